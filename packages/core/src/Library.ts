@@ -1,0 +1,290 @@
+/**
+ * A library in one database: the log, what is folded from it, and the questions one can ask. All writing goes through
+ * here, one batch at a time: log, views and bookkeeping in one transaction, durable when the promise resolves.
+ */
+import type { Registry } from "./define/registry.ts"
+import { CannotOpen, CommandRejected, UnknownEventType } from "./errors.ts"
+import { applyArrivals, type FoldContext, loadExisting, type Touched } from "./fold/apply.ts"
+import { afterTargets, isControl, type Targets } from "./fold/activity.ts"
+import { generation } from "./fold/generation.ts"
+import { rebuildViews, type RebuildProgress } from "./fold/rebuild.ts"
+import { createIndexes, createTables, nameViews } from "./fold/schema.ts"
+import { stateHash } from "./fold/stateHash.ts"
+import { subjectKey } from "./fold/subject.ts"
+import { SubjectCache } from "./fold/subjectCache.ts"
+import type { EventId, LogName, OperationId, Origin, Subject } from "./ids.ts"
+import { kindOf, LIBRARY } from "./ids.ts"
+import { appendToLog, type Draft, signChains } from "./log/append.ts"
+import type { LogEvent } from "./log/event.ts"
+import { MAX_AT } from "./log/header.ts"
+import { type Incoming, type Ingested, ingestIntoLog } from "./log/ingest.ts"
+import { keyFromSeed, newKey, type ReplicaKey } from "./log/keys.ts"
+import { FORMAT, readMeta, writeMeta } from "./log/meta.ts"
+import { eventsFrom, type Holding, holdings } from "./log/read.ts"
+import { loadLogState, type LogState, saveChains } from "./log/state.ts"
+import { LOG_TABLES, ORIGIN } from "./log/tables.ts"
+import type { Ports } from "./ports.ts"
+import { define, insertNew, queryOne, type Store, type Work } from "./store/port.ts"
+
+export interface LibraryOptions {
+  readonly store: Store
+  readonly registry: Registry
+  readonly ports: Ports
+  /** For the name of the database in messages. */
+  readonly path?: string
+  /** Told while views are rebuilt after an upgrade. */
+  readonly onProgress?: (progress: RebuildProgress) => void
+}
+
+export interface NewEvent {
+  readonly type: string
+  readonly subject: Subject
+  readonly payload: unknown
+  /** `library` unless said otherwise. */
+  readonly log?: LogName
+  readonly refs?: readonly EventId[]
+}
+
+export interface Batch {
+  readonly events: readonly NewEvent[]
+  /** `user:<id>`, `import`, `provider:<name>` … */
+  readonly actor: string
+  /** The operation that the events belong to; a new one unless given. */
+  readonly op?: OperationId
+}
+
+export interface Appended {
+  readonly op: OperationId
+  readonly events: readonly LogEvent[]
+}
+
+/** What a commit changed: positions `from … to`, the subjects and the view rows that it touched. */
+export interface Commit extends Touched {
+  readonly from: number
+  readonly to: number
+}
+
+export class Library {
+  readonly store: Store
+  readonly registry: Registry
+  readonly ports: Ports
+  /** Which library this is. */
+  readonly id: string
+  /** This incarnation of the database. */
+  readonly epoch: string
+  readonly #key: ReplicaKey
+  readonly #listeners = new Set<(commit: Commit) => void>()
+  readonly #cache: SubjectCache | undefined
+  #generation: number
+  #state: LogState | undefined
+  #numbers = { next: 0 }
+
+  private constructor(options: LibraryOptions, identity: { id: string; epoch: string; key: ReplicaKey; generation: number }) {
+    this.store = options.store
+    this.registry = options.registry
+    this.ports = options.ports
+    this.id = identity.id
+    this.epoch = identity.epoch
+    this.#key = identity.key
+    this.#generation = identity.generation
+    this.#cache = options.store.exclusive ? new SubjectCache() : undefined
+  }
+
+  /**
+   * Opens the library in a store, or makes a new one in an empty store. Views that another version of the program
+   * made are rebuilt first. Fails with {@link CannotOpen}.
+   */
+  static async open(options: LibraryOptions): Promise<Library> {
+    const { store, registry, ports, path = "the database" } = options
+    const { dialect } = store
+    const meta = await store.write(function* () {
+      const found = yield* queryOne(dialect.exists, ["meta"])
+      if (found !== undefined) return yield* readMeta()
+      const key = newKey(ports.random)
+      const context = { dialect, registry, generation: generation(1) }
+      yield* define(LOG_TABLES.flatMap((table) => [...dialect.createTable(table), ...dialect.createIndexes(table)]))
+      yield* define([...createTables(context), ...createIndexes(context), ...nameViews(context)])
+      yield* insertNew(ORIGIN, [[key.origin, key.publicKey]])
+      const made = {
+        format: FORMAT,
+        library: hex(ports, 16),
+        epoch: hex(ports, 16),
+        seed: key.seed.toString("hex"),
+        generation: "1",
+        projection: registry.version,
+      }
+      yield* writeMeta(made)
+      return made
+    })
+    if (meta.format === undefined || meta.seed === undefined || meta.library === undefined || meta.epoch === undefined) {
+      throw new CannotOpen({ path, reason: "notALibrary", message: `${path} is a database, but not a library` })
+    }
+    if (Number(meta.format) > Number(FORMAT)) {
+      throw new CannotOpen({
+        path,
+        reason: "newerFormat",
+        message: `${path} was written by a newer version of this program (format ${meta.format}, here ${FORMAT})`,
+      })
+    }
+    const library = new Library(options, {
+      id: meta.library,
+      epoch: meta.epoch,
+      key: keyFromSeed(Buffer.from(meta.seed, "hex")),
+      generation: Number(meta.generation),
+    })
+    if (meta.projection !== registry.version) await library.rebuild(options.onProgress)
+    return library
+  }
+
+  /** The replica that appends here. */
+  get origin(): Origin {
+    return this.#key.origin
+  }
+
+  /**
+   * Appends events of this replica and folds them. Atomic, and durable when it resolves.
+   * Fails with {@link UnknownEventType}, InvalidPayload, {@link CommandRejected}, MalformedEvent, StorageFull
+   * or StorageFailed; then nothing was stored.
+   */
+  async append(batch: Batch): Promise<Appended> {
+    const payloads = batch.events.map((event) => this.#check(event))
+    const op = batch.op ?? hex(this.ports, 16)
+    const library = this
+    const events = await this.#change(function* (context, state) {
+      const keys = batch.events.map((event) => subjectKey(event.log ?? LIBRARY, event.subject))
+      const loaded = yield* loadExisting(context, [...new Set(keys)])
+      const latest = new Map<string, number>()
+      const now = Math.max(0, Math.floor(library.ports.clock.now()))
+      const drafts: Draft[] = []
+      for (let i = 0; i < batch.events.length; i++) {
+        const event = batch.events[i] as NewEvent
+        const key = keys[i] as string
+        const last = latest.get(key) ?? loaded.subjects.get(key)?.at ?? -1
+        const floor = isControl(event.type) ? yield* afterTargets(context, event.log ?? LIBRARY, payloads[i] as Targets) : 0
+        const at = Math.min(Math.max(now, last + 1, floor), MAX_AT)
+        latest.set(key, at)
+        const { type, subject, log = LIBRARY, refs = [] } = event
+        drafts.push({ type, subject, log, refs, at, op, actor: batch.actor, payload: payloads[i], v: library.registry.event(type)?.v ?? 1 })
+      }
+      const events = yield* appendToLog(state, library.#key, library.ports.random, drafts)
+      return { events, touched: yield* applyArrivals(context, events, loaded) }
+    })
+    return { op, events }
+  }
+
+  /**
+   * Takes events of another replica: verifies hashes, chain and signed head, refuses holes, drops duplicates, keeps both
+   * sides of a fork. Fails with IngestRefused or MalformedEvent; then nothing was stored.
+   */
+  async ingest(incoming: Incoming): Promise<Ingested> {
+    let result: Ingested | undefined
+    await this.#change(function* (context, state) {
+      const ingested = yield* ingestIntoLog(context.dialect, state, incoming)
+      result = ingested.result
+      const touched = ingested.events.length > 0 ? yield* applyArrivals(context, ingested.events) : NOTHING
+      return { events: ingested.events, touched }
+    })
+    return result as Ingested
+  }
+
+  /** Signs what is unsigned, so that it can leave this replica. */
+  async sign(): Promise<void> {
+    const key = this.#key
+    await this.#change(function* (_, state) {
+      const own = state.chains.filter((chain) => chain.origin === key.origin && chain.signed < chain.seq)
+      yield* signChains(key, own)
+      yield* saveChains(own)
+      return { events: [], touched: NOTHING }
+    })
+  }
+
+  /** Calls back after each commit, in order. Answers what ends it. */
+  subscribe(listener: (commit: Commit) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Events from a position on, in order of arrival, up to a limit. */
+  events(from: number, limit: number): Promise<LogEvent[]> {
+    return this.store.read(() => eventsFrom(from, limit))
+  }
+
+  /** The last position of each chain that is held here. */
+  holdings(): Promise<Holding[]> {
+    return this.store.read(() => holdings())
+  }
+
+  /** One hash over all views: equal in all replicas that hold the same events. */
+  stateHash(): Promise<string> {
+    return this.store.read(() => stateHash(this.registry, generation(this.#generation)))
+  }
+
+  /** Builds all views anew from the log, beside the live ones, and exchanges them in one step. Resumes where it was cut off. */
+  async rebuild(onProgress?: (progress: RebuildProgress) => void): Promise<void> {
+    this.#generation = await rebuildViews({ store: this.store, registry: this.registry, ports: this.ports, onProgress })
+    this.#forget()
+  }
+
+  async close(): Promise<void> {
+    await this.store.close()
+  }
+
+  #check({ type, subject, payload, log = LIBRARY }: NewEvent): unknown {
+    const known = this.registry.lookup(kindOf(subject), type)
+    if (known === undefined) {
+      const message =
+        this.registry.event(type) === undefined ? `there is no event ${type}` : `${type} is not for ${JSON.stringify(subject.slice(0, 80))}`
+      throw new UnknownEventType({ type, message })
+    }
+    const audience = known.kind.log === "any" ? known.definition.log : known.kind.log
+    if (audience !== "any" && (audience === "library") !== (log === LIBRARY)) {
+      throw new CommandRejected({ command: type, message: `${type} does not belong in the log ${log}` })
+    }
+    return known.definition.check(payload)
+  }
+
+  /** Runs one batch in a transaction; whatever fails leaves memory as if it had not begun. */
+  async #change(
+    work: (context: FoldContext, state: LogState) => Work<{ events: readonly LogEvent[]; touched: Touched }>,
+  ): Promise<readonly LogEvent[]> {
+    const { store, registry } = this
+    try {
+      const library = this
+      const { events, touched } = await store.write(function* () {
+        if (!store.exclusive) {
+          const meta = yield* readMeta()
+          library.#generation = Number(meta.generation)
+          library.#forget()
+        }
+        const state = (library.#state ??= yield* loadLogState())
+        const context: FoldContext = {
+          dialect: store.dialect,
+          registry,
+          generation: generation(library.#generation),
+          cache: library.#cache,
+          numbers: library.#numbers,
+        }
+        return yield* work(context, state)
+      })
+      const first = events[0]
+      if (first !== undefined) {
+        const commit = { ...touched, from: first.position, to: first.position + events.length - 1 }
+        for (const listener of this.#listeners) listener(commit)
+      }
+      return events
+    } catch (cause) {
+      this.#forget()
+      throw cause
+    }
+  }
+
+  #forget(): void {
+    this.#state = undefined
+    this.#numbers = { next: 0 }
+    this.#cache?.clear()
+  }
+}
+
+const NOTHING: Touched = { subjects: [], views: new Map() }
+
+const hex = (ports: Ports, bytes: number): string => Buffer.from(ports.random.bytes(bytes)).toString("hex")

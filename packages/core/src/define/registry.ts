@@ -1,0 +1,63 @@
+/** All kinds, events and cross views of a library, with the look-ups that folding needs. */
+import type { Table } from "../store/port.ts"
+import type { Aspect } from "./aspect.ts"
+import type { CrossView } from "./crossView.ts"
+import type { EventDefinition } from "./event.ts"
+import type { Kind } from "./kind.ts"
+
+export interface Known {
+  readonly kind: Kind
+  readonly aspect: Aspect
+  readonly definition: EventDefinition
+}
+
+export interface Registry {
+  readonly kinds: ReadonlyMap<string, Kind>
+  /** Sorted by type. */
+  readonly events: readonly EventDefinition[]
+  readonly crossViews: readonly CrossView[]
+  /** Every table of the views, once. */
+  readonly tables: readonly Table[]
+  /** Changes whenever the views would come out differently: a stored view of another version is rebuilt. */
+  readonly version: string
+  /** What folds an event of this type on this kind of subject; undefined where this program does not know. */
+  readonly lookup: (kind: string, type: string) => Known | undefined
+  readonly event: (type: string) => EventDefinition | undefined
+}
+
+export interface RegistrySource {
+  readonly kinds: readonly Kind[]
+  readonly crossViews: readonly CrossView[]
+  /** Raised by hand whenever a reducer, a row or a cross view changes what it yields. */
+  readonly projectionVersion: number
+}
+
+export function defineRegistry({ kinds, crossViews, projectionVersion }: RegistrySource): Registry {
+  const byKind = new Map(kinds.map((kind) => [kind.kind, kind]))
+  const aspects = new Set(kinds.flatMap((kind) => kind.aspects))
+  const events = [...aspects].flatMap((aspect) => aspect.events).toSorted((a, b) => (a.type < b.type ? -1 : 1))
+  const byType = new Map(events.map((definition) => [definition.type, definition]))
+  if (byKind.size !== kinds.length || byType.size !== events.length) throw new Error("a kind or an event type is defined twice")
+  const tables = [
+    ...new Set([
+      ...kinds.flatMap((kind) => [...kind.tables, ...kind.aspects.flatMap((aspect) => aspect.eventTables)]),
+      ...crossViews.flatMap((view) => view.tables),
+    ]),
+  ]
+  const known = new Map<string, Known>()
+  for (const kind of kinds) {
+    for (const aspect of kind.aspects) {
+      for (const definition of aspect.events) known.set(`${kind.kind} ${definition.type}`, { kind, aspect, definition })
+    }
+  }
+  const vocabulary = events.map((definition) => `${definition.type}@${definition.v}`).join(",")
+  return {
+    kinds: byKind,
+    events,
+    crossViews,
+    tables,
+    version: `${projectionVersion};${[...known.keys()].toSorted().join(",")};${vocabulary}`,
+    lookup: (kind, type) => known.get(`${kind} ${type}`),
+    event: (type) => byType.get(type),
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * Every error that the engine answers with. Each is a value with a tag, so that callers can tell them apart; anything
+ * else that is thrown is a defect of ours.
+ */
+import * as Schema from "effect/Schema"
+
+/** Bytes, names or numbers that cannot be an event, whoever sent them. Nothing was stored. */
+export class MalformedEvent extends Schema.TaggedError<MalformedEvent>()("MalformedEvent", {
+  message: Schema.String,
+  rule: Schema.String,
+}) {}
+
+/** A command or a local draft that breaks the schema of its event. Nothing was stored. */
+export class InvalidPayload extends Schema.TaggedError<InvalidPayload>()("InvalidPayload", {
+  type: Schema.String,
+  message: Schema.String,
+}) {}
+
+/** A type or version that this program does not define: it may store and relay such events, not create them. */
+export class UnknownEventType extends Schema.TaggedError<UnknownEventType>()("UnknownEventType", {
+  type: Schema.String,
+  message: Schema.String,
+}) {}
+
+/** A batch from elsewhere that cannot be taken. Nothing of it was stored. */
+export class IngestRefused extends Schema.TaggedError<IngestRefused>()("IngestRefused", {
+  reason: Schema.Literals(["hole", "badHash", "badSignature", "brokenChain", "unknownOrigin", "revokedOrigin", "unsignedTail", "tooLarge"]),
+  message: Schema.String,
+  origin: Schema.optional(Schema.String),
+  seq: Schema.optional(Schema.Number),
+}) {}
+
+/** A request that breaks a rule of the domain, such as an unknown target. Nothing was stored. */
+export class CommandRejected extends Schema.TaggedError<CommandRejected>()("CommandRejected", {
+  command: Schema.String,
+  message: Schema.String,
+}) {}
+
+/** A list query with a sort, cursor, filter or size outside what is offered. */
+export class InvalidQuery extends Schema.TaggedError<InvalidQuery>()("InvalidQuery", {
+  message: Schema.String,
+}) {}
+
+/** Another process owns the database. */
+export class DatabaseInUse extends Schema.TaggedError<DatabaseInUse>()("DatabaseInUse", {
+  path: Schema.String,
+  message: Schema.String,
+  owner: Schema.NullOr(Schema.Struct({ pid: Schema.Number, host: Schema.String, since: Schema.String })),
+}) {}
+
+/** The database cannot be opened here: a network share, a file that is no library, a newer format. */
+export class CannotOpen extends Schema.TaggedError<CannotOpen>()("CannotOpen", {
+  path: Schema.String,
+  reason: Schema.Literals(["networkShare", "notALibrary", "newerFormat", "missing", "notWritable", "damaged"]),
+  message: Schema.String,
+}) {}
+
+/** No room left. Nothing of the batch was stored; reading goes on; the same call works once there is room. */
+export class StorageFull extends Schema.TaggedError<StorageFull>()("StorageFull", { message: Schema.String }) {}
+
+/** The disk or the database server failed. The batch is not acknowledged; the library refuses writes until reopened. */
+export class StorageFailed extends Schema.TaggedError<StorageFailed>()("StorageFailed", {
+  message: Schema.String,
+  code: Schema.String,
+}) {}

@@ -1,0 +1,323 @@
+/**
+ * Builds all views anew from the log, in a generation beside the live one, while reading and appending go on. Short
+ * transactions; what is done is noted, so that it resumes where it was cut off. docs/spec/fold.md, FOLD-13.
+ *
+ * 1 activity: which events are in effect. 2 fold: all subjects, in order of arrival, in memory, stored now and then.
+ * 3 again: subjects that got an event late, from the log. 4 rows. 5 cross views. 6 indexes. 7 what arrived meanwhile,
+ * and the exchange.
+ */
+import type { Registry } from "../define/registry.ts"
+import type { LogEvent } from "../log/event.ts"
+import { readMeta, writeMeta } from "../log/meta.ts"
+import { eventsAt, eventsFrom } from "../log/read.ts"
+import { loadLogState } from "../log/state.ts"
+import { META } from "../log/tables.ts"
+import type { Ports } from "../ports.ts"
+import { define, insert, insertNew, query, queryOne, remove, type Row, type Store, type Table, upsert, type Work } from "../store/port.ts"
+import { findTargets, inactiveAmong, inactiveOf, isControl, noteTargets } from "./activity.ts"
+import { applyArrivals, foldAgain, type FoldContext, receive, writeOutcome } from "./apply.ts"
+import { generation } from "./generation.ts"
+import { newOutcome, type Outcome, reduce } from "./reduce.ts"
+import { createIndexes, createTables, dropGenerations, exchangeNames } from "./schema.ts"
+import {
+  type FoldedSubject,
+  loadSnapshots,
+  loadSubjects,
+  newSubject,
+  rowsOf,
+  saveSubjects,
+  subjectFromRow,
+  subjectKey,
+  subjectRef,
+  SUBJECT_COLUMNS,
+  type SubjectRow,
+} from "./subject.ts"
+import { INACTIVE, POSITION_PAGE, SNAPSHOT, SUBJECT } from "./tables.ts"
+import { writeRows } from "./views.ts"
+
+export interface RebuildProgress {
+  readonly step: Step
+  readonly done: number
+  readonly total: number
+}
+
+export interface RebuildOptions {
+  readonly store: Store
+  readonly registry: Registry
+  readonly ports: Ports
+  readonly onProgress?: ((progress: RebuildProgress) => void) | undefined
+  /** Stops between two steps with the signal's reason; a later call goes on from there. */
+  readonly signal?: AbortSignal | undefined
+}
+
+const STEPS = ["activity", "fold", "again", "rows", "cross", "indexes", "tail"] as const
+type Step = (typeof STEPS)[number]
+
+/** Where a rebuild is: kept in the database. */
+interface Mark {
+  readonly generation: number
+  readonly version: string
+  /** Positions below this are folded in bulk; what comes later is applied at the end. */
+  readonly end: number
+  readonly step: Step
+  /** What is done of the step: a position, a row number or a count. */
+  readonly done: number
+}
+
+/** Events folded, or rows written, in one transaction. */
+const PAGE = 4096
+/** Subjects held in memory before they are stored. */
+const MOST_SUBJECTS = 40_000
+
+/** Answers the number of the generation that is now live. */
+export async function rebuildViews(options: RebuildOptions): Promise<number> {
+  const { store, registry, onProgress } = options
+  let mark = await store.write(() => begin(store, registry))
+  const rebuild = new Rebuild(options, mark)
+  while (mark.step !== "tail") {
+    options.signal?.throwIfAborted()
+    onProgress?.({ step: mark.step, done: mark.done, total: mark.step === "fold" ? mark.end - 1 : 0 })
+    mark = await rebuild.advance(mark)
+    await options.ports.pause?.()
+  }
+  while (!(await store.write(() => rebuild.tail()))) await options.ports.pause?.()
+  await store.write(() => dropGenerations(store.dialect, (number) => number !== mark.generation))
+  return mark.generation
+}
+
+function* begin(store: Store, registry: Registry): Work<Mark> {
+  const { dialect } = store
+  const meta = yield* readMeta()
+  const live = Number(meta.generation)
+  if (meta.rebuild !== undefined) {
+    const mark = JSON.parse(meta.rebuild) as Mark
+    if (mark.version === registry.version) return mark
+  }
+  yield* dropGenerations(dialect, (number) => number !== live)
+  const { next } = yield* loadLogState()
+  const mark: Mark = { generation: live + 1, version: registry.version, end: next, step: "activity", done: 0 }
+  yield* define(createTables({ dialect, registry, generation: generation(mark.generation) }))
+  yield* writeMeta({ rebuild: JSON.stringify(mark) })
+  return mark
+}
+
+class Rebuild {
+  readonly #store: Store
+  readonly #context: FoldContext
+  /** Subjects folded so far but not stored, by key. */
+  readonly #subjects = new Map<string, FoldedSubject>()
+  /** Nothing was stored yet, so that no subject needs to be looked up. */
+  #isEmpty: boolean
+  #hasInactive: boolean | undefined
+
+  constructor({ store, registry }: RebuildOptions, mark: Mark) {
+    this.#store = store
+    this.#isEmpty = mark.step === "activity" || (mark.step === "fold" && mark.done === 0)
+    this.#context = {
+      dialect: store.dialect,
+      registry,
+      generation: generation(mark.generation),
+      cache: undefined,
+      numbers: { next: 0 },
+    }
+  }
+
+  /** Does a stretch of the present step and answers where the rebuild is then. */
+  advance(mark: Mark): Promise<Mark> {
+    const steps: Record<Step, (mark: Mark) => Work<Mark>> = {
+      activity: (m) => this.#activity(m),
+      fold: (m) => this.#fold(m),
+      again: (m) => this.#again(m),
+      rows: (m) => this.#rows(m),
+      cross: (m) => this.#cross(m),
+      indexes: (m) => this.#indexes(m),
+      tail: function* (m) {
+        return m
+      },
+    }
+    return this.#store.write(() => steps[mark.step](mark))
+  }
+
+  *#note(mark: Mark): Work<Mark> {
+    yield* writeMeta({ rebuild: JSON.stringify(mark) })
+    return mark
+  }
+
+  #next(mark: Mark): Mark {
+    return { ...mark, step: STEPS[STEPS.indexOf(mark.step) + 1] as Step, done: 0 }
+  }
+
+  *#activity(mark: Mark): Work<Mark> {
+    const context = this.#context
+    const positions = yield* query<{ position: number }>("SELECT position FROM control WHERE position < ? ORDER BY position", [mark.end])
+    const controls = (yield* eventsAt(context.dialect, positions.map((row) => row.position))).filter((e) => isControl(e.type))
+    if (controls.length > 0) {
+      yield* noteTargets(context, controls)
+      const targets = yield* findTargets(context, controls.map((event) => event.id))
+      const here = targets.filter((event) => event.position < mark.end)
+      const inactive = yield* inactiveAmong(context, here)
+      const rows = here.filter((e) => inactive.has(e.id)).map((e) => [subjectKey(e.log, e.subject), e.id])
+      yield* insertNew(context.generation.at(INACTIVE), rows)
+    }
+    return yield* this.#note(this.#next(mark))
+  }
+
+  *#fold(mark: Mark): Work<Mark> {
+    const from = Math.max(mark.done, 1)
+    const events = (yield* eventsFrom(from, PAGE)).filter((event) => event.position < mark.end)
+    const outcome = newOutcome()
+    yield* this.#foldPage(events, outcome)
+    yield* writeOutcome(this.#context, outcome)
+    yield* this.#writeEventRows(outcome)
+    const done = from + events.length
+    const isLast = done >= mark.end
+    if (!isLast && this.#subjects.size < MOST_SUBJECTS) return { ...mark, done }
+    yield* this.#storeSubjects()
+    return yield* this.#note(isLast ? this.#next(mark) : { ...mark, done })
+  }
+
+  *#foldPage(events: readonly LogEvent[], outcome: Outcome): Work<void> {
+    const { dialect, generation: g, registry, numbers } = this.#context
+    const groups = new Map<string, LogEvent[]>()
+    for (const event of events) {
+      const key = subjectKey(event.log, event.subject)
+      const group = groups.get(key)
+      if (group === undefined) groups.set(key, [event])
+      else group.push(event)
+    }
+    if (!this.#isEmpty) {
+      const missing = [...groups.keys()].filter((key) => !this.#subjects.has(key))
+      for (const subject of yield* loadSubjects(dialect, g, registry.kinds, missing)) this.#subjects.set(subject.ref.key, subject)
+    }
+    if (numbers.next === 0) {
+      const row = yield* queryOne<{ last: number | null }>(`SELECT MAX(row) AS last FROM ${g.name(SUBJECT)}`)
+      numbers.next = (row?.last ?? 0) + 1
+    }
+    const inactive = yield* this.#inactive([...groups.keys()])
+    for (const [key, group] of groups) {
+      let subject = this.#subjects.get(key)
+      if (subject === undefined) {
+        const first = group[0] as LogEvent
+        const ref = subjectRef(first.log, first.subject, numbers.next)
+        numbers.next += 1
+        this.#subjects.set(key, (subject = newSubject(ref, registry.kinds.get(ref.kind))))
+      }
+      const isWhole = subject.folded === subject.events
+      const ordered = receive(subject, group)
+      // What came late makes its subject lag; the next step folds those from the log.
+      if (!isWhole || ordered === undefined) subject.folded = Math.min(subject.folded, subject.events - group.length)
+      else {
+        reduce(registry, subject, ordered, inactive?.get(key), outcome)
+        subject.folded = subject.events
+      }
+    }
+  }
+
+  *#inactive(keys: readonly string[]): Work<Map<string, Set<string>> | undefined> {
+    this.#hasInactive ??= (yield* query(`SELECT 1 AS found FROM ${this.#context.generation.name(INACTIVE)} LIMIT 1`)).length > 0
+    return this.#hasInactive ? yield* inactiveOf(this.#context, keys) : undefined
+  }
+
+  /** A page may be folded twice after a crash, so rows that are there stay. */
+  *#writeEventRows(outcome: Outcome): Work<void> {
+    const { generation: g } = this.#context
+    const byTable = new Map<Table, Row[]>()
+    for (const { subject, rows } of outcome.eventRows) {
+      for (const table of (subject.kind?.aspects ?? []).flatMap((aspect) => aspect.eventTables)) {
+        const list = byTable.get(table)
+        if (list === undefined) byTable.set(table, [...(rows[table.name] ?? [])])
+        else list.push(...(rows[table.name] ?? []))
+      }
+    }
+    for (const [table, rows] of byTable) yield* insertNew(g.at(table), rows.map((row) => g.values(table, row)))
+  }
+
+  *#storeSubjects(): Work<void> {
+    const { generation: g } = this.#context
+    const writes = saveSubjects(this.#subjects.values())
+    yield* this.#isEmpty ? insert(g.at(SUBJECT), writes.subjects) : upsert(g.at(SUBJECT), writes.subjects)
+    yield* upsert(g.at(POSITION_PAGE), writes.pages)
+    yield* upsert(g.at(SNAPSHOT), writes.snapshots)
+    this.#subjects.clear()
+    this.#isEmpty = false
+  }
+
+  /** Folds from the log what lags: subjects with late events, and hot ones whose last snapshot is older than their last event. */
+  *#again(mark: Mark): Work<Mark> {
+    const { generation: g, registry } = this.#context
+    const rows = yield* query<SubjectRow>(
+      `SELECT ${SUBJECT_COLUMNS} FROM ${g.name(SUBJECT)} WHERE row > ? AND folded < events ORDER BY row LIMIT 500`,
+      [mark.done],
+    )
+    const last = rows.at(-1)
+    if (last === undefined) return yield* this.#note(this.#next(mark))
+    const subjects = rows.map((row) => subjectFromRow(row, registry.kinds))
+    const outcome = newOutcome()
+    yield* foldAgain(this.#context, subjects, outcome)
+    yield* writeOutcome(this.#context, outcome)
+    yield* this.#writeEventRows(outcome)
+    const writes = saveSubjects(subjects)
+    yield* upsert(g.at(SUBJECT), writes.subjects)
+    yield* upsert(g.at(SNAPSHOT), writes.snapshots)
+    return yield* this.#note({ ...mark, done: last.row })
+  }
+
+  *#rows(mark: Mark): Work<Mark> {
+    const { dialect, generation: g, registry } = this.#context
+    const page = yield* query<SubjectRow>(
+      `SELECT ${SUBJECT_COLUMNS} FROM ${g.name(SUBJECT)} WHERE row > ? ORDER BY row LIMIT ${PAGE}`,
+      [mark.done],
+    )
+    const last = page.at(-1)
+    if (last === undefined) return yield* this.#note(this.#next(mark))
+    const subjects = page.map((row) => subjectFromRow(row, registry.kinds))
+    yield* loadSnapshots(dialect, g, subjects)
+    const byTable = new Map<Table, Row[]>()
+    for (const subject of subjects) {
+      const rows = rowsOf(subject)
+      for (const table of subject.kind?.tables ?? []) {
+        const list = byTable.get(table)
+        if (list === undefined) byTable.set(table, [...(rows[table.name] ?? [])])
+        else list.push(...(rows[table.name] ?? []))
+      }
+    }
+    for (const [table, rows] of byTable) yield* insert(g.at(table), rows.map((row) => g.values(table, row)))
+    return yield* this.#note({ ...mark, done: last.row })
+  }
+
+  *#cross(mark: Mark): Work<Mark> {
+    const { dialect, generation: g, registry } = this.#context
+    const view = registry.crossViews[mark.done]
+    if (view === undefined) return yield* this.#note(this.#next(mark))
+    const context = this.#context
+    yield* view.rebuild({
+      dialect,
+      name: g.name,
+      at: g.at,
+      put: (table, changes) => writeRows(context, table, changes),
+    })
+    return yield* this.#note({ ...mark, done: mark.done + 1 })
+  }
+
+  *#indexes(mark: Mark): Work<Mark> {
+    yield* define(createIndexes({ dialect: this.#store.dialect, registry: this.#context.registry, generation: this.#context.generation }))
+    return yield* this.#note({ ...this.#next(mark), done: mark.end })
+  }
+
+  /** Applies a page of what arrived meanwhile; at the end of the log, exchanges the names. True once that is done. */
+  *tail(): Work<boolean> {
+    const meta = yield* readMeta()
+    const mark = JSON.parse(meta.rebuild as string) as Mark
+    const events = yield* eventsFrom(mark.done, PAGE)
+    if (events.length > 0) {
+      yield* applyArrivals(this.#context, events)
+      yield* this.#note({ ...mark, done: mark.done + events.length })
+      return false
+    }
+    const { dialect, registry, generation: g } = this.#context
+    yield* exchangeNames({ dialect, registry, generation: g })
+    yield* writeMeta({ generation: String(mark.generation), projection: registry.version })
+    yield* remove(META, [["rebuild"]])
+    return true
+  }
+}

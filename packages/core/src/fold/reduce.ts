@@ -1,0 +1,116 @@
+/** Folds ordered events into a subject: decodes, checks, dispatches to the aspect, and sets broken ones apart. */
+import { MalformedEvent } from "../errors.ts"
+import type { ViewRows } from "../define/aspect.ts"
+import type { FoldedEvent } from "../define/event.ts"
+import type { Registry } from "../define/registry.ts"
+import type { LogEvent } from "../log/event.ts"
+import { decodePayload } from "../log/payload.ts"
+import type { FoldedSubject } from "./subject.ts"
+
+export interface Poison {
+  readonly subject: string
+  readonly event: string
+  readonly type: string
+  readonly reason: string
+}
+
+export interface Deferred {
+  readonly event: LogEvent
+  readonly subject: string
+}
+
+/** What folding leaves beside the state. */
+export interface Outcome {
+  readonly poison: Poison[]
+  readonly deferred: Deferred[]
+  /** Rows of single events, to be added. */
+  readonly eventRows: { readonly subject: FoldedSubject; readonly rows: ViewRows }[]
+}
+
+export const newOutcome = (): Outcome => ({ poison: [], deferred: [], eventRows: [] })
+
+/**
+ * Folds events in the given order, which is theirs, onto the subject's state. `inactive` holds the ids of events that
+ * a revert has put out of effect. Never throws for what an event contains.
+ */
+export function reduce(
+  registry: Registry,
+  subject: FoldedSubject,
+  events: readonly LogEvent[],
+  inactive: ReadonlySet<string> | undefined,
+  outcome: Outcome,
+): void {
+  for (const event of events) {
+    const known = registry.lookup(subject.ref.kind, event.type)
+    if (known === undefined || event.v > known.definition.v) {
+      outcome.deferred.push({ event, subject: subject.ref.key })
+      continue
+    }
+    // Erased, or not received yet: the header says that it happened, nobody can say what.
+    if (event.payload === null) continue
+    const active = inactive === undefined || !inactive.has(event.id)
+    const { aspect, definition, kind } = known
+    if (!active && !aspect.foldsInactive) continue
+    try {
+      if (!isIn(kind.log, subject.ref.log) || !isIn(definition.log, subject.ref.log)) {
+        throw new MalformedEvent({ rule: "FOLD-10", message: `${event.type} has no place in the log ${subject.ref.log}` })
+      }
+      const payload = definition.decode(event.v, decodePayload(event.payload))
+      const folded = foldable(event, payload, active)
+      subject.states[aspect.name] = aspect.fold(subject.states[aspect.name] ?? aspect.initial(), folded)
+      if (aspect.eventRows !== undefined && active) {
+        outcome.eventRows.push({ subject, rows: aspect.eventRows(subject.ref, folded) })
+      }
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      outcome.poison.push({ subject: subject.ref.key, event: event.id, type: event.type, reason: reason.slice(0, 500) })
+    }
+  }
+}
+
+const isIn = (audience: "library" | "user" | "any", log: string): boolean =>
+  audience === "any" || (audience === "library") === (log === "library")
+
+/** An event as reducers see it; the id is hashed only if somebody asks. */
+function foldable(event: LogEvent, payload: unknown, active: boolean): FoldedEvent {
+  return new Foldable(event, payload, active)
+}
+
+class Foldable implements FoldedEvent {
+  readonly payload: unknown
+  readonly active: boolean
+  readonly #event: LogEvent
+
+  constructor(event: LogEvent, payload: unknown, active: boolean) {
+    this.#event = event
+    this.payload = payload
+    this.active = active
+  }
+  get id(): string {
+    return this.#event.id
+  }
+  get type(): string {
+    return this.#event.type
+  }
+  get log(): string {
+    return this.#event.log
+  }
+  get subject(): string {
+    return this.#event.subject
+  }
+  get at(): number {
+    return this.#event.at
+  }
+  get origin(): string {
+    return this.#event.origin
+  }
+  get seq(): number {
+    return this.#event.seq
+  }
+  get op(): string {
+    return this.#event.op
+  }
+  get actor(): string {
+    return this.#event.actor
+  }
+}

@@ -1,0 +1,51 @@
+/** Creates and drops the tables of a generation, and moves the plain names to it. */
+import { quoteName } from "../store/ddl.ts"
+import type { Registry } from "../define/registry.ts"
+import { define, type Dialect, query, type Table, type Work } from "../store/port.ts"
+import type { Generation } from "./generation.ts"
+import { FOLD_TABLES } from "./tables.ts"
+
+export const tablesOf = (registry: Registry): readonly Table[] => [...FOLD_TABLES, ...registry.tables]
+
+export interface SchemaContext {
+  readonly dialect: Dialect
+  readonly registry: Registry
+  readonly generation: Generation
+}
+
+/** Tables without their secondary indexes: a bulk load adds these at its end. */
+export function createTables({ dialect, registry, generation }: SchemaContext): string[] {
+  return [
+    ...tablesOf(registry).flatMap((table) => dialect.createTable(generation.at(table))),
+    ...registry.crossViews.flatMap((view) => view.create?.(dialect, generation.number) ?? []),
+  ]
+}
+
+export const createIndexes = ({ dialect, registry, generation }: SchemaContext): string[] =>
+  tablesOf(registry).flatMap((table) => dialect.createIndexes(generation.at(table)))
+
+/** Makes the plain names mean this generation. */
+export const nameViews = ({ registry, generation }: SchemaContext): string[] =>
+  tablesOf(registry).map((table) => `CREATE VIEW ${quoteName(table.name)} AS SELECT * FROM ${generation.name(table)}`)
+
+interface Listed {
+  readonly name: string
+  readonly kind: "table" | "view"
+}
+
+/** Moves the plain names to a generation. Names of tables that another version of the program had vanish. */
+export function* exchangeNames(context: SchemaContext): Work<void> {
+  const listed = yield* query<Listed>(context.dialect.catalogue)
+  const views = listed.filter((each) => each.kind === "view").map((each) => `DROP VIEW ${quoteName(each.name)}`)
+  yield* define([...views, ...nameViews(context)])
+}
+
+/** Drops the tables of generations. Their names are asked of the database, since another version may have made them. */
+export function* dropGenerations(dialect: Dialect, isDropped: (generation: number) => boolean): Work<void> {
+  const listed = yield* query<Listed>(dialect.catalogue)
+  const tables = listed.filter(({ name, kind }) => {
+    const number = /^[A-Za-z]+_(\d+)$/.exec(name)?.[1]
+    return kind === "table" && number !== undefined && isDropped(Number(number))
+  })
+  yield* define(tables.map((table) => dialect.dropTable(table.name)))
+}

@@ -1,0 +1,102 @@
+/** The engine's own tables that are derived from the log, one set for each generation of the views. */
+import type { Table } from "../store/port.ts"
+
+/** One row for each subject: what was folded so far, and where its events lie. */
+export const SUBJECT = {
+  name: "subject",
+  rowNumber: "row",
+  local: ["row", "positions", "state", "folded"],
+  columns: {
+    row: { type: "integer" },
+    /** The subject, with its log in front where that is a member's. */
+    key: { type: "text" },
+    kind: { type: "text" },
+    log: { type: "text" },
+    /** The order key of the last event, active or not: what sorts after it is folded without reading the log. */
+    at: { type: "integer" },
+    origin: { type: "text" },
+    seq: { type: "integer" },
+    events: { type: "integer" },
+    /** The last positions, as differences; the older ones are in pages. */
+    positions: { type: "blob" },
+    /** Null where nothing was folded and where the state is large: then it is a snapshot. */
+    state: { type: "blob", nullable: true },
+    /** How many of the events the stored state holds; the rest is folded when the state is next needed. */
+    folded: { type: "integer" },
+  },
+  primaryKey: ["key"],
+} as const satisfies Table
+
+/** Positions of subjects with very many events, 512 to a page. */
+export const POSITION_PAGE = {
+  name: "positionPage",
+  columns: { subject: { type: "integer" }, page: { type: "integer" }, positions: { type: "blob" } },
+  primaryKey: ["subject", "page"],
+  local: ["subject", "page", "positions"],
+} as const satisfies Table
+
+/** Large states, which are stored now and then and not with each event. */
+export const SNAPSHOT = {
+  name: "snapshot",
+  columns: { subject: { type: "integer" }, state: { type: "blob" } },
+  primaryKey: ["subject"],
+  local: ["subject", "state"],
+} as const satisfies Table
+
+/** What a revert or an erasure targets; rows wait here for targets that have not arrived. */
+export const REVERT_TARGET = {
+  name: "revertTarget",
+  columns: {
+    /** `event` or `operation`. */
+    kind: { type: "text" },
+    /** The id of the event or of the operation. */
+    target: { type: "text" },
+    revert: { type: "text" },
+    log: { type: "text" },
+    origin: { type: "text" },
+    /** The seq of the event, or the last seq of the operation that is meant. */
+    seq: { type: "integer" },
+    permanent: { type: "integer" },
+    revertAt: { type: "integer" },
+    revertOrigin: { type: "text" },
+    revertSeq: { type: "integer" },
+    revertOp: { type: "text" },
+    /** 1 once the event is here; operations always count as arrived. */
+    arrived: { type: "integer" },
+  },
+  primaryKey: ["kind", "target", "revert", "origin"],
+  indexes: [
+    { name: "waiting", columns: ["target"], where: "arrived = 0" },
+    { name: "byRevert", columns: ["revert"] },
+  ],
+} as const satisfies Table
+
+/** Events that a revert or an erasure has put out of effect. */
+export const INACTIVE = {
+  name: "inactive",
+  columns: { subject: { type: "text" }, event: { type: "text" } },
+  primaryKey: ["subject", "event"],
+} as const satisfies Table
+
+/** Events that this program does not know yet: stored, relayed, and folded after an upgrade. */
+export const DEFERRED = {
+  name: "deferred",
+  local: ["position"],
+  columns: {
+    event: { type: "text" },
+    subject: { type: "text" },
+    type: { type: "text" },
+    v: { type: "integer" },
+    position: { type: "integer" },
+  },
+  primaryKey: ["event"],
+} as const satisfies Table
+
+/** Events whose payload or effect is broken: left out one by one, shown with the reason. */
+export const QUARANTINED = {
+  name: "quarantined",
+  columns: { subject: { type: "text" }, event: { type: "text" }, type: { type: "text" }, reason: { type: "text" } },
+  primaryKey: ["subject", "event"],
+} as const satisfies Table
+
+export const FOLD_TABLES: readonly Table[] = [SUBJECT, POSITION_PAGE, SNAPSHOT, REVERT_TARGET, INACTIVE, DEFERRED, QUARANTINED]

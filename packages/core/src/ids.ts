@@ -1,0 +1,51 @@
+/**
+ * Identifiers. All are plain strings of ASCII: hashes and keys in lower-case hexadecimal, subjects as `kind:id`.
+ * The brands keep one from being taken for another; they cost nothing at run time.
+ */
+import { createHash, hash } from "node:crypto"
+
+type Brand<Name extends string> = string & { readonly __brand?: Name }
+
+/** SHA-256 of an event's header bytes: 64 hexadecimal digits. */
+export type EventId = Brand<"EventId">
+/** Names a replica: 32 hexadecimal digits derived from its public key. */
+export type Origin = Brand<"Origin">
+/** Names an operation: 32 hexadecimal digits from {@link Random}. */
+export type OperationId = Brand<"OperationId">
+/** `library` or `user:<id>`. */
+export type LogName = Brand<"LogName">
+/** `kind:id`. */
+export type Subject = Brand<"Subject">
+
+export const LIBRARY: LogName = "library"
+
+const SUBJECT = /^[a-z][A-Za-z]{0,31}:[\x21-\x7e]{1,200}$/
+const LOG = /^(?:library|user:[A-Za-z0-9_-]{1,64})$/
+const TYPE = /^[a-z][A-Za-z]{0,31}\.[a-z][A-Za-z]{0,31}$/
+const ACTOR = /^[a-z][A-Za-z]{0,31}(?::[\x21-\x7e]{1,90})?$/
+const HEX_16 = /^[0-9a-f]{32}$/
+const HEX_32 = /^[0-9a-f]{64}$/
+
+export const isSubject = (text: string): boolean => SUBJECT.test(text)
+export const isLogName = (text: string): boolean => LOG.test(text)
+export const isEventType = (text: string): boolean => TYPE.test(text)
+export const isActor = (text: string): boolean => ACTOR.test(text)
+export const isOrigin = (text: string): boolean => HEX_16.test(text)
+export const isOperationId = (text: string): boolean => HEX_16.test(text)
+export const isEventId = (text: string): boolean => HEX_32.test(text)
+
+/** The kind of a subject: `track` of `track:1a2b`. */
+export const kindOf = (subject: Subject): string => subject.slice(0, subject.indexOf(":"))
+
+/** SHA-256 in hexadecimal. Whatever is hashed opens with a tag of its own, so that no two kinds of bytes share a hash. */
+export const sha256 = (bytes: Uint8Array): string => hash("sha256", bytes, "hex")
+
+/**
+ * A stable id of 32 hexadecimal digits from parts that identify a thing (an audio hash, a MusicBrainz id, a grouping key).
+ * The purpose separates domains; parts are length-prefixed, so that no two lists of parts collide.
+ */
+export function deriveId(purpose: string, ...parts: readonly string[]): string {
+  const digest = createHash("sha256")
+  for (const part of [purpose, ...parts]) digest.update(`${Buffer.byteLength(part)}:`).update(part)
+  return digest.digest("hex").slice(0, 32)
+}

@@ -1,0 +1,71 @@
+/** An event as it lies in the log: its bytes, and fields read from them when they are asked for. */
+import type { EventId, LogName, OperationId, Origin, Subject } from "../ids.ts"
+import { sha256 } from "../ids.ts"
+import { actorOf, atOf, logOf, opOf, originOf, seqOf, subjectOf, typeOf, versionOf } from "./header.ts"
+
+export class LogEvent {
+  readonly header: Buffer
+  /** Null when the payload was erased or has not been received. */
+  readonly payload: Buffer | null
+  /** Arrival number in this replica, from 1. */
+  readonly position: number
+  #id: EventId | undefined
+  #origin: Origin | undefined
+  #subject: Subject | undefined
+  #type: string | undefined
+  #op: OperationId | undefined
+
+  constructor(position: number, header: Buffer, payload: Buffer | null, id?: EventId) {
+    this.position = position
+    this.header = header
+    this.payload = payload
+    this.#id = id
+  }
+
+  get id(): EventId {
+    return (this.#id ??= sha256(this.header))
+  }
+  get origin(): Origin {
+    return (this.#origin ??= originOf(this.header))
+  }
+  get subject(): Subject {
+    return (this.#subject ??= subjectOf(this.header))
+  }
+  get type(): string {
+    return (this.#type ??= typeOf(this.header))
+  }
+  get op(): OperationId {
+    return (this.#op ??= opOf(this.header))
+  }
+  get seq(): number {
+    return seqOf(this.header)
+  }
+  get at(): number {
+    return atOf(this.header)
+  }
+  get v(): number {
+    return versionOf(this.header)
+  }
+  get log(): LogName {
+    return logOf(this.header)
+  }
+  get actor(): string {
+    return actorOf(this.header)
+  }
+}
+
+/** What orders events: docs/spec/fold.md, FOLD-1. */
+export interface OrderKey {
+  readonly at: number
+  readonly origin: Origin
+  readonly seq: number
+  readonly id: EventId
+}
+
+/** Negative when `a` comes first. The id only decides between the two sides of a fork. */
+export function compareOrder(a: OrderKey, b: OrderKey): number {
+  if (a.at !== b.at) return a.at - b.at
+  if (a.origin !== b.origin) return a.origin < b.origin ? -1 : 1
+  if (a.seq !== b.seq) return a.seq - b.seq
+  return a.id === b.id ? 0 : a.id < b.id ? -1 : 1
+}

@@ -1,0 +1,57 @@
+/**
+ * Frames: how events lie in a chunk. `u16 header length, u32 payload length, header, payload`; a payload length of 0
+ * is a payload that was erased or never received. docs/spec/log.md, LOG-5.
+ */
+import { StorageFailed } from "../errors.ts"
+import { LogEvent } from "./event.ts"
+
+export const FRAME_OVERHEAD = 6
+
+/** A chunk is closed at this many events or bytes: small enough to read one event cheaply, large enough to cost no rows. */
+export const CHUNK_EVENTS = 128
+export const CHUNK_BYTES = 32 * 1024
+
+/** Writes the lengths in front of a frame that begins at `start` with its header at `start + 6`. */
+export function writeLengths(target: Buffer, start: number, header: number, payload: number): void {
+  target.writeUInt16BE(header, start)
+  target.writeUInt32BE(payload, start + 2)
+}
+
+/** One frame of its own. */
+export function frame(header: Uint8Array, payload: Uint8Array | null): Buffer {
+  const bytes = Buffer.allocUnsafe(FRAME_OVERHEAD + header.length + (payload?.length ?? 0))
+  writeLengths(bytes, 0, header.length, payload?.length ?? 0)
+  bytes.set(header, FRAME_OVERHEAD)
+  if (payload !== null) bytes.set(payload, FRAME_OVERHEAD + header.length)
+  return bytes
+}
+
+/** A chunk as the store gives it. */
+export interface ChunkRow {
+  readonly position: number
+  readonly count: number
+  readonly bytes: Buffer
+}
+
+/** The events of a chunk, sharing its memory. Fails with {@link StorageFailed} where lengths do not add up. */
+export function readFrames(chunk: ChunkRow): LogEvent[] {
+  const { bytes, position, count } = chunk
+  const events: LogEvent[] = []
+  let at = 0
+  for (let i = 0; i < count; i++) {
+    const headerAt = at + FRAME_OVERHEAD
+    if (headerAt > bytes.length) throw damaged(position)
+    const payloadAt = headerAt + bytes.readUInt16BE(at)
+    const end = payloadAt + bytes.readUInt32BE(at + 2)
+    if (end > bytes.length) throw damaged(position)
+    events.push(
+      new LogEvent(position + i, bytes.subarray(headerAt, payloadAt), end === payloadAt ? null : bytes.subarray(payloadAt, end)),
+    )
+    at = end
+  }
+  if (at !== bytes.length) throw damaged(position)
+  return events
+}
+
+const damaged = (position: number): StorageFailed =>
+  new StorageFailed({ code: "DAMAGED_CHUNK", message: `the log is damaged at position ${position}: run verify and repair` })

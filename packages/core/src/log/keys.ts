@@ -1,0 +1,56 @@
+/** The key pair of a replica: names it and signs its heads. docs/spec/log.md, LOG-6 and LOG-7. */
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto"
+import type { EventId, LogName, Origin } from "../ids.ts"
+import { sha256 } from "../ids.ts"
+import type { Random } from "../ports.ts"
+
+/** Ed25519 in PKCS #8 (RFC 8410): this prefix, then the 32-byte seed. */
+const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex")
+/** Ed25519 as SubjectPublicKeyInfo (RFC 8410): this prefix, then the 32-byte key. */
+const SPKI = Buffer.from("302a300506032b6570032100", "hex")
+
+export interface ReplicaKey {
+  readonly origin: Origin
+  /** 32 bytes. */
+  readonly publicKey: Buffer
+  /** 32 bytes: the secret. Never logged, never in an event. */
+  readonly seed: Buffer
+  readonly privateKey: KeyObject
+}
+
+/** The origin that a public key stands for: the first 16 bytes of its tagged SHA-256. */
+export const originOfKey = (publicKey: Uint8Array): Origin =>
+  sha256(Buffer.concat([Buffer.from("LLK1"), publicKey])).slice(0, 32)
+
+export function keyFromSeed(seed: Buffer): ReplicaKey {
+  const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: "der", type: "pkcs8" })
+  const publicKey = createPublicKey(privateKey).export({ format: "der", type: "spki" }).subarray(SPKI.length)
+  return { origin: originOfKey(publicKey), publicKey, seed, privateKey }
+}
+
+export const newKey = (random: Random): ReplicaKey => keyFromSeed(Buffer.from(random.bytes(32)))
+
+/** What a head signs: the tag "LLH1", origin, seq, id, name of the log. */
+function headStatement(log: LogName, origin: Origin, seq: number, id: EventId): Buffer {
+  const bytes = Buffer.allocUnsafe(4 + 16 + 6 + 32 + log.length)
+  bytes.write("LLH1", 0, "latin1")
+  bytes.write(origin, 4, 16, "hex")
+  bytes.writeUIntBE(seq, 20, 6)
+  bytes.write(id, 26, 32, "hex")
+  bytes.write(log, 58, "latin1")
+  return bytes
+}
+
+/** A 64-byte Ed25519 signature over the head of a chain. */
+export const signHead = (key: ReplicaKey, log: LogName, seq: number, id: EventId): Buffer =>
+  sign(null, headStatement(log, key.origin, seq, id), key.privateKey)
+
+/** Whether a head was signed by the key that its origin is named after. Any bytes are safe to ask about. */
+export function isSignedHead(
+  publicKey: Uint8Array,
+  head: { log: LogName; origin: Origin; seq: number; id: EventId; signature: Uint8Array },
+): boolean {
+  if (publicKey.length !== 32 || head.signature.length !== 64 || originOfKey(publicKey) !== head.origin) return false
+  const key = createPublicKey({ key: Buffer.concat([SPKI, publicKey]), format: "der", type: "spki" })
+  return verify(null, headStatement(head.log, head.origin, head.seq, head.id), key, head.signature)
+}

@@ -1,0 +1,29 @@
+/** Facts about this database incarnation. */
+import { query, type Request, type Row, upsert, type Work } from "../store/port.ts"
+import { META } from "./tables.ts"
+
+export interface Meta {
+  /** The layout of the log's tables. */
+  format: string
+  /** Which library this is; replicas of one library share it. */
+  library: string
+  /** The Ed25519 seed of this incarnation, in hexadecimal: a secret. */
+  seed: string
+  /** Changes when the database was restored or wiped: cursors of another epoch are void. */
+  epoch: string
+  /** The generation of the views that people read. */
+  generation: string
+  /** The version of the registry that made them. */
+  projection: string
+  /** Where a rebuild has got to, as JSON; absent when none is under way. */
+  rebuild?: string
+}
+
+export const FORMAT = "1"
+
+export function* readMeta(): Generator<Request, Partial<Meta>, Row[]> {
+  const rows = yield* query<{ key: string; value: string }>("SELECT key, value FROM meta")
+  return Object.fromEntries(rows.map((row) => [row.key, row.value])) as Partial<Meta>
+}
+
+export const writeMeta = (meta: Partial<Meta>): Work<void> => upsert(META, Object.entries(meta))

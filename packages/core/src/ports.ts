@@ -1,0 +1,18 @@
+/** What the engine may not take from its surroundings by itself: time, chance and keys. Tests and simulations hand in their own. */
+
+/** Wall-clock time in milliseconds since 1970. It may jump, stand still or be years off; the engine copes. */
+export interface Clock {
+  now(): number
+}
+
+/** Unpredictable bytes. */
+export interface Random {
+  bytes(length: number): Uint8Array
+}
+
+export interface Ports {
+  readonly clock: Clock
+  readonly random: Random
+  /** Lets other work of the process run in the middle of something long. At once where it is left out. */
+  readonly pause?: () => Promise<void>
+}

@@ -1,0 +1,198 @@
+/**
+ * The store in one SQLite file: the embedded default. A work runs to its end without a tick of the event loop, so that
+ * works of one process follow each other by themselves; the lock keeps other processes out.
+ */
+import { existsSync, realpathSync, statSync } from "node:fs"
+import { basename, dirname, join, resolve } from "node:path"
+import Database from "better-sqlite3"
+import { CannotOpen, StorageFailed } from "../errors.ts"
+import { sqliteDialect } from "./ddl.ts"
+import { assertOutsideWork, driveSync } from "./drive.ts"
+import { acquireLock, type Lock } from "./lock.ts"
+import { refuseNetworkShare, type Statfs } from "./networkShare.ts"
+import type { Dialect, Store, Work } from "./port.ts"
+import { isFatal, openError, storageError } from "./sqliteErrors.ts"
+import { SqliteStatements } from "./sqliteStatements.ts"
+
+export interface SqliteOptions {
+  /** A file, or `:memory:`. */
+  readonly path: string
+  /** Whether an absent file is created; true when left out. */
+  readonly create?: boolean
+  /** Whether this process takes the lock of the file; true when left out. Without it others may write meanwhile. */
+  readonly lock?: boolean
+  /** Named to others that find the database in use. */
+  readonly owner: { readonly pid: number; readonly host: string }
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** For tests. */
+  readonly statfs?: Statfs
+}
+
+export interface SqliteStore extends Store {
+  /** The absolute path, links resolved. */
+  readonly path: string
+  /** As `write` and `read`, at once. */
+  writeSync<T>(work: () => Work<T>): T
+  readSync<T>(work: () => Work<T>): T
+}
+
+/** "LDGR" in the file's header: a database without it belongs to another program and is left alone. */
+const APPLICATION_ID = 0x4c444752
+/** SQLite's name for a temporary database: in memory while it is small, then in a file that no crash leaves behind. */
+const TEMPORARY = ""
+
+/**
+ * Opens a library's database, creates it where the file is absent or empty.
+ * Fails with {@link CannotOpen}, DatabaseInUse or StorageFull.
+ */
+export function openSqlite(options: SqliteOptions): SqliteStore {
+  if (options.path === ":memory:" || options.path === TEMPORARY) {
+    return new OpenSqlite(options, options.path, new Database(options.path, { timeout: 0 }), undefined)
+  }
+  const path = locate(options)
+  let lock: Lock | undefined
+  let db: Database.Database | undefined
+  try {
+    const since = new Date(options.now()).toISOString()
+    lock = options.lock === false ? undefined : acquireLock(path, { ...options.owner, since })
+    db = new Database(path, { timeout: 0, fileMustExist: options.create === false })
+    configure(db, path)
+    return new OpenSqlite(options, path, db, lock)
+  } catch (error) {
+    db?.close()
+    lock?.release()
+    throw openError(path, error)
+  }
+}
+
+/** The real path, so that one file has one lock. Refuses what cannot be a database before anything is written. */
+function locate(options: SqliteOptions): string {
+  const asked = resolve(options.path)
+  const refuse = (reason: CannotOpen["reason"], why: string) =>
+    new CannotOpen({ path: asked, reason, message: `${asked} ${why}` })
+  const exists = existsSync(asked)
+  if (!exists && (options.create === false || !existsSync(dirname(asked)))) throw refuse("missing", "does not exist")
+  const path = exists ? realpathSync(asked) : join(realpathSync(dirname(asked)), basename(asked))
+  refuseNetworkShare(options.path.startsWith("\\\\") ? options.path : path, dirname(path), options.statfs)
+  if (exists && !statSync(path).isFile()) throw refuse("notALibrary", "is not a file")
+  // better-sqlite3 trims names: it would open another file.
+  if (path.trim() !== path) throw refuse("notALibrary", "has a name that begins or ends with a space")
+  return path
+}
+
+function configure(db: Database.Database, path: string): void {
+  const tables = db.prepare("SELECT count(*) FROM sqlite_schema").pluck().get()
+  const owned = db.pragma("application_id", { simple: true }) === APPLICATION_ID
+  if (tables !== 0 && !owned) {
+    throw new CannotOpen({ path, reason: "notALibrary", message: `${path} is a database of another program` })
+  }
+  require(db, "journal_mode", "WAL", "wal")
+  // SQLite keeps the journal mode in the file but not this: better-sqlite3 reopens WAL databases with NORMAL, which
+  // loses acknowledged transactions at a power cut.
+  require(db, "synchronous", "FULL", 2)
+  if (!owned) db.pragma(`application_id = ${APPLICATION_ID}`)
+}
+
+/** Sets what durability rests on and reads it back. */
+function require(db: Database.Database, name: string, value: string, expected: string | number): void {
+  db.pragma(`${name} = ${value}`)
+  const found = db.pragma(name, { simple: true })
+  if (found !== expected) throw new Error(`SQLite has ${name} ${String(found)} in place of ${value}`)
+}
+
+class OpenSqlite implements SqliteStore {
+  readonly dialect: Dialect = sqliteDialect
+  readonly path: string
+  readonly exclusive: boolean
+  readonly #options: SqliteOptions
+  readonly #db: Database.Database
+  readonly #lock: Lock | undefined
+  readonly #statements: SqliteStatements
+  readonly #begin: { readonly read: Database.Statement; readonly write: Database.Statement }
+  readonly #commit: Database.Statement
+  #fatal: StorageFailed | undefined
+
+  constructor(options: SqliteOptions, path: string, db: Database.Database, lock: Lock | undefined) {
+    db.pragma("foreign_keys = ON")
+    db.pragma("trusted_schema = OFF")
+    db.pragma("cache_size = -65536") // KiB
+    // Mapped pages would turn a read error of the disk into SIGBUS, which ends the process.
+    db.pragma("mmap_size = 0")
+    db.pragma("wal_autocheckpoint = 8000") // pages: 32 MB; 1,000 costs a fifth of the rate of scattered inserts
+    db.pragma("journal_size_limit = 67108864")
+    this.path = path
+    this.exclusive = lock !== undefined || db.memory
+    this.#options = options
+    this.#db = db
+    this.#lock = lock
+    this.#statements = new SqliteStatements(db)
+    this.#begin = { read: db.prepare("BEGIN"), write: db.prepare("BEGIN IMMEDIATE") }
+    this.#commit = db.prepare("COMMIT")
+  }
+
+  async write<T>(work: () => Work<T>): Promise<T> {
+    return this.writeSync(work)
+  }
+
+  async read<T>(work: () => Work<T>): Promise<T> {
+    return this.readSync(work)
+  }
+
+  writeSync<T>(work: () => Work<T>): T {
+    if (this.#fatal !== undefined) {
+      throw new StorageFailed({ code: this.#fatal.code, message: `closed for writing since ${this.#fatal.message}` })
+    }
+    try {
+      return this.#transaction("write", work)
+    } catch (error) {
+      if (isFatal(error)) this.#fatal = error
+      throw error
+    }
+  }
+
+  readSync<T>(work: () => Work<T>): T {
+    return this.#transaction("read", work)
+  }
+
+  async scratch(): Promise<Store> {
+    return openSqlite({ ...this.#options, path: TEMPORARY })
+  }
+
+  async close(): Promise<void> {
+    assertOutsideWork()
+    this.#db.close()
+    this.#lock?.release()
+  }
+
+  #transaction<T>(mode: "read" | "write", work: () => Work<T>): T {
+    assertOutsideWork()
+    this.#attempt(() => this.#begin[mode].run())
+    try {
+      const result = driveSync(work, (request) => this.#attempt(() => this.#statements.execute(request, mode)))
+      this.#attempt(() => this.#commit.run())
+      return result
+    } catch (error) {
+      this.#rollback()
+      throw error
+    }
+  }
+
+  /** Some errors of SQLite roll back by themselves. One that rollback meets itself changes nothing: nothing is kept. */
+  #rollback(): void {
+    try {
+      if (this.#db.inTransaction) this.#db.exec("ROLLBACK")
+    } catch (error) {
+      const failure = storageError(error)
+      if (isFatal(failure)) this.#fatal = failure
+    }
+  }
+
+  #attempt<T>(action: () => T): T {
+    try {
+      return action()
+    } catch (error) {
+      throw storageError(error)
+    }
+  }
+}

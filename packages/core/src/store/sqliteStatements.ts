@@ -1,0 +1,115 @@
+/** Answers the requests of a work on an SQLite connection, with every statement prepared once. */
+import type Database from "better-sqlite3"
+import { quoteName } from "./ddl.ts"
+import type { Request, Row, Rows, Table, Value } from "./port.ts"
+import { exactInteger, keyColumns, storedRow, storedValue } from "./values.ts"
+
+type Statement = Database.Statement<unknown[], Row>
+type OnConflict = Extract<Request, { kind: "insert" }>["onConflict"]
+
+interface Query {
+  readonly statement: Statement
+  /** Columns computed by SQL, which may leave the integers that JavaScript holds exactly. */
+  readonly computed: readonly string[]
+}
+
+const MAX_QUERIES = 500
+
+export class SqliteStatements {
+  readonly #db: Database.Database
+  #tables = new WeakMap<Table, Map<string, Statement>>()
+  readonly #queries = new Map<string, Query>()
+
+  constructor(db: Database.Database) {
+    this.#db = db
+  }
+
+  /** Answers one request. In a read, a request that writes is a defect. */
+  execute(request: Request, mode: "read" | "write"): Row[] {
+    if (request.kind === "query") return this.#query(request.sql, request.params, mode)
+    if (mode === "read") throw new Error(`a work that only reads yielded a request to ${request.kind}`)
+    if (request.kind === "insert") this.#insert(request.table, request.rows, request.onConflict)
+    else if (request.kind === "delete") this.#delete(request.table, request.keys)
+    else this.#define(request.sql)
+    return []
+  }
+
+  #query(sql: string, params: readonly Value[], mode: "read" | "write"): Row[] {
+    const { statement, computed } = this.#prepareQuery(sql)
+    if (mode === "read" && !statement.readonly) throw new Error(`a work that only reads yielded: ${sql}`)
+    const values = params.map(storedValue)
+    if (!statement.reader) {
+      statement.run(values)
+      return []
+    }
+    const rows = statement.all(values)
+    for (const name of computed) {
+      for (const row of rows) {
+        const value = row[name]
+        if (typeof value === "number") exactInteger(value)
+      }
+    }
+    return rows
+  }
+
+  /** The statements used last stay prepared. */
+  #prepareQuery(sql: string): Query {
+    const known = this.#queries.get(sql)
+    if (known !== undefined) {
+      this.#queries.delete(sql)
+      this.#queries.set(sql, known)
+      return known
+    }
+    const statement = this.#db.prepare<unknown[], Row>(sql)
+    const columns = statement.reader ? statement.columns() : []
+    const query = { statement, computed: columns.filter(({ column }) => column === null).map(({ name }) => name) }
+    const [oldest] = this.#queries.keys()
+    if (this.#queries.size >= MAX_QUERIES && oldest !== undefined) this.#queries.delete(oldest)
+    this.#queries.set(sql, query)
+    return query
+  }
+
+  #insert(table: Table, rows: Rows, onConflict: OnConflict): void {
+    const statement = this.#prepareFor(table, onConflict, () => insertSql(table, onConflict))
+    const columns = Object.values(table.columns)
+    for (const row of rows) statement.run(storedRow(table, columns, row))
+  }
+
+  #delete(table: Table, keys: Rows): void {
+    for (const key of keys) {
+      const statement = this.#prepareFor(table, `delete ${key.length}`, () => deleteSql(table, key.length))
+      statement.run(key.map(storedValue))
+    }
+  }
+
+  #define(statements: readonly string[]): void {
+    this.#tables = new WeakMap()
+    this.#queries.clear()
+    for (const sql of statements) this.#db.exec(sql)
+  }
+
+  #prepareFor(table: Table, use: string, sql: () => string): Statement {
+    let statements = this.#tables.get(table)
+    if (statements === undefined) this.#tables.set(table, (statements = new Map()))
+    let statement = statements.get(use)
+    if (statement === undefined) statements.set(use, (statement = this.#db.prepare<unknown[], Row>(sql())))
+    return statement
+  }
+}
+
+function insertSql(table: Table, onConflict: OnConflict): string {
+  const names = Object.keys(table.columns).map(quoteName)
+  const key = table.primaryKey.map(quoteName)
+  const others = names.filter((name) => !key.includes(name))
+  const insert = `INSERT INTO ${quoteName(table.name)} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`
+  if (onConflict === "fail") return insert
+  // Not OR REPLACE: it would also delete other rows that a unique index meets, and rewrite indexes that do not change.
+  return onConflict === "ignore" || others.length === 0
+    ? `${insert} ON CONFLICT (${key.join(", ")}) DO NOTHING`
+    : `${insert} ON CONFLICT (${key.join(", ")}) DO UPDATE SET ${others.map((name) => `${name} = excluded.${name}`).join(", ")}`
+}
+
+const deleteSql = (table: Table, length: number): string =>
+  `DELETE FROM ${quoteName(table.name)} WHERE ${keyColumns(table, length)
+    .map((name) => `${quoteName(name)} = ?`)
+    .join(" AND ")}`

@@ -1,0 +1,194 @@
+/**
+ * Runs the project's commands on a machine that has only Node 20 and npm.
+ *
+ * It installs the locked dependencies where they are not installed yet (Node 24 is one of them), then starts the wanted
+ * program with that Node. Plain JavaScript without dependencies, since it runs before anything is installed.
+ * Everything it says goes to stderr: stdout belongs to the program.
+ */
+import { spawn } from "node:child_process"
+import { createHash } from "node:crypto"
+import * as fs from "node:fs"
+import { constants } from "node:os"
+import { delimiter, join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { fileURLToPath } from "node:url"
+
+const root = fileURLToPath(new URL("..", import.meta.url))
+const inRoot = (...parts) => join(root, ...parts)
+const node = inRoot("node_modules/node/bin/node")
+const stampFile = inRoot("node_modules/.ledgerline-stamp")
+const lockFile = inRoot(".install.lock")
+
+/** Each command's program and first arguments. */
+const commands = {
+  start: () => ["packages/cli/src/main.ts", "start"],
+  ledgerline: () => ["packages/cli/src/main.ts"],
+  bench: benchProgram,
+  test: () => ["node_modules/vitest/vitest.mjs", "run", "--root", root],
+  check: () => ["scripts/check.ts"],
+  types: () => ["scripts/check.ts", "types"],
+  lint: () => ["scripts/check.ts", "lint", "imports"],
+  format: () => ["node_modules/oxfmt/bin/oxfmt", root],
+  gen: () => ["scripts/gen.ts"],
+  sbom: () => ["scripts/sbom.ts"],
+}
+
+await main(process.argv.slice(2))
+
+async function main([name, ...args]) {
+  if (!Object.hasOwn(commands, name ?? "")) {
+    fail(`usage: node scripts/bootstrap.mjs <${Object.keys(commands).join(" | ")}> [arguments]`)
+  }
+  const wanted = stamp()
+  if (!isInstalled(wanted)) await install(wanted)
+  const [program, ...first] = commands[name](args)
+  if (!fs.existsSync(inRoot(program))) fail(`${program} does not exist in this checkout.`)
+  await run([inRoot(program), ...first, ...args])
+}
+
+/** `bench core --json` runs packages/core/bench/main.ts with `--json`. Takes the package's name off the arguments. */
+function benchProgram(args) {
+  const program = (name) => `packages/${name}/bench/main.ts`
+  const known = fs.readdirSync(inRoot("packages")).filter((name) => fs.existsSync(inRoot(program(name))))
+  const wanted = args.shift()
+  if (!known.includes(wanted))
+    fail(`usage: npm run bench -- <package> [arguments]; packages with a bench: ${known.join(", ") || "none"}`)
+  return [program(wanted)]
+}
+
+/** Names what should be installed: a hash over everything that decides it. */
+function stamp() {
+  const folders = fs.readdirSync(inRoot("packages")).map((name) => `packages/${name}`)
+  const manifests = ["", ...folders, "test"].map((folder) => join(folder, "package.json"))
+  const hash = createHash("sha256").update(`${process.platform} ${process.arch}`)
+  for (const file of ["pnpm-lock.yaml", "pnpm-workspace.yaml", ...manifests]) {
+    if (fs.existsSync(inRoot(file))) hash.update(`\n${file}\n`).update(fs.readFileSync(inRoot(file)))
+  }
+  return hash.digest("hex")
+}
+
+function isInstalled(wanted) {
+  try {
+    fs.accessSync(node, fs.constants.X_OK)
+    return fs.readFileSync(stampFile, "utf8") === wanted
+  } catch {
+    return false
+  }
+}
+
+/** Installs what the lockfile says; one process at a time. The stamp is written last, so a broken-off install is repeated. */
+async function install(wanted) {
+  const unlock = await lock()
+  try {
+    if (isInstalled(wanted)) return
+    fs.rmSync(stampFile, { force: true })
+    // Without its Node an install was broken off or damaged, which pnpm may not notice.
+    if (!fs.existsSync(node)) fs.rmSync(inRoot("node_modules"), { recursive: true, force: true })
+    const { packageManager } = JSON.parse(fs.readFileSync(inRoot("package.json"), "utf8"))
+    say(`installing dependencies with ${packageManager} (once; needs the npm registry)`)
+    const { npm_config_loglevel: _, ...env } = process.env // `npm run -s` would silence the progress
+    const child = spawn("npx", ["-y", packageManager, "install", "--frozen-lockfile", "--reporter=append-only"], {
+      cwd: root,
+      env: { ...env, CI: "true" }, // never asks a question
+      stdio: ["ignore", 2, 2],
+    })
+    const { code, signal, error } = await ended(child)
+    if (error) fail(`cannot run npx (${error.message}). Ledgerline needs Node 20 or later with npm.`)
+    if (signal) process.exit(128 + constants.signals[signal])
+    if (code !== 0)
+      fail("installing failed; see the lines above. Is the npm registry reachable? Starting again repeats it.")
+    if (!fs.existsSync(node)) fail(`installing left no ${node}; see the lines above.`)
+    fs.writeFileSync(`${stampFile}.new`, wanted)
+    fs.renameSync(`${stampFile}.new`, stampFile)
+  } finally {
+    unlock()
+  }
+}
+
+/**
+ * Waits until no other process installs here, then keeps others out. A lock whose owner is gone, or that was not
+ * refreshed for half a minute, is taken over.
+ */
+async function lock() {
+  for (let told = false; ;) {
+    try {
+      fs.writeFileSync(lockFile, String(process.pid), { flag: "wx" })
+      await sleep(50) // two that found the same dead lock: the later one wins
+      if (fs.readFileSync(lockFile, "utf8") === String(process.pid)) break
+    } catch (error) {
+      if (error.code !== "EEXIST" && error.code !== "ENOENT") fail(`cannot write in ${root} (${error.message})`)
+    }
+    if (isAbandoned()) fs.rmSync(lockFile, { force: true })
+    else {
+      if (!told) say("waiting for another process that installs the dependencies")
+      told = true
+      await sleep(200)
+    }
+  }
+  const refresh = setInterval(() => fs.utimes(lockFile, new Date(), new Date(), () => {}), 2_000)
+  const unlock = () => {
+    clearInterval(refresh)
+    fs.rmSync(lockFile, { force: true })
+  }
+  process.once("exit", unlock)
+  return () => {
+    process.off("exit", unlock)
+    unlock()
+  }
+}
+
+function isAbandoned() {
+  try {
+    if (Date.now() - fs.statSync(lockFile).mtimeMs > 30_000) return true
+    const owner = Number(fs.readFileSync(lockFile, "utf8"))
+    if (owner > 0) process.kill(owner, 0)
+    return false
+  } catch (error) {
+    return error.code === "ESRCH" || error.code === "ENOENT"
+  }
+}
+
+/** Becomes the program where Node can do that; else starts it, hands signals on and ends as it ends. */
+async function run(args) {
+  const env = { ...process.env, PATH: `${inRoot("node_modules/.bin")}${delimiter}${process.env.PATH}` }
+  if (process.execve) {
+    process.removeAllListeners("warning") // execve is marked experimental
+    process.execve(fs.realpathSync(node), [node, ...args], env)
+  }
+  const { code, signal, error } = await ended(spawn(node, args, { stdio: "inherit", env }))
+  if (error) fail(`cannot run ${node} (${error.message})`)
+  if (signal) {
+    process.kill(process.pid, signal)
+    await sleep(1_000) // the signal arrives; where it does not, the code says it
+    process.exit(128 + constants.signals[signal])
+  }
+  process.exit(code)
+}
+
+/** How a child ended. Until then, signals that would end this process go to the child instead. */
+function ended(child) {
+  const names = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"]
+  // A terminal sends SIGINT to the child too; sending it once more would count as a second Ctrl-C.
+  const handlers = names.map((name) => [
+    name,
+    () => (name === "SIGINT" && process.stdin.isTTY ? undefined : child.kill(name)),
+  ])
+  for (const [name, handler] of handlers) process.on(name, handler)
+  return new Promise((resolve) => {
+    const done = (result) => {
+      for (const [name, handler] of handlers) process.off(name, handler)
+      resolve(result)
+    }
+    child.once("error", (error) => done({ error }))
+    child.once("exit", (code, signal) => done({ code, signal }))
+  })
+}
+
+function say(line) {
+  process.stderr.write(`ledgerline: ${line}\n`)
+}
+
+function fail(line) {
+  say(line)
+  process.exit(1)
+}

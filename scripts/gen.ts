@@ -1,0 +1,32 @@
+/** Writes schemas/events/ and docs/events.md from the event registry; with `--check` only says what differs. */
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { type RegisteredEvent, render } from "./gen/render.ts"
+
+const root = fileURLToPath(new URL("..", import.meta.url))
+const registryFile = new URL("../packages/core/src/library/index.ts", import.meta.url)
+const { registry } = (await import(registryFile.href)) as { registry: { events: readonly RegisteredEvent[] } }
+
+const wanted = render(registry.events)
+const present = new Map(
+  globSync(["schemas/events/*.json", "docs/events.md"], { cwd: root }).map((path) => [
+    path,
+    readFileSync(join(root, path), "utf8"),
+  ]),
+)
+const stale = [...wanted].filter(([path, content]) => present.get(path) !== content)
+const leftOver = [...present.keys()].filter((path) => !wanted.has(path))
+
+if (process.argv.includes("--check")) {
+  for (const [path] of stale) console.error(`${path} differs: run npm run gen`)
+  for (const path of leftOver) console.error(`${path} belongs to no event: run npm run gen`)
+  process.exitCode = stale.length + leftOver.length > 0 ? 1 : 0
+} else {
+  for (const [path, content] of stale) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), content)
+  }
+  for (const path of leftOver) rmSync(join(root, path))
+  console.log(`${stale.length} files written, ${leftOver.length} removed`)
+}

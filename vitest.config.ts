@@ -1,0 +1,23 @@
+/** One run for all packages; `npm test -- packages/core` or `--project core` narrows it. */
+import { defineConfig } from "vitest/config"
+
+const project = (name: string, root: string) => ({
+  extends: true as const,
+  test: { name, root, include: ["**/*.test.ts"] },
+})
+
+export default defineConfig({
+  test: {
+    // Processes, not threads: better-sqlite3 statements block, and some tests end their own process.
+    pool: "forks",
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    reporters: ["default", "./scripts/closingLine.ts"],
+    projects: [
+      project("core", "packages/core"),
+      project("cli", "packages/cli"),
+      project("test", "test"),
+      project("scripts", "scripts"),
+    ],
+  },
+})
