@@ -7,6 +7,9 @@ import { CannotOpen, CommandRejected, UnknownEventType } from "./errors.ts"
 import { applyArrivals, type FoldContext, loadExisting, type Touched } from "./fold/apply.ts"
 import { afterTargets, isControl, type Targets } from "./fold/activity.ts"
 import { generation } from "./fold/generation.ts"
+import { diff } from "./fold/diff.ts"
+import { type HistoryEntry, historyOf, type ValueChange } from "./fold/history.ts"
+import { copyMoment, type Moment } from "./fold/moment.ts"
 import { rebuildViews, type RebuildProgress } from "./fold/rebuild.ts"
 import { createIndexes, createTables, nameViews } from "./fold/schema.ts"
 import { stateHash } from "./fold/stateHash.ts"
@@ -21,10 +24,12 @@ import { type Incoming, type Ingested, ingestIntoLog } from "./log/ingest.ts"
 import { keyFromSeed, newKey, type ReplicaKey } from "./log/keys.ts"
 import { FORMAT, readMeta, writeMeta } from "./log/meta.ts"
 import { eventsFrom, type Holding, holdings } from "./log/read.ts"
+import type { PeerEvents } from "./log/repair.ts"
 import { loadLogState, type LogState, saveChains } from "./log/state.ts"
 import { LOG_TABLES, ORIGIN } from "./log/tables.ts"
 import type { Ports } from "./ports.ts"
 import { define, insertNew, queryOne, type Store, type Work } from "./store/port.ts"
+import { type RepairReport, repairLibrary, verifyLibrary, type VerifyOptions, type VerifyReport } from "./Verification.ts"
 
 export interface LibraryOptions {
   readonly store: Store
@@ -78,6 +83,7 @@ export class Library {
   #generation: number
   #state: LogState | undefined
   #numbers = { next: 0 }
+  #isReadOnly = false
 
   private constructor(options: LibraryOptions, identity: { id: string; epoch: string; key: ReplicaKey; generation: number }) {
     this.store = options.store
@@ -147,6 +153,7 @@ export class Library {
    * or StorageFailed; then nothing was stored.
    */
   async append(batch: Batch): Promise<Appended> {
+    if (this.#isReadOnly) throw new CommandRejected({ command: "append", message: "the library of another moment cannot be changed" })
     const payloads = batch.events.map((event) => this.#check(event))
     const op = batch.op ?? hex(this.ports, 16)
     const library = this
@@ -223,6 +230,63 @@ export class Library {
   async rebuild(onProgress?: (progress: RebuildProgress) => void): Promise<void> {
     this.#generation = await rebuildViews({ store: this.store, registry: this.registry, ports: this.ports, onProgress })
     this.#forget()
+  }
+
+  /** The generation of the views that are live. */
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** Every event of a subject, whether it is in effect, and what it changed. */
+  history(subject: Subject, log: LogName = LIBRARY): Promise<HistoryEntry[]> {
+    const { store, registry } = this
+    return store.read(() => historyOf({ dialect: store.dialect, registry, generation: generation(this.#generation) }, log, subject))
+  }
+
+  /**
+   * The library as of a time (approximate: by the clocks of those who wrote) or a version vector (exact): a library of
+   * its own that only answers. Close it to free its space.
+   */
+  async asOf(moment: Moment, options: { readonly signal?: AbortSignal } = {}): Promise<Library> {
+    const then = await this.scratch()
+    try {
+      await copyMoment(this.store, then.store, moment, this.ports, options.signal)
+      await then.rebuild()
+      return then
+    } catch (cause) {
+      await then.close()
+      throw cause
+    }
+  }
+
+  /** What the views show otherwise in `b` than in `a`; a moment that is left out is now. */
+  async *diff(a: Moment | undefined, b: Moment | undefined): AsyncGenerator<ValueChange> {
+    const [before, after] = [a === undefined ? this : await this.asOf(a), b === undefined ? this : await this.asOf(b)]
+    const side = (library: Library) => ({ store: library.store, generation: generation(library.#generation) })
+    try {
+      yield* diff(this.registry, side(before), side(after))
+    } finally {
+      if (before !== this) await before.close()
+      if (after !== this) await after.close()
+    }
+  }
+
+  /** An empty library in a store of its own, of the same kind and deleted on close; it cannot be appended to. */
+  async scratch(): Promise<Library> {
+    const store = await this.store.scratch()
+    const library = await Library.open({ store, registry: this.registry, ports: this.ports })
+    library.#isReadOnly = true
+    return library
+  }
+
+  /** Checks log and views. Damage is reported, not thrown. */
+  verify(options?: VerifyOptions): Promise<VerifyReport> {
+    return verifyLibrary(this, options)
+  }
+
+  /** Replaces what is damaged by the bytes of a peer, rebuilds the views and verifies again. */
+  repair(peer: PeerEvents): Promise<RepairReport> {
+    return repairLibrary(this, peer)
   }
 
   async close(): Promise<void> {

@@ -61,3 +61,9 @@ export function defineRegistry({ kinds, crossViews, projectionVersion }: Registr
     event: (type) => byType.get(type),
   }
 }
+
+/** Whether this program can fold an event of this type and version on this kind of subject. */
+export function isKnown(registry: Registry, kind: string, type: string, v: number): boolean {
+  const known = registry.lookup(kind, type)
+  return known !== undefined && v <= known.definition.v
+}

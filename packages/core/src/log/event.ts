@@ -22,6 +22,11 @@ export class LogEvent {
     this.#id = id
   }
 
+  /** The same event at another position. */
+  movedTo(position: number): LogEvent {
+    return new LogEvent(position, this.header, this.payload, this.#id)
+  }
+
   get id(): EventId {
     return (this.#id ??= sha256(this.header))
   }

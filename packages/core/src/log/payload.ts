@@ -23,7 +23,7 @@ export const encodeBody = (payload: unknown): Buffer => packr.pack(payload)
 export function writePayload(target: Buffer, start: number, salt: Uint8Array, saltAt: number, body: Buffer): number {
   target.writeUInt32BE(MAGIC, start)
   for (let i = 0; i < SALT_BYTES; i++) target[start + 4 + i] = salt[saltAt + i] as number
-  target.set(body, start + BODY)
+  body.copy(target, start + BODY)
   return start + BODY + body.length
 }
 

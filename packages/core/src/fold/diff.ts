@@ -1,0 +1,62 @@
+/** What the views show otherwise in one library than in another: of another moment, or of another replica. */
+import type { Registry } from "../define/registry.ts"
+import { quoteName } from "../store/ddl.ts"
+import { query, type Row, type Store, type Table, type Value } from "../store/port.ts"
+import type { Generation } from "./generation.ts"
+import { valueChanges, type ValueChange } from "./history.ts"
+
+export interface Side {
+  readonly store: Store
+  readonly generation: Generation
+}
+
+const PAGE = 1000
+
+/** Changes from `a` to `b`, table by table in the order of their keys; both sides are read in pages. */
+export async function* diff(registry: Registry, a: Side, b: Side): AsyncGenerator<ValueChange> {
+  for (const table of registry.tables) {
+    if (table.primaryKey.every((column) => table.local?.includes(column))) continue
+    yield* diffTable(table, a, b)
+  }
+}
+
+async function* diffTable(table: Table, a: Side, b: Side): AsyncGenerator<ValueChange> {
+  const [left, right] = [rowsInOrder(table, a), rowsInOrder(table, b)]
+  let [before, after] = [await left.next(), await right.next()]
+  while (!before.done || !after.done) {
+    const order = before.done ? 1 : after.done ? -1 : compareKeys(table, before.value, after.value)
+    const was = order <= 0 ? (before.value as Row) : undefined
+    const is = order >= 0 ? (after.value as Row) : undefined
+    const row = (was ?? is) as Row
+    yield* valueChanges(table, table.primaryKey.map((column) => row[column]).join(" "), was, is)
+    if (order <= 0) before = await left.next()
+    if (order >= 0) after = await right.next()
+  }
+}
+
+async function* rowsInOrder(table: Table, { store, generation }: Side): AsyncGenerator<Row, undefined> {
+  const key = table.primaryKey.map(quoteName).join(", ")
+  const marks = table.primaryKey.map(() => "?").join(", ")
+  let last: Row | undefined
+  for (;;) {
+    const where = last === undefined ? "" : `WHERE (${key}) > (${marks})`
+    const params = last === undefined ? [] : table.primaryKey.map((column) => (last as Row)[column] as Value)
+    const rows: Row[] = await store.read(() =>
+      query(`SELECT * FROM ${generation.name(table)} ${where} ORDER BY ${key} LIMIT ${PAGE}`, params),
+    )
+    yield* rows
+    last = rows.at(-1)
+    if (rows.length < PAGE) return undefined
+  }
+}
+
+/** As both dialects sort: numbers by size, text by its UTF-8 bytes. */
+function compareKeys(table: Table, a: Row, b: Row): number {
+  for (const column of table.primaryKey) {
+    const x = a[column]
+    const y = b[column]
+    const order = typeof x === "number" && typeof y === "number" ? x - y : Buffer.compare(Buffer.from(String(x)), Buffer.from(String(y)))
+    if (order !== 0) return order
+  }
+  return 0
+}

@@ -1,0 +1,130 @@
+/** The history of one subject: its events in order, which are in effect, and what each changed in the views. */
+import type { ViewRows } from "../define/aspect.ts"
+import { isKnown } from "../define/registry.ts"
+import type { EventId, LogName, OperationId, Origin, Subject } from "../ids.ts"
+import { compareOrder, type LogEvent } from "../log/event.ts"
+import { decodePayload } from "../log/payload.ts"
+import { eventsAt } from "../log/read.ts"
+import { query, type Row, type Value, type Work } from "../store/port.ts"
+import { type ActivityContext, inactiveOf } from "./activity.ts"
+import { newOutcome, reduce } from "./reduce.ts"
+import { loadSubjects, newSubject, positionsOf, rowsOf, subjectKey } from "./subject.ts"
+import { REVERT_TARGET } from "./tables.ts"
+
+/** One changed value of one row of a view; `row` is its key. */
+export interface ValueChange {
+  readonly view: string
+  readonly row: string
+  readonly column: string
+  readonly before: Value
+  readonly after: Value
+}
+
+export interface HistoryEntry {
+  readonly id: EventId
+  readonly position: number
+  readonly at: number
+  readonly origin: Origin
+  readonly seq: number
+  readonly op: OperationId
+  readonly actor: string
+  readonly type: string
+  readonly v: number
+  /** Undefined where it was erased or does not decode. */
+  readonly payload: unknown
+  /** `unknown`: for a newer version of this program; `broken`: quarantined; `erased`: the payload is gone. */
+  readonly status: "active" | "reverted" | "erased" | "unknown" | "broken"
+  /** Ids of the reverts that target this very event. */
+  readonly revertedBy: readonly EventId[]
+  /** What the views show otherwise since this event; nothing for events that are not active. */
+  readonly changes: readonly ValueChange[]
+}
+
+/** Every event of a subject in the order in which it is folded; empty for a subject that is not here. */
+export function* historyOf(context: ActivityContext, log: LogName, subject: Subject): Work<HistoryEntry[]> {
+  const { dialect, generation, registry } = context
+  const key = subjectKey(log, subject)
+  const [stored] = yield* loadSubjects(dialect, generation, registry.kinds, [key])
+  if (stored === undefined) return []
+  const events = (yield* eventsAt(dialect, yield* positionsOf(generation, stored))).sort(compareOrder)
+  const inactive = (yield* inactiveOf(context, [key])).get(key) ?? new Set<EventId>()
+  const reverts = yield* query<{ target: EventId; revert: EventId }>(
+    `SELECT target, revert FROM ${generation.name(REVERT_TARGET)} WHERE kind = 'event' AND ${dialect.anyOf("target", "text")} ORDER BY revert`,
+    [dialect.list(events.map((event) => event.id))],
+  )
+  const revertedBy = Map.groupBy(reverts, (row) => row.target)
+  const folded = newSubject(stored.ref, stored.kind)
+  let rows: ViewRows = {}
+  return events.map((event) => {
+    const outcome = newOutcome()
+    reduce(registry, folded, [event], inactive, outcome)
+    const now = rowsOf(folded)
+    const isActive = !inactive.has(event.id)
+    const entry: HistoryEntry = {
+      id: event.id,
+      position: event.position,
+      at: event.at,
+      origin: event.origin,
+      seq: event.seq,
+      op: event.op,
+      actor: event.actor,
+      type: event.type,
+      v: event.v,
+      payload: readable(event),
+      status: !isActive
+        ? "reverted"
+        : event.payload === null
+          ? "erased"
+          : !isKnown(registry, stored.ref.kind, event.type, event.v)
+            ? "unknown"
+            : outcome.poison.length > 0
+              ? "broken"
+              : "active",
+      revertedBy: (revertedBy.get(event.id) ?? []).map((row) => row.revert),
+      changes: changesBetween(stored.kind?.tables ?? [], rows, now),
+    }
+    rows = now
+    return entry
+  })
+}
+
+function readable(event: LogEvent): unknown {
+  if (event.payload === null) return undefined
+  try {
+    return decodePayload(event.payload)
+  } catch {
+    return undefined
+  }
+}
+
+interface Keyed {
+  readonly name: string
+  readonly columns: Readonly<Record<string, unknown>>
+  readonly primaryKey: readonly string[]
+  readonly local?: readonly string[]
+}
+
+/** What differs between two sets of rows, value by value. */
+export function changesBetween(tables: readonly Keyed[], before: ViewRows, after: ViewRows): ValueChange[] {
+  const changes: ValueChange[] = []
+  for (const table of tables) {
+    const keyOf = (row: Row): string => table.primaryKey.map((column) => row[column]).join(" ")
+    const old = new Map((before[table.name] ?? []).map((row) => [keyOf(row), row]))
+    const now = new Map((after[table.name] ?? []).map((row) => [keyOf(row), row]))
+    for (const key of new Set([...old.keys(), ...now.keys()])) {
+      changes.push(...valueChanges(table, key, old.get(key), now.get(key)))
+    }
+  }
+  return changes
+}
+
+export function valueChanges(table: Keyed, key: string, before: Row | undefined, after: Row | undefined): ValueChange[] {
+  const changes: ValueChange[] = []
+  for (const column of Object.keys(table.columns)) {
+    if (table.local?.includes(column)) continue
+    const was = before?.[column] ?? null
+    const is = after?.[column] ?? null
+    if (was !== is) changes.push({ view: table.name, row: key, column, before: was, after: is })
+  }
+  return changes
+}

@@ -1,0 +1,211 @@
+/**
+ * Walks the whole log and checks all that can be checked: frames, hashes, chains, signed heads, and that every index
+ * says what the events say. Each problem names where it is. docs/spec/log.md, LOG-13.
+ */
+import type { EventId, LogName, Origin } from "../ids.ts"
+import { sha256 } from "../ids.ts"
+import { query, type Request, type Row, type Work } from "../store/port.ts"
+import type { LogEvent } from "./event.ts"
+import { type ChunkRow, readFrames } from "./frames.ts"
+import { checkHeader, payloadHashOf, prevOf } from "./header.ts"
+import { isSignedHead } from "./keys.ts"
+import { type Chain, chainKey } from "./state.ts"
+import { CONTROL_TYPES } from "./write.ts"
+
+export interface Problem {
+  readonly kind: "database" | "chunk" | "header" | "payload" | "chain" | "head" | "index" | "views"
+  /** One sentence for people, naming the place. */
+  readonly message: string
+  /** The first position that is concerned, where there is one. */
+  readonly position?: number
+  readonly log?: LogName
+  readonly origin?: Origin
+  readonly seq?: number
+}
+
+export interface LogCheck {
+  readonly events: number
+  readonly problems: readonly Problem[]
+}
+
+/** More would tell nobody more. */
+export const MOST_PROBLEMS = 1000
+
+const CHUNKS_AT_ONCE = 64
+
+type ListedChain = Omit<Chain, "isNew">
+
+interface Expected {
+  readonly runs: Map<string, number>
+  readonly ranges: Map<string, [first: number, last: number, events: number]>
+  readonly control: Set<number>
+}
+
+export class LogWalk {
+  readonly problems: Problem[] = []
+  events = 0
+  readonly #chains: readonly ListedChain[]
+  /** By log and origin: for each head met so far its chain and seq. */
+  readonly #tips = new Map<string, Map<EventId, { chain: ListedChain | undefined; seq: number }>>()
+  readonly #shifts = new Map<number, number>()
+  readonly #expected: Expected = { runs: new Map(), ranges: new Map(), control: new Set() }
+  /** Ids at the places where heads are signed. */
+  readonly #signed: ReadonlyMap<string, EventId>
+  readonly #met = new Set<string>()
+  /** Events without payload, which an erasure must explain. */
+  readonly bare: LogEvent[] = []
+
+  constructor(chains: readonly ListedChain[], signed: ReadonlyMap<string, EventId>) {
+    this.#chains = chains
+    this.#signed = signed
+  }
+
+  report(problem: Problem): void {
+    if (this.problems.length < MOST_PROBLEMS) this.problems.push(problem)
+  }
+
+  /** Checks a chunk that must begin at a position; answers the position after it. */
+  chunk(row: ChunkRow, position: number): number {
+    if (row.position !== position) {
+      this.report({ kind: "chunk", position, message: `positions ${position} to ${row.position - 1} are missing from the log` })
+    }
+    try {
+      for (const event of readFrames(row)) this.#event(event)
+    } catch {
+      this.report({ kind: "chunk", position: row.position, message: `the ${row.count} events from position ${row.position} cannot be read` })
+    }
+    return row.position + row.count
+  }
+
+  #event(event: LogEvent): void {
+    this.events += 1
+    const { position } = event
+    try {
+      checkHeader(event.header)
+    } catch (cause) {
+      this.report({ kind: "header", position, message: `the event at position ${position} is damaged: ${message(cause)}` })
+      return
+    }
+    const { log, origin, seq } = event
+    const place = { position, log, origin, seq }
+    if (event.payload === null) this.bare.push(event)
+    else if (sha256(event.payload) !== payloadHashOf(event.header)) {
+      this.report({ kind: "payload", ...place, message: `the payload at position ${position} (event ${seq} of ${origin}) is not what its header says` })
+    }
+    const chain = this.#link(event, place)
+    if (chain === undefined) return
+    const signed = `${chain.id} ${seq}`
+    const head = this.#signed.get(signed)
+    if (head !== undefined) {
+      this.#met.add(signed)
+      if (head !== event.id) this.report({ kind: "head", ...place, message: `event ${seq} of ${origin} is not the one whose head was signed` })
+    }
+    this.#index(chain, event)
+  }
+
+  /** Finds the chain that an event goes on, and reports where it goes on none. */
+  #link(event: LogEvent, place: Omit<Problem, "kind" | "message">): ListedChain | undefined {
+    const { log, origin, seq } = event
+    const key = chainKey(log, origin)
+    let tips = this.#tips.get(key)
+    if (tips === undefined) this.#tips.set(key, (tips = new Map()))
+    const own = this.#chains.filter((chain) => chain.log === log && chain.origin === origin)
+    const branch = own.find((chain) => chain.branch === event.id)
+    const prev = prevOf(event.header)
+    const before = tips.get(prev)
+    const follows = branch !== undefined || (seq === 1 ? tips.size === 0 : before?.seq === seq - 1)
+    const chain = branch ?? before?.chain ?? own.find((each) => each.branch === "")
+    if (!follows) this.report({ kind: "chain", ...place, message: `event ${seq} of ${origin} (position ${event.position}) does not follow the one before it` })
+    if (branch === undefined) {
+      if (follows) tips.delete(prev)
+      else for (const [id, tip] of tips) if (tip.chain === chain) tips.delete(id)
+    }
+    tips.set(event.id, { chain, seq })
+    if (chain === undefined) this.report({ kind: "index", ...place, message: `the chain of ${origin} in ${log} is not listed` })
+    return chain
+  }
+
+  #index(chain: ListedChain, event: LogEvent): void {
+    const { seq, position } = event
+    const shift = position - seq
+    if (this.#shifts.get(chain.id) !== shift) {
+      this.#shifts.set(chain.id, shift)
+      this.#expected.runs.set(`${chain.id} ${seq}`, shift)
+    }
+    const key = `${event.op} ${chain.id}`
+    const range = this.#expected.ranges.get(key)
+    if (range === undefined) this.#expected.ranges.set(key, [seq, seq, 1])
+    else {
+      range[1] = seq
+      range[2] += 1
+    }
+    if (CONTROL_TYPES.has(event.type)) this.#expected.control.add(position)
+  }
+
+  /** What only shows at the end: chains that are shorter or longer than listed, heads without event, indexes. */
+  *finish(): Work<void> {
+    for (const chain of this.#chains) {
+      const tip = this.#tips.get(chainKey(chain.log, chain.origin))?.get(chain.head)
+      if (tip?.seq === chain.seq) continue
+      const { log, origin, seq } = chain
+      this.report({ kind: "chain", log, origin, seq, message: `the chain of ${origin} in ${log} does not end with event ${seq} as listed` })
+    }
+    for (const place of this.#signed.keys()) {
+      if (!this.#met.has(place)) this.report({ kind: "head", message: `the event of a signed head is missing (chain and seq ${place})` })
+    }
+    const { runs, ranges, control } = this.#expected
+    this.#compare("run", runs, new Map((yield* query<{ chain: number; seq: number; shift: number }>("SELECT chain, seq, shift FROM run")).map((r) => [`${r.chain} ${r.seq}`, r.shift])))
+    const listed = yield* query<{ op: string; chain: number; first: number; last: number; events: number }>(`SELECT op, chain, first, last, events FROM "operationRange"`)
+    this.#compare(
+      "operationRange",
+      new Map([...ranges].map(([key, range]) => [key, range.join()])),
+      new Map(listed.map((r) => [`${r.op} ${r.chain}`, `${r.first},${r.last},${r.events}`])),
+    )
+    const controls = yield* query<{ position: number }>("SELECT position FROM control")
+    this.#compare("control", new Map([...control].map((p) => [String(p), 1])), new Map(controls.map((r) => [String(r.position), 1])))
+  }
+
+  #compare<V>(table: string, expected: ReadonlyMap<string, V>, listed: ReadonlyMap<string, V>): void {
+    const wrong = [...expected].find(([key, value]) => listed.get(key) !== value) ?? [...listed].find(([key]) => !expected.has(key))
+    if (wrong !== undefined) this.report({ kind: "index", message: `the index "${table}" does not agree with the log at ${wrong[0]}` })
+  }
+}
+
+const message = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+
+interface SignedRow {
+  readonly chain: number
+  readonly seq: number
+  readonly id: EventId
+  readonly signature: Uint8Array
+  readonly log: LogName
+  readonly origin: Origin
+  readonly publicKey: Uint8Array | null
+}
+
+/** Loads chains and heads, and checks every signature. */
+export function* beginWalk(): Generator<Request, LogWalk, Row[]> {
+  const chains = yield* query<ListedChain>("SELECT id, log, origin, branch, since, seq, head, shift, signed FROM chain ORDER BY id")
+  const heads = yield* query<SignedRow>(
+    `SELECT head.chain, head.seq, head.id, head.signature, chain.log, chain.origin, origin."publicKey" FROM head
+     LEFT JOIN chain ON chain.id = head.chain LEFT JOIN origin ON origin.id = chain.origin ORDER BY head.chain, head.seq`,
+  )
+  const walk = new LogWalk(chains, new Map(heads.map((head) => [`${head.chain} ${head.seq}`, head.id])))
+  for (const head of heads) {
+    if (head.publicKey !== null && isSignedHead(head.publicKey, head)) continue
+    const { log, origin, seq } = head
+    walk.report({ kind: "head", log, origin, seq, message: `the signature over event ${seq} of ${origin} does not hold` })
+  }
+  return walk
+}
+
+/** Walks on from a position; answers where the next call goes on, or undefined at the end of the log. */
+export function* walkPage(walk: LogWalk, position: number): Generator<Request, number | undefined, Row[]> {
+  const rows = yield* query<ChunkRow>("SELECT position, count, bytes FROM chunk WHERE position >= ? ORDER BY position LIMIT ?", [
+    position,
+    CHUNKS_AT_ONCE,
+  ])
+  let next = position
+  for (const row of rows) next = walk.chunk(row, next)
+  return rows.length === 0 ? undefined : next
+}
