@@ -29,22 +29,28 @@ const ONSETS = "s s s t t m m b b c c d d f h h l l l p p r r w w g g n n k v j 
 const VOWELS = "a a e e e i i o o u ea oo é ö ai".split(" ")
 const CODAS = ["", "", "", "n", "r", "s", "l", "t", "nd", "ng", "m", "ck"]
 const FUNCTION_WORDS = "the you of a in i to me my and love on it your for is we no all night".split(" ")
-const KANJI = [..."夜空東京大阪恋愛心花火雨風光星月夢海山川桜涙歌声君僕時間世界未来永遠青春物語天使電車道街朝日夏冬春秋雪"]
-const KANA = [..."あいうえおかきくけこさしすせそたちつてとなにぬねのまみむめもアイウエオカキクケコサシスセソタチツテトナニラリルレロ"]
+const KANJI = [
+  ..."夜空東京大阪恋愛心花火雨風光星月夢海山川桜涙歌声君僕時間世界未来永遠青春物語天使電車道街朝日夏冬春秋雪",
+]
+const KANA = [
+  ..."あいうえおかきくけこさしすせそたちつてとなにぬねのまみむめもアイウエオカキクケコサシスセソタチツテトナニラリルレロ",
+]
 
 /** Draws from a list with a given law of chance. */
 type Draw = () => string
 
 function draws(random: () => number, vocabulary: Vocabulary): { word: Draw; japanese: Draw } {
   const pick = (list: readonly string[]): string => list[Math.floor(random() * list.length)] ?? ""
-  const make = () => Array.from({ length: 1 + Math.floor(random() * 3) }, () => pick(ONSETS) + pick(VOWELS) + pick(CODAS)).join("")
+  const make = () =>
+    Array.from({ length: 1 + Math.floor(random() * 3) }, () => pick(ONSETS) + pick(VOWELS) + pick(CODAS)).join("")
   const size = vocabulary === "zipf" ? 40_000 : 2_000
   const words = new Set(vocabulary === "zipf" ? FUNCTION_WORDS : [])
   while (words.size < size) words.add(make())
   const list = [...words]
   // The inverse of Zipf's cumulated law with exponent 1: rank = size^u.
   const word = vocabulary === "zipf" ? () => list[Math.floor(size ** random()) - 1] ?? "" : () => pick(list)
-  const japanese = () => Array.from({ length: 2 + Math.floor(random() * 5) }, () => pick(random() < 0.6 ? KANJI : KANA)).join("")
+  const japanese = () =>
+    Array.from({ length: 2 + Math.floor(random() * 5) }, () => pick(random() < 0.6 ? KANJI : KANA)).join("")
   return { word, japanese }
 }
 
@@ -64,7 +70,9 @@ export function* library(tracks: number, vocabulary: Vocabulary, seed = 7): Gene
       const album = name(3, foreign) + (random() < 0.1 ? " (Deluxe Edition)" : "")
       const extra = `${pick(random, GENRES)} ${1960 + Math.floor(random() * 66)}`
       for (let left = 6 + Math.floor(random() * 9); left > 0 && row <= tracks; left -= 1) {
-        const title = name(5, foreign) + (random() < 0.12 ? pick(random, SUFFIXES) : random() < 0.05 ? ` (feat. ${name(2, foreign)})` : "")
+        const title =
+          name(5, foreign) +
+          (random() < 0.12 ? pick(random, SUFFIXES) : random() < 0.05 ? ` (feat. ${name(2, foreign)})` : "")
         yield { row, title, artist, album, extra }
         row += 1
       }

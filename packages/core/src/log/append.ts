@@ -1,4 +1,5 @@
 /** Appends events of this replica: encodes, chains and signs them. Plain code over a batch; nothing here awaits. */
+import { hash } from "node:crypto"
 import { InvalidPayload } from "../errors.ts"
 import type { EventId, LogName, OperationId, Subject } from "../ids.ts"
 import { sha256 } from "../ids.ts"
@@ -8,7 +9,7 @@ import { LogEvent } from "./event.ts"
 import { CHUNK_BYTES, CHUNK_EVENTS, type ChunkRow, FRAME_OVERHEAD, writeLengths } from "./frames.ts"
 import { checkTexts, headerSize, MAX_REFS, writeHeader } from "./header.ts"
 import { type ReplicaKey, signHead } from "./keys.ts"
-import { encodeBody, MAX_PAYLOAD, payloadSize, SALT_BYTES, writePayload } from "./payload.ts"
+import { MAX_PAYLOAD, payloadSize, SALT_BYTES, writePayload } from "./payload.ts"
 import { addChain, type Chain, chainKey, type LogState } from "./state.ts"
 import { HEAD } from "./tables.ts"
 import { writeToLog } from "./write.ts"
@@ -30,7 +31,7 @@ export interface Draft {
  * A batch of at least this many events is signed with it. Fewer are signed with the next batch that is, or before they
  * leave the replica: a signature takes a fifth of the time of an fsynced append and proves nothing to the replica itself.
  */
-export const SIGN_AT = 16
+export const SIGN_AT = 64
 
 /** Frames collect here until a chunk is full; the chunk's memory is then its own. */
 const SLAB = CHUNK_BYTES + 16 * 1024
@@ -41,6 +42,8 @@ const SLAB = CHUNK_BYTES + 16 * 1024
  */
 export function* appendToLog(state: LogState, key: ReplicaKey, random: Random, drafts: readonly Draft[]): Work<LogEvent[]> {
   const salts = random.bytes(drafts.length * SALT_BYTES)
+  const origin = Buffer.from(key.origin, "hex")
+  let op = origin
   const events: LogEvent[] = []
   const chunks: ChunkRow[] = []
   const stretches: { chain: Chain; events: LogEvent[] }[] = []
@@ -60,9 +63,11 @@ export function* appendToLog(state: LogState, key: ReplicaKey, random: Random, d
   for (let i = 0; i < drafts.length; i++) {
     const draft = drafts[i] as Draft
     const before = drafts[i - 1]
+    if (before?.op !== draft.op) op = Buffer.from(draft.op, "hex")
     if (before === undefined || !hasSameTexts(before, draft)) checkTexts(draft.log, draft.type, draft.subject, draft.actor)
     if (draft.refs.length > MAX_REFS) throw tooLarge(draft.type, `more than ${MAX_REFS} references`)
-    const body = encodeBody(draft.payload)
+    const body = JSON.stringify(draft.payload) as string | undefined
+    if (body === undefined) throw new InvalidPayload({ type: draft.type, message: "the payload is nothing that JSON holds" })
     const size = payloadSize(body)
     if (size > MAX_PAYLOAD) throw tooLarge(draft.type, `${size} bytes, of ${MAX_PAYLOAD} that a payload may have`)
     const headerLength = headerSize(draft)
@@ -82,11 +87,12 @@ export function* appendToLog(state: LogState, key: ReplicaKey, random: Random, d
     const payloadAt = headerAt + headerLength
     const frameEnd = writePayload(slab, payloadAt, salts, i * SALT_BYTES, body)
     const payload = slab.subarray(payloadAt, frameEnd)
-    writeHeader(slab, headerAt, draft, { origin: key.origin, seq, prev: chain.head, payloadHash: sha256(payload) })
+    writeHeader(slab, headerAt, draft, { origin, op, seq, prev: chain.head, payloadHash: hash("sha256", payload, "binary") })
     writeLengths(slab, end, headerLength, size)
     const header = slab.subarray(headerAt, payloadAt)
     const id = sha256(header)
-    const event = new LogEvent(position, header, payload, id)
+    const { subject, type } = draft
+    const event = new LogEvent(position, header, payload, { id, origin: key.origin, subject, type, op: draft.op })
     chain.seq = seq
     chain.head = id
     events.push(event)

@@ -3,6 +3,15 @@ import type { EventId, LogName, OperationId, Origin, Subject } from "../ids.ts"
 import { sha256 } from "../ids.ts"
 import { actorOf, atOf, logOf, opOf, originOf, seqOf, subjectOf, typeOf, versionOf } from "./header.ts"
 
+/** Fields that whoever makes the object has at hand already. */
+interface Known {
+  readonly id: EventId
+  readonly origin?: Origin
+  readonly subject?: Subject
+  readonly type?: string
+  readonly op?: OperationId
+}
+
 export class LogEvent {
   readonly header: Buffer
   /** Null when the payload was erased or has not been received. */
@@ -15,16 +24,20 @@ export class LogEvent {
   #type: string | undefined
   #op: OperationId | undefined
 
-  constructor(position: number, header: Buffer, payload: Buffer | null, id?: EventId) {
+  constructor(position: number, header: Buffer, payload: Buffer | null, known?: Known) {
     this.position = position
     this.header = header
     this.payload = payload
-    this.#id = id
+    this.#id = known?.id
+    this.#origin = known?.origin
+    this.#subject = known?.subject
+    this.#type = known?.type
+    this.#op = known?.op
   }
 
   /** The same event at another position. */
   movedTo(position: number): LogEvent {
-    return new LogEvent(position, this.header, this.payload, this.#id)
+    return new LogEvent(position, this.header, this.payload, { id: this.id })
   }
 
   get id(): EventId {

@@ -42,8 +42,14 @@ const NO_PREV = "0".repeat(64)
 export const MAX_AT = 2 ** 48 - 1
 export const MAX_REFS = 255
 /** What a draft says; the chain adds the rest. */
-type Said = Pick<Header, "log" | "type" | "subject" | "actor" | "refs" | "at" | "op" | "v">
-type Linked = Pick<Header, "origin" | "seq" | "prev" | "payloadHash">
+type Said = Pick<Header, "log" | "type" | "subject" | "actor" | "refs" | "at" | "v">
+interface Linked extends Pick<Header, "seq" | "prev"> {
+  /** 32 characters, one a byte: it is only written, so hexadecimal would be a detour. */
+  readonly payloadHash: string
+  /** Origin and operation as bytes: they are the same for a whole batch. */
+  readonly origin: Uint8Array
+  readonly op: Uint8Array
+}
 
 /** The size that {@link writeHeader} takes. */
 export const headerSize = ({ log, type, subject, actor, refs }: Said): number =>
@@ -53,13 +59,13 @@ export const headerSize = ({ log, type, subject, actor, refs }: Said): number =>
 export function writeHeader(target: Buffer, start: number, said: Said, linked: Linked): number {
   const { log, type, subject, actor, refs } = said
   target.writeUInt32BE(MAGIC, start)
-  target.write(linked.origin, start + 4, 16, "hex")
+  target.set(linked.origin, start + 4)
   target.writeUIntBE(linked.seq, start + 20, 6)
   if (linked.prev === "") target.fill(0, start + 26, start + 58)
   else target.write(linked.prev, start + 26, 32, "hex")
   target.writeUIntBE(said.at, start + 58, 6)
-  target.write(linked.payloadHash, start + 64, 32, "hex")
-  target.write(said.op, start + 96, 16, "hex")
+  target.write(linked.payloadHash, start + 64, "latin1")
+  target.set(linked.op, start + 96)
   target.writeUInt16BE(said.v, start + 112)
   target[start + 114] = log.length
   target[start + 115] = type.length

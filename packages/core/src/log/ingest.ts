@@ -145,7 +145,7 @@ export function* ingestIntoLog(
     throw refuse("brokenChain", `event ${start.seq} does not follow the event ${start.seq - 1} that is here`, { origin, seq: start.seq })
   }
   const { chain, fork } = chainFor(state, log, origin, start, here)
-  const events = fresh.map((event, i) => new LogEvent(state.next + i, event.header, event.payload, event.id))
+  const events = fresh.map((event, i) => new LogEvent(state.next + i, event.header, event.payload, { id: event.id, origin }))
   const last = fresh.at(-1) as Checked
   chain.seq = last.seq
   chain.head = last.id

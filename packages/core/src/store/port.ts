@@ -46,7 +46,12 @@ export type Request =
   /** SQL with `?` placeholders (never inside a literal) in the dialect of the store. */
   | { readonly kind: "query"; readonly sql: string; readonly params: readonly Value[] }
   /** Inserts rows; on a key that exists, replaces every column, or leaves the row. */
-  | { readonly kind: "insert"; readonly table: Table; readonly rows: Rows; readonly onConflict: "fail" | "replace" | "ignore" }
+  | {
+      readonly kind: "insert"
+      readonly table: Table
+      readonly rows: Rows
+      readonly onConflict: "fail" | "replace" | "ignore"
+    }
   /** Deletes by the first columns of the primary key: each row of `keys` holds as many values as are compared. */
   | { readonly kind: "delete"; readonly table: Table; readonly keys: Rows }
   /** Statements that define the schema. */
@@ -91,7 +96,10 @@ export interface Store {
 }
 
 /** Reads rows. */
-export function* query<R extends object = Row>(sql: string, params: readonly Value[] = []): Generator<Request, R[], Row[]> {
+export function* query<R extends object = Row>(
+  sql: string,
+  params: readonly Value[] = [],
+): Generator<Request, R[], Row[]> {
   return (yield { kind: "query", sql, params }) as unknown as R[]
 }
 

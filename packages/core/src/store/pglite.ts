@@ -1,0 +1,120 @@
+/**
+ * The store on PGlite, PostgreSQL compiled to WebAssembly: for browsers, and for development of the cloud server
+ * without a server. PGlite runs with fsync off, so what it acknowledged survives the end of the process, not always a
+ * power cut; and nothing keeps a second process from opening its folder, which must not happen.
+ */
+import { PGlite, type Transaction } from "@electric-sql/pglite"
+import { postgresDialect, quoteName } from "./ddl.ts"
+import { assertOutsideWork } from "./drive.ts"
+import type { Dialect, Row, Store, Value, Work } from "./port.ts"
+import { storageError } from "./postgresErrors.ts"
+import { type Mode, PARSERS, runWork, type Session, settings } from "./postgresWork.ts"
+
+export interface PgliteOptions {
+  /** Where the data lies: a folder, `idb://name` in a browser; in memory when left out. */
+  readonly dataDir?: string
+  /** A PGlite that the caller has opened and closes, in place of `dataDir`. */
+  readonly client?: PGlite
+  /** The library's schema, created where it is absent; `library` when left out. */
+  readonly schema?: string
+}
+
+const SCRATCH = /^scratch_\d+$/
+
+/** Opens a library in PGlite. */
+export async function pgliteStore(options: PgliteOptions = {}): Promise<Store> {
+  const { dataDir, schema = "library" } = options
+  const client = options.client ?? (await PGlite.create(dataDir === undefined ? {} : { dataDir }))
+  const store = new PgliteStore(client, schema, async () => {
+    if (options.client === undefined) await client.close()
+  })
+  await client.exec(`CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`)
+  if (options.client === undefined) await dropLeftovers(client)
+  return store
+}
+
+/** Scratch schemas of a process that ended before it dropped them. */
+async function dropLeftovers(client: PGlite): Promise<void> {
+  const { rows } = await client.query<{ name: string }>("SELECT nspname AS name FROM pg_namespace")
+  for (const { name } of rows.filter((row) => SCRATCH.test(row.name))) await dropSchema(client, name)
+}
+
+const dropSchema = async (client: PGlite, schema: string): Promise<void> => {
+  await client.exec(`DROP SCHEMA IF EXISTS ${quoteName(schema)} CASCADE`)
+}
+
+/** Scratch schemas so far, over all stores on one PGlite. */
+const scratches = new WeakMap<PGlite, number>()
+
+class PgliteStore implements Store {
+  readonly dialect: Dialect = postgresDialect
+  readonly exclusive = true
+  readonly #client: PGlite
+  readonly #schema: string
+  readonly #onClose: () => Promise<void>
+
+  constructor(client: PGlite, schema: string, onClose: () => Promise<void>) {
+    this.#client = client
+    this.#schema = schema
+    this.#onClose = onClose
+  }
+
+  async write<T>(work: () => Work<T>): Promise<T> {
+    return this.#transaction("write", work)
+  }
+
+  async read<T>(work: () => Work<T>): Promise<T> {
+    return this.#transaction("read", work)
+  }
+
+  /** A schema beside the library: a second PGlite would take two seconds and some hundred megabytes. */
+  async scratch(): Promise<Store> {
+    const number = (scratches.get(this.#client) ?? 0) + 1
+    scratches.set(this.#client, number)
+    const schema = `scratch_${number}`
+    await this.#client.exec(`CREATE SCHEMA ${quoteName(schema)}`)
+    return new PgliteStore(this.#client, schema, () => dropSchema(this.#client, schema))
+  }
+
+  async close(): Promise<void> {
+    assertOutsideWork()
+    await this.#onClose()
+  }
+
+  /** PGlite runs its transactions one after the other. */
+  async #transaction<T>(mode: Mode, work: () => Work<T>): Promise<T> {
+    assertOutsideWork()
+    try {
+      return await this.#client.transaction(async (transaction) => {
+        await transaction.exec(settings(mode, this.#schema).join("; "))
+        return runWork(new PgliteSession(transaction), mode, work)
+      })
+    } catch (error) {
+      throw storageError(error, mode)
+    }
+  }
+}
+
+const asText = (value: unknown): string => String(value)
+/** PGlite refuses numbers where the server takes a parameter for text. */
+const OPTIONS = {
+  parsers: PARSERS,
+  serializers: Object.fromEntries([20, 23, 25, 701, 1700].map((type) => [type, asText])),
+}
+
+class PgliteSession implements Session {
+  readonly #transaction: Transaction
+
+  constructor(transaction: Transaction) {
+    this.#transaction = transaction
+  }
+
+  async query(sql: string, params: readonly Value[]): Promise<Row[]> {
+    const { rows } = await this.#transaction.query<Row>(sql, [...params], OPTIONS)
+    return rows
+  }
+
+  async run(sql: string): Promise<void> {
+    await this.#transaction.exec(sql)
+  }
+}

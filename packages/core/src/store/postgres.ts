@@ -1,0 +1,164 @@
+/**
+ * The store on a PostgreSQL server, for cloud servers: many processes on one database, each library in a schema of its
+ * own. A commit whose answer is lost with the connection may have happened: callers repeat, and events deduplicate.
+ */
+import pg from "pg"
+import { CannotOpen } from "../errors.ts"
+import { postgresDialect, quoteName } from "./ddl.ts"
+import { assertOutsideWork } from "./drive.ts"
+import type { Dialect, Row, Store, Value, Work } from "./port.ts"
+import { isAnswer, openError, storageError } from "./postgresErrors.ts"
+import { inTurns, type Mode, PARSERS, runWork, type Session, settings } from "./postgresWork.ts"
+
+export interface PostgresOptions {
+  /** A connection string of libpq's form. */
+  readonly url: string
+  /** The library's schema, created where it is absent. */
+  readonly schema: string
+  /** How many connections at most; 8 when left out. */
+  readonly connections?: number
+}
+
+/** The first of the two numbers of our advisory locks. */
+const LOCKS = 0x4c444752
+/** The schema of temporary tables, which each connection has for itself. */
+const TEMPORARY = "pg_temp"
+
+/** Opens a library on a server. Fails with {@link CannotOpen}, StorageFull or StorageFailed. */
+export async function pgStore(options: PostgresOptions): Promise<Store> {
+  const { url, schema } = options
+  const { host, pathname } = new URL(url)
+  const path = `postgresql://${host}${pathname}#${schema}`
+  const pool = createPool({ connectionString: url, max: options.connections ?? 8 })
+  try {
+    const { rows } = await pool.query<{ encoding: string }>("SELECT current_setting('server_encoding') AS encoding")
+    if (rows[0]?.encoding !== "UTF8") {
+      throw new CannotOpen({ path, reason: "notALibrary", message: `${path} is a database without the encoding UTF8` })
+    }
+    // Two that create one schema at once would meet in an index of the server.
+    await pool.query(`BEGIN; ${lockSql(schema)}; CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}; COMMIT`)
+  } catch (error) {
+    await pool.end()
+    throw openError(path, error)
+  }
+  return new PostgresStore(pool, url, schema)
+}
+
+function createPool(config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({ keepAlive: true, connectionTimeoutMillis: 30_000, types: { getTypeParser }, ...config })
+  // A connection that breaks while nobody uses it is replaced; one in use fails its query.
+  pool.on("error", () => undefined)
+  pool.on("connect", (client) => client.on("error", () => undefined))
+  return pool
+}
+
+const getTypeParser: typeof pg.types.getTypeParser = (type: number, format?: string) =>
+  PARSERS[type] ?? (type === 17 ? pg.types.getTypeParser(17, format as "text") : (text: string) => text)
+
+/** Held until the transaction ends, so that positions of several processes commit in order. */
+const lockSql = (schema: string): string => `SELECT pg_advisory_xact_lock(${LOCKS}, ${hash(schema)})`
+
+/** FNV-1a, as a signed number of 32 bits. */
+function hash(text: string): number {
+  let value = 0x811c9dc5
+  for (let index = 0; index < text.length; index++) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193)
+  return value | 0
+}
+
+class PostgresStore implements Store {
+  readonly dialect: Dialect = postgresDialect
+  readonly exclusive: boolean
+  readonly #pool: pg.Pool
+  readonly #url: string
+  readonly #begin: Readonly<Record<Mode, string>>
+  /** One connection waits for the lock of the library, not all of them. */
+  readonly #oneByOne = inTurns()
+
+  constructor(pool: pg.Pool, url: string, schema: string) {
+    this.exclusive = schema === TEMPORARY
+    this.#pool = pool
+    this.#url = url
+    const durable =
+      "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
+    const write = this.exclusive ? [] : [durable, lockSql(schema)]
+    this.#begin = {
+      read: ["BEGIN", ...settings("read", schema)].join("; "),
+      write: ["BEGIN", ...settings("write", schema), ...write].join("; "),
+    }
+  }
+
+  async write<T>(work: () => Work<T>): Promise<T> {
+    assertOutsideWork()
+    return this.#oneByOne(() => this.#transaction("write", work))
+  }
+
+  async read<T>(work: () => Work<T>): Promise<T> {
+    assertOutsideWork()
+    return this.#transaction("read", work)
+  }
+
+  /** On one connection of its own: temporary tables are gone with it, whatever ends it. */
+  async scratch(): Promise<Store> {
+    const pool = createPool({ connectionString: this.#url, max: 1, idleTimeoutMillis: 0 })
+    return new PostgresStore(pool, this.#url, TEMPORARY)
+  }
+
+  async close(): Promise<void> {
+    assertOutsideWork()
+    await this.#pool.end()
+  }
+
+  async #transaction<T>(mode: Mode, work: () => Work<T>): Promise<T> {
+    const client = await this.#pool.connect().catch((error: unknown) => {
+      throw storageError(error, mode)
+    })
+    const session = new PgSession(client)
+    let broken = false
+    try {
+      await session.run(this.#begin[mode])
+      const result = await runWork(session, mode, work)
+      await session.run("COMMIT")
+      return result
+    } catch (error) {
+      broken = await rollback(session)
+      throw storageError(error, mode)
+    } finally {
+      client.release(broken)
+    }
+  }
+}
+
+/** Rolls back; whether the connection is of no more use. */
+const rollback = (session: Session): Promise<boolean> =>
+  session.run("ROLLBACK").then(
+    () => false,
+    (error: unknown) => !isAnswer(error),
+  )
+
+/** Names of prepared statements: one for each text, on every connection the same. */
+const names = new Map<string, string>()
+
+class PgSession implements Session {
+  readonly #client: pg.PoolClient
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client
+  }
+
+  async query(text: string, params: readonly Value[], reused: boolean): Promise<Row[]> {
+    const query: pg.QueryConfig = { text, values: [...params] }
+    if (reused) query.name = nameOf(text)
+    const { rows } = await this.#client.query<Row>(query)
+    return rows
+  }
+
+  async run(sql: string): Promise<void> {
+    await this.#client.query(sql)
+  }
+}
+
+function nameOf(text: string): string {
+  let name = names.get(text)
+  if (name === undefined) names.set(text, (name = `ledgerline_${names.size}`))
+  return name
+}
