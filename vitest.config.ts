@@ -18,6 +18,7 @@ export default defineConfig({
       project("cli", "packages/cli"),
       project("test", "test"),
       project("scripts", "scripts"),
+      project("docs", "docs"),
     ],
   },
 })

@@ -21,7 +21,7 @@ function drafts(count: number): Draft[] {
 
 /** A database as the log makes it, without views. */
 function openLog(path: string): SqliteStore {
-  const store = openSqlite({ path, owner: thisProcess(), now: systemPorts.clock.now })
+  const store = openSqlite({ path, owner: thisProcess(), now: () => systemPorts.clock.now() })
   const { dialect } = store
   store.writeSync(() => define(LOG_TABLES.flatMap((table) => [...dialect.createTable(table), ...dialect.createIndexes(table)])))
   return store

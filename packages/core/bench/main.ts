@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util"
 import { type Options, print, type Result } from "./harness.ts"
 import { logBenches } from "./log.ts"
+import { viewBenches } from "./views.ts"
 
 const { values } = parseArgs({
   options: { json: { type: "boolean" }, quick: { type: "boolean" }, only: { type: "string" } },
@@ -10,6 +11,7 @@ const options: Options = { json: values.json ?? false, quick: values.quick ?? fa
 
 const benches: Record<string, (options: Options) => Promise<Result | readonly Result[]>> = {
   ...logBenches,
+  ...viewBenches,
 }
 
 let ok = true

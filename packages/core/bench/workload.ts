@@ -38,12 +38,15 @@ export function tracks(count: number): Track[] {
   })
 }
 
+/** All tracks of an album share their year, else they would be as many albums. */
+const yearOf = (album: string): number => 1960 + ([...album].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % 65)
+
 const hexDigits = (row: number): string => row.toString(16).padStart(8, "0")
 
 /** Created, then claims from tags, from a provider and, for every tenth, from a person (a second provider for the others). */
 export function eventsOf({ id, mediaFile, doc, number }: Track): NewEvent[] {
   const subject = `track:${id}`
-  const year = 1960 + (doc.row % 65)
+  const year = yearOf(doc.album)
   return [
     { type: "track.created", subject, payload: { mediaFile } },
     {

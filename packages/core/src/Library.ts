@@ -2,7 +2,7 @@
  * A library in one database: the log, what is folded from it, and the questions one can ask. All writing goes through
  * here, one batch at a time: log, views and bookkeeping in one transaction, durable when the promise resolves.
  */
-import type { Registry } from "./define/registry.ts"
+import { belongsIn, type Registry } from "./define/registry.ts"
 import { CannotOpen, CommandRejected, UnknownEventType } from "./errors.ts"
 import { applyArrivals, type FoldContext, loadExisting, type Touched } from "./fold/apply.ts"
 import { afterTargets, isControl, type Targets } from "./fold/activity.ts"
@@ -22,11 +22,12 @@ import type { LogEvent } from "./log/event.ts"
 import { MAX_AT } from "./log/header.ts"
 import { type Incoming, type Ingested, ingestIntoLog } from "./log/ingest.ts"
 import { keyFromSeed, newKey, type ReplicaKey } from "./log/keys.ts"
-import { FORMAT, readMeta, writeMeta } from "./log/meta.ts"
+import { FORMAT, liveGeneration, readMeta, writeMeta } from "./log/meta.ts"
 import { eventsFrom, type Holding, holdings } from "./log/read.ts"
 import type { PeerEvents } from "./log/repair.ts"
 import { loadLogState, type LogState, saveChains } from "./log/state.ts"
 import { LOG_TABLES, ORIGIN } from "./log/tables.ts"
+import { completePayloads } from "./log/write.ts"
 import type { Ports } from "./ports.ts"
 import { define, insertNew, queryOne, type Store, type Work } from "./store/port.ts"
 import { type RepairReport, repairLibrary, verifyLibrary, type VerifyOptions, type VerifyReport } from "./Verification.ts"
@@ -174,7 +175,7 @@ export class Library {
         drafts.push({ type, subject, log, refs, at, op, actor: batch.actor, payload: payloads[i], v: library.registry.event(type)?.v ?? 1 })
       }
       const events = yield* appendToLog(state, library.#key, library.ports.random, drafts)
-      return { events, touched: yield* applyArrivals(context, events, loaded) }
+      return { events, touched: yield* applyArrivals(context, events, { loaded }) }
     })
     return { op, events }
   }
@@ -186,10 +187,11 @@ export class Library {
   async ingest(incoming: Incoming): Promise<Ingested> {
     let result: Ingested | undefined
     await this.#change(function* (context, state) {
-      const ingested = yield* ingestIntoLog(context.dialect, state, incoming)
-      result = ingested.result
-      const touched = ingested.events.length > 0 ? yield* applyArrivals(context, ingested.events) : NOTHING
-      return { events: ingested.events, touched }
+      const { result: taken, events, completed } = yield* ingestIntoLog(context.dialect, state, incoming)
+      result = taken
+      yield* completePayloads(completed)
+      const touched = events.length + completed.length > 0 ? yield* applyArrivals(context, events, { completed }) : NOTHING
+      return { events, touched }
     })
     return result as Ingested
   }
@@ -223,7 +225,10 @@ export class Library {
 
   /** One hash over all views: equal in all replicas that hold the same events. */
   stateHash(): Promise<string> {
-    return this.store.read(() => stateHash(this.registry, generation(this.#generation)))
+    const { registry, store } = this
+    return store.read(function* () {
+      return yield* stateHash(registry, generation(yield* liveGeneration()))
+    })
   }
 
   /** Builds all views anew from the log, beside the live ones, and exchanges them in one step. Resumes where it was cut off. */
@@ -240,7 +245,10 @@ export class Library {
   /** Every event of a subject, whether it is in effect, and what it changed. */
   history(subject: Subject, log: LogName = LIBRARY): Promise<HistoryEntry[]> {
     const { store, registry } = this
-    return store.read(() => historyOf({ dialect: store.dialect, registry, generation: generation(this.#generation) }, log, subject))
+    return store.read(function* () {
+      const context = { dialect: store.dialect, registry, generation: generation(yield* liveGeneration()) }
+      return yield* historyOf(context, log, subject)
+    })
   }
 
   /**
@@ -300,8 +308,7 @@ export class Library {
         this.registry.event(type) === undefined ? `there is no event ${type}` : `${type} is not for ${JSON.stringify(subject.slice(0, 80))}`
       throw new UnknownEventType({ type, message })
     }
-    const audience = known.kind.log === "any" ? known.definition.log : known.kind.log
-    if (audience !== "any" && (audience === "library") !== (log === LIBRARY)) {
+    if (!belongsIn(known, log)) {
       throw new CommandRejected({ command: type, message: `${type} does not belong in the log ${log}` })
     }
     return known.definition.check(payload)
@@ -315,11 +322,10 @@ export class Library {
     try {
       const library = this
       const { events, touched } = await store.write(function* () {
-        if (!store.exclusive) {
-          const meta = yield* readMeta()
-          library.#generation = Number(meta.generation)
-          library.#forget()
-        }
+        const live = yield* liveGeneration()
+        // A rebuild may have exchanged the views since, here or in another process.
+        if (!store.exclusive || live !== library.#generation) library.#forget()
+        library.#generation = live
         const state = (library.#state ??= yield* loadLogState())
         const context: FoldContext = {
           dialect: store.dialect,
@@ -333,12 +339,23 @@ export class Library {
       const first = events[0]
       if (first !== undefined) {
         const commit = { ...touched, from: first.position, to: first.position + events.length - 1 }
-        for (const listener of this.#listeners) listener(commit)
+        for (const listener of this.#listeners) this.#tell(listener, commit)
       }
       return events
     } catch (cause) {
       this.#forget()
       throw cause
+    }
+  }
+
+  /** The batch is stored whatever a listener does; what it throws surfaces as the uncaught error that it is. */
+  #tell(listener: (commit: Commit) => void, commit: Commit): void {
+    try {
+      listener(commit)
+    } catch (cause) {
+      queueMicrotask(() => {
+        throw cause
+      })
     }
   }
 

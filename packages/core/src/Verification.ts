@@ -74,8 +74,9 @@ const text = (cause: unknown): string => (cause instanceof Error ? cause.message
 function* explainBare(walk: LogWalk, number: number): Work<void> {
   for (const event of walk.bare) {
     const erased = yield* query(
-      `SELECT 1 AS found FROM ${generation(number).name(REVERT_TARGET)} WHERE kind = 'event' AND target = ? AND permanent = 1`,
-      [event.id],
+      `SELECT 1 AS found FROM ${generation(number).name(REVERT_TARGET)} WHERE permanent = 1
+       AND ((kind = 'event' AND target = ?) OR (kind = 'operation' AND target = ? AND origin = ? AND seq >= ?))`,
+      [event.id, event.op, event.origin, event.seq],
     )
     if (erased.length > 0) continue
     const { position, log, origin, seq } = event

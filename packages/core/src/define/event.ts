@@ -24,7 +24,7 @@ export interface EventDefinition<P = unknown> {
   readonly v: number
   /** One line: what happened. */
   readonly doc: string
-  /** The audience: the library's log or a member's own. */
+  /** The audience: the library's log, a member's own, or whatever the kind of its subject says. */
   readonly log: "library" | "user" | "any"
   readonly schema: PayloadSchema<P>
   readonly example: P
@@ -74,7 +74,7 @@ export function defineEvents<const S extends Readonly<Record<string, EventSource
 }
 
 function complete<P>(type: string, source: EventSource<P>): EventDefinition<P> {
-  const { doc, schema, example, v = 1, former = [], log = "library" } = source
+  const { doc, schema, example, v = 1, former = [], log = "any" } = source
   const isCurrent = Schema.is(schema)
   const explain = Schema.decodeUnknownSync(schema)
   const versions = new Map(former.map((version) => [version.v, { ...version, is: Schema.is(version.schema) }]))

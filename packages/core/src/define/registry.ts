@@ -1,4 +1,5 @@
 /** All kinds, events and cross views of a library, with the look-ups that folding needs. */
+import { LIBRARY, type LogName } from "../ids.ts"
 import type { Table } from "../store/port.ts"
 import type { Aspect } from "./aspect.ts"
 import type { CrossView } from "./crossView.ts"
@@ -67,3 +68,9 @@ export function isKnown(registry: Registry, kind: string, type: string, v: numbe
   const known = registry.lookup(kind, type)
   return known !== undefined && v <= known.definition.v
 }
+
+const admits = (audience: "library" | "user" | "any", log: LogName): boolean =>
+  audience === "any" || (audience === "library") === (log === LIBRARY)
+
+/** Whether an event has a place in a log: both its kind and it itself have a say. */
+export const belongsIn = ({ kind, definition }: Known, log: LogName): boolean => admits(kind.log, log) && admits(definition.log, log)

@@ -3,7 +3,6 @@
  * an active revert that sorts after it targets it. Since only later reverts count, the question has one answer whatever
  * the order of arrival, and no set of reverts, however crafted, can turn in a circle. docs/spec/fold.md, FOLD-4 to 7.
  */
-import { MalformedEvent } from "../errors.ts"
 import type { Registry } from "../define/registry.ts"
 import type { EventId, LogName, OperationId, Origin } from "../ids.ts"
 import { compareOrder, type LogEvent } from "../log/event.ts"
@@ -58,9 +57,9 @@ export function targetsOf(registry: Registry, event: LogEvent): Targets | undefi
   if (definition === undefined || event.payload === null || event.v > definition.v) return undefined
   try {
     return definition.decode(event.v, decodePayload(event.payload)) as Targets
-  } catch (cause) {
-    if (cause instanceof MalformedEvent) return undefined
-    throw cause
+  } catch {
+    // Folding its subject finds the same and sets the event apart with the reason.
+    return undefined
   }
 }
 
@@ -138,7 +137,7 @@ export function* findTargets(context: ActivityContext, controls: readonly EventI
   const operations = rows.filter((row) => row.kind === "operation")
   const events = yield* eventsAt(dialect, positions)
   const found = events.filter(
-    (event) => wanted.has(event.id) || operations.some((row) => isMeant(row, { ...candidate(event) })),
+    (event) => wanted.has(event.id) || operations.some((row) => isMeant(row, candidate(event))),
   )
   const arrived = found.filter((event) => wanted.has(event.id)).map((event) => event.id)
   if (arrived.length > 0) {
@@ -155,7 +154,9 @@ const candidate = ({ id, log, at, origin, seq, op }: LogEvent): Candidate => ({ 
 /** Whether a row targets an event, leaving aside whether its revert is active. */
 function isMeant(row: TargetRow, event: Candidate): boolean {
   if (row.log !== event.log || row.origin !== event.origin) return false
-  if (row.kind === "event" ? row.target !== event.id : row.target !== event.op || event.seq > row.seq) return false
+  if (row.kind === "event" ? row.target !== event.id || row.seq !== event.seq : row.target !== event.op || event.seq > row.seq) {
+    return false
+  }
   const revert = { at: row.revertAt, origin: row.revertOrigin, seq: row.revertSeq, id: row.revert }
   return compareOrder(event, revert) < 0
 }
@@ -175,7 +176,7 @@ export function* inactiveAmong(context: ActivityContext, events: readonly LogEve
     )
     layer = []
     for (const row of found) {
-      rows.set(`${row.kind} ${row.target} ${row.revert} ${row.origin}`, row)
+      rows.set(`${row.kind} ${row.target} ${row.revert} ${row.origin} ${row.seq}`, row)
       if (candidates.has(row.revert)) continue
       const revert = {
         id: row.revert,

@@ -55,11 +55,15 @@ export interface Loaded {
 }
 
 /**
- * Folds events that were just written. `loaded` may bring subjects that the caller has loaded in this transaction;
- * whatever fails afterwards, the caller clears the cache.
+ * Folds events that were just written. `loaded` may bring subjects that the caller has loaded in this transaction,
+ * `completed` events that were here and now have their payload. Whatever fails, the caller clears the cache.
  */
-export function* applyArrivals(context: FoldContext, arrivals: readonly LogEvent[], loaded?: Loaded): Work<Touched> {
-  const switched = yield* switchActivity(context, arrivals)
+export function* applyArrivals(
+  context: FoldContext,
+  arrivals: readonly LogEvent[],
+  { loaded, completed = [] }: { readonly loaded?: Loaded; readonly completed?: readonly LogEvent[] } = {},
+): Work<Touched> {
+  const switched = yield* switchActivity(context, arrivals, completed)
   const groups = new Map<string, LogEvent[]>()
   for (const event of arrivals) {
     const key = subjectKey(event.log, event.subject)
@@ -68,7 +72,7 @@ export function* applyArrivals(context: FoldContext, arrivals: readonly LogEvent
     else group.push(event)
   }
   const again = new Set<string>()
-  for (const event of [...switched.off.values(), ...switched.on.values()]) again.add(subjectKey(event.log, event.subject))
+  for (const event of [...switched.off.values(), ...switched.on.values(), ...completed]) again.add(subjectKey(event.log, event.subject))
   const subjects = loaded?.subjects ?? new Map<string, FoldedSubject>()
   const missing = [...new Set([...groups.keys(), ...again])].filter((key) => !loaded?.asked.has(key))
   for (const [key, subject] of (yield* loadExisting(context, missing)).subjects) subjects.set(key, subject)
@@ -197,10 +201,14 @@ export function* foldAgain(context: FoldContext, subjects: readonly FoldedSubjec
 }
 
 /** Finds out what reverts among the arrivals, and reverts that waited for arrivals, put in and out of effect. */
-function* switchActivity(context: FoldContext, arrivals: readonly LogEvent[]): Work<Switched> {
+function* switchActivity(
+  context: FoldContext,
+  arrivals: readonly LogEvent[],
+  completed: readonly LogEvent[],
+): Work<Switched> {
   const { generation } = context
   const switched: Switched = { off: new Map(), on: new Map() }
-  const controls = arrivals.filter((event) => isControl(event.type))
+  const controls = [...arrivals, ...completed].filter((event) => isControl(event.type))
   yield* noteTargets(context, controls)
   let check = yield* awaited(context, arrivals)
   const expanded = new Set<EventId>()

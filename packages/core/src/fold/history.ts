@@ -91,10 +91,19 @@ export function* historyOf(context: ActivityContext, log: LogName, subject: Subj
 function readable(event: LogEvent): unknown {
   if (event.payload === null) return undefined
   try {
-    return decodePayload(event.payload)
+    const payload = decodePayload(event.payload)
+    return isNested(payload, MOST_NESTED) ? undefined : payload
   } catch {
     return undefined
   }
+}
+
+/** Deeper than any payload needs. Payloads of unknown types are shown too, and whoever prints them recurses. */
+const MOST_NESTED = 64
+
+function isNested(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return false
+  return depth === 0 || Object.values(value).some((each) => isNested(each, depth - 1))
 }
 
 interface Keyed {

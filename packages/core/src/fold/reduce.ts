@@ -2,7 +2,7 @@
 import { MalformedEvent } from "../errors.ts"
 import type { ViewRows } from "../define/aspect.ts"
 import type { FoldedEvent } from "../define/event.ts"
-import type { Registry } from "../define/registry.ts"
+import { belongsIn, type Registry } from "../define/registry.ts"
 import type { LogEvent } from "../log/event.ts"
 import { decodePayload } from "../log/payload.ts"
 import type { FoldedSubject } from "./subject.ts"
@@ -49,10 +49,10 @@ export function reduce(
     // Erased, or not received yet: the header says that it happened, nobody can say what.
     if (event.payload === null) continue
     const active = inactive === undefined || !inactive.has(event.id)
-    const { aspect, definition, kind } = known
+    const { aspect, definition } = known
     if (!active && !aspect.foldsInactive) continue
     try {
-      if (!isIn(kind.log, subject.ref.log) || !isIn(definition.log, subject.ref.log)) {
+      if (!belongsIn(known, subject.ref.log)) {
         throw new MalformedEvent({ rule: "FOLD-10", message: `${event.type} has no place in the log ${subject.ref.log}` })
       }
       const payload = definition.decode(event.v, decodePayload(event.payload))
@@ -67,9 +67,6 @@ export function reduce(
     }
   }
 }
-
-const isIn = (audience: "library" | "user" | "any", log: string): boolean =>
-  audience === "any" || (audience === "library") === (log === "library")
 
 /** An event as reducers see it; the id is hashed only if somebody asks. */
 function foldable(event: LogEvent, payload: unknown, active: boolean): FoldedEvent {

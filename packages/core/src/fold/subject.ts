@@ -175,7 +175,9 @@ export function saveSubjects(subjects: Iterable<FoldedSubject>): SubjectWrites {
       subject.pages += 1
     }
     let inline: Buffer | null = null
-    if (subject.kind !== undefined && isSnapshotDue(subject)) {
+    // A kind that this program does not know has no state that could lag.
+    if (subject.kind === undefined) subject.stored = subject.folded
+    else if (isSnapshotDue(subject)) {
       const state = packStates(subject.kind, subject.states)
       subject.stored = subject.folded
       subject.storedBytes = state.length

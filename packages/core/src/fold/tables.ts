@@ -46,6 +46,8 @@ export const SNAPSHOT = {
 /** What a revert or an erasure targets; rows wait here for targets that have not arrived. */
 export const REVERT_TARGET = {
   name: "revertTarget",
+  // Whether a target is here shows in what is inactive; this column only tells whether to look for it.
+  local: ["arrived"],
   columns: {
     /** `event` or `operation`. */
     kind: { type: "text" },
@@ -64,7 +66,7 @@ export const REVERT_TARGET = {
     /** 1 once the event is here; operations always count as arrived. */
     arrived: { type: "integer" },
   },
-  primaryKey: ["kind", "target", "revert", "origin"],
+  primaryKey: ["kind", "target", "revert", "origin", "seq"],
   indexes: [
     { name: "waiting", columns: ["target"], where: "arrived = 0" },
     { name: "byRevert", columns: ["revert"] },
@@ -95,6 +97,8 @@ export const DEFERRED = {
 /** Events whose payload or effect is broken: left out one by one, shown with the reason. */
 export const QUARANTINED = {
   name: "quarantined",
+  // The wording of an error may differ between versions of the runtime.
+  local: ["reason"],
   columns: { subject: { type: "text" }, event: { type: "text" }, type: { type: "text" }, reason: { type: "text" } },
   primaryKey: ["subject", "event"],
 } as const satisfies Table

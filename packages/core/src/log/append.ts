@@ -1,8 +1,8 @@
 /** Appends events of this replica: encodes, chains and signs them. Plain code over a batch; nothing here awaits. */
 import { hash } from "node:crypto"
-import { InvalidPayload } from "../errors.ts"
+import { InvalidPayload, MalformedEvent } from "../errors.ts"
 import type { EventId, LogName, OperationId, Subject } from "../ids.ts"
-import { sha256 } from "../ids.ts"
+import { isEventId, isOperationId, sha256 } from "../ids.ts"
 import type { Random } from "../ports.ts"
 import { insert, type Work } from "../store/port.ts"
 import { LogEvent } from "./event.ts"
@@ -63,7 +63,11 @@ export function* appendToLog(state: LogState, key: ReplicaKey, random: Random, d
   for (let i = 0; i < drafts.length; i++) {
     const draft = drafts[i] as Draft
     const before = drafts[i - 1]
-    if (before?.op !== draft.op) op = Buffer.from(draft.op, "hex")
+    if (before?.op !== draft.op) {
+      if (!isOperationId(draft.op)) throw new MalformedEvent({ rule: "LOG-16", message: "an operation is 32 hexadecimal digits" })
+      op = Buffer.from(draft.op, "hex")
+    }
+    if (!draft.refs.every(isEventId)) throw new MalformedEvent({ rule: "LOG-16", message: "a reference is the id of an event" })
     if (before === undefined || !hasSameTexts(before, draft)) checkTexts(draft.log, draft.type, draft.subject, draft.actor)
     if (draft.refs.length > MAX_REFS) throw tooLarge(draft.type, `more than ${MAX_REFS} references`)
     const body = JSON.stringify(draft.payload) as string | undefined

@@ -13,7 +13,7 @@ import { checkHeader, logOf, originOf, payloadHashOf, prevOf, seqOf } from "./he
 import { isSignedHead } from "./keys.ts"
 import { MAX_PAYLOAD } from "./payload.ts"
 import { eventsAt, locate } from "./read.ts"
-import { addChain, type Chain, chainKey, type LogState } from "./state.ts"
+import { addChain, type Chain, type LogState } from "./state.ts"
 import { HEAD, ORIGIN } from "./tables.ts"
 import { writeToLog } from "./write.ts"
 
@@ -118,21 +118,29 @@ function* idsAt(dialect: Dialect, log: LogName, origin: Origin, seqs: readonly n
   return bySeq
 }
 
+export interface Taken {
+  readonly result: Ingested
+  /** New events, at their positions. */
+  readonly events: LogEvent[]
+  /** Events that were here without their payload and came with it now; not stored yet. */
+  readonly completed: LogEvent[]
+}
+
 /** Stores what is new of a batch. Answers the stored events, to be folded in the same transaction. */
 export function* ingestIntoLog(
   dialect: Dialect,
   state: LogState,
   incoming: Incoming,
-): Work<{ result: Ingested; events: LogEvent[] }> {
+): Work<Taken> {
   const { log, origin } = incoming
   const checked = check(incoming)
   const first = checked[0]
-  if (first === undefined) return { result: { added: 0, known: 0, forks: [] }, events: [] }
-  const main = state.main.get(chainKey(log, origin))
-  if (first.seq > (main?.seq ?? 0) + 1 && !state.chains.some((c) => c.log === log && c.origin === origin && c.seq + 1 === first.seq)) {
-    throw refuse("hole", `events ${(main?.seq ?? 0) + 1} to ${first.seq - 1} are missing`, { origin, seq: first.seq })
+  if (first === undefined) return { result: { added: 0, known: 0, forks: [] }, events: [], completed: [] }
+  const last = longest(state, log, origin)
+  if (first.seq > last + 1) {
+    throw refuse("hole", `events ${last + 1} to ${first.seq - 1} are missing`, { origin, seq: first.seq })
   }
-  const overlap = checked.filter((event) => event.seq <= longest(state, log, origin)).map((event) => event.seq)
+  const overlap = checked.filter((event) => event.seq <= last).map((event) => event.seq)
   const here = yield* idsAt(dialect, log, origin, first.seq > 1 ? [first.seq - 1, ...overlap] : overlap)
   const known = checked.filter((event) => here.get(event.seq)?.some((each) => each.id === event.id)).length
   const fresh = checked.slice(known)
@@ -140,23 +148,28 @@ export function* ingestIntoLog(
   if (checked.findIndex((event) => event === start) !== known && start !== undefined) {
     throw refuse("brokenChain", "known events lie behind unknown ones", { origin, seq: start.seq })
   }
-  if (start === undefined) return { result: { added: 0, known, forks: [] }, events: [] }
+  const bare = [...here.values()].flat().filter((event) => event.payload === null)
+  const completed = bare.flatMap((event) => {
+    const payload = checked.find((each) => each.id === event.id)?.payload ?? null
+    return payload === null ? [] : [new LogEvent(event.position, event.header, payload, { id: event.id })]
+  })
+  if (start === undefined) return { result: { added: 0, known, forks: [] }, events: [], completed }
   if (start.seq > 1 && known === 0 && !here.get(start.seq - 1)?.some((each) => each.id === start.prev)) {
     throw refuse("brokenChain", `event ${start.seq} does not follow the event ${start.seq - 1} that is here`, { origin, seq: start.seq })
   }
   const { chain, fork } = chainFor(state, log, origin, start, here)
   const events = fresh.map((event, i) => new LogEvent(state.next + i, event.header, event.payload, { id: event.id, origin }))
-  const last = fresh.at(-1) as Checked
-  chain.seq = last.seq
-  chain.head = last.id
-  chain.signed = last.seq
+  const end = fresh.at(-1) as Checked
+  chain.seq = end.seq
+  chain.head = end.id
+  chain.signed = end.seq
   yield* insertNew(ORIGIN, [[origin, incoming.publicKey]])
   yield* insertNew(
     HEAD,
     incoming.heads.filter((head) => head.seq >= start.seq).map((head) => [chain.id, head.seq, head.id, head.signature]),
   )
   yield* writeToLog(state, intoChunks(events), [{ chain, events }])
-  return { result: { added: events.length, known, forks: fork === undefined ? [] : [fork] }, events }
+  return { result: { added: events.length, known, forks: fork === undefined ? [] : [fork] }, events, completed }
 }
 
 const longest = (state: LogState, log: LogName, origin: Origin): number =>

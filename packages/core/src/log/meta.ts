@@ -1,5 +1,5 @@
 /** Facts about this database incarnation. */
-import { query, type Request, type Row, upsert, type Work } from "../store/port.ts"
+import { query, queryOne, type Request, type Row, upsert, type Work } from "../store/port.ts"
 import { META } from "./tables.ts"
 
 export interface Meta {
@@ -27,3 +27,9 @@ export function* readMeta(): Generator<Request, Partial<Meta>, Row[]> {
 }
 
 export const writeMeta = (meta: Partial<Meta>): Work<void> => upsert(META, Object.entries(meta))
+
+/** The number of the generation that people read. */
+export function* liveGeneration(): Work<number> {
+  const row = yield* queryOne<{ value: string }>("SELECT value FROM meta WHERE key = 'generation'")
+  return Number(row?.value)
+}

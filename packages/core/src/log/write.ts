@@ -2,9 +2,9 @@
  * The one place that adds events to the log: chunks, runs, chains and the ranges of operations. Both a local append and
  * an ingest from elsewhere end here, inside the transaction that also projects.
  */
-import { insert, query, remove, run as execute, type Value, type Work } from "../store/port.ts"
+import { insert, query, remove, run as execute, upsert, type Value, type Work } from "../store/port.ts"
 import type { LogEvent } from "./event.ts"
-import { CHUNK_BYTES, CHUNK_EVENTS, type ChunkRow } from "./frames.ts"
+import { CHUNK_BYTES, CHUNK_EVENTS, type ChunkRow, frame, readFrames } from "./frames.ts"
 import { type Chain, type LogState, saveChains } from "./state.ts"
 import { CHUNK, CONTROL, RUN } from "./tables.ts"
 
@@ -64,6 +64,18 @@ export function* writeToLog(state: LogState, chunks: readonly ChunkRow[], stretc
   }
   yield* saveChains(touched)
   yield* packLooseChunks(state, chunks)
+}
+
+/** Puts payloads in where events lie without them. */
+export function* completePayloads(events: readonly LogEvent[]): Work<void> {
+  for (const event of events) {
+    const [chunk] = yield* query<ChunkRow>("SELECT position, count, bytes FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1", [
+      event.position,
+    ])
+    if (chunk === undefined) continue
+    const frames = readFrames(chunk).map((each) => frame(each.header, each.position === event.position ? event.payload : each.payload))
+    yield* upsert(CHUNK, [[chunk.position, chunk.count, Buffer.concat(frames)]])
+  }
 }
 
 /** Single appends leave a chunk each; whenever 128 positions are full, those among them that are small become one. The bytes stay the same. */

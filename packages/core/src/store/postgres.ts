@@ -7,7 +7,7 @@ import { CannotOpen } from "../errors.ts"
 import { postgresDialect, quoteName } from "./ddl.ts"
 import { assertOutsideWork } from "./drive.ts"
 import type { Dialect, Row, Store, Value, Work } from "./port.ts"
-import { isAnswer, openError, storageError } from "./postgresErrors.ts"
+import { openError, storageError } from "./postgresErrors.ts"
 import { inTurns, type Mode, PARSERS, runWork, type Session, settings } from "./postgresWork.ts"
 
 export interface PostgresOptions {
@@ -132,7 +132,7 @@ class PostgresStore implements Store {
 const rollback = (session: Session): Promise<boolean> =>
   session.run("ROLLBACK").then(
     () => false,
-    (error: unknown) => !isAnswer(error),
+    () => true,
   )
 
 /** Names of prepared statements: one for each text, on every connection the same. */

@@ -15,12 +15,6 @@ function property(error: unknown, name: "code" | "message"): string {
   return typeof value === "string" ? value : ""
 }
 
-/** Whether the server answered: only then has the connection a future. */
-export const isAnswer = (error: unknown): boolean => {
-  const code = property(error, "code")
-  return /^[0-9A-Z]{5}$/.test(code) && !/^(08|57P|E)/.test(code)
-}
-
 /** The typed error that a failure of server or network answers with; any other error stays what it is. */
 export function storageError(error: unknown, mode: "read" | "write"): unknown {
   const code = property(error, "code")

@@ -35,15 +35,21 @@ export const newLibrary = (registry: Registry, seed = 1): Promise<Library> =>
   Library.open({ store: memoryStore(), registry, ports: seededPorts(seed) })
 
 /** Rows of a query, as people read views. */
-export const rows = <R extends object = Row>(library: Library, sql: string, params: readonly Value[] = []): Promise<R[]> =>
-  library.store.read(() => query<R>(sql, params))
+export const rows = <R extends object = Row>(
+  library: Library,
+  sql: string,
+  params: readonly Value[] = [],
+): Promise<R[]> => library.store.read(() => query<R>(sql, params))
 
 /** Appends one operation and answers its events. */
 export const append = async (library: Library, events: readonly NewEvent[], actor = "user:ada") =>
   (await library.append({ events, actor })).events
 
 /** Events for reducers that are tested without a database: `at` and `seq` count from 1. */
-export function folded(subject: string, events: readonly { readonly type: string; readonly payload: unknown }[]): FoldedEvent[] {
+export function folded(
+  subject: string,
+  events: readonly { readonly type: string; readonly payload: unknown }[],
+): FoldedEvent[] {
   return events.map(({ type, payload }, i) => ({
     id: String(i + 1).padStart(64, "0"),
     type,

@@ -1,40 +1,12 @@
 /** Rules of the store contract: what each kind of request does. */
 import { expect, it } from "vitest"
-import {
-  define,
-  insert,
-  insertNew,
-  query,
-  remove,
-  type Rows,
-  run,
-  type Store,
-  type Table,
-  upsert,
-  type Work,
-} from "../store/port.ts"
+import { define, insert, insertNew, query, remove, type Rows, type Store, upsert } from "../store/port.ts"
 import type { MakeStore } from "./storeContract.ts"
 import { COUNTER, rowsOf, sequence, TAG, VISIT, withStore } from "./storeTables.ts"
 
-const WIDE = {
-  name: "wide",
-  columns: {
-    id: { type: "integer" },
-    key: { type: "text" },
-    a: { type: "text" },
-    b: { type: "text", nullable: true },
-    c: { type: "real" },
-    d: { type: "integer" },
-    e: { type: "blob" },
-    f: { type: "text" },
-  },
-  primaryKey: ["key"],
-  rowNumber: "id",
-} as const satisfies Table
-
 const counts = async (store: Store): Promise<unknown[]> => (await rowsOf(store, COUNTER)).map(({ id, n }) => [id, n])
 const visits = async (store: Store): Promise<string[]> =>
-  (await rowsOf(store, VISIT)).map(({ person, year, place }) => `${person} ${year} ${place}`)
+  (await rowsOf(store, VISIT)).map(({ person, year, place }) => [person, year, place].join(" "))
 
 export function requestRules(make: MakeStore): void {
   it(
@@ -53,7 +25,7 @@ export function requestRules(make: MakeStore): void {
             ["b", 4],
           ]),
         ),
-      ).rejects.toThrow()
+      ).rejects.toBeInstanceOf(Error)
       await expect(
         store.write(() =>
           insert(COUNTER, [
@@ -61,7 +33,7 @@ export function requestRules(make: MakeStore): void {
             ["d", 4],
           ]),
         ),
-      ).rejects.toThrow()
+      ).rejects.toBeInstanceOf(Error)
       expect(await counts(store)).toEqual([
         ["a", 1],
         ["b", 2],
@@ -93,7 +65,7 @@ export function requestRules(make: MakeStore): void {
     "replaces by the key alone: a row that meets a unique index elsewhere is refused",
     withStore(make, async (store) => {
       await store.write(() => insert(VISIT, [["ann", 2020, "oslo", "same"]]))
-      await expect(store.write(() => upsert(VISIT, [["bob", 2021, "rome", "same"]]))).rejects.toThrow()
+      await expect(store.write(() => upsert(VISIT, [["bob", 2021, "rome", "same"]]))).rejects.toBeInstanceOf(Error)
       expect(await visits(store)).toEqual(["ann 2020 oslo"])
     }),
   )
@@ -157,25 +129,9 @@ export function requestRules(make: MakeStore): void {
   ])("takes %s for a defect", (_, work) =>
     withStore(make, async (store) => {
       await store.write(() => insert(COUNTER, [["a", 1]]))
-      await expect(store.write(work)).rejects.toThrow()
+      await expect(store.write(work)).rejects.toBeInstanceOf(Error)
       expect(await counts(store)).toEqual([["a", 1]])
     })(),
-  )
-
-  it(
-    "does nothing for an empty batch",
-    withStore(make, async (store) => {
-      function* work(): Work<number> {
-        const answers = [
-          yield { kind: "insert", table: COUNTER, rows: [], onConflict: "fail" },
-          yield { kind: "insert", table: COUNTER, rows: [], onConflict: "replace" },
-          yield { kind: "delete", table: COUNTER, keys: [] },
-          yield { kind: "define", sql: [] },
-        ]
-        return answers.flat().length
-      }
-      expect(await store.write(work)).toBe(0)
-    }),
   )
 
   it(
@@ -191,58 +147,6 @@ export function requestRules(make: MakeStore): void {
       expect(await store.write(() => query("UPDATE counter SET n = n + 1 WHERE id = ? RETURNING n", ["b"]))).toEqual([
         { n: 3 },
       ])
-    }),
-  )
-
-  it(
-    "takes big batches",
-    withStore(make, async (store) => {
-      await store.write(() => define([...store.dialect.createTable(WIDE), ...store.dialect.createIndexes(WIDE)]))
-      const row = (id: number, text: string) => [
-        id,
-        `key ${id}`,
-        text,
-        null,
-        id / 8,
-        id * 1_000,
-        new Uint8Array([id % 256]),
-        "é",
-      ]
-      const batch = (text: string) => Array.from({ length: 20_000 }, (_, id) => row(id, text))
-      await store.write(() => insert(WIDE, batch("first")))
-      await store.write(() => upsert(WIDE, batch('second \\ " { } , NULL')))
-      await store.write(() => insertNew(WIDE, batch("third")))
-      const [row7] = await store.read(() => query("SELECT * FROM wide WHERE key = ?", ["key 7"]))
-      expect({ ...row7, e: Buffer.from(row7?.["e"] as Uint8Array) }).toEqual({
-        ...{ id: 7, key: "key 7", a: 'second \\ " { } , NULL', b: null },
-        ...{ c: 0.875, d: 7_000, e: Buffer.from([7]), f: "é" },
-      })
-      await store.write(() =>
-        remove(
-          WIDE,
-          Array.from({ length: 19_000 }, (_, id) => [`key ${id}`]),
-        ),
-      )
-      expect(await store.read(() => query("SELECT count(*) AS count, min(id) AS first FROM wide"))).toEqual([
-        { count: 1_000, first: 19_000 },
-      ])
-    }),
-  )
-
-  it(
-    "takes rows of several megabytes",
-    withStore(make, async (store) => {
-      const text = "é".repeat(1_500_000)
-      await store.write(() =>
-        upsert(VISIT, [
-          ["ann", 1, "oslo", text],
-          ["bob", 1, "oslo", `${text}!`],
-        ]),
-      )
-      const rows = await store.read(() =>
-        query<{ size: number }>("SELECT length(note) AS size FROM visit ORDER BY person"),
-      )
-      expect(rows).toEqual([{ size: 1_500_000 }, { size: 1_500_001 }])
     }),
   )
 
@@ -269,22 +173,6 @@ export function requestRules(make: MakeStore): void {
       expect(await names()).toEqual(["renamed", "tag", "thing", "visit"])
       await store.write(() => define([dialect.dropTable("renamed"), dialect.dropTable("renamed")]))
       expect(await names()).toEqual(["tag", "thing", "visit"])
-    }),
-  )
-
-  it(
-    "runs statements of many texts and the same text many times",
-    withStore(make, async (store) => {
-      function* work(): Work<number> {
-        let total = 0
-        for (let index = 0; index < 700; index++) {
-          const [row] = yield* query<{ n: number }>(`SELECT n + ${index % 600} AS n FROM counter WHERE id = ?`, ["a"])
-          total += row?.n ?? 0
-        }
-        return total
-      }
-      await store.write(() => sequence(run("INSERT INTO counter VALUES (?, ?)", ["a", 1]), run("DELETE FROM tag")))
-      expect(await store.read(work)).toBe(700 + (599 * 600) / 2 + (99 * 100) / 2)
     }),
   )
 }

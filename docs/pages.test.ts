@@ -1,0 +1,90 @@
+/** Pages stay true: links lead somewhere, quoted code is in the quoted file, and cited rules exist. */
+import { existsSync, globSync, readFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { describe, expect, it } from "vitest"
+import { isSignedHead, keyFromSeed } from "../packages/core/src/log/keys.ts"
+import { checkHeader, payloadHashOf, prevOf, readHeader } from "../packages/core/src/log/header.ts"
+import { decodePayload } from "../packages/core/src/log/payload.ts"
+import { sha256 } from "../packages/core/src/ids.ts"
+import vector from "./spec/vector.json" with { type: "json" }
+
+const root = fileURLToPath(new URL("..", import.meta.url))
+const read = (path: string): string => readFileSync(join(root, path), "utf8")
+const pages = globSync(["*.md", "docs/**/*.md"], { cwd: root })
+
+describe.each(pages)("%s", (page) => {
+  const text = read(page)
+  const folder = join(root, dirname(page))
+
+  it("links to files that exist", () => {
+    const prose = text.replaceAll(/```.*?```|`[^`\n]*`/gs, "")
+    const links = [...prose.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, target]) => String(target))
+    const relative = links.filter((target) => !/^[a-z]+:/.test(target))
+    expect(relative.filter((target) => target.startsWith("/") || !existsSync(join(folder, target)))).toEqual([])
+  })
+
+  it("quotes what the files say", () => {
+    for (const [, file, code] of text.matchAll(/```ts file=(\S+)\n(.*?)```/gs)) {
+      expect(readFileSync(join(folder, String(file)), "utf8")).toContain(code)
+    }
+  })
+})
+
+describe.each([
+  ["LOG", "docs/spec/log.md"],
+  ["FOLD", "docs/spec/fold.md"],
+])("rules %s", (name, page) => {
+  const numbers = [...read(page).matchAll(new RegExp(`^\\*\\*\\[${name}-(\\d+)\\]\\*\\*`, "gm"))].map(([, n]) =>
+    Number(n),
+  )
+
+  it("are numbered from 1 in order", () => {
+    expect(numbers).toEqual(numbers.map((_, i) => i + 1))
+    expect(numbers.length).toBeGreaterThan(0)
+  })
+
+  it("exist where they are cited", () => {
+    const files = globSync(["packages/*/{src,bench}/**/*.ts", "test/**/*.ts", "docs/**/*.md"], {
+      cwd: root,
+      exclude: (path) => path.endsWith("node_modules"),
+    })
+    const cited = files.flatMap((file) =>
+      [...read(file).matchAll(new RegExp(`\\b${name}-(\\d+)\\b`, "g"))].map(([, number]) => ({ file, number })),
+    )
+    expect(cited.filter(({ number }) => !numbers.includes(Number(number)))).toEqual([])
+  })
+})
+
+describe("docs/spec/vector.json", () => {
+  const bytes = (hex: string): Buffer => Buffer.from(hex, "hex")
+
+  it("[LOG-6] has the key and origin of its seed", () => {
+    const key = keyFromSeed(bytes(vector.seed))
+    expect({ publicKey: key.publicKey.toString("hex"), origin: key.origin }).toEqual({
+      publicKey: vector.publicKey,
+      origin: vector.origin,
+    })
+  })
+
+  it("[LOG-1] [LOG-2] [LOG-4] has events that hash and chain", () => {
+    let prev = ""
+    for (const [i, { header, payload, id }] of vector.events.entries()) {
+      checkHeader(bytes(header))
+      expect(readHeader(bytes(header))).toMatchObject({ origin: vector.origin, log: vector.log, seq: i + 1 })
+      expect(sha256(bytes(header))).toBe(id)
+      expect(payloadHashOf(bytes(header))).toBe(sha256(bytes(payload)))
+      expect(decodePayload(bytes(payload))).toBeTypeOf("object")
+      expect(prevOf(bytes(header))).toBe(prev)
+      prev = id
+    }
+  })
+
+  it("[LOG-7] has a head that holds, and no other that does", () => {
+    const { publicKey, origin, log, head } = vector
+    const signed = { ...head, origin, log, signature: bytes(head.signature) }
+    expect(isSignedHead(bytes(publicKey), signed)).toBe(true)
+    expect(isSignedHead(bytes(publicKey), { ...signed, seq: 1 })).toBe(false)
+    expect(isSignedHead(bytes(publicKey), { ...signed, log: "user:ada" })).toBe(false)
+  })
+})

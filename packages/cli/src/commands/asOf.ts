@@ -1,0 +1,63 @@
+/** `as-of TIME COMMAND …`: builds the library of another moment beside this one and asks it. */
+import { defineCommand } from "../frame/command.ts"
+import { UsageError } from "../frame/errors.ts"
+import { time } from "../frame/text.ts"
+import { entries, find } from "./index.ts"
+
+export const command = defineCommand({
+  usage: "TIME COMMAND …",
+  arity: [2, Number.POSITIVE_INFINITY],
+  ownArguments: 1,
+  details:
+    "TIME is a day or a time as ISO 8601 writes it, in this machine's zone unless it names one. A day, a month or a year\n" +
+    "means its end. Goes by the clocks of those who made the changes.",
+  examples: ["ledgerline as-of 2026-05 tracks", "ledgerline as-of 2026-05-01T12:00Z search satie --json"],
+  run: async (context, { args: [moment = "", name = "", ...argv] }) => {
+    const at = endOf(moment)
+    const inner = await find(name).load()
+    if (inner.reads !== true)
+      throw new UsageError(`as-of cannot ask ${name}: choose one of ${(await readers()).join(", ")}`, "as-of")
+    const now = await context.library()
+    context.out.progress(`folding the library as of ${time(at)} …`)
+    const then = await now.asOf({ time: at }, { signal: context.signal })
+    context.out.endProgress()
+    try {
+      return await context.call(name, argv, { library: async () => then, isPast: true })
+    } finally {
+      await then.close()
+    }
+  },
+})
+
+async function readers(): Promise<string[]> {
+  const loaded = await Promise.all(entries.map(async ({ name, load }) => ({ name, command: await load() })))
+  return loaded.filter((each) => each.command.reads === true).map((each) => each.name)
+}
+
+const MOMENT =
+  /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$/
+
+/** The last millisecond of what the text names. */
+export function endOf(text: string): number {
+  const match = MOMENT.exec(text)
+  const at = match === null ? Number.NaN : lastOf(match, text)
+  if (Number.isNaN(at)) {
+    throw new UsageError(`"${text}" is not a time such as 2026, 2026-05, 2026-05-31 or 2026-05-31T18:30`, "as-of")
+  }
+  return at
+}
+
+function lastOf(match: RegExpExecArray, text: string): number {
+  const [, year = "", month, day, hour, , second, fraction] = match
+  if (month === undefined) return new Date(Number(year) + 1, 0).getTime() - 1
+  if (day === undefined)
+    return isBetween(month, 1, 12) ? new Date(Number(year), Number(month)).getTime() - 1 : Number.NaN
+  const begin = Date.parse(hour === undefined ? `${text}T00:00` : text.replace(" ", "T"))
+  // Date.parse takes 30 February for a day in March.
+  if (!isBetween(day, 1, new Date(Number(year), Number(month), 0).getDate())) return Number.NaN
+  if (hour === undefined) return new Date(Number(year), Number(month) - 1, Number(day) + 1).getTime() - 1
+  if (second === undefined) return begin + 59_999
+  return fraction === undefined ? begin + 999 : begin
+}
+
+const isBetween = (text: string, least: number, most: number): boolean => Number(text) >= least && Number(text) <= most

@@ -1,0 +1,54 @@
+/** `doctor`: what is around the library, and whether the library opens. */
+import { existsSync } from "node:fs"
+import { type Context, defineCommand } from "../frame/command.ts"
+import { explain } from "../frame/errors.ts"
+import { EXIT } from "../frame/exit.ts"
+import { padded } from "../frame/text.ts"
+import { version } from "../frame/version.ts"
+import { databaseOf, diskFindings, type Finding, folderFinding, nodeFinding } from "../reads/surroundings.ts"
+import { sqliteVersion } from "../reads/sqliteVersion.ts"
+
+const MARK = { ok: "green", warning: "yellow", bad: "red" } as const
+
+export const command = defineCommand({
+  arity: [0, 0],
+  details: "Exit code 1 where something does not work. The library itself is checked by: ledgerline verify",
+  run: async (context) => {
+    const { out, folder } = context
+    const findings: Finding[] = [
+      { name: "ledgerline", state: "ok", value: version() },
+      nodeFinding(process.version),
+      { name: "SQLite", state: "ok", value: await sqliteVersion() },
+      folderFinding(folder),
+      ...diskFindings(folder),
+      await libraryFinding(context),
+    ]
+    for (const finding of findings) {
+      const { name, state, value, remedy } = finding
+      out.object(finding)
+      out.line(`${out.style(MARK[state], padded(state, 7))}  ${padded(name, 12)}  ${value}`)
+      if (remedy !== undefined) out.line(`${" ".repeat(23)}${remedy}`)
+    }
+    return findings.some(({ state }) => state === "bad") ? EXIT.no : EXIT.ok
+  },
+})
+
+/** Whether the library opens; where another process has it open, that names its owner. */
+async function libraryFinding({ folder, library }: Context): Promise<Finding> {
+  const name = "library"
+  if (!existsSync(databaseOf(folder))) return { name, state: "ok", value: "none yet" }
+  try {
+    const opened = await library()
+    return { name, state: "ok", value: `${opened.id}, replica ${opened.origin}` }
+  } catch (error) {
+    const explanation = explain(error)
+    if (explanation === undefined) throw error
+    const { tag, message, remedy } = explanation
+    return {
+      name,
+      state: tag === "DatabaseInUse" ? "warning" : "bad",
+      value: message,
+      ...(remedy === undefined ? {} : { remedy }),
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/** `history SUBJECT` */
+import type { HistoryEntry, Value } from "@ledgerline/core"
+import { defineCommand } from "../frame/command.ts"
+import { NotFound } from "../frame/errors.ts"
+import type { Output } from "../frame/output.ts"
+import { clean, cut, time } from "../frame/text.ts"
+import { findSubject } from "../reads/subject.ts"
+
+export const command = defineCommand({
+  usage: "SUBJECT",
+  arity: [1, 1],
+  reads: true,
+  details: "SUBJECT is kind:id, such as track:5f1c…; the beginning of it is enough, and a bare id means a track.",
+  examples: ["ledgerline history track:5f1c0e7a9b2d", "ledgerline history user:ada/playback:5f1c0e7a9b2d"],
+  run: async ({ out, library, pause }, { args: [typed = ""] }) => {
+    const opened = await library()
+    const { log, subject } = await findSubject(opened, typed)
+    const entries = await opened.history(subject, log)
+    if (entries.length === 0) throw new NotFound(`nothing happened to ${clean(subject)}`, "see: ledgerline tracks")
+    out.line(out.style("bold", clean(subject)))
+    for (const entry of entries) {
+      out.object(entry)
+      show(out, entry)
+      await pause()
+    }
+  },
+})
+
+const MARK = { active: "green", reverted: "dim", erased: "dim", unknown: "yellow", broken: "red" } as const
+
+function show(out: Output, { id, at, actor, op, type, status, changes, revertedBy }: HistoryEntry): void {
+  const by = revertedBy.length > 0 ? ` by ${revertedBy.map((revert) => revert.slice(0, 12)).join(", ")}` : ""
+  const state = status === "active" ? "" : `  ${out.style(MARK[status], `${status}${by}`)}`
+  out.line(
+    `${time(at)}  ${out.style("cyan", id.slice(0, 12))}  ${clean(type)}  ${clean(actor)}${state}  ${out.style("dim", `operation ${op.slice(0, 12)}`)}`,
+  )
+  for (const { view, column, before, after } of changes) {
+    if (IS_NOISE.test(column)) continue
+    out.line(`    ${view}.${column}: ${valueText(before)} → ${valueText(after)}`)
+  }
+}
+
+/** Sort keys, packed copies of what other columns show, and row numbers. */
+const IS_NOISE = /Key$|^fields$|^row$/
+
+function valueText(value: Value): string {
+  if (value === null) return "–"
+  if (value instanceof Uint8Array) return `${value.length} bytes`
+  return cut(clean(String(value)), 60)
+}

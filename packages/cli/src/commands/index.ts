@@ -1,0 +1,54 @@
+/** The table of commands: one line for each file here. A command's file is only read when it is wanted. */
+import type { Command } from "../frame/command.ts"
+import { UsageError } from "../frame/errors.ts"
+import { nearest } from "../frame/nearest.ts"
+
+export interface Entry {
+  readonly name: string
+  readonly group: string
+  /** One line for the overview. */
+  readonly summary: string
+  readonly load: () => Promise<Command>
+}
+
+type Loaded = Promise<{ readonly command: Command }>
+
+const entry = (group: string, name: string, summary: string, load: () => Loaded): Entry => ({
+  name,
+  group,
+  summary,
+  load: async () => (await load()).command,
+})
+
+const LOOK = "look at the library"
+const WHY = "ask why, and take back"
+const KEEP = "keep it sound"
+const MORE = "more"
+
+export const entries: readonly Entry[] = [
+  entry(LOOK, "tracks", "lists tracks", () => import("./tracks.ts")),
+  entry(LOOK, "search", "finds tracks by words", () => import("./search.ts")),
+  entry(LOOK, "stats", "counts what is here", () => import("./stats.ts")),
+  entry(LOOK, "as-of", "asks a command of the library as it was", () => import("./asOf.ts")),
+  entry(WHY, "history", "lists every event of a subject", () => import("./history.ts")),
+  entry(WHY, "why", "says where a value comes from", () => import("./why.ts")),
+  entry(WHY, "operations", "lists what was done, last first", () => import("./operations.ts")),
+  entry(WHY, "revert", "takes back an event or an operation", () => import("./revert.ts")),
+  entry(KEEP, "verify", "checks the log and the views", () => import("./verify.ts")),
+  entry(KEEP, "rebuild", "builds the views anew from the log", () => import("./rebuild.ts")),
+  entry(KEEP, "doctor", "checks the surroundings", () => import("./doctor.ts")),
+  entry(MORE, "start", "shows what the engine does, on an example", () => import("./start.ts")),
+  entry(MORE, "help", "explains a command", () => import("./help.ts")),
+  entry(MORE, "completions", "prints completions for a shell", () => import("./completions.ts")),
+]
+
+/** The command of a name. Fails with {@link UsageError}. */
+export function find(name: string): Entry {
+  const found = entries.find((each) => each.name === name)
+  if (found !== undefined) return found
+  const close = nearest(
+    name,
+    entries.map((each) => each.name),
+  )
+  throw new UsageError(`there is no command "${name}"${close === undefined ? "" : `; did you mean ${close}?`}`)
+}

@@ -1,0 +1,137 @@
+/** Commands that check, mend and take back, run as a child process. */
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { edited, enriched, EXPLAINED, imported } from "../demo/story.ts"
+import { DATABASE } from "../frame/folder.ts"
+import { ledgerline, makeLibrary, objects, temporaryFolder } from "../testing/cli.ts"
+
+let folder: ReturnType<typeof temporaryFolder>
+let operations: string[]
+const run = (...args: string[]) => ledgerline([...args, "--data", folder.path])
+const titleOf = async (): Promise<unknown> =>
+  objects((await run("why", EXPLAINED, "title", "--json")).stdout)[0]?.["value"]
+
+beforeEach(async () => {
+  folder = temporaryFolder()
+  operations = await makeLibrary(folder.path, [
+    ["import", imported()],
+    ["provider:musicbrainz", enriched()],
+    ["user:ada", edited()],
+  ])
+})
+afterEach(() => folder.remove())
+
+function damage(change: (bytes: Buffer) => void): void {
+  const path = join(folder.path, DATABASE)
+  const bytes = readFileSync(path)
+  change(bytes)
+  writeFileSync(path, bytes)
+}
+
+/** The first bytes of a payload in the log: a tag and eight random bytes. */
+function saltOfAPayload(): Buffer {
+  const database = new DatabaseSync(join(folder.path, DATABASE), { readOnly: true })
+  const row = database.prepare("SELECT bytes FROM chunk ORDER BY position").get()
+  database.close()
+  const chunk = Buffer.from(row?.["bytes"] as Uint8Array)
+  const at = chunk.indexOf("LLP1")
+  return chunk.subarray(at, at + 12)
+}
+
+describe("verify", () => {
+  it("says ok, and in JSON what it checked", async () => {
+    const { code, stdout } = await run("verify")
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^ok: 12 events, views equal to the log\nstate hash [0-9a-f]{64}\n$/)
+    const [report] = objects((await run("verify", "--json")).stdout)
+    expect(report).toEqual({ ok: true, events: 12, stateHash: stdout.slice(-65, -1), problems: [] })
+    expect((await run("verify", "--quick")).stdout).toContain("views not compared")
+  })
+
+  it("finds a flipped byte of a payload, names its event and answers 1", async () => {
+    const salt = saltOfAPayload()
+    damage((bytes) => {
+      // The bytes may also lie in pages that are no longer used.
+      for (let at = bytes.indexOf(salt); at >= 0; at = bytes.indexOf(salt, at + 1))
+        bytes[at + 5] = (bytes[at + 5] ?? 0) ^ 1
+    })
+    const { code, stdout, stderr } = await run("verify")
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" })
+    expect(stdout).toMatch(
+      /1 problem in 12 events\n {2}payload: the payload at position \d+ \(event \d+ of [0-9a-f]{32}\) is not what its header says/,
+    )
+    const json = await run("verify", "--json")
+    expect(json.code).toBe(1)
+    expect(objects(json.stdout)[0]).toMatchObject({ ok: false, problems: [{ kind: "payload" }] })
+  })
+
+  it("answers too where the database cannot be opened any more", async () => {
+    // The kind of the first page of the schema: no b-tree has this one.
+    damage((bytes) => (bytes[100] = 0xee))
+    const { code, stdout } = await run("verify", "--json")
+    expect(code).toBe(1)
+    expect(objects(stdout)[0]).toMatchObject({ ok: false, problems: [{ kind: "database" }] })
+    const stats = await run("stats")
+    expect([3, 4]).toContain(stats.code)
+    expect(stats.stderr).toMatch(/^ledgerline: .*\n {2}.*ledgerline verify/)
+  })
+})
+
+describe("rebuild", () => {
+  it("gives the same state", async () => {
+    const before = objects((await run("verify", "--json")).stdout)[0]?.["stateHash"]
+    const { code, stdout } = await run("rebuild", "--json")
+    expect(code).toBe(0)
+    expect(objects(stdout)[0]).toEqual({ seconds: expect.any(Number) as number, stateHash: before })
+    expect((await run("rebuild")).stdout).toMatch(/^rebuilt the views in [\d.]+ s\n/)
+  })
+})
+
+describe("revert", () => {
+  it("takes back an operation, and that takes itself back", async () => {
+    await run("revert", "--operation", (operations[2] ?? "").slice(0, 10))
+    expect(await titleOf()).toBe("So What (live)")
+    const { code, stdout } = await run(
+      "revert",
+      "--operation",
+      operations[1] ?? "",
+      "--reason",
+      "the wrong concert",
+      "--json",
+    )
+    expect(code).toBe(0)
+    expect(await titleOf()).toBe("so what")
+    const { op } = objects(stdout)[0] as { op: string }
+    await run("revert", "--operation", op)
+    expect(await titleOf()).toBe("So What (live)")
+  })
+
+  it("takes back one event by the beginning of its id", async () => {
+    const events = objects((await run("history", EXPLAINED, "--json")).stdout)
+    const edit = events.at(-1)?.["id"] as string
+    expect((await run("revert", edit.slice(0, 12))).code).toBe(0)
+    expect(await titleOf()).toBe("So What (live)")
+    expect((await run("history", EXPLAINED)).stdout).toContain("reverted by")
+  })
+
+  it("takes back one field, and all that a provider said", async () => {
+    expect((await run("revert", EXPLAINED, "--field", "title")).code).toBe(0)
+    expect(await titleOf()).toBe("So What (live)")
+    expect((await run("revert", "--provider", "musicbrainz")).code).toBe(0)
+    expect(await titleOf()).toBe("so what")
+  })
+
+  it.each([
+    [[], 2, "revert takes one of"],
+    [["0123456789", "--operation", "ab"], 2, "revert takes one of"],
+    [["0123456789"], 1, "there is no event 0123456789"],
+    [["--operation", "zz"], 1, "there is no operation zz"],
+    [["--provider", "nobody"], 1, "no claim of nobody is in effect"],
+  ])("%j answers %i", async (args, code, message) => {
+    const result = await run("revert", ...args)
+    expect(result.code).toBe(code)
+    expect(result.stderr).toContain(message)
+  })
+})

@@ -1,0 +1,55 @@
+/** `verify`: walks the log and compares the views. Also answers for a database that is too damaged to be opened. */
+import type { VerifyReport } from "@ledgerline/core"
+import { type Context, defineCommand } from "../frame/command.ts"
+import { EXIT } from "../frame/exit.ts"
+import { clean, count } from "../frame/text.ts"
+
+const MOST_SHOWN = 20
+
+export const command = defineCommand({
+  arity: [0, 0],
+  options: { quick: { type: "flag", doc: "leave out folding the whole log once more to compare the views" } },
+  details:
+    "Checks every hash, chain and signature of the log, its indexes, and that the views are what the log folds to.\n" +
+    "Exit code 1 where there is a problem. With --json: { ok, events, stateHash, problems: [{ kind, message, … }] }.",
+  run: async (context, { options }) => {
+    const { out } = context
+    const report = await check(context, !options.quick)
+    out.object(report)
+    if (report.ok) {
+      out.line(
+        `${out.style("green", "ok")}: ${count(report.events, "event")}, ${options.quick ? "views not compared" : "views equal to the log"}`,
+      )
+    } else {
+      out.line(`${out.style("red", count(report.problems.length, "problem"))} in ${count(report.events, "event")}`)
+      for (const { kind, message } of report.problems.slice(0, MOST_SHOWN)) out.line(`  ${kind}: ${clean(message)}`)
+      const more = report.problems.length - MOST_SHOWN
+      if (more > 0) out.line(`  and ${more} more: see --json`)
+      out.line(
+        report.problems.every(({ kind }) => kind === "views")
+          ? "mend it with: ledgerline rebuild"
+          : "restore what is damaged from a backup or another replica",
+      )
+    }
+    if (report.stateHash !== "") out.line(out.style("dim", `state hash ${report.stateHash}`))
+    return report.ok ? EXIT.ok : EXIT.no
+  },
+})
+
+async function check({ library, out, signal }: Context, views: boolean): Promise<VerifyReport> {
+  try {
+    const opened = await library()
+    const onProgress = (done: number, total: number) =>
+      out.progress(`checking ${count(done, "event")} of ${total.toLocaleString("en")}`)
+    return await opened.verify({ views, onProgress, signal })
+  } catch (cause) {
+    if (!isDamage(cause)) throw cause
+    return { ok: false, events: 0, stateHash: "", problems: [{ kind: "database", message: cause.message }] }
+  }
+}
+
+/** Whether the database could not even be opened for what is in it. */
+const isDamage = (cause: unknown): cause is Error =>
+  cause instanceof Error &&
+  (("reason" in cause && cause.reason === "damaged") ||
+    ("code" in cause && /^SQLITE_(CORRUPT|NOTADB)/.test(String(cause.code))))

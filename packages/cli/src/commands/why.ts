@@ -1,0 +1,57 @@
+/** `why SUBJECT [FIELD]` */
+import { LIBRARY, why, type Why } from "@ledgerline/core"
+import { defineCommand } from "../frame/command.ts"
+import { NotFound } from "../frame/errors.ts"
+import type { Output } from "../frame/output.ts"
+import { clean, cut, time } from "../frame/text.ts"
+import { claimedFields } from "../reads/claims.ts"
+import { findSubject } from "../reads/subject.ts"
+
+export const command = defineCommand({
+  usage: "SUBJECT [FIELD]",
+  arity: [1, 2],
+  reads: true,
+  details: "With a field, also what else was said about it, strongest first. Without, one line for each field.",
+  examples: ["ledgerline why track:5f1c0e7a9b2d", "ledgerline why 5f1c0e7a9b2d title"],
+  run: async ({ out, library }, { args: [typed = "", field] }) => {
+    const opened = await library()
+    const { log, subject } = await findSubject(opened, typed)
+    const key = log === LIBRARY ? subject : `${log}/${subject}`
+    const known = await claimedFields(opened, key)
+    const wanted = field === undefined ? known : known.filter((name) => name === field)
+    if (wanted.length === 0) {
+      const about = field === undefined ? "" : ` the ${clean(field)} of`
+      const fields = known.length === 0 ? "see: ledgerline history SUBJECT" : `there is: ${known.join(", ")}`
+      throw new NotFound(`nothing was said about${about} ${clean(subject)}`, fields)
+    }
+    for (const name of wanted) {
+      const reasons = await opened.store.read(() => why(key, name))
+      out.object({ subject, ...reasons })
+      out.line(clean(reasons.line))
+      if (field !== undefined) stack(out, reasons)
+    }
+  },
+})
+
+const STANDING = {
+  shown: "shown",
+  lowerTier: "weaker",
+  older: "older",
+  locked: "held back by the lock",
+} as const
+
+function stack(out: Output, { stack: claims }: Why): void {
+  for (const claim of claims) {
+    const value = claim.value === null ? "none" : JSON.stringify(claim.value)
+    const style = claim.standing === "shown" ? "green" : "dim"
+    const rights = claim.licence === null ? "" : `, ${clean(claim.licence)}`
+    out.line(`  ${out.style(style, STANDING[claim.standing])}  ${clean(cut(value, 60))}`)
+    out.line(
+      out.style(
+        "dim",
+        `    ${clean(claim.provider)}${rights}, ${time(claim.at)} by ${clean(claim.actor)}, event ${claim.event.slice(0, 12)}`,
+      ),
+    )
+    if (claim.url !== null) out.line(out.style("dim", `    ${clean(claim.url)}`))
+  }
+}

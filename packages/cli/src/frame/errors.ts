@@ -1,0 +1,112 @@
+/**
+ * What a person reads when something fails: one sentence, and what to do about it. Errors of the engine are told apart
+ * by their tags, so that this file, which every start reads, does not load the engine.
+ */
+import { EXIT, SIGNAL_EXIT, type StopSignal } from "./exit.ts"
+
+/** The command line cannot be understood. */
+export class UsageError extends Error {
+  readonly _tag = "UsageError"
+  readonly command: string | undefined
+
+  constructor(message: string, command?: string) {
+    super(message)
+    this.command = command
+  }
+}
+
+/** What was asked for is not here. */
+export class NotFound extends Error {
+  readonly _tag = "NotFound"
+  readonly remedy: string
+
+  constructor(message: string, remedy: string) {
+    super(message)
+    this.remedy = remedy
+  }
+}
+
+/** A signal asked the program to stop, or nobody reads its output any more. */
+export class Stopped extends Error {
+  readonly _tag = "Stopped"
+  readonly signal: StopSignal
+
+  constructor(signal: StopSignal) {
+    super("stopped")
+    this.signal = signal
+  }
+}
+
+export interface Explanation {
+  readonly tag: string
+  readonly message: string
+  readonly remedy?: string
+  readonly code: number
+}
+
+interface Tagged {
+  readonly _tag: string
+  readonly message: string
+  readonly reason?: string
+  readonly code?: string
+}
+
+const isTagged = (error: unknown): error is Tagged => error instanceof Error && "_tag" in error
+
+/** What to say about an error, and the exit code. Undefined for a stop without anything to say. */
+export function explain(error: unknown): Explanation | undefined {
+  if (error instanceof Stopped) return undefined
+  if (error instanceof UsageError) {
+    const help = error.command === undefined ? "ledgerline help" : `ledgerline help ${error.command}`
+    return { tag: error._tag, message: error.message, remedy: `see: ${help}`, code: EXIT.usage }
+  }
+  if (error instanceof NotFound) return { tag: error._tag, message: error.message, remedy: error.remedy, code: EXIT.no }
+  if (isTagged(error)) {
+    const { _tag: tag, message } = error
+    return { tag, message, ...(ENGINE[tag]?.(error) ?? { code: EXIT.no }) }
+  }
+  if (isSystemError(error)) {
+    return { tag: "SystemError", message: error.message, remedy: "check the folder and its rights", code: EXIT.storage }
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    tag: "Defect",
+    message: `this is a mistake in ledgerline: ${message}`,
+    remedy: "repeat it with --debug and report what that prints",
+    code: EXIT.defect,
+  }
+}
+
+/** The exit code of whatever was thrown. */
+export const exitCodeOf = (error: unknown): number =>
+  error instanceof Stopped ? SIGNAL_EXIT[error.signal] : (explain(error)?.code ?? EXIT.defect)
+
+type Remedy = (error: Tagged) => { readonly remedy: string; readonly code: number }
+
+const ENGINE: Readonly<Record<string, Remedy>> = {
+  DatabaseInUse: () => ({ remedy: "end that program or wait until it is done", code: EXIT.cannotOpen }),
+  CannotOpen: ({ reason = "" }) => ({ remedy: OPENING[reason] ?? "check the folder", code: EXIT.cannotOpen }),
+  StorageFull: () => ({
+    remedy: "make room on the disk, then repeat the command; nothing was lost",
+    code: EXIT.storage,
+  }),
+  StorageFailed: () => ({
+    remedy: "check the disk, then run: ledgerline verify; nothing of this command was stored",
+    code: EXIT.storage,
+  }),
+  InvalidQuery: () => ({ remedy: "see: ledgerline help", code: EXIT.usage }),
+  CommandRejected: () => ({ remedy: "nothing was changed", code: EXIT.no }),
+}
+
+const OPENING: Readonly<Record<string, string>> = {
+  networkShare: "keep the library on a local disk and name that folder with --data",
+  notALibrary: "name the folder of a library with --data",
+  newerFormat: "update ledgerline",
+  missing: "name the folder of a library with --data or in LEDGERLINE_DATA",
+  notWritable: "check who owns the folder and whether its disk can be written",
+  damaged: "run: ledgerline verify; then restore the file from a backup or from another replica",
+}
+
+/** An error of the operating system, such as a folder that may not be read. */
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && "syscall" in error && "code" in error

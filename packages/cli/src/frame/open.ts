@@ -1,0 +1,39 @@
+/** Opens a library for a command. The first file of a start that loads the engine. */
+import { existsSync, mkdirSync, statSync } from "node:fs"
+import { join } from "node:path"
+import { CannotOpen, Library, type Ports, registry } from "@ledgerline/core"
+import { openSqlite } from "@ledgerline/core/store/sqlite"
+import { systemPorts, thisProcess } from "@ledgerline/core/system"
+import { DATABASE } from "./folder.ts"
+import type { Output } from "./output.ts"
+
+export interface OpenOptions {
+  readonly folder: string
+  /** Whether to make the folder and the library where there is none. */
+  readonly create: boolean
+  readonly out: Output
+  readonly pause: () => Promise<void>
+}
+
+/** Fails with {@link CannotOpen} or DatabaseInUse. */
+export async function openLibrary({ folder, create, out, pause }: OpenOptions): Promise<Library> {
+  const path = join(folder, DATABASE)
+  const cannot = (reason: CannotOpen["reason"], message: string) => new CannotOpen({ path, reason, message })
+  if (existsSync(folder) && !statSync(folder).isDirectory()) {
+    throw cannot("notALibrary", `${folder} is a file, not the folder of a library`)
+  }
+  if (create) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  else if (!existsSync(path)) throw cannot("missing", `there is no library in ${folder}`)
+  // Long work of the engine pauses now and then: there a signal ends it.
+  const ports: Ports = { ...systemPorts, pause }
+  const store = openSqlite({ path, create, owner: thisProcess(), now: () => systemPorts.clock.now() })
+  try {
+    const onProgress = () => out.progress("bringing the views up to this version …")
+    const library = await Library.open({ store, registry, ports, path, onProgress })
+    out.endProgress()
+    return library
+  } catch (cause) {
+    await store.close()
+    throw cause
+  }
+}

@@ -1,0 +1,157 @@
+/** Runs one command: streams, signals, the library's life, errors and the exit code. Commands see none of that. */
+import { setImmediate } from "node:timers/promises"
+import type { Library } from "@ledgerline/core"
+import { find } from "../commands/index.ts"
+import type { Context } from "./command.ts"
+import { exitCodeOf, explain, Stopped, UsageError } from "./errors.ts"
+import { EXIT, SIGNAL_EXIT, type StopSignal } from "./exit.ts"
+import { libraryFolder, userFolder } from "./folder.ts"
+import { overview, page } from "./help.ts"
+import { Output } from "./output.ts"
+import { type Globals, parseCommand, takeGlobals } from "./parse.ts"
+import { version } from "./version.ts"
+
+/** Runs the command line of a process and sets its exit code. */
+export async function main(process: NodeJS.Process): Promise<void> {
+  const stop = stopper(process)
+  const { env } = process
+  let globals: Globals | undefined
+  let out = outputFor(process, undefined)
+  process.on("uncaughtException", (error) => {
+    report(out, error, globals)
+    process.exit(EXIT.defect)
+  })
+  try {
+    const taken = takeGlobals(process.argv.slice(2))
+    globals = taken.globals
+    out = outputFor(process, globals)
+    const cwd = userFolder(env, process.cwd())
+    process.exitCode = await run(taken.rest, globals, {
+      out,
+      json: globals.json,
+      folder: libraryFolder(globals.data, env, cwd),
+      env,
+      cwd,
+      isPast: false,
+      signal: stop.signal,
+      pause: async () => {
+        await setImmediate()
+        stop.signal.throwIfAborted()
+      },
+    })
+  } catch (error) {
+    process.exitCode = exitCodeOf(error)
+    report(out, error, globals)
+  }
+  out.endProgress()
+}
+
+async function run(
+  rest: readonly string[],
+  globals: Globals,
+  base: Omit<Context, "library" | "call">,
+): Promise<number> {
+  const { out } = base
+  const [first, ...argv] = rest
+  if (globals.version) {
+    out.raw(
+      base.json ? `${JSON.stringify({ version: version(), node: process.version })}\n` : `ledgerline ${version()}\n`,
+    )
+    return EXIT.ok
+  }
+  if (first === undefined) {
+    if (globals.help) out.raw(overview(out))
+    else out.note(overview(out).trimEnd())
+    return globals.help ? EXIT.ok : EXIT.usage
+  }
+  if (first.startsWith("-")) throw new UsageError(`${first} must follow a command`)
+  const entry = find(first)
+  if (globals.help) {
+    out.raw(page(out, entry, await entry.load()))
+    return EXIT.ok
+  }
+  const opened = new Opened(base)
+  const context: Context = {
+    ...base,
+    library: () => opened.library(),
+    call: (name, args, changed) => call(context, name, args, changed),
+  }
+  try {
+    return await call(context, first, argv)
+  } finally {
+    await opened.close()
+  }
+}
+
+async function call(
+  context: Context,
+  name: string,
+  argv: readonly string[],
+  changed: Partial<Context> = {},
+): Promise<number> {
+  const command = await find(name).load()
+  const input = parseCommand(name, command, argv)
+  return (await command.run({ ...context, ...changed }, input as never)) ?? EXIT.ok
+}
+
+/** The library of a start: opened when it is first asked for. */
+class Opened {
+  readonly #base: Omit<Context, "library" | "call">
+  #library: Promise<Library> | undefined
+
+  constructor(base: Omit<Context, "library" | "call">) {
+    this.#base = base
+  }
+
+  library(): Promise<Library> {
+    return (this.#library ??= this.#open())
+  }
+
+  async #open(): Promise<Library> {
+    const { openLibrary } = await import("./open.ts")
+    return openLibrary({ ...this.#base, create: false })
+  }
+
+  /** A library that could not be opened has told so already. */
+  async close(): Promise<void> {
+    await this.#library?.then(
+      (library) => library.close(),
+      () => undefined,
+    )
+  }
+}
+
+/** Turns signals into an abort; the second one ends at once. A reader that went away counts as a signal too. */
+function stopper(process: NodeJS.Process): AbortController {
+  const controller = new AbortController()
+  const stop = (signal: StopSignal): void => {
+    if (controller.signal.aborted && signal !== "SIGPIPE") process.exit(SIGNAL_EXIT[signal])
+    controller.abort(new Stopped(signal))
+  }
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop(signal))
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE" || error.code === "EIO") return stop("SIGPIPE")
+      if (stream === process.stdout)
+        process.stderr.write(`ledgerline: the results cannot be written: ${error.message}\n`)
+      // What was stored is durable; ending here loses nothing of it.
+      process.exit(EXIT.storage)
+    })
+  }
+  return controller
+}
+
+function outputFor({ stdout, stderr, env }: NodeJS.Process, globals: Globals | undefined): Output {
+  const plain = globals?.noColor === true || (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb"
+  return new Output({ stdout, stderr, json: globals?.json ?? false, colour: !plain })
+}
+
+/** Says on stderr what went wrong: for people in a sentence, with --json as an object. */
+function report(out: Output, error: unknown, globals: Globals | undefined): void {
+  const explanation = explain(error)
+  if (explanation === undefined) return
+  const { tag, message, remedy } = explanation
+  if (globals?.json === true) out.note(JSON.stringify({ error: { tag, message, remedy } }))
+  else out.note(`${out.styleError("red", "ledgerline:")} ${message}${remedy === undefined ? "" : `\n  ${remedy}`}`)
+  if (globals?.debug === true && error instanceof Error) out.note(error.stack ?? "")
+}

@@ -1,0 +1,96 @@
+/** Runs the real program as a child process, on libraries that the tests make. */
+import { spawn } from "node:child_process"
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { Library, type NewEvent, registry } from "@ledgerline/core"
+import { openSqlite } from "@ledgerline/core/store/sqlite"
+import { systemPorts, thisProcess } from "@ledgerline/core/system"
+import { DATABASE } from "../frame/folder.ts"
+
+const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url))
+
+export interface Result {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** The environment without what would steer the program. */
+function environment(changed: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const steering = /^(?:LEDGERLINE_|XDG_|NO_COLOR$|FORCE_COLOR$|INIT_CWD$|npm_)/
+  const kept = Object.entries(process.env).filter(([name]) => !steering.test(name))
+  return { ...Object.fromEntries(kept), ...changed }
+}
+
+export const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd?: string) =>
+  spawn(process.execPath, [MAIN, ...args], {
+    env: environment(env),
+    stdio: ["ignore", "pipe", "pipe"],
+    ...(cwd === undefined ? {} : { cwd }),
+  })
+
+/** Runs `ledgerline` to its end. */
+export function ledgerline(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  cwd?: string,
+): Promise<Result> {
+  const child = start(args, env, cwd)
+  return ended(child)
+}
+
+export function ended(child: ReturnType<typeof start>): Promise<Result> {
+  let stdout = ""
+  let stderr = ""
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text))
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text))
+  return new Promise((resolve, reject) => {
+    child.once("error", reject)
+    child.once("close", (code) => resolve({ code, stdout, stderr }))
+  })
+}
+
+/** Runs a line of a POSIX shell in which `$LEDGERLINE` is the program; to be used unquoted. */
+export function shell(line: string, env: Readonly<Record<string, string>> = {}): Promise<Result> {
+  const program = `${process.execPath} ${MAIN}`
+  return ended(
+    spawn("sh", ["-c", line], { env: environment({ LEDGERLINE: program, ...env }), stdio: ["ignore", "pipe", "pipe"] }),
+  )
+}
+
+/** A folder of its own for a test, with a space in its name. */
+export function temporaryFolder(): { readonly path: string; readonly remove: () => void } {
+  const path = mkdtempSync(join(realpathSync(tmpdir()), "ledgerline cli-"))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+/** Opens the library of a folder in this process. */
+export function openHere(folder: string): Promise<Library> {
+  mkdirSync(folder, { recursive: true })
+  const path = join(folder, DATABASE)
+  const store = openSqlite({ path, owner: thisProcess(), now: () => systemPorts.clock.now() })
+  return Library.open({ store, registry, ports: systemPorts, path })
+}
+
+/** A batch by an actor, as {@link makeLibrary} appends it. */
+export type Step = readonly [actor: string, events: readonly NewEvent[], op?: string]
+
+/** Makes a library and closes it. Answers the operations. */
+export async function makeLibrary(folder: string, steps: readonly Step[]): Promise<string[]> {
+  const library = await openHere(folder)
+  const operations: string[] = []
+  for (const [actor, events, op] of steps) {
+    operations.push((await library.append({ actor, events, ...(op === undefined ? {} : { op }) })).op)
+  }
+  await library.close()
+  return operations
+}
+
+/** The objects of output that has one a line. */
+export const objects = (text: string): Record<string, unknown>[] =>
+  text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Record<string, unknown>)

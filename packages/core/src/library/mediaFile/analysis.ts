@@ -1,0 +1,40 @@
+/** The table of what was measured of media files, and how the present values are read. */
+import type { Table, Work } from "../../store/port.ts"
+import { query } from "../../store/port.ts"
+
+export const ANALYSIS = {
+  name: "analysis",
+  columns: {
+    subject: { type: "text" },
+    /** `loudness`, `fingerprint`, `waveform` … */
+    analysis: { type: "text" },
+    event: { type: "text" },
+    at: { type: "integer" },
+    origin: { type: "text" },
+    seq: { type: "integer" },
+    actor: { type: "text" },
+    /** JSON. */
+    values: { type: "text" },
+  },
+  primaryKey: ["subject", "analysis", "event"],
+  rowid: true,
+} as const satisfies Table
+
+export interface Analysis {
+  readonly analysis: string
+  readonly at: number
+  readonly actor: string
+  readonly values: Readonly<Record<string, number | string | readonly number[]>>
+}
+
+/** The last measurement of a kind; undefined where there is none. */
+export function* analysisOf(mediaFile: string, analysis: string): Work<Analysis | undefined> {
+  const rows = yield* query<{ at: number; origin: string; seq: number; event: string; actor: string; values: string }>(
+    `SELECT at, origin, seq, event, actor, "values" FROM analysis WHERE subject = ? AND analysis = ?
+     ORDER BY at DESC, origin DESC, seq DESC, event DESC LIMIT 1`,
+    [`mediaFile:${mediaFile}`, analysis],
+  )
+  const row = rows[0]
+  if (row === undefined) return undefined
+  return { analysis, at: row.at, actor: row.actor, values: JSON.parse(row.values) as Analysis["values"] }
+}

@@ -1,0 +1,57 @@
+/** The events of one member's listening to one track: in that member's log, with the times at which it happened. */
+import * as Schema from "effect/Schema"
+import { defineEvents, event } from "../../define/event.ts"
+import { Milliseconds, text, Time } from "../payload.ts"
+
+const Device = text(100)
+
+export const playbackEvents = defineEvents("playback", {
+  played: event({
+    doc: "The track was listened to, whole or in part.",
+    log: "user",
+    schema: Schema.Struct({
+      /** When it began, which may be long before this was noted. */
+      startedAt: Time,
+      /** How long it was heard. */
+      durationMs: Milliseconds,
+      completed: Schema.Boolean,
+      device: Schema.optionalKey(Device),
+      /** Where it was started from, such as `playlist:…` or `album:…`. */
+      context: Schema.optionalKey(text(300)),
+    }),
+    example: {
+      startedAt: 1_767_225_600_000,
+      durationMs: 188_000,
+      completed: true,
+      device: "kitchen",
+      context: "playlist:00aa11bb22cc33dd44ee55ff66778899",
+    },
+  }),
+  progressed: event({
+    doc: "Listening reached a place in the track. The furthest place and the latest are both kept.",
+    log: "user",
+    schema: Schema.Struct({
+      positionMs: Milliseconds,
+      /** The track's length, as the player has it. */
+      durationMs: Schema.optionalKey(Milliseconds),
+      /** When it was there. */
+      at: Time,
+      device: Schema.optionalKey(Device),
+    }),
+    example: { positionMs: 1_284_000, durationMs: 3_210_000, at: 1_767_229_200_000, device: "phone" },
+  }),
+  rated: event({
+    doc: "The member rated the track, or took the rating away.",
+    log: "user",
+    schema: Schema.Struct({
+      rating: Schema.NullOr(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 5 }))),
+    }),
+    example: { rating: 4 },
+  }),
+  starred: event({
+    doc: "The member starred the track, or took the star away.",
+    log: "user",
+    schema: Schema.Struct({ starred: Schema.Boolean }),
+    example: { starred: true },
+  }),
+})

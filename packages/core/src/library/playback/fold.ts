@@ -1,0 +1,93 @@
+/**
+ * One member and one track. Plays are counted whatever their order. Progress keeps two places: the furthest ever, and
+ * the latest; a device that comes late, or whose clock is years off, can move the one back but never the other.
+ */
+import { defineAspect } from "../../define/aspect.ts"
+import type { FoldedEvent } from "../../define/event.ts"
+import { playbackEvents } from "./events.ts"
+import { PLAY, playRow } from "./play.ts"
+
+export interface Place {
+  readonly positionMs: number
+  readonly durationMs?: number
+  /** When it was there, as the player says. */
+  readonly at: number
+  /** The actor and, where it was told, the device. */
+  readonly by: string
+}
+
+export interface PlaybackState {
+  readonly plays: number
+  readonly completed: number
+  readonly totalMs: number
+  readonly firstAt?: number
+  readonly lastAt?: number
+  readonly rating?: number
+  readonly starredAt?: number
+  readonly latest?: Place
+  readonly furthest?: Place
+  /** The time of the last event that was folded. */
+  readonly at: number
+}
+
+interface Played {
+  readonly startedAt: number
+  readonly durationMs: number
+  readonly completed: boolean
+}
+
+interface Progressed {
+  readonly positionMs: number
+  readonly durationMs?: number
+  readonly at: number
+  readonly device?: string
+}
+
+function played(state: PlaybackState, { at, payload }: FoldedEvent<Played>): PlaybackState {
+  const { startedAt, durationMs, completed } = payload
+  return {
+    ...state,
+    plays: state.plays + 1,
+    completed: state.completed + (completed ? 1 : 0),
+    totalMs: Math.min(state.totalMs + durationMs, Number.MAX_SAFE_INTEGER),
+    firstAt: Math.min(state.firstAt ?? startedAt, startedAt),
+    lastAt: Math.max(state.lastAt ?? startedAt, startedAt),
+    at,
+  }
+}
+
+function progressed(state: PlaybackState, { at, actor, payload }: FoldedEvent<Progressed>): PlaybackState {
+  const { positionMs, durationMs, device } = payload
+  const place: Place = {
+    positionMs,
+    ...(durationMs === undefined ? {} : { durationMs }),
+    at: payload.at,
+    by: device === undefined ? actor : `${actor} ${device}`,
+  }
+  // An event directly behind the one before was pushed there, since its clock is behind: then the order decides, or a
+  // device from 2038 would keep its place until then. Else what happened earlier and was told late is not the latest.
+  const isPushed = at <= state.at + 1
+  const isLatest = state.latest === undefined || isPushed || place.at >= state.latest.at
+  const isFurthest = state.furthest === undefined || positionMs > state.furthest.positionMs
+  return { ...state, at, ...(isLatest ? { latest: place } : {}), ...(isFurthest ? { furthest: place } : {}) }
+}
+
+export const playbackAspect = defineAspect({
+  name: "playback",
+  events: playbackEvents,
+  initial: (): PlaybackState => ({ plays: 0, completed: 0, totalMs: 0, at: -1 }),
+  fold: {
+    played,
+    progressed,
+    rated: (state: PlaybackState, { at, payload }: FoldedEvent<{ readonly rating: number | null }>): PlaybackState => {
+      const { rating: _, ...rest } = state
+      return payload.rating === null ? { ...rest, at } : { ...rest, rating: payload.rating, at }
+    },
+    starred: (state: PlaybackState, { at, payload }: FoldedEvent<{ readonly starred: boolean }>): PlaybackState => {
+      const { starredAt, ...rest } = state
+      return payload.starred ? { ...rest, starredAt: starredAt ?? at, at } : { ...rest, at }
+    },
+  },
+  eventTables: [PLAY],
+  eventRows: playRow,
+})

@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest"
+import { append, newLibrary, rows } from "../../testing/given.ts"
+import { registry } from "../index.ts"
+import { playbackAspect, type PlaybackState } from "./fold.ts"
+import { latestPlays, playbackOf } from "./queries.ts"
+
+const on = (name: string, payload: unknown, log = "user:ada") => ({
+  type: `playback.${name}`,
+  subject: "playback:t1",
+  payload,
+  log,
+})
+const HOUR = 3_600_000
+
+/** Folds progress told at `told` of a place reached at `at`. */
+function progress(...steps: readonly (readonly [told: number, at: number, positionMs: number])[]): PlaybackState {
+  const base = { id: "", type: "playback.progressed", log: "user:ada", subject: "playback:t1", origin: "", op: "" }
+  return steps.reduce(
+    (state, [told, at, positionMs], seq) =>
+      playbackAspect.fold(state, { ...base, seq, at: told, actor: "user:ada", active: true, payload: { at, positionMs } }),
+    playbackAspect.initial(),
+  ) as PlaybackState
+}
+
+describe("playback", () => {
+  it("counts plays by their true times, whatever the order in which they are told", async () => {
+    const library = await newLibrary(registry)
+    await append(library, [on("played", { startedAt: 2 * HOUR, durationMs: 100, completed: true })])
+    await append(library, [on("played", { startedAt: HOUR, durationMs: 50, completed: false, device: "phone" })])
+    expect(await library.store.read(() => playbackOf("ada", "t1"))).toMatchObject({
+      plays: 2,
+      completed: 1,
+      totalMs: 150,
+      firstAt: HOUR,
+      lastAt: 2 * HOUR,
+    })
+    const plays = await library.store.read(() => latestPlays("ada", 10))
+    expect(plays.map((play) => [play.startedAt, play.device])).toEqual([[2 * HOUR, null], [HOUR, "phone"]])
+    const rest = await library.store.read(() => latestPlays("ada", 10, plays[0]))
+    expect(rest.map((play) => play.startedAt)).toEqual([HOUR])
+  })
+
+  it("keeps members apart", async () => {
+    const library = await newLibrary(registry)
+    await append(library, [on("rated", { rating: 4 }), on("rated", { rating: 1 }, "user:bob")])
+    await append(library, [on("starred", { starred: true })])
+    await append(library, [on("rated", { rating: null }, "user:bob")])
+    expect(await rows(library, 'SELECT "user", rating, "starredAt" IS NULL AS plain FROM playback ORDER BY "user"')).toEqual([
+      { user: "ada", rating: 4, plain: 0 },
+      { user: "bob", rating: null, plain: 1 },
+    ])
+    await append(library, [on("starred", { starred: false })])
+    expect(await rows(library, 'SELECT "starredAt" FROM playback WHERE "user" = ?', ["ada"])).toEqual([{ starredAt: null }])
+    await expect(append(library, [on("rated", { rating: 3 }, "library")])).rejects.toMatchObject({ _tag: "CommandRejected" })
+  })
+
+  it("keeps the furthest place beside the latest", () => {
+    const state = progress([1 * HOUR, 1 * HOUR, 400], [2 * HOUR, 2 * HOUR, 20])
+    expect([state.latest?.positionMs, state.furthest?.positionMs]).toEqual([20, 400])
+  })
+
+  it("does not take for the latest what happened earlier and was told late", () => {
+    const state = progress([2 * HOUR, 2 * HOUR, 400], [3 * HOUR, 1 * HOUR, 20])
+    expect(state.latest?.positionMs).toBe(400)
+  })
+
+  it("is not held by a device whose clock is years ahead", () => {
+    const ahead = 100_000 * HOUR
+    const state = progress([ahead, ahead, 400], [ahead + 1, 5 * HOUR, 500], [ahead + 2, 6 * HOUR, 600])
+    expect(state.latest?.positionMs).toBe(600)
+  })
+
+  it("adds up hostile lengths without leaving what a column holds", async () => {
+    const library = await newLibrary(registry)
+    const huge = { startedAt: 1, durationMs: 1e12, completed: false }
+    for (let i = 0; i < 10; i++) {
+      await append(library, Array.from({ length: 1000 }, () => on("played", huge)))
+    }
+    expect(await rows(library, 'SELECT "totalMs" FROM playback')).toEqual([{ totalMs: Number.MAX_SAFE_INTEGER }])
+  })
+
+  it("lists plays by index alone", async () => {
+    const library = await newLibrary(registry)
+    const request = latestPlays("ada", 10).next().value
+    if (request === undefined || !("sql" in request) || request.kind !== "query") throw new Error("no query")
+    const plan = await rows<{ detail: string }>(library, `EXPLAIN QUERY PLAN ${request.sql}`, request.params)
+    expect(plan.map((line) => line.detail)).toEqual([expect.stringMatching(/SEARCH .* USING INDEX play_\d+_byTime/)])
+  })
+})

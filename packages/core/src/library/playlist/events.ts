@@ -1,0 +1,36 @@
+/**
+ * The events of playlists and collections. Their content is a shared document: an edit is one update of it, and edits
+ * made apart come together without loss. docs/spec/playlist.md.
+ */
+import * as Schema from "effect/Schema"
+import { defineEvents, event } from "../../define/event.ts"
+import { base64, Name } from "../payload.ts"
+
+/** Bytes of one update; about 3,000 items. */
+export const MOST_UPDATE = 384 * 1024
+
+export const playlistEvents = defineEvents("playlist", {
+  created: event({
+    doc: "A playlist or a collection was made. Brings a removed one back.",
+    log: "any",
+    /** The name, until an edit gives another. */
+    schema: Schema.Struct({ name: Name }),
+    example: { name: "Sunday morning" },
+  }),
+  edited: event({
+    doc: "Its content changed: items added, moved, removed, or the name: an update of the shared document.",
+    log: "any",
+    /** A Yjs update, version 1, as base64. */
+    schema: Schema.Struct({ update: base64(MOST_UPDATE).check(Schema.isMinLength(4)) }),
+    example: {
+      update:
+        "AQGVmu86ACgBBWl0ZW1zCGJoM2xtZC4wAXYDBXRyYWNrdyA1ZjFjMGU3YTliMmQ0YzZlOGYwMDExMjIzMzQ0NTU2NgVvcmRlcncCYTAHYWRkZWRBdH0A",
+    },
+  }),
+  removed: event({
+    doc: "The playlist or collection was taken away; edits made elsewhere meanwhile do not bring it back.",
+    log: "any",
+    schema: Schema.Struct({}),
+    example: {},
+  }),
+})

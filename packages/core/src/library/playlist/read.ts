@@ -1,0 +1,50 @@
+/** Reads playlists: the state that commands start from, and what one shows, now or in the library as of another time. */
+import type { ActivityContext } from "../../fold/activity.ts"
+import { inactiveOf } from "../../fold/activity.ts"
+import { newOutcome, reduce } from "../../fold/reduce.ts"
+import { loadSubjects, positionsOf, subjectKey } from "../../fold/subject.ts"
+import type { LogName, Subject } from "../../ids.ts"
+import { LIBRARY } from "../../ids.ts"
+import { eventsAt } from "../../log/read.ts"
+import { query, queryOne, type Work } from "../../store/port.ts"
+import type { Content } from "./decide.ts"
+import { playlistAspect, type PlaylistState } from "./fold.ts"
+
+/** The state of a playlist or collection; an empty one where it is not here. */
+export function* readState(context: ActivityContext, subject: Subject, log: LogName = LIBRARY): Work<PlaylistState> {
+  const { dialect, generation, registry } = context
+  const key = subjectKey(log, subject)
+  const [stored] = yield* loadSubjects(dialect, generation, registry.kinds, [key])
+  if (stored !== undefined && stored.folded < stored.events) {
+    const positions = yield* positionsOf(generation, stored)
+    const events = yield* eventsAt(dialect, positions.slice(stored.folded))
+    reduce(registry, stored, events, (yield* inactiveOf(context, [key])).get(key), newOutcome())
+  }
+  return (stored?.states[playlistAspect.name] ?? playlistAspect.initial()) as PlaylistState
+}
+
+/** What a playlist shows, to compare or to go back to; undefined where it is not there. `key` is as in its table. */
+export function* readContent(key: string): Work<Content | undefined> {
+  const playlist = yield* queryOne<{ name: string; description: string | null }>(
+    "SELECT name, description FROM playlist WHERE subject = ?",
+    [key],
+  )
+  if (playlist === undefined) return undefined
+  const rows = yield* query<{ item: string; track: string; orderKey: string; addedBy: string | null; addedAt: number | null }>(
+    `SELECT item, track, "orderKey", "addedBy", "addedAt" FROM "playlistItem" WHERE playlist = ? ORDER BY "orderKey", item`,
+    [key],
+  )
+  const items = rows.map(({ item, track, orderKey, addedBy, addedAt }) => ({
+    id: item,
+    track,
+    order: orderKey,
+    ...(addedBy === null ? {} : { addedBy }),
+    ...(addedAt === null ? {} : { addedAt }),
+  }))
+  return { ...playlist, items }
+}
+
+/** The playlists and collections that a track is in. */
+export function* playlistsWith(track: string): Work<{ readonly playlist: string; readonly item: string }[]> {
+  return yield* query(`SELECT playlist, item FROM "playlistItem" WHERE track = ? ORDER BY playlist, item`, [track])
+}

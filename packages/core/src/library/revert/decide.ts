@@ -1,0 +1,229 @@
+/**
+ * Builds the events that take others back. Each function reads what it needs and answers drafts for one append; the
+ * caller gives them one operation, so that what was taken back together comes back together.
+ */
+import { CommandRejected } from "../../errors.ts"
+import { type ActivityContext, inactiveAmong } from "../../fold/activity.ts"
+import { unpackPositions } from "../../fold/positions.ts"
+import { subjectKey } from "../../fold/subject.ts"
+import { INACTIVE, POSITION_PAGE, REVERT_TARGET, SUBJECT } from "../../fold/tables.ts"
+import type { EventId, LogName, OperationId, Origin, Subject } from "../../ids.ts"
+import { LIBRARY } from "../../ids.ts"
+import type { NewEvent } from "../../Library.ts"
+import { compareOrder, type LogEvent } from "../../log/event.ts"
+import { eventsAt, eventsFrom, locate } from "../../log/read.ts"
+import type { Random } from "../../ports.ts"
+import { query, queryOne, type Work } from "../../store/port.ts"
+import { CLAIM } from "../claim/view.ts"
+import { MOST_TARGETS } from "./events.ts"
+
+export interface RevertContext extends ActivityContext {
+  /** For the ids of reverts. */
+  readonly random: Random
+}
+
+/** An event as a revert names it. */
+export interface Target {
+  readonly log: LogName
+  readonly id: EventId
+  readonly origin: Origin
+  readonly seq: number
+}
+
+/** The last seq of each origin that somebody has seen of a log. */
+export type Seen = Readonly<Record<LogName, Readonly<Record<Origin, number>>>>
+
+const PAGE = 4096
+
+/**
+ * Reverts events. Where only the id is known, the log is read for it. Fails with {@link CommandRejected} where one is
+ * not here.
+ */
+export function* revertEvents(
+  context: RevertContext,
+  events: readonly (EventId | Target)[],
+  reason?: string,
+): Work<NewEvent[]> {
+  const known = events.filter((event) => typeof event !== "string")
+  const ids = events.filter((event) => typeof event === "string")
+  return draft(context, "revert", [...(yield* checked(context, known)), ...(yield* found(ids))], reason)
+}
+
+/** Erases the payloads of events for good; else as {@link revertEvents}. */
+export function* eraseEvents(
+  context: RevertContext,
+  events: readonly (EventId | Target)[],
+  reason?: string,
+): Work<NewEvent[]> {
+  const drafts = yield* revertEvents(context, events, reason)
+  return drafts.map((each) => ({ ...each, type: "erasure.made", subject: each.subject.replace("revert:", "erasure:") }))
+}
+
+/** Reverts an operation, as far as `seen` reaches; all that is here of it where that is left out. */
+export function* revertOperation(
+  context: RevertContext,
+  op: OperationId,
+  seen?: Seen,
+  reason?: string,
+): Work<NewEvent[]> {
+  const ranges = yield* query<{ log: LogName; origin: Origin; first: number; last: number }>(
+    `SELECT chain.log AS log, chain.origin AS origin, MIN(part.first) AS first, MAX(part.last) AS last
+     FROM "operationRange" AS part JOIN chain ON chain.id = part.chain
+     WHERE part.op = ? GROUP BY chain.log, chain.origin ORDER BY chain.log, chain.origin`,
+    [op],
+  )
+  const byLog = new Map<LogName, { op: OperationId; origin: Origin; through: number }[]>()
+  for (const { log, origin, first, last } of ranges) {
+    const through = Math.min(last, seen === undefined ? last : (seen[log]?.[origin] ?? 0))
+    if (through < first) continue
+    byLog.set(log, [...(byLog.get(log) ?? []), { op, origin, through }])
+  }
+  if (byLog.size === 0) throw reject("revertOperation", `there are no events of the operation ${op}`)
+  return [...byLog].map(([log, operations]) => ({
+    type: "revert.made",
+    subject: `revert:${newId(context)}`,
+    log,
+    payload: { events: [], operations, ...(reason === undefined ? {} : { reason }) },
+  }))
+}
+
+/** Reverts every event of a subject that is in effect. */
+export function* revertSubject(
+  context: RevertContext,
+  subject: Subject,
+  log: LogName = LIBRARY,
+  reason?: string,
+): Work<NewEvent[]> {
+  const { dialect, generation } = context
+  const key = subjectKey(log, subject)
+  const row = yield* queryOne<{ row: number; positions: Uint8Array }>(
+    `SELECT row, positions FROM ${generation.name(SUBJECT)} WHERE key = ?`,
+    [key],
+  )
+  if (row === undefined) throw reject("revertSubject", `there is no ${key}`)
+  const pages = yield* query<{ positions: Uint8Array }>(
+    `SELECT positions FROM ${generation.name(POSITION_PAGE)} WHERE subject = ? ORDER BY page`,
+    [row.row],
+  )
+  const positions = [...pages, row].flatMap((page) => unpackPositions(page.positions))
+  const inactive = new Set(
+    (yield* query<{ event: EventId }>(`SELECT event FROM ${generation.name(INACTIVE)} WHERE subject = ?`, [key])).map(
+      (each) => each.event,
+    ),
+  )
+  const events = (yield* eventsAt(dialect, positions)).filter((event) => !inactive.has(event.id))
+  if (events.length === 0) throw reject("revertSubject", `no event of ${key} is in effect`)
+  return draft(context, "revert", events.sort(compareOrder).map(targetOf), reason)
+}
+
+/** Reverts every claim of a provider that is in effect. */
+export function* revertProvider(context: RevertContext, provider: string, reason?: string): Work<NewEvent[]> {
+  const claims = yield* query<ClaimTarget>(
+    `SELECT subject, event AS id, origin, seq FROM ${context.generation.name(CLAIM)}
+     WHERE provider = ? AND tier NOT IN ('lock', 'unlock') ORDER BY subject, event`,
+    [provider],
+  )
+  if (claims.length === 0) throw reject("revertProvider", `no claim of ${provider} is in effect`)
+  return draft(context, "revert", claims.map(claimTarget), reason)
+}
+
+/** Brings an event back into effect by reverting what put it out. Fails where it is in effect, erased or not here. */
+export function* restore(context: RevertContext, event: EventId | Target, reason?: string): Work<NewEvent[]> {
+  const { dialect, generation } = context
+  const targets = typeof event === "string" ? yield* found([event]) : yield* checked(context, [event])
+  const target = targets[0] as Target
+  const positions = (yield* locate(dialect, target.log, target.origin, [target.seq])).map((each) => each.position)
+  const stored = (yield* eventsAt(dialect, positions)).find((each) => each.id === target.id) as LogEvent
+  const rows = yield* query<BearingRow>(
+    `SELECT revert, permanent, "revertOrigin", "revertSeq" FROM ${generation.name(REVERT_TARGET)}
+     WHERE log = ? AND origin = ? AND ((kind = 'event' AND target = ?) OR (kind = 'operation' AND target = ? AND seq >= ?))
+     ORDER BY revert`,
+    [target.log, target.origin, stored.id, stored.op, stored.seq],
+  )
+  const reverts: LogEvent[] = []
+  for (const { revert, revertOrigin, revertSeq, permanent } of rows) {
+    if (permanent === 1) throw reject("restore", `${stored.id} was erased`)
+    const at = (yield* locate(dialect, target.log, revertOrigin, [revertSeq])).map((each) => each.position)
+    reverts.push(...(yield* eventsAt(dialect, at)).filter((each) => each.id === revert && compareOrder(stored, each) < 0))
+  }
+  const inactive = yield* inactiveAmong(context, reverts)
+  const active = reverts.filter((each) => !inactive.has(each.id))
+  if (active.length === 0) throw reject("restore", `${stored.id} is in effect`)
+  return draft(context, "revert", active.map(targetOf), reason)
+}
+
+interface BearingRow {
+  readonly revert: EventId
+  readonly permanent: number
+  readonly revertOrigin: Origin
+  readonly revertSeq: number
+}
+
+/** A row of the claim table, which has the log in the subject's key. */
+export interface ClaimTarget {
+  readonly subject: string
+  readonly id: EventId
+  readonly origin: Origin
+  readonly seq: number
+}
+
+const MEMBER = /^(user:[A-Za-z0-9_-]{1,64})\//
+
+export const claimTarget = ({ subject, id, origin, seq }: ClaimTarget): Target => ({
+  log: MEMBER.exec(subject)?.[1] ?? LIBRARY,
+  id,
+  origin,
+  seq,
+})
+
+const targetOf = ({ log, id, origin, seq }: LogEvent): Target => ({ log, id, origin, seq })
+
+export const reject = (command: string, message: string): CommandRejected => new CommandRejected({ command, message })
+
+const newId = ({ random }: RevertContext): string => Buffer.from(random.bytes(16)).toString("hex")
+
+/** Finds events by their ids alone, reading the log once. */
+function* found(ids: readonly EventId[]): Work<Target[]> {
+  const missing = new Set(ids)
+  const targets = new Map<EventId, Target>()
+  for (let position = 1; missing.size > 0; position += PAGE) {
+    const page = yield* eventsFrom(position, PAGE)
+    for (const event of page) if (missing.delete(event.id)) targets.set(event.id, targetOf(event))
+    if (page.length < PAGE) break
+  }
+  for (const id of missing) throw reject("revert", `there is no event ${id}`)
+  return ids.map((id) => targets.get(id) as Target)
+}
+
+/** Makes sure that events are where they are said to be. */
+function* checked({ dialect }: RevertContext, targets: readonly Target[]): Work<Target[]> {
+  for (const [log, ofLog] of Map.groupBy(targets, (target) => target.log)) {
+    for (const [origin, ofOrigin] of Map.groupBy(ofLog, (target) => target.origin)) {
+      const positions = yield* locate(dialect, log, origin, ofOrigin.map((target) => target.seq))
+      const events = yield* eventsAt(dialect, positions.map((each) => each.position))
+      const ids = new Map(events.map((event) => [event.id, event.seq]))
+      const unknown = ofOrigin.find((target) => ids.get(target.id) !== target.seq)
+      if (unknown !== undefined) throw reject("revert", `there is no event ${unknown.id} at ${log}, ${origin}, ${unknown.seq}`)
+    }
+  }
+  return [...targets]
+}
+
+/** Events for targets, each once, at most {@link MOST_TARGETS} in one; a revert reaches only its own log. */
+export function draft(context: RevertContext, kind: "revert" | "erasure", targets: readonly Target[], reason?: string): NewEvent[] {
+  if (targets.length === 0) throw reject(kind, "there is nothing to revert")
+  const unique = new Map(targets.map((target) => [`${target.log} ${target.id}`, target]))
+  const drafts: NewEvent[] = []
+  for (const [log, ofLog] of Map.groupBy(unique.values(), (target) => target.log)) {
+    for (let from = 0; from < ofLog.length; from += MOST_TARGETS) {
+      const events = ofLog.slice(from, from + MOST_TARGETS).map(({ id, origin, seq }) => ({ id, origin, seq }))
+      drafts.push({
+        type: `${kind}.made`,
+        subject: `${kind}:${newId(context)}`,
+        log,
+        payload: { events, operations: [], ...(reason === undefined ? {} : { reason }) },
+      })
+    }
+  }
+  return drafts
+}

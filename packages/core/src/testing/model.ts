@@ -1,0 +1,129 @@
+/**
+ * What a library must show, said as plainly as possible: no incremental anything, no database, no code of the engine.
+ * Only the registry is shared, since what an event means is not in question here. docs/spec/fold.md, FOLD-1 to FOLD-10.
+ */
+import type { SubjectRef, ViewRows } from "../define/aspect.ts"
+import type { Registry } from "../define/registry.ts"
+import type { Row, Value } from "../store/port.ts"
+
+export interface PlainEvent {
+  readonly log: string
+  readonly origin: string
+  readonly seq: number
+  readonly id: string
+  readonly at: number
+  readonly subject: string
+  readonly op: string
+  readonly type: string
+  readonly v: number
+  readonly actor: string
+  /** {@link BROKEN} where the bytes are no payload. */
+  readonly payload: unknown
+}
+
+export const BROKEN = Symbol("bytes that are no payload")
+
+/** The rows of every table, sorted; what differs between replicas is left out. */
+export type State = Readonly<Record<string, readonly Row[]>>
+
+interface Targets {
+  readonly events: readonly { readonly id: string; readonly origin: string; readonly seq: number }[]
+  readonly operations: readonly { readonly op: string; readonly origin: string; readonly through: number }[]
+}
+
+/** The order of events: at, origin, seq, id. */
+function sortsAfter(a: PlainEvent, b: PlainEvent): boolean {
+  for (const key of ["at", "origin", "seq", "id"] as const) if (a[key] !== b[key]) return a[key] > b[key]
+  return false
+}
+
+const inOrder = (events: readonly PlainEvent[]) => events.toSorted((a, b) => (sortsAfter(a, b) ? 1 : -1))
+
+/** What a revert or an erasure names; nothing where this program cannot read it. */
+function targetsOf(registry: Registry, event: PlainEvent): Targets {
+  const definition = registry.event(event.type)
+  try {
+    if (definition !== undefined && event.v <= definition.v) return definition.decode(event.v, event.payload) as Targets
+  } catch {
+    // A broken revert reverts nothing.
+  }
+  return { events: [], operations: [] }
+}
+
+/** The ids of events that are out of effect: an event is active unless an active revert that sorts after it targets it. */
+export function inactiveIds(registry: Registry, events: readonly PlainEvent[]): Set<string> {
+  const inactive = new Set<string>()
+  const reverts = events.filter(({ type }) => type === "revert.made" || type === "erasure.made")
+  const targets = new Map(reverts.map((revert) => [revert, targetsOf(registry, revert)]))
+  for (const event of inOrder(events).toReversed()) {
+    const isOff = reverts.some((revert) => {
+      if (revert.log !== event.log || !sortsAfter(revert, event)) return false
+      // What was erased is gone for good, whatever became of the erasure.
+      if (revert.type === "revert.made" && inactive.has(revert.id)) return false
+      const { events: single, operations } = targets.get(revert) as Targets
+      return (
+        single.some(({ id, origin, seq }) => id === event.id && origin === event.origin && seq === event.seq) ||
+        operations.some(({ op, origin, through }) => op === event.op && origin === event.origin && event.seq <= through)
+      )
+    })
+    if (isOff) inactive.add(event.id)
+  }
+  return inactive
+}
+
+/** The state of a library that holds these events, in whatever order they came. */
+export function modelOf(registry: Registry, events: readonly PlainEvent[]): State {
+  const tables: Record<string, Row[]> = { subject: [], inactive: [], deferred: [], quarantined: [] }
+  for (const { name } of registry.kinds.values().flatMap((kind) => [...kind.tables, ...kind.aspects.flatMap((a) => a.eventTables)])) {
+    tables[name] = []
+  }
+  const add = (rows: ViewRows) => {
+    for (const [table, list] of Object.entries(rows)) tables[table]?.push(...list)
+  }
+  const inactive = inactiveIds(registry, events)
+  for (const [key, unsorted] of Map.groupBy(events, ({ log, subject }) => (log === "library" ? subject : `${log}/${subject}`))) {
+    const ordered = inOrder(unsorted)
+    const { at, origin, seq, log, subject } = ordered.at(-1) as PlainEvent
+    const [kindName, id] = [subject.slice(0, subject.indexOf(":")), subject.slice(subject.indexOf(":") + 1)]
+    const user = log === "library" ? "" : log.slice("user:".length)
+    const ref: SubjectRef = { key, subject, kind: kindName, id, log, user, row: 0 }
+    const kind = registry.kinds.get(kindName)
+    const states: Record<string, unknown> = {}
+    for (const event of ordered) {
+      const isActive = !inactive.has(event.id)
+      if (!isActive) add({ inactive: [{ subject: key, event: event.id }] })
+      const known = registry.lookup(kindName, event.type)
+      if (known === undefined || event.v > known.definition.v) {
+        add({ deferred: [{ event: event.id, subject: key, type: event.type, v: event.v }] })
+        continue
+      }
+      const { aspect, definition } = known
+      if (!isActive && !aspect.foldsInactive) continue
+      const foreign = [known.kind.log, definition.log].some((where) => where !== "any" && (where === "library") !== (log === "library"))
+      try {
+        if (foreign || event.payload === BROKEN) throw new Error("poison")
+        const folded = { ...event, payload: definition.decode(event.v, event.payload), active: isActive }
+        states[aspect.name] = aspect.fold(states[aspect.name] ?? aspect.initial(), folded)
+        if (isActive) add(aspect.eventRows?.(ref, folded) ?? {})
+      } catch {
+        add({ quarantined: [{ subject: key, event: event.id, type: event.type }] })
+      }
+    }
+    add({ subject: [{ key, kind: kindName, log, at, origin, seq, events: ordered.length }] })
+    if (kind === undefined || Object.keys(states).length === 0) continue
+    const complete = Object.fromEntries(kind.aspects.map(({ name, initial }) => [name, states[name] ?? initial()]))
+    add(kind.rows(ref, complete))
+  }
+  return sortedState(tables)
+}
+
+/** As databases give it back: text without U+0000 and half pairs, no minus zero, rows in one order. */
+export function sortedState(tables: Readonly<Record<string, readonly Row[]>>): State {
+  const stored = (value: Value | undefined): Value =>
+    typeof value === "string" ? value.replaceAll("\0", "").toWellFormed() : typeof value === "number" ? value + 0 : (value ?? null)
+  const plain = (row: Row) => Object.fromEntries(Object.keys(row).toSorted().map((name) => [name, stored(row[name])]))
+  const text = (row: Row) => JSON.stringify(row)
+  return Object.fromEntries(
+    Object.entries(tables).map(([name, rows]) => [name, rows.map(plain).toSorted((a, b) => (text(a) < text(b) ? -1 : 1))]),
+  )
+}

@@ -1,0 +1,157 @@
+/** Albums, from the tracks on them: only those touched by a batch are summed up again. */
+import type { CrossView, RowChange, ViewContext } from "../../define/crossView.ts"
+import { ALBUM_OVERRIDE } from "../../library/album/view.ts"
+import { ARTWORK } from "../../library/artwork/view.ts"
+import { TRACK, TRACK_ARTIST } from "../../library/track/view.ts"
+import { query, queryOne, type Row, type Table, type Work } from "../../store/port.ts"
+import { overridesOf } from "../aliases/overrides.ts"
+import { ALBUM_ALIAS } from "../aliases/view.ts"
+import { reconcile } from "../reconcile.ts"
+import { type AlbumTrack, albumRow, ALBUM_TRACK_COLUMNS, gather, type Gathered } from "./gather.ts"
+import { ALBUM } from "./table.ts"
+
+/** Albums or tracks looked at in one request. */
+const PAGE = 2000
+
+/** The rows of albums whose tracks are gathered. */
+function* albumRows(context: ViewContext, albums: ReadonlyMap<string, Gathered>): Work<Row[]> {
+  const rows: Row[] = []
+  const ids = [...albums.keys()]
+  for (let from = 0; from < ids.length; from += PAGE) {
+    const page = ids.slice(from, from + PAGE)
+    const overrideOf = yield* overridesOf(context, ALBUM_OVERRIDE, ALBUM_ALIAS, page)
+    const artistOf = yield* firstArtists(
+      context,
+      page.map((id) => (albums.get(id) as Gathered).first),
+    )
+    const covers = yield* coversOf(context, page)
+    for (const id of page) {
+      const album = albums.get(id) as Gathered
+      const beside = {
+        override: overrideOf.get(id),
+        artistId: artistOf.get(album.first.id) ?? null,
+        cover: covers.get(id) ?? null,
+      }
+      rows.push(albumRow(id, album, beside))
+    }
+  }
+  return rows
+}
+
+/** The first album artist of tracks; for want of one the first artist, except on compilations. */
+function* firstArtists(context: ViewContext, tracks: readonly AlbumTrack[]): Work<Map<string, string>> {
+  const rows = yield* query<{ track: string; role: string; artistId: string }>(
+    `SELECT track, role, "artistId" FROM ${context.name(TRACK_ARTIST)}
+     WHERE position = 0 AND role IN ('albumArtist', 'artist') AND ${context.dialect.anyOf("track", "text")}`,
+    [context.dialect.list(tracks.map((track) => track.id))],
+  )
+  const shared = new Set(tracks.filter((track) => isCompilation(track)).map((track) => track.id))
+  const found = new Map<string, string>()
+  for (const { track, role, artistId } of rows) {
+    if (role === "albumArtist") found.set(track, artistId)
+    else if (!found.has(track) && !shared.has(track)) found.set(track, artistId)
+  }
+  return found
+}
+
+const isCompilation = ({ fields }: AlbumTrack): boolean =>
+  fields.includes("compilation") && (JSON.parse(fields) as { compilation?: unknown }).compilation === true
+
+/** The first front cover among an album's tracks, in their order. */
+function* coversOf(context: ViewContext, ids: readonly string[]): Work<Map<string, string>> {
+  const some = yield* queryOne(`SELECT hash FROM ${context.name(ARTWORK)} LIMIT 1`)
+  if (some === undefined) return new Map()
+  const rows = yield* query<{ albumId: string; hash: string }>(
+    `SELECT t."albumId" AS "albumId", a.hash AS hash FROM ${context.name(TRACK)} t
+     JOIN ${context.name(ARTWORK)} a ON a.subject = 'track:' || t.id AND a.role = 'front' AND a.chosen = 1
+     WHERE t.hidden = 0 AND ${context.dialect.anyOf('t."albumId"', "text")}
+     ORDER BY t."albumId", t.disc DESC, t.track DESC, t.id DESC`,
+    [context.dialect.list(ids)],
+  )
+  return new Map(rows.map((row) => [row.albumId, row.hash]))
+}
+
+/** The albums that changes touch. A change may name an album by an id that has an alias by now. */
+function* touchedAlbums(context: ViewContext, changes: ReadonlyMap<Table, readonly RowChange[]>): Work<string[]> {
+  const { dialect } = context
+  const ids = new Set<string>()
+  const tracks = new Set<string>()
+  const add = (set: Set<string>, row: Row | undefined, column: string): void => {
+    const value = row?.[column]
+    if (typeof value === "string") set.add(value)
+  }
+  for (const { before, after } of changes.get(TRACK) ?? []) {
+    add(ids, before, "albumId")
+    add(ids, after, "albumId")
+  }
+  for (const change of changes.get(ALBUM_OVERRIDE) ?? []) add(ids, change.after ?? change.before, "id")
+  for (const { before, after } of changes.get(ALBUM_ALIAS) ?? []) {
+    add(ids, before, "canonical")
+    add(ids, after, "canonical")
+  }
+  for (const change of changes.get(TRACK_ARTIST) ?? []) {
+    const row = (change.after ?? change.before) as Row
+    if (row["position"] === 0 && row["role"] !== "composer") add(tracks, row, "track")
+  }
+  for (const change of changes.get(ARTWORK) ?? []) {
+    const subject = String((change.after ?? change.before)?.["subject"])
+    if (subject.startsWith("track:")) tracks.add(subject.slice("track:".length))
+  }
+  for (const change of changes.get(TRACK) ?? []) tracks.delete(String((change.after ?? change.before)?.["id"]))
+  if (tracks.size > 0) {
+    const rows = yield* query(
+      `SELECT "albumId" FROM ${context.name(TRACK)} WHERE ${dialect.anyOf("id", "text")} AND "albumId" IS NOT NULL`,
+      [dialect.list([...tracks])],
+    )
+    for (const row of rows) add(ids, row, "albumId")
+  }
+  const aliased = yield* query(
+    `SELECT canonical FROM ${context.name(ALBUM_ALIAS)} WHERE ${dialect.anyOf("id", "text")}`,
+    [dialect.list([...ids])],
+  )
+  for (const row of aliased) add(ids, row, "canonical")
+  return [...ids]
+}
+
+function* update(context: ViewContext, changes: ReadonlyMap<Table, readonly RowChange[]>): Work<void> {
+  const { dialect } = context
+  const ids = yield* touchedAlbums(context, changes)
+  if (ids.length === 0) return
+  const albums = new Map<string, Gathered>()
+  const list = dialect.list(ids)
+  const tracks = yield* query<AlbumTrack>(
+    `SELECT ${ALBUM_TRACK_COLUMNS} FROM ${context.name(TRACK)} WHERE hidden = 0 AND ${dialect.anyOf('"albumId"', "text")}`,
+    [list],
+  )
+  for (const track of tracks) gather(albums, track)
+  const there = yield* query(`SELECT * FROM ${context.name(ALBUM)} WHERE ${dialect.anyOf("id", "text")}`, [list])
+  yield* context.put(ALBUM, reconcile(ALBUM, there, yield* albumRows(context, albums)))
+}
+
+function* rebuild(context: ViewContext): Work<void> {
+  const albums = new Map<string, Gathered>()
+  let after = ""
+  for (;;) {
+    const page: (AlbumTrack & { hidden: number; albumId: string | null })[] = yield* query(
+      `SELECT hidden, ${ALBUM_TRACK_COLUMNS} FROM ${context.name(TRACK)} WHERE id > ? ORDER BY id LIMIT ${PAGE}`,
+      [after],
+    )
+    for (const track of page) if (track.hidden === 0 && track.albumId !== null) gather(albums, track)
+    const last = page.at(-1)
+    if (last === undefined) break
+    after = last.id
+  }
+  const rows = yield* albumRows(context, albums)
+  yield* context.put(
+    ALBUM,
+    rows.map((row) => ({ before: undefined, after: row })),
+  )
+}
+
+export const albumsView: CrossView = {
+  name: "albums",
+  tables: [ALBUM],
+  watches: [TRACK, TRACK_ARTIST, ALBUM_OVERRIDE, ALBUM_ALIAS, ARTWORK],
+  update,
+  rebuild,
+}

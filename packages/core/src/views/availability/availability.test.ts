@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest"
+import type { NewEvent } from "../../Library.ts"
+import { registry } from "../../library/index.ts"
+import { append, newLibrary, rows } from "../../testing/given.ts"
+import { availabilityOf, copiesOfTracks } from "./availability.ts"
+
+const HERE = "aa".repeat(16)
+const ELSEWHERE = "bb".repeat(16)
+const source = (id: string, kind: string, replica?: string): NewEvent => ({
+  type: "source.added",
+  subject: `source:${id}`,
+  payload: { name: id, kind, ...(replica === undefined ? {} : { replica }) },
+})
+const track = (id: string, mediaFile: string): NewEvent => ({ type: "track.created", subject: `track:${id}`, payload: { mediaFile } })
+const copy = (at: string, mediaFile: string, type = "found"): NewEvent => ({
+  type: `copy.${type}`,
+  subject: `copy:${at}${mediaFile}`,
+  payload: {
+    source: at,
+    mediaFile,
+    size: 1,
+    ...(type === "found" ? { path: mediaFile, modifiedAt: 1 } : {}),
+  },
+})
+
+async function library() {
+  const made = await newLibrary(registry)
+  await append(made, [
+    source("disk", "folder", HERE),
+    source("cache", "cache", HERE),
+    source("phone", "cache", ELSEWHERE),
+    source("server", "server", ELSEWHERE),
+    source("bucket", "objectStore"),
+    track("a", "f1"),
+    track("b", "f2"),
+    track("c", "f3"),
+    copy("disk", "f1"),
+    copy("server", "f1"),
+    copy("cache", "f2", "cached"),
+    copy("phone", "f2", "cached"),
+    copy("bucket", "f2"),
+  ])
+  return made
+}
+
+const asked = async (unreachable: readonly string[] = [], tracks = ["a", "b", "c"]) => {
+  const made = await library()
+  const from = { replica: HERE, unreachable: new Set(unreachable) }
+  const list = await made.store.read(() => availabilityOf(made.store.dialect, tracks, from))
+  return list.map((entry) => `${entry.track} ${entry.source} ${entry.availability}`)
+}
+
+describe("availability", () => {
+  it("is told for each track and source, best first", async () => {
+    const all = ["a disk local", "a server stream-only", "b cache cached", "b bucket stream-only", "b phone unavailable"]
+    expect(await asked()).toEqual(all)
+    expect(await asked([], ["b"])).toEqual(all.slice(2))
+  })
+
+  it("of a source out of reach is unavailable, and nothing is lost", async () => {
+    expect(await asked(["disk", "server"])).toEqual([
+      "a disk unavailable",
+      "a server unavailable",
+      "b cache cached",
+      "b bucket stream-only",
+      "b phone unavailable",
+    ])
+  })
+
+  it("counts the files of tracks that were merged into one, and not what was lost", async () => {
+    const made = await library()
+    const merged = { type: "track.merged", subject: "track:b", payload: { into: "a", because: { rule: "isrc" } } }
+    await append(made, [merged, { type: "copy.lost", subject: "copy:diskf1", payload: {} }])
+    const from = { replica: HERE, unreachable: new Set<string>() }
+    const list = await made.store.read(() => availabilityOf(made.store.dialect, ["a"], from))
+    expect(list.map((entry) => `${entry.source} ${entry.mediaFile} ${entry.availability}`)).toEqual([
+      "cache f2 cached",
+      "bucket f2 stream-only",
+      "server f1 stream-only",
+      "phone f2 unavailable",
+    ])
+  })
+
+  it("is read by indexes alone", async () => {
+    const made = await library()
+    const { sql, params } = copiesOfTracks(made.store.dialect, ["a", "b"])
+    const plan = await rows<{ detail: string }>(made, `EXPLAIN QUERY PLAN ${sql}`, params)
+    const bad = plan.map((line) => line.detail).filter((detail) => /SCAN|TEMP/.test(detail) && !/json_each/.test(detail))
+    expect(bad).toEqual([])
+  })
+})

@@ -1,0 +1,41 @@
+/**
+ * Where a list goes on: the values of the last row's sort columns, with what the list was, so that a cursor of another
+ * query is refused and not misread. Opaque to callers; whatever they send, it is checked before it gets near SQL.
+ */
+import * as Schema from "effect/Schema"
+import { InvalidQuery } from "../../errors.ts"
+
+const Cursor = Schema.Struct({
+  /** The list, its sort, direction and filters in one text. */
+  of: Schema.String,
+  after: Schema.Array(Schema.Union([Schema.String, Schema.Finite])),
+})
+
+const isCursor = Schema.is(Cursor)
+const BASE64URL = /^[A-Za-z0-9_-]{1,8192}$/
+
+export type Key = string | number
+
+export const encodeCursor = (of: string, after: readonly Key[]): string =>
+  Buffer.from(JSON.stringify({ of, after })).toString("base64url")
+
+/** The values to go on after. `types` are those of the sort columns. Fails with {@link InvalidQuery}. */
+export function decodeCursor(cursor: string, of: string, types: readonly ("text" | "number")[]): readonly Key[] {
+  const parsed = parse(cursor)
+  if (!isCursor(parsed)) throw new InvalidQuery({ message: "this cursor did not come from here" })
+  if (parsed.of !== of) throw new InvalidQuery({ message: "this cursor belongs to another list, sort or filter" })
+  const fits = (value: Key, i: number): boolean => typeof value === (types[i] === "text" ? "string" : "number")
+  if (parsed.after.length !== types.length || !parsed.after.every(fits)) {
+    throw new InvalidQuery({ message: "this cursor does not fit its list" })
+  }
+  return parsed.after
+}
+
+function parse(cursor: string): unknown {
+  if (!BASE64URL.test(cursor)) return undefined
+  try {
+    return JSON.parse(Buffer.from(cursor, "base64url").toString())
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,102 @@
+/** Search as a view across tracks: once a batch, what the index says about the tracks whose names changed. */
+import type { CrossView, RowChange, ViewContext } from "../../define/crossView.ts"
+import type { Fields } from "../../library/claim/fields.ts"
+import { listOf } from "../../library/claim/read.ts"
+import { TRACK } from "../../library/track/view.ts"
+import { query, type Row, type Table, type Work } from "../../store/port.ts"
+import type { RowOf } from "../rows.ts"
+import { createSearch, dropSearch } from "./table.ts"
+import { optimizeSearch, removeSearch, type SearchDoc, writeSearch } from "./write.ts"
+
+/** What the index is called; {@link createSearch} makes it, since no {@link Table} can declare it. */
+export const SEARCH = {
+  name: "search",
+  columns: { row: { type: "integer" } },
+  primaryKey: ["row"],
+} as const satisfies Table
+
+type Track = Pick<
+  RowOf<typeof TRACK>,
+  "row" | "title" | "artist" | "album" | "albumArtist" | "genre" | "year" | "fields"
+>
+
+const PAGE = 2000
+const INDEXED = ["title", "artist", "album", "albumArtist", "genre", "year", "hidden", "row"]
+
+function docOf({ row, title, artist, album, albumArtist, genre, year, fields }: Track): SearchDoc {
+  const extra = [
+    albumArtist === artist ? null : albumArtist,
+    genre,
+    year === 0 ? null : String(year),
+    ...furtherWords(fields),
+  ]
+  return {
+    row,
+    title: title ?? "",
+    artist: artist ?? "",
+    album: album ?? "",
+    extra: extra.filter((text) => text !== null && text !== "").join(" "),
+  }
+}
+
+/** Composers and every genre. Parsed only where they are, since most tracks have neither composer nor second genre. */
+function furtherWords(json: string): readonly string[] {
+  if (!json.includes('"composers"') && !json.includes('"genres"')) return []
+  const fields = JSON.parse(json) as Fields
+  return [...listOf(fields, "composers"), ...listOf(fields, "genres").slice(1)]
+}
+
+const isShown = (row: Row | undefined): row is Row => row !== undefined && row["hidden"] === 0
+
+/** Composers and further genres are in `fields`, which other changes touch too. */
+const isSame = (before: Row, after: Row): boolean =>
+  INDEXED.every((column) => before[column] === after[column]) &&
+  (before["fields"] === after["fields"] ||
+    furtherWords(String(before["fields"])).join("\n") === furtherWords(String(after["fields"])).join("\n"))
+
+function* update(context: ViewContext, changes: ReadonlyMap<Table, readonly RowChange[]>): Work<void> {
+  /** The row before the batch and after it, since other views may have changed it once more. */
+  const tracks = new Map<number, { readonly before: Row | undefined; readonly after: Row | undefined }>()
+  for (const { before, after } of changes.get(TRACK) ?? []) {
+    const row = Number((after ?? before)?.["row"])
+    const known = tracks.get(row)
+    tracks.set(row, { before: known === undefined ? before : known.before, after })
+  }
+  const docs: SearchDoc[] = []
+  const gone: number[] = []
+  for (const [row, { before, after }] of tracks) {
+    if (!isShown(after)) {
+      if (isShown(before)) gone.push(row)
+    } else if (!isShown(before) || !isSame(before, after)) docs.push(docOf(after as unknown as Track))
+  }
+  const { name } = context.at(SEARCH)
+  yield* removeSearch(context.dialect, name, gone)
+  yield* writeSearch(context.dialect, name, docs)
+}
+
+function* rebuild(context: ViewContext): Work<void> {
+  const { name } = context.at(SEARCH)
+  let last = 0
+  for (;;) {
+    const page: Track[] = yield* query<Track>(
+      `SELECT "row", title, artist, album, "albumArtist", genre, year, fields FROM ${context.name(TRACK)}
+       WHERE hidden = 0 AND "row" > ? ORDER BY "row" LIMIT ${PAGE}`,
+      [last],
+    )
+    const end = page.at(-1)
+    if (end === undefined) break
+    yield* writeSearch(context.dialect, name, page.map(docOf))
+    last = end.row
+  }
+  yield* optimizeSearch(context.dialect, name)
+}
+
+export const searchView: CrossView = {
+  name: "search",
+  tables: [],
+  watches: [TRACK],
+  update,
+  rebuild,
+  create: (dialect, generation) => createSearch(dialect, `${SEARCH.name}_${generation}`),
+  drop: (dialect, generation) => dropSearch(dialect, `${SEARCH.name}_${generation}`),
+}
