@@ -160,7 +160,7 @@ describe("start", () => {
     expect(performance.now() - started).toBeLessThan(5000)
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
     expect(stdout).toContain("Importing a music folder is not there yet. /home/ada/Music was not read.")
-    expect(stdout).toMatch(/the devices hold the same state/)
+    expect(stdout).toMatch(/both hold the same state/)
     expect(stdout).not.toContain("\u001b")
     expect((await shell('ls -A "$TMPDIR"', { TMPDIR: temporary })).stdout).toBe("")
   })

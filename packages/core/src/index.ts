@@ -11,6 +11,7 @@ export {
   StorageFull,
   UnknownEventType,
 } from "./errors.ts"
+export type { ActivityContext } from "./fold/activity.ts"
 export { generation } from "./fold/generation.ts"
 export type { HistoryEntry, ValueChange } from "./fold/history.ts"
 export type { Moment, Vector } from "./fold/moment.ts"
@@ -22,6 +23,8 @@ export type { Appended, Batch, Commit, LibraryOptions, NewEvent } from "./Librar
 export { claimsOf, why } from "./library/claim/queries.ts"
 export type { StackedClaim, Why } from "./library/claim/why.ts"
 export { registry } from "./library/index.ts"
+export { addTracks, newClient } from "./library/playlist/decide.ts"
+export { readState as readPlaylist } from "./library/playlist/read.ts"
 export { revertEvents, revertOperation, revertProvider } from "./library/revert/decide.ts"
 export { revertField } from "./library/revert/decideField.ts"
 export type { LogEvent } from "./log/event.ts"

@@ -3,12 +3,16 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import {
+  type ActivityContext,
+  addTracks,
   generation,
   Library,
   listTracks,
+  newClient,
   type NewEvent,
   type Ports,
   query,
+  readPlaylist,
   registry,
   revertOperation,
   why,
@@ -20,7 +24,7 @@ import type { Output } from "../frame/output.ts"
 import { clean, count } from "../frame/text.ts"
 import { TRACK_COLUMNS, trackLine } from "../reads/track.ts"
 import { give } from "./exchange.ts"
-import { doneElsewhere, edited, enriched, EXPLAINED, imported } from "./story.ts"
+import { doneElsewhere, edited, enriched, EXPLAINED, imported, PLAYLIST, trackOf } from "./story.ts"
 
 export interface Shown {
   readonly events: number
@@ -84,13 +88,11 @@ class Demonstration {
       out.line(clean((await library.store.read(() => why(EXPLAINED, field))).line))
 
     this.#title("The provider was wrong: one more event takes its whole run back, and nothing else")
-    const context = {
-      dialect: library.store.dialect,
-      registry,
-      generation: generation(library.generation),
-      random: systemPorts.random,
-    }
-    await this.#append(library, "user:ada", await library.store.read(() => revertOperation(context, run)))
+    await this.#append(
+      library,
+      "user:ada",
+      await library.store.read(() => revertOperation({ ...contextOf(library), random: systemPorts.random }, run)),
+    )
     await this.#tracks(library)
 
     this.#title("The library as it was before the provider ran")
@@ -109,21 +111,23 @@ class Demonstration {
       `rebuilt from the log: ${rebuiltEqual ? "the same state" : "another state"} ${report.stateHash.slice(0, 16)}`,
     )
 
-    this.#title("A second device corrects a title and plays a track offline; then each gives what the other lacks")
-    await this.#append(phone, "user:ada", doneElsewhere(this.#now))
+    this.#title("A second device takes everything over")
+    const created = { type: "playlist.created", subject: PLAYLIST, payload: { name: "Late evening" } }
+    await this.#append(library, "user:ada", [created])
+    const taken = await give(library, phone)
+    out.line(`${count(taken, "event")} handed over, checked and folded`)
+
+    this.#title("Both work offline: each adds to one playlist, one plays a track and corrects a title")
+    await this.#append(library, "user:ada", await this.#toPlaylist(library, 0))
+    await this.#append(phone, "user:ada", [...doneElsewhere(this.#now), ...(await this.#toPlaylist(phone, 2))])
     const [received, sent] = [await give(library, phone), await give(phone, library)]
     const [here, there] = [await library.stateHash(), await phone.stateHash()]
-    out.line(
-      `${count(received, "event")} one way, ${sent} the other; the devices hold ${here === there ? "the same state" : "different states"} ${here.slice(0, 16)}`,
-    )
     await this.#tracks(library, true)
-    return {
-      events: report.events + sent,
-      stateHash: here,
-      verified: report.ok,
-      rebuiltEqual,
-      replicasEqual: here === there,
-    }
+    out.line(`playlist: ${(await this.#titles(library)).join(", ")}`)
+    const agreement = here === there ? "the same state" : "different states"
+    out.line(`${count(received, "event")} one way, ${sent} the other: both hold ${agreement} ${here.slice(0, 16)}`)
+    const events = (await library.holdings()).reduce((sum, chain) => sum + chain.seq, 0)
+    return { events, stateHash: here, verified: report.ok, rebuiltEqual, replicasEqual: here === there }
   }
 
   #open(path: string): Promise<Library> {
@@ -135,6 +139,24 @@ class Demonstration {
     this.#now += HOUR
     await this.#ports.pause?.()
     return (await library.append({ actor, events })).op
+  }
+
+  /** Drafts that put a track at the end of the playlist. */
+  async #toPlaylist(library: Library, index: number): Promise<NewEvent[]> {
+    const state = await library.store.read(() => readPlaylist(contextOf(library), PLAYLIST))
+    const editing = { subject: PLAYLIST, state, client: newClient(systemPorts.random) }
+    return addTracks(editing, [trackOf(index)], { now: this.#now })
+  }
+
+  /** What is in the playlist, in its order. */
+  async #titles(library: Library): Promise<string[]> {
+    const found = await library.store.read(() =>
+      query<{ title: string }>(
+        `SELECT title FROM "playlistItem" item JOIN track ON track.id = item.track WHERE playlist = ? ORDER BY "orderKey", item.item`,
+        [PLAYLIST],
+      ),
+    )
+    return found.map((row) => row.title)
   }
 
   #title(text: string): void {
@@ -155,3 +177,9 @@ class Demonstration {
     )
   }
 }
+
+const contextOf = ({ store, generation: live }: Library): ActivityContext => ({
+  dialect: store.dialect,
+  registry,
+  generation: generation(live),
+})

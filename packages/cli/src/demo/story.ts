@@ -25,6 +25,11 @@ const subjects: readonly string[] = RECORDINGS.map(
 
 const subject = (index: number): string => subjects[index] ?? ""
 
+/** The id of a track. */
+export const trackOf = (index: number): string => subject(index).slice("track:".length)
+
+export const PLAYLIST = "playlist:late-evening"
+
 /** The track that the demonstration explains. */
 export const EXPLAINED = subject(2)
 

@@ -39,7 +39,7 @@ export interface EventDefinition<P = unknown> {
 export interface EventSource<P> {
   readonly doc: string
   readonly schema: PayloadSchema<P>
-  readonly example: P
+  readonly example: NoInfer<P>
   readonly v?: number
   readonly former?: readonly FormerVersion[]
   readonly log?: "library" | "user" | "any"

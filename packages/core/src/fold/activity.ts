@@ -108,8 +108,11 @@ export function* awaited(context: ActivityContext, events: readonly LogEvent[]):
   return events.filter((event) => operations.has(event.op) || ids.has(event.id))
 }
 
-/** The events that control events target, as far as they are here. */
-export function* findTargets(context: ActivityContext, controls: readonly EventId[]): Work<LogEvent[]> {
+/**
+ * The events that control events target, as far as they lie before a position: what a rebuild has not come to yet is
+ * for {@link awaited} when it does.
+ */
+export function* findTargets(context: ActivityContext, controls: readonly EventId[], before: number): Work<LogEvent[]> {
   const { dialect, generation } = context
   const rows = yield* query<TargetRow>(
     `SELECT * FROM ${generation.name(REVERT_TARGET)} WHERE ${dialect.anyOf("revert", "text")}`,
@@ -132,10 +135,10 @@ export function* findTargets(context: ActivityContext, controls: readonly EventI
     byChain.set(key, chain)
   }
   for (const { log, origin, seqs } of byChain.values()) {
-    positions.push(...(yield* locate(dialect, log, origin, seqs)).map((found) => found.position))
+    for (const { position } of yield* locate(dialect, log, origin, seqs)) positions.push(position)
   }
   const operations = rows.filter((row) => row.kind === "operation")
-  const events = yield* eventsAt(dialect, positions)
+  const events = yield* eventsAt(dialect, positions.filter((position) => position < before))
   const found = events.filter(
     (event) => wanted.has(event.id) || operations.some((row) => isMeant(row, candidate(event))),
   )

@@ -210,12 +210,13 @@ function* switchActivity(
   const switched: Switched = { off: new Map(), on: new Map() }
   const controls = [...arrivals, ...completed].filter((event) => isControl(event.type))
   yield* noteTargets(context, controls)
+  const before = (arrivals.at(-1)?.position ?? Number.POSITIVE_INFINITY) + 1
   let check = yield* awaited(context, arrivals)
   const expanded = new Set<EventId>()
   let fresh = controls.map((event) => event.id)
   while (check.length > 0 || fresh.length > 0) {
     for (const id of fresh) expanded.add(id)
-    if (fresh.length > 0) check = [...check, ...(yield* findTargets(context, fresh))]
+    if (fresh.length > 0) check = [...check, ...(yield* findTargets(context, fresh, before))]
     const events = new Map(check.map((event) => [event.id, event]))
     const inactive = yield* inactiveAmong(context, [...events.values()])
     const was = yield* inactiveOf(context, [...new Set([...events.values()].map((e) => subjectKey(e.log, e.subject)))])

@@ -153,8 +153,7 @@ class Rebuild {
     const controls = (yield* eventsAt(context.dialect, positions.map((row) => row.position))).filter((e) => isControl(e.type))
     if (controls.length > 0) {
       yield* noteTargets(context, controls)
-      const targets = yield* findTargets(context, controls.map((event) => event.id))
-      const here = targets.filter((event) => event.position < mark.end)
+      const here = yield* findTargets(context, controls.map((event) => event.id), mark.end)
       const inactive = yield* inactiveAmong(context, here)
       const rows = here.filter((e) => inactive.has(e.id)).map((e) => [subjectKey(e.log, e.subject), e.id])
       yield* insertNew(context.generation.at(INACTIVE), rows)
@@ -226,7 +225,7 @@ class Rebuild {
       for (const table of (subject.kind?.aspects ?? []).flatMap((aspect) => aspect.eventTables)) {
         const list = byTable.get(table)
         if (list === undefined) byTable.set(table, [...(rows[table.name] ?? [])])
-        else list.push(...(rows[table.name] ?? []))
+        else for (const row of rows[table.name] ?? []) list.push(row)
       }
     }
     for (const [table, rows] of byTable) yield* insertNew(g.at(table), rows.map((row) => g.values(table, row)))
@@ -278,7 +277,7 @@ class Rebuild {
       for (const table of subject.kind?.tables ?? []) {
         const list = byTable.get(table)
         if (list === undefined) byTable.set(table, [...(rows[table.name] ?? [])])
-        else list.push(...(rows[table.name] ?? []))
+        else for (const row of rows[table.name] ?? []) list.push(row)
       }
     }
     for (const [table, rows] of byTable) yield* insert(g.at(table), rows.map((row) => g.values(table, row)))

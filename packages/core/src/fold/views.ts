@@ -75,7 +75,8 @@ export function* writeViews(
     at: generation.at,
     put: function* (table, list) {
       yield* put(table, list)
-      listOf(table).push(...list)
+      const all = listOf(table)
+      for (const change of list) all.push(change)
     },
   }
   for (const cross of registry.crossViews) {

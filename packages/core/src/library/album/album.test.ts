@@ -114,4 +114,11 @@ describe("an album", () => {
     await append(library, [{ type: "revert.made", subject: "revert:r", payload }])
     expect(await rows(library, "SELECT tracks FROM album")).toEqual([{ tracks: 1 }, { tracks: 1 }])
   })
+
+  it("under an alias loses a track that goes", async () => {
+    const alias = { type: "album.aliased", subject: `album:${DEBUT}`, payload: { to: "other" } }
+    await append(library, [...track("1", debut), ...track("2", debut), alias])
+    await append(library, [{ type: "track.removed", subject: "track:1", payload: {} }])
+    expect(await rows(library, "SELECT id, tracks FROM album")).toEqual([{ id: "other", tracks: 1 }])
+  })
 })

@@ -87,4 +87,27 @@ describe("an artist", () => {
     )
     expect(separate("x", to, [{ track: "2", artistIds: [from] }])).toMatchObject({ _tag: "CommandRejected" })
   })
+
+  it("under an alias loses a track that goes", async () => {
+    const alias = { type: "artist.aliased", subject: `artist:${artistIdOf("Nico")}`, payload: { to: "other" } }
+    await append(library, [...track("1", { artist: "Nico" }), ...track("2", { artist: "Nico" }), alias])
+    await append(library, [{ type: "track.removed", subject: "track:1", payload: {} }])
+    expect(await rows(library, "SELECT id, tracks FROM artist")).toEqual([{ id: "other", tracks: 1 }])
+  })
+
+  it("loses a track that a merge hides in the batch in which it changes otherwise", async () => {
+    const merge = { type: "track.merged", subject: "track:1", payload: { into: "2", because: { rule: "user" } } }
+    await append(library, [...track("1", { artist: "Nico" }), merge])
+    expect(await artists()).toHaveLength(1)
+    const created = (id: string, mediaFile: string) => ({
+      type: "track.created",
+      subject: `track:${id}`,
+      payload: { mediaFile },
+    })
+    await append(library, [
+      created("2", "f2"),
+      { type: "track.split", subject: "track:1", payload: { mediaFile: "1", into: "3" } },
+    ])
+    expect(await artists()).toEqual([])
+  })
 })

@@ -7,6 +7,7 @@ import { CommandRejected } from "../../errors.ts"
 import type { LogName, Subject } from "../../ids.ts"
 import type { NewEvent } from "../../Library.ts"
 import type { Random } from "../../ports.ts"
+import { MOST_UPDATE } from "./events.ts"
 import type { PlaylistState } from "./fold.ts"
 import { entryOf, type Item, isSameItem } from "./item.ts"
 import { place } from "./order.ts"
@@ -28,8 +29,8 @@ export interface Editing {
  */
 export const newClient = (random: Random): number => Buffer.from(random.bytes(6)).readUIntBE(0, 6)
 
-/** Entries in one event; each takes about 100 bytes. */
-const MOST_CHANGES = 2000
+/** Bytes in one event, estimated from above but for names in scripts of three bytes a letter. */
+const MOST_BYTES = MOST_UPDATE / 2
 
 const reject = (message: string): CommandRejected => new CommandRejected({ command: "playlist", message })
 
@@ -124,14 +125,27 @@ function checkedPlace(at: number, list: readonly Item[]): number {
 /** No events where nothing would change. */
 function edits({ subject, log, state, client }: Editing, changes: readonly Change[]): NewEvent[] {
   if (state.created === undefined || state.removed) throw reject(`there is no ${subject}`)
-  const events: NewEvent[] = []
   const { doc } = state.document
   let clock = Y.getState(doc.store, client)
-  for (let from = 0; from < changes.length; from += MOST_CHANGES) {
-    const written = writeUpdate(doc, client, changes.slice(from, from + MOST_CHANGES), clock)
+  return parts(changes).map((part) => {
+    const written = writeUpdate(doc, client, part, clock)
     clock = written.clock
     const payload = { update: Buffer.from(written.bytes).toString("base64") }
-    events.push({ type: "playlist.edited", subject, payload, ...(log === undefined ? {} : { log }) })
+    return { type: "playlist.edited", subject, payload, ...(log === undefined ? {} : { log }) }
+  })
+}
+
+function parts(changes: readonly Change[]): Change[][] {
+  const lists: Change[][] = []
+  let room = 0
+  for (const change of changes) {
+    const size = 60 + change.key.length + (JSON.stringify(change.value)?.length ?? 0)
+    room -= size
+    if (room < 0) {
+      lists.push([])
+      room = MOST_BYTES - size
+    }
+    lists.at(-1)?.push(change)
   }
-  return events
+  return lists
 }

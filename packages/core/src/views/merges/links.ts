@@ -29,7 +29,7 @@ export function* linksAround(context: ViewContext, table: Table, column: string,
       [dialect.list(layer)],
     )
     layer = rows.map((row) => row.id).filter((id) => !concerned.has(id))
-    
+    for (const id of layer) concerned.add(id)
   }
   const next = new Map<string, string>()
   const there = new Set<string>()

@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest"
+import { CommandRejected, InvalidPayload, UnknownEventType } from "./errors.ts"
+import { incoming, type Line, Scribe } from "./testing/chains.ts"
+import { newLibrary, rows, seededPorts, START } from "./testing/given.ts"
+import { modelOf } from "./testing/model.ts"
+import { stateOf } from "./testing/oracle.ts"
+import { testRegistry } from "./testing/registry.ts"
+import { plainEvents } from "./testing/replicas.ts"
+
+const said = (subject: string, text: string) => ({ type: "note.said", subject, payload: { text, mood: "low" } })
+const actor = "user:ada"
+
+describe("append", () => {
+  it("[LOG-15] leaves nothing of a batch that fails, not even for those that did not wait for it", async () => {
+    const library = await newLibrary(testRegistry)
+    await library.append({ actor, events: [said("note:1", "a")] })
+    const tooLarge = said("note:2", "x".repeat(2 ** 20))
+    const results = await Promise.allSettled([
+      library.append({ actor, events: [said("note:1", "b"), tooLarge] }),
+      library.append({ actor, events: [said("note:1", "c")] }),
+      library.append({ actor, events: [said("note:2", "d"), tooLarge] }),
+      library.append({ actor, events: [said("note:2", "e")] }),
+    ])
+    expect(results.map(({ status }) => status)).toEqual(["rejected", "fulfilled", "rejected", "fulfilled"])
+    expect(results[0]).toMatchObject({ reason: expect.any(InvalidPayload) as unknown })
+    expect((await library.events(1, 10)).map(({ seq }) => seq)).toEqual([1, 2, 3])
+    expect(await stateOf(library)).toEqual(modelOf(testRegistry, await plainEvents(library)))
+    expect(await library.verify()).toMatchObject({ ok: true, problems: [] })
+  })
+
+  it("[LOG-16] refuses what it could not fold, before anything is stored", async () => {
+    const library = await newLibrary(testRegistry)
+    const refused = (event: { type: string; subject: string; payload: unknown; log?: string }) =>
+      library.append({ actor, events: [event] }).then(
+        () => undefined,
+        (error: unknown) => error,
+      )
+    expect(await refused({ ...said("note:1", "a"), type: "note.sung" })).toBeInstanceOf(UnknownEventType)
+    expect(await refused({ ...said("ghost:1", "a") })).toBeInstanceOf(UnknownEventType)
+    expect(await refused({ ...said("counter:1", "a") })).toBeInstanceOf(UnknownEventType)
+    expect(await refused({ type: "note.said", subject: "note:1", payload: { text: 1 } })).toBeInstanceOf(InvalidPayload)
+    expect(await refused({ type: "count.added", subject: "counter:1", payload: { by: Number.NaN } })).toBeInstanceOf(InvalidPayload)
+    expect(await refused({ type: "count.added", subject: "counter:1", payload: { by: 1 }, log: "user:ada" })).toBeInstanceOf(CommandRejected)
+    for (const wrong of [{ subject: "note:a b" }, { subject: "note:" }, { log: "user:" }, { subject: `note:${"x".repeat(201)}` }]) {
+      expect(await refused({ ...said("note:1", "a"), ...wrong })).toMatchObject({ _tag: "MalformedEvent" })
+    }
+    expect(await library.events(1, 10)).toEqual([])
+    expect(await library.verify()).toMatchObject({ ok: true, events: 0 })
+  })
+
+  it("[FOLD-2] sorts after all that this replica knows of the subject, whatever the clocks say", async () => {
+    const library = await newLibrary(testRegistry)
+    const ahead = new Scribe(seededPorts(9))
+    const future = START + 15 * 365 * 86_400_000
+    ahead.say({ ...said("note:1", "from the future"), at: future, v: 2 })
+    await library.ingest(incoming(ahead.lines.get("library") as Line))
+    const { events } = await library.append({ actor, events: [said("note:1", "edit"), said("note:1", "edit"), said("note:2", "other")] })
+    expect(events.map(({ at }) => at > START + 86_400_000 * 365)).toEqual([true, true, false])
+    expect(events.slice(0, 2).map(({ at }) => at - future)).toEqual([1, 2])
+    expect(await rows(library, "SELECT text FROM note WHERE subject = 'note:1'")).toEqual([{ text: "from the future/edit/edit/" }])
+  })
+
+  it("[FOLD-14] keeps the same text in two logs apart, whatever it is", async () => {
+    const library = await newLibrary(testRegistry)
+    const scribe = new Scribe(seededPorts(9))
+    scribe.say({ type: "mark.made", subject: "note:1", log: "user:ada", payload: { value: "private" } })
+    scribe.say({ type: "note.said", v: 2, subject: "user:ada/note:1", payload: { text: "a guess", mood: "low" } })
+    for (const line of scribe.lines.values()) await library.ingest(incoming(line)).catch(() => undefined)
+    const subjects = await rows(library, "SELECT key, log, events FROM subject")
+    expect(subjects).toEqual([{ key: "user:ada/note:1", log: "user:ada", events: 1 }])
+  })
+})
+
+describe("ingest", () => {
+  it("[LOG-20] [FOLD-4] takes a payload that was left out before, and what it says then counts", async () => {
+    const scribe = new Scribe(seededPorts(9))
+    const target = scribe.say({ ...said("note:1", "a"), at: 10, v: 2 })
+    const { id, origin, seq } = target
+    scribe.say({ ...said("note:1", "b"), at: 11, v: 2 })
+    scribe.say({ type: "revert.made", subject: "revert:1", at: 12, payload: { events: [{ id, origin, seq }], operations: [] } })
+    const whole = incoming(scribe.lines.get("library") as Line)
+    const bare = { ...whole, events: whole.events.map((event) => ({ ...event, payload: null })) }
+    const library = await newLibrary(testRegistry)
+    await library.ingest(bare)
+    expect((await stateOf(library))["note"]).toEqual([])
+    expect(await library.ingest(whole)).toMatchObject({ added: 0, known: 3 })
+    expect(await stateOf(library)).toEqual(modelOf(testRegistry, await plainEvents(library)))
+    const live = await library.stateHash()
+    await library.rebuild()
+    expect(await library.stateHash()).toBe(live)
+    expect(await library.verify()).toMatchObject({ ok: true, problems: [] })
+  })
+
+  it("[LOG-20] does not take back a payload that an erasure has taken away", async () => {
+    const scribe = new Scribe(seededPorts(9))
+    const { id, origin, seq } = scribe.say({ ...said("note:1", "secret"), at: 10, v: 2 })
+    scribe.say({ type: "erasure.made", subject: "erasure:1", at: 12, payload: { events: [{ id, origin, seq }], operations: [] } })
+    const whole = incoming(scribe.lines.get("library") as Line)
+    const erased = { ...whole, events: whole.events.map((event, i) => (i === 0 ? { ...event, payload: null } : event)) }
+    const library = await newLibrary(testRegistry)
+    await library.ingest(erased)
+    await library.ingest(whole)
+    expect((await library.events(1, 1))[0]?.payload).toBe(null)
+    expect(await library.verify()).toMatchObject({ ok: true, problems: [] })
+  })
+})

@@ -1,0 +1,147 @@
+import { describe, expect, it } from "vitest"
+import { Library } from "../Library.ts"
+import type { Ports } from "../ports.ts"
+import { incoming, type Line, Scribe } from "../testing/chains.ts"
+import { memoryStore, newLibrary, seededPorts } from "../testing/given.ts"
+import { deliver, delivery, history } from "../testing/history.ts"
+import { modelOf } from "../testing/model.ts"
+import { hashedRows, holds, stateOf } from "../testing/oracle.ts"
+import { testRegistry } from "../testing/registry.ts"
+import { plainEvents } from "../testing/replicas.ts"
+import { rebuildViews } from "./rebuild.ts"
+
+const said = (subject: string, text: string) => ({ type: "note.said", subject, payload: { text, mood: "low" } })
+
+/** A library whose rebuild does something whenever it pauses. */
+async function pausing(seed = 1) {
+  const hooks: { pause: () => Promise<void> } = { pause: () => Promise.resolve() }
+  const ports: Ports = { ...seededPorts(seed), pause: () => hooks.pause() }
+  return { library: await Library.open({ store: memoryStore(), registry: testRegistry, ports }), hooks }
+}
+
+async function expectModel(library: Library): Promise<void> {
+  expect(await stateOf(library)).toEqual(modelOf(testRegistry, await plainEvents(library)))
+}
+
+describe("a rebuild", () => {
+  it("[FOLD-13] takes in what is appended at any of its steps", async () => {
+    const { library, hooks } = await pausing()
+    await library.append({ actor: "user:ada", events: [said("note:1", "a"), said("note:2", "b")] })
+    let pauses = 0
+    hooks.pause = async () => {
+      pauses += 1
+      await library.append({ actor: "user:ada", events: pauses < 30 ? [said("note:1", `p${pauses}`), said(`note:new${pauses}`, "c")] : [] })
+    }
+    await library.rebuild()
+    await library.append({ actor: "user:ada", events: [said("note:1", "after")] })
+    expect(pauses).toBeGreaterThan(5)
+    await expectModel(library)
+  })
+
+  it("[FOLD-13] takes in what is appended in the very tick in which the views are exchanged", async () => {
+    const { library } = await pausing()
+    await library.append({ actor: "user:ada", events: [said("note:1", "a")] })
+    let isRunning = true
+    const writing = (async () => {
+      for (let i = 0; isRunning; i++) await library.append({ actor: "user:ada", events: [said("note:1", `t${i % 10}`)] })
+    })()
+    for (let i = 0; i < 5; i++) await library.rebuild()
+    isRunning = false
+    await writing
+    await expectModel(library)
+  })
+
+  it("[FOLD-6] [FOLD-13] switches off a target that arrives after the rebuild has begun", async () => {
+    const author = new Scribe(seededPorts(5))
+    const target = author.say({ ...said("note:1", "wrong"), at: 10, v: 2 })
+    const judge = new Scribe(seededPorts(6))
+    const { id, origin, seq } = target
+    judge.say({ type: "revert.made", subject: "revert:1", at: 20, payload: { events: [{ id, origin, seq }], operations: [] } })
+    const library = await newLibrary(testRegistry)
+    await library.ingest(incoming(judge.lines.get("library") as Line))
+    let isFirst = true
+    const onProgress = () => {
+      // SQLite stores at once, so that this lies between the first two transactions.
+      if (isFirst) void library.ingest(incoming(author.lines.get("library") as Line))
+      isFirst = false
+    }
+    await library.rebuild(onProgress)
+    expect((await stateOf(library))["note"]).toEqual([])
+    await expectModel(library)
+  })
+
+  it("[FOLD-6] [FOLD-13] switches off a target that lies a page behind its revert in the tail", async () => {
+    const author = new Scribe(seededPorts(5))
+    const target = author.say({ ...said("note:1", "wrong"), at: 10, v: 2 })
+    const judge = new Scribe(seededPorts(6))
+    const { id, origin, seq } = target
+    judge.say({ type: "revert.made", subject: "revert:1", at: 20, payload: { events: [{ id, origin, seq }], operations: [] } })
+    const library = await newLibrary(testRegistry)
+    let isFirst = true
+    const onProgress = () => {
+      if (!isFirst) return
+      isFirst = false
+      void library.ingest(incoming(judge.lines.get("library") as Line))
+      void library.append({ actor: "user:ada", events: Array.from({ length: 5000 }, (_, i) => said("note:2", String(i % 10))) })
+      void library.ingest(incoming(author.lines.get("library") as Line))
+    }
+    await library.rebuild(onProgress)
+    await expectModel(library)
+  })
+
+  it("[FOLD-13] resumes where it was cut off, also in another process, and then shows the same", () =>
+    holds(15, [history(40), delivery], async (told, handovers) => {
+      let library = await deliver(await newLibrary(testRegistry), told, handovers)
+      const live = await hashedRows(library)
+      for (let cut = 0; cut < 12; cut++) {
+        const stop = new AbortController()
+        let steps = 0
+        const options = { store: library.store, registry: testRegistry, ports: library.ports, signal: stop.signal }
+        const ended = await rebuildViews({
+          ...options,
+          onProgress: () => {
+            if (++steps > cut % 3) stop.abort()
+          },
+        }).then(
+          () => true,
+          () => false,
+        )
+        library = await Library.open({ store: library.store, registry: testRegistry, ports: library.ports })
+        expect(await hashedRows(library)).toEqual(live)
+        if (ended) break
+      }
+      await library.rebuild()
+      expect(await hashedRows(library)).toEqual(live)
+      await library.close()
+    }))
+})
+
+describe("a hot subject", () => {
+  it("[FOLD-18] shows the same with pages of positions, snapshots that lag, late events and reverts", async () => {
+    const library = await newLibrary(testRegistry)
+    const scribe = new Scribe(seededPorts(3))
+    const text = "a text of some length, so that the state outgrows its row"
+    let at = 1_000_000
+    const events = Array.from({ length: 1400 }, (_, i) => {
+      at += i % 97 === 0 ? -500 : 7
+      return scribe.say({ ...said("note:hot", `${text} ${i}`), at, v: 2 })
+    })
+    const line = scribe.lines.get("library") as Line
+    for (let from = 0; from < line.events.length; ) {
+      const to = from + 1 + ((from * 7) % 40)
+      await library.ingest(incoming(line, from, to))
+      from = to
+    }
+    for (const target of [events[3], events[1399], events[700]]) {
+      const { id, origin, seq } = target as (typeof events)[number]
+      const payload = { events: [{ id, origin, seq }], operations: [] }
+      await library.append({ actor: "user:ada", events: [{ type: "revert.made", subject: "revert:1", payload }] })
+    }
+    await library.append({ actor: "user:ada", events: [said("note:hot", "end")] })
+    await expectModel(library)
+    const again = await Library.open({ store: library.store, registry: testRegistry, ports: library.ports })
+    await again.append({ actor: "user:ada", events: [said("note:hot", "more")] })
+    await expectModel(again)
+    expect(await again.verify()).toMatchObject({ ok: true })
+  })
+})
