@@ -36,11 +36,16 @@ interface Track {
 const replace = (table: Table): string =>
   `INSERT OR REPLACE INTO "${table.name}" VALUES (${Object.keys(table.columns).map(() => "?").join(", ")})`
 
+type Statements = Record<
+  "event" | "claim" | "track" | "artists" | "file" | "search" | "albums" | "artist" | "state",
+  Database.Statement<unknown[]>
+>
+
 export class ByHand {
   readonly db: Database.Database
   #position = 0
   readonly #rows = new Map<string, number>()
-  readonly #statements: Record<"event" | "claim" | "track" | "artists" | "file" | "search" | "albums" | "artist" | "state", Database.Statement<unknown[]>>
+  #statements: Statements
 
   constructor(path: string) {
     const db = new Database(path)
@@ -54,6 +59,11 @@ export class ByHand {
     for (const table of TABLES) for (const sql of [...sqliteDialect.createTable(table), ...sqliteDialect.createIndexes(table)]) db.exec(sql)
     for (const sql of createSearch(sqliteDialect, "search")) db.exec(sql)
     this.db = db
+    this.#statements = this.#prepare()
+  }
+
+  #prepare(): Statements {
+    const { db } = this
     this.#statements = {
       event: db.prepare("INSERT INTO event VALUES (?, ?, ?, ?, ?)"),
       claim: db.prepare(replace(CLAIM)),
@@ -67,6 +77,7 @@ export class ByHand {
       artist: db.prepare(`INSERT OR REPLACE INTO artist SELECT "artistId", min(name), min(name), count(*), count(DISTINCT "albumKey"), 0, NULL, '{}'
         FROM "trackArtist" WHERE "artistId" IN (SELECT value FROM json_each(?)) GROUP BY "artistId"`),
     }
+    return this.#statements
   }
 
   /** One batch, one transaction. */
@@ -84,6 +95,36 @@ export class ByHand {
     }
     for (const [id, track] of touched) state.run(id, JSON.stringify(track))
     this.#views(touched)
+    this.db.exec("COMMIT")
+  }
+
+  /** All views anew: folded in memory, loaded in bulk, indexes last. */
+  rebuild(): void {
+    this.db.exec("BEGIN IMMEDIATE")
+    for (const table of TABLES) {
+      this.db.exec(`DROP TABLE "${table.name}"`)
+      for (const sql of sqliteDialect.createTable(table)) this.db.exec(sql)
+    }
+    this.db.exec("DELETE FROM search")
+    this.#rows.clear()
+    this.#position = 0
+    this.#prepare()
+    const touched = new Map<string, Track>()
+    const rows = this.db.prepare<[number], { subject: string; at: number; payload: string }>(
+      "SELECT subject, at, payload FROM event WHERE position > ? ORDER BY position LIMIT 5000",
+    )
+    for (let page = rows.all(0); page.length > 0; page = rows.all(this.#position)) {
+      for (const { subject, at, payload } of page) {
+        this.#position += 1
+        const id = subject.slice(6)
+        const track = touched.get(id) ?? { tiers: {}, mediaFile: "", at }
+        touched.set(id, track)
+        this.#fold(track, id, JSON.parse(payload) as Said, at)
+      }
+    }
+    for (const [id, track] of touched) this.#statements.state.run(id, JSON.stringify(track))
+    this.#views(touched)
+    for (const table of TABLES) for (const sql of sqliteDialect.createIndexes(table)) this.db.exec(sql)
     this.db.exec("COMMIT")
   }
 

@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util"
 import { type Options, print, type Result } from "./harness.ts"
 import { logBenches } from "./log.ts"
+import { searchBenches } from "./search.ts"
 import { viewBenches } from "./views.ts"
 
 const { values } = parseArgs({
@@ -12,6 +13,7 @@ const options: Options = { json: values.json ?? false, quick: values.quick ?? fa
 const benches: Record<string, (options: Options) => Promise<Result | readonly Result[]>> = {
   ...logBenches,
   ...viewBenches,
+  ...searchBenches,
 }
 
 let ok = true

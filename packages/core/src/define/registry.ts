@@ -51,13 +51,14 @@ export function defineRegistry({ kinds, crossViews, projectionVersion }: Registr
       for (const definition of aspect.events) known.set(`${kind.kind} ${definition.type}`, { kind, aspect, definition })
     }
   }
+  const shape = [...tables.map((table) => table.name), ...crossViews.map((view) => view.name)].toSorted().join(",")
   const vocabulary = events.map((definition) => `${definition.type}@${definition.v}`).join(",")
   return {
     kinds: byKind,
     events,
     crossViews,
     tables,
-    version: `${projectionVersion};${[...known.keys()].toSorted().join(",")};${vocabulary}`,
+    version: `${projectionVersion};${[...known.keys()].toSorted().join(",")};${vocabulary};${shape}`,
     lookup: (kind, type) => known.get(`${kind} ${type}`),
     event: (type) => byType.get(type),
   }

@@ -99,7 +99,8 @@ function eventsOf<E extends { readonly id: string }>(events: readonly E[], lines
 
 /** What people see of the domain: without what the engine lists about events, and what counts reverted events too. */
 function seen({ note = [], tag = [], counter = [], mark = [] }: State): State {
-  const untraced = counter.map((row) => ({ ...row, trail: "" })).filter((row) => row["total"] !== 0 || row["mark"] !== "")
+  const touched = counter.filter((row) => row["total"] !== 0 || row["mark"] !== "")
+  const untraced = touched.map((row) => ({ ...row, trail: "" }))
   return { note, tag, counter: untraced, mark }
 }
 

@@ -4,6 +4,7 @@ import { albumsView } from "../views/albums/view.ts"
 import { aliasesView } from "../views/aliases/view.ts"
 import { artistsView } from "../views/artists/view.ts"
 import { mergesView } from "../views/merges/view.ts"
+import { searchView } from "../views/search/view.ts"
 import { albumKind } from "./album/view.ts"
 import { artistKind } from "./artist/view.ts"
 import { copyKind } from "./copy/view.ts"
@@ -45,5 +46,6 @@ export const registry = defineRegistry({
     aliasesView,
     albumsView,
     artistsView,
+    searchView,
   ],
 })

@@ -30,12 +30,14 @@ export function frame(header: Uint8Array, payload: Uint8Array | null): Buffer {
 export interface ChunkRow {
   readonly position: number
   readonly count: number
-  readonly bytes: Buffer
+  readonly bytes: Uint8Array
 }
 
 /** The events of a chunk, sharing its memory. Fails with {@link StorageFailed} where lengths do not add up. */
 export function readFrames(chunk: ChunkRow): LogEvent[] {
-  const { bytes, position, count } = chunk
+  const { position, count } = chunk
+  // Some drivers answer plain Uint8Arrays.
+  const bytes = Buffer.isBuffer(chunk.bytes) ? chunk.bytes : Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.byteLength)
   const events: LogEvent[] = []
   let at = 0
   for (let i = 0; i < count; i++) {

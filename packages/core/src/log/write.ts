@@ -87,7 +87,7 @@ function* packLooseChunks(state: LogState, chunks: readonly ChunkRow[]): Work<vo
     "SELECT position, count, bytes FROM chunk WHERE position >= ? AND position < ? AND count < ? ORDER BY position",
     [block - CHUNK_EVENTS, block, SMALL],
   )
-  const packed: { position: number; count: number; parts: Buffer[]; size: number }[] = []
+  const packed: { position: number; count: number; parts: Uint8Array[]; size: number }[] = []
   for (const row of rows) {
     const last = packed.at(-1)
     if (last === undefined || last.position + last.count !== row.position || last.size + row.bytes.length > CHUNK_BYTES) {

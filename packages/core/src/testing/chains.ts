@@ -36,7 +36,7 @@ export class Scribe {
   constructor(ports: Ports, twin?: Scribe) {
     this.#ports = ports
     this.key = twin?.key ?? newKey(ports.random)
-    this.#lines = new Map(twin?.lines.entries().map(([log, line]) => [log, { ...line, events: [...line.events] }]))
+    this.#lines = new Map([...(twin?.lines ?? [])].map(([log, line]) => [log, { ...line, events: [...line.events] }]))
   }
 
   get lines(): ReadonlyMap<string, Line> {

@@ -74,8 +74,8 @@ export function inactiveIds(registry: Registry, events: readonly PlainEvent[]): 
 /** The state of a library that holds these events, in whatever order they came. */
 export function modelOf(registry: Registry, events: readonly PlainEvent[]): State {
   const tables: Record<string, Row[]> = { subject: [], inactive: [], deferred: [], quarantined: [] }
-  for (const { name } of registry.kinds.values().flatMap((kind) => [...kind.tables, ...kind.aspects.flatMap((a) => a.eventTables)])) {
-    tables[name] = []
+  for (const kind of registry.kinds.values()) {
+    for (const { name } of [...kind.tables, ...kind.aspects.flatMap((aspect) => aspect.eventTables)]) tables[name] = []
   }
   const add = (rows: ViewRows) => {
     for (const [table, list] of Object.entries(rows)) tables[table]?.push(...list)

@@ -52,7 +52,9 @@ describe("copies", () => {
       const is = Schema.is(copyEvents.found.schema)
       const { path: _, ...plain } = place
       const raw = { ...plain, rawPath: Buffer.from(path).toString("base64") }
-      expect([is({ ...plain, path }), is(raw), is(plain), is({ ...place, rawPath: "YQ==" })]).toEqual(Array(4).fill(false))
+      expect([is({ ...plain, path }), is(raw), is(plain), is({ ...place, rawPath: "YQ==" })]).toEqual(
+        Array(4).fill(false),
+      )
     },
   )
 

@@ -35,7 +35,13 @@ export const copyEvents = defineEvents("copy", {
         expected: "one of path and rawPath",
       }),
     ),
-    example: { source, mediaFile, path: "Satie/01 Gymnopédie No. 1.flac", size: 19_530_112, modifiedAt: 1_735_689_600_000 },
+    example: {
+      source,
+      mediaFile,
+      path: "Satie/01 Gymnopédie No. 1.flac",
+      size: 19_530_112,
+      modifiedAt: 1_735_689_600_000,
+    },
   }),
   lost: event({
     doc: "The file is not there any more, though the source was reached.",

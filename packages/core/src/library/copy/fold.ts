@@ -25,14 +25,22 @@ export const copyAspect = defineAspect({
   events: copyEvents,
   initial: (): CopyState => ({ state: "lost" }),
   fold: {
-    found: (state: CopyState, { payload }: FoldedEvent<Place>): CopyState => ({ ...state, place: payload, state: "present" }),
+    found: (state: CopyState, { payload }: FoldedEvent<Place>): CopyState => ({
+      ...state,
+      place: payload,
+      state: "present",
+    }),
     lost: (state: CopyState): CopyState => ({ ...state, state: "lost" }),
     verified: (state: CopyState, event: FoldedEvent<{ readonly hash: string; readonly at?: number }>): CopyState => ({
       ...state,
       state: state.state === "cached" ? "cached" : "present",
       verified: { hash: event.payload.hash, at: event.payload.at ?? event.at },
     }),
-    cached: (state: CopyState, { payload }: FoldedEvent<Place>): CopyState => ({ ...state, place: payload, state: "cached" }),
+    cached: (state: CopyState, { payload }: FoldedEvent<Place>): CopyState => ({
+      ...state,
+      place: payload,
+      state: "cached",
+    }),
     evicted: (state: CopyState): CopyState => ({ ...state, state: "evicted" }),
   },
 })

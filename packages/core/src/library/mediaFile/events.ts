@@ -52,11 +52,19 @@ export const mediaFileEvents = defineEvents("mediaFile", {
       /** The media file that it was made from. */
       parent: Schema.optionalKey(Id),
     }),
-    example: { model: "stable-audio-2", prompt: "slow piano, rain", licence: "CC0-1.0", parent: "00112233445566778899aabbccddeeff" },
+    example: {
+      model: "stable-audio-2",
+      prompt: "slow piano, rain",
+      licence: "CC0-1.0",
+      parent: "00112233445566778899aabbccddeeff",
+    },
   }),
   analysed: event({
     doc: "Something was measured of the audio: loudness, a fingerprint, a waveform.",
     schema: Schema.Struct({ analysis: Word, values: Values }),
-    example: { analysis: "loudness", values: { integrated: -14.2, truePeak: -0.8, curve: [-20, -14.5, -13.9], unit: "LUFS" } },
+    example: {
+      analysis: "loudness",
+      values: { integrated: -14.2, truePeak: -0.8, curve: [-20, -14.5, -13.9], unit: "LUFS" },
+    },
   }),
 })

@@ -5,7 +5,11 @@ import { analysisOf } from "./analysis.ts"
 import { mediaFileEvents } from "./events.ts"
 
 const { imported, generated, analysed } = mediaFileEvents
-const on = (definition: { readonly type: string }, payload: unknown) => ({ type: definition.type, subject: "mediaFile:f1", payload })
+const on = (definition: { readonly type: string }, payload: unknown) => ({
+  type: definition.type,
+  subject: "mediaFile:f1",
+  payload,
+})
 
 describe("media files", () => {
   it("show what was read last, and since when they are here", async () => {

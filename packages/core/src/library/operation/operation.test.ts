@@ -14,7 +14,15 @@ describe("operations", () => {
   it("run, then end with a summary", async () => {
     const library = await newLibrary(registry)
     await append(library, [started], "import")
-    const running = { id: op, user: "", kind: "import", label: "Attic", actor: "import", finishedAt: null, outcome: null }
+    const running = {
+      id: op,
+      user: "",
+      kind: "import",
+      label: "Attic",
+      actor: "import",
+      finishedAt: null,
+      outcome: null,
+    }
     expect(await rows(library, "SELECT * FROM operation")).toMatchObject([running])
     await append(library, [finished], "import")
     expect(await rows(library, "SELECT outcome, summary FROM operation")).toEqual([
@@ -35,7 +43,9 @@ describe("operations", () => {
     const library = await newLibrary(registry)
     const summaries = [{ tracks: Number.NaN }, { tracks: [1] }, { note: "x".repeat(501) }, { "bad key": 1 }]
     for (const summary of summaries) {
-      await expect(append(library, [{ ...finished, payload: { summary, outcome: "done" } }])).rejects.toThrow()
+      await expect(append(library, [{ ...finished, payload: { summary, outcome: "done" } }])).rejects.toMatchObject({
+        _tag: "InvalidPayload",
+      })
     }
   })
 

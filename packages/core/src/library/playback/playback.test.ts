@@ -17,7 +17,14 @@ function progress(...steps: readonly (readonly [told: number, at: number, positi
   const base = { id: "", type: "playback.progressed", log: "user:ada", subject: "playback:t1", origin: "", op: "" }
   return steps.reduce(
     (state, [told, at, positionMs], seq) =>
-      playbackAspect.fold(state, { ...base, seq, at: told, actor: "user:ada", active: true, payload: { at, positionMs } }),
+      playbackAspect.fold(state, {
+        ...base,
+        seq,
+        at: told,
+        actor: "user:ada",
+        active: true,
+        payload: { at, positionMs },
+      }),
     playbackAspect.initial(),
   ) as PlaybackState
 }
@@ -35,7 +42,10 @@ describe("playback", () => {
       lastAt: 2 * HOUR,
     })
     const plays = await library.store.read(() => latestPlays("ada", 10))
-    expect(plays.map((play) => [play.startedAt, play.device])).toEqual([[2 * HOUR, null], [HOUR, "phone"]])
+    expect(plays.map((play) => [play.startedAt, play.device])).toEqual([
+      [2 * HOUR, null],
+      [HOUR, "phone"],
+    ])
     const rest = await library.store.read(() => latestPlays("ada", 10, plays[0]))
     expect(rest.map((play) => play.startedAt)).toEqual([HOUR])
   })
@@ -45,13 +55,19 @@ describe("playback", () => {
     await append(library, [on("rated", { rating: 4 }), on("rated", { rating: 1 }, "user:bob")])
     await append(library, [on("starred", { starred: true })])
     await append(library, [on("rated", { rating: null }, "user:bob")])
-    expect(await rows(library, 'SELECT "user", rating, "starredAt" IS NULL AS plain FROM playback ORDER BY "user"')).toEqual([
+    expect(
+      await rows(library, 'SELECT "user", rating, "starredAt" IS NULL AS plain FROM playback ORDER BY "user"'),
+    ).toEqual([
       { user: "ada", rating: 4, plain: 0 },
       { user: "bob", rating: null, plain: 1 },
     ])
     await append(library, [on("starred", { starred: false })])
-    expect(await rows(library, 'SELECT "starredAt" FROM playback WHERE "user" = ?', ["ada"])).toEqual([{ starredAt: null }])
-    await expect(append(library, [on("rated", { rating: 3 }, "library")])).rejects.toMatchObject({ _tag: "CommandRejected" })
+    expect(await rows(library, 'SELECT "starredAt" FROM playback WHERE "user" = ?', ["ada"])).toEqual([
+      { starredAt: null },
+    ])
+    await expect(append(library, [on("rated", { rating: 3 }, "library")])).rejects.toMatchObject({
+      _tag: "CommandRejected",
+    })
   })
 
   it("keeps the furthest place beside the latest", () => {
@@ -74,7 +90,10 @@ describe("playback", () => {
     const library = await newLibrary(registry)
     const huge = { startedAt: 1, durationMs: 1e12, completed: false }
     for (let i = 0; i < 10; i++) {
-      await append(library, Array.from({ length: 1000 }, () => on("played", huge)))
+      await append(
+        library,
+        Array.from({ length: 1000 }, () => on("played", huge)),
+      )
     }
     expect(await rows(library, 'SELECT "totalMs" FROM playback')).toEqual([{ totalMs: Number.MAX_SAFE_INTEGER }])
   })

@@ -65,11 +65,17 @@ export function moveItems(editing: Editing, ids: readonly string[], at: number):
 }
 
 export function removeItems(editing: Editing, ids: readonly string[]): NewEvent[] {
-  return edits(editing, itemsOf(editing, ids).map(({ id }) => ({ root: "items", key: id, value: undefined })))
+  return edits(
+    editing,
+    itemsOf(editing, ids).map(({ id }) => ({ root: "items", key: id, value: undefined })),
+  )
 }
 
 /** Gives another name or description; an empty description takes it away. */
-export function describe(editing: Editing, text: { readonly name?: string; readonly description?: string }): NewEvent[] {
+export function describe(
+  editing: Editing,
+  text: { readonly name?: string; readonly description?: string },
+): NewEvent[] {
   const changes: Change[] = []
   if (text.name !== undefined) {
     if (text.name === "" || text.name.length > 500) throw reject("a name has 1 to 500 characters")
@@ -118,7 +124,8 @@ function itemsOf({ state }: Editing, ids: readonly string[]): Item[] {
 }
 
 function checkedPlace(at: number, list: readonly Item[]): number {
-  if (!Number.isInteger(at) || at < 0 || at > list.length) throw reject(`there is no place ${at} among ${list.length} items`)
+  if (!Number.isInteger(at) || at < 0 || at > list.length)
+    throw reject(`there is no place ${at} among ${list.length} items`)
   return at
 }
 

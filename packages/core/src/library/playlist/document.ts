@@ -136,11 +136,19 @@ export class PlaylistDocument {
       const now = itemOf(key, this.#visible(root, key))
       if (isSameItem(was, now)) continue
       this.#touched.add(key)
-      if (was !== undefined) ordered?.splice(placeOf(ordered, (other) => byPlace(other, was)), 1)
+      if (was !== undefined)
+        ordered?.splice(
+          placeOf(ordered, (other) => byPlace(other, was)),
+          1,
+        )
       if (now === undefined) this.#items.delete(key)
       else {
         this.#items.set(key, now)
-        ordered?.splice(placeOf(ordered, (other) => byPlace(other, now)), 0, now)
+        ordered?.splice(
+          placeOf(ordered, (other) => byPlace(other, now)),
+          0,
+          now,
+        )
       }
     }
     if (keys.length > 0) this.#ordered = ordered

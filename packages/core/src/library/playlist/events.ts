@@ -24,7 +24,7 @@ export const playlistEvents = defineEvents("playlist", {
     schema: Schema.Struct({ update: base64(MOST_UPDATE).check(Schema.isMinLength(4)) }),
     example: {
       update:
-        "AQGVmu86ACgBBWl0ZW1zCGJoM2xtZC4wAXYDBXRyYWNrdyA1ZjFjMGU3YTliMmQ0YzZlOGYwMDExMjIzMzQ0NTU2NgVvcmRlcncCYTAHYWRkZWRBdH0A",
+        "AQGV3tG8jwQAKAEFaXRlbXMKMXQxb2x5cWQuMAF2AwV0cmFja3cgNWYxYzBlN2E5YjJkNGM2ZThmMDAxMTIyMzM0NDU1NjYFb3JkZXJ3AmEwB2FkZGVkQXR7Qnm3baqAAAAA",
     },
   }),
   removed: event({

@@ -19,7 +19,10 @@ interface Packed extends Omit<PlaylistState, "document" | "rows"> {
   readonly document: PackedDocument
 }
 
-function created(state: PlaylistState, { active, actor, at, payload }: FoldedEvent<{ readonly name: string }>): PlaylistState {
+function created(
+  state: PlaylistState,
+  { active, actor, at, payload }: FoldedEvent<{ readonly name: string }>,
+): PlaylistState {
   if (!active) return state
   const { created: first } = state
   return {
@@ -30,7 +33,10 @@ function created(state: PlaylistState, { active, actor, at, payload }: FoldedEve
   }
 }
 
-function edited(state: PlaylistState, { active, at, payload }: FoldedEvent<{ readonly update: string }>): PlaylistState {
+function edited(
+  state: PlaylistState,
+  { active, at, payload }: FoldedEvent<{ readonly update: string }>,
+): PlaylistState {
   state.document.apply(readEdit(Buffer.from(payload.update, "base64")), active)
   return active ? { ...state, updatedAt: at } : state
 }
@@ -51,7 +57,12 @@ export const playlistAspect = defineAspect({
     removed: (state: PlaylistState, { active, at }: FoldedEvent): PlaylistState =>
       active ? { ...state, updatedAt: at, removed: true } : state,
   },
-  pack: ({ rows: _, document, ...state }: PlaylistState): Packed => ({ ...state, document: document.pack() }),
+  pack: ({ created: made, updatedAt, removed, document }: PlaylistState): Packed => ({
+    ...(made === undefined ? {} : { created: made }),
+    updatedAt,
+    removed,
+    document: document.pack(),
+  }),
   unpack: (packed): PlaylistState => {
     const { document, ...state } = packed as Packed
     return { ...state, document: PlaylistDocument.unpack(document), rows: new PlaylistRows() }

@@ -28,6 +28,9 @@ export function place(list: readonly Item[], at: number, count: number): Placed 
       const order = keys[from + i < at ? i : i + count] as string
       return order === item.order ? item : { ...item, order }
     })
-    return { orders: keys.slice(at - from, at - from + count), others: others.filter((item, i) => item !== list[from + i]) }
+    return {
+      orders: keys.slice(at - from, at - from + count),
+      others: others.filter((item, i) => item !== list[from + i]),
+    }
   }
 }

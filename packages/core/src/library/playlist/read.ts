@@ -30,7 +30,13 @@ export function* readContent(key: string): Work<Content | undefined> {
     [key],
   )
   if (playlist === undefined) return undefined
-  const rows = yield* query<{ item: string; track: string; orderKey: string; addedBy: string | null; addedAt: number | null }>(
+  const rows = yield* query<{
+    item: string
+    track: string
+    orderKey: string
+    addedBy: string | null
+    addedAt: number | null
+  }>(
     `SELECT item, track, "orderKey", "addedBy", "addedAt" FROM "playlistItem" WHERE playlist = ? ORDER BY "orderKey", item`,
     [key],
   )

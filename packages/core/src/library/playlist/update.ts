@@ -101,7 +101,12 @@ export interface Written {
  * touching the document or copying it. Each key at most once. `start` is the client's next clock: that of the document,
  * or the one after an update of other keys that is not applied yet.
  */
-export function writeUpdate(doc: Y.Doc, client: number, changes: readonly Change[], start = Y.getState(doc.store, client)): Written {
+export function writeUpdate(
+  doc: Y.Doc,
+  client: number,
+  changes: readonly Change[],
+  start = Y.getState(doc.store, client),
+): Written {
   const encoder = new Y.UpdateEncoderV1()
   const number = (value: number): void => encoder.writeClient(value)
   const entries = changes.map((change) => ({ ...change, left: doc.getMap(change.root)._map.get(change.key) }))

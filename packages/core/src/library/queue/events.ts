@@ -15,8 +15,14 @@ export const queueEvents = defineEvents("queue", {
       index: Count,
       positionMs: Milliseconds,
     }).check(
-      Schema.makeFilter(({ tracks, index }) => index < Math.max(1, tracks.length), { expected: "an index into the tracks" }),
+      Schema.makeFilter(({ tracks, index }) => index < Math.max(1, tracks.length), {
+        expected: "an index into the tracks",
+      }),
     ),
-    example: { tracks: ["5f1c0e7a9b2d4c6e8f00112233445566", "99aa11bb22cc33dd44ee55ff66778800"], index: 1, positionMs: 42_000 },
+    example: {
+      tracks: ["5f1c0e7a9b2d4c6e8f00112233445566", "99aa11bb22cc33dd44ee55ff66778800"],
+      index: 1,
+      positionMs: 42_000,
+    },
   }),
 })

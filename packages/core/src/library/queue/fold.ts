@@ -18,6 +18,8 @@ export const queueAspect = defineAspect({
   events: queueEvents,
   initial: (): QueueState => ({}),
   fold: {
-    saved: (_: QueueState, { at, actor, payload }: FoldedEvent<Saved>): QueueState => ({ saved: { ...payload, at, actor } }),
+    saved: (_: QueueState, { at, actor, payload }: FoldedEvent<Saved>): QueueState => ({
+      saved: { ...payload, at, actor },
+    }),
   },
 })

@@ -9,7 +9,8 @@ export const RELATION_KINDS = ["remix", "edit", "alternate", "sampleOf", "partOf
 export type RelationKind = (typeof RELATION_KINDS)[number]
 
 /** The same relation stated on two devices is one. */
-export const relationIdOf = (kind: RelationKind, from: Subject, to: Subject): string => deriveId("relation", kind, from, to)
+export const relationIdOf = (kind: RelationKind, from: Subject, to: Subject): string =>
+  deriveId("relation", kind, from, to)
 
 export const relationEvents = defineEvents("relation", {
   added: event({

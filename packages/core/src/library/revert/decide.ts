@@ -2,8 +2,7 @@
  * Builds the events that take others back. Each function reads what it needs and answers drafts for one append; the
  * caller gives them one operation, so that what was taken back together comes back together.
  */
-import { CommandRejected } from "../../errors.ts"
-import { type ActivityContext, inactiveAmong } from "../../fold/activity.ts"
+import { inactiveAmong } from "../../fold/activity.ts"
 import { unpackPositions } from "../../fold/positions.ts"
 import { subjectKey } from "../../fold/subject.ts"
 import { INACTIVE, POSITION_PAGE, REVERT_TARGET, SUBJECT } from "../../fold/tables.ts"
@@ -11,29 +10,24 @@ import type { EventId, LogName, OperationId, Origin, Subject } from "../../ids.t
 import { LIBRARY } from "../../ids.ts"
 import type { NewEvent } from "../../Library.ts"
 import { compareOrder, type LogEvent } from "../../log/event.ts"
-import { eventsAt, eventsFrom, locate } from "../../log/read.ts"
-import type { Random } from "../../ports.ts"
+import { eventsAt, locate } from "../../log/read.ts"
 import { query, queryOne, type Work } from "../../store/port.ts"
 import { CLAIM } from "../claim/view.ts"
-import { MOST_TARGETS } from "./events.ts"
-
-export interface RevertContext extends ActivityContext {
-  /** For the ids of reverts. */
-  readonly random: Random
-}
-
-/** An event as a revert names it. */
-export interface Target {
-  readonly log: LogName
-  readonly id: EventId
-  readonly origin: Origin
-  readonly seq: number
-}
+import {
+  checked,
+  type ClaimTarget,
+  claimTarget,
+  draft,
+  found,
+  newId,
+  reject,
+  type RevertContext,
+  type Target,
+  targetOf,
+} from "./targets.ts"
 
 /** The last seq of each origin that somebody has seen of a log. */
 export type Seen = Readonly<Record<LogName, Readonly<Record<Origin, number>>>>
-
-const PAGE = 4096
 
 /**
  * Reverts events. Where only the id is known, the log is read for it. Fails with {@link CommandRejected} where one is
@@ -144,7 +138,9 @@ export function* restore(context: RevertContext, event: EventId | Target, reason
   for (const { revert, revertOrigin, revertSeq, permanent } of rows) {
     if (permanent === 1) throw reject("restore", `${stored.id} was erased`)
     const at = (yield* locate(dialect, target.log, revertOrigin, [revertSeq])).map((each) => each.position)
-    reverts.push(...(yield* eventsAt(dialect, at)).filter((each) => each.id === revert && compareOrder(stored, each) < 0))
+    reverts.push(
+      ...(yield* eventsAt(dialect, at)).filter((each) => each.id === revert && compareOrder(stored, each) < 0),
+    )
   }
   const inactive = yield* inactiveAmong(context, reverts)
   const active = reverts.filter((each) => !inactive.has(each.id))
@@ -157,73 +153,4 @@ interface BearingRow {
   readonly permanent: number
   readonly revertOrigin: Origin
   readonly revertSeq: number
-}
-
-/** A row of the claim table, which has the log in the subject's key. */
-export interface ClaimTarget {
-  readonly subject: string
-  readonly id: EventId
-  readonly origin: Origin
-  readonly seq: number
-}
-
-const MEMBER = /^(user:[A-Za-z0-9_-]{1,64})\//
-
-export const claimTarget = ({ subject, id, origin, seq }: ClaimTarget): Target => ({
-  log: MEMBER.exec(subject)?.[1] ?? LIBRARY,
-  id,
-  origin,
-  seq,
-})
-
-const targetOf = ({ log, id, origin, seq }: LogEvent): Target => ({ log, id, origin, seq })
-
-export const reject = (command: string, message: string): CommandRejected => new CommandRejected({ command, message })
-
-const newId = ({ random }: RevertContext): string => Buffer.from(random.bytes(16)).toString("hex")
-
-/** Finds events by their ids alone, reading the log once. */
-function* found(ids: readonly EventId[]): Work<Target[]> {
-  const missing = new Set(ids)
-  const targets = new Map<EventId, Target>()
-  for (let position = 1; missing.size > 0; position += PAGE) {
-    const page = yield* eventsFrom(position, PAGE)
-    for (const event of page) if (missing.delete(event.id)) targets.set(event.id, targetOf(event))
-    if (page.length < PAGE) break
-  }
-  for (const id of missing) throw reject("revert", `there is no event ${id}`)
-  return ids.map((id) => targets.get(id) as Target)
-}
-
-/** Makes sure that events are where they are said to be. */
-function* checked({ dialect }: RevertContext, targets: readonly Target[]): Work<Target[]> {
-  for (const [log, ofLog] of Map.groupBy(targets, (target) => target.log)) {
-    for (const [origin, ofOrigin] of Map.groupBy(ofLog, (target) => target.origin)) {
-      const positions = yield* locate(dialect, log, origin, ofOrigin.map((target) => target.seq))
-      const events = yield* eventsAt(dialect, positions.map((each) => each.position))
-      const ids = new Map(events.map((event) => [event.id, event.seq]))
-      const unknown = ofOrigin.find((target) => ids.get(target.id) !== target.seq)
-      if (unknown !== undefined) throw reject("revert", `there is no event ${unknown.id} at ${log}, ${origin}, ${unknown.seq}`)
-    }
-  }
-  return [...targets]
-}
-
-/** Events for targets, each once, at most {@link MOST_TARGETS} in one; a revert reaches only its own log. */
-export function draft(context: RevertContext, kind: "revert" | "erasure", targets: readonly Target[], reason?: string): NewEvent[] {
-  if (targets.length === 0) throw reject(kind, "there is nothing to revert")
-  const unique = new Map(targets.map((target) => [`${target.log} ${target.id}`, target]))
-  const drafts: NewEvent[] = []
-  for (const [log, ofLog] of Map.groupBy(unique.values(), (target) => target.log)) {
-    for (let from = 0; from < ofLog.length; from += MOST_TARGETS) {
-      const events = ofLog.slice(from, from + MOST_TARGETS).map(({ id, origin, seq }) => ({ id, origin, seq }))
-      drafts.push({
-        type: `${kind}.made`,
-        subject: `${kind}:${newId(context)}`,
-        log,
-        payload: { events, operations: [], ...(reason === undefined ? {} : { reason }) },
-      })
-    }
-  }
-  return drafts
 }

@@ -9,7 +9,7 @@ import type { NewEvent } from "../../Library.ts"
 import { query, type Work } from "../../store/port.ts"
 import { type Tier, TIERS } from "../claim/events.ts"
 import { CLAIM } from "../claim/view.ts"
-import { type ClaimTarget, claimTarget, draft, reject, type RevertContext } from "./decide.ts"
+import { type ClaimTarget, claimTarget, draft, reject, type RevertContext } from "./targets.ts"
 
 export interface FieldOptions {
   readonly log?: LogName
@@ -43,13 +43,21 @@ export function* revertField(
      FROM ${context.generation.name(CLAIM)} WHERE subject = ? AND tier NOT IN ('lock', 'unlock')`,
     [subjectKey(log, subject)],
   )
-  const claims = rows.map((row) => ({ row, fields: JSON.parse(row.fields) as Record<string, unknown> })).sort(strongestFirst)
+  const claims = rows
+    .map((row) => ({ row, fields: JSON.parse(row.fields) as Record<string, unknown> }))
+    .sort(strongestFirst)
   const winner = (name: string) => claims.find((claim) => Object.hasOwn(claim.fields, name))
   const shown = winner(field)
   if (shown === undefined) throw reject("revertField", `nothing is claimed of ${field} of ${subject}`)
-  const going = tiers === undefined ? [shown] : claims.filter((c) => tiers.includes(c.row.tier) && Object.hasOwn(c.fields, field))
+  const going =
+    tiers === undefined ? [shown] : claims.filter((c) => tiers.includes(c.row.tier) && Object.hasOwn(c.fields, field))
   if (going.length === 0) throw reject("revertField", `nothing of these tiers is claimed of ${field} of ${subject}`)
-  const drafts = draft(context, "revert", going.map((claim) => claimTarget(claim.row)), reason)
+  const drafts = draft(
+    context,
+    "revert",
+    going.map((claim) => claimTarget(claim.row)),
+    reason,
+  )
   // The weakest first: said again in the order in which they stood.
   for (const claim of going.toReversed()) {
     const rest = Object.entries(claim.fields).filter(([name]) => {

@@ -14,7 +14,10 @@ export interface RevertEntry {
 }
 
 /** Reverts in effect, the latest first; the next page begins after the last row of one. */
-export function* latestReverts(limit: number, after?: { readonly at: number; readonly event: EventId }): Work<RevertEntry[]> {
+export function* latestReverts(
+  limit: number,
+  after?: { readonly at: number; readonly event: EventId },
+): Work<RevertEntry[]> {
   return yield* query<RevertEntry>(
     `SELECT subject, event, at, actor, events, operations, reason FROM revert
      WHERE (at, event) < (?, ?) ORDER BY at DESC, event DESC LIMIT ?`,

@@ -4,9 +4,10 @@ import type { Library, NewEvent } from "../../Library.ts"
 import type { Work } from "../../store/port.ts"
 import { append, newLibrary, rows } from "../../testing/given.ts"
 import { registry } from "../index.ts"
-import { eraseEvents, type RevertContext, restore, revertEvents, revertOperation, revertProvider, revertSubject } from "./decide.ts"
+import { eraseEvents, restore, revertEvents, revertOperation, revertProvider, revertSubject } from "./decide.ts"
 import { revertField } from "./decideField.ts"
 import { latestReverts } from "./queries.ts"
+import type { RevertContext } from "./targets.ts"
 
 const contextOf = (library: Library): RevertContext => ({
   dialect: library.store.dialect,
@@ -20,20 +21,31 @@ const decide = async (library: Library, work: (context: RevertContext) => Work<N
   return append(library, drafts)
 }
 
-const created = (id: string): NewEvent => ({ type: "track.created", subject: `track:${id}`, payload: { mediaFile: `file${id}` } })
+const created = (id: string): NewEvent => ({
+  type: "track.created",
+  subject: `track:${id}`,
+  payload: { mediaFile: `file${id}` },
+})
 const claim = (id: string, provider: string, tier: string, fields: Record<string, unknown>): NewEvent => ({
   type: "claim.attributed",
   subject: `track:${id}`,
   payload: { provider, tier, fields },
 })
 const titles = async (library: Library) =>
-  (await rows<{ id: string; title: string | null; artist: string | null }>(library, "SELECT id, title, artist FROM track ORDER BY id")).map(
-    ({ id, title, artist }) => `${id}: ${title} by ${artist}`,
-  )
+  (
+    await rows<{ id: string; title: string | null; artist: string | null }>(
+      library,
+      "SELECT id, title, artist FROM track ORDER BY id",
+    )
+  ).map(({ id, title, artist }) => `${id}: ${title} by ${artist}`)
 
 async function withTracks() {
   const library = await newLibrary(registry)
-  await append(library, [created("a"), claim("a", "embedded", "embedded", { title: "gymnopedie", artist: "satie" }), created("b")])
+  await append(library, [
+    created("a"),
+    claim("a", "embedded", "embedded", { title: "gymnopedie", artist: "satie" }),
+    created("b"),
+  ])
   const enriched = await append(library, [
     claim("a", "musicbrainz", "automatic", { title: "Gymnopédie", artist: "Erik Satie" }),
     claim("b", "musicbrainz", "automatic", { title: "Gnossienne", artist: "Erik Satie" }),
@@ -47,7 +59,9 @@ describe("reverting", () => {
     const before = await library.stateHash()
     await decide(library, (context) => revertEvents(context, [enriched[0]?.id ?? ""], "wrong"))
     expect(await titles(library)).toEqual(["a: gymnopedie by satie", "b: Gnossienne by Erik Satie"])
-    expect(await library.store.read(() => latestReverts(10))).toMatchObject([{ events: 1, operations: "[]", reason: "wrong" }])
+    expect(await library.store.read(() => latestReverts(10))).toMatchObject([
+      { events: 1, operations: "[]", reason: "wrong" },
+    ])
     const event = enriched[0]
     if (event === undefined) throw new Error("no event")
     await decide(library, (context) => restore(context, event))

@@ -14,7 +14,13 @@ export const sampleEvents = defineEvents("sample", {
       pad: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1023 }))),
       label: Schema.optionalKey(text(500)),
     }).check(Schema.makeFilter(({ startMs, endMs }) => endMs > startMs, { expected: "an end after the start" })),
-    example: { of: "track:5f1c0e7a9b2d4c6e8f00112233445566", startMs: 31_250, endMs: 33_750, pad: 4, label: "Opening bars" },
+    example: {
+      of: "track:5f1c0e7a9b2d4c6e8f00112233445566",
+      startMs: 31_250,
+      endMs: 33_750,
+      pad: 4,
+      label: "Opening bars",
+    },
   }),
   removed: event({
     doc: "The mark was taken away. A later sample.defined brings it back.",

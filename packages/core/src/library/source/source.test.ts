@@ -17,11 +17,12 @@ describe("sources", () => {
     expect(await rows(library, "SELECT name, replica FROM source")).toEqual([{ name: "Cellar", replica: null }])
   })
 
-  it.each([{ name: "", kind: "folder" }, { name: "x", kind: "tape" }, { name: "x", kind: "folder", replica: "/home/ada" }])(
-    "refuses %o",
-    async (payload) => {
-      const library = await newLibrary(registry)
-      await expect(append(library, [on("added", payload)])).rejects.toMatchObject({ _tag: "InvalidPayload" })
-    },
-  )
+  it.each([
+    { name: "", kind: "folder" },
+    { name: "x", kind: "tape" },
+    { name: "x", kind: "folder", replica: "/home/ada" },
+  ])("refuses %o", async (payload) => {
+    const library = await newLibrary(registry)
+    await expect(append(library, [on("added", payload)])).rejects.toMatchObject({ _tag: "InvalidPayload" })
+  })
 })

@@ -11,7 +11,11 @@ const source = (id: string, kind: string, replica?: string): NewEvent => ({
   subject: `source:${id}`,
   payload: { name: id, kind, ...(replica === undefined ? {} : { replica }) },
 })
-const track = (id: string, mediaFile: string): NewEvent => ({ type: "track.created", subject: `track:${id}`, payload: { mediaFile } })
+const track = (id: string, mediaFile: string): NewEvent => ({
+  type: "track.created",
+  subject: `track:${id}`,
+  payload: { mediaFile },
+})
 const copy = (at: string, mediaFile: string, type = "found"): NewEvent => ({
   type: `copy.${type}`,
   subject: `copy:${at}${mediaFile}`,
@@ -52,7 +56,13 @@ const asked = async (unreachable: readonly string[] = [], tracks = ["a", "b", "c
 
 describe("availability", () => {
   it("is told for each track and source, best first", async () => {
-    const all = ["a disk local", "a server stream-only", "b cache cached", "b bucket stream-only", "b phone unavailable"]
+    const all = [
+      "a disk local",
+      "a server stream-only",
+      "b cache cached",
+      "b bucket stream-only",
+      "b phone unavailable",
+    ]
     expect(await asked()).toEqual(all)
     expect(await asked([], ["b"])).toEqual(all.slice(2))
   })
@@ -85,7 +95,9 @@ describe("availability", () => {
     const made = await library()
     const { sql, params } = copiesOfTracks(made.store.dialect, ["a", "b"])
     const plan = await rows<{ detail: string }>(made, `EXPLAIN QUERY PLAN ${sql}`, params)
-    const bad = plan.map((line) => line.detail).filter((detail) => /SCAN|TEMP/.test(detail) && !/json_each/.test(detail))
+    const bad = plan
+      .map((line) => line.detail)
+      .filter((detail) => /SCAN|TEMP/.test(detail) && !/json_each/.test(detail))
     expect(bad).toEqual([])
   })
 })

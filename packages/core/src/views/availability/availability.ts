@@ -42,7 +42,10 @@ const THERE = `"copy" AS copy ON copy."mediaFile" = file."mediaFile" AND copy.st
   JOIN source ON source.id = copy.source`
 
 /** For EXPLAIN too: the copies of tracks, then those of the tracks that were merged into them. */
-export function copiesOfTracks(dialect: Dialect, tracks: readonly string[]): { readonly sql: string; readonly params: readonly Value[] } {
+export function copiesOfTracks(
+  dialect: Dialect,
+  tracks: readonly string[],
+): { readonly sql: string; readonly params: readonly Value[] } {
   const list = dialect.list(tracks)
   return {
     sql: `SELECT file.track AS track, ${COLUMNS} FROM "trackFile" AS file JOIN ${THERE}

@@ -60,7 +60,8 @@ function* update(context: ViewContext, changes: ReadonlyMap<Table, readonly RowC
   for (const { before, after } of changes.get(TRACK) ?? []) {
     const row = Number((after ?? before)?.["row"])
     const known = tracks.get(row)
-    tracks.set(row, { before: known === undefined ? before : known.before, after })
+    // A view that patched the row knows better than its kind whether it was shown.
+    tracks.set(row, { before: isShown(known?.before) ? known.before : (before ?? known?.before), after })
   }
   const docs: SearchDoc[] = []
   const gone: number[] = []
