@@ -34,7 +34,9 @@ interface Track {
 }
 
 const replace = (table: Table): string =>
-  `INSERT OR REPLACE INTO "${table.name}" VALUES (${Object.keys(table.columns).map(() => "?").join(", ")})`
+  `INSERT OR REPLACE INTO "${table.name}" VALUES (${Object.keys(table.columns)
+    .map(() => "?")
+    .join(", ")})`
 
 type Statements = Record<
   "event" | "claim" | "track" | "artists" | "file" | "search" | "albums" | "artist" | "state",
@@ -56,7 +58,8 @@ export class ByHand {
     db.exec(`CREATE TABLE event (position INTEGER PRIMARY KEY, subject TEXT NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL, payload TEXT NOT NULL);
       CREATE INDEX event_subject ON event (subject);
       CREATE TABLE state (id TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID`)
-    for (const table of TABLES) for (const sql of [...sqliteDialect.createTable(table), ...sqliteDialect.createIndexes(table)]) db.exec(sql)
+    for (const table of TABLES)
+      for (const sql of [...sqliteDialect.createTable(table), ...sqliteDialect.createIndexes(table)]) db.exec(sql)
     for (const sql of createSearch(sqliteDialect, "search")) db.exec(sql)
     this.db = db
     this.#statements = this.#prepare()
@@ -72,9 +75,11 @@ export class ByHand {
       file: db.prepare(replace(TRACK_FILE)),
       search: db.prepare("INSERT OR REPLACE INTO search (rowid, title, artist, album, extra) VALUES (?, ?, ?, ?, ?)"),
       state: db.prepare("INSERT OR REPLACE INTO state VALUES (?, ?)"),
-      albums: db.prepare(`INSERT OR REPLACE INTO album SELECT "albumId", album, min(artist), NULL, "albumKey", min("artistKey"), max(year), min(genre), count(*),
+      albums:
+        db.prepare(`INSERT OR REPLACE INTO album SELECT "albumId", album, min(artist), NULL, "albumKey", min("artistKey"), max(year), min(genre), count(*),
         max(disc), coalesce(sum("durationMs"), 0), 0, min("addedAt"), NULL, '{}' FROM track WHERE "albumId" IN (SELECT value FROM json_each(?)) AND hidden = 0 GROUP BY "albumId"`),
-      artist: db.prepare(`INSERT OR REPLACE INTO artist SELECT "artistId", min(name), min(name), count(*), count(DISTINCT "albumKey"), 0, NULL, '{}'
+      artist:
+        db.prepare(`INSERT OR REPLACE INTO artist SELECT "artistId", min(name), min(name), count(*), count(DISTINCT "albumKey"), 0, NULL, '{}'
         FROM "trackArtist" WHERE "artistId" IN (SELECT value FROM json_each(?)) GROUP BY "artistId"`),
     }
     return this.#statements
@@ -139,8 +144,16 @@ export class ByHand {
     if (said.fields === undefined || said.tier === undefined) return
     Object.assign((track.tiers[said.tier] ??= {}), said.fields)
     const event = this.#position.toString(16).padStart(64, "0")
-    const row: Record<string, unknown> = { subject: `track:${id}`, event, ...said, at, fields: JSON.stringify(said.fields) }
-    this.#statements.claim.run(...Object.keys(CLAIM.columns).map((column) => row[column] ?? (column in NULLABLE ? null : "")))
+    const row: Record<string, unknown> = {
+      subject: `track:${id}`,
+      event,
+      ...said,
+      at,
+      fields: JSON.stringify(said.fields),
+    }
+    this.#statements.claim.run(
+      ...Object.keys(CLAIM.columns).map((column) => row[column] ?? (column in NULLABLE ? null : "")),
+    )
   }
 
   #views(touched: ReadonlyMap<string, Track>): void {
@@ -149,15 +162,40 @@ export class ByHand {
     const artistIds = new Set<string>()
     for (const [id, { tiers, mediaFile, at }] of touched) {
       const fields = Object.assign({}, ...TIERS.map((tier) => tiers[tier])) as Record<string, never>
-      const { title = null, artist: name = null, album = null, year = 0, track: number = 0 } = fields as Record<string, string | null>
+      const {
+        title = null,
+        artist: name = null,
+        album = null,
+        year = 0,
+        track: number = 0,
+      } = fields as Record<string, string | null>
       const row = this.#rows.get(id) ?? this.#rows.size + 1
       this.#rows.set(id, row)
       const albumId = albumIdOf(fields)
       const albumKey = sortKey(album)
       track.run(
-        row, id, title, name, album, null, sortKey(title), sortKey(name), albumKey, number, 0, year, null,
-        (fields["genres"]?.[0] as string | undefined) ?? null, (fields["isrc"]?.[0] as string | undefined) ?? null,
-        fields["musicbrainzRecordingId"] ?? null, albumId, mediaFile, at, null, 0, JSON.stringify(fields),
+        row,
+        id,
+        title,
+        name,
+        album,
+        null,
+        sortKey(title),
+        sortKey(name),
+        albumKey,
+        number,
+        0,
+        year,
+        null,
+        (fields["genres"]?.[0] as string | undefined) ?? null,
+        (fields["isrc"]?.[0] as string | undefined) ?? null,
+        fields["musicbrainzRecordingId"] ?? null,
+        albumId,
+        mediaFile,
+        at,
+        null,
+        0,
+        JSON.stringify(fields),
       )
       for (const credit of creditsOf(fields)) {
         artists.run(id, credit.role, credit.position, credit.artistId, credit.name, albumKey, 0, number)

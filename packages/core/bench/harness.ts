@@ -25,7 +25,8 @@ export interface Options {
   readonly only: string | undefined
 }
 
-export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 export const percentile = (values: readonly number[], part: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? Number.NaN
@@ -57,7 +58,12 @@ export async function rates(
   }
 }
 
-export const ratioResult = (name: string, unit: string, goal: number, measured: { limit: number; ours: number; ratio: number }): Result => ({
+export const ratioResult = (
+  name: string,
+  unit: string,
+  goal: number,
+  measured: { limit: number; ours: number; ratio: number },
+): Result => ({
   name,
   value: measured.ours,
   unit,
@@ -68,7 +74,13 @@ export const ratioResult = (name: string, unit: string, goal: number, measured: 
 })
 
 /** A goal that is an absolute figure, where less is better. */
-export const boundResult = (name: string, unit: string, bound: number, value: number, limit: number | null = null): Result => ({
+export const boundResult = (
+  name: string,
+  unit: string,
+  bound: number,
+  value: number,
+  limit: number | null = null,
+): Result => ({
   name,
   value,
   unit,

@@ -16,14 +16,24 @@ const OP = Buffer.from(ports.random.bytes(16)).toString("hex")
 
 function drafts(count: number): Draft[] {
   const events = batches(tracks(Math.ceil(count / 4))).flat()
-  return events.map((event) => ({ ...event, log: "library", v: 1, at: ports.clock.now(), op: OP, actor: "import", refs: [] }))
+  return events.map((event) => ({
+    ...event,
+    log: "library",
+    v: 1,
+    at: ports.clock.now(),
+    op: OP,
+    actor: "import",
+    refs: [],
+  }))
 }
 
 /** A database as the log makes it, without views. */
 function openLog(path: string): SqliteStore {
   const store = openSqlite({ path, owner: thisProcess(), now: () => systemPorts.clock.now() })
   const { dialect } = store
-  store.writeSync(() => define(LOG_TABLES.flatMap((table) => [...dialect.createTable(table), ...dialect.createIndexes(table)])))
+  store.writeSync(() =>
+    define(LOG_TABLES.flatMap((table) => [...dialect.createTable(table), ...dialect.createIndexes(table)])),
+  )
   return store
 }
 
@@ -55,7 +65,10 @@ async function batchesAppended(options: Options): Promise<Result> {
   const bytes = bytesOf(all)
   const limit = (round: number) =>
     inFolder(async (folder) => {
-      const db = openRaw(join(folder, `${round}.db`), "CREATE TABLE event (position INTEGER PRIMARY KEY, bytes BLOB NOT NULL)")
+      const db = openRaw(
+        join(folder, `${round}.db`),
+        "CREATE TABLE event (position INTEGER PRIMARY KEY, bytes BLOB NOT NULL)",
+      )
       const insert = db.prepare("INSERT INTO event VALUES (?, ?)")
       const ms = await timed(() => {
         for (let i = 0; i < bytes.length; i += BATCH) {

@@ -13,7 +13,12 @@ import { boundResult, inFolder, median, type Options, rates, ratioResult, type R
 import { BATCH, batches, benchPorts, tracks } from "./workload.ts"
 
 export const openLibrary = (path: string): Promise<Library> =>
-  Library.open({ store: openSqlite({ path, owner: thisProcess(), now: () => systemPorts.clock.now() }), registry, ports: systemPorts, path })
+  Library.open({
+    store: openSqlite({ path, owner: thisProcess(), now: () => systemPorts.clock.now() }),
+    registry,
+    ports: systemPorts,
+    path,
+  })
 
 async function viewsAppended(options: Options): Promise<Result> {
   const all = batches(tracks(options.quick ? 12_500 : 50_000))
@@ -34,7 +39,12 @@ async function viewsAppended(options: Options): Promise<Result> {
       await library.close()
       return (events / ms) * 1000
     })
-  return ratioResult("append with views and search, batches of 1,000", "events/s", 0.5, await rates(options.quick ? 2 : 3, limit, ours))
+  return ratioResult(
+    "append with views and search, batches of 1,000",
+    "events/s",
+    0.5,
+    await rates(options.quick ? 2 : 3, limit, ours),
+  )
 }
 
 /** The log is there; the views are made anew. One file for each side serves all rounds. */
@@ -85,7 +95,10 @@ async function lateEvents(options: Options): Promise<Result> {
     for (const base of bases) await b.append({ actor: "import", events: base })
     // Each page of edits concerns the tracks of nine batches, so that a tenth of all events are such edits.
     for (let i = 0; i < bases.length; i += 9) {
-      const edits = bases.slice(i, i + 9).flat().filter((event) => event.type === "track.created")
+      const edits = bases
+        .slice(i, i + 9)
+        .flat()
+        .filter((event) => event.type === "track.created")
       const events = edits.slice(0, BATCH).map(({ subject }) => ({
         type: "claim.attributed",
         subject,

@@ -39,7 +39,8 @@ export function tracks(count: number): Track[] {
 }
 
 /** All tracks of an album share their year, else they would be as many albums. */
-const yearOf = (album: string): number => 1960 + ([...album].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % 65)
+const yearOf = (album: string): number =>
+  1960 + ([...album].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % 65)
 
 const hexDigits = (row: number): string => row.toString(16).padStart(8, "0")
 
@@ -55,7 +56,15 @@ export function eventsOf({ id, mediaFile, doc, number }: Track): NewEvent[] {
       payload: {
         provider: "embedded",
         tier: "embedded",
-        fields: { title: doc.title, artist: doc.artist, artists: [doc.artist], album: doc.album, track: number, year, genres: ["Rock"] },
+        fields: {
+          title: doc.title,
+          artist: doc.artist,
+          artists: [doc.artist],
+          album: doc.album,
+          track: number,
+          year,
+          genres: ["Rock"],
+        },
       },
     },
     {
@@ -65,12 +74,27 @@ export function eventsOf({ id, mediaFile, doc, number }: Track): NewEvent[] {
         provider: "musicbrainz",
         tier: "automatic",
         confidence: 0.93,
-        fields: { musicbrainzRecordingId: `0b3bc2a8-9e5d-4d5f-9a58-${hexDigits(doc.row)}1d1e`, isrc: [`GBAYE${String(doc.row).padStart(7, "0")}`] },
+        fields: {
+          musicbrainzRecordingId: `0b3bc2a8-9e5d-4d5f-9a58-${hexDigits(doc.row)}1d1e`,
+          isrc: [`GBAYE${String(doc.row).padStart(7, "0")}`],
+        },
       },
     },
     doc.row % 10 === 0
-      ? { type: "claim.attributed", subject, payload: { provider: "user", tier: "user", fields: { title: `${doc.title} (edited)` } } }
-      : { type: "claim.attributed", subject, payload: { provider: "acoustid", tier: "automatic", fields: { acoustidId: `acoustid-${hexDigits(doc.row)}`, bpm: 60 + (doc.row % 120) } } },
+      ? {
+          type: "claim.attributed",
+          subject,
+          payload: { provider: "user", tier: "user", fields: { title: `${doc.title} (edited)` } },
+        }
+      : {
+          type: "claim.attributed",
+          subject,
+          payload: {
+            provider: "acoustid",
+            tier: "automatic",
+            fields: { acoustidId: `acoustid-${hexDigits(doc.row)}`, bpm: 60 + (doc.row % 120) },
+          },
+        },
   ]
 }
 

@@ -5,7 +5,7 @@
 import { belongsIn, type Registry } from "./define/registry.ts"
 import { CannotOpen, CommandRejected, UnknownEventType } from "./errors.ts"
 import { applyArrivals, type FoldContext, loadExisting, type Touched } from "./fold/apply.ts"
-import { afterTargets, isControl, type Targets } from "./fold/activity.ts"
+import { afterTargets, erasedAmong, isControl, type Targets } from "./fold/activity.ts"
 import { generation } from "./fold/generation.ts"
 import { diff } from "./fold/diff.ts"
 import { type HistoryEntry, historyOf, type ValueChange } from "./fold/history.ts"
@@ -30,7 +30,13 @@ import { LOG_TABLES, ORIGIN } from "./log/tables.ts"
 import { completePayloads } from "./log/write.ts"
 import type { Ports } from "./ports.ts"
 import { define, insertNew, queryOne, type Store, type Work } from "./store/port.ts"
-import { type RepairReport, repairLibrary, verifyLibrary, type VerifyOptions, type VerifyReport } from "./Verification.ts"
+import {
+  type RepairReport,
+  repairLibrary,
+  verifyLibrary,
+  type VerifyOptions,
+  type VerifyReport,
+} from "./Verification.ts"
 
 export interface LibraryOptions {
   readonly store: Store
@@ -85,8 +91,12 @@ export class Library {
   #state: LogState | undefined
   #numbers = { next: 0 }
   #isReadOnly = false
+  #changes: Promise<unknown> = Promise.resolve()
 
-  private constructor(options: LibraryOptions, identity: { id: string; epoch: string; key: ReplicaKey; generation: number }) {
+  private constructor(
+    options: LibraryOptions,
+    identity: { id: string; epoch: string; key: ReplicaKey; generation: number },
+  ) {
     this.store = options.store
     this.registry = options.registry
     this.ports = options.ports
@@ -123,7 +133,12 @@ export class Library {
       yield* writeMeta(made)
       return made
     })
-    if (meta.format === undefined || meta.seed === undefined || meta.library === undefined || meta.epoch === undefined) {
+    if (
+      meta.format === undefined ||
+      meta.seed === undefined ||
+      meta.library === undefined ||
+      meta.epoch === undefined
+    ) {
       throw new CannotOpen({ path, reason: "notALibrary", message: `${path} is a database, but not a library` })
     }
     if (Number(meta.format) > Number(FORMAT)) {
@@ -154,7 +169,8 @@ export class Library {
    * or StorageFailed; then nothing was stored.
    */
   async append(batch: Batch): Promise<Appended> {
-    if (this.#isReadOnly) throw new CommandRejected({ command: "append", message: "the library of another moment cannot be changed" })
+    if (this.#isReadOnly)
+      throw new CommandRejected({ command: "append", message: "the library of another moment cannot be changed" })
     const payloads = batch.events.map((event) => this.#check(event))
     const op = batch.op ?? hex(this.ports, 16)
     const library = this
@@ -168,11 +184,23 @@ export class Library {
         const event = batch.events[i] as NewEvent
         const key = keys[i] as string
         const last = latest.get(key) ?? loaded.subjects.get(key)?.at ?? -1
-        const floor = isControl(event.type) ? yield* afterTargets(context, event.log ?? LIBRARY, payloads[i] as Targets) : 0
+        const floor = isControl(event.type)
+          ? yield* afterTargets(context, event.log ?? LIBRARY, payloads[i] as Targets)
+          : 0
         const at = Math.min(Math.max(now, last + 1, floor), MAX_AT)
         latest.set(key, at)
         const { type, subject, log = LIBRARY, refs = [] } = event
-        drafts.push({ type, subject, log, refs, at, op, actor: batch.actor, payload: payloads[i], v: library.registry.event(type)?.v ?? 1 })
+        drafts.push({
+          type,
+          subject,
+          log,
+          refs,
+          at,
+          op,
+          actor: batch.actor,
+          payload: payloads[i],
+          v: library.registry.event(type)?.v ?? 1,
+        })
       }
       const events = yield* appendToLog(state, library.#key, library.ports.random, drafts)
       return { events, touched: yield* applyArrivals(context, events, { loaded }) }
@@ -187,10 +215,13 @@ export class Library {
   async ingest(incoming: Incoming): Promise<Ingested> {
     let result: Ingested | undefined
     await this.#change(function* (context, state) {
-      const { result: taken, events, completed } = yield* ingestIntoLog(context.dialect, state, incoming)
+      const { result: taken, events, completed: found } = yield* ingestIntoLog(context.dialect, state, incoming)
+      const erased = yield* erasedAmong(context, found)
+      const completed = found.filter((event) => !erased.has(event.id))
       result = taken
       yield* completePayloads(completed)
-      const touched = events.length + completed.length > 0 ? yield* applyArrivals(context, events, { completed }) : NOTHING
+      const touched =
+        events.length + completed.length > 0 ? yield* applyArrivals(context, events, { completed }) : NOTHING
       return { events, touched }
     })
     return result as Ingested
@@ -305,7 +336,9 @@ export class Library {
     const known = this.registry.lookup(kindOf(subject), type)
     if (known === undefined) {
       const message =
-        this.registry.event(type) === undefined ? `there is no event ${type}` : `${type} is not for ${JSON.stringify(subject.slice(0, 80))}`
+        this.registry.event(type) === undefined
+          ? `there is no event ${type}`
+          : `${type} is not for ${JSON.stringify(subject.slice(0, 80))}`
       throw new UnknownEventType({ type, message })
     }
     if (!belongsIn(known, log)) {
@@ -314,8 +347,17 @@ export class Library {
     return known.definition.check(payload)
   }
 
+  /** Changes follow each other: what one leaves in memory must hold before the next looks at it. */
+  #change(
+    work: (context: FoldContext, state: LogState) => Work<{ events: readonly LogEvent[]; touched: Touched }>,
+  ): Promise<readonly LogEvent[]> {
+    const changed = this.#changes.then(() => this.#changeNow(work))
+    this.#changes = changed.catch(() => undefined)
+    return changed
+  }
+
   /** Runs one batch in a transaction; whatever fails leaves memory as if it had not begun. */
-  async #change(
+  async #changeNow(
     work: (context: FoldContext, state: LogState) => Work<{ events: readonly LogEvent[]; touched: Touched }>,
   ): Promise<readonly LogEvent[]> {
     const { store, registry } = this

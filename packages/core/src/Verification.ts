@@ -52,14 +52,18 @@ export async function verifyLibrary(library: Library, options: VerifyOptions = {
     problems.push(...started.problems)
   } catch (cause) {
     options.signal?.throwIfAborted()
-    problems.push(...(walk?.problems ?? []), { kind: "database", message: `the database cannot be read: ${text(cause)}` })
+    problems.push(...(walk?.problems ?? []), {
+      kind: "database",
+      message: `the database cannot be read: ${text(cause)}`,
+    })
   }
   let hash = ""
   try {
     hash = await library.stateHash()
     if (options.views !== false && problems.length === 0) {
       const fresh = await foldedAnew(library, options.signal)
-      if (fresh !== hash) problems.push({ kind: "views", message: "the views are not what the log folds to: rebuild them" })
+      if (fresh !== hash)
+        problems.push({ kind: "views", message: "the views are not what the log folds to: rebuild them" })
     }
   } catch (cause) {
     options.signal?.throwIfAborted()
@@ -80,7 +84,14 @@ function* explainBare(walk: LogWalk, number: number): Work<void> {
     )
     if (erased.length > 0) continue
     const { position, log, origin, seq } = event
-    walk.report({ kind: "payload", position, log, origin, seq, message: `the payload at position ${position} is missing and no erasure explains it` })
+    walk.report({
+      kind: "payload",
+      position,
+      log,
+      origin,
+      seq,
+      message: `the payload at position ${position} is missing and no erasure explains it`,
+    })
   }
 }
 
@@ -100,7 +111,9 @@ async function foldedAnew(library: Library, signal: AbortSignal | undefined): Pr
 export async function repairLibrary(library: Library, peer: PeerEvents): Promise<RepairReport> {
   const { store } = library
   const before = await verifyLibrary(library, { views: false })
-  const broken = new Set(before.problems.flatMap((problem) => (problem.position === undefined ? [] : [problem.position])))
+  const broken = new Set(
+    before.problems.flatMap((problem) => (problem.position === undefined ? [] : [problem.position])),
+  )
   const end = await store.read(() => lastPosition())
   const { drop, gaps } = await store.read(() => findGaps(end + 1, broken))
   let repaired = 0
@@ -111,16 +124,18 @@ export async function repairLibrary(library: Library, peer: PeerEvents): Promise
   })
   const fetched = indexFetched(await peer(wanted.flatMap((gap) => gap.wanted)))
   for (const gap of wanted) {
-    repaired += await store.write(function* () {
-      yield* dropChunks(drop.filter((position) => position >= gap.from && position <= gap.to))
-      const filled = yield* fillGap(gap, fetched)
-      if (filled === 0) throw new Unfilled()
-      return filled
-    }).catch((cause: unknown) => {
-      // The transaction took the dropped chunk back: what is damaged is still better than nothing.
-      if (cause instanceof Unfilled) return 0
-      throw cause
-    })
+    repaired += await store
+      .write(function* () {
+        yield* dropChunks(drop.filter((position) => position >= gap.from && position <= gap.to))
+        const filled = yield* fillGap(gap, fetched)
+        if (filled === 0) throw new Unfilled()
+        return filled
+      })
+      .catch((cause: unknown) => {
+        // The transaction took the dropped chunk back: what is damaged is still better than nothing.
+        if (cause instanceof Unfilled) return 0
+        throw cause
+      })
   }
   await library.rebuild()
   return { repaired, report: await verifyLibrary(library) }

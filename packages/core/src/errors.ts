@@ -24,7 +24,16 @@ export class UnknownEventType extends Schema.TaggedError<UnknownEventType>()("Un
 
 /** A batch from elsewhere that cannot be taken. Nothing of it was stored. */
 export class IngestRefused extends Schema.TaggedError<IngestRefused>()("IngestRefused", {
-  reason: Schema.Literals(["hole", "badHash", "badSignature", "brokenChain", "unknownOrigin", "revokedOrigin", "unsignedTail", "tooLarge"]),
+  reason: Schema.Literals([
+    "hole",
+    "badHash",
+    "badSignature",
+    "brokenChain",
+    "unknownOrigin",
+    "revokedOrigin",
+    "unsignedTail",
+    "tooLarge",
+  ]),
   message: Schema.String,
   origin: Schema.optional(Schema.String),
   seq: Schema.optional(Schema.Number),

@@ -16,7 +16,7 @@ export const command = defineCommand({
   run: async ({ out, library }, { args: [typed = "", field] }) => {
     const opened = await library()
     const { log, subject } = await findSubject(opened, typed)
-    const key = log === LIBRARY ? subject : `${log}/${subject}`
+    const key = log === LIBRARY ? subject : `${log} ${subject}`
     const known = await claimedFields(opened, key)
     const wanted = field === undefined ? known : known.filter((name) => name === field)
     if (wanted.length === 0) {

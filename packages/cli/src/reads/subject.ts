@@ -10,7 +10,7 @@ export interface Found {
 
 /** A bare id means a track; what is in a member's own log has that in front: `user:ada/playback:…`. */
 export async function findSubject(library: Library, text: string): Promise<Found> {
-  const typed = text.includes(":") ? text : `track:${text}`
+  const typed = text.includes(":") ? text.replace(/^(user:[^/]+)\//, "$1 ") : `track:${text}`
   const rows = await library.store.read(() =>
     query<{ key: string }>("SELECT key FROM subject WHERE key >= ? AND key < ? ORDER BY key LIMIT 2", [
       typed,
@@ -20,7 +20,7 @@ export async function findSubject(library: Library, text: string): Promise<Found
   const [first, second] = rows.map((row) => row.key)
   if (first === undefined)
     throw new NotFound(
-      `there is no ${clean(typed)} here`,
+      `there is no ${clean(text)} here`,
       "find ids with: ledgerline search WORDS, or ledgerline tracks",
     )
   if (second !== undefined && first !== typed) {
@@ -29,6 +29,6 @@ export async function findSubject(library: Library, text: string): Promise<Found
       `write more of it, such as ${first}`,
     )
   }
-  const at = first.indexOf("/", first.startsWith("user:") ? 0 : first.length)
+  const at = first.indexOf(" ")
   return at < 0 ? { log: LIBRARY, subject: first } : { log: first.slice(0, at), subject: first.slice(at + 1) }
 }

@@ -59,7 +59,9 @@ export interface SubjectRef {
 /** Rows by the name of their table. */
 export type ViewRows = Readonly<Record<string, readonly Row[]>>
 
-export function defineAspect<S, const E extends Readonly<Record<string, EventDefinition<any>>>>(source: AspectSource<S, E>): Aspect & { readonly state?: S } {
+export function defineAspect<S, const E extends Readonly<Record<string, EventDefinition<any>>>>(
+  source: AspectSource<S, E>,
+): Aspect & { readonly state?: S } {
   const cases = new Map(
     Object.entries(source.events).map(([name, definition]) => [
       definition.type,

@@ -68,7 +68,10 @@ export type Sources = Readonly<Record<string, EventSource<never>>>
 export type Events<S> = { readonly [K in keyof S]: S[K] extends EventSource<infer P> ? EventDefinition<P> : never }
 
 /** Defines the events of one namespace: `defineEvents("track", { created: event({ … }) })` gives `track.created`. */
-export function defineEvents<const S extends Readonly<Record<string, EventSource<any>>>>(namespace: string, sources: S): Events<S> {
+export function defineEvents<const S extends Readonly<Record<string, EventSource<any>>>>(
+  namespace: string,
+  sources: S,
+): Events<S> {
   const events = Object.entries(sources).map(([name, source]) => [name, complete(`${namespace}.${name}`, source)])
   return Object.fromEntries(events) as Events<S>
 }
@@ -83,11 +86,15 @@ function complete<P>(type: string, source: EventSource<P>): EventDefinition<P> {
     for (let at = version; at < v; at++) {
       const old = versions.get(at)
       if (old === undefined) throw new MalformedEvent({ rule: "FOLD-9", message: `${type} has no version ${at}` })
-      if (!old.is(value)) throw new MalformedEvent({ rule: "FOLD-9", message: `not a payload of ${type} version ${at}` })
+      if (!old.is(value))
+        throw new MalformedEvent({ rule: "FOLD-9", message: `not a payload of ${type} version ${at}` })
       value = old.upcast(value as never)
     }
     if (isCurrent(value)) return value
-    throw new MalformedEvent({ rule: "FOLD-9", message: `not a payload of ${type} version ${v}: ${reason(explain, value)}` })
+    throw new MalformedEvent({
+      rule: "FOLD-9",
+      message: `not a payload of ${type} version ${v}: ${reason(explain, value)}`,
+    })
   }
   const check = (payload: unknown): P => {
     if (isCurrent(payload)) return payload

@@ -38,7 +38,8 @@ export function defineRegistry({ kinds, crossViews, projectionVersion }: Registr
   const aspects = new Set(kinds.flatMap((kind) => kind.aspects))
   const events = [...aspects].flatMap((aspect) => aspect.events).toSorted((a, b) => (a.type < b.type ? -1 : 1))
   const byType = new Map(events.map((definition) => [definition.type, definition]))
-  if (byKind.size !== kinds.length || byType.size !== events.length) throw new Error("a kind or an event type is defined twice")
+  if (byKind.size !== kinds.length || byType.size !== events.length)
+    throw new Error("a kind or an event type is defined twice")
   const tables = [
     ...new Set([
       ...kinds.flatMap((kind) => [...kind.tables, ...kind.aspects.flatMap((aspect) => aspect.eventTables)]),
@@ -74,4 +75,5 @@ const admits = (audience: "library" | "user" | "any", log: LogName): boolean =>
   audience === "any" || (audience === "library") === (log === LIBRARY)
 
 /** Whether an event has a place in a log: both its kind and it itself have a say. */
-export const belongsIn = ({ kind, definition }: Known, log: LogName): boolean => admits(kind.log, log) && admits(definition.log, log)
+export const belongsIn = ({ kind, definition }: Known, log: LogName): boolean =>
+  admits(kind.log, log) && admits(definition.log, log)

@@ -71,7 +71,8 @@ export function* noteTargets(context: ActivityContext, controls: readonly LogEve
     if (targets === undefined) continue
     const permanent = event.type === "erasure.made" ? 1 : 0
     const by = [permanent, event.at, event.origin, event.seq, event.op]
-    for (const { id, origin, seq } of targets.events) rows.push(["event", id, event.id, event.log, origin, seq, ...by, 0])
+    for (const { id, origin, seq } of targets.events)
+      rows.push(["event", id, event.id, event.log, origin, seq, ...by, 0])
     for (const { op, origin, through } of targets.operations) {
       rows.push(["operation", op, event.id, event.log, origin, through, ...by, 1])
     }
@@ -138,7 +139,10 @@ export function* findTargets(context: ActivityContext, controls: readonly EventI
     for (const { position } of yield* locate(dialect, log, origin, seqs)) positions.push(position)
   }
   const operations = rows.filter((row) => row.kind === "operation")
-  const events = yield* eventsAt(dialect, positions.filter((position) => position < before))
+  const events = yield* eventsAt(
+    dialect,
+    positions.filter((position) => position < before),
+  )
   const found = events.filter(
     (event) => wanted.has(event.id) || operations.some((row) => isMeant(row, candidate(event))),
   )
@@ -157,7 +161,11 @@ const candidate = ({ id, log, at, origin, seq, op }: LogEvent): Candidate => ({ 
 /** Whether a row targets an event, leaving aside whether its revert is active. */
 function isMeant(row: TargetRow, event: Candidate): boolean {
   if (row.log !== event.log || row.origin !== event.origin) return false
-  if (row.kind === "event" ? row.target !== event.id || row.seq !== event.seq : row.target !== event.op || event.seq > row.seq) {
+  if (
+    row.kind === "event"
+      ? row.target !== event.id || row.seq !== event.seq
+      : row.target !== event.op || event.seq > row.seq
+  ) {
     return false
   }
   const revert = { at: row.revertAt, origin: row.revertOrigin, seq: row.revertSeq, id: row.revert }
@@ -214,6 +222,19 @@ export function* inactiveAmong(context: ActivityContext, events: readonly LogEve
   return inactive
 }
 
+/** Which of the events an erasure has taken the payload of. */
+export function* erasedAmong(context: ActivityContext, events: readonly LogEvent[]): Work<Set<EventId>> {
+  if (events.length === 0) return new Set()
+  const { dialect, generation } = context
+  const rows = yield* query<TargetRow>(
+    `SELECT * FROM ${generation.name(REVERT_TARGET)} WHERE permanent = 1
+     AND (${dialect.anyOf("target", "text")} OR ${dialect.anyOf("target", "text")})`,
+    [dialect.list(events.map((event) => event.id)), dialect.list([...new Set(events.map((event) => event.op))])],
+  )
+  const erased = events.filter((event) => rows.some((row) => isMeant(row, candidate(event))))
+  return new Set(erased.map((event) => event.id))
+}
+
 /** The ids of inactive events among those of the given subjects, by subject key. */
 export function* inactiveOf(context: ActivityContext, keys: readonly string[]): Work<Map<string, Set<EventId>>> {
   const { dialect, generation } = context
@@ -231,11 +252,19 @@ export function* inactiveOf(context: ActivityContext, keys: readonly string[]): 
 }
 
 /** The earliest time at which a revert sorts after everything that it targets: only what sorts before it is touched. */
-export function* afterTargets({ dialect }: Pick<ActivityContext, "dialect">, log: LogName, targets: Targets): Work<number> {
+export function* afterTargets(
+  { dialect }: Pick<ActivityContext, "dialect">,
+  log: LogName,
+  targets: Targets,
+): Work<number> {
   let after = 0
   for (const { origin, seq } of targets.events) {
     const found = yield* locate(dialect, log, origin, [seq])
-    for (const event of yield* eventsAt(dialect, found.map((each) => each.position))) after = Math.max(after, event.at + 1)
+    for (const event of yield* eventsAt(
+      dialect,
+      found.map((each) => each.position),
+    ))
+      after = Math.max(after, event.at + 1)
   }
   for (const { op, origin, through } of targets.operations) {
     for (const { from, to } of yield* operationStretches(op)) {

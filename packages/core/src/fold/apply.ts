@@ -8,7 +8,15 @@ import type { EventId } from "../ids.ts"
 import { compareOrder, type LogEvent } from "../log/event.ts"
 import { eventsAt } from "../log/read.ts"
 import { type Dialect, insertNew, queryOne, remove, upsert, type Work } from "../store/port.ts"
-import { type ActivityContext, awaited, findTargets, inactiveAmong, inactiveOf, isControl, noteTargets } from "./activity.ts"
+import {
+  type ActivityContext,
+  awaited,
+  findTargets,
+  inactiveAmong,
+  inactiveOf,
+  isControl,
+  noteTargets,
+} from "./activity.ts"
 import type { Generation } from "./generation.ts"
 import { newOutcome, type Outcome, reduce } from "./reduce.ts"
 import {
@@ -72,7 +80,8 @@ export function* applyArrivals(
     else group.push(event)
   }
   const again = new Set<string>()
-  for (const event of [...switched.off.values(), ...switched.on.values(), ...completed]) again.add(subjectKey(event.log, event.subject))
+  for (const event of [...switched.off.values(), ...switched.on.values(), ...completed])
+    again.add(subjectKey(event.log, event.subject))
   const subjects = loaded?.subjects ?? new Map<string, FoldedSubject>()
   const missing = [...new Set([...groups.keys(), ...again])].filter((key) => !loaded?.asked.has(key))
   for (const [key, subject] of (yield* loadExisting(context, missing)).subjects) subjects.set(key, subject)
@@ -145,7 +154,10 @@ function* addNew(
 /** Folds what a stored state lags behind. Its views are up to date, so what this finds is not written again. */
 function* catchUp(context: FoldContext, behind: readonly FoldedSubject[]): Work<void> {
   if (behind.length === 0) return
-  const inactive = yield* inactiveOf(context, behind.map((subject) => subject.ref.key))
+  const inactive = yield* inactiveOf(
+    context,
+    behind.map((subject) => subject.ref.key),
+  )
   for (const subject of behind) {
     const positions = yield* positionsOf(context.generation, subject)
     const events = yield* eventsAt(context.dialect, positions.slice(subject.folded))
@@ -163,7 +175,8 @@ export function receive(subject: FoldedSubject, events: readonly LogEvent[]): re
   for (const event of ordered) {
     const { at, origin, seq } = event
     const later =
-      at > subject.at || (at === subject.at && (origin > subject.origin || (origin === subject.origin && seq > subject.seq)))
+      at > subject.at ||
+      (at === subject.at && (origin > subject.origin || (origin === subject.origin && seq > subject.seq)))
     if (later) {
       subject.at = at
       subject.origin = origin
@@ -188,10 +201,14 @@ export function* foldAgain(context: FoldContext, subjects: readonly FoldedSubjec
   for (const event of yield* eventsAt(dialect, [...owner.keys()])) {
     groups.get(owner.get(event.position) as FoldedSubject)?.push(event)
   }
-  yield* remove(generation.at(QUARANTINED), keys.map((key) => [key]))
+  yield* remove(
+    generation.at(QUARANTINED),
+    keys.map((key) => [key]),
+  )
   for (const [subject, events] of groups) {
     for (const aspect of subject.kind?.aspects ?? []) {
-      for (const table of aspect.eventTables) if (!subject.isNew) yield* remove(generation.at(table), [[subject.ref.key]])
+      for (const table of aspect.eventTables)
+        if (!subject.isNew) yield* remove(generation.at(table), [[subject.ref.key]])
     }
     subject.states = {}
     subject.stored = Number.POSITIVE_INFINITY
@@ -237,7 +254,10 @@ function* switchActivity(
 }
 
 export function* writeOutcome({ generation }: FoldContext, { poison, deferred }: Outcome): Work<void> {
-  yield* upsert(generation.at(QUARANTINED), poison.map((p) => [p.subject, p.event, p.type, p.reason]))
+  yield* upsert(
+    generation.at(QUARANTINED),
+    poison.map((p) => [p.subject, p.event, p.type, p.reason]),
+  )
   yield* insertNew(
     generation.at(DEFERRED),
     deferred.map(({ event, subject }) => [event.id, subject, event.type, event.v, event.position]),

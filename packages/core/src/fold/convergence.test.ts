@@ -9,7 +9,8 @@ import { hashedRows, holds, stateOf } from "../testing/oracle.ts"
 import { olderRegistry, testRegistry } from "../testing/registry.ts"
 import { acts, plainEvents, Replicas } from "../testing/replicas.ts"
 
-const opened = (library: Library, registry: Registry) => Library.open({ store: library.store, registry, ports: library.ports })
+const opened = (library: Library, registry: Registry) =>
+  Library.open({ store: library.store, registry, ports: library.ports })
 
 /** Equal rows first, since they tell more than hashes that differ. */
 async function expectEqual(a: Library, b: Library): Promise<void> {
@@ -45,7 +46,10 @@ describe("a history, however it arrives", () => {
 
   it("[FOLD-8] shows after an upgrade what it shows a program that was new from the start", () =>
     holds(50, [history(), delivery], async (told, handovers) => {
-      const half = { ...told, lines: told.lines.map((line) => ({ ...line, events: line.events.slice(0, line.events.length / 2) })) }
+      const half = {
+        ...told,
+        lines: told.lines.map((line) => ({ ...line, events: line.events.slice(0, line.events.length / 2) })),
+      }
       const older = await deliver(await newLibrary(olderRegistry), half, handovers)
       expect(await stateOf(older)).toEqual(modelOf(olderRegistry, eventsOf(told.events, half.lines)))
       const upgraded = await deliver(await opened(older, testRegistry), told, [])
@@ -63,10 +67,20 @@ describe("a history, however it arrives", () => {
       const vector: Record<string, Record<string, number>> = {}
       for (const { log, origin } of told.lines) (vector[log] ??= {})[origin] = cut
       const exact = await library.asOf({ vector })
-      expect(await stateOf(exact)).toEqual(modelOf(testRegistry, told.events.filter(({ seq }) => seq <= cut)))
+      expect(await stateOf(exact)).toEqual(
+        modelOf(
+          testRegistry,
+          told.events.filter(({ seq }) => seq <= cut),
+        ),
+      )
       const time = told.events[cut % told.events.length]?.at ?? 0
       const then = await library.asOf({ time })
-      expect(await stateOf(then)).toEqual(modelOf(testRegistry, told.events.filter(({ at }) => at <= time)))
+      expect(await stateOf(then)).toEqual(
+        modelOf(
+          testRegistry,
+          told.events.filter(({ at }) => at <= time),
+        ),
+      )
       await Promise.all([library.close(), exact.close(), then.close()])
     }))
 
@@ -83,7 +97,14 @@ describe("a history, however it arrives", () => {
       }
       const first = revert(target, at)
       await library.ingest(incoming(scribe.lines.get(target.log) as Line))
-      expect(seen(await stateOf(library))).toEqual(seen(modelOf(testRegistry, told.events.filter((event) => event !== target))))
+      expect(seen(await stateOf(library))).toEqual(
+        seen(
+          modelOf(
+            testRegistry,
+            told.events.filter((event) => event !== target),
+          ),
+        ),
+      )
       revert(first, at + 1)
       await library.ingest(incoming(scribe.lines.get(target.log) as Line))
       expect(seen(await stateOf(library))).toEqual(seen(modelOf(testRegistry, told.events)))
@@ -116,7 +137,8 @@ describe("replicas that append and exchange", () => {
         if (first === undefined) throw new Error("no replica")
         for (const other of others) await expectEqual(first, other)
         expect(await stateOf(first)).toEqual(modelOf(testRegistry, await plainEvents(first)))
-        for (const library of replicas.libraries) expect(await library.verify()).toMatchObject({ ok: true, problems: [] })
+        for (const library of replicas.libraries)
+          expect(await library.verify()).toMatchObject({ ok: true, problems: [] })
         await replicas.close()
       }))
   }

@@ -55,7 +55,10 @@ function compareKeys(table: Table, a: Row, b: Row): number {
   for (const column of table.primaryKey) {
     const x = a[column]
     const y = b[column]
-    const order = typeof x === "number" && typeof y === "number" ? x - y : Buffer.compare(Buffer.from(String(x)), Buffer.from(String(y)))
+    const order =
+      typeof x === "number" && typeof y === "number"
+        ? x - y
+        : Buffer.compare(Buffer.from(String(x)), Buffer.from(String(y)))
     if (order !== 0) return order
   }
   return 0

@@ -127,7 +127,12 @@ export function changesBetween(tables: readonly Keyed[], before: ViewRows, after
   return changes
 }
 
-export function valueChanges(table: Keyed, key: string, before: Row | undefined, after: Row | undefined): ValueChange[] {
+export function valueChanges(
+  table: Keyed,
+  key: string,
+  before: Row | undefined,
+  after: Row | undefined,
+): ValueChange[] {
   const changes: ValueChange[] = []
   for (const column of Object.keys(table.columns)) {
     if (table.local?.includes(column)) continue

@@ -38,7 +38,13 @@ function chainFor(state: LogState, event: LogEvent): Chain {
 const PAGE = 4096
 
 /** Copies the events of a moment into the log of an empty store, which can then be rebuilt from it. */
-export async function copyMoment(from: Store, to: Store, moment: Moment, ports: Ports, signal?: AbortSignal): Promise<void> {
+export async function copyMoment(
+  from: Store,
+  to: Store,
+  moment: Moment,
+  ports: Ports,
+  signal?: AbortSignal,
+): Promise<void> {
   const state = await to.write(() => loadLogState())
   let position = 1
   for (;;) {
@@ -61,7 +67,8 @@ function* copyEvents(state: LogState, events: readonly LogEvent[]): Work<void> {
   let open: { chain: Chain; events: LogEvent[] } | undefined
   let position = state.next
   const close = (): void => {
-    if (frames.length > 0) chunks.push({ position: position - frames.length, count: frames.length, bytes: Buffer.concat(frames, size) })
+    if (frames.length > 0)
+      chunks.push({ position: position - frames.length, count: frames.length, bytes: Buffer.concat(frames, size) })
     frames = []
     size = 0
   }

@@ -30,7 +30,10 @@ describe("a rebuild", () => {
     let pauses = 0
     hooks.pause = async () => {
       pauses += 1
-      await library.append({ actor: "user:ada", events: pauses < 30 ? [said("note:1", `p${pauses}`), said(`note:new${pauses}`, "c")] : [] })
+      await library.append({
+        actor: "user:ada",
+        events: pauses < 30 ? [said("note:1", `p${pauses}`), said(`note:new${pauses}`, "c")] : [],
+      })
     }
     await library.rebuild()
     await library.append({ actor: "user:ada", events: [said("note:1", "after")] })
@@ -43,7 +46,8 @@ describe("a rebuild", () => {
     await library.append({ actor: "user:ada", events: [said("note:1", "a")] })
     let isRunning = true
     const writing = (async () => {
-      for (let i = 0; isRunning; i++) await library.append({ actor: "user:ada", events: [said("note:1", `t${i % 10}`)] })
+      for (let i = 0; isRunning; i++)
+        await library.append({ actor: "user:ada", events: [said("note:1", `t${i % 10}`)] })
     })()
     for (let i = 0; i < 5; i++) await library.rebuild()
     isRunning = false
@@ -56,7 +60,12 @@ describe("a rebuild", () => {
     const target = author.say({ ...said("note:1", "wrong"), at: 10, v: 2 })
     const judge = new Scribe(seededPorts(6))
     const { id, origin, seq } = target
-    judge.say({ type: "revert.made", subject: "revert:1", at: 20, payload: { events: [{ id, origin, seq }], operations: [] } })
+    judge.say({
+      type: "revert.made",
+      subject: "revert:1",
+      at: 20,
+      payload: { events: [{ id, origin, seq }], operations: [] },
+    })
     const library = await newLibrary(testRegistry)
     await library.ingest(incoming(judge.lines.get("library") as Line))
     let isFirst = true
@@ -75,14 +84,22 @@ describe("a rebuild", () => {
     const target = author.say({ ...said("note:1", "wrong"), at: 10, v: 2 })
     const judge = new Scribe(seededPorts(6))
     const { id, origin, seq } = target
-    judge.say({ type: "revert.made", subject: "revert:1", at: 20, payload: { events: [{ id, origin, seq }], operations: [] } })
+    judge.say({
+      type: "revert.made",
+      subject: "revert:1",
+      at: 20,
+      payload: { events: [{ id, origin, seq }], operations: [] },
+    })
     const library = await newLibrary(testRegistry)
     let isFirst = true
     const onProgress = () => {
       if (!isFirst) return
       isFirst = false
       void library.ingest(incoming(judge.lines.get("library") as Line))
-      void library.append({ actor: "user:ada", events: Array.from({ length: 5000 }, (_, i) => said("note:2", String(i % 10))) })
+      void library.append({
+        actor: "user:ada",
+        events: Array.from({ length: 5000 }, (_, i) => said("note:2", String(i % 10))),
+      })
       void library.ingest(incoming(author.lines.get("library") as Line))
     }
     await library.rebuild(onProgress)
@@ -127,7 +144,7 @@ describe("a hot subject", () => {
       return scribe.say({ ...said("note:hot", `${text} ${i}`), at, v: 2 })
     })
     const line = scribe.lines.get("library") as Line
-    for (let from = 0; from < line.events.length; ) {
+    for (let from = 0; from < line.events.length;) {
       const to = from + 1 + ((from * 7) % 40)
       await library.ingest(incoming(line, from, to))
       from = to

@@ -13,7 +13,19 @@ import { eventsAt, eventsFrom } from "../log/read.ts"
 import { loadLogState } from "../log/state.ts"
 import { META } from "../log/tables.ts"
 import type { Ports } from "../ports.ts"
-import { define, insert, insertNew, query, queryOne, remove, type Row, type Store, type Table, upsert, type Work } from "../store/port.ts"
+import {
+  define,
+  insert,
+  insertNew,
+  query,
+  queryOne,
+  remove,
+  type Row,
+  type Store,
+  type Table,
+  upsert,
+  type Work,
+} from "../store/port.ts"
 import { findTargets, inactiveAmong, inactiveOf, isControl, noteTargets } from "./activity.ts"
 import { applyArrivals, foldAgain, type FoldContext, receive, writeOutcome } from "./apply.ts"
 import { generation } from "./generation.ts"
@@ -65,9 +77,9 @@ interface Mark {
 }
 
 /** Events folded, or rows written, in one transaction. */
-const PAGE = 4096
+const PAGE = 2048
 /** Subjects held in memory before they are stored. */
-const MOST_SUBJECTS = 40_000
+const MOST_SUBJECTS = 2000
 
 /** Answers the number of the generation that is now live. */
 export async function rebuildViews(options: RebuildOptions): Promise<number> {
@@ -149,11 +161,21 @@ class Rebuild {
 
   *#activity(mark: Mark): Work<Mark> {
     const context = this.#context
-    const positions = yield* query<{ position: number }>("SELECT position FROM control WHERE position < ? ORDER BY position", [mark.end])
-    const controls = (yield* eventsAt(context.dialect, positions.map((row) => row.position))).filter((e) => isControl(e.type))
+    const positions = yield* query<{ position: number }>(
+      "SELECT position FROM control WHERE position < ? ORDER BY position",
+      [mark.end],
+    )
+    const controls = (yield* eventsAt(
+      context.dialect,
+      positions.map((row) => row.position),
+    )).filter((e) => isControl(e.type))
     if (controls.length > 0) {
       yield* noteTargets(context, controls)
-      const here = yield* findTargets(context, controls.map((event) => event.id), mark.end)
+      const here = yield* findTargets(
+        context,
+        controls.map((event) => event.id),
+        mark.end,
+      )
       const inactive = yield* inactiveAmong(context, here)
       const rows = here.filter((e) => inactive.has(e.id)).map((e) => [subjectKey(e.log, e.subject), e.id])
       yield* insertNew(context.generation.at(INACTIVE), rows)
@@ -186,7 +208,8 @@ class Rebuild {
     }
     if (!this.#isEmpty) {
       const missing = [...groups.keys()].filter((key) => !this.#subjects.has(key))
-      for (const subject of yield* loadSubjects(dialect, g, registry.kinds, missing)) this.#subjects.set(subject.ref.key, subject)
+      for (const subject of yield* loadSubjects(dialect, g, registry.kinds, missing))
+        this.#subjects.set(subject.ref.key, subject)
     }
     if (numbers.next === 0) {
       const row = yield* queryOne<{ last: number | null }>(`SELECT MAX(row) AS last FROM ${g.name(SUBJECT)}`)
@@ -213,7 +236,8 @@ class Rebuild {
   }
 
   *#inactive(keys: readonly string[]): Work<Map<string, Set<string>> | undefined> {
-    this.#hasInactive ??= (yield* query(`SELECT 1 AS found FROM ${this.#context.generation.name(INACTIVE)} LIMIT 1`)).length > 0
+    this.#hasInactive ??=
+      (yield* query(`SELECT 1 AS found FROM ${this.#context.generation.name(INACTIVE)} LIMIT 1`)).length > 0
     return this.#hasInactive ? yield* inactiveOf(this.#context, keys) : undefined
   }
 
@@ -228,7 +252,11 @@ class Rebuild {
         else for (const row of rows[table.name] ?? []) list.push(row)
       }
     }
-    for (const [table, rows] of byTable) yield* insertNew(g.at(table), rows.map((row) => g.values(table, row)))
+    for (const [table, rows] of byTable)
+      yield* insertNew(
+        g.at(table),
+        rows.map((row) => g.values(table, row)),
+      )
   }
 
   *#storeSubjects(): Work<void> {
@@ -280,7 +308,11 @@ class Rebuild {
         else for (const row of rows[table.name] ?? []) list.push(row)
       }
     }
-    for (const [table, rows] of byTable) yield* insert(g.at(table), rows.map((row) => g.values(table, row)))
+    for (const [table, rows] of byTable)
+      yield* insert(
+        g.at(table),
+        rows.map((row) => g.values(table, row)),
+      )
     return yield* this.#note({ ...mark, done: last.row })
   }
 
@@ -299,7 +331,13 @@ class Rebuild {
   }
 
   *#indexes(mark: Mark): Work<Mark> {
-    yield* define(createIndexes({ dialect: this.#store.dialect, registry: this.#context.registry, generation: this.#context.generation }))
+    yield* define(
+      createIndexes({
+        dialect: this.#store.dialect,
+        registry: this.#context.registry,
+        generation: this.#context.generation,
+      }),
+    )
     return yield* this.#note({ ...this.#next(mark), done: mark.end })
   }
 

@@ -53,7 +53,10 @@ export function reduce(
     if (!active && !aspect.foldsInactive) continue
     try {
       if (!belongsIn(known, subject.ref.log)) {
-        throw new MalformedEvent({ rule: "FOLD-10", message: `${event.type} has no place in the log ${subject.ref.log}` })
+        throw new MalformedEvent({
+          rule: "FOLD-10",
+          message: `${event.type} has no place in the log ${subject.ref.log}`,
+        })
       }
       const payload = definition.decode(event.v, decodePayload(event.payload))
       const folded = foldable(event, payload, active)

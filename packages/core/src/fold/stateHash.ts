@@ -41,7 +41,9 @@ function* hashTable(digest: Hash, table: Table, name: string): Work<void> {
 }
 
 const canonical = (columns: readonly string[], row: Row): string =>
-  `${JSON.stringify(columns.map((column) => {
-    const value = row[column]
-    return value instanceof Uint8Array ? { hex: Buffer.from(value).toString("hex") } : (value ?? null)
-  }))}\n`
+  `${JSON.stringify(
+    columns.map((column) => {
+      const value = row[column]
+      return value instanceof Uint8Array ? { hex: Buffer.from(value).toString("hex") } : (value ?? null)
+    }),
+  )}\n`

@@ -38,8 +38,8 @@ export interface FoldedSubject {
   isNew: boolean
 }
 
-/** The key of a subject: itself in the library's log, behind the log's name in a member's. */
-export const subjectKey = (log: LogName, subject: Subject): string => (log === LIBRARY ? subject : `${log}/${subject}`)
+/** The key of a subject: itself in the library's log, behind the log's name and a space, which no subject holds, in a member's. */
+export const subjectKey = (log: LogName, subject: Subject): string => (log === LIBRARY ? subject : `${log} ${subject}`)
 
 export function subjectRef(log: LogName, subject: Subject, row: number): SubjectRef {
   const kind = kindOf(subject)
@@ -123,7 +123,11 @@ export function* loadSubjects(
 }
 
 /** Fills in the states that are too large for the subject's row. */
-export function* loadSnapshots(dialect: Dialect, generation: Generation, subjects: readonly FoldedSubject[]): Work<void> {
+export function* loadSnapshots(
+  dialect: Dialect,
+  generation: Generation,
+  subjects: readonly FoldedSubject[],
+): Work<void> {
   const large = new Map(subjects.filter((s) => s.folded > 0 && s.storedBytes === 0).map((s) => [s.ref.row, s]))
   if (large.size === 0) return
   const rows = yield* query<{ subject: number; state: Uint8Array }>(
@@ -185,7 +189,19 @@ export function saveSubjects(subjects: Iterable<FoldedSubject>): SubjectWrites {
       else writes.snapshots.push([subject.ref.row, state])
     }
     const { ref, at, origin, seq, events, recent, stored } = subject
-    writes.subjects.push([ref.row, ref.key, ref.kind, ref.log, at, origin, seq, events, packPositions(recent), inline, stored])
+    writes.subjects.push([
+      ref.row,
+      ref.key,
+      ref.kind,
+      ref.log,
+      at,
+      origin,
+      seq,
+      events,
+      packPositions(recent),
+      inline,
+      stored,
+    ])
   }
   return writes
 }

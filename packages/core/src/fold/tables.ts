@@ -103,4 +103,12 @@ export const QUARANTINED = {
   primaryKey: ["subject", "event"],
 } as const satisfies Table
 
-export const FOLD_TABLES: readonly Table[] = [SUBJECT, POSITION_PAGE, SNAPSHOT, REVERT_TARGET, INACTIVE, DEFERRED, QUARANTINED]
+export const FOLD_TABLES: readonly Table[] = [
+  SUBJECT,
+  POSITION_PAGE,
+  SNAPSHOT,
+  REVERT_TARGET,
+  INACTIVE,
+  DEFERRED,
+  QUARANTINED,
+]

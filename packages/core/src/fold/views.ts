@@ -22,7 +22,15 @@ function isSame(a: Row, b: Row, table: Table): boolean {
 }
 
 /** The changes from one set of rows to another. */
-function difference(table: Table, before: readonly Row[], after: readonly Row[], into: RowChange[]): void {
+function difference(table: Table, allBefore: readonly Row[], allAfter: readonly Row[], into: RowChange[]): void {
+  // A kind with very many rows keeps those that did not change as the same objects: a playlist of 10,000 items.
+  const most = Math.min(allBefore.length, allAfter.length)
+  let head = 0
+  while (head < most && allBefore[head] === allAfter[head]) head += 1
+  let tail = 0
+  while (tail < most - head && allBefore.at(-1 - tail) === allAfter.at(-1 - tail)) tail += 1
+  const before = allBefore.slice(head, allBefore.length - tail)
+  const after = allAfter.slice(head, allAfter.length - tail)
   if (before.length === 0) {
     for (const row of after) into.push({ before: undefined, after: row })
     return
@@ -84,13 +92,18 @@ export function* writeViews(
   }
   const touched = new Map<string, readonly string[]>()
   for (const [table, list] of byTable) {
-    if (list.length > 0) touched.set(table.name, [...new Set(list.map((c) => keyOf(table, (c.after ?? c.before) as Row)))])
+    if (list.length > 0)
+      touched.set(table.name, [...new Set(list.map((c) => keyOf(table, (c.after ?? c.before) as Row)))])
   }
   return touched
 }
 
 /** Rows that vanish are deleted, new ones inserted, others replaced. */
-export function* writeRows({ generation }: Pick<FoldContext, "generation">, table: Table, list: readonly RowChange[]): Work<void> {
+export function* writeRows(
+  { generation }: Pick<FoldContext, "generation">,
+  table: Table,
+  list: readonly RowChange[],
+): Work<void> {
   const physical = generation.at(table)
   const gone: Value[][] = []
   const fresh: Value[][] = []

@@ -40,7 +40,12 @@ const SLAB = CHUNK_BYTES + 16 * 1024
  * Appends drafts in order and answers the events as stored. One chain per log is extended.
  * Fails with {@link InvalidPayload} or MalformedEvent before anything is written.
  */
-export function* appendToLog(state: LogState, key: ReplicaKey, random: Random, drafts: readonly Draft[]): Work<LogEvent[]> {
+export function* appendToLog(
+  state: LogState,
+  key: ReplicaKey,
+  random: Random,
+  drafts: readonly Draft[],
+): Work<LogEvent[]> {
   const salts = random.bytes(drafts.length * SALT_BYTES)
   const origin = Buffer.from(key.origin, "hex")
   let op = origin
@@ -64,14 +69,18 @@ export function* appendToLog(state: LogState, key: ReplicaKey, random: Random, d
     const draft = drafts[i] as Draft
     const before = drafts[i - 1]
     if (before?.op !== draft.op) {
-      if (!isOperationId(draft.op)) throw new MalformedEvent({ rule: "LOG-16", message: "an operation is 32 hexadecimal digits" })
+      if (!isOperationId(draft.op))
+        throw new MalformedEvent({ rule: "LOG-16", message: "an operation is 32 hexadecimal digits" })
       op = Buffer.from(draft.op, "hex")
     }
-    if (!draft.refs.every(isEventId)) throw new MalformedEvent({ rule: "LOG-16", message: "a reference is the id of an event" })
-    if (before === undefined || !hasSameTexts(before, draft)) checkTexts(draft.log, draft.type, draft.subject, draft.actor)
+    if (!draft.refs.every(isEventId))
+      throw new MalformedEvent({ rule: "LOG-16", message: "a reference is the id of an event" })
+    if (before === undefined || !hasSameTexts(before, draft))
+      checkTexts(draft.log, draft.type, draft.subject, draft.actor)
     if (draft.refs.length > MAX_REFS) throw tooLarge(draft.type, `more than ${MAX_REFS} references`)
     const body = JSON.stringify(draft.payload) as string | undefined
-    if (body === undefined) throw new InvalidPayload({ type: draft.type, message: "the payload is nothing that JSON holds" })
+    if (body === undefined)
+      throw new InvalidPayload({ type: draft.type, message: "the payload is nothing that JSON holds" })
     const size = payloadSize(body)
     if (size > MAX_PAYLOAD) throw tooLarge(draft.type, `${size} bytes, of ${MAX_PAYLOAD} that a payload may have`)
     const headerLength = headerSize(draft)
@@ -91,7 +100,13 @@ export function* appendToLog(state: LogState, key: ReplicaKey, random: Random, d
     const payloadAt = headerAt + headerLength
     const frameEnd = writePayload(slab, payloadAt, salts, i * SALT_BYTES, body)
     const payload = slab.subarray(payloadAt, frameEnd)
-    writeHeader(slab, headerAt, draft, { origin, op, seq, prev: chain.head, payloadHash: hash("sha256", payload, "binary") })
+    writeHeader(slab, headerAt, draft, {
+      origin,
+      op,
+      seq,
+      prev: chain.head,
+      payloadHash: hash("sha256", payload, "binary"),
+    })
     writeLengths(slab, end, headerLength, size)
     const header = slab.subarray(headerAt, payloadAt)
     const id = sha256(header)

@@ -37,7 +37,9 @@ export interface ChunkRow {
 export function readFrames(chunk: ChunkRow): LogEvent[] {
   const { position, count } = chunk
   // Some drivers answer plain Uint8Arrays.
-  const bytes = Buffer.isBuffer(chunk.bytes) ? chunk.bytes : Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.byteLength)
+  const bytes = Buffer.isBuffer(chunk.bytes)
+    ? chunk.bytes
+    : Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.byteLength)
   const events: LogEvent[] = []
   let at = 0
   for (let i = 0; i < count; i++) {
@@ -47,7 +49,11 @@ export function readFrames(chunk: ChunkRow): LogEvent[] {
     const end = payloadAt + bytes.readUInt32BE(at + 2)
     if (end > bytes.length) throw damaged(position)
     events.push(
-      new LogEvent(position + i, bytes.subarray(headerAt, payloadAt), end === payloadAt ? null : bytes.subarray(payloadAt, end)),
+      new LogEvent(
+        position + i,
+        bytes.subarray(headerAt, payloadAt),
+        end === payloadAt ? null : bytes.subarray(payloadAt, end),
+      ),
     )
     at = end
   }
@@ -56,4 +62,7 @@ export function readFrames(chunk: ChunkRow): LogEvent[] {
 }
 
 const damaged = (position: number): StorageFailed =>
-  new StorageFailed({ code: "DAMAGED_CHUNK", message: `the log is damaged at position ${position}: run verify and repair` })
+  new StorageFailed({
+    code: "DAMAGED_CHUNK",
+    message: `the log is damaged at position ${position}: run verify and repair`,
+  })

@@ -144,7 +144,8 @@ export function checkTexts(log: string, type: string, subject: string, actor: st
 
 /** Checks foreign bytes: exactly one header, in the only encoding that it has. Fails with {@link MalformedEvent}. */
 export function checkHeader(bytes: Buffer): void {
-  if (bytes.length < FIXED || bytes.readUInt32BE(0) !== MAGIC) throw malformed("LOG-1", "these bytes are no event header")
+  if (bytes.length < FIXED || bytes.readUInt32BE(0) !== MAGIC)
+    throw malformed("LOG-1", "these bytes are no event header")
   const texts = (bytes[114] as number) + (bytes[115] as number) + bytes.readUInt16BE(116) + (bytes[118] as number)
   if (bytes.length !== FIXED + texts + (bytes[119] as number) * 32) {
     throw malformed("LOG-1", "the lengths in an event header do not add up")

@@ -56,7 +56,11 @@ describe("a batch from elsewhere", () => {
     expect(await library.ingest(incoming(line, 2, 4))).toEqual({ added: 0, known: 2, forks: [] })
     expect(await hashedRows(library)).toEqual(before)
     expect(await library.ingest(incoming(line, 2))).toEqual({ added: 2, known: 2, forks: [] })
-    expect(await library.ingest({ ...incoming(line), events: [], heads: [] })).toEqual({ added: 0, known: 0, forks: [] })
+    expect(await library.ingest({ ...incoming(line), events: [], heads: [] })).toEqual({
+      added: 0,
+      known: 0,
+      forks: [],
+    })
     expect(await stateOf(library)).toEqual(modelOf(testRegistry, said))
   })
 
@@ -83,13 +87,23 @@ describe("a batch from elsewhere", () => {
     expect(await refusal(library, { ...whole, publicKey: mallory.line.publicKey })).toBe("IngestRefused badSignature")
     expect(await refusal(library, { ...incoming(mallory.line), origin: line.origin })).toBe("IngestRefused brokenChain")
     expect(await refusal(library, { ...whole, log: "user:ada" })).toBe("IngestRefused brokenChain")
-    expect(await refusal(library, { ...whole, events: [whole.events[0], whole.events[2]] as never })).toBe("IngestRefused brokenChain")
+    expect(await refusal(library, { ...whole, events: [whole.events[0], whole.events[2]] as never })).toBe(
+      "IngestRefused brokenChain",
+    )
     expect(await refusal(library, { ...whole, heads: whole.heads.slice(0, -1) })).toBe("IngestRefused unsignedTail")
     expect(await refusal(library, { ...whole, heads: [] })).toBe("IngestRefused unsignedTail")
     expect(await refusal(library, { ...whole, heads: incoming(other).heads })).toBe("IngestRefused badSignature")
-    const forged = whole.heads.map((head) => ({ ...head, signature: incoming(other).heads[0]?.signature as Uint8Array }))
+    const forged = whole.heads.map((head) => ({
+      ...head,
+      signature: incoming(other).heads[0]?.signature as Uint8Array,
+    }))
     expect(await refusal(library, { ...whole, heads: forged })).toBe("IngestRefused badSignature")
-    for (const odd of [{ log: "x" }, { origin: "x" }, { publicKey: new Uint8Array(3) }, { publicKey: new Uint8Array(32) }]) {
+    for (const odd of [
+      { log: "x" },
+      { origin: "x" },
+      { publicKey: new Uint8Array(3) },
+      { publicKey: new Uint8Array(32) },
+    ]) {
       expect(await refusal(library, { ...whole, ...odd })).toMatch(/^IngestRefused/)
     }
     expect(await library.ingest(whole)).toMatchObject({ added: 4 })
@@ -100,12 +114,18 @@ describe("a batch from elsewhere", () => {
       const { line } = author(3)
       const library = await newLibrary(testRegistry)
       const whole = incoming(line)
-      const parts = [...whole.events.flatMap((event) => [event.header, event.payload as Uint8Array]), ...whole.heads.map((head) => head.signature)]
+      const parts = [
+        ...whole.events.flatMap((event) => [event.header, event.payload as Uint8Array]),
+        ...whole.heads.map((head) => head.signature),
+      ]
       const copies = parts.map((part) => Buffer.from(part))
       let index = at % copies.reduce((sum, part) => sum + part.length, 0)
       const part = copies.find((each) => (index < each.length ? true : ((index -= each.length), false))) as Buffer
       part[index] = (part[index] as number) ^ flipped
-      const events = whole.events.map((_, i) => ({ header: copies[2 * i] as Buffer, payload: copies[2 * i + 1] as Buffer }))
+      const events = whole.events.map((_, i) => ({
+        header: copies[2 * i] as Buffer,
+        payload: copies[2 * i + 1] as Buffer,
+      }))
       const heads = whole.heads.map((head, i) => ({ ...head, signature: copies[6 + i] as Buffer }))
       expect(await refusal(library, { ...whole, events, heads })).toMatch(/^(IngestRefused|MalformedEvent)/)
       await library.close()
@@ -131,7 +151,10 @@ describe("a fork", () => {
   it("[LOG-12] keeps both sides, whichever comes first, and names where they part", async () => {
     const { a, b, mine, theirs, said } = forked()
     const libraries = []
-    for (const [first, second, kept, other] of [[a, b, mine, theirs], [b, a, theirs, mine]] as const) {
+    for (const [first, second, kept, other] of [
+      [a, b, mine, theirs],
+      [b, a, theirs, mine],
+    ] as const) {
       const library = await newLibrary(testRegistry)
       expect(await library.ingest(incoming(first))).toMatchObject({ forks: [] })
       const { forks } = await library.ingest(incoming(second))
@@ -166,7 +189,11 @@ describe("a fork", () => {
     const said = sides.map((side, i) => side.say(text(`side ${i}`, 1000 + i)))
     const again = (sides[1] as Scribe).fork()
     said.push((sides[1] as Scribe).say(text("b", 1010)), again.say(text("c", 1010)), again.say(text("d", 1011)))
-    for (const order of [[0, 1, 2], [2, 1, 0], [1, 0, 2]]) {
+    for (const order of [
+      [0, 1, 2],
+      [2, 1, 0],
+      [1, 0, 2],
+    ]) {
       const library = await newLibrary(testRegistry)
       for (const index of order) await library.ingest(incoming(lineOf([...sides, again][index] as Scribe)))
       expect(await stateOf(library)).toEqual(modelOf(testRegistry, said))
@@ -187,7 +214,9 @@ describe("what goes out", () => {
     await from.sign()
     const total = (await from.holdings())[0]?.seq ?? 0
     for (let after = 0, limit = 1; after < total; limit = (limit * 7) % 11) {
-      const outgoing = await from.store.read(() => readOutgoing(from.store.dialect, { log: LIBRARY, origin: from.origin, after, limit }))
+      const outgoing = await from.store.read(() =>
+        readOutgoing(from.store.dialect, { log: LIBRARY, origin: from.origin, after, limit }),
+      )
       if (outgoing === undefined) throw new Error("nothing went out")
       await to.ingest(outgoing)
       after += outgoing.events.length

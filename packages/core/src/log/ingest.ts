@@ -56,8 +56,11 @@ export interface Ingested {
 export const MAX_INCOMING_EVENTS = 10_000
 export const MAX_INCOMING_BYTES = 64 * 1024 * 1024
 
-const refuse = (reason: IngestRefused["reason"], message: string, at?: { origin: Origin; seq?: number }): IngestRefused =>
-  new IngestRefused({ reason, message, ...at })
+const refuse = (
+  reason: IngestRefused["reason"],
+  message: string,
+  at?: { origin: Origin; seq?: number },
+): IngestRefused => new IngestRefused({ reason, message, ...at })
 
 interface Checked {
   readonly header: Buffer
@@ -71,7 +74,8 @@ interface Checked {
 function check(incoming: Incoming): Checked[] {
   const { log, origin, publicKey, events, heads } = incoming
   if (!isLogName(log) || !isOrigin(origin)) throw refuse("unknownOrigin", "a batch must name a log and an origin")
-  if (events.length > MAX_INCOMING_EVENTS) throw refuse("tooLarge", `more than ${MAX_INCOMING_EVENTS} events in a batch`)
+  if (events.length > MAX_INCOMING_EVENTS)
+    throw refuse("tooLarge", `more than ${MAX_INCOMING_EVENTS} events in a batch`)
   const checked: Checked[] = []
   let bytes = 0
   for (const event of events) {
@@ -79,12 +83,16 @@ function check(incoming: Incoming): Checked[] {
     checkHeader(header)
     const seq = seqOf(header)
     const at = { origin, seq }
-    if (logOf(header) !== log || originOf(header) !== origin) throw refuse("brokenChain", "an event of another chain lies in the batch", at)
+    if (logOf(header) !== log || originOf(header) !== origin)
+      throw refuse("brokenChain", "an event of another chain lies in the batch", at)
     const payload =
-      event.payload === null ? null : Buffer.from(event.payload.buffer, event.payload.byteOffset, event.payload.byteLength)
+      event.payload === null
+        ? null
+        : Buffer.from(event.payload.buffer, event.payload.byteOffset, event.payload.byteLength)
     if (payload !== null) {
       if (payload.length > MAX_PAYLOAD) throw refuse("tooLarge", `the payload of event ${seq} is too large`, at)
-      if (sha256(payload) !== payloadHashOf(header)) throw refuse("badHash", `the payload of event ${seq} is not what its header says`, at)
+      if (sha256(payload) !== payloadHashOf(header))
+        throw refuse("badHash", `the payload of event ${seq} is not what its header says`, at)
     }
     bytes += header.length + (payload?.length ?? 0)
     if (bytes > MAX_INCOMING_BYTES) throw refuse("tooLarge", `more than ${MAX_INCOMING_BYTES} bytes in a batch`)
@@ -97,7 +105,8 @@ function check(incoming: Incoming): Checked[] {
   }
   const byId = new Map(checked.map((event) => [event.seq, event.id]))
   for (const head of heads) {
-    if (byId.get(head.seq) !== head.id) throw refuse("badSignature", `the head at ${head.seq} is not in the batch`, { origin })
+    if (byId.get(head.seq) !== head.id)
+      throw refuse("badSignature", `the head at ${head.seq} is not in the batch`, { origin })
     if (!isSignedHead(publicKey, { log, origin, ...head })) {
       throw refuse("badSignature", `the head at ${head.seq} is not signed by its origin`, { origin, seq: head.seq })
     }
@@ -110,9 +119,17 @@ function check(incoming: Incoming): Checked[] {
 }
 
 /** The ids that this replica has at some seqs of an origin, with all sides of forks. */
-function* idsAt(dialect: Dialect, log: LogName, origin: Origin, seqs: readonly number[]): Work<Map<number, LogEvent[]>> {
+function* idsAt(
+  dialect: Dialect,
+  log: LogName,
+  origin: Origin,
+  seqs: readonly number[],
+): Work<Map<number, LogEvent[]>> {
   const found = yield* locate(dialect, log, origin, seqs)
-  const events = yield* eventsAt(dialect, found.map((each) => each.position))
+  const events = yield* eventsAt(
+    dialect,
+    found.map((each) => each.position),
+  )
   const bySeq = new Map<number, LogEvent[]>()
   for (const event of events) bySeq.set(event.seq, [...(bySeq.get(event.seq) ?? []), event])
   return bySeq
@@ -127,11 +144,7 @@ export interface Taken {
 }
 
 /** Stores what is new of a batch. Answers the stored events, to be folded in the same transaction. */
-export function* ingestIntoLog(
-  dialect: Dialect,
-  state: LogState,
-  incoming: Incoming,
-): Work<Taken> {
+export function* ingestIntoLog(dialect: Dialect, state: LogState, incoming: Incoming): Work<Taken> {
   const { log, origin } = incoming
   const checked = check(incoming)
   const first = checked[0]
@@ -155,10 +168,15 @@ export function* ingestIntoLog(
   })
   if (start === undefined) return { result: { added: 0, known, forks: [] }, events: [], completed }
   if (start.seq > 1 && known === 0 && !here.get(start.seq - 1)?.some((each) => each.id === start.prev)) {
-    throw refuse("brokenChain", `event ${start.seq} does not follow the event ${start.seq - 1} that is here`, { origin, seq: start.seq })
+    throw refuse("brokenChain", `event ${start.seq} does not follow the event ${start.seq - 1} that is here`, {
+      origin,
+      seq: start.seq,
+    })
   }
   const { chain, fork } = chainFor(state, log, origin, start, here)
-  const events = fresh.map((event, i) => new LogEvent(state.next + i, event.header, event.payload, { id: event.id, origin }))
+  const events = fresh.map(
+    (event, i) => new LogEvent(state.next + i, event.header, event.payload, { id: event.id, origin }),
+  )
   const end = fresh.at(-1) as Checked
   chain.seq = end.seq
   chain.head = end.id
@@ -235,7 +253,10 @@ export function* readOutgoing(
   if (last === undefined) return undefined
   const seqs = Array.from({ length: last.seq - after }, (_, i) => after + 1 + i)
   const found = yield* locate(dialect, log, origin, seqs)
-  const events = (yield* eventsAt(dialect, found.map((each) => each.position))).sort((a, b) => a.seq - b.seq)
+  const events = (yield* eventsAt(
+    dialect,
+    found.map((each) => each.position),
+  )).sort((a, b) => a.seq - b.seq)
   return {
     log,
     origin,
@@ -245,7 +266,10 @@ export function* readOutgoing(
   }
 }
 
-function* nextHead(chain: number, after: number): Work<{ seq: number; id: EventId; signature: Uint8Array } | undefined> {
+function* nextHead(
+  chain: number,
+  after: number,
+): Work<{ seq: number; id: EventId; signature: Uint8Array } | undefined> {
   return yield* queryOne<{ seq: number; id: EventId; signature: Uint8Array }>(
     "SELECT seq, id, signature FROM head WHERE chain = ? AND seq > ? ORDER BY seq LIMIT 1",
     [chain, after],

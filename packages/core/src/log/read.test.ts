@@ -16,9 +16,17 @@ async function mixed(sizes: readonly number[]) {
   const ids: string[] = []
   for (const [i, size] of sizes.entries()) {
     const op = String(i % 3).repeat(32)
-    const event = { type: "note.said", subject: `note:${i % 2}`, payload: { text: "a".repeat((size * 37) % 3000), mood: "low" } }
+    const event = {
+      type: "note.said",
+      subject: `note:${i % 2}`,
+      payload: { text: "a".repeat((size * 37) % 3000), mood: "low" },
+    }
     if (i % 3 === 0) {
-      const { events } = await library.append({ actor: "user:ada", op, events: Array.from({ length: size }, () => event) })
+      const { events } = await library.append({
+        actor: "user:ada",
+        op,
+        events: Array.from({ length: size }, () => event),
+      })
       ids.push(...events.map(({ id }) => id))
       continue
     }
@@ -30,14 +38,17 @@ async function mixed(sizes: readonly number[]) {
   return { library, ids }
 }
 
-const sizes = fc.array(fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 6, max: 150 })), { minLength: 1, maxLength: 25 })
+const sizes = fc.array(fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 6, max: 150 })), {
+  minLength: 1,
+  maxLength: 25,
+})
 
 describe("reading the log", () => {
   it("[LOG-17] answers by position, in pages of any size, what was written, in order of arrival", () =>
     holds(25, [sizes, fc.integer({ min: 1, max: 300 }), fc.nat()], async (batches, page, pick) => {
       const { library, ids } = await mixed(batches)
       const read: string[] = []
-      for (let position = 1; ; ) {
+      for (let position = 1; ;) {
         const events = await library.store.read(() => eventsFrom(position, page))
         if (events.length === 0) break
         expect(events.map((event) => event.position)).toEqual(events.map((_, i) => position + i))
@@ -46,7 +57,9 @@ describe("reading the log", () => {
       }
       expect(read).toEqual(ids)
       const some = ids.map((_, i) => i + 1).filter((position) => (position * 7919) % 5 === pick % 5)
-      const found = await library.store.read(() => eventsAt(library.store.dialect, [...some, ids.length + 5, ...some].toReversed()))
+      const found = await library.store.read(() =>
+        eventsAt(library.store.dialect, [...some, ids.length + 5, ...some].toReversed()),
+      )
       expect(found.map(({ id }) => id)).toEqual(some.map((position) => ids[position - 1]))
       const id = ids[pick % ids.length] as string
       expect((await library.store.read(() => findById(id.slice(0, 20))))?.id).toBe(id)
@@ -61,11 +74,15 @@ describe("reading the log", () => {
       for (const [origin, ofOrigin] of Map.groupBy(all, (event) => event.origin)) {
         const seqs = [...ofOrigin.map(({ seq }) => seq), ofOrigin.length + 1]
         const places = await library.store.read(() => locate(dialect, LIBRARY, origin, seqs))
-        expect(places.toSorted((a, b) => a.seq - b.seq)).toEqual(ofOrigin.map(({ seq, position }) => ({ seq, position })))
+        expect(places.toSorted((a, b) => a.seq - b.seq)).toEqual(
+          ofOrigin.map(({ seq, position }) => ({ seq, position })),
+        )
       }
       for (const [op, ofOperation] of Map.groupBy(all, (event) => event.op)) {
         const stretches = await library.store.read(() => operationStretches(op))
-        const within = all.filter(({ position }) => stretches.some(({ from, to }) => position >= from && position <= to))
+        const within = all.filter(({ position }) =>
+          stretches.some(({ from, to }) => position >= from && position <= to),
+        )
         expect(within.filter((event) => event.op === op)).toEqual(ofOperation)
       }
       await library.close()
@@ -83,7 +100,7 @@ describe("reading the log", () => {
     const collect = runInNewContext("gc") as () => void
     collect()
     const before = process.memoryUsage()
-    for (let position = 1; ; ) {
+    for (let position = 1; ;) {
       const events = await library.events(position, 4000)
       if (events.length === 0) break
       for (const event of events) bytes += event.payload?.length ?? 0

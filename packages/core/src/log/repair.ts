@@ -18,7 +18,13 @@ export type PeerEvents = (
 export interface Gap {
   readonly from: number
   readonly to: number
-  readonly wanted: readonly { readonly position: number; readonly chain: number; readonly log: LogName; readonly origin: Origin; readonly seq: number }[]
+  readonly wanted: readonly {
+    readonly position: number
+    readonly chain: number
+    readonly log: LogName
+    readonly origin: Origin
+    readonly seq: number
+  }[]
 }
 
 /** Whether a chunk reads and every event in it is itself; how they chain is for the caller. */
@@ -108,19 +114,33 @@ export function* fillGap(gap: Gap, fetched: ReadonlyMap<string, readonly Fetched
 function* successorNames(chain: number, seq: number, log: LogName, origin: Origin): Work<EventId | undefined> {
   const [row] = yield* query<{ seq: number; head: EventId }>("SELECT seq, head FROM chain WHERE id = ?", [chain])
   if (row?.seq === seq) return row.head
-  const [run] = yield* query<{ shift: number }>("SELECT shift FROM run WHERE chain = ? AND seq <= ? ORDER BY seq DESC LIMIT 1", [chain, seq + 1])
-  const [chunk] = yield* query<ChunkRow>("SELECT position, count, bytes FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1", [
-    seq + 1 + (run?.shift ?? 0),
-  ])
-  const next = chunk === undefined ? undefined : readFrames(chunk).find((e) => e.log === log && e.origin === origin && e.seq === seq + 1)
+  const [run] = yield* query<{ shift: number }>(
+    "SELECT shift FROM run WHERE chain = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
+    [chain, seq + 1],
+  )
+  const [chunk] = yield* query<ChunkRow>(
+    "SELECT position, count, bytes FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1",
+    [seq + 1 + (run?.shift ?? 0)],
+  )
+  const next =
+    chunk === undefined
+      ? undefined
+      : readFrames(chunk).find((e) => e.log === log && e.origin === origin && e.seq === seq + 1)
   return next === undefined ? undefined : prevOf(next.header)
 }
 
 /** Drops chunks, so that a gap is there to fill. */
-export const dropChunks = (positions: readonly number[]): Work<void> => remove(CHUNK, positions.map((position) => [position]))
+export const dropChunks = (positions: readonly number[]): Work<void> =>
+  remove(
+    CHUNK,
+    positions.map((position) => [position]),
+  )
 
 /** Chunks that do not hold, by stretches of positions that must be fetched; `end` is the position after the log's last. */
-export function* findGaps(end: number, broken: ReadonlySet<number>): Work<{ drop: number[]; gaps: { from: number; to: number }[] }> {
+export function* findGaps(
+  end: number,
+  broken: ReadonlySet<number>,
+): Work<{ drop: number[]; gaps: { from: number; to: number }[] }> {
   const drop: number[] = []
   const gaps: { from: number; to: number }[] = []
   const add = (from: number, to: number): void => {
@@ -131,7 +151,10 @@ export function* findGaps(end: number, broken: ReadonlySet<number>): Work<{ drop
   let next = 1
   let from = 0
   for (;;) {
-    const rows = yield* query<ChunkRow>("SELECT position, count, bytes FROM chunk WHERE position >= ? ORDER BY position LIMIT 64", [from])
+    const rows = yield* query<ChunkRow>(
+      "SELECT position, count, bytes FROM chunk WHERE position >= ? ORDER BY position LIMIT 64",
+      [from],
+    )
     for (const row of rows) {
       from = row.position + 1
       const after = row.position + row.count

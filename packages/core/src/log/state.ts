@@ -37,12 +37,19 @@ export function* loadLogState(): Work<LogState> {
     "SELECT id, log, origin, branch, since, seq, head, shift, signed FROM chain ORDER BY id",
   )
   const chains = rows.map((row) => ({ ...row, isNew: false }))
-  const main = new Map(chains.filter((chain) => chain.branch === "").map((chain) => [chainKey(chain.log, chain.origin), chain]))
+  const main = new Map(
+    chains.filter((chain) => chain.branch === "").map((chain) => [chainKey(chain.log, chain.origin), chain]),
+  )
   return { next: end === undefined ? 1 : end.position + end.count, chains, main }
 }
 
 /** Adds a chain without events. */
-export function addChain(state: LogState, log: LogName, origin: Origin, fork?: { branch: EventId; since: number; head: EventId }): Chain {
+export function addChain(
+  state: LogState,
+  log: LogName,
+  origin: Origin,
+  fork?: { branch: EventId; since: number; head: EventId },
+): Chain {
   const chain: Chain = {
     id: state.chains.length + 1,
     log,

@@ -15,7 +15,8 @@ import type { PeerEvents } from "./repair.ts"
 const chunksOf = (library: Library) =>
   library.store.read(() => query<ChunkRow>("SELECT position, count, bytes FROM chunk ORDER BY position"))
 
-const write = (library: Library, sql: string, params: readonly Value[] = []) => library.store.write(() => run(sql, params))
+const write = (library: Library, sql: string, params: readonly Value[] = []) =>
+  library.store.write(() => run(sql, params))
 
 /** Turns some bits of one byte of the log, counted over all chunks; the same again turns them back. */
 async function flip(library: Library, chunks: readonly ChunkRow[], at: number, bits: number): Promise<void> {
@@ -35,7 +36,12 @@ const peerOf =
       const events = []
       for (const { log, origin, seq } of wanted) {
         const found = yield* locate(library.store.dialect, log, origin, [seq])
-        events.push(...(yield* eventsAt(library.store.dialect, found.map((each) => each.position))))
+        events.push(
+          ...(yield* eventsAt(
+            library.store.dialect,
+            found.map((each) => each.position),
+          )),
+        )
       }
       return events.map(({ header, payload }) => ({ header, payload }))
     })
@@ -45,7 +51,13 @@ async function thousand(): Promise<{ library: Library; peer: Library }> {
   const library = await newLibrary(testRegistry, 1)
   const scribe = new Scribe(seededPorts(5))
   const speak = (who: Scribe, i: number) =>
-    who.say({ type: "note.said", v: 2, subject: `note:${i % 20}`, at: 1000 + i, payload: { text: String(i), mood: "low" } })
+    who.say({
+      type: "note.said",
+      v: 2,
+      subject: `note:${i % 20}`,
+      at: 1000 + i,
+      payload: { text: String(i), mood: "low" },
+    })
   for (let i = 0; i < 200; i++) speak(scribe, i)
   const twin = scribe.fork()
   for (let i = 200; i < 350; i++) speak(i % 2 === 0 ? scribe : twin, i)
@@ -53,14 +65,21 @@ async function thousand(): Promise<{ library: Library; peer: Library }> {
   for (let i = 0; i < 45; i++) {
     const said = { type: "note.said", subject: `note:${i % 20}`, payload: { text: `own ${i}`, mood: "high" } }
     const marked = { type: "mark.made", subject: "note:1", log: "user:ada", payload: { value: "x" } }
-    const { events } = await library.append({ actor: "user:ada", events: i % 3 === 0 ? [said] : [said, marked, said, marked] })
+    const { events } = await library.append({
+      actor: "user:ada",
+      events: i % 3 === 0 ? [said] : [said, marked, said, marked],
+    })
     const { id, origin, seq } = events[0] as { id: string; origin: string; seq: number }
     if (i % 15 === 0) {
       const payload = { events: [{ id, origin, seq }], operations: [] }
       await library.append({ actor: "user:ada", events: [{ type: "revert.made", subject: "revert:1", payload }] })
     }
   }
-  const added = Array.from({ length: 512 }, (_, i) => ({ type: "count.added", subject: `counter:${i % 9}`, payload: { by: i } }))
+  const added = Array.from({ length: 512 }, (_, i) => ({
+    type: "count.added",
+    subject: `counter:${i % 9}`,
+    payload: { by: i },
+  }))
   await library.append({ actor: "user:ada", events: added })
   const peer = await newLibrary(testRegistry, 2)
   await send(library, peer)
@@ -144,14 +163,19 @@ describe("repair", () => {
     const hash = await library.stateHash()
     const size = chunks.reduce((sum, { bytes }) => sum + bytes.length, 0)
     const { seed, numRuns } = effort(12)
-    const places = fc.array(fc.tuple(fc.nat(size - 1), fc.integer({ min: 1, max: 255 })), { minLength: 1, maxLength: 3 })
+    const places = fc.array(fc.tuple(fc.nat(size - 1), fc.integer({ min: 1, max: 255 })), {
+      minLength: 1,
+      maxLength: 3,
+    })
     for (const damage of fc.sample(places, { seed, numRuns })) {
       for (const [at, bits] of damage) await flip(library, await chunksOf(library), at, bits)
       const { repaired, report } = await library.repair(peerOf(peer))
       expect(report, JSON.stringify(damage)).toMatchObject({ ok: true, events: 1000, stateHash: hash, problems: [] })
       expect(repaired).toBeGreaterThan(0)
     }
-    expect((await library.events(1, 2000)).map(({ id }) => id).toSorted()).toEqual((await peer.events(1, 2000)).map(({ id }) => id).toSorted())
+    expect((await library.events(1, 2000)).map(({ id }) => id).toSorted()).toEqual(
+      (await peer.events(1, 2000)).map(({ id }) => id).toSorted(),
+    )
   })
 
   it("[LOG-14] puts back chunks that are gone, the first and the last too", async () => {
@@ -190,7 +214,10 @@ describe("repair", () => {
 
   it("[LOG-14] ends where a chunk is gone for good, and says so", async () => {
     const { library } = await thousand()
-    await write(library, "DELETE FROM chunk WHERE position = (SELECT position FROM chunk ORDER BY position LIMIT 1 OFFSET 2)")
+    await write(
+      library,
+      "DELETE FROM chunk WHERE position = (SELECT position FROM chunk ORDER BY position LIMIT 1 OFFSET 2)",
+    )
     const { repaired, report } = await library.repair(() => Promise.resolve([]))
     expect([repaired, report.ok]).toEqual([0, false])
   })

@@ -67,12 +67,20 @@ export class LogWalk {
   /** Checks a chunk that must begin at a position; answers the position after it. */
   chunk(row: ChunkRow, position: number): number {
     if (row.position !== position) {
-      this.report({ kind: "chunk", position, message: `positions ${position} to ${row.position - 1} are missing from the log` })
+      this.report({
+        kind: "chunk",
+        position,
+        message: `positions ${position} to ${row.position - 1} are missing from the log`,
+      })
     }
     try {
       for (const event of readFrames(row)) this.#event(event)
     } catch {
-      this.report({ kind: "chunk", position: row.position, message: `the ${row.count} events from position ${row.position} cannot be read` })
+      this.report({
+        kind: "chunk",
+        position: row.position,
+        message: `the ${row.count} events from position ${row.position} cannot be read`,
+      })
     }
     return row.position + row.count
   }
@@ -83,14 +91,22 @@ export class LogWalk {
     try {
       checkHeader(event.header)
     } catch (cause) {
-      this.report({ kind: "header", position, message: `the event at position ${position} is damaged: ${message(cause)}` })
+      this.report({
+        kind: "header",
+        position,
+        message: `the event at position ${position} is damaged: ${message(cause)}`,
+      })
       return
     }
     const { log, origin, seq } = event
     const place = { position, log, origin, seq }
     if (event.payload === null) this.bare.push(event)
     else if (sha256(event.payload) !== payloadHashOf(event.header)) {
-      this.report({ kind: "payload", ...place, message: `the payload at position ${position} (event ${seq} of ${origin}) is not what its header says` })
+      this.report({
+        kind: "payload",
+        ...place,
+        message: `the payload at position ${position} (event ${seq} of ${origin}) is not what its header says`,
+      })
     }
     const chain = this.#link(event, place)
     if (chain === undefined) return
@@ -98,7 +114,12 @@ export class LogWalk {
     const head = this.#signed.get(signed)
     if (head !== undefined) {
       this.#met.add(signed)
-      if (head !== event.id) this.report({ kind: "head", ...place, message: `event ${seq} of ${origin} is not the one whose head was signed` })
+      if (head !== event.id)
+        this.report({
+          kind: "head",
+          ...place,
+          message: `event ${seq} of ${origin} is not the one whose head was signed`,
+        })
     }
     this.#index(chain, event)
   }
@@ -115,13 +136,19 @@ export class LogWalk {
     const before = tips.get(prev)
     const follows = branch !== undefined || (seq === 1 ? tips.size === 0 : before?.seq === seq - 1)
     const chain = branch ?? before?.chain ?? own.find((each) => each.branch === "")
-    if (!follows) this.report({ kind: "chain", ...place, message: `event ${seq} of ${origin} (position ${event.position}) does not follow the one before it` })
+    if (!follows)
+      this.report({
+        kind: "chain",
+        ...place,
+        message: `event ${seq} of ${origin} (position ${event.position}) does not follow the one before it`,
+      })
     if (branch === undefined) {
       if (follows) tips.delete(prev)
       else for (const [id, tip] of tips) if (tip.chain === chain) tips.delete(id)
     }
     tips.set(event.id, { chain, seq })
-    if (chain === undefined) this.report({ kind: "index", ...place, message: `the chain of ${origin} in ${log} is not listed` })
+    if (chain === undefined)
+      this.report({ kind: "index", ...place, message: `the chain of ${origin} in ${log} is not listed` })
     return chain
   }
 
@@ -148,26 +175,50 @@ export class LogWalk {
       const tip = this.#tips.get(chainKey(chain.log, chain.origin))?.get(chain.head)
       if (tip?.seq === chain.seq) continue
       const { log, origin, seq } = chain
-      this.report({ kind: "chain", log, origin, seq, message: `the chain of ${origin} in ${log} does not end with event ${seq} as listed` })
+      this.report({
+        kind: "chain",
+        log,
+        origin,
+        seq,
+        message: `the chain of ${origin} in ${log} does not end with event ${seq} as listed`,
+      })
     }
     for (const place of this.#signed.keys()) {
-      if (!this.#met.has(place)) this.report({ kind: "head", message: `the event of a signed head is missing (chain and seq ${place})` })
+      if (!this.#met.has(place))
+        this.report({ kind: "head", message: `the event of a signed head is missing (chain and seq ${place})` })
     }
     const { runs, ranges, control } = this.#expected
-    this.#compare("run", runs, new Map((yield* query<{ chain: number; seq: number; shift: number }>("SELECT chain, seq, shift FROM run")).map((r) => [`${r.chain} ${r.seq}`, r.shift])))
-    const listed = yield* query<{ op: string; chain: number; first: number; last: number; events: number }>(`SELECT op, chain, first, last, events FROM "operationRange"`)
+    this.#compare(
+      "run",
+      runs,
+      new Map(
+        (yield* query<{ chain: number; seq: number; shift: number }>("SELECT chain, seq, shift FROM run")).map((r) => [
+          `${r.chain} ${r.seq}`,
+          r.shift,
+        ]),
+      ),
+    )
+    const listed = yield* query<{ op: string; chain: number; first: number; last: number; events: number }>(
+      `SELECT op, chain, first, last, events FROM "operationRange"`,
+    )
     this.#compare(
       "operationRange",
       new Map([...ranges].map(([key, range]) => [key, range.join()])),
       new Map(listed.map((r) => [`${r.op} ${r.chain}`, `${r.first},${r.last},${r.events}`])),
     )
     const controls = yield* query<{ position: number }>("SELECT position FROM control")
-    this.#compare("control", new Map([...control].map((p) => [String(p), 1])), new Map(controls.map((r) => [String(r.position), 1])))
+    this.#compare(
+      "control",
+      new Map([...control].map((p) => [String(p), 1])),
+      new Map(controls.map((r) => [String(r.position), 1])),
+    )
   }
 
   #compare<V>(table: string, expected: ReadonlyMap<string, V>, listed: ReadonlyMap<string, V>): void {
-    const wrong = [...expected].find(([key, value]) => listed.get(key) !== value) ?? [...listed].find(([key]) => !expected.has(key))
-    if (wrong !== undefined) this.report({ kind: "index", message: `the index "${table}" does not agree with the log at ${wrong[0]}` })
+    const wrong =
+      [...expected].find(([key, value]) => listed.get(key) !== value) ?? [...listed].find(([key]) => !expected.has(key))
+    if (wrong !== undefined)
+      this.report({ kind: "index", message: `the index "${table}" does not agree with the log at ${wrong[0]}` })
   }
 }
 
@@ -185,7 +236,9 @@ interface SignedRow {
 
 /** Loads chains and heads, and checks every signature. */
 export function* beginWalk(): Generator<Request, LogWalk, Row[]> {
-  const chains = yield* query<ListedChain>("SELECT id, log, origin, branch, since, seq, head, shift, signed FROM chain ORDER BY id")
+  const chains = yield* query<ListedChain>(
+    "SELECT id, log, origin, branch, since, seq, head, shift, signed FROM chain ORDER BY id",
+  )
   const heads = yield* query<SignedRow>(
     `SELECT head.chain, head.seq, head.id, head.signature, chain.log, chain.origin, origin."publicKey" FROM head
      LEFT JOIN chain ON chain.id = head.chain LEFT JOIN origin ON origin.id = chain.origin ORDER BY head.chain, head.seq`,
@@ -194,17 +247,23 @@ export function* beginWalk(): Generator<Request, LogWalk, Row[]> {
   for (const head of heads) {
     if (head.publicKey !== null && isSignedHead(head.publicKey, head)) continue
     const { log, origin, seq } = head
-    walk.report({ kind: "head", log, origin, seq, message: `the signature over event ${seq} of ${origin} does not hold` })
+    walk.report({
+      kind: "head",
+      log,
+      origin,
+      seq,
+      message: `the signature over event ${seq} of ${origin} does not hold`,
+    })
   }
   return walk
 }
 
 /** Walks on from a position; answers where the next call goes on, or undefined at the end of the log. */
 export function* walkPage(walk: LogWalk, position: number): Generator<Request, number | undefined, Row[]> {
-  const rows = yield* query<ChunkRow>("SELECT position, count, bytes FROM chunk WHERE position >= ? ORDER BY position LIMIT ?", [
-    position,
-    CHUNKS_AT_ONCE,
-  ])
+  const rows = yield* query<ChunkRow>(
+    "SELECT position, count, bytes FROM chunk WHERE position >= ? ORDER BY position LIMIT ?",
+    [position, CHUNKS_AT_ONCE],
+  )
   let next = position
   for (const row of rows) next = walk.chunk(row, next)
   return rows.length === 0 ? undefined : next

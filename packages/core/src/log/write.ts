@@ -24,7 +24,10 @@ const SMALL = CHUNK_EVENTS / 4
  * Stores chunks and what indexes them. The chains' `seq` and `head` are already moved on; `state.next` is moved on here.
  */
 export function* writeToLog(state: LogState, chunks: readonly ChunkRow[], stretches: readonly Stretch[]): Work<void> {
-  yield* insert(CHUNK, chunks.map((chunk) => [chunk.position, chunk.count, chunk.bytes]))
+  yield* insert(
+    CHUNK,
+    chunks.map((chunk) => [chunk.position, chunk.count, chunk.bytes]),
+  )
   const runs: Value[][] = []
   const control: Value[][] = []
   const touched = new Set<Chain>()
@@ -69,11 +72,14 @@ export function* writeToLog(state: LogState, chunks: readonly ChunkRow[], stretc
 /** Puts payloads in where events lie without them. */
 export function* completePayloads(events: readonly LogEvent[]): Work<void> {
   for (const event of events) {
-    const [chunk] = yield* query<ChunkRow>("SELECT position, count, bytes FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1", [
-      event.position,
-    ])
+    const [chunk] = yield* query<ChunkRow>(
+      "SELECT position, count, bytes FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1",
+      [event.position],
+    )
     if (chunk === undefined) continue
-    const frames = readFrames(chunk).map((each) => frame(each.header, each.position === event.position ? event.payload : each.payload))
+    const frames = readFrames(chunk).map((each) =>
+      frame(each.header, each.position === event.position ? event.payload : each.payload),
+    )
     yield* upsert(CHUNK, [[chunk.position, chunk.count, Buffer.concat(frames)]])
   }
 }
@@ -90,7 +96,11 @@ function* packLooseChunks(state: LogState, chunks: readonly ChunkRow[]): Work<vo
   const packed: { position: number; count: number; parts: Uint8Array[]; size: number }[] = []
   for (const row of rows) {
     const last = packed.at(-1)
-    if (last === undefined || last.position + last.count !== row.position || last.size + row.bytes.length > CHUNK_BYTES) {
+    if (
+      last === undefined ||
+      last.position + last.count !== row.position ||
+      last.size + row.bytes.length > CHUNK_BYTES
+    ) {
       packed.push({ position: row.position, count: row.count, parts: [row.bytes], size: row.bytes.length })
     } else {
       last.count += row.count
@@ -99,6 +109,12 @@ function* packLooseChunks(state: LogState, chunks: readonly ChunkRow[]): Work<vo
     }
   }
   if (packed.length === rows.length) return
-  yield* remove(CHUNK, rows.map((row) => [row.position]))
-  yield* insert(CHUNK, packed.map((chunk) => [chunk.position, chunk.count, Buffer.concat(chunk.parts, chunk.size)]))
+  yield* remove(
+    CHUNK,
+    rows.map((row) => [row.position]),
+  )
+  yield* insert(
+    CHUNK,
+    packed.map((chunk) => [chunk.position, chunk.count, Buffer.concat(chunk.parts, chunk.size)]),
+  )
 }

@@ -70,7 +70,8 @@ export const postgresDialect: Dialect = {
     type === "text"
       ? `${column} IN (SELECT jsonb_array_elements_text(?::jsonb))`
       : `${column} IN (SELECT jsonb_array_elements_text(?::jsonb)::bigint)`,
-  listTable: (type) => `(SELECT e${type === "integer" ? "::bigint" : ""} AS value FROM jsonb_array_elements_text(?::jsonb) AS e) AS list`,
+  listTable: (type) =>
+    `(SELECT e${type === "integer" ? "::bigint" : ""} AS value FROM jsonb_array_elements_text(?::jsonb) AS e) AS list`,
   list,
   createTable: (table) => [`CREATE TABLE ${quoteName(table.name)} (${columnsOf(table, POSTGRES_TYPES)})`],
   createIndexes,

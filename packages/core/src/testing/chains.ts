@@ -51,10 +51,19 @@ export class Scribe {
   /** Adds an event to this origin's chain of its log. {@link BROKEN} as payload stands for bytes that are none. */
   say({ payload, ...said }: Said): PlainEvent {
     const { key } = this
-    const texts: Texts = { log: LIBRARY, v: 1, at: this.#ports.clock.now(), op: "0".repeat(32), actor: "user:ada", refs: [], ...said }
+    const texts: Texts = {
+      log: LIBRARY,
+      v: 1,
+      at: this.#ports.clock.now(),
+      op: "0".repeat(32),
+      actor: "user:ada",
+      refs: [],
+      ...said,
+    }
     const { log, at, subject, op, type, v, actor } = texts
     let line = this.#lines.get(log)
-    if (line === undefined) this.#lines.set(log, (line = { log, origin: key.origin, publicKey: key.publicKey, events: [] }))
+    if (line === undefined)
+      this.#lines.set(log, (line = { log, origin: key.origin, publicKey: key.publicKey, events: [] }))
     const bytes = this.#bytes(payload)
     const header = Buffer.alloc(headerSize(texts))
     const before = line.events.at(-1)?.head
@@ -90,5 +99,9 @@ function asRead(payload: unknown): unknown {
 /** The events from one index of a line up to another, as one replica sends them to another. */
 export function incoming({ events, ...line }: Line, from = 0, to = events.length): Incoming {
   const part = events.slice(from, to)
-  return { ...line, events: part.map(({ header, payload }) => ({ header, payload })), heads: part.map(({ head }) => head) }
+  return {
+    ...line,
+    events: part.map(({ header, payload }) => ({ header, payload })),
+    heads: part.map(({ head }) => head),
+  }
 }

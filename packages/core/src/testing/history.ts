@@ -121,7 +121,11 @@ function saying({ what, subject, pick, now, log, events, origin }: Asked): Said 
       return { subject: note, type: "note.said", payload: { text } }
     case "tagged": {
       const value = (pick % 5) - 1
-      return { subject: note, type: "note.tagged", payload: { tags: Object.fromEntries([[TAGS[pick % TAGS.length], value]]) } }
+      return {
+        subject: note,
+        type: "note.tagged",
+        payload: { tags: Object.fromEntries([[TAGS[pick % TAGS.length], value]]) },
+      }
     }
     case "added":
       return { subject: counter, log: "library", type: "count.added", payload: { by: (pick % 21) - 10 } }
@@ -135,11 +139,22 @@ function saying({ what, subject, pick, now, log, events, origin }: Asked): Said 
       return control("revert", subject, [target], now, pick)
     case "revertRevert":
       // The latest revert most often, so that chains of them grow deep.
-      return control("revert", subject, [reverts[reverts.length - 1 - (pick % 10 < 8 ? 0 : pick % Math.max(1, reverts.length))] ?? target], now, pick)
+      return control(
+        "revert",
+        subject,
+        [reverts[reverts.length - 1 - (pick % 10 < 8 ? 0 : pick % Math.max(1, reverts.length))] ?? target],
+        now,
+        pick,
+      )
     case "revertOperation": {
       const through = target === undefined ? 9 : target.seq + (pick % 3)
       const operations = [{ op: target?.op ?? "0".repeat(32), origin: target?.origin ?? origin, through }]
-      return { subject: `revert:${subject}`, type: "revert.made", payload: { events: [], operations }, at: later(now, target, pick) }
+      return {
+        subject: `revert:${subject}`,
+        type: "revert.made",
+        payload: { events: [], operations },
+        at: later(now, target, pick),
+      }
     }
     case "revertAhead":
       // An operation that goes on, or has not begun.
@@ -150,9 +165,19 @@ function saying({ what, subject, pick, now, log, events, origin }: Asked): Said 
         at: now + DAY,
       }
     case "misdirected": {
-      const wrong = { id: target?.id ?? "f".repeat(64), origin: pick % 2 === 0 ? origin : (target?.origin ?? origin), seq: (target?.seq ?? 1) + (pick % 3) }
-      const right = target === undefined || pick % 5 > 0 ? [] : [{ id: target.id, origin: target.origin, seq: target.seq }]
-      return { subject: `revert:${subject}`, type: "revert.made", payload: { events: [wrong, ...right], operations: [] }, at: later(now, target, pick) }
+      const wrong = {
+        id: target?.id ?? "f".repeat(64),
+        origin: pick % 2 === 0 ? origin : (target?.origin ?? origin),
+        seq: (target?.seq ?? 1) + (pick % 3),
+      }
+      const right =
+        target === undefined || pick % 5 > 0 ? [] : [{ id: target.id, origin: target.origin, seq: target.seq }]
+      return {
+        subject: `revert:${subject}`,
+        type: "revert.made",
+        payload: { events: [wrong, ...right], operations: [] },
+        at: later(now, target, pick),
+      }
     }
     case "erase":
       return control("erasure", subject, [target], now, pick)
@@ -167,7 +192,11 @@ function saying({ what, subject, pick, now, log, events, origin }: Asked): Said 
     case "poisonSchema":
       return { subject: note, type: "note.said", v: 2, payload: { text: pick } }
     case "poisonBytes":
-      return { subject: pick % 2 === 0 ? note : `revert:${subject}`, type: pick % 2 === 0 ? "note.tagged" : "revert.made", payload: BROKEN }
+      return {
+        subject: pick % 2 === 0 ? note : `revert:${subject}`,
+        type: pick % 2 === 0 ? "note.tagged" : "revert.made",
+        payload: BROKEN,
+      }
     case "poisonReducer":
       return { subject: note, type: "note.said", v: 2, payload: { text: "!", mood: "low" } }
     case "wrongLog":
@@ -179,7 +208,13 @@ function saying({ what, subject, pick, now, log, events, origin }: Asked): Said 
 const later = (now: number, target: PlainEvent | undefined, pick: number): number =>
   target === undefined || pick % 7 === 0 ? now : Math.max(now, target.at + 1)
 
-function control(kind: "revert" | "erasure", subject: number, targets: readonly (PlainEvent | undefined)[], now: number, pick: number): Said {
+function control(
+  kind: "revert" | "erasure",
+  subject: number,
+  targets: readonly (PlainEvent | undefined)[],
+  now: number,
+  pick: number,
+): Said {
   const known = targets.filter((target) => target !== undefined)
   return {
     subject: `${kind}:${subject}`,
@@ -200,7 +235,10 @@ export interface Handover {
 
 const handover: fc.Arbitrary<Handover> = fc.record({
   line: fc.nat(20),
-  events: fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 1, max: 4 }) }, { weight: 1, arbitrary: fc.integer({ min: 5, max: 60 }) }),
+  events: fc.oneof(
+    { weight: 3, arbitrary: fc.integer({ min: 1, max: 4 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 5, max: 60 }) },
+  ),
   again: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(6) }),
   then: fc.oneof(
     { weight: 12, arbitrary: fc.constant("nothing" as const) },

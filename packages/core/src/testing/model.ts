@@ -81,7 +81,9 @@ export function modelOf(registry: Registry, events: readonly PlainEvent[]): Stat
     for (const [table, list] of Object.entries(rows)) tables[table]?.push(...list)
   }
   const inactive = inactiveIds(registry, events)
-  for (const [key, unsorted] of Map.groupBy(events, ({ log, subject }) => (log === "library" ? subject : `${log}/${subject}`))) {
+  for (const [key, unsorted] of Map.groupBy(events, ({ log, subject }) =>
+    log === "library" ? subject : `${log} ${subject}`,
+  )) {
     const ordered = inOrder(unsorted)
     const { at, origin, seq, log, subject } = ordered.at(-1) as PlainEvent
     const [kindName, id] = [subject.slice(0, subject.indexOf(":")), subject.slice(subject.indexOf(":") + 1)]
@@ -99,7 +101,9 @@ export function modelOf(registry: Registry, events: readonly PlainEvent[]): Stat
       }
       const { aspect, definition } = known
       if (!isActive && !aspect.foldsInactive) continue
-      const foreign = [known.kind.log, definition.log].some((where) => where !== "any" && (where === "library") !== (log === "library"))
+      const foreign = [known.kind.log, definition.log].some(
+        (where) => where !== "any" && (where === "library") !== (log === "library"),
+      )
       try {
         if (foreign || event.payload === BROKEN) throw new Error("poison")
         const folded = { ...event, payload: definition.decode(event.v, event.payload), active: isActive }
@@ -120,10 +124,22 @@ export function modelOf(registry: Registry, events: readonly PlainEvent[]): Stat
 /** As databases give it back: text without U+0000 and half pairs, no minus zero, rows in one order. */
 export function sortedState(tables: Readonly<Record<string, readonly Row[]>>): State {
   const stored = (value: Value | undefined): Value =>
-    typeof value === "string" ? value.replaceAll("\0", "").toWellFormed() : typeof value === "number" ? value + 0 : (value ?? null)
-  const plain = (row: Row) => Object.fromEntries(Object.keys(row).toSorted().map((name) => [name, stored(row[name])]))
+    typeof value === "string"
+      ? value.replaceAll("\0", "").toWellFormed()
+      : typeof value === "number"
+        ? value + 0
+        : (value ?? null)
+  const plain = (row: Row) =>
+    Object.fromEntries(
+      Object.keys(row)
+        .toSorted()
+        .map((name) => [name, stored(row[name])]),
+    )
   const text = (row: Row) => JSON.stringify(row)
   return Object.fromEntries(
-    Object.entries(tables).map(([name, rows]) => [name, rows.map(plain).toSorted((a, b) => (text(a) < text(b) ? -1 : 1))]),
+    Object.entries(tables).map(([name, rows]) => [
+      name,
+      rows.map(plain).toSorted((a, b) => (text(a) < text(b) ? -1 : 1)),
+    ]),
   )
 }

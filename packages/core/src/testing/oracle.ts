@@ -55,4 +55,9 @@ export const holds = <T extends [unknown, ...unknown[]]>(
   runs: number,
   arbitraries: { [K in keyof T]: fc.Arbitrary<T[K]> },
   check: (...values: T) => Promise<void>,
-): Promise<void> => fc.assert(fc.asyncProperty(...arbitraries, check), { ...effort(runs), interruptAfterTimeLimit: 55_000, markInterruptAsFailure: true })
+): Promise<void> =>
+  fc.assert(fc.asyncProperty(...arbitraries, check), {
+    ...effort(runs),
+    interruptAfterTimeLimit: 55_000,
+    markInterruptAsFailure: true,
+  })

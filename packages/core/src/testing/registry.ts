@@ -36,7 +36,9 @@ const noteAspect = defineAspect({
       schema: SAID,
       example: { text: "a", mood: "low" },
       v: 2,
-      former: [{ v: 1, schema: SAID_1, example: { text: "a" }, upcast: (old: { text: string }) => ({ ...old, mood: "low" }) }],
+      former: [
+        { v: 1, schema: SAID_1, example: { text: "a" }, upcast: (old: { text: string }) => ({ ...old, mood: "low" }) },
+      ],
     }),
     tagged: event({ doc: "Tags were set.", log: "any", schema: TAGGED, example: { tags: { a: 1 } } }),
   }),
@@ -67,7 +69,12 @@ export const MARK = {
 const markAspect = defineAspect({
   name: "mark",
   events: defineEvents("mark", {
-    made: event({ doc: "A mark was made.", log: "any", schema: Schema.Struct({ value: Schema.String }), example: { value: "x" } }),
+    made: event({
+      doc: "A mark was made.",
+      log: "any",
+      schema: Schema.Struct({ value: Schema.String }),
+      example: { value: "x" },
+    }),
   }),
   initial: () => ({ last: "" }),
   fold: { made: (_, { payload }) => ({ last: payload.value }) },
@@ -141,7 +148,15 @@ const noteKind = (aspects: typeof NOTE_ASPECTS) =>
     aspects,
     tables: [NOTE, TAG],
     rows: ({ key }, { note, mark }) => ({
-      note: [{ subject: key, text: note.text, mood: note.mood, tags: JSON.stringify(sorted(note.tags)), mark: mark?.last ?? "" }],
+      note: [
+        {
+          subject: key,
+          text: note.text,
+          mood: note.mood,
+          tags: JSON.stringify(sorted(note.tags)),
+          mark: mark?.last ?? "",
+        },
+      ],
       tag: sorted(note.tags)
         .filter(([, value]) => value > 0)
         .map(([name, value]) => ({ subject: key, name, value })),
@@ -175,10 +190,17 @@ function controlKind(kind: "revert" | "erasure") {
   const aspect = defineAspect({
     name: kind,
     events: defineEvents(kind, {
-      made: event({ doc: "Events were put out of effect.", log: "any", schema: TARGETS, example: { events: [], operations: [] } }),
+      made: event({
+        doc: "Events were put out of effect.",
+        log: "any",
+        schema: TARGETS,
+        example: { events: [], operations: [] },
+      }),
     }),
     initial: () => ({ targets: 0 }),
-    fold: { made: (state, { payload }) => ({ targets: state.targets + payload.events.length + payload.operations.length }) },
+    fold: {
+      made: (state, { payload }) => ({ targets: state.targets + payload.events.length + payload.operations.length }),
+    },
   })
   return defineKind<Record<string, { targets: number }>>({
     kind,
@@ -202,7 +224,9 @@ const moods: CrossView = {
   tables: [MOOD],
   watches: [NOTE],
   update: function* ({ dialect, name, put }, changes) {
-    const touched = new Set((changes.get(NOTE) ?? []).flatMap(({ before, after }) => [before?.["mood"], after?.["mood"]]))
+    const touched = new Set(
+      (changes.get(NOTE) ?? []).flatMap(({ before, after }) => [before?.["mood"], after?.["mood"]]),
+    )
     const list = dialect.list([...touched].filter((mood) => typeof mood === "string"))
     const now = yield* query(
       `SELECT mood, COUNT(*) AS notes FROM ${name(NOTE)} WHERE ${dialect.anyOf("mood", "text")} GROUP BY mood`,
@@ -216,7 +240,10 @@ const moods: CrossView = {
   },
   rebuild: function* ({ name, put }) {
     const rows = yield* query(`SELECT mood, COUNT(*) AS notes FROM ${name(NOTE)} GROUP BY mood`)
-    yield* put(MOOD, rows.map((after) => ({ before: undefined, after })))
+    yield* put(
+      MOOD,
+      rows.map((after) => ({ before: undefined, after })),
+    )
   },
 }
 

@@ -13,8 +13,20 @@ const YEAR = 31_536_000_000
 
 /** Something that happens to one of the replicas. */
 export type Act =
-  | { readonly act: "append"; readonly who: number; readonly subject: number; readonly events: number; readonly log: number }
-  | { readonly act: "revert"; readonly who: number; readonly pick: number; readonly depth: number; readonly whole: boolean }
+  | {
+      readonly act: "append"
+      readonly who: number
+      readonly subject: number
+      readonly events: number
+      readonly log: number
+    }
+  | {
+      readonly act: "revert"
+      readonly who: number
+      readonly pick: number
+      readonly depth: number
+      readonly whole: boolean
+    }
   | { readonly act: "send"; readonly who: number; readonly to: number }
   | { readonly act: "clock"; readonly who: number; readonly years: number }
   | { readonly act: "reopen" | "rebuild"; readonly who: number }
@@ -33,10 +45,19 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   },
   {
     weight: 4,
-    arbitrary: fc.record({ act: fc.constant("revert" as const), who, pick: fc.nat(30), depth: fc.nat(8), whole: fc.boolean() }),
+    arbitrary: fc.record({
+      act: fc.constant("revert" as const),
+      who,
+      pick: fc.nat(30),
+      depth: fc.nat(8),
+      whole: fc.boolean(),
+    }),
   },
   { weight: 5, arbitrary: fc.record({ act: fc.constant("send" as const), who, to: who }) },
-  { weight: 2, arbitrary: fc.record({ act: fc.constant("clock" as const), who, years: fc.integer({ min: -10, max: 15 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ act: fc.constant("clock" as const), who, years: fc.integer({ min: -10, max: 15 }) }),
+  },
   { weight: 1, arbitrary: fc.record({ act: fc.constantFrom("reopen" as const, "rebuild" as const), who }) },
 )
 export const acts: fc.Arbitrary<readonly Act[]> = fc.array(act, { minLength: 5, maxLength: 40, size: "max" })
@@ -72,10 +93,18 @@ export class Replicas {
     else if (one.act === "send") await send(library, this.libraries[one.to % this.libraries.length] as Library)
     else if (one.act === "clock") this.#skew[index] = one.years * YEAR
     else if (one.act === "rebuild") await library.rebuild()
-    else this.libraries[index] = await Library.open({ store: library.store, registry: this.#registry, ports: library.ports })
+    else
+      this.libraries[index] = await Library.open({
+        store: library.store,
+        registry: this.#registry,
+        ports: library.ports,
+      })
   }
 
-  async #append(library: Library, { who: speaker, subject, events, log }: Extract<Act, { act: "append" }>): Promise<void> {
+  async #append(
+    library: Library,
+    { who: speaker, subject, events, log }: Extract<Act, { act: "append" }>,
+  ): Promise<void> {
     const batch = Array.from({ length: events }, (_, i): NewEvent => {
       const text = `${speaker}${i}`
       if (log === 4) return { type: "mark.made", subject: `note:${subject}`, payload: { value: text }, log: "user:ada" }
@@ -120,17 +149,32 @@ export async function send(from: Library, to: Library): Promise<void> {
   if (from === to) return
   await from.sign()
   for (const { log, origin, branch } of await from.holdings()) {
-    const outgoing = await from.store.read(() => readOutgoing(from.store.dialect, { log, origin, branch, after: 0, limit: 10_000 }))
+    const outgoing = await from.store.read(() =>
+      readOutgoing(from.store.dialect, { log, origin, branch, after: 0, limit: 10_000 }),
+    )
     if (outgoing !== undefined) await to.ingest(outgoing)
   }
 }
 
 /** What a library holds, as the model wants it. */
-export const plainEvents = async (library: Library): Promise<PlainEvent[]> => (await library.events(1, 1_000_000)).map(plainOf)
+export const plainEvents = async (library: Library): Promise<PlainEvent[]> =>
+  (await library.events(1, 1_000_000)).map(plainOf)
 
 export function plainOf(event: LogEvent): PlainEvent {
   const { log, origin, seq, id, at, subject, op, type, v, actor } = event
-  return { log, origin, seq, id, at, subject, op, type, v, actor, payload: event.payload === null ? BROKEN : decodePayload(event.payload) }
+  return {
+    log,
+    origin,
+    seq,
+    id,
+    at,
+    subject,
+    op,
+    type,
+    v,
+    actor,
+    payload: event.payload === null ? BROKEN : decodePayload(event.payload),
+  }
 }
 
 export const inLibrary = (event: PlainEvent): boolean => event.log === LIBRARY

@@ -261,7 +261,7 @@ suite("playlists", () => {
     expect(await rows(library, 'SELECT subject, kind, "user", name FROM playlist ORDER BY subject')).toEqual([
       { subject: "collection:p", kind: "collection", user: "", name: "Ours" },
       { subject: "playlist:p", kind: "playlist", user: "", name: "Ours" },
-      { subject: "user:ada/playlist:p", kind: "playlist", user: "ada", name: "Mine" },
+      { subject: "user:ada playlist:p", kind: "playlist", user: "ada", name: "Mine" },
     ])
   })
 

@@ -33,7 +33,7 @@ export interface ClaimTarget {
   readonly seq: number
 }
 
-const MEMBER = /^(user:[A-Za-z0-9_-]{1,64})\//
+const MEMBER = /^(user:[A-Za-z0-9_-]{1,64}) /
 
 export const claimTarget = ({ subject, id, origin, seq }: ClaimTarget): Target => ({
   log: MEMBER.exec(subject)?.[1] ?? LIBRARY,

@@ -1,0 +1,12 @@
+/** For the tests of other packages, and for whoever writes a store of their own. */
+export { incoming, Scribe } from "./chains.ts"
+export type { Line, Said } from "./chains.ts"
+export { memoryStore, newLibrary, rows, seededPorts, START } from "./given.ts"
+export { deliver, delivery, history } from "./history.ts"
+export type { Handover, History } from "./history.ts"
+export { BROKEN, inactiveIds, modelOf, sortedState } from "./model.ts"
+export type { PlainEvent, State } from "./model.ts"
+export { effort, hashedRows, holds, stateOf } from "./oracle.ts"
+export { olderRegistry, testRegistry } from "./registry.ts"
+export { acts, plainEvents, Replicas, send } from "./replicas.ts"
+export { has, locate } from "./tools.ts"

@@ -1,0 +1,121 @@
+/**
+ * Kills real processes in the middle of writing and fails their disks. A run of the suite takes a sample of the places;
+ * LEDGERLINE_CRASH=all takes every one, which is hours.
+ */
+import { effort, has } from "@ledgerline/core/testing"
+import { describe, expect, it } from "vitest"
+import { countCalls, expectSound, runWriter, withFolder, type WriterMode } from "./writing.ts"
+
+const BATCHES = 12
+const all = process.env["LEDGERLINE_CRASH"] === "all"
+const timeout = all ? 36_000_000 : 120_000
+
+/** Some of the numbers from 1 to `count`: evenly spread, at places that depend on the seed; all of them if asked for. */
+function sample(count: number, size: number): number[] {
+  if (all) return Array.from({ length: count }, (_, i) => i + 1)
+  const { seed, numRuns } = effort(size)
+  const step = count / Math.min(numRuns, count)
+  return Array.from(
+    { length: Math.min(numRuns, count) },
+    (_, i) => 1 + Math.floor(i * step + (((seed + i * 7919) % 1000) / 1000) * step),
+  )
+}
+
+const MODES: readonly WriterMode[] = ["append", "ingest", "rebuild"]
+
+describe("a process that is killed while it writes", () => {
+  it.each(MODES)(
+    "[LOG-15] leaves what it acknowledged, and nothing by halves: kill -9, %s",
+    { timeout },
+    async (mode) => {
+      for (const killAfter of sample(mode === "rebuild" ? 40 : BATCHES, 4)) {
+        await withFolder(async (path) => {
+          const written = await runWriter(path, mode, BATCHES, { killAfter })
+          await expectSound(path, written)
+        })
+      }
+    },
+  )
+})
+
+describe.skipIf(!has("strace"))("at a boundary between two writes", () => {
+  it.each(MODES)("[LOG-15] a process that is killed leaves nothing by halves: %s", { timeout }, async (mode) => {
+    for (const syscall of ["pwrite64", "fsync"]) {
+      await withFolder(async (path) => {
+        const count = countCalls(path, mode, BATCHES, syscall)
+        expect(count).toBeGreaterThan(10)
+        for (const when of sample(count, 5)) {
+          await withFolder(async (other) => {
+            const written = await runWriter(other, mode, BATCHES, { inject: `${syscall}:signal=KILL:when=${when}` })
+            expect(written.lines.at(-1)).not.toBe("done")
+            await expectSound(other, written)
+          })
+        }
+      })
+    }
+  })
+
+  it("[LOG-15] a database that is killed again and again, at another write each time, stays sound", { timeout }, () =>
+    withFolder(async (path) => {
+      const acknowledged: number[] = []
+      for (let round = 0; round < 6; round++) {
+        const inject = `pwrite64:signal=KILL:when=${20 + round * 97}`
+        const written = await runWriter(path, "ingest", BATCHES, { inject })
+        acknowledged.push(...written.acknowledged)
+      }
+      await expectSound(path, { lines: [], acknowledged })
+    }),
+  )
+
+  it.each(MODES)(
+    "[LOG-23] a disk that is full refuses, loses nothing, and takes the same batch once there is room: %s",
+    { timeout },
+    async (mode) => {
+      await withFolder(async (path) => {
+        const count = countCalls(path, mode, BATCHES, "pwrite64")
+        let refused = 0
+        for (const when of sample(count, 4)) {
+          await withFolder(async (other) => {
+            const written = await runWriter(other, mode, BATCHES, {
+              inject: `pwrite64:error=ENOSPC:when=${when}..${when + 2}`,
+            })
+            const failures = written.lines.filter((line) => /^(failed|open|rebuild) /.test(line))
+            for (const line of failures) expect(line).toMatch(/StorageFull$/)
+            refused += failures.length
+            expect(written.acknowledged).toEqual(Array.from({ length: BATCHES }, (_, i) => i))
+            await expectSound(other, written)
+          })
+        }
+        expect(refused).toBeGreaterThan(0)
+      })
+    },
+  )
+
+  it(
+    "[LOG-23] a disk whose fsync fails gets no acknowledgement and no further write before the database is opened anew",
+    { timeout },
+    async () => {
+      await withFolder(async (path) => {
+        const count = countCalls(path, "append", BATCHES, "fsync")
+        let refused = 0
+        for (const when of sample(count, 6)) {
+          await withFolder(async (other) => {
+            const written = await runWriter(other, "append", BATCHES, { inject: `fsync:error=EIO:when=${when}` })
+            const said = written.lines.filter((line) => /^(failed|then|read) /.test(line))
+            if (said.length > 0) {
+              refused += 1
+              expect(said).toEqual([
+                expect.stringMatching(/^failed \d+ StorageFailed$/),
+                "then StorageFailed",
+                expect.stringMatching(/^read \d+$/),
+              ])
+            }
+            expect(written.acknowledged).toEqual(Array.from({ length: BATCHES }, (_, i) => i))
+            await expectSound(other, written)
+          })
+        }
+        expect(refused).toBeGreaterThan(0)
+      })
+    },
+  )
+})
