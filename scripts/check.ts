@@ -11,6 +11,7 @@ const checks: Readonly<Record<string, readonly string[]>> = {
   format: ["node_modules/oxfmt/bin/oxfmt", "--list-different"],
   imports: ["scripts/check/imports.ts"],
   unused: ["node_modules/knip/bin/knip.js"],
+  gen: ["scripts/gen.ts", "--check"],
   versions: ["scripts/check/versions.ts"],
 }
 

@@ -2,13 +2,13 @@
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { type RegisteredEvent, render } from "./gen/render.ts"
+import { type RegisteredEvents, render } from "./gen/render.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const registryFile = new URL("../packages/core/src/library/index.ts", import.meta.url)
-const { registry } = (await import(registryFile.href)) as { registry: { events: readonly RegisteredEvent[] } }
+const { registry } = (await import(registryFile.href)) as { registry: RegisteredEvents }
 
-const wanted = render(registry.events)
+const wanted = render(registry)
 const present = new Map(
   globSync(["schemas/events/*.json", "docs/events.md"], { cwd: root }).map((path) => [
     path,

@@ -15,6 +15,13 @@ describe("allowed imports", () => {
     ["test/upgrade.test.ts", "@ledgerline/core/testing"],
     [track, "./fold.ts"],
     [track, "../../ids.ts"],
+    [track, "../sortKey.ts"],
+    [track, "../claim/aspect.ts"],
+    [track, "../artwork/view.ts"],
+    [track, "../copy/id.ts"],
+    ["packages/core/src/library/claim/fold.ts", "../candidate/fold.ts"],
+    ["packages/core/src/library/candidate/events.ts", "../claim/fields.ts"],
+    ["packages/core/src/library/revert/decide.ts", "../claim/view.ts"],
   ])("%s: %s", (file, specifier) => {
     expect(complaint(file, specifier)).toBeUndefined()
   })
@@ -31,6 +38,8 @@ describe("forbidden imports", () => {
     ["packages/core/src/log/header.ts", "../testing/tools.ts", /for tests/],
     ["test/upgrade.test.ts", "../packages/core/src/log/header.ts", /use its name/],
     [track, "../album/events.ts", /library\/track may not import library\/album/],
+    [track, "../copy/view.ts", /library\/track may not import library\/copy/],
+    ["packages/core/src/library/claim/fold.ts", "../track/fold.ts", /library\/claim may not import library\/track/],
     [track, "../index.ts", /library\/track may not import library\/index/],
   ])("%s: %s", (file, specifier, reason) => {
     expect(complaint(file, specifier)).toMatch(reason)

@@ -12,6 +12,12 @@ const direction: Readonly<Record<string, readonly string[]>> = {
   cli: ["core", "sync", "workers", "client", "server"],
 }
 
+/**
+ * Kinds whose folders hold an aspect: events that any subject can have. All kinds may import them, they one another too
+ * (a candidate folds into claims).
+ */
+const sharedAspects = ["claim", "candidate", "artwork"]
+
 /** Files outside of the packages that a package may read by a relative path. */
 const sharedFiles = ["scripts/tools.json"]
 
@@ -45,14 +51,19 @@ export function complaint(file: string, specifier: string): string | undefined {
   if (isTestCode(file)) return undefined
   if (isTestCode(target)) return "code that ships imports code for tests"
   const [from, to] = [kindOf(file), kindOf(target)]
-  if (from !== undefined && from !== "index" && to !== undefined && from !== to) {
-    return `library/${from} may not import library/${to}; kinds share only ids.ts, and views/ joins them`
+  if (from !== undefined && from !== "index" && to !== undefined && from !== to && !isShared(to, target)) {
+    return `library/${from} may not import library/${to}; kinds share only aspects (${sharedAspects.join(", ")}) and ids, and views/ joins them`
   }
   return undefined
 }
 
 function packageOf(path: string): string | undefined {
   return /^packages\/([^/]+)\//.exec(path)?.[1]
+}
+
+/** What a kind may read of another: the shared aspects, and how ids are made (`id.ts`). */
+function isShared(kind: string, target: string): boolean {
+  return sharedAspects.includes(kind) || posix.basename(target) === "id.ts"
 }
 
 function isTestCode(path: string): boolean {

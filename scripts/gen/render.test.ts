@@ -1,48 +1,56 @@
 import { Schema } from "effect"
 import { describe, expect, it } from "vitest"
-import { render } from "./render.ts"
+import { type RegisteredEvent, render } from "./render.ts"
 
+const schema = Schema.Struct({ name: Schema.String, note: Schema.optionalKey(Schema.String) })
 const renamed = {
   type: "source.renamed",
-  version: 1,
+  v: 1,
   doc: "A source got another name.",
   example: { name: "Attic" },
-  schema: Schema.Struct({ name: Schema.String }),
-  log: "library",
-}
+  schema,
+  log: "any",
+  former: [],
+} as const
+const created = { ...renamed, type: "track.created" }
+
+const files = (...events: readonly RegisteredEvent[]) =>
+  render({
+    events,
+    kinds: new Map([
+      ["source", { log: "library", aspects: [{ events: [renamed] }] }],
+      ["shelf", { log: "library", aspects: [{ events: [created] }, { events: [renamed] }] }],
+    ]),
+  })
 
 describe("generated files", () => {
   it("hold one schema per type and version, and the catalogue", () => {
-    const files = render([
-      { ...renamed, type: "track.created" },
-      { ...renamed, version: 2 },
-      { ...renamed, deprecated: "Use source.changed." },
-    ])
-    expect([...files.keys()]).toEqual([
+    const former = [{ v: 1, schema: Schema.Struct({}), example: {} }]
+    const rendered = files(created, { ...renamed, v: 2, former })
+    expect([...rendered.keys()]).toEqual([
       "schemas/events/source.renamed.v1.json",
       "schemas/events/source.renamed.v2.json",
       "schemas/events/track.created.v1.json",
       "docs/events.md",
     ])
-    expect(JSON.parse(files.get("schemas/events/source.renamed.v1.json") ?? "")).toMatchObject({
-      title: "source.renamed v1",
+    expect(JSON.parse(rendered.get("schemas/events/source.renamed.v2.json") ?? "")).toMatchObject({
+      title: "source.renamed v2",
       description: "A source got another name.",
-      deprecated: true,
       type: "object",
       required: ["name"],
       examples: [{ name: "Attic" }],
     })
-    expect(files.get("docs/events.md")).toMatch(
-      /## source\n\n### source\.renamed\n\nA source got another name\.\n\nLog: library/,
-    )
+    const page = rendered.get("docs/events.md")
+    expect(page).toContain("## source\n\n### source.renamed\n\nA source got another name.\n\nVersion 2. Schema: [v1](")
+    expect(page).toContain("In the library's log, about `shelf` or `source`.")
+    expect(page).toContain("| `name` | string |\n| `note` (optional) | string |")
   })
 
   it("do not depend on the order of the registry", () => {
-    const events = [renamed, { ...renamed, version: 2 }, { ...renamed, type: "track.created" }]
-    expect([...render(events.toReversed())]).toEqual([...render(events)])
+    expect([...files(renamed, created)]).toEqual([...files(created, renamed)])
   })
 
   it("need examples that fit their schema", () => {
-    expect(() => render([{ ...renamed, example: { name: 1 } }])).toThrow(/string/)
+    expect(() => files({ ...renamed, example: { name: 1 } })).toThrow(/string/)
   })
 })

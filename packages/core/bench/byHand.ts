@@ -33,13 +33,26 @@ interface Track {
   at: number
 }
 
-const replace = (table: Table): string =>
-  `INSERT OR REPLACE INTO "${table.name}" VALUES (${Object.keys(table.columns)
+const into = (table: Table, how = "INSERT"): string =>
+  `${how} INTO "${table.name}" VALUES (${Object.keys(table.columns)
     .map(() => "?")
     .join(", ")})`
+const REPLACE = "INSERT OR REPLACE"
+const SEARCH = "INSERT INTO search (rowid, title, artist, album, extra) VALUES (?, ?, ?, ?, ?)"
 
 type Statements = Record<
-  "event" | "claim" | "track" | "artists" | "file" | "search" | "albums" | "artist" | "state",
+  | "event"
+  | "claim"
+  | "track"
+  | "trackAgain"
+  | "artists"
+  | "artistsAgain"
+  | "file"
+  | "search"
+  | "searchAgain"
+  | "albums"
+  | "artist"
+  | "state",
   Database.Statement<unknown[]>
 >
 
@@ -47,6 +60,7 @@ export class ByHand {
   readonly db: Database.Database
   #position = 0
   readonly #rows = new Map<string, number>()
+  readonly #numbers = new Map<string, number>()
   #statements: Statements
 
   constructor(path: string) {
@@ -57,7 +71,7 @@ export class ByHand {
     db.pragma("wal_autocheckpoint = 8000")
     db.exec(`CREATE TABLE event (position INTEGER PRIMARY KEY, subject TEXT NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL, payload TEXT NOT NULL);
       CREATE INDEX event_subject ON event (subject);
-      CREATE TABLE state (id TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID`)
+      CREATE TABLE state (row INTEGER PRIMARY KEY, state TEXT NOT NULL)`)
     for (const table of TABLES)
       for (const sql of [...sqliteDialect.createTable(table), ...sqliteDialect.createIndexes(table)]) db.exec(sql)
     for (const sql of createSearch(sqliteDialect, "search")) db.exec(sql)
@@ -69,11 +83,14 @@ export class ByHand {
     const { db } = this
     this.#statements = {
       event: db.prepare("INSERT INTO event VALUES (?, ?, ?, ?, ?)"),
-      claim: db.prepare(replace(CLAIM)),
-      track: db.prepare(replace(TRACK)),
-      artists: db.prepare(replace(TRACK_ARTIST)),
-      file: db.prepare(replace(TRACK_FILE)),
-      search: db.prepare("INSERT OR REPLACE INTO search (rowid, title, artist, album, extra) VALUES (?, ?, ?, ?, ?)"),
+      claim: db.prepare(into(CLAIM)),
+      track: db.prepare(into(TRACK)),
+      trackAgain: db.prepare(into(TRACK, REPLACE)),
+      artists: db.prepare(into(TRACK_ARTIST)),
+      artistsAgain: db.prepare(into(TRACK_ARTIST, REPLACE)),
+      file: db.prepare(into(TRACK_FILE)),
+      search: db.prepare(SEARCH),
+      searchAgain: db.prepare(SEARCH.replace("INSERT", REPLACE)),
       state: db.prepare("INSERT OR REPLACE INTO state VALUES (?, ?)"),
       albums:
         db.prepare(`INSERT OR REPLACE INTO album SELECT "albumId", album, min(artist), NULL, "albumKey", min("artistKey"), max(year), min(genre), count(*),
@@ -98,8 +115,8 @@ export class ByHand {
       touched.set(id, track)
       this.#fold(track, id, payload as Said, at)
     }
-    for (const [id, track] of touched) state.run(id, JSON.stringify(track))
     this.#views(touched)
+    for (const [id, track] of touched) state.run(this.#rows.get(id), JSON.stringify(track))
     this.db.exec("COMMIT")
   }
 
@@ -110,7 +127,8 @@ export class ByHand {
       this.db.exec(`DROP TABLE "${table.name}"`)
       for (const sql of sqliteDialect.createTable(table)) this.db.exec(sql)
     }
-    this.db.exec("DELETE FROM search")
+    this.db.exec("DROP TABLE search")
+    for (const sql of createSearch(sqliteDialect, "search")) this.db.exec(sql)
     this.#rows.clear()
     this.#position = 0
     this.#prepare()
@@ -127,16 +145,17 @@ export class ByHand {
         this.#fold(track, id, JSON.parse(payload) as Said, at)
       }
     }
-    for (const [id, track] of touched) this.#statements.state.run(id, JSON.stringify(track))
     this.#views(touched)
+    for (const [id, track] of touched) this.#statements.state.run(this.#rows.get(id), JSON.stringify(track))
     for (const table of TABLES) for (const sql of sqliteDialect.createIndexes(table)) this.db.exec(sql)
     this.db.exec("COMMIT")
   }
 
   #load(id: string, at: number): Track {
-    if (!this.#rows.has(id)) return { tiers: {}, mediaFile: "", at }
-    const row = this.db.prepare("SELECT state FROM state WHERE id = ?").get(id) as { state: string }
-    return JSON.parse(row.state) as Track
+    const row = this.#rows.get(id)
+    if (row === undefined) return { tiers: {}, mediaFile: "", at }
+    const { state } = this.db.prepare("SELECT state FROM state WHERE row = ?").get(row) as { state: string }
+    return JSON.parse(state) as Track
   }
 
   #fold(track: Track, id: string, said: Said, at: number): void {
@@ -145,7 +164,7 @@ export class ByHand {
     Object.assign((track.tiers[said.tier] ??= {}), said.fields)
     const event = this.#position.toString(16).padStart(64, "0")
     const row: Record<string, unknown> = {
-      subject: `track:${id}`,
+      subjectRow: this.#numberOf(id),
       event,
       ...said,
       at,
@@ -156,8 +175,15 @@ export class ByHand {
     )
   }
 
+  /** Tracks are numbered in the order in which they come. */
+  #numberOf(id: string): number {
+    const row = this.#numbers.get(id) ?? this.#numbers.size + 1
+    this.#numbers.set(id, row)
+    return row
+  }
+
   #views(touched: ReadonlyMap<string, Track>): void {
-    const { track, artists, file, search, albums, artist } = this.#statements
+    const { albums, artist, file } = this.#statements
     const albumIds = new Set<string>()
     const artistIds = new Set<string>()
     for (const [id, { tiers, mediaFile, at }] of touched) {
@@ -169,7 +195,11 @@ export class ByHand {
         year = 0,
         track: number = 0,
       } = fields as Record<string, string | null>
-      const row = this.#rows.get(id) ?? this.#rows.size + 1
+      const known = this.#rows.get(id)
+      const { trackAgain, artistsAgain, searchAgain, ...fresh } = this.#statements
+      const { track, artists, search } =
+        known === undefined ? fresh : { track: trackAgain, artists: artistsAgain, search: searchAgain }
+      const row = known ?? this.#rows.size + 1
       this.#rows.set(id, row)
       const albumId = albumIdOf(fields)
       const albumKey = sortKey(album)
@@ -201,7 +231,7 @@ export class ByHand {
         artists.run(id, credit.role, credit.position, credit.artistId, credit.name, albumKey, 0, number)
         artistIds.add(credit.artistId)
       }
-      file.run(id, mediaFile)
+      if (known === undefined) file.run(id, mediaFile)
       if (albumId !== null) albumIds.add(albumId)
       search.run(row, ...[title, name, album, String(year)].map((text) => tokens(text ?? "").join(" ")))
     }

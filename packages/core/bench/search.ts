@@ -18,7 +18,7 @@ const BATCH = 250
 /** Milliseconds. */
 const BOUND = 15
 
-export async function benchSearch({ quick }: Options): Promise<Result[]> {
+async function benchSearch({ quick }: Options): Promise<Result[]> {
   const tracks = quick ? 20_000 : 100_000
   const results: Result[] = []
   for (const vocabulary of ["zipf", "uniform"] as const) {

@@ -12,7 +12,7 @@ import { ByHand } from "./byHand.ts"
 import { boundResult, inFolder, median, type Options, rates, ratioResult, type Result, timed } from "./harness.ts"
 import { BATCH, batches, benchPorts, tracks } from "./workload.ts"
 
-export const openLibrary = (path: string): Promise<Library> =>
+const openLibrary = (path: string): Promise<Library> =>
   Library.open({
     store: openSqlite({ path, owner: thisProcess(), now: () => systemPorts.clock.now() }),
     registry,

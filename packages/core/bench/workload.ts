@@ -45,7 +45,7 @@ const yearOf = (album: string): number =>
 const hexDigits = (row: number): string => row.toString(16).padStart(8, "0")
 
 /** Created, then claims from tags, from a provider and, for every tenth, from a person (a second provider for the others). */
-export function eventsOf({ id, mediaFile, doc, number }: Track): NewEvent[] {
+function eventsOf({ id, mediaFile, doc, number }: Track): NewEvent[] {
   const subject = `track:${id}`
   const year = yearOf(doc.album)
   return [

@@ -1,5 +1,5 @@
 /** The operations of a library, by the log's index of them. */
-import { findById, type Library, query } from "@ledgerline/core"
+import { all, findById, type Library, LIBRARY, views } from "@ledgerline/core"
 import { NotFound } from "../frame/errors.ts"
 
 export interface OperationSummary {
@@ -22,38 +22,63 @@ export interface OperationSummary {
 }
 
 /** The operations that arrived last, last first. One with events in several logs is listed once for each. */
-export function latestOperations(library: Library, limit: number): Promise<OperationSummary[]> {
-  return library.store
-    .read(() =>
-      query<Omit<OperationSummary, "at" | "actor" | "type">>(
-        `SELECT op, chain.log AS log, chain.origin AS origin, events, kind, label, outcome, first + (SELECT shift FROM run
-           WHERE run.chain = chain.id AND run.seq <= first ORDER BY run.seq DESC LIMIT 1) AS position
-         FROM "operationRange" JOIN chain ON chain.id = "operationRange".chain
-         LEFT JOIN operation ON operation.id = op AND operation."user" = REPLACE(REPLACE(chain.log, 'library', ''), 'user:', '')
-         ORDER BY position DESC LIMIT ?`,
-        [limit],
-      ),
-    )
-    .then((rows) => Promise.all(rows.map((row) => described(library, row))))
+export async function latestOperations(library: Library, limit: number): Promise<OperationSummary[]> {
+  const rows = await library.store.read(() => all(arrivedLast(limit)))
+  return Promise.all(
+    rows.map(async (row) => {
+      const [event] = await library.events(row.position, 1)
+      return { ...row, at: event?.at ?? 0, actor: event?.actor ?? "", type: event?.type ?? "" }
+    }),
+  )
 }
 
-async function described(
-  library: Library,
-  row: Omit<OperationSummary, "at" | "actor" | "type">,
-): Promise<OperationSummary> {
-  const [event] = await library.events(row.position, 1)
-  return { ...row, at: event?.at ?? 0, actor: event?.actor ?? "", type: event?.type ?? "" }
-}
+const arrivedLast = (limit: number) =>
+  views
+    .selectFrom("operationRange as part")
+    .innerJoin("chain", "chain.id", "part.chain")
+    .leftJoin("operation", (join) =>
+      join.onRef("operation.id", "=", "part.op").on((eb) => {
+        const without = (text: typeof log, prefix: string) =>
+          eb.fn<string>("replace", [text, eb.val(prefix), eb.val("")])
+        const log = eb.ref("chain.log")
+        return eb("operation.user", "=", without(without(log, LIBRARY), "user:"))
+      }),
+    )
+    .select((eb) => [
+      "part.op",
+      "chain.log",
+      "chain.origin",
+      "part.events",
+      "operation.kind",
+      "operation.label",
+      "operation.outcome",
+      eb(
+        "part.first",
+        "+",
+        eb
+          .selectFrom("run")
+          .select("run.shift")
+          .whereRef("run.chain", "=", "chain.id")
+          .whereRef("run.seq", "<=", "part.first")
+          .orderBy("run.seq", "desc")
+          .limit(1)
+          .$notNull(),
+      ).as("position"),
+    ])
+    .orderBy("position", "desc")
+    .limit(limit)
 
 /** The operation that begins with these digits. */
 export async function findOperation(library: Library, typed: string): Promise<string> {
-  const rows = await library.store.read(() =>
-    query<{ op: string }>('SELECT DISTINCT op FROM "operationRange" WHERE op >= ? AND op < ? ORDER BY op LIMIT 2', [
-      typed,
-      `${typed}g`,
-    ]),
-  )
-  const [first, second] = rows
+  const beginning = views
+    .selectFrom("operationRange")
+    .select("op")
+    .distinct()
+    .where("op", ">=", typed)
+    .where("op", "<", `${typed}g`)
+    .orderBy("op")
+    .limit(2)
+  const [first, second] = await library.store.read(() => all(beginning))
   if (first === undefined || typed === "")
     throw new NotFound(`there is no operation ${typed}`, "see: ledgerline operations")
   if (second !== undefined && first.op !== typed) {

@@ -1,5 +1,5 @@
 /** What is in a library, counted. */
-import { type Library, query } from "@ledgerline/core"
+import { all, type Library, one, views } from "@ledgerline/core"
 
 export interface Chain {
   readonly log: string
@@ -27,41 +27,49 @@ export interface Stats {
   readonly library: string
 }
 
-/** Views that a person counts; those that this version lacks count nothing. */
-const VISIBLE: Readonly<Record<string, string>> = {
-  track: "SELECT count(*) AS number FROM track WHERE hidden = 0",
-  album: "SELECT count(*) AS number FROM album",
-  artist: "SELECT count(*) AS number FROM artist",
-}
+const counted = views.selectNoFrom((eb) => {
+  const number = eb.fn.countAll<number>().as("number")
+  return [
+    eb.selectFrom("track").where("hidden", "=", 0).select(number).$notNull().as("tracks"),
+    eb.selectFrom("album").select(number).$notNull().as("albums"),
+    eb.selectFrom("artist").select(number).$notNull().as("artists"),
+    eb.selectFrom("deferred").select(number).$notNull().as("deferred"),
+    eb.selectFrom("quarantined").select(number).$notNull().as("quarantined"),
+  ]
+})
 
-export async function statsOf(library: Library): Promise<Stats> {
-  const tables = new Set(library.registry.tables.map(({ name }) => name))
-  return library.store.read(function* () {
-    const number = function* (sql: string) {
-      const [row] = yield* query<{ number: number }>(sql)
-      return row?.number ?? 0
-    }
-    const chains = yield* query<Required<Chain>>(
-      "SELECT log, origin, seq - since + 1 AS events, branch FROM chain ORDER BY log, origin, branch",
-    )
-    const kinds = yield* query<{ kind: string; number: number }>(
-      "SELECT kind, count(*) AS number FROM subject GROUP BY kind ORDER BY kind",
-    )
-    const visible = function* (table: string) {
-      return tables.has(table) ? yield* number(VISIBLE[table] ?? "") : 0
-    }
+const kindsOfSubjects = views
+  .selectFrom("subject")
+  .select(({ fn }) => ["kind", fn.countAll<number>().as("number")])
+  .groupBy("kind")
+  .orderBy("kind")
+
+const allChains = views
+  .selectFrom("chain")
+  .select(["log", "origin", "seq", "since", "branch"])
+  .orderBy("log")
+  .orderBy("origin")
+  .orderBy("branch")
+
+export const statsOf = (library: Library): Promise<Stats> =>
+  library.store.read(function* () {
+    const numbers = yield* one(counted)
+    const kinds = yield* all(kindsOfSubjects)
+    const chains = (yield* all(allChains)).map(({ log, origin, seq, since, branch }): Chain => {
+      const chain = { log, origin, events: seq - since + 1 }
+      return branch === "" ? chain : { ...chain, branch }
+    })
     return {
       events: chains.reduce((sum, chain) => sum + chain.events, 0),
-      tracks: yield* visible("track"),
-      albums: yield* visible("album"),
-      artists: yield* visible("artist"),
+      tracks: numbers?.tracks ?? 0,
+      albums: numbers?.albums ?? 0,
+      artists: numbers?.artists ?? 0,
       subjects: Object.fromEntries(kinds.map((row) => [row.kind, row.number])),
-      chains: chains.map(({ branch, ...chain }) => (branch === "" ? chain : { ...chain, branch })),
-      forks: chains.filter((chain) => chain.branch !== "").length,
-      deferred: yield* number("SELECT count(*) AS number FROM deferred"),
-      quarantined: yield* number("SELECT count(*) AS number FROM quarantined"),
+      chains,
+      forks: chains.filter((chain) => chain.branch !== undefined).length,
+      deferred: numbers?.deferred ?? 0,
+      quarantined: numbers?.quarantined ?? 0,
       origin: library.origin,
       library: library.id,
     }
   })
-}

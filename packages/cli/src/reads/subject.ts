@@ -1,5 +1,5 @@
 /** Finds the subject that a person means: written in full, or so much of it that it can be no other. */
-import { type Library, LIBRARY, type LogName, query, type Subject } from "@ledgerline/core"
+import { all, type Library, LIBRARY, type LogName, type Subject, views } from "@ledgerline/core"
 import { NotFound } from "../frame/errors.ts"
 import { clean } from "../frame/text.ts"
 
@@ -11,12 +11,14 @@ export interface Found {
 /** A bare id means a track; what is in a member's own log has that in front: `user:ada/playback:…`. */
 export async function findSubject(library: Library, text: string): Promise<Found> {
   const typed = text.includes(":") ? text.replace(/^(user:[^/]+)\//, "$1 ") : `track:${text}`
-  const rows = await library.store.read(() =>
-    query<{ key: string }>("SELECT key FROM subject WHERE key >= ? AND key < ? ORDER BY key LIMIT 2", [
-      typed,
-      `${typed}\x7f`,
-    ]),
-  )
+  const beginning = views
+    .selectFrom("subject")
+    .select("key")
+    .where("key", ">=", typed)
+    .where("key", "<", `${typed}\x7f`)
+    .orderBy("key")
+    .limit(2)
+  const rows = await library.store.read(() => all(beginning))
   const [first, second] = rows.map((row) => row.key)
   if (first === undefined)
     throw new NotFound(

@@ -19,7 +19,7 @@ export interface AspectSource<S, E> {
   readonly fold: Cases<S, E>
   /**
    * Tables of one row or more for each event, whatever other events there are (a play, a claim). Each key begins with
-   * the column `subject`. A late event then adds rows instead of rewriting them all.
+   * the column `subject`, or `subjectRow` where the table says so. A late event then adds rows instead of rewriting them all.
    */
   readonly eventTables?: readonly Table[]
   readonly eventRows?: (subject: SubjectRef, event: FoldedEvent) => ViewRows

@@ -64,7 +64,6 @@ export interface FoldedEvent<P = unknown> {
 /** Lets the compiler infer the payload's type from its schema, and holds the example to it. */
 export const event = <P>(source: EventSource<P>): EventSource<P> => source
 
-export type Sources = Readonly<Record<string, EventSource<never>>>
 export type Events<S> = { readonly [K in keyof S]: S[K] extends EventSource<infer P> ? EventDefinition<P> : never }
 
 /** Defines the events of one namespace: `defineEvents("track", { created: event({ … }) })` gives `track.created`. */

@@ -52,7 +52,7 @@ interface Candidate {
 export const isControl = (type: string): boolean => CONTROL_TYPES.has(type)
 
 /** The targets that a control event names; undefined where it is broken, erased or unknown, and so without effect. */
-export function targetsOf(registry: Registry, event: LogEvent): Targets | undefined {
+function targetsOf(registry: Registry, event: LogEvent): Targets | undefined {
   const definition = registry.event(event.type)
   if (definition === undefined || event.payload === null || event.v > definition.v) return undefined
   try {

@@ -207,8 +207,10 @@ export function* foldAgain(context: FoldContext, subjects: readonly FoldedSubjec
   )
   for (const [subject, events] of groups) {
     for (const aspect of subject.kind?.aspects ?? []) {
-      for (const table of aspect.eventTables)
-        if (!subject.isNew) yield* remove(generation.at(table), [[subject.ref.key]])
+      for (const table of aspect.eventTables) {
+        const { row, key } = subject.ref
+        if (!subject.isNew) yield* remove(generation.at(table), [[table.bySubjectRow ? row : key]])
+      }
     }
     subject.states = {}
     subject.stored = Number.POSITIVE_INFINITY

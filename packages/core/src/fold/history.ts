@@ -114,7 +114,7 @@ interface Keyed {
 }
 
 /** What differs between two sets of rows, value by value. */
-export function changesBetween(tables: readonly Keyed[], before: ViewRows, after: ViewRows): ValueChange[] {
+function changesBetween(tables: readonly Keyed[], before: ViewRows, after: ViewRows): ValueChange[] {
   const changes: ValueChange[] = []
   for (const table of tables) {
     const keyOf = (row: Row): string => table.primaryKey.map((column) => row[column]).join(" ")

@@ -19,7 +19,7 @@ export type Vector = Readonly<Record<LogName, Readonly<Record<Origin, number>>>>
 /** `time` in milliseconds since 1970. */
 export type Moment = { readonly time: number } | { readonly vector: Vector }
 
-export function isWithin(moment: Moment, event: LogEvent): boolean {
+function isWithin(moment: Moment, event: LogEvent): boolean {
   if ("time" in moment) return event.at <= moment.time
   return event.seq <= (moment.vector[event.log]?.[event.origin] ?? 0)
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { Library } from "../Library.ts"
 import type { Ports } from "../ports.ts"
+import type { Store } from "../store/port.ts"
 import { incoming, type Line, Scribe } from "../testing/chains.ts"
 import { memoryStore, newLibrary, seededPorts } from "../testing/given.ts"
 import { deliver, delivery, history } from "../testing/history.ts"
@@ -66,15 +67,27 @@ describe("a rebuild", () => {
       at: 20,
       payload: { events: [{ id, origin, seq }], operations: [] },
     })
-    const library = await newLibrary(testRegistry)
-    await library.ingest(incoming(judge.lines.get("library") as Line))
-    let isFirst = true
-    const onProgress = () => {
-      // SQLite stores at once, so that this lies between the first two transactions.
-      if (isFirst) void library.ingest(incoming(author.lines.get("library") as Line))
-      isFirst = false
+    const store = memoryStore()
+    const after = { write: () => Promise.resolve() }
+    const hooked: Store = {
+      dialect: store.dialect,
+      exclusive: store.exclusive,
+      write: async (work) => {
+        const result = await store.write(work)
+        await after.write()
+        return result
+      },
+      read: (work) => store.read(work),
+      scratch: () => store.scratch(),
+      close: () => store.close(),
     }
-    await library.rebuild(onProgress)
+    const library = await Library.open({ store: hooked, registry: testRegistry, ports: seededPorts(1) })
+    await library.ingest(incoming(judge.lines.get("library") as Line))
+    after.write = async () => {
+      after.write = () => Promise.resolve()
+      await library.ingest(incoming(author.lines.get("library") as Line))
+    }
+    await library.rebuild()
     expect((await stateOf(library))["note"]).toEqual([])
     await expectModel(library)
   })
@@ -131,34 +144,4 @@ describe("a rebuild", () => {
       expect(await hashedRows(library)).toEqual(live)
       await library.close()
     }))
-})
-
-describe("a hot subject", () => {
-  it("[FOLD-18] shows the same with pages of positions, snapshots that lag, late events and reverts", async () => {
-    const library = await newLibrary(testRegistry)
-    const scribe = new Scribe(seededPorts(3))
-    const text = "a text of some length, so that the state outgrows its row"
-    let at = 1_000_000
-    const events = Array.from({ length: 1400 }, (_, i) => {
-      at += i % 97 === 0 ? -500 : 7
-      return scribe.say({ ...said("note:hot", `${text} ${i}`), at, v: 2 })
-    })
-    const line = scribe.lines.get("library") as Line
-    for (let from = 0; from < line.events.length;) {
-      const to = from + 1 + ((from * 7) % 40)
-      await library.ingest(incoming(line, from, to))
-      from = to
-    }
-    for (const target of [events[3], events[1399], events[700]]) {
-      const { id, origin, seq } = target as (typeof events)[number]
-      const payload = { events: [{ id, origin, seq }], operations: [] }
-      await library.append({ actor: "user:ada", events: [{ type: "revert.made", subject: "revert:1", payload }] })
-    }
-    await library.append({ actor: "user:ada", events: [said("note:hot", "end")] })
-    await expectModel(library)
-    const again = await Library.open({ store: library.store, registry: testRegistry, ports: library.ports })
-    await again.append({ actor: "user:ada", events: [said("note:hot", "more")] })
-    await expectModel(again)
-    expect(await again.verify()).toMatchObject({ ok: true })
-  })
 })

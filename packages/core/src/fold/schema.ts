@@ -3,7 +3,7 @@ import { quoteName } from "../store/ddl.ts"
 import type { Registry } from "../define/registry.ts"
 import { define, type Dialect, query, type Table, type Work } from "../store/port.ts"
 import type { Generation } from "./generation.ts"
-import { FOLD_TABLES } from "./tables.ts"
+import { FOLD_TABLES, SUBJECT } from "./tables.ts"
 
 export const tablesOf = (registry: Registry): readonly Table[] => [...FOLD_TABLES, ...registry.tables]
 
@@ -26,7 +26,13 @@ export const createIndexes = ({ dialect, registry, generation }: SchemaContext):
 
 /** Makes the plain names mean this generation. */
 export const nameViews = ({ registry, generation }: SchemaContext): string[] =>
-  tablesOf(registry).map((table) => `CREATE VIEW ${quoteName(table.name)} AS SELECT * FROM ${generation.name(table)}`)
+  tablesOf(registry).map((table) => {
+    const name = generation.name(table)
+    const select = table.bySubjectRow
+      ? `SELECT s.key AS subject, t.* FROM ${name} AS t JOIN ${generation.name(SUBJECT)} AS s ON s.row = t."subjectRow"`
+      : `SELECT * FROM ${name}`
+    return `CREATE VIEW ${quoteName(table.name)} AS ${select}`
+  })
 
 interface Listed {
   readonly name: string

@@ -206,7 +206,7 @@ export function saveSubjects(subjects: Iterable<FoldedSubject>): SubjectWrites {
   return writes
 }
 
-export function packStates(kind: Kind, states: States): Buffer {
+function packStates(kind: Kind, states: States): Buffer {
   const packed: States = {}
   for (const aspect of kind.aspects) {
     const state = states[aspect.name]

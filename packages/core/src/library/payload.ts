@@ -2,13 +2,13 @@
 import * as Schema from "effect/Schema"
 
 /** An id of a subject, without its kind. */
-export const Id = Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,200}$/))
+export const Id = Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,200}$/u))
 /** A subject: `kind:id`. */
-export const SubjectName = Schema.String.check(Schema.isPattern(/^[a-z][A-Za-z]{0,31}:[\x21-\x7e]{1,200}$/))
-export const Hex32 = Schema.String.check(Schema.isPattern(/^[0-9a-f]{32}$/))
-export const Hex64 = Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/))
+export const SubjectName = Schema.String.check(Schema.isPattern(/^[a-z][A-Za-z]{0,31}:[\x21-\x7e]{1,200}$/u))
+export const Hex32 = Schema.String.check(Schema.isPattern(/^[0-9a-f]{32}$/u))
+export const Hex64 = Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/u))
 /** A word that a program gives, such as the name of a job or a codec. */
-export const Word = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9][A-Za-z0-9_.:+-]{0,63}$/))
+export const Word = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9][A-Za-z0-9_.:+-]{0,63}$/u))
 /** A name that people give. */
 export const Name = Schema.String.check(Schema.isBetweenLength(1, 500))
 export const Count = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }))
@@ -16,15 +16,17 @@ export const Count = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: Nu
 export const Time = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 8_640_000_000_000_000 }))
 /** A length of time or a place in a recording: up to 31 years. */
 export const Milliseconds = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1e12 }))
-export const Url = Schema.String.check(Schema.isPattern(/^https?:\/\/[\x21-\x7e]{1,2000}$/))
+export const Url = Schema.String.check(Schema.isPattern(/^https?:\/\/[\x21-\x7e]{1,2000}$/u))
 
 export const text = (longest: number) => Schema.String.check(Schema.isMaxLength(longest))
 /** Bytes, up to a number of them, as base64. */
 export const base64 = (most: number) =>
   Schema.String.check(
     Schema.isMaxLength(Math.ceil(most / 3) * 4),
-    Schema.isPattern(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/),
+    Schema.isPattern(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u),
   )
+/** An object that need not hold anything. (Schema.Struct({}) takes anything but null.) */
+export const Nothing = Schema.Record(Schema.String, Schema.Unknown)
 /** Values by name. (A check on the key of a Schema.Record lets other keys pass unseen.) */
 export const named = <S extends Schema.Codec<unknown, unknown>>(value: S, most: number) =>
   Schema.Record(Schema.String, value).check(Schema.isPropertyNames(Word), Schema.isMaxProperties(most))

@@ -31,7 +31,7 @@ export interface Draft {
  * A batch of at least this many events is signed with it. Fewer are signed with the next batch that is, or before they
  * leave the replica: a signature takes a fifth of the time of an fsynced append and proves nothing to the replica itself.
  */
-export const SIGN_AT = 64
+const SIGN_AT = 64
 
 /** Frames collect here until a chunk is full; the chunk's memory is then its own. */
 const SLAB = CHUNK_BYTES + 16 * 1024

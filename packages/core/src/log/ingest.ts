@@ -54,7 +54,7 @@ export interface Ingested {
 
 /** As many events and bytes as one call takes. */
 export const MAX_INCOMING_EVENTS = 10_000
-export const MAX_INCOMING_BYTES = 64 * 1024 * 1024
+const MAX_INCOMING_BYTES = 64 * 1024 * 1024
 
 const refuse = (
   reason: IngestRefused["reason"],

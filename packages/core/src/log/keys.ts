@@ -19,7 +19,7 @@ export interface ReplicaKey {
 }
 
 /** The origin that a public key stands for: the first 16 bytes of its tagged SHA-256. */
-export const originOfKey = (publicKey: Uint8Array): Origin =>
+const originOfKey = (publicKey: Uint8Array): Origin =>
   sha256(Buffer.concat([Buffer.from("LLK1"), publicKey])).slice(0, 32)
 
 export function keyFromSeed(seed: Buffer): ReplicaKey {

@@ -28,7 +28,7 @@ export interface Gap {
 }
 
 /** Whether a chunk reads and every event in it is itself; how they chain is for the caller. */
-export function isSound(chunk: ChunkRow): boolean {
+function isSound(chunk: ChunkRow): boolean {
   try {
     for (const event of readFrames(chunk)) {
       checkHeader(event.header)

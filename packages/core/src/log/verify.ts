@@ -23,13 +23,13 @@ export interface Problem {
   readonly seq?: number
 }
 
-export interface LogCheck {
+interface LogCheck {
   readonly events: number
   readonly problems: readonly Problem[]
 }
 
 /** More would tell nobody more. */
-export const MOST_PROBLEMS = 1000
+const MOST_PROBLEMS = 1000
 
 const CHUNKS_AT_ONCE = 64
 

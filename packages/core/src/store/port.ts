@@ -35,6 +35,11 @@ export interface Table {
   readonly rowid?: boolean
   /** A column that numbers the rows of this database (SQLite's rowid). It differs between replicas. */
   readonly rowNumber?: string
+  /**
+   * The key begins with the column `subjectRow`, the number of the subject's row: rows of one subject lie together and
+   * in the order of arrival of subjects, where their text would scatter them. The plain view shows `subject` in front.
+   */
+  readonly bySubjectRow?: boolean
   /** Columns whose values differ between replicas and are left out of the state hash. */
   readonly local?: readonly string[]
 }

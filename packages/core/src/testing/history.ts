@@ -78,7 +78,7 @@ export const history = (maxLength = 60): fc.Arbitrary<History> =>
   fc.array(step, { minLength: 1, maxLength, size: "max" }).map((steps) => tell(steps))
 
 /** Makes the events. The same steps give the same bytes. */
-export function tell(steps: readonly Step[]): History {
+function tell(steps: readonly Step[]): History {
   const ports = seededPorts(7)
   const sides: Scribe[][] = []
   const events: PlainEvent[] = []

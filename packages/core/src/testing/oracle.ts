@@ -39,13 +39,18 @@ export async function hashedRows(library: Library): Promise<Record<string, Row[]
 
 /**
  * How long to look. A run of the suite looks at the same cases each time, so that it fails for a reason; to look
- * further, set LEDGERLINE_RUNS (a factor) and LEDGERLINE_SEED (a number, or `random`). A failure names its seed.
+ * further, set LEDGERLINE_RUNS (a factor; raise `--testTimeout` with it) and LEDGERLINE_SEED (a number, or `random`).
+ * A failure names its seed and path; LEDGERLINE_PATH goes straight there. LEDGERLINE_FIRST=1 does not shrink.
  */
-export function effort(runs: number): { readonly seed: number; readonly numRuns: number; readonly path?: string } {
-  const { LEDGERLINE_SEED: seed, LEDGERLINE_RUNS: factor, LEDGERLINE_PATH: path } = process.env
+export function effort(runs: number) {
+  const { LEDGERLINE_SEED: seed, LEDGERLINE_RUNS: factor = "1", LEDGERLINE_PATH: path, LEDGERLINE_FIRST: first } = process.env
   return {
     seed: seed === undefined ? 20_260_101 : seed === "random" ? Math.floor(Math.random() * 2 ** 31) : Number(seed),
-    numRuns: Math.ceil(runs * Number(factor ?? 1)),
+    numRuns: Math.ceil(runs * Number(factor)),
+    endOnFailure: first === "1",
+    // So that shrinking ends before the test's own limit, and tells what it has.
+    interruptAfterTimeLimit: 55_000 * Math.max(1, Number(factor)),
+    markInterruptAsFailure: true,
     ...(path === undefined ? {} : { path }),
   }
 }
@@ -55,9 +60,4 @@ export const holds = <T extends [unknown, ...unknown[]]>(
   runs: number,
   arbitraries: { [K in keyof T]: fc.Arbitrary<T[K]> },
   check: (...values: T) => Promise<void>,
-): Promise<void> =>
-  fc.assert(fc.asyncProperty(...arbitraries, check), {
-    ...effort(runs),
-    interruptAfterTimeLimit: 55_000,
-    markInterruptAsFailure: true,
-  })
+): Promise<void> => fc.assert(fc.asyncProperty(...arbitraries, check), effort(runs))

@@ -59,7 +59,7 @@ const olderNoteAspect = defineAspect({
   fold: { said: (state, { payload }) => said(state, payload.text, "low") },
 })
 
-export const MARK = {
+const MARK = {
   name: "mark",
   columns: { subject: { type: "text" }, event: { type: "text" }, value: { type: "text" } },
   primaryKey: ["subject", "event"],

@@ -1,9 +1,9 @@
 /** Real libraries that append, with clocks of their own, and hand each other what they hold. */
+import { ok } from "node:assert/strict"
 import fc from "fast-check"
 import type { Registry } from "../define/registry.ts"
-import { LIBRARY } from "../ids.ts"
 import { Library, type NewEvent } from "../Library.ts"
-import type { LogEvent } from "../log/event.ts"
+import { compareOrder, type LogEvent } from "../log/event.ts"
 import { readOutgoing } from "../log/ingest.ts"
 import { decodePayload } from "../log/payload.ts"
 import { memoryStore, seededPorts, START } from "./given.ts"
@@ -128,7 +128,9 @@ export class Replicas {
         actor: "user:ada",
         events: [{ type: "revert.made", subject: `revert:${id.slice(0, 8)}`, payload, log }],
       })
-      target = events[0]
+      const revert = events[0] as LogEvent
+      ok(compareOrder(target, revert) < 0, `${revert.id} does not sort after what it reverts`)
+      target = revert
     }
   }
 
@@ -160,21 +162,15 @@ export async function send(from: Library, to: Library): Promise<void> {
 export const plainEvents = async (library: Library): Promise<PlainEvent[]> =>
   (await library.events(1, 1_000_000)).map(plainOf)
 
-export function plainOf(event: LogEvent): PlainEvent {
+function plainOf(event: LogEvent): PlainEvent {
   const { log, origin, seq, id, at, subject, op, type, v, actor } = event
-  return {
-    log,
-    origin,
-    seq,
-    id,
-    at,
-    subject,
-    op,
-    type,
-    v,
-    actor,
-    payload: event.payload === null ? BROKEN : decodePayload(event.payload),
-  }
+  return { log, origin, seq, id, at, subject, op, type, v, actor, payload: payloadOf(event) }
 }
 
-export const inLibrary = (event: PlainEvent): boolean => event.log === LIBRARY
+function payloadOf({ payload }: LogEvent): unknown {
+  try {
+    return payload === null ? BROKEN : decodePayload(payload)
+  } catch {
+    return BROKEN
+  }
+}

@@ -1,7 +1,8 @@
 /** The events of artwork: images by hash, for anything that can have some. The bytes lie elsewhere. */
 import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../define/event.ts"
-import { Licence, Provider, Url } from "../claim/events.ts"
+import { Licence, Provider } from "../claim/events.ts"
+import { Url } from "../payload.ts"
 
 /** SHA-256 of the image file, in hexadecimal. */
 const Hash = Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/u))

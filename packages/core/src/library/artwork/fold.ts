@@ -30,7 +30,7 @@ type Which = Pick<Image, "hash" | "role">
 
 const isSame = (a: Which, b: Which): boolean => a.hash === b.hash && a.role === b.role
 
-export const artworkFold = {
+const artworkFold = {
   added: (state: ArtworkState, { payload }: FoldedEvent<Image>): ArtworkState => {
     const at = state.images.findIndex((image) => isSame(image, payload))
     return { ...state, images: at < 0 ? [...state.images, payload] : state.images.with(at, payload) }

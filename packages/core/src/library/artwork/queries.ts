@@ -1,14 +1,17 @@
 /** Reads about artwork. */
-import { query, type Work } from "../../store/port.ts"
+import type { Work } from "../../store/port.ts"
+import { all, views } from "../../views/database.ts"
 import type { RowOf } from "../../views/rows.ts"
 import type { ARTWORK } from "./view.ts"
 
 export type ArtworkRow = RowOf<typeof ARTWORK>
 
+const images = views.selectFrom("artwork").selectAll()
+
 /** The images of a subject, by role, the chosen one of each first. */
 export const artworkOf = (subject: string): Work<ArtworkRow[]> =>
-  query<ArtworkRow>("SELECT * FROM artwork WHERE subject = ? ORDER BY role, chosen DESC, hash", [subject])
+  all(images.where("subject", "=", subject).orderBy("role").orderBy("chosen", "desc").orderBy("hash"))
 
 /** The subjects that an image belongs to. */
 export const subjectsOfImage = (hash: string): Work<ArtworkRow[]> =>
-  query<ArtworkRow>("SELECT * FROM artwork WHERE hash = ? ORDER BY subject, role", [hash])
+  all(images.where("hash", "=", hash).orderBy("subject").orderBy("role"))

@@ -1,8 +1,9 @@
 /** The events of candidates: possible matches that a provider found, for a person to apply or to dismiss. */
 import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../define/event.ts"
-import { Confidence, Licence, Parts, Provider, Url } from "../claim/events.ts"
+import { Confidence, Licence, Parts, Provider } from "../claim/events.ts"
 import { FieldsSchema } from "../claim/fields.ts"
+import { Url } from "../payload.ts"
 
 /** Names a candidate within its subject, the same each time it is proposed: a provider and its own id of the match. */
 const CandidateId = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9][\x21-\x7e]{0,199}$/u))

@@ -1,6 +1,7 @@
 /** The events of claims: who says what about a subject, and which fields are locked. */
 import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../define/event.ts"
+import { Time, Url } from "../payload.ts"
 import { FieldName, FieldsSchema, MOST_FIELDS } from "./fields.ts"
 
 /** Lowest first: a claim of a later tier beats any of an earlier one. */
@@ -9,7 +10,6 @@ export type Tier = (typeof TIERS)[number]
 
 /** Who says it: `embedded`, `fileName`, `user` or the name of a provider. */
 export const Provider = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/u))
-export const Url = Schema.String.check(Schema.isPattern(/^https?:\/\/[\x21-\x7e]{1,2000}$/u))
 export const Licence = Schema.String.check(Schema.isMaxLength(200))
 /** From 0 to 1. */
 export const Confidence = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
@@ -18,8 +18,6 @@ export const Parts = Schema.Record(Schema.String, Schema.Finite).check(
   Schema.isPropertyNames(FieldName),
   Schema.isMaxProperties(50),
 )
-/** Milliseconds since 1970. */
-export const Time = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 8_640_000_000_000_000 }))
 
 const names = Schema.Struct({
   fields: Schema.Array(FieldName).check(Schema.isMinLength(1), Schema.isMaxLength(MOST_FIELDS)),

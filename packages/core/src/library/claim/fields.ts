@@ -107,9 +107,9 @@ export const typeOfField = (name: string): FieldType | undefined =>
 
 /** The most that one claim may hold. */
 export const MOST_FIELDS = 200
-export const MOST_ITEMS = 200
+const MOST_ITEMS = 200
 /** UTF-16 units. */
-export const LONGEST_TEXT = 65_536
+const LONGEST_TEXT = 65_536
 
 /** Begins with a letter, so that no name is a number or `__proto__`. */
 const NAME = /^[A-Za-z][A-Za-z0-9_.:-]{0,63}$/u

@@ -33,13 +33,13 @@ function replaced(pinned: Fields, fields: Fields): Fields {
   return changed.length === 0 ? pinned : { ...pinned, ...Object.fromEntries(changed) }
 }
 
-export function locked(state: ClaimState, names: readonly string[]): ClaimState {
+function locked(state: ClaimState, names: readonly string[]): ClaimState {
   const pinned: Record<string, FieldValue> = { ...state.pinned }
   for (const name of names) if (!Object.hasOwn(pinned, name)) pinned[name] = shownValue(state, name) ?? null
   return { ...state, pinned }
 }
 
-export function unlocked(state: ClaimState, names: readonly string[]): ClaimState {
+function unlocked(state: ClaimState, names: readonly string[]): ClaimState {
   const kept = Object.entries(state.pinned ?? {}).filter(([name]) => !names.includes(name))
   const { pinned: _, ...rest } = state
   return kept.length === 0 ? rest : { ...rest, pinned: Object.fromEntries(kept) }

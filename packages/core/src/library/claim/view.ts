@@ -7,7 +7,7 @@ import type { Tier } from "./events.ts"
 export const CLAIM = {
   name: "claim",
   columns: {
-    subject: { type: "text" },
+    subjectRow: { type: "integer" },
     event: { type: "text" },
     provider: { type: "text" },
     /** One of the tiers; `lock` and `unlock` for rows whose `fields` is a list of names. */
@@ -27,9 +27,10 @@ export const CLAIM = {
     fields: { type: "text" },
   },
   // Two sides of a fork share origin and seq, so only the event's id is unique.
-  primaryKey: ["subject", "event"],
-  indexes: [{ name: "byProvider", columns: ["provider", "subject", "event"] }],
-  rowid: true,
+  primaryKey: ["subjectRow", "event"],
+  bySubjectRow: true,
+  local: ["subjectRow"],
+  indexes: [{ name: "byProvider", columns: ["provider", "subjectRow", "event"] }],
 } as const satisfies Table
 
 /** Of what kind a row is. */
@@ -60,7 +61,7 @@ export function claimRows(subject: SubjectRef, event: FoldedEvent): ViewRows {
   const tier = tierOf(event.type, said)
   if (tier === undefined) return NONE
   const row: Row = {
-    subject: subject.key,
+    subjectRow: subject.row,
     event: event.id,
     provider: said.provider ?? "",
     tier,

@@ -1,7 +1,7 @@
 /** The events of copies: who has which file. What another replica says is advice until it was verified. */
 import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../define/event.ts"
-import { base64, Count, Id, text, Time } from "../payload.ts"
+import { base64, Count, Id, Nothing, text, Time } from "../payload.ts"
 
 /** Not absolute, without NUL, and without a way up: a path from elsewhere is joined to a folder here. */
 const isRelative = (path: string): boolean =>
@@ -14,7 +14,7 @@ const RawPath = base64(4096).check(
   }),
 )
 
-const Hash = Schema.String.check(Schema.isPattern(/^[a-z0-9]{1,16}:[0-9a-f]{16,128}$/))
+const Hash = Schema.String.check(Schema.isPattern(/^[a-z0-9]{1,16}:[0-9a-f]{16,128}$/u))
 const mediaFile = "5f1c0e7a9b2d4c6e8f00112233445566"
 const source = "00aa11bb22cc33dd44ee55ff66778899"
 
@@ -45,7 +45,7 @@ export const copyEvents = defineEvents("copy", {
   }),
   lost: event({
     doc: "The file is not there any more, though the source was reached.",
-    schema: Schema.Struct({}),
+    schema: Nothing,
     example: {},
   }),
   verified: event({
@@ -65,7 +65,7 @@ export const copyEvents = defineEvents("copy", {
   }),
   evicted: event({
     doc: "The device gave the file up to make room.",
-    schema: Schema.Struct({}),
+    schema: Nothing,
     example: {},
   }),
 })

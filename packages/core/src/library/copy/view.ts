@@ -24,7 +24,7 @@ export const COPY = {
   },
   primaryKey: ["id"],
   indexes: [
-    { name: "ofFile", columns: ["mediaFile", "source", "state"] },
+    { name: "ofFile", columns: ["mediaFile", "source", "state", "id"] },
     { name: "atSource", columns: ["source", "state", "id"] },
     { name: "byPath", columns: ["source", "path", "id"] },
   ],

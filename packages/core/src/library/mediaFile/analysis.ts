@@ -1,6 +1,6 @@
 /** The table of what was measured of media files, and how the present values are read. */
 import type { Table, Work } from "../../store/port.ts"
-import { query } from "../../store/port.ts"
+import { one, views } from "../../views/database.ts"
 
 export const ANALYSIS = {
   name: "analysis",
@@ -29,12 +29,18 @@ export interface Analysis {
 
 /** The last measurement of a kind; undefined where there is none. */
 export function* analysisOf(mediaFile: string, analysis: string): Work<Analysis | undefined> {
-  const rows = yield* query<{ at: number; origin: string; seq: number; event: string; actor: string; values: string }>(
-    `SELECT at, origin, seq, event, actor, "values" FROM analysis WHERE subject = ? AND analysis = ?
-     ORDER BY at DESC, origin DESC, seq DESC, event DESC LIMIT 1`,
-    [`mediaFile:${mediaFile}`, analysis],
+  const row = yield* one(
+    views
+      .selectFrom("analysis")
+      .select(["at", "actor", "values"])
+      .where("subject", "=", `mediaFile:${mediaFile}`)
+      .where("analysis", "=", analysis)
+      .orderBy("at", "desc")
+      .orderBy("origin", "desc")
+      .orderBy("seq", "desc")
+      .orderBy("event", "desc")
+      .limit(1),
   )
-  const row = rows[0]
   if (row === undefined) return undefined
   return { analysis, at: row.at, actor: row.actor, values: JSON.parse(row.values) as Analysis["values"] }
 }

@@ -6,7 +6,7 @@ import { named, text, Word } from "../payload.ts"
 export const OUTCOMES = ["done", "failed", "cancelled"] as const
 export type Outcome = (typeof OUTCOMES)[number]
 
-export const Summary = named(Schema.Union([Schema.Finite, text(500)]), 50)
+const Summary = named(Schema.Union([Schema.Finite, text(500)]), 50)
 
 export const operationEvents = defineEvents("operation", {
   started: event({

@@ -4,7 +4,7 @@
  */
 import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../define/event.ts"
-import { base64, Name } from "../payload.ts"
+import { base64, Name, Nothing } from "../payload.ts"
 
 /** Bytes of one update; about 3,000 items. */
 export const MOST_UPDATE = 384 * 1024
@@ -21,7 +21,7 @@ export const playlistEvents = defineEvents("playlist", {
     doc: "Its content changed: items added, moved, removed, or the name: an update of the shared document.",
     log: "any",
     /** A Yjs update, version 1, as base64. */
-    schema: Schema.Struct({ update: base64(MOST_UPDATE).check(Schema.isMinLength(4)) }),
+    schema: Schema.Struct({ update: base64(MOST_UPDATE).check(Schema.isNonEmpty()) }),
     example: {
       update:
         "AQGV3tG8jwQAKAEFaXRlbXMKMXQxb2x5cWQuMAF2AwV0cmFja3cgNWYxYzBlN2E5YjJkNGM2ZThmMDAxMTIyMzM0NDU1NjYFb3JkZXJ3AmEwB2FkZGVkQXR7Qnm3baqAAAAA",
@@ -30,7 +30,7 @@ export const playlistEvents = defineEvents("playlist", {
   removed: event({
     doc: "The playlist or collection was taken away; edits made elsewhere meanwhile do not bring it back.",
     log: "any",
-    schema: Schema.Struct({}),
+    schema: Nothing,
     example: {},
   }),
 })

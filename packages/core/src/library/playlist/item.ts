@@ -9,7 +9,7 @@ export interface Item {
   readonly addedAt?: number
 }
 
-export const LONGEST_ORDER = 500
+const LONGEST_ORDER = 500
 
 const TRACK = /^[\x21-\x7e]{1,200}$/
 const DIGITS = /^[A-Za-z][0-9A-Za-z]+$/

@@ -6,7 +6,8 @@ import { loadSubjects, positionsOf, subjectKey } from "../../fold/subject.ts"
 import type { LogName, Subject } from "../../ids.ts"
 import { LIBRARY } from "../../ids.ts"
 import { eventsAt } from "../../log/read.ts"
-import { query, queryOne, type Work } from "../../store/port.ts"
+import type { Work } from "../../store/port.ts"
+import { all, one, views } from "../../views/database.ts"
 import type { Content } from "./decide.ts"
 import { playlistAspect, type PlaylistState } from "./fold.ts"
 
@@ -25,20 +26,17 @@ export function* readState(context: ActivityContext, subject: Subject, log: LogN
 
 /** What a playlist shows, to compare or to go back to; undefined where it is not there. `key` is as in its table. */
 export function* readContent(key: string): Work<Content | undefined> {
-  const playlist = yield* queryOne<{ name: string; description: string | null }>(
-    "SELECT name, description FROM playlist WHERE subject = ?",
-    [key],
+  const playlist = yield* one(
+    views.selectFrom("playlist").select(["name", "description"]).where("subject", "=", key),
   )
   if (playlist === undefined) return undefined
-  const rows = yield* query<{
-    item: string
-    track: string
-    orderKey: string
-    addedBy: string | null
-    addedAt: number | null
-  }>(
-    `SELECT item, track, "orderKey", "addedBy", "addedAt" FROM "playlistItem" WHERE playlist = ? ORDER BY "orderKey", item`,
-    [key],
+  const rows = yield* all(
+    views
+      .selectFrom("playlistItem")
+      .select(["item", "track", "orderKey", "addedBy", "addedAt"])
+      .where("playlist", "=", key)
+      .orderBy("orderKey")
+      .orderBy("item"),
   )
   const items = rows.map(({ item, track, orderKey, addedBy, addedAt }) => ({
     id: item,
@@ -51,6 +49,7 @@ export function* readContent(key: string): Work<Content | undefined> {
 }
 
 /** The playlists and collections that a track is in. */
-export function* playlistsWith(track: string): Work<{ readonly playlist: string; readonly item: string }[]> {
-  return yield* query(`SELECT playlist, item FROM "playlistItem" WHERE track = ? ORDER BY playlist, item`, [track])
+export function playlistsWith(track: string): Work<{ readonly playlist: string; readonly item: string }[]> {
+  const items = views.selectFrom("playlistItem").select(["playlist", "item"]).where("track", "=", track)
+  return all(items.orderBy("playlist").orderBy("item"))
 }

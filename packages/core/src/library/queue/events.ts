@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../define/event.ts"
 import { Count, Id, Milliseconds } from "../payload.ts"
 
-export const MOST_QUEUED = 5000
+const MOST_QUEUED = 5000
 
 export const queueEvents = defineEvents("queue", {
   saved: event({

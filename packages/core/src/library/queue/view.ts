@@ -1,7 +1,8 @@
 /** The table of queues. */
 import type { SubjectRef, ViewRows } from "../../define/aspect.ts"
 import { defineKind } from "../../define/kind.ts"
-import { query, type Table, type Work } from "../../store/port.ts"
+import type { Table, Work } from "../../store/port.ts"
+import { all, views } from "../../views/database.ts"
 import { queueAspect, type QueueState } from "./fold.ts"
 
 export const QUEUE = {
@@ -45,10 +46,8 @@ export interface Queue {
 
 /** All queues of a member, the one saved last first: another device may go on with it. */
 export function* queuesOf(user: string): Work<Queue[]> {
-  const rows = yield* query<Omit<Queue, "tracks"> & { tracks: string }>(
-    `SELECT id, tracks, current, "positionMs", "savedAt" FROM queue WHERE "user" = ?`,
-    [user],
-  )
+  const saved = views.selectFrom("queue").select(["id", "tracks", "current", "positionMs", "savedAt"])
+  const rows = yield* all(saved.where("user", "=", user))
   const queues = rows.map((row) => ({ ...row, tracks: JSON.parse(row.tracks) as string[] }))
   return queues.sort((a, b) => b.savedAt - a.savedAt || (a.id < b.id ? -1 : 1))
 }

@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../define/event.ts"
 import { deriveId, type Subject } from "../../ids.ts"
-import { SubjectName, text } from "../payload.ts"
+import { Nothing, SubjectName, text } from "../payload.ts"
 
 /** Read as "`from` is a … of `to`". */
 export const RELATION_KINDS = ["remix", "edit", "alternate", "sampleOf", "partOf"] as const
@@ -30,7 +30,7 @@ export const relationEvents = defineEvents("relation", {
   }),
   removed: event({
     doc: "The relation does not hold. A later relation.added brings it back.",
-    schema: Schema.Struct({}),
+    schema: Nothing,
     example: {},
   }),
 })

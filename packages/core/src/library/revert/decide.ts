@@ -5,17 +5,15 @@
 import { inactiveAmong } from "../../fold/activity.ts"
 import { unpackPositions } from "../../fold/positions.ts"
 import { subjectKey } from "../../fold/subject.ts"
-import { INACTIVE, POSITION_PAGE, REVERT_TARGET, SUBJECT } from "../../fold/tables.ts"
+import { POSITION_PAGE, REVERT_TARGET, SUBJECT } from "../../fold/tables.ts"
 import type { EventId, LogName, OperationId, Origin, Subject } from "../../ids.ts"
 import { LIBRARY } from "../../ids.ts"
 import type { NewEvent } from "../../Library.ts"
 import { compareOrder, type LogEvent } from "../../log/event.ts"
 import { eventsAt, locate } from "../../log/read.ts"
 import { query, queryOne, type Work } from "../../store/port.ts"
-import { CLAIM } from "../claim/view.ts"
 import {
   checked,
-  type ClaimTarget,
   claimTarget,
   draft,
   found,
@@ -60,11 +58,20 @@ export function* revertOperation(
   seen?: Seen,
   reason?: string,
 ): Work<NewEvent[]> {
-  const ranges = yield* query<{ log: LogName; origin: Origin; first: number; last: number }>(
-    `SELECT chain.log AS log, chain.origin AS origin, MIN(part.first) AS first, MAX(part.last) AS last
-     FROM "operationRange" AS part JOIN chain ON chain.id = part.chain
-     WHERE part.op = ? GROUP BY chain.log, chain.origin ORDER BY chain.log, chain.origin`,
-    [op],
+  const ranges = yield* all(
+    views
+      .selectFrom("operationRange as part")
+      .innerJoin("chain", "chain.id", "part.chain")
+      .select(({ fn }) => [
+        "chain.log",
+        "chain.origin",
+        fn.min("part.first").as("first"),
+        fn.max("part.last").as("last"),
+      ])
+      .where("part.op", "=", op)
+      .groupBy(["chain.log", "chain.origin"])
+      .orderBy("chain.log")
+      .orderBy("chain.origin"),
   )
   const byLog = new Map<LogName, { op: OperationId; origin: Origin; through: number }[]>()
   for (const { log, origin, first, last } of ranges) {
@@ -100,11 +107,8 @@ export function* revertSubject(
     [row.row],
   )
   const positions = [...pages, row].flatMap((page) => unpackPositions(page.positions))
-  const inactive = new Set(
-    (yield* query<{ event: EventId }>(`SELECT event FROM ${generation.name(INACTIVE)} WHERE subject = ?`, [key])).map(
-      (each) => each.event,
-    ),
-  )
+  const out = yield* all(views.selectFrom("inactive").select("event").where("subject", "=", key))
+  const inactive = new Set(out.map((each) => each.event))
   const events = (yield* eventsAt(dialect, positions)).filter((event) => !inactive.has(event.id))
   if (events.length === 0) throw reject("revertSubject", `no event of ${key} is in effect`)
   return draft(context, "revert", events.sort(compareOrder).map(targetOf), reason)
@@ -112,10 +116,14 @@ export function* revertSubject(
 
 /** Reverts every claim of a provider that is in effect. */
 export function* revertProvider(context: RevertContext, provider: string, reason?: string): Work<NewEvent[]> {
-  const claims = yield* query<ClaimTarget>(
-    `SELECT subject, event AS id, origin, seq FROM ${context.generation.name(CLAIM)}
-     WHERE provider = ? AND tier NOT IN ('lock', 'unlock') ORDER BY subject, event`,
-    [provider],
+  const claims = yield* all(
+    views
+      .selectFrom("claim")
+      .select(["subject", "event as id", "origin", "seq"])
+      .where("provider", "=", provider)
+      .where("tier", "not in", ["lock", "unlock"])
+      .orderBy("subject")
+      .orderBy("event"),
   )
   if (claims.length === 0) throw reject("revertProvider", `no claim of ${provider} is in effect`)
   return draft(context, "revert", claims.map(claimTarget), reason)

@@ -6,9 +6,10 @@ import { subjectKey } from "../../fold/subject.ts"
 import type { LogName, Subject } from "../../ids.ts"
 import { LIBRARY } from "../../ids.ts"
 import type { NewEvent } from "../../Library.ts"
-import { query, type Work } from "../../store/port.ts"
+import type { Work } from "../../store/port.ts"
+import { all, views } from "../../views/database.ts"
+import type { RowOf } from "../../views/rows.ts"
 import { type Tier, TIERS } from "../claim/events.ts"
-import { CLAIM } from "../claim/view.ts"
 import { type ClaimTarget, claimTarget, draft, reject, type RevertContext } from "./targets.ts"
 
 export interface FieldOptions {
@@ -18,17 +19,7 @@ export interface FieldOptions {
   readonly reason?: string
 }
 
-interface Claim extends ClaimTarget {
-  readonly provider: string
-  readonly tier: Tier
-  readonly at: number
-  readonly url: string | null
-  readonly licence: string | null
-  readonly confidence: number | null
-  readonly parts: string | null
-  readonly fetchedAt: number | null
-  readonly fields: string
-}
+type Claim = Omit<RowOf<typeof CLAIM>, "tier"> & ClaimTarget & { readonly tier: Tier }
 
 /** Answers one revert, and a claim for each claim that said more. Fails where nothing is claimed of the field. */
 export function* revertField(
@@ -38,10 +29,14 @@ export function* revertField(
   options: FieldOptions = {},
 ): Work<NewEvent[]> {
   const { log = LIBRARY, tiers, reason } = options
-  const rows = yield* query<Claim>(
-    `SELECT subject, event AS id, provider, tier, at, origin, seq, url, licence, confidence, parts, "fetchedAt", fields
-     FROM ${context.generation.name(CLAIM)} WHERE subject = ? AND tier NOT IN ('lock', 'unlock')`,
-    [subjectKey(log, subject)],
+  const rows = yield* all(
+    views
+      .selectFrom("claim")
+      .selectAll()
+      .select("event as id")
+      .where("subject", "=", subjectKey(log, subject))
+      .where("tier", "not in", ["lock", "unlock"])
+      .$narrowType<{ tier: Tier }>(),
   )
   const claims = rows
     .map((row) => ({ row, fields: JSON.parse(row.fields) as Record<string, unknown> }))

@@ -1,13 +1,13 @@
 /** The events of samples: stretches of a recording that somebody marked. */
 import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../define/event.ts"
-import { Milliseconds, text } from "../payload.ts"
+import { Milliseconds, Nothing, text } from "../payload.ts"
 
 export const sampleEvents = defineEvents("sample", {
   defined: event({
     doc: "A stretch of a track or of a media file was marked, or an earlier mark moved.",
     schema: Schema.Struct({
-      of: Schema.String.check(Schema.isPattern(/^(?:track|mediaFile):[\x21-\x7e]{1,200}$/)),
+      of: Schema.String.check(Schema.isPattern(/^(?:track|mediaFile):[\x21-\x7e]{1,200}$/u)),
       startMs: Milliseconds,
       endMs: Milliseconds,
       /** The pad that plays it. */
@@ -24,7 +24,7 @@ export const sampleEvents = defineEvents("sample", {
   }),
   removed: event({
     doc: "The mark was taken away. A later sample.defined brings it back.",
-    schema: Schema.Struct({}),
+    schema: Nothing,
     example: {},
   }),
 })

@@ -1,7 +1,7 @@
 /** The events of sources: places where copies live. Where a folder is on its device stays on that device. */
 import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../define/event.ts"
-import { Hex32, Name } from "../payload.ts"
+import { Hex32, Name, Nothing } from "../payload.ts"
 
 export const SOURCE_KINDS = ["folder", "server", "objectStore", "cache"] as const
 export type SourceKind = (typeof SOURCE_KINDS)[number]
@@ -24,7 +24,7 @@ export const sourceEvents = defineEvents("source", {
   }),
   removed: event({
     doc: "The source is no part of the library any more. Nothing is said about the files there.",
-    schema: Schema.Struct({}),
+    schema: Nothing,
     example: {},
   }),
 })

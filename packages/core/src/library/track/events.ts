@@ -1,6 +1,7 @@
 /** The events of tracks: how one comes to be, becomes one with another, is taken apart and goes. Its fields are claims. */
 import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../define/event.ts"
+import { Nothing } from "../payload.ts"
 
 /** An id of a subject, without its kind. */
 const Id = Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,200}$/u))
@@ -41,7 +42,7 @@ export const trackEvents = defineEvents("track", {
   }),
   removed: event({
     doc: "The track was taken out of the library. Claims do not bring it back; a later track.created does.",
-    schema: Schema.Struct({}),
+    schema: Nothing,
     example: {},
   }),
 })

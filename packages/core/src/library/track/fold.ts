@@ -26,7 +26,7 @@ interface Created {
   readonly durationMs?: number
 }
 
-export const trackFold = {
+const trackFold = {
   created: (state: TrackState, { at, payload }: FoldedEvent<Created>): TrackState => {
     const { mediaFile, title, durationMs } = payload
     const isHere = state.files.includes(mediaFile) || state.parted?.includes(mediaFile) === true

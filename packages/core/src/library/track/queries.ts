@@ -1,56 +1,56 @@
 /** Reads about tracks. */
-import { query, queryOne, type Work } from "../../store/port.ts"
+import type { Work } from "../../store/port.ts"
+import { all, one, views } from "../../views/database.ts"
 import type { RowOf } from "../../views/rows.ts"
 import type { TRACK, TRACK_ARTIST } from "./view.ts"
 
 export type TrackRow = RowOf<typeof TRACK>
 export type CreditRow = RowOf<typeof TRACK_ARTIST>
 
+const tracks = views.selectFrom("track").selectAll()
+
 /** The track that shows in place of this one; the same id where it was not merged. */
 export function* canonicalTrack(id: string): Work<string> {
-  const row = yield* queryOne<{ canonical: string }>("SELECT canonical FROM merge WHERE track = ?", [id])
+  const row = yield* one(views.selectFrom("merge").select("canonical").where("track", "=", id))
   return row?.canonical ?? id
 }
 
 /** A track by its id, or the one that it was merged into. */
 export function* readTrack(id: string): Work<TrackRow | undefined> {
-  return yield* queryOne<TrackRow>("SELECT * FROM track WHERE id = ?", [yield* canonicalTrack(id)])
+  return yield* one(tracks.where("id", "=", yield* canonicalTrack(id)))
 }
 
 /** The tracks that were merged into this one, directly or not. */
 export function* mergedInto(id: string): Work<string[]> {
-  const rows = yield* query<{ track: string }>(
-    "SELECT track FROM merge WHERE canonical = ? AND track <> ? ORDER BY track",
-    [id, id],
-  )
-  return rows.map((row) => row.track)
+  const merged = views.selectFrom("merge").select("track").where("canonical", "=", id).where("track", "<>", id)
+  return (yield* all(merged.orderBy("track"))).map((row) => row.track)
 }
 
 /** The media files of a track and of all that were merged into it. */
 export function* filesOf(id: string): Work<string[]> {
-  const own = yield* query<{ mediaFile: string }>('SELECT "mediaFile" FROM "trackFile" WHERE track = ?', [id])
-  const merged = yield* query<{ mediaFile: string }>(
-    'SELECT f."mediaFile" FROM merge m JOIN "trackFile" f ON f.track = m.track WHERE m.canonical = ? AND m.track <> ? ORDER BY 1',
-    [id, id],
+  const own = yield* all(views.selectFrom("trackFile").select("mediaFile").where("track", "=", id))
+  const merged = yield* all(
+    views
+      .selectFrom("merge")
+      .innerJoin("trackFile", "trackFile.track", "merge.track")
+      .select("trackFile.mediaFile")
+      .where("merge.canonical", "=", id)
+      .where("merge.track", "<>", id)
+      .orderBy("trackFile.mediaFile"),
   )
   return [...new Set([...own, ...merged].map((row) => row.mediaFile))]
 }
 
 /** The tracks that have a media file, before merges. */
 export function* tracksOfFile(mediaFile: string): Work<string[]> {
-  const rows = yield* query<{ track: string }>('SELECT track FROM "trackFile" WHERE "mediaFile" = ? ORDER BY track', [
-    mediaFile,
-  ])
-  return rows.map((row) => row.track)
+  const having = views.selectFrom("trackFile").select("track").where("mediaFile", "=", mediaFile)
+  return (yield* all(having.orderBy("track"))).map((row) => row.track)
 }
 
 /** Tracks of the same recording by MusicBrainz or ISRC: possible merges. */
 export const sameRecording = (recording: string, isrc: string): Work<TrackRow[]> =>
-  query<TrackRow>(
-    `SELECT * FROM track WHERE "musicbrainzRecordingId" = ? UNION SELECT * FROM track WHERE isrc = ? ORDER BY id`,
-    [recording, isrc],
-  )
+  all(tracks.where("musicbrainzRecordingId", "=", recording).union(tracks.where("isrc", "=", isrc)).orderBy("id"))
 
 /** Who made a track, in the order in which they are named. */
 export const creditsOfTrack = (id: string): Work<CreditRow[]> =>
-  query<CreditRow>('SELECT * FROM "trackArtist" WHERE track = ? ORDER BY role, position', [id])
+  all(views.selectFrom("trackArtist").selectAll().where("track", "=", id).orderBy("role").orderBy("position"))

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest"
 import type { NewEvent } from "../../Library.ts"
 import { registry } from "../../library/index.ts"
 import { append, newLibrary, rows } from "../../testing/given.ts"
+import { statementOf } from "../database.ts"
 import { availabilityOf, copiesOfTracks } from "./availability.ts"
 
 const HERE = "aa".repeat(16)
@@ -93,7 +94,7 @@ describe("availability", () => {
 
   it("is read by indexes alone", async () => {
     const made = await library()
-    const { sql, params } = copiesOfTracks(made.store.dialect, ["a", "b"])
+    const { sql, params } = statementOf(copiesOfTracks(made.store.dialect, ["a", "b"]))
     const plan = await rows<{ detail: string }>(made, `EXPLAIN QUERY PLAN ${sql}`, params)
     const bad = plan
       .map((line) => line.detail)

@@ -4,7 +4,8 @@
  */
 import type { Origin } from "../../ids.ts"
 import type { SourceKind } from "../../library/source/events.ts"
-import { type Dialect, query, type Value, type Work } from "../../store/port.ts"
+import type { Dialect, Work } from "../../store/port.ts"
+import { all, among, type Built, views } from "../database.ts"
 
 /** From best to worst. */
 export const AVAILABILITIES = ["local", "cached", "stream-only", "unavailable"] as const
@@ -36,36 +37,33 @@ interface Found {
   readonly replica: string | null
 }
 
-const COLUMNS = `copy.id AS copy, copy."mediaFile" AS "mediaFile", copy.state AS state,
-  source.id AS source, source.kind AS kind, source.replica AS replica`
-const THERE = `"copy" AS copy ON copy."mediaFile" = file."mediaFile" AND copy.state IN ('present', 'cached')
-  JOIN source ON source.id = copy.source`
+const held = views
+  .selectFrom("trackFile as file")
+  .innerJoin("copy", "copy.mediaFile", "file.mediaFile")
+  .innerJoin("source", "source.id", "copy.source")
+  .where("copy.state", "in", ["present", "cached"])
+  .select(["copy.id as copy", "copy.mediaFile", "copy.state", "copy.source", "source.kind", "source.replica"])
+  .$narrowType<{ state: Found["state"]; kind: SourceKind }>()
+const merged = held.innerJoin("merge", "merge.track", "file.track").whereRef("merge.track", "<>", "merge.canonical")
 
 /** For EXPLAIN too: the copies of tracks, then those of the tracks that were merged into them. */
-export function copiesOfTracks(
-  dialect: Dialect,
-  tracks: readonly string[],
-): { readonly sql: string; readonly params: readonly Value[] } {
-  const list = dialect.list(tracks)
-  return {
-    sql: `SELECT file.track AS track, ${COLUMNS} FROM "trackFile" AS file JOIN ${THERE}
-      WHERE ${dialect.anyOf("file.track", "text")}
-      UNION ALL
-      SELECT merge.canonical AS track, ${COLUMNS} FROM "merge" AS merge
-      JOIN "trackFile" AS file ON file.track = merge.track JOIN ${THERE}
-      WHERE ${dialect.anyOf("merge.canonical", "text")} AND merge.track <> merge.canonical`,
-    params: [list, list],
-  }
-}
+export const copiesOfTracks = (dialect: Dialect, tracks: readonly string[]): Built<Found> =>
+  held
+    .select("file.track as track")
+    .where((eb) => among(dialect, eb.ref("file.track"), tracks))
+    .unionAll(
+      merged
+        .select("merge.canonical as track")
+        .where((eb) => among(dialect, eb.ref("merge.canonical"), tracks)),
+    )
 
 /**
  * One entry for each of the tracks and each source that holds it, in the order of the tracks, best first. A track that
  * no source holds has none. Ask for a page of tracks, not for a library.
  */
 export function* availabilityOf(dialect: Dialect, tracks: readonly string[], from: Viewpoint): Work<Available[]> {
-  const { sql, params } = copiesOfTracks(dialect, tracks)
   const best = new Map<string, Available>()
-  for (const found of yield* query<Found>(sql, params)) {
+  for (const found of yield* all(copiesOfTracks(dialect, tracks))) {
     const { track, source, copy, mediaFile } = found
     const entry = { track, source, copy, mediaFile, availability: availability(found, from) }
     const key = `${track} ${source}`

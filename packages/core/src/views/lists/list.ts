@@ -14,6 +14,8 @@ export interface Way {
   /** The columns it sorts by; together unique. */
   readonly keys: readonly string[]
   readonly direction?: Direction
+  /** Only rows that fulfil this are in it, as those with a rating by rating; part of the code, as indexes have it. */
+  readonly where?: string
 }
 
 /** A filter and the sorts that it can go with; the first is taken where none is asked for. */
@@ -122,6 +124,7 @@ function pageSql(list: List, plan: Plan, after: readonly Key[] | undefined): { s
   const conditions: string[] = []
   if (from !== undefined) conditions.push(from.where)
   else if (list.where !== undefined) conditions.push(`k.${list.where}`)
+  if (way.where !== undefined) conditions.push(`k.${way.where}`)
   if (filter !== undefined && value !== undefined) {
     conditions.push(`k.${quoteName(filter.column)} = ?`)
     params.push(value)

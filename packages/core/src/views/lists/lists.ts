@@ -1,13 +1,24 @@
-/** The lists that people page through. Each way through one is an index; queryPlans.test.ts holds them to it. */
+/** The lists that people page through. Each way through one is an index; lists.test.ts holds them to it. */
+import { DEFERRED, QUARANTINED } from "../../fold/tables.ts"
 import { CANDIDATE } from "../../library/candidate/view.ts"
 import { CLAIM } from "../../library/claim/view.ts"
+import { COPY } from "../../library/copy/view.ts"
+import { MEDIA_FILE } from "../../library/mediaFile/view.ts"
+import { OPERATION } from "../../library/operation/view.ts"
+import { PLAY } from "../../library/playback/play.ts"
+import { PLAYBACK } from "../../library/playback/view.ts"
+import { PLAYLIST, PLAYLIST_ITEM } from "../../library/playlist/view.ts"
+import { RELATION } from "../../library/relation/view.ts"
+import { ERASURE, REVERT } from "../../library/revert/view.ts"
+import { SAMPLE } from "../../library/sample/view.ts"
+import { SOURCE } from "../../library/source/view.ts"
 import { TRACK, TRACK_ARTIST } from "../../library/track/view.ts"
 import type { Work } from "../../store/port.ts"
 import { ALBUM } from "../albums/table.ts"
 import { ARTIST } from "../artists/view.ts"
 import { CONFLICT } from "../conflicts/table.ts"
 import type { RowOf } from "../rows.ts"
-import { type Direction, type List, type ListQuery, type Page, readPage } from "./list.ts"
+import { type Direction, type Filter, type List, type ListQuery, type Page, readPage, type Way } from "./list.ts"
 
 const album = { keys: ["disc", "track", "id"] }
 
@@ -66,7 +77,7 @@ export const ARTISTS = {
 } as const satisfies List
 
 /** Artists that have an album of their own. */
-export const ALBUM_ARTISTS = {
+const ALBUM_ARTISTS = {
   name: "album artists",
   table: ARTIST,
   where: "albums > 0",
@@ -88,17 +99,16 @@ export const CANDIDATES = {
   },
 } as const satisfies List
 
-export const CLAIMS = {
+const CLAIMS = {
   name: "claims",
   table: CLAIM,
   sorts: {},
   filters: {
-    provider: { column: "provider", type: "text", sorts: { subject: { keys: ["subject", "event"] } } },
-    subject: { column: "subject", type: "text", sorts: { event: { keys: ["event"] } } },
+    provider: { column: "provider", type: "text", sorts: { subject: { keys: ["subjectRow", "event"] } } },
   },
 } as const satisfies List
 
-export const CONFLICTS = {
+const CONFLICTS = {
   name: "conflicts",
   table: CONFLICT,
   sorts: { rule: { keys: ["rule", "subject", "other"] } },
@@ -108,7 +118,158 @@ export const CONFLICTS = {
   },
 } as const satisfies List
 
-export const LISTS: readonly List[] = [TRACKS, ALBUMS, ARTISTS, ALBUM_ARTISTS, CANDIDATES, CLAIMS, CONFLICTS]
+export const SOURCES = { name: "sources", table: SOURCE, sorts: { name: byName }, filters: {} } as const satisfies List
+
+export const MEDIA_FILES = {
+  name: "media files",
+  table: MEDIA_FILE,
+  sorts: {
+    id: { keys: ["id"] },
+    /** Those that a program made. */
+    generated: { keys: ["addedAt", "id"], direction: "descending", where: "model IS NOT NULL" },
+  },
+  filters: { parent: { column: "parent", type: "text", sorts: { id: { keys: ["id"] } } } },
+} as const satisfies List
+
+export const COPIES = {
+  name: "copies",
+  table: COPY,
+  sorts: {},
+  filters: {
+    source: {
+      column: "source",
+      type: "text",
+      sorts: {
+        state: { keys: ["state", "id"] },
+        /** Those in a cache have none. */
+        path: { keys: ["path", "id"], where: "path IS NOT NULL" },
+      },
+    },
+    mediaFile: { column: "mediaFile", type: "text", sorts: { source: { keys: ["source", "state", "id"] } } },
+  },
+} as const satisfies List
+
+const ofOwner = {
+  column: "user",
+  type: "text",
+  sorts: {
+    name: { keys: ["nameKey", "subject"] },
+    updated: { keys: ["updatedAt", "subject"], direction: "descending" },
+  },
+} as const satisfies Filter
+
+/** The filter `user` is empty for those that are everybody's. */
+export const PLAYLISTS = {
+  name: "playlists",
+  table: PLAYLIST,
+  where: "kind = 'playlist' AND k.removed = 0",
+  sorts: {},
+  filters: { user: ofOwner },
+} as const satisfies List
+
+export const COLLECTIONS = {
+  ...PLAYLISTS,
+  name: "collections",
+  where: "kind = 'collection' AND k.removed = 0",
+} as const satisfies List
+
+export const PLAYLIST_ITEMS = {
+  name: "playlist items",
+  table: PLAYLIST_ITEM,
+  sorts: {},
+  filters: {
+    playlist: { column: "playlist", type: "text", sorts: { order: { keys: ["orderKey", "item"] } } },
+    track: { column: "track", type: "text", sorts: { playlist: { keys: ["playlist", "item"] } } },
+  },
+} as const satisfies List
+
+export const PLAYS = {
+  name: "plays",
+  table: PLAY,
+  sorts: {},
+  filters: {
+    user: {
+      column: "user",
+      type: "text",
+      sorts: { started: { keys: ["startedAt", "event"], direction: "descending" } },
+    },
+  },
+} as const satisfies List
+
+const latestBy = <Column extends string>(column: Column, where = `"${column}" IS NOT NULL`) =>
+  ({ keys: [column, "track"], direction: "descending", where }) as const satisfies Way
+
+export const PLAYBACKS = {
+  name: "playback",
+  table: PLAYBACK,
+  sorts: {},
+  filters: {
+    user: {
+      column: "user",
+      type: "text",
+      sorts: {
+        lastPlayed: latestBy("lastAt"),
+        rating: latestBy("rating", "rating IS NOT NULL"),
+        starred: latestBy("starredAt"),
+        plays: latestBy("plays", "plays > 0"),
+        progress: latestBy("positionAt"),
+      },
+    },
+  },
+} as const satisfies List
+
+export const RELATIONS = {
+  name: "relations",
+  table: RELATION,
+  sorts: {},
+  filters: {
+    from: { column: "fromSubject", type: "text", sorts: { kind: { keys: ["kind", "toSubject", "id"] } } },
+    to: { column: "toSubject", type: "text", sorts: { kind: { keys: ["kind", "fromSubject", "id"] } } },
+  },
+} as const satisfies List
+
+export const SAMPLES = {
+  name: "samples",
+  table: SAMPLE,
+  sorts: {},
+  filters: { of: { column: "of", type: "text", sorts: { start: { keys: ["startMs", "id"] } } } },
+} as const satisfies List
+
+const started = { keys: ["startedAt", "id", "user"], direction: "descending" } as const
+
+export const OPERATIONS = {
+  name: "operations",
+  table: OPERATION,
+  sorts: { started, running: { ...started, where: "outcome IS NULL" } },
+  filters: {},
+} as const satisfies List
+
+const latest = { keys: ["at", "event"], direction: "descending" } as const
+
+/** In effect. */
+export const REVERTS = { name: "reverts", table: REVERT, sorts: { latest }, filters: {} } as const satisfies List
+export const ERASURES = { ...REVERTS, name: "erasures", table: ERASURE } as const satisfies List
+
+export const QUARANTINE = {
+  name: "quarantined events",
+  table: QUARANTINED,
+  sorts: { subject: { keys: ["subject", "event"] } },
+  filters: { subject: { column: "subject", type: "text", sorts: { event: { keys: ["event"] } } } },
+} as const satisfies List
+
+export const DEFERRED_EVENTS = {
+  name: "deferred events",
+  table: DEFERRED,
+  sorts: { event: { keys: ["event"] } },
+  filters: {},
+} as const satisfies List
+
+// oxfmt-ignore
+export const LISTS: readonly List[] = [
+  TRACKS, ALBUMS, ARTISTS, ALBUM_ARTISTS, CANDIDATES, CLAIMS, CONFLICTS, SOURCES, MEDIA_FILES, COPIES, PLAYLISTS,
+  COLLECTIONS, PLAYLIST_ITEMS, PLAYS, PLAYBACKS, RELATIONS, SAMPLES, OPERATIONS, REVERTS, ERASURES, QUARANTINE,
+  DEFERRED_EVENTS,
+]
 
 /** A query of a list: the names that it offers, so that the compiler refuses what {@link readPage} would. */
 export interface QueryOf<L extends List> extends ListQuery {
@@ -121,21 +282,31 @@ type TypeOf<F> = F extends { readonly type: "integer" } ? number : string
 type SortsOf<F> = { [K in keyof F]: F[K] extends { readonly sorts: infer S } ? keyof S & string : never }[keyof F]
 
 const reader =
-  <R extends object, L extends List>(list: L) =>
-  (asked: QueryOf<L> = {}): Work<Page<R>> =>
-    readPage<R>(list, asked as ListQuery)
+  <L extends List>(list: L) =>
+  (asked: QueryOf<L> = {}): Work<Page<RowOf<L["table"]>>> =>
+    readPage<RowOf<L["table"]>>(list, asked as ListQuery)
 
 export type TrackRow = RowOf<typeof TRACK>
-export type AlbumRow = RowOf<typeof ALBUM>
-export type ArtistRow = RowOf<typeof ARTIST>
-export type CandidateRow = RowOf<typeof CANDIDATE>
-export type ClaimRow = RowOf<typeof CLAIM>
-export type ConflictRow = RowOf<typeof CONFLICT>
 
-export const listTracks = reader<TrackRow, typeof TRACKS>(TRACKS)
-export const listAlbums = reader<AlbumRow, typeof ALBUMS>(ALBUMS)
-export const listArtists = reader<ArtistRow, typeof ARTISTS>(ARTISTS)
-export const listAlbumArtists = reader<ArtistRow, typeof ALBUM_ARTISTS>(ALBUM_ARTISTS)
-export const listCandidates = reader<CandidateRow, typeof CANDIDATES>(CANDIDATES)
-export const listClaims = reader<ClaimRow, typeof CLAIMS>(CLAIMS)
-export const listConflicts = reader<ConflictRow, typeof CONFLICTS>(CONFLICTS)
+export const listTracks = reader(TRACKS)
+export const listAlbums = reader(ALBUMS)
+export const listArtists = reader(ARTISTS)
+export const listAlbumArtists = reader(ALBUM_ARTISTS)
+export const listCandidates = reader(CANDIDATES)
+export const listClaims = reader(CLAIMS)
+export const listConflicts = reader(CONFLICTS)
+export const listSources = reader(SOURCES)
+export const listMediaFiles = reader(MEDIA_FILES)
+export const listCopies = reader(COPIES)
+export const listPlaylists = reader(PLAYLISTS)
+export const listCollections = reader(COLLECTIONS)
+export const listPlaylistItems = reader(PLAYLIST_ITEMS)
+export const listPlays = reader(PLAYS)
+export const listPlaybacks = reader(PLAYBACKS)
+export const listRelations = reader(RELATIONS)
+export const listSamples = reader(SAMPLES)
+export const listOperations = reader(OPERATIONS)
+export const listReverts = reader(REVERTS)
+export const listErasures = reader(ERASURES)
+export const listQuarantined = reader(QUARANTINE)
+export const listDeferred = reader(DEFERRED_EVENTS)

@@ -34,7 +34,7 @@ export interface SearchTables {
 type Track = Omit<SearchHit, "tier">
 
 /** Up to so many matches the order is exact. */
-export const MOST_RANKED = 500
+const MOST_RANKED = 500
 const CANDIDATES = 200
 
 /** Tracks that contain every word of the text, the last one as a prefix; best first. Never fails because of the text. */
