@@ -127,10 +127,13 @@ function describe(schema: JsonSchema, whole: JsonSchema): string {
   if (anyOf !== undefined) return anyOf.map((each) => describe(each, whole)).join("; or ")
   if (choices !== undefined) return choices.map((choice) => `\`${JSON.stringify(choice)}\``).join(", ")
   const said = Object.entries(limits).map(([name, limit]) =>
-    typeof limit === "object" ? `${name} (${describe(limit as JsonSchema, whole)})` : `${name} \`${String(limit)}\``,
+    typeof limit === "object"
+      ? `${name} (${describe(limit as JsonSchema, whole)})`
+      : `${name} \`${JSON.stringify(limit).replaceAll("\\\\", "\\")}\``,
   )
   const named = Object.entries(properties ?? {}).map(
-    ([name, field]) => `\`${name}\`${required?.includes(name) === true ? "" : " (optional)"}: ${describe(field, whole)}`,
+    ([name, field]) =>
+      `\`${name}\`${required?.includes(name) === true ? "" : " (optional)"}: ${describe(field, whole)}`,
   )
   const others = typeof additionalProperties === "object" ? [`values (${describe(additionalProperties, whole)})`] : []
   const parts = [

@@ -14,7 +14,7 @@ export type WriterMode = "append" | "ingest" | "rebuild"
 
 const WRITER = fileURLToPath(new URL("writer.ts", import.meta.url))
 // Not with --seccomp-bpf, with which strace 6.1 loses count of the calls to inject into.
-const strace = (...args: string[]): string[] => ["strace", "-f", "-qq", ...args]
+const strace = (...args: string[]): [string, ...string[]] => ["strace", "-f", "-qq", ...args]
 
 export interface Written {
   readonly lines: readonly string[]
@@ -40,13 +40,13 @@ export function runWriter(
   options: { inject?: string; killAfter?: number } = {},
 ): Promise<Written> {
   const { inject, killAfter } = options
-  const program = [process.execPath, WRITER, path, mode, String(batches)]
+  const program: readonly [string, ...string[]] = [process.execPath, WRITER, path, mode, String(batches)]
   const syscall = inject?.split(":")[0] ?? ""
-  const traced =
+  const traced: readonly [string, ...string[]] =
     inject === undefined
       ? program
       : [...strace("-o", "/dev/null", "-e", `trace=${syscall}`, "-e", `inject=${inject}`), ...program]
-  const [command = "", ...args] = traced
+  const [command, ...args] = traced as [string, ...string[]]
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NODE_OPTIONS: "" } })
   let out = ""
   let complaints = ""
@@ -72,7 +72,7 @@ export function runWriter(
 /** How often a writer that nobody disturbs makes a system call. */
 export function countCalls(path: string, mode: WriterMode, batches: number, syscall: string): number {
   const record = `${path}.calls`
-  const [command = "", ...args] = [
+  const [command, ...args] = [
     ...strace("-o", record, "-e", `trace=${syscall}`),
     process.execPath,
     WRITER,

@@ -171,10 +171,15 @@ async function hunt({ file, right, wrong, property, runs }: Omit<Bug, "bug">): P
   const path = join(source, file)
   const text = readFileSync(path, "utf8")
   expect(text.split(right).length - 1, `places in ${file} that read ${right}`).toBe(right === "" ? text.length - 1 : 1)
-  writeFileSync(path, text.replace(right, () => wrong))
+  writeFileSync(
+    path,
+    text.replace(right, () => wrong),
+  )
   try {
     const args = [fileURLToPath(new URL("hunt.ts", import.meta.url)), source, property, String(runs)]
-    const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, NODE_OPTIONS: "", LEDGERLINE_FIRST: "1" } })
+    const { stdout } = await promisify(execFile)(process.execPath, args, {
+      env: { ...process.env, NODE_OPTIONS: "", LEDGERLINE_FIRST: "1" },
+    })
     return stdout
   } finally {
     writeFileSync(path, text)

@@ -129,14 +129,14 @@ describe("where the library lies", () => {
 
 describe("streams", () => {
   it("ends quietly when the reader of its output goes away", async () => {
-    const { stdout, stderr } = await shell(`$LEDGERLINE tracks --json --data "$FOLDER" | head -1`, { FOLDER: large })
+    const { stdout, stderr } = await shell(`ledgerline tracks --json --data "$FOLDER" | head -1`, { FOLDER: large })
     expect(objects(stdout)).toHaveLength(1)
     expect(stderr).toBe("")
   })
 
   it("says so when its output cannot be written", async (test) => {
     if (process.platform !== "linux") test.skip()
-    const { code, stderr } = await shell(`$LEDGERLINE tracks --json --data "$FOLDER" > /dev/full`, { FOLDER: small })
+    const { code, stderr } = await shell(`ledgerline tracks --json --data "$FOLDER" > /dev/full`, { FOLDER: small })
     expect(code).toBe(4)
     expect(stderr).toMatch(/^ledgerline: the results cannot be written: .*\n$/)
   })

@@ -2,8 +2,9 @@
  * A library in one database: the log, what is folded from it, and the questions one can ask. All writing goes through
  * here, one batch at a time: log, views and bookkeeping in one transaction, durable when the promise resolves.
  */
-import { belongsIn, type Registry } from "./define/registry.ts"
-import { CannotOpen, CommandRejected, UnknownEventType } from "./errors.ts"
+import { checkNew } from "./define/checkNew.ts"
+import type { Registry } from "./define/registry.ts"
+import { CannotOpen, CommandRejected } from "./errors.ts"
 import { applyArrivals, type FoldContext, loadExisting, type Touched } from "./fold/apply.ts"
 import { afterTargets, erasedAmong, isControl, type Targets } from "./fold/activity.ts"
 import { generation } from "./fold/generation.ts"
@@ -16,7 +17,7 @@ import { stateHash } from "./fold/stateHash.ts"
 import { subjectKey } from "./fold/subject.ts"
 import { SubjectCache } from "./fold/subjectCache.ts"
 import type { EventId, LogName, OperationId, Origin, Subject } from "./ids.ts"
-import { kindOf, LIBRARY } from "./ids.ts"
+import { LIBRARY } from "./ids.ts"
 import { appendToLog, type Draft, signChains } from "./log/append.ts"
 import type { LogEvent } from "./log/event.ts"
 import { MAX_AT } from "./log/header.ts"
@@ -165,13 +166,13 @@ export class Library {
 
   /**
    * Appends events of this replica and folds them. Atomic, and durable when it resolves.
-   * Fails with {@link UnknownEventType}, InvalidPayload, {@link CommandRejected}, MalformedEvent, StorageFull
+   * Fails with UnknownEventType, InvalidPayload, {@link CommandRejected}, MalformedEvent, StorageFull
    * or StorageFailed; then nothing was stored.
    */
   async append(batch: Batch): Promise<Appended> {
     if (this.#isReadOnly)
       throw new CommandRejected({ command: "append", message: "the library of another moment cannot be changed" })
-    const payloads = batch.events.map((event) => this.#check(event))
+    const payloads = batch.events.map((event) => checkNew(this.registry, event))
     const op = batch.op ?? hex(this.ports, 16)
     const library = this
     const events = await this.#change(function* (context, state) {
@@ -330,21 +331,6 @@ export class Library {
 
   async close(): Promise<void> {
     await this.store.close()
-  }
-
-  #check({ type, subject, payload, log = LIBRARY }: NewEvent): unknown {
-    const known = this.registry.lookup(kindOf(subject), type)
-    if (known === undefined) {
-      const message =
-        this.registry.event(type) === undefined
-          ? `there is no event ${type}`
-          : `${type} is not for ${JSON.stringify(subject.slice(0, 80))}`
-      throw new UnknownEventType({ type, message })
-    }
-    if (!belongsIn(known, log)) {
-      throw new CommandRejected({ command: type, message: `${type} does not belong in the log ${log}` })
-    }
-    return known.definition.check(payload)
   }
 
   /** Changes follow each other: what one leaves in memory must hold before the next looks at it. */

@@ -61,8 +61,7 @@ const arrivedLast = (limit: number) =>
           .whereRef("run.chain", "=", "chain.id")
           .whereRef("run.seq", "<=", "part.first")
           .orderBy("run.seq", "desc")
-          .limit(1)
-          .$notNull(),
+          .limit(1),
       ).as("position"),
     ])
     .orderBy("position", "desc")

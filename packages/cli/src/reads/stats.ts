@@ -30,11 +30,11 @@ export interface Stats {
 const counted = views.selectNoFrom((eb) => {
   const number = eb.fn.countAll<number>().as("number")
   return [
-    eb.selectFrom("track").where("hidden", "=", 0).select(number).$notNull().as("tracks"),
-    eb.selectFrom("album").select(number).$notNull().as("albums"),
-    eb.selectFrom("artist").select(number).$notNull().as("artists"),
-    eb.selectFrom("deferred").select(number).$notNull().as("deferred"),
-    eb.selectFrom("quarantined").select(number).$notNull().as("quarantined"),
+    eb.selectFrom("track").where("hidden", "=", 0).select(number).as("tracks"),
+    eb.selectFrom("album").select(number).as("albums"),
+    eb.selectFrom("artist").select(number).as("artists"),
+    eb.selectFrom("deferred").select(number).as("deferred"),
+    eb.selectFrom("quarantined").select(number).as("quarantined"),
   ]
 })
 

@@ -52,11 +52,14 @@ export function ended(child: ReturnType<typeof start>): Promise<Result> {
   })
 }
 
-/** Runs a line of a POSIX shell in which `$LEDGERLINE` is the program; to be used unquoted. */
+/** Runs a line of a POSIX shell in which `ledgerline` is the program. */
 export function shell(line: string, env: Readonly<Record<string, string>> = {}): Promise<Result> {
-  const program = `${process.execPath} ${MAIN}`
+  const script = `ledgerline() { "$NODE" "$MAIN" "$@"; }\n${line}`
   return ended(
-    spawn("sh", ["-c", line], { env: environment({ LEDGERLINE: program, ...env }), stdio: ["ignore", "pipe", "pipe"] }),
+    spawn("sh", ["-c", script], {
+      env: environment({ NODE: process.execPath, MAIN, ...env }),
+      stdio: ["ignore", "pipe", "pipe"],
+    }),
   )
 }
 

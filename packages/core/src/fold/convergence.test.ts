@@ -25,7 +25,8 @@ describe("a history, however it arrives", () => {
 
   it("[LOG-15] [FOLD-15] leaves nothing of a batch that fails, at whichever of its requests", () => failsWhole(40))
 
-  it("[FOLD-18] shows the same of a hot subject, whatever lies in pages, snapshots and memory", () => keepsHotSubjects())
+  it("[FOLD-18] shows the same of a hot subject, whatever lies in pages, snapshots and memory", () =>
+    keepsHotSubjects())
 })
 
 describe("replicas that append and exchange", () => {

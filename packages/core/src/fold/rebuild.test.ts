@@ -20,6 +20,25 @@ async function pausing(seed = 1) {
   return { library: await Library.open({ store: memoryStore(), registry: testRegistry, ports }), hooks }
 }
 
+/** A store that does something after a write. */
+function hookedStore() {
+  const store = memoryStore()
+  const after = { write: () => Promise.resolve() }
+  const hooked: Store = {
+    dialect: store.dialect,
+    exclusive: store.exclusive,
+    write: async (work) => {
+      const result = await store.write(work)
+      await after.write()
+      return result
+    },
+    read: (work) => store.read(work),
+    scratch: () => store.scratch(),
+    close: () => store.close(),
+  }
+  return { hooked, after }
+}
+
 async function expectModel(library: Library): Promise<void> {
   expect(await stateOf(library)).toEqual(modelOf(testRegistry, await plainEvents(library)))
 }
@@ -67,20 +86,7 @@ describe("a rebuild", () => {
       at: 20,
       payload: { events: [{ id, origin, seq }], operations: [] },
     })
-    const store = memoryStore()
-    const after = { write: () => Promise.resolve() }
-    const hooked: Store = {
-      dialect: store.dialect,
-      exclusive: store.exclusive,
-      write: async (work) => {
-        const result = await store.write(work)
-        await after.write()
-        return result
-      },
-      read: (work) => store.read(work),
-      scratch: () => store.scratch(),
-      close: () => store.close(),
-    }
+    const { hooked, after } = hookedStore()
     const library = await Library.open({ store: hooked, registry: testRegistry, ports: seededPorts(1) })
     await library.ingest(incoming(judge.lines.get("library") as Line))
     after.write = async () => {
@@ -89,6 +95,31 @@ describe("a rebuild", () => {
     }
     await library.rebuild()
     expect((await stateOf(library))["note"]).toEqual([])
+    await expectModel(library)
+  })
+
+  it("[FOLD-13] [LOG-20] takes in payloads that come after all, at any of its steps", async () => {
+    const author = new Scribe(seededPorts(5))
+    for (let i = 0; i < 12; i++) author.say({ ...said("note:1", String(i)), at: 10 + i, v: 2 })
+    const whole = incoming(author.lines.get("library") as Line)
+    const bare = { ...whole, events: whole.events.map(({ header }) => ({ header, payload: null })) }
+    const { hooked, after } = hookedStore()
+    const library = await Library.open({ store: hooked, registry: testRegistry, ports: seededPorts(1) })
+    await library.ingest(bare)
+    let step = 0
+    let isInside = false
+    after.write = async () => {
+      if (isInside || step === 12) return
+      step += 1
+      isInside = true
+      await library.ingest({
+        ...whole,
+        events: whole.events.map((event, i) => (i < step ? event : { ...event, payload: null })),
+      })
+      isInside = false
+    }
+    await library.rebuild()
+    expect(step).toBeGreaterThan(5)
     await expectModel(library)
   })
 

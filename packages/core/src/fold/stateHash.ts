@@ -32,7 +32,10 @@ function* hashTable(digest: Hash, table: Table, name: string): Work<void> {
   let after: Value[] | undefined
   for (;;) {
     const where = after === undefined ? "" : `WHERE (${key}) > (${marks})`
-    const rows: Row[] = yield* query(`SELECT ${selected} FROM ${name} ${where} ORDER BY ${key} LIMIT ${PAGE}`, after ?? [])
+    const rows: Row[] = yield* query(
+      `SELECT ${selected} FROM ${name} ${where} ORDER BY ${key} LIMIT ${PAGE}`,
+      after ?? [],
+    )
     const lines = rows.map((row) => canonical(columns, row))
     if (isOrdered) digest.update(lines.join(""))
     else for (const line of lines) addHash(sum, line)

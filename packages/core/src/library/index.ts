@@ -20,7 +20,7 @@ import { sourceKind } from "./source/view.ts"
 import { trackKind } from "./track/view.ts"
 
 export const registry = defineRegistry({
-  projectionVersion: 2,
+  projectionVersion: 3,
   // oxfmt-ignore
   kinds: [
     albumKind,

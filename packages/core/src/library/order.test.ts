@@ -151,7 +151,10 @@ async function dump(library: Library): Promise<Record<string, unknown>> {
   for (const { name, columns, primaryKey, local } of registry.tables) {
     const shared = Object.keys(columns).filter((column) => local?.includes(column) !== true)
     const list = (names: readonly string[]) => names.map((column) => `"${column}"`).join(", ")
-    tables[name] = await rows(library, `SELECT ${list(shared)} FROM "${name}" ORDER BY ${list(primaryKey.filter((column) => shared.includes(column)))}`)
+    tables[name] = await rows(
+      library,
+      `SELECT ${list(shared)} FROM "${name}" ORDER BY ${list(primaryKey.filter((column) => shared.includes(column)))}`,
+    )
   }
   return tables
 }

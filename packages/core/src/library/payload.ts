@@ -25,7 +25,7 @@ export const base64 = (most: number) =>
     Schema.isMaxLength(Math.ceil(most / 3) * 4),
     Schema.isPattern(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u),
   )
-/** An object that need not hold anything. (Schema.Struct({}) takes anything but null.) */
+/** An object of which nothing is read. (Schema.Struct({}) would take everything but null.) */
 export const Nothing = Schema.Record(Schema.String, Schema.Unknown)
 /** Values by name. (A check on the key of a Schema.Record lets other keys pass unseen.) */
 export const named = <S extends Schema.Codec<unknown, unknown>>(value: S, most: number) =>

@@ -180,7 +180,7 @@ describe("a fork", () => {
     await send(library, onward)
     expect(await stateOf(onward)).toEqual(modelOf(testRegistry, [...said, ...mine, ...theirs]))
     expect(await onward.stateHash()).toBe(await library.stateHash())
-    expect((await onward.holdings()).map(({ seq }) => seq).toSorted()).toEqual([6, 7])
+    expect((await onward.holdings()).map(({ seq }) => seq).toSorted((one, other) => one - other)).toEqual([6, 7])
   })
 
   it("[LOG-12] may part at the first event, and part again", async () => {

@@ -23,11 +23,6 @@ export interface Problem {
   readonly seq?: number
 }
 
-interface LogCheck {
-  readonly events: number
-  readonly problems: readonly Problem[]
-}
-
 /** More would tell nobody more. */
 const MOST_PROBLEMS = 1000
 

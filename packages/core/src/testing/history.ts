@@ -230,7 +230,7 @@ export interface Handover {
   readonly events: number
   readonly again: number
   /** What happens to the replica afterwards. */
-  readonly then: "nothing" | "reopen" | "rebuild"
+  readonly next: "nothing" | "reopen" | "rebuild"
 }
 
 const handover: fc.Arbitrary<Handover> = fc.record({
@@ -240,7 +240,7 @@ const handover: fc.Arbitrary<Handover> = fc.record({
     { weight: 1, arbitrary: fc.integer({ min: 5, max: 60 }) },
   ),
   again: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(6) }),
-  then: fc.oneof(
+  next: fc.oneof(
     { weight: 12, arbitrary: fc.constant("nothing" as const) },
     { weight: 2, arbitrary: fc.constant("reopen" as const) },
     { weight: 1, arbitrary: fc.constant("rebuild" as const) },
@@ -259,15 +259,15 @@ export async function deliver(
 ): Promise<Library> {
   let library = first
   const reached = lines.map(() => 0)
-  for (const { line: wanted, events, again, then } of handovers) {
+  for (const { line: wanted, events, again, next } of handovers) {
     const index = wanted % lines.length
     const line = lines[index] as Line
     const from = reached[index] as number
     const to = Math.min(from + events, line.events.length)
     await library.ingest(incoming(line, Math.max(0, from - again), to))
     reached[index] = to
-    if (then === "reopen") library = await reopen(library)
-    if (then === "rebuild") await library.rebuild()
+    if (next === "reopen") library = await reopen(library)
+    if (next === "rebuild") await library.rebuild()
   }
   for (const [index, line] of lines.entries()) await library.ingest(incoming(line, reached[index]))
   return library

@@ -4,7 +4,8 @@
  */
 import type { SubjectRef, ViewRows } from "../define/aspect.ts"
 import type { Registry } from "../define/registry.ts"
-import type { Row, Value } from "../store/port.ts"
+import type { Row } from "../store/port.ts"
+import { sharedColumns, sortedState, type State } from "./state.ts"
 
 export interface PlainEvent {
   readonly log: string
@@ -22,9 +23,6 @@ export interface PlainEvent {
 }
 
 export const BROKEN = Symbol("bytes that are no payload")
-
-/** The rows of every table, sorted; what differs between replicas is left out. */
-export type State = Readonly<Record<string, readonly Row[]>>
 
 interface Targets {
   readonly events: readonly { readonly id: string; readonly origin: string; readonly seq: number }[]
@@ -74,11 +72,18 @@ export function inactiveIds(registry: Registry, events: readonly PlainEvent[]): 
 /** The state of a library that holds these events, in whatever order they came. */
 export function modelOf(registry: Registry, events: readonly PlainEvent[]): State {
   const tables: Record<string, Row[]> = { subject: [], inactive: [], deferred: [], quarantined: [] }
+  const columns = new Map(registry.tables.map((table) => [table.name, sharedColumns(table)]))
   for (const kind of registry.kinds.values()) {
     for (const { name } of [...kind.tables, ...kind.aspects.flatMap((aspect) => aspect.eventTables)]) tables[name] = []
   }
-  const add = (rows: ViewRows) => {
-    for (const [table, list] of Object.entries(rows)) tables[table]?.push(...list)
+  const add = (rows: ViewRows, subject = "") => {
+    for (const [table, list] of Object.entries(rows)) {
+      for (const row of list) {
+        const whole: Row = { subject, ...row }
+        const names = columns.get(table) ?? Object.keys(row)
+        tables[table]?.push(Object.fromEntries(names.map((name) => [name, whole[name] ?? null])))
+      }
+    }
   }
   const inactive = inactiveIds(registry, events)
   for (const [key, unsorted] of Map.groupBy(events, ({ log, subject }) =>
@@ -108,7 +113,7 @@ export function modelOf(registry: Registry, events: readonly PlainEvent[]): Stat
         if (foreign || event.payload === BROKEN) throw new Error("poison")
         const folded = { ...event, payload: definition.decode(event.v, event.payload), active: isActive }
         states[aspect.name] = aspect.fold(states[aspect.name] ?? aspect.initial(), folded)
-        if (isActive) add(aspect.eventRows?.(ref, folded) ?? {})
+        if (isActive) add(aspect.eventRows?.(ref, folded) ?? {}, key)
       } catch {
         add({ quarantined: [{ subject: key, event: event.id, type: event.type }] })
       }
@@ -116,30 +121,7 @@ export function modelOf(registry: Registry, events: readonly PlainEvent[]): Stat
     add({ subject: [{ key, kind: kindName, log, at, origin, seq, events: ordered.length }] })
     if (kind === undefined || Object.keys(states).length === 0) continue
     const complete = Object.fromEntries(kind.aspects.map(({ name, initial }) => [name, states[name] ?? initial()]))
-    add(kind.rows(ref, complete))
+    add(kind.rows(ref, complete), key)
   }
   return sortedState(tables)
-}
-
-/** As databases give it back: text without U+0000 and half pairs, no minus zero, rows in one order. */
-export function sortedState(tables: Readonly<Record<string, readonly Row[]>>): State {
-  const stored = (value: Value | undefined): Value =>
-    typeof value === "string"
-      ? value.replaceAll("\0", "").toWellFormed()
-      : typeof value === "number"
-        ? value + 0
-        : (value ?? null)
-  const plain = (row: Row) =>
-    Object.fromEntries(
-      Object.keys(row)
-        .toSorted()
-        .map((name) => [name, stored(row[name])]),
-    )
-  const text = (row: Row) => JSON.stringify(row)
-  return Object.fromEntries(
-    Object.entries(tables).map(([name, rows]) => [
-      name,
-      rows.map(plain).toSorted((a, b) => (text(a) < text(b) ? -1 : 1)),
-    ]),
-  )
 }

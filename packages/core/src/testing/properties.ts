@@ -12,15 +12,17 @@ import type { Request, Row, Store, Work } from "../store/port.ts"
 import { incoming, type Line, Scribe } from "./chains.ts"
 import { memoryStore, newLibrary, seededPorts } from "./given.ts"
 import { deliver, delivery, history } from "./history.ts"
-import { modelOf, type State } from "./model.ts"
+import { modelOf } from "./model.ts"
 import { hashedRows, holds, stateOf } from "./oracle.ts"
 import { olderRegistry, testRegistry } from "./registry.ts"
 import { acts, plainEvents, Replicas } from "./replicas.ts"
+import type { State } from "./state.ts"
 
 const same = (found: unknown, wanted: unknown): void =>
   deepStrictEqual(JSON.parse(JSON.stringify(found)), JSON.parse(JSON.stringify(wanted)))
 
-const opened = (library: Library, registry: Registry) => Library.open({ store: library.store, registry, ports: library.ports })
+const opened = (library: Library, registry: Registry) =>
+  Library.open({ store: library.store, registry, ports: library.ports })
 
 /** Equal rows first, since they tell more than hashes that differ. */
 async function expectEqual(a: Library, b: Library): Promise<void> {
@@ -70,7 +72,13 @@ export const upgradesAsFresh = (runs: number): Promise<void> =>
     const lines = told.lines.map((line) => ({ ...line, events: line.events.slice(0, line.events.length / 2) }))
     const older = await deliver(await newLibrary(olderRegistry), { ...told, lines }, handovers)
     const ids = new Set(lines.flatMap((line) => line.events.map(({ head }) => head.id)))
-    same(await stateOf(older), modelOf(olderRegistry, told.events.filter(({ id }) => ids.has(id))))
+    same(
+      await stateOf(older),
+      modelOf(
+        olderRegistry,
+        told.events.filter(({ id }) => ids.has(id)),
+      ),
+    )
     const upgraded = await deliver(await opened(older, testRegistry), told, [])
     const fresh = await deliver(await newLibrary(testRegistry), told, [])
     await expectEqual(upgraded, fresh)
@@ -86,10 +94,22 @@ export const showsMoments = (runs: number): Promise<void> =>
     const vector: Record<string, Record<string, number>> = {}
     for (const { log, origin } of told.lines) (vector[log] ??= {})[origin] = cut
     const exact = await library.asOf({ vector })
-    same(await stateOf(exact), modelOf(testRegistry, told.events.filter(({ seq }) => seq <= cut)))
+    same(
+      await stateOf(exact),
+      modelOf(
+        testRegistry,
+        told.events.filter(({ seq }) => seq <= cut),
+      ),
+    )
     const time = told.events[cut % told.events.length]?.at ?? 0
     const then = await library.asOf({ time })
-    same(await stateOf(then), modelOf(testRegistry, told.events.filter(({ at }) => at <= time)))
+    same(
+      await stateOf(then),
+      modelOf(
+        testRegistry,
+        told.events.filter(({ at }) => at <= time),
+      ),
+    )
     await Promise.all([library.close(), exact.close(), then.close()])
   })
 
@@ -113,7 +133,15 @@ export const revertsAsIfNever = (runs: number): Promise<void> =>
     }
     const first = revert(target, at)
     await library.ingest(incoming(scribe.lines.get(target.log) as Line))
-    same(seen(await stateOf(library)), seen(modelOf(testRegistry, told.events.filter((event) => event !== target))))
+    same(
+      seen(await stateOf(library)),
+      seen(
+        modelOf(
+          testRegistry,
+          told.events.filter((event) => event !== target),
+        ),
+      ),
+    )
     revert(first, at + 1)
     await library.ingest(incoming(scribe.lines.get(target.log) as Line))
     same(seen(await stateOf(library)), seen(modelOf(testRegistry, told.events)))
@@ -178,30 +206,42 @@ class FailingStore implements Store {
 
 /** A batch that fails at any of its requests leaves nothing, in the database or in memory; the next one goes in. */
 export const failsWhole = (runs: number): Promise<void> =>
-  holds(runs, [history(25), fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 20 })], async (told, places) => {
-    const store = new FailingStore(memoryStore())
-    const library = await Library.open({ store, registry: testRegistry, ports: seededPorts(1) })
-    const attempt = async (place: number, write: () => Promise<unknown>): Promise<void> => {
-      store.failAt = place
-      await write().catch((error: unknown) => ok(error instanceof StorageFull, String(error)))
-      store.failAt = 0
-    }
-    const said = (i: number) => ({ type: "note.said", subject: `note:${i % 3}`, payload: { text: `${i}`, mood: "low" } })
-    for (const [i, place] of places.entries()) {
-      const line = told.lines[i % told.lines.length] as Line
-      const before = (await library.events(1, 10_000)).map(({ id }) => id)
-      await attempt(place, () => (i % 2 === 0 ? library.append({ actor: "user:ada", events: [said(i), said(i + 1), said(i)] }) : library.ingest(incoming(line))))
-      const after = (await library.events(1, 10_000)).map(({ id }) => id)
-      same(after.slice(0, before.length), before)
-      ok([0, 3].includes(after.length - before.length) || i % 2 === 1, `${after.length - before.length} of 3 events`)
+  holds(
+    runs,
+    [history(25), fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 20 })],
+    async (told, places) => {
+      const store = new FailingStore(memoryStore())
+      const library = await Library.open({ store, registry: testRegistry, ports: seededPorts(1) })
+      const attempt = async (place: number, write: () => Promise<unknown>): Promise<void> => {
+        store.failAt = place
+        await write().catch((error: unknown) => ok(error instanceof StorageFull, String(error)))
+        store.failAt = 0
+      }
+      const said = (i: number) => ({
+        type: "note.said",
+        subject: `note:${i % 3}`,
+        payload: { text: `${i}`, mood: "low" },
+      })
+      for (const [i, place] of places.entries()) {
+        const line = told.lines[i % told.lines.length] as Line
+        const before = (await library.events(1, 10_000)).map(({ id }) => id)
+        await attempt(place, () =>
+          i % 2 === 0
+            ? library.append({ actor: "user:ada", events: [said(i), said(i + 1), said(i)] })
+            : library.ingest(incoming(line)),
+        )
+        const after = (await library.events(1, 10_000)).map(({ id }) => id)
+        same(after.slice(0, before.length), before)
+        ok([0, 3].includes(after.length - before.length) || i % 2 === 1, `${after.length - before.length} of 3 events`)
+        await expectModel(library)
+      }
+      for (const line of told.lines) await library.ingest(incoming(line))
+      await library.append({ actor: "user:ada", events: [said(0)] })
       await expectModel(library)
-    }
-    for (const line of told.lines) await library.ingest(incoming(line))
-    await library.append({ actor: "user:ada", events: [said(0)] })
-    await expectModel(library)
-    await expectSound(library)
-    await library.close()
-  })
+      await expectSound(library)
+      await library.close()
+    },
+  )
 
 /** A subject with many events and a large state shows the same, whatever lies in pages, snapshots and memory. */
 export async function keepsHotSubjects(): Promise<void> {
@@ -214,7 +254,7 @@ export async function keepsHotSubjects(): Promise<void> {
     return scribe.say({ type: "note.said", subject: "note:hot", payload, at, v: 2 })
   })
   const line = scribe.lines.get("library") as Line
-  for (let from = 0; from < line.events.length; ) {
+  for (let from = 0; from < line.events.length;) {
     const to = from + 1 + ((from * 7) % 40)
     await library.ingest(incoming(line, from, to))
     if (from % 11 === 0) library = await opened(library, testRegistry)

@@ -8,4 +8,4 @@ export type RowOf<T extends Table> = {
   readonly [K in keyof T["columns"]]: T["columns"][K] extends { readonly nullable: true }
     ? Held<T["columns"][K]> | null
     : Held<T["columns"][K]>
-}
+} & (T extends { readonly bySubjectRow: true } ? { readonly subject: string } : unknown)

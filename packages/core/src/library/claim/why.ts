@@ -4,7 +4,7 @@ import { TIERS, type Tier } from "./events.ts"
 import type { Fields, FieldValue } from "./fields.ts"
 import type { CLAIM } from "./view.ts"
 
-export type ClaimRow = RowOf<typeof CLAIM> & { readonly subject: string }
+export type ClaimRow = RowOf<typeof CLAIM>
 
 /** `locked`: it would show, were the field not locked. */
 export type Standing = "shown" | "lowerTier" | "older" | "locked"

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest"
 import { append, newLibrary, rows } from "../../testing/given.ts"
+import { listPlays } from "../../views/lists/lists.ts"
 import { registry } from "../index.ts"
 import { playbackAspect, type PlaybackState } from "./fold.ts"
-import { latestPlays, playbackOf } from "./queries.ts"
+import { playbackOf } from "./queries.ts"
 
 const on = (name: string, payload: unknown, log = "user:ada") => ({
   type: `playback.${name}`,
@@ -41,13 +42,11 @@ describe("playback", () => {
       firstAt: HOUR,
       lastAt: 2 * HOUR,
     })
-    const plays = await library.store.read(() => latestPlays("ada", 10))
-    expect(plays.map((play) => [play.startedAt, play.device])).toEqual([
+    const plays = await library.store.read(() => listPlays({ filters: { user: "ada" } }))
+    expect(plays.rows.map((play) => [play.startedAt, play.device])).toEqual([
       [2 * HOUR, null],
       [HOUR, "phone"],
     ])
-    const rest = await library.store.read(() => latestPlays("ada", 10, plays[0]))
-    expect(rest.map((play) => play.startedAt)).toEqual([HOUR])
   })
 
   it("keeps members apart", async () => {
@@ -96,13 +95,5 @@ describe("playback", () => {
       )
     }
     expect(await rows(library, 'SELECT "totalMs" FROM playback')).toEqual([{ totalMs: Number.MAX_SAFE_INTEGER }])
-  })
-
-  it("lists plays by index alone", async () => {
-    const library = await newLibrary(registry)
-    const request = latestPlays("ada", 10).next().value
-    if (request === undefined || !("sql" in request) || request.kind !== "query") throw new Error("no query")
-    const plan = await rows<{ detail: string }>(library, `EXPLAIN QUERY PLAN ${request.sql}`, request.params)
-    expect(plan.map((line) => line.detail)).toEqual([expect.stringMatching(/SEARCH .* USING INDEX play_\d+_byTime/)])
   })
 })

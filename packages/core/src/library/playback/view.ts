@@ -32,7 +32,7 @@ export const PLAYBACK = {
   primaryKey: ["user", "track"],
   indexes: [
     { name: "byLast", columns: ["user", "lastAt", "track"], where: '"lastAt" IS NOT NULL' },
-    { name: "byPlays", columns: ["user", "plays", "track"], where: "plays > 0" },
+    { name: "byPlays", columns: ["user", "plays", "track"], where: '"lastAt" IS NOT NULL' },
     { name: "byStar", columns: ["user", "starredAt", "track"], where: '"starredAt" IS NOT NULL' },
     { name: "byRating", columns: ["user", "rating", "track"], where: "rating IS NOT NULL" },
     { name: "byProgress", columns: ["user", "positionAt", "track"], where: '"positionAt" IS NOT NULL' },

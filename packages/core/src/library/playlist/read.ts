@@ -26,9 +26,7 @@ export function* readState(context: ActivityContext, subject: Subject, log: LogN
 
 /** What a playlist shows, to compare or to go back to; undefined where it is not there. `key` is as in its table. */
 export function* readContent(key: string): Work<Content | undefined> {
-  const playlist = yield* one(
-    views.selectFrom("playlist").select(["name", "description"]).where("subject", "=", key),
-  )
+  const playlist = yield* one(views.selectFrom("playlist").select(["name", "description"]).where("subject", "=", key))
   if (playlist === undefined) return undefined
   const rows = yield* all(
     views

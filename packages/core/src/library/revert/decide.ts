@@ -12,6 +12,7 @@ import type { NewEvent } from "../../Library.ts"
 import { compareOrder, type LogEvent } from "../../log/event.ts"
 import { eventsAt, locate } from "../../log/read.ts"
 import { query, queryOne, type Work } from "../../store/port.ts"
+import { all, views } from "../../views/database.ts"
 import {
   checked,
   claimTarget,

@@ -7,8 +7,7 @@ import type { LogName, Subject } from "../../ids.ts"
 import { LIBRARY } from "../../ids.ts"
 import type { NewEvent } from "../../Library.ts"
 import type { Work } from "../../store/port.ts"
-import { all, views } from "../../views/database.ts"
-import type { RowOf } from "../../views/rows.ts"
+import { all, type Views, views } from "../../views/database.ts"
 import { type Tier, TIERS } from "../claim/events.ts"
 import { type ClaimTarget, claimTarget, draft, reject, type RevertContext } from "./targets.ts"
 
@@ -19,7 +18,7 @@ export interface FieldOptions {
   readonly reason?: string
 }
 
-type Claim = Omit<RowOf<typeof CLAIM>, "tier"> & ClaimTarget & { readonly tier: Tier }
+type Claim = Omit<Views["claim"], "tier"> & ClaimTarget & { readonly tier: Tier }
 
 /** Answers one revert, and a claim for each claim that said more. Fails where nothing is claimed of the field. */
 export function* revertField(

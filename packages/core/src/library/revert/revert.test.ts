@@ -3,10 +3,10 @@ import { generation } from "../../fold/generation.ts"
 import type { Library, NewEvent } from "../../Library.ts"
 import type { Work } from "../../store/port.ts"
 import { append, newLibrary, rows } from "../../testing/given.ts"
+import { listReverts } from "../../views/lists/lists.ts"
 import { registry } from "../index.ts"
 import { eraseEvents, restore, revertEvents, revertOperation, revertProvider, revertSubject } from "./decide.ts"
 import { revertField } from "./decideField.ts"
-import { latestReverts } from "./queries.ts"
 import type { RevertContext } from "./targets.ts"
 
 const contextOf = (library: Library): RevertContext => ({
@@ -59,9 +59,9 @@ describe("reverting", () => {
     const before = await library.stateHash()
     await decide(library, (context) => revertEvents(context, [enriched[0]?.id ?? ""], "wrong"))
     expect(await titles(library)).toEqual(["a: gymnopedie by satie", "b: Gnossienne by Erik Satie"])
-    expect(await library.store.read(() => latestReverts(10))).toMatchObject([
-      { events: 1, operations: "[]", reason: "wrong" },
-    ])
+    expect(await library.store.read(() => listReverts())).toMatchObject({
+      rows: [{ events: 1, operations: "[]", reason: "wrong" }],
+    })
     const event = enriched[0]
     if (event === undefined) throw new Error("no event")
     await decide(library, (context) => restore(context, event))

@@ -49,7 +49,12 @@ export function* tracksOfFile(mediaFile: string): Work<string[]> {
 
 /** Tracks of the same recording by MusicBrainz or ISRC: possible merges. */
 export const sameRecording = (recording: string, isrc: string): Work<TrackRow[]> =>
-  all(tracks.where("musicbrainzRecordingId", "=", recording).union(tracks.where("isrc", "=", isrc)).orderBy("id"))
+  all(
+    tracks
+      .where("musicbrainzRecordingId", "=", recording)
+      .union(tracks.where("isrc", "=", isrc))
+      .orderBy("id"),
+  )
 
 /** Who made a track, in the order in which they are named. */
 export const creditsOfTrack = (id: string): Work<CreditRow[]> =>

@@ -52,9 +52,7 @@ export const copiesOfTracks = (dialect: Dialect, tracks: readonly string[]): Bui
     .select("file.track as track")
     .where((eb) => among(dialect, eb.ref("file.track"), tracks))
     .unionAll(
-      merged
-        .select("merge.canonical as track")
-        .where((eb) => among(dialect, eb.ref("merge.canonical"), tracks)),
+      merged.select("merge.canonical as track").where((eb) => among(dialect, eb.ref("merge.canonical"), tracks)),
     )
 
 /**

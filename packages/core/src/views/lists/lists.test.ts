@@ -1,9 +1,14 @@
 /** Paging: complete, in order, without repeats, refusing what is odd; and served by indexes alone. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { InvalidQuery } from "../../errors.ts"
-import type { Library } from "../../Library.ts"
+import { generation } from "../../fold/generation.ts"
+import { DEFERRED, QUARANTINED } from "../../fold/tables.ts"
+import type { Library, NewEvent } from "../../Library.ts"
 import { registry } from "../../library/index.ts"
 import { artistIdOf } from "../../library/identity.ts"
+import { mediaFileEvents } from "../../library/mediaFile/events.ts"
+import { playbackEvents } from "../../library/playback/events.ts"
+import { insert } from "../../store/port.ts"
 import { append, newLibrary, rows } from "../../testing/given.ts"
 import { encodeCursor } from "./cursor.ts"
 import { type List, type ListQuery, type Page, readPage, sqlOf } from "./list.ts"
@@ -47,7 +52,74 @@ beforeAll(async () => {
     { type: "track.merged", subject: "track:001", payload: { into: "000", because: { rule: "user" } } },
     { type: "track.merged", subject: "track:002", payload: { into: "gone", because: { rule: "user" } } },
   ])
+  await append(library, others)
+  const target = { id: "ab".repeat(32), origin: "cd".repeat(16), seq: 1 }
+  const undone = (kind: string, n: number): NewEvent => ({
+    type: `${kind}.made`,
+    subject: `${kind}:${n}`,
+    payload: { events: [{ ...target, seq: n + 1 }], operations: [] },
+  })
+  for (const n of [1, 2, 3]) await append(library, [undone("revert", n), undone("erasure", n)])
+  const broken = numbers.map((n) => [`track:${n % 3}`, `event${n}`, "track.created", "it is broken"])
+  const later = numbers.map((n) => [`event${n}`, `track:${n % 3}`, "track.sung", 1, n])
+  const { at } = generation(library.generation)
+  await library.store.write(function* () {
+    yield* insert(at(QUARANTINED), broken)
+    yield* insert(at(DEFERRED), later)
+  })
 })
+
+const numbers = Array.from({ length: 20 }, (_, n) => n)
+const user = "user:ada"
+
+/** Some rows for each list, several of them alike but for their keys. */
+const others: readonly NewEvent[] = numbers.flatMap((n): NewEvent[] => [
+  { type: "source.added", subject: `source:${n}`, payload: { name: `Disk ${n % 4}`, kind: "folder" } },
+  {
+    type: "mediaFile.generated",
+    subject: `mediaFile:${n}`,
+    payload: { ...mediaFileEvents.generated.example, parent: `${n % 2}` },
+  },
+  {
+    type: "copy.found",
+    subject: `copy:${n}`,
+    payload: { source: `${n % 2}`, mediaFile: `${n % 3}`, size: 1, path: `a/${n}`, modifiedAt: 1 },
+  },
+  {
+    type: "copy.cached",
+    subject: `copy:c${n}`,
+    payload: { source: `${n % 2}`, mediaFile: `${n % 3}`, size: 1 },
+  },
+  { type: "playlist.created", subject: `playlist:${n}`, log: user, payload: { name: `List ${n % 3}` } },
+  { type: "playlist.created", subject: `collection:${n}`, payload: { name: `List ${n % 3}` } },
+  {
+    type: "playback.played",
+    subject: `playback:${n}`,
+    log: user,
+    payload: { startedAt: 1000 + (n % 5), durationMs: 1, completed: true },
+  },
+  { type: "playback.rated", subject: `playback:${n}`, log: user, payload: { rating: 1 + (n % 5) } },
+  ...(n % 2 === 0
+    ? [{ type: "playback.starred", subject: `playback:${n}`, log: user, payload: { starred: true } }]
+    : []),
+  {
+    type: "playback.progressed",
+    subject: `playback:${n}`,
+    log: user,
+    payload: { ...playbackEvents.progressed.example, at: 1000 + (n % 5) },
+  },
+  {
+    type: "relation.added",
+    subject: `relation:${n}`,
+    payload: { kind: n % 2 === 0 ? "remix" : "edit", from: `track:${n % 3}`, to: `track:${n % 5}` },
+  },
+  {
+    type: "sample.defined",
+    subject: `sample:${n}`,
+    payload: { of: `track:${n % 2}`, startMs: n % 4, endMs: 10 },
+  },
+  { type: "operation.started", subject: `operation:${String(n).padStart(32, "0")}`, payload: { kind: "import" } },
+])
 afterAll(() => library.close())
 
 interface Case {

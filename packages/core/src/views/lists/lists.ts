@@ -51,7 +51,7 @@ export const TRACKS = {
   },
 } as const satisfies List
 
-export const ALBUMS = {
+const ALBUMS = {
   name: "albums",
   table: ALBUM,
   sorts: {
@@ -69,7 +69,7 @@ export const ALBUMS = {
 
 const byName = { keys: ["nameKey", "id"] }
 
-export const ARTISTS = {
+const ARTISTS = {
   name: "artists",
   table: ARTIST,
   sorts: { name: byName, tracks: { keys: ["tracks", "id"], direction: "descending" } },
@@ -118,9 +118,9 @@ const CONFLICTS = {
   },
 } as const satisfies List
 
-export const SOURCES = { name: "sources", table: SOURCE, sorts: { name: byName }, filters: {} } as const satisfies List
+const SOURCES = { name: "sources", table: SOURCE, sorts: { name: byName }, filters: {} } as const satisfies List
 
-export const MEDIA_FILES = {
+const MEDIA_FILES = {
   name: "media files",
   table: MEDIA_FILE,
   sorts: {
@@ -131,7 +131,7 @@ export const MEDIA_FILES = {
   filters: { parent: { column: "parent", type: "text", sorts: { id: { keys: ["id"] } } } },
 } as const satisfies List
 
-export const COPIES = {
+const COPIES = {
   name: "copies",
   table: COPY,
   sorts: {},
@@ -159,7 +159,7 @@ const ofOwner = {
 } as const satisfies Filter
 
 /** The filter `user` is empty for those that are everybody's. */
-export const PLAYLISTS = {
+const PLAYLISTS = {
   name: "playlists",
   table: PLAYLIST,
   where: "kind = 'playlist' AND k.removed = 0",
@@ -167,13 +167,13 @@ export const PLAYLISTS = {
   filters: { user: ofOwner },
 } as const satisfies List
 
-export const COLLECTIONS = {
+const COLLECTIONS = {
   ...PLAYLISTS,
   name: "collections",
   where: "kind = 'collection' AND k.removed = 0",
 } as const satisfies List
 
-export const PLAYLIST_ITEMS = {
+const PLAYLIST_ITEMS = {
   name: "playlist items",
   table: PLAYLIST_ITEM,
   sorts: {},
@@ -183,7 +183,7 @@ export const PLAYLIST_ITEMS = {
   },
 } as const satisfies List
 
-export const PLAYS = {
+const PLAYS = {
   name: "plays",
   table: PLAY,
   sorts: {},
@@ -196,10 +196,10 @@ export const PLAYS = {
   },
 } as const satisfies List
 
-const latestBy = <Column extends string>(column: Column, where = `"${column}" IS NOT NULL`) =>
+const highestBy = <Column extends string>(column: Column, where = `"${column}" IS NOT NULL`) =>
   ({ keys: [column, "track"], direction: "descending", where }) as const satisfies Way
 
-export const PLAYBACKS = {
+const PLAYBACKS = {
   name: "playback",
   table: PLAYBACK,
   sorts: {},
@@ -208,17 +208,18 @@ export const PLAYBACKS = {
       column: "user",
       type: "text",
       sorts: {
-        lastPlayed: latestBy("lastAt"),
-        rating: latestBy("rating", "rating IS NOT NULL"),
-        starred: latestBy("starredAt"),
-        plays: latestBy("plays", "plays > 0"),
-        progress: latestBy("positionAt"),
+        lastPlayed: highestBy("lastAt"),
+        rating: highestBy("rating", "rating IS NOT NULL"),
+        /** Not by `plays > 0`, which SQLite would look up in place of the cursor. */
+        starred: highestBy("starredAt"),
+        plays: highestBy("plays", '"lastAt" IS NOT NULL'),
+        progress: highestBy("positionAt"),
       },
     },
   },
 } as const satisfies List
 
-export const RELATIONS = {
+const RELATIONS = {
   name: "relations",
   table: RELATION,
   sorts: {},
@@ -228,7 +229,7 @@ export const RELATIONS = {
   },
 } as const satisfies List
 
-export const SAMPLES = {
+const SAMPLES = {
   name: "samples",
   table: SAMPLE,
   sorts: {},
@@ -237,7 +238,7 @@ export const SAMPLES = {
 
 const started = { keys: ["startedAt", "id", "user"], direction: "descending" } as const
 
-export const OPERATIONS = {
+const OPERATIONS = {
   name: "operations",
   table: OPERATION,
   sorts: { started, running: { ...started, where: "outcome IS NULL" } },
@@ -247,17 +248,17 @@ export const OPERATIONS = {
 const latest = { keys: ["at", "event"], direction: "descending" } as const
 
 /** In effect. */
-export const REVERTS = { name: "reverts", table: REVERT, sorts: { latest }, filters: {} } as const satisfies List
-export const ERASURES = { ...REVERTS, name: "erasures", table: ERASURE } as const satisfies List
+const REVERTS = { name: "reverts", table: REVERT, sorts: { latest }, filters: {} } as const satisfies List
+const ERASURES = { ...REVERTS, name: "erasures", table: ERASURE } as const satisfies List
 
-export const QUARANTINE = {
+const QUARANTINE = {
   name: "quarantined events",
   table: QUARANTINED,
   sorts: { subject: { keys: ["subject", "event"] } },
   filters: { subject: { column: "subject", type: "text", sorts: { event: { keys: ["event"] } } } },
 } as const satisfies List
 
-export const DEFERRED_EVENTS = {
+const DEFERRED_EVENTS = {
   name: "deferred events",
   table: DEFERRED,
   sorts: { event: { keys: ["event"] } },
@@ -285,8 +286,6 @@ const reader =
   <L extends List>(list: L) =>
   (asked: QueryOf<L> = {}): Work<Page<RowOf<L["table"]>>> =>
     readPage<RowOf<L["table"]>>(list, asked as ListQuery)
-
-export type TrackRow = RowOf<typeof TRACK>
 
 export const listTracks = reader(TRACKS)
 export const listAlbums = reader(ALBUMS)

@@ -1,6 +1,6 @@
 /**
- * The index of each database. SQLite: FTS5 that knows which columns a token is in but not where, with prefixes of one and
- * two letters ready; it keeps the tokens, since a table without contents takes five times as long to replace a row. Postgres: a tsvector whose weights say the column, under GIN.
+ * The index of each database. SQLite: FTS5 that knows which columns a token is in but not where, with prefixes of one to
+ * three letters ready; it keeps the tokens, since a table without contents takes five times as long to replace a row. Postgres: a tsvector whose weights say the column, under GIN.
  */
 import { quoteName } from "../../store/ddl.ts"
 import type { Dialect } from "../../store/port.ts"
@@ -13,7 +13,7 @@ export function createSearch(dialect: Dialect, name: string): string[] {
   const table = quoteName(name)
   if (dialect.name === "sqlite") {
     return [
-      `CREATE VIRTUAL TABLE ${table} USING fts5(${FIELDS.join(", ")}, detail=column, columnsize=0, prefix='1 2', tokenize='ascii')`,
+      `CREATE VIRTUAL TABLE ${table} USING fts5(${FIELDS.join(", ")}, detail=column, columnsize=0, prefix='1 2 3', tokenize='ascii')`,
     ]
   }
   return [

@@ -1,0 +1,27 @@
+/** What a new event must be before anything is written. */
+import { CommandRejected, UnknownEventType } from "../errors.ts"
+import { kindOf, LIBRARY, type LogName, type Subject } from "../ids.ts"
+import { belongsIn, type Registry } from "./registry.ts"
+
+interface Proposed {
+  readonly type: string
+  readonly subject: Subject
+  readonly payload: unknown
+  readonly log?: LogName
+}
+
+/** The payload, checked. Fails with {@link UnknownEventType}, {@link CommandRejected} or InvalidPayload. */
+export function checkNew(registry: Registry, { type, subject, payload, log = LIBRARY }: Proposed): unknown {
+  const known = registry.lookup(kindOf(subject), type)
+  if (known === undefined) {
+    const message =
+      registry.event(type) === undefined
+        ? `there is no event ${type}`
+        : `${type} is not for ${JSON.stringify(subject.slice(0, 80))}`
+    throw new UnknownEventType({ type, message })
+  }
+  if (!belongsIn(known, log)) {
+    throw new CommandRejected({ command: type, message: `${type} does not belong in the log ${log}` })
+  }
+  return known.definition.check(payload)
+}
