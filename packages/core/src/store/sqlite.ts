@@ -127,7 +127,7 @@ class OpenSqlite implements SqliteStore {
   constructor(options: SqliteOptions, path: string, db: Database.Database, lock: Lock | undefined) {
     db.pragma("foreign_keys = ON")
     db.pragma("trusted_schema = OFF")
-    db.pragma("cache_size = -32768") // KiB: twice or half of it changed no rate
+    db.pragma("cache_size = -16384") // KiB: twice or half of it changed no rate
     // Mapped pages would turn a read error of the disk into SIGBUS, which ends the process.
     db.pragma("mmap_size = 0")
     db.pragma("journal_size_limit = 67108864")

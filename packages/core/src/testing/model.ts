@@ -18,11 +18,12 @@ export interface PlainEvent {
   readonly type: string
   readonly v: number
   readonly actor: string
-  /** {@link BROKEN} where the bytes are no payload. */
+  /** {@link BROKEN} where the bytes are no payload, {@link ABSENT} where there are none. */
   readonly payload: unknown
 }
 
 export const BROKEN = Symbol("bytes that are no payload")
+export const ABSENT = Symbol("a payload that was erased, or has not come")
 
 interface Targets {
   readonly events: readonly { readonly id: string; readonly origin: string; readonly seq: number }[]
@@ -105,7 +106,7 @@ export function modelOf(registry: Registry, events: readonly PlainEvent[]): Stat
         continue
       }
       const { aspect, definition } = known
-      if (!isActive && !aspect.foldsInactive) continue
+      if (event.payload === ABSENT || (!isActive && !aspect.foldsInactive)) continue
       const foreign = [known.kind.log, definition.log].some(
         (where) => where !== "any" && (where === "library") !== (log === "library"),
       )

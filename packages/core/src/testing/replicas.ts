@@ -7,7 +7,7 @@ import { compareOrder, type LogEvent } from "../log/event.ts"
 import { readOutgoing } from "../log/ingest.ts"
 import { decodePayload } from "../log/payload.ts"
 import { memoryStore, seededPorts, START } from "./given.ts"
-import { BROKEN, type PlainEvent } from "./model.ts"
+import { ABSENT, BROKEN, type PlainEvent } from "./model.ts"
 
 const YEAR = 31_536_000_000
 
@@ -169,7 +169,7 @@ function plainOf(event: LogEvent): PlainEvent {
 
 function payloadOf({ payload }: LogEvent): unknown {
   try {
-    return payload === null ? BROKEN : decodePayload(payload)
+    return payload === null ? ABSENT : decodePayload(payload)
   } catch {
     return BROKEN
   }
