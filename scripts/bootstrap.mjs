@@ -20,7 +20,7 @@ const stampFile = inRoot("node_modules/.ledgerline-stamp")
 const lockFile = inRoot(".install.lock")
 
 /** V8's young generation grows to hundreds of megabytes under batches; a small one costs no speed that shows. */
-const small = "--max-semi-space-size=4"
+const small = "--max-semi-space-size=2"
 
 /** Each command's program, its arguments before those of the caller, and flags for Node. */
 const commands = {

@@ -74,7 +74,7 @@ async function viewsRebuilt(options: Options): Promise<Result> {
 /** A rebuild as the command line runs it, with its small young generation, in a process of its own. */
 function rebuiltApart(path: string, events: number): { rate: number; megabytes: number } {
   const program = fileURLToPath(new URL("rebuildProcess.ts", import.meta.url))
-  const args = ["--max-semi-space-size=4", program, path, String(events)]
+  const args = ["--max-semi-space-size=2", program, path, String(events)]
   return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as { rate: number; megabytes: number }
 }
 

@@ -61,11 +61,16 @@ export const sqliteDialect: Dialect = {
   dropTable,
 }
 
+/** In the library's schema, which is all of the search path but for the system's own. */
+const VISIBLE =
+  "pg_table_is_visible(oid) AND relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)"
+
 export const postgresDialect: Dialect = {
   name: "postgres",
-  exists: "SELECT 1 AS found FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = ?",
-  catalogue: `SELECT table_name AS name, CASE table_type WHEN 'VIEW' THEN 'view' ELSE 'table' END AS kind
-    FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY table_name`,
+  // Not information_schema by current_schema(): a scratch store lies in the temporary schema, which has no name there.
+  exists: `SELECT 1 AS found FROM pg_class WHERE relname = ? AND relkind IN ('r', 'v') AND ${VISIBLE}`,
+  catalogue: `SELECT relname AS name, CASE relkind WHEN 'v' THEN 'view' ELSE 'table' END AS kind
+    FROM pg_class WHERE relkind IN ('r', 'v') AND ${VISIBLE} ORDER BY relname`,
   anyOf: (column, type) =>
     type === "text"
       ? `${column} IN (SELECT jsonb_array_elements_text(?::jsonb))`
