@@ -45,8 +45,8 @@ function measure(folder: string, docs: readonly Doc[], vocabulary: Vocabulary, r
       ours: timedSync(() => store.writeSync(() => writeSearch(store.dialect, TABLES.search, batch))),
     }))
     const results = [
-      rateResult(`search index, new tracks, ${vocabulary}`, 0.6, costs),
-      rateResult(`search index, changed tracks, ${vocabulary}`, 0.6, again),
+      rateResult(`search index, new tracks, ${vocabulary}`, 0.5, costs),
+      rateResult(`search index, changed tracks, ${vocabulary}`, 0.5, again),
     ]
     for (const [name, texts] of Object.entries(queries(docs, vocabulary, repetitions))) {
       const ours = texts.map((text) => timedSync(() => store.readSync(() => search(store.dialect, TABLES, text))))
