@@ -23,7 +23,7 @@ import type { LogEvent } from "./log/event.ts"
 import { MAX_AT } from "./log/header.ts"
 import { type Incoming, type Ingested, ingestIntoLog } from "./log/ingest.ts"
 import { keyFromSeed, newKey, type ReplicaKey } from "./log/keys.ts"
-import { FORMAT, liveGeneration, readMeta, writeMeta } from "./log/meta.ts"
+import { FORMAT, liveGeneration, noteCompleted, readMeta, writeMeta } from "./log/meta.ts"
 import { eventsFrom, type Holding, holdings } from "./log/read.ts"
 import type { PeerEvents } from "./log/repair.ts"
 import { loadLogState, type LogState, saveChains } from "./log/state.ts"
@@ -221,6 +221,7 @@ export class Library {
       const completed = found.filter((event) => !erased.has(event.id))
       result = taken
       yield* completePayloads(completed)
+      if (completed.length > 0) yield* noteCompleted(completed.map((event) => event.position))
       const touched =
         events.length + completed.length > 0 ? yield* applyArrivals(context, events, { completed }) : NOTHING
       return { events, touched }

@@ -106,6 +106,7 @@ function* begin(store: Store, registry: Registry): Work<Mark> {
     if (mark.version === registry.version) return mark
   }
   yield* dropGenerations(dialect, (number) => number !== live)
+  yield* remove(META, [["completed"]])
   const { next } = yield* loadLogState()
   const mark: Mark = { generation: live + 1, version: registry.version, end: next, step: "activity", done: 0 }
   yield* define(createTables({ dialect, registry, generation: generation(mark.generation) }))
@@ -352,9 +353,12 @@ class Rebuild {
       return false
     }
     const { dialect, registry, generation: g } = this.#context
+    const positions = meta.completed === undefined ? [] : (JSON.parse(meta.completed) as number[])
+    const completed = yield* eventsAt(dialect, positions)
+    if (completed.length > 0) yield* applyArrivals(this.#context, [], { completed })
     yield* exchangeNames({ dialect, registry, generation: g })
     yield* writeMeta({ generation: String(mark.generation), projection: registry.version })
-    yield* remove(META, [["rebuild"]])
+    yield* remove(META, [["rebuild"], ["completed"]])
     return true
   }
 }

@@ -17,6 +17,8 @@ export interface Meta {
   projection: string
   /** Where a rebuild has got to, as JSON; absent when none is under way. */
   rebuild?: string
+  /** Positions of events that got their payload while a rebuild was under way, as JSON: it folds them again at its end. */
+  completed?: string
 }
 
 export const FORMAT = "1"
@@ -32,4 +34,12 @@ export const writeMeta = (meta: Partial<Meta>): Work<void> => upsert(META, Objec
 export function* liveGeneration(): Work<number> {
   const row = yield* queryOne<{ value: string }>("SELECT value FROM meta WHERE key = 'generation'")
   return Number(row?.value)
+}
+
+/** Tells a rebuild that is under way about events that it may have folded without their payload. */
+export function* noteCompleted(positions: readonly number[]): Work<void> {
+  const meta = yield* readMeta()
+  if (meta.rebuild === undefined || positions.length === 0) return
+  const noted = meta.completed === undefined ? [] : (JSON.parse(meta.completed) as number[])
+  yield* writeMeta({ completed: JSON.stringify([...noted, ...positions]) })
 }
