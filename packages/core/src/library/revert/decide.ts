@@ -42,7 +42,7 @@ export function* revertEvents(
   return draft(context, "revert", [...(yield* checked(context, known)), ...(yield* found(ids))], reason)
 }
 
-/** Erases the payloads of events for good; else as {@link revertEvents}. */
+/** Puts events out of effect for good; else as {@link revertEvents}. Their payloads stay in the log so far. */
 export function* eraseEvents(
   context: RevertContext,
   events: readonly (EventId | Target)[],

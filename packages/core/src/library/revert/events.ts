@@ -1,4 +1,4 @@
-/** The events that act on other events. Bytes of what is reverted stay in the log; those of what is erased do not. */
+/** The events that act on other events. An erasure is for good; so far it leaves the bytes in the log. */
 import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../define/event.ts"
 import { Count, Hex32, Hex64, text } from "../payload.ts"
@@ -39,7 +39,7 @@ export const revertEvents = defineEvents("revert", {
 
 export const erasureEvents = defineEvents("erasure", {
   made: event({
-    doc: "Payloads of events were erased for good, one by one or by operation. Nothing brings them back.",
+    doc: "Events were put out of effect for good, one by one or by operation; their payloads may be removed.",
     log: "any",
     schema: Targets,
     example: {
