@@ -6,7 +6,7 @@ import { checkNew } from "./define/checkNew.ts"
 import type { Registry } from "./define/registry.ts"
 import { CannotOpen, CommandRejected } from "./errors.ts"
 import { applyArrivals, type FoldContext, loadExisting, type Touched } from "./fold/apply.ts"
-import { afterTargets, erasedAmong, isControl, type Targets } from "./fold/activity.ts"
+import { afterTargets, erasuresOf, isControl, type Targets } from "./fold/activity.ts"
 import { generation } from "./fold/generation.ts"
 import { diff } from "./fold/diff.ts"
 import { type HistoryEntry, historyOf, type ValueChange } from "./fold/history.ts"
@@ -28,7 +28,7 @@ import { eventsFrom, type Holding, holdings } from "./log/read.ts"
 import type { PeerEvents } from "./log/repair.ts"
 import { loadLogState, type LogState, saveChains } from "./log/state.ts"
 import { LOG_TABLES, ORIGIN } from "./log/tables.ts"
-import { completePayloads } from "./log/write.ts"
+import { replacePayloads } from "./log/write.ts"
 import type { Ports } from "./ports.ts"
 import { define, insertNew, queryOne, type Store, type Work } from "./store/port.ts"
 import {
@@ -217,13 +217,15 @@ export class Library {
     let result: Ingested | undefined
     await this.#change(function* (context, state) {
       const { result: taken, events, completed: found } = yield* ingestIntoLog(context.dialect, state, incoming)
-      const erased = yield* erasedAmong(context, found)
+      const erased = yield* erasuresOf(context, found)
       const completed = found.filter((event) => !erased.has(event.id))
       result = taken
-      yield* completePayloads(completed)
+      // Subjects may lag behind what they show: they are brought up to date before the log says something else.
+      const loaded = yield* loadExisting(context, [...new Set(completed.map((e) => subjectKey(e.log, e.subject)))])
+      yield* replacePayloads(context.dialect, completed)
       if (completed.length > 0) yield* noteCompleted(completed.map((event) => event.position))
       const touched =
-        events.length + completed.length > 0 ? yield* applyArrivals(context, events, { completed }) : NOTHING
+        events.length + completed.length > 0 ? yield* applyArrivals(context, events, { completed, loaded }) : NOTHING
       return { events, touched }
     })
     return result as Ingested
