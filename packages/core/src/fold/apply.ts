@@ -7,7 +7,16 @@ import type { Registry } from "../define/registry.ts"
 import { compareOrder, type LogEvent } from "../log/event.ts"
 import { eventsAt } from "../log/read.ts"
 import { type Dialect, insertNew, queryOne, remove, upsert, type Work } from "../store/port.ts"
-import { type ActivityContext, activityOf, awaited, findTargets, inactiveOf, isControl, noteTargets } from "./activity.ts"
+import {
+  type ActivityContext,
+  activityOf,
+  awaited,
+  erasuresOf,
+  findTargets,
+  inactiveOf,
+  isControl,
+  noteTargets,
+} from "./activity.ts"
 import { dropPayloads, forgetSnapshots } from "./erase.ts"
 import type { Generation } from "./generation.ts"
 import { newOutcome, type Outcome, reduce } from "./reduce.ts"
@@ -105,9 +114,15 @@ export function* applyArrivals(
   }
   yield* writeOutcome(context, outcome)
   const views = yield* writeViews(context, changes, outcome.eventRows)
-  if (erased.size > 0) yield* forgetSnapshots(context, [...subjects.values()].filter(({ ref }) => erased.has(ref.key)))
+  if (erased.size > 0)
+    yield* forgetSnapshots(
+      context,
+      [...subjects.values()].filter(({ ref }) => erased.has(ref.key)),
+    )
   yield* store(context, subjects.values())
-  if (isStale) for (const view of context.registry.crossViews) yield* view.purge?.(context.dialect, context.generation.number) ?? []
+  if (isStale)
+    for (const view of context.registry.crossViews)
+      yield* view.purge?.(context.dialect, context.generation.number) ?? []
   return { subjects: [...subjects.keys()], views }
 }
 
@@ -166,12 +181,20 @@ function* catchUp(context: FoldContext, behind: readonly FoldedSubject[]): Work<
   }
 }
 
-/** Takes events into a subject's list. Answers them in order, or undefined where one sorts before what was folded. */
-export function receive(subject: FoldedSubject, events: readonly LogEvent[]): readonly LogEvent[] | undefined {
+/**
+ * Takes events into a subject's list. Answers them in order, or undefined where one sorts before what was folded. Those
+ * that are known to be erased have no place in the order.
+ */
+export function receive(
+  subject: FoldedSubject,
+  events: readonly LogEvent[],
+  erased?: ReadonlyMap<string, unknown>,
+): readonly LogEvent[] | undefined {
   const ordered = events.length < 2 ? events : [...events].sort(compareOrder)
   let inOrder = true
   for (const event of events) subject.recent.push(event.position)
   for (const event of ordered) {
+    if (event.payload === null && erased?.has(event.id)) continue
     const { at, origin, seq } = event
     const later =
       at > subject.at ||
@@ -197,9 +220,12 @@ export function* foldAgain(context: FoldContext, subjects: readonly FoldedSubjec
     for (const position of yield* positionsOf(generation, subject)) owner.set(position, subject)
   }
   const groups = new Map<FoldedSubject, LogEvent[]>(subjects.map((subject) => [subject, []]))
+  const bare: LogEvent[] = []
   for (const event of yield* eventsAt(dialect, [...owner.keys()])) {
     groups.get(owner.get(event.position) as FoldedSubject)?.push(event)
+    if (event.payload === null) bare.push(event)
   }
+  const erased = yield* erasuresOf(context, bare)
   yield* remove(
     generation.at(QUARANTINED),
     keys.map((key) => [key]),
@@ -215,6 +241,12 @@ export function* foldAgain(context: FoldContext, subjects: readonly FoldedSubjec
     subject.stored = Number.POSITIVE_INFINITY
     reduce(registry, subject, events.sort(compareOrder), inactive.get(subject.ref.key), outcome)
     subject.folded = subject.events
+    if (!events.some((event) => erased.has(event.id))) continue
+    // Nobody has to sort after what is gone: a time that was set far ahead goes with it.
+    const last = events.findLast((event) => !erased.has(event.id))
+    subject.at = last?.at ?? -1
+    subject.origin = last?.origin ?? ""
+    subject.seq = last?.seq ?? 0
   }
 }
 
@@ -251,7 +283,10 @@ function* switchActivity(
     for (const event of gone) erased.add(keyOf(event))
     yield* load(again)
     const rows = (list: readonly LogEvent[]) => list.map((event) => [keyOf(event), event.id])
-    const [off, on] = [switched.filter(({ id }) => now.inactive.has(id)), switched.filter(({ id }) => !now.inactive.has(id))]
+    const [off, on] = [
+      switched.filter(({ id }) => now.inactive.has(id)),
+      switched.filter(({ id }) => !now.inactive.has(id)),
+    ]
     yield* insertNew(generation.at(INACTIVE), rows(off))
     yield* remove(generation.at(INACTIVE), rows(on))
     const dropped = yield* dropPayloads(context, gone)

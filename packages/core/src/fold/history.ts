@@ -87,11 +87,11 @@ export function* historyOf(context: ActivityContext, log: LogName, subject: Subj
           ? "erased"
           : !isActive
             ? "reverted"
-          : !isKnown(registry, stored.ref.kind, event.type, event.v)
-            ? "unknown"
-            : outcome.poison.length > 0
-              ? "broken"
-              : "active",
+            : !isKnown(registry, stored.ref.kind, event.type, event.v)
+              ? "unknown"
+              : outcome.poison.length > 0
+                ? "broken"
+                : "active",
       revertedBy: (revertedBy.get(event.id) ?? []).map((row) => row.revert),
       erasedBy: erasedBy.get(event.id) ?? [],
       changes: changesBetween(stored.kind?.tables ?? [], rows, now),

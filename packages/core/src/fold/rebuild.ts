@@ -26,7 +26,7 @@ import {
   upsert,
   type Work,
 } from "../store/port.ts"
-import { activityOf, findTargets, inactiveOf, isControl, noteTargets } from "./activity.ts"
+import { activityOf, erasuresOf, findTargets, inactiveOf, isControl, noteTargets } from "./activity.ts"
 import { applyArrivals, foldAgain, type FoldContext, receive, writeOutcome } from "./apply.ts"
 import { dropPayloads } from "./erase.ts"
 import { generation } from "./generation.ts"
@@ -201,6 +201,10 @@ class Rebuild {
       numbers.next = (row?.last ?? 0) + 1
     }
     const inactive = yield* this.#inactive([...groups.keys()])
+    const erased = yield* erasuresOf(
+      this.#context,
+      events.filter((event) => event.payload === null),
+    )
     for (const [key, group] of groups) {
       let subject = this.#subjects.get(key)
       if (subject === undefined) {
@@ -210,7 +214,7 @@ class Rebuild {
         this.#subjects.set(key, (subject = newSubject(ref, registry.kinds.get(ref.kind))))
       }
       const isWhole = subject.folded === subject.events
-      const ordered = receive(subject, group)
+      const ordered = receive(subject, group, erased)
       // What came late makes its subject lag; the next step folds those from the log.
       if (!isWhole || ordered === undefined) subject.folded = Math.min(subject.folded, subject.events - group.length)
       else {

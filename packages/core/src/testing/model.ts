@@ -61,10 +61,12 @@ function names(by: PlainEvent, { events, operations }: Targets, event: PlainEven
 
 /** The ids of events whose payload is gone: an erasure names them. Nothing else is asked, so it only ever grows. */
 export function erasedIds(registry: Registry, events: readonly PlainEvent[]): Set<string> {
-  const erased = events.filter(({ type }) => type === "erasure.made").flatMap((erasure) => {
-    const targets = targetsOf(registry, erasure)
-    return events.filter((event) => !CONTROL.has(event.type) && names(erasure, targets, event))
-  })
+  const erased = events
+    .filter(({ type }) => type === "erasure.made")
+    .flatMap((erasure) => {
+      const targets = targetsOf(registry, erasure)
+      return events.filter((event) => !CONTROL.has(event.type) && names(erasure, targets, event))
+    })
   return new Set(erased.map((event) => event.id))
 }
 
@@ -88,9 +90,7 @@ export function inactiveIds(registry: Registry, events: readonly PlainEvent[]): 
     if (event.type === "erasure.made") continue
     const isOff = reverts.some(
       (revert) =>
-        sortsAfter(revert, event) &&
-        !inactive.has(revert.id) &&
-        names(revert, targets.get(revert) as Targets, event),
+        sortsAfter(revert, event) && !inactive.has(revert.id) && names(revert, targets.get(revert) as Targets, event),
     )
     if (isOff) inactive.add(event.id)
   }
@@ -115,11 +115,13 @@ export function modelOf(registry: Registry, all: readonly PlainEvent[]): State {
     }
   }
   const inactive = inactiveIds(registry, events)
+  const erased = erasedIds(registry, events)
   for (const [key, unsorted] of Map.groupBy(events, ({ log, subject }) =>
     log === "library" ? subject : `${log} ${subject}`,
   )) {
     const ordered = inOrder(unsorted)
-    const { at, origin, seq, log, subject } = ordered.at(-1) as PlainEvent
+    const { log, subject } = ordered[0] as PlainEvent
+    const { at, origin, seq } = ordered.findLast(({ id }) => !erased.has(id)) ?? { at: -1, origin: "", seq: 0 }
     const [kindName, id] = [subject.slice(0, subject.indexOf(":")), subject.slice(subject.indexOf(":") + 1)]
     const user = log === "library" ? "" : log.slice("user:".length)
     const ref: SubjectRef = { key, subject, kind: kindName, id, log, user, row: 0 }
