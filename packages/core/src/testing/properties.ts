@@ -7,7 +7,7 @@ import fc from "fast-check"
 import type { Registry } from "../define/registry.ts"
 import { StorageFull } from "../errors.ts"
 import { Library } from "../Library.ts"
-import { compareOrder } from "../log/event.ts"
+import { compareOrder, type LogEvent } from "../log/event.ts"
 import type { Request, Row, Store, Work } from "../store/port.ts"
 import { incoming, type Line, Scribe } from "./chains.ts"
 import { memoryStore, newLibrary, seededPorts } from "./given.ts"
@@ -264,10 +264,18 @@ export async function keepsHotSubjects(): Promise<void> {
     if (from % 11 === 0) library = await opened(library, testRegistry)
     from = to
   }
-  for (const target of [events[3], events[1399], events[700]]) {
-    const { id, origin, seq } = target as (typeof events)[number]
+  const act = async (kind: string, { id, origin, seq }: { id: string; origin: string; seq: number }) => {
     const payload = { events: [{ id, origin, seq }], operations: [] }
-    await library.append({ actor: "user:ada", events: [{ type: "revert.made", subject: "revert:1", payload }] })
+    await library.append({ actor: "user:ada", events: [{ type: `${kind}.made`, subject: `${kind}:1`, payload }] })
+    await expectModel(library)
+  }
+  for (const [i, kind] of ["revert", "erasure", "revert"].entries()) {
+    await act(kind, events[700 * i - (i === 2 ? 1 : 0)] as (typeof events)[number])
+    // The last event, which the stored state does not hold yet, in a library that has just been opened.
+    const late = { type: "note.said", subject: "note:hot", payload: { text: `late ${i}`, mood: "low" } }
+    const appended = await library.append({ actor: "user:ada", events: [late] })
+    library = await opened(library, testRegistry)
+    await act(kind, appended.events[0] as LogEvent)
   }
   const said = { type: "note.said", subject: "note:hot", payload: { text: "end", mood: "low" } }
   await library.append({ actor: "user:ada", events: [said] })
