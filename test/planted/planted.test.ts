@@ -85,7 +85,7 @@ const BUGS: readonly Bug[] = [
   },
   {
     bug: "an erased payload comes back on ingest",
-    file: "Library.ts",
+    file: "fold/complete.ts",
     right: "found.filter((event) => !erased.has(event.id))",
     wrong: "found",
     property: "showsTheModel", runs: 60,

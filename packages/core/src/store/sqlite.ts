@@ -141,7 +141,7 @@ class OpenSqlite implements SqliteStore {
     this.#statements = new SqliteStatements(db)
     this.#begin = { read: db.prepare("BEGIN"), write: db.prepare("BEGIN IMMEDIATE") }
     this.#commit = db.prepare("COMMIT")
-    this.#shredder = new Shredder(db)
+    this.#shredder = new Shredder(db, options.now)
     if (this.exclusive) this.#fatal = this.#shredder.finish(true)
   }
 

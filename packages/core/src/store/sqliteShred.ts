@@ -9,7 +9,7 @@ import { isFatal, storageError } from "./sqliteErrors.ts"
 
 /** In the file's header from the transaction that shreds until its traces are gone: a crash in between is made up for. */
 const DUE = 1
-/** A file that took longer than this is not written anew by each of many erasures in a row: they are done together. */
+/** Milliseconds. A file that took longer than this is not written anew by each of many erasures in a row: they are done together. */
 const LONG = 1000
 /** Times what it took, until the next. */
 const REST = 20
@@ -18,13 +18,15 @@ const RETRY = 60_000
 
 export class Shredder {
   readonly #db: Database.Database
+  readonly #now: () => number
   #isAsked = false
   #isDue: boolean
   #isWrittenAnew = false
   #notBefore = 0
 
-  constructor(db: Database.Database) {
+  constructor(db: Database.Database, now: () => number) {
     this.#db = db
+    this.#now = now
     this.#isDue = !db.memory && db.pragma("user_version", { simple: true }) === DUE
   }
 
@@ -47,18 +49,18 @@ export class Shredder {
         this.#isWrittenAnew = false
       }
     }
-    return this.#isDue && isCommitted && (isAsked || performance.now() >= this.#notBefore) ? this.finish() : undefined
+    return this.#isDue && isCommitted && (isAsked || this.#now() >= this.#notBefore) ? this.finish() : undefined
   }
 
   /** Does what is due; `isNow` whether or not it has just been done or tried. */
   finish(isNow = false): StorageFailed | undefined {
     if (!this.#isDue) return undefined
-    const began = performance.now()
+    const began = this.#now()
     try {
       if (!this.#isWrittenAnew && (isNow || began >= this.#notBefore)) {
         this.#db.exec("VACUUM")
         this.#isWrittenAnew = true
-        const took = performance.now() - began
+        const took = this.#now() - began
         this.#notBefore = took > LONG ? began + REST * took : 0
       }
       const [emptied] = this.#db.pragma("wal_checkpoint(TRUNCATE)") as { busy: number }[]
@@ -70,7 +72,8 @@ export class Shredder {
     } catch (cause) {
       this.#notBefore = began + RETRY
       const error = storageError(cause)
-      if (isFatal(error)) return error
+      // Damage that it meets is for verify to report and for repair to write over.
+      if (isFatal(error) && error.code.startsWith("SQLITE_IOERR")) return error
     }
     return undefined
   }

@@ -60,7 +60,7 @@ function names(by: PlainEvent, { events, operations }: Targets, event: PlainEven
 }
 
 /** The ids of events whose payload is gone: an erasure names them. Nothing else is asked, so it only ever grows. */
-export function erasedIds(registry: Registry, events: readonly PlainEvent[]): Set<string> {
+function erasedIds(registry: Registry, events: readonly PlainEvent[]): Set<string> {
   const erased = events
     .filter(({ type }) => type === "erasure.made")
     .flatMap((erasure) => {

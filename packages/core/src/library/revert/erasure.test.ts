@@ -9,6 +9,7 @@ import { rebuildViews } from "../../fold/rebuild.ts"
 import { Library } from "../../Library.ts"
 import type { LogEvent } from "../../log/event.ts"
 import { readOutgoing } from "../../log/ingest.ts"
+import { run } from "../../store/port.ts"
 import { openSqlite } from "../../store/sqlite.ts"
 import { incoming, type Line, Scribe } from "../../testing/chains.ts"
 import { append, newLibrary, rows, seededPorts, START } from "../../testing/given.ts"
@@ -188,9 +189,7 @@ describe("what was erased", () => {
     expect((await library.events(2, 1))[0]).toMatchObject({ id, payload: null })
     expect(await library.verify()).toMatchObject({ ok: true, erased: 1 })
     // Damage makes repair fetch it of a peer that never met the erasure.
-    await library.store.write(function* () {
-      yield { kind: "query", sql: "UPDATE chunk SET bytes = x'00' WHERE position = 2", params: [] }
-    })
+    await library.store.write(() => run("UPDATE chunk SET bytes = x'00' WHERE position = 2"))
     const repaired = await library.repair(() => Promise.resolve(whole.events))
     expect(repaired).toMatchObject({ repaired: 2, report: { ok: true, erased: 1 } })
     expect(places()).toEqual([])
@@ -206,6 +205,57 @@ describe("what was erased", () => {
     expect(places()).toEqual(["library.db: 1"])
     const library = await open(testRegistry)
     expect(places()).toEqual([])
+    await library.close()
+  })
+
+  it("[LOG-20] [FOLD-11] shows in the history, today and as of before, and says nothing there", async () => {
+    const library = await newLibrary(registry)
+    const [made, title] = await append(library, [created("a"), titled("a", SECRET)])
+    if (made === undefined || title === undefined) throw new Error("no events")
+    const [erasure] = await append(library, [erasureOf([title])], "user:eve")
+    const by = [{ id: erasure?.id, at: erasure?.at, actor: "user:eve" }]
+    const entry = { id: title.id, type: "claim.attributed", at: title.at, actor: "user:ada", payload: undefined }
+    const [first, second] = await library.history("track:a")
+    expect(first).toMatchObject({ id: made.id, status: "active", erasedBy: [] })
+    expect(second).toMatchObject({ ...entry, status: "erased", erasedBy: by, revertedBy: [], changes: [] })
+    const before = await library.asOf({ time: title.at })
+    expect((await before.history("track:a"))[1]).toMatchObject({ ...entry, status: "erased", erasedBy: [] })
+    expect(await rows(before, "SELECT id, title FROM track")).toEqual([{ id: "a", title: null }])
+    expect(await rows(library, "SELECT id, title FROM track")).toEqual([{ id: "a", title: null }])
+    await Promise.all([before.close(), library.close()])
+  })
+
+  it("[LOG-13] is found by verify where its payload is there after all, and dropped by a rebuild", async () => {
+    const library = await newLibrary(testRegistry)
+    const secrets = await append(library, [tagged("note:1", SECRET), tagged("note:1", "kept")])
+    const [chunk] = await rows<{ bytes: Uint8Array }>(library, "SELECT bytes FROM chunk WHERE position = 1")
+    await append(library, [erasureOf(secrets.slice(0, 1))])
+    await library.store.write(() => run("UPDATE chunk SET bytes = ? WHERE position = 1", [chunk?.bytes ?? null]))
+    expect(await library.verify({ views: false })).toMatchObject({
+      erased: 0,
+      problems: [{ kind: "payload", position: 1, message: "the payload at position 1 is erased and still there" }],
+    })
+    await library.rebuild()
+    expect(await library.verify()).toMatchObject({ ok: true, erased: 1 })
+    await library.close()
+  })
+
+  it("[FOLD-7] is not brought back by a revert of the erasure, and an erased erasure stands", async () => {
+    const library = await newLibrary(testRegistry)
+    const secrets = await append(library, [tagged("note:1", SECRET), tagged("note:1", "kept")])
+    const [erasure] = await append(library, [erasureOf(secrets.slice(0, 1))])
+    const [revert] = await append(library, [
+      { ...erasureOf(secrets.slice(1)), type: "revert.made", subject: "revert:1" },
+    ])
+    if (erasure === undefined || revert === undefined) throw new Error("no events")
+    await append(library, [
+      { ...erasureOf([erasure]), type: "revert.made", subject: "revert:2" },
+      { ...erasureOf([erasure, revert]), subject: "erasure:2" },
+    ])
+    expect(await rows(library, "SELECT name FROM tag")).toEqual([])
+    expect((await library.events(3, 2)).map(({ payload }) => payload === null)).toEqual([false, false])
+    expect(await rows(library, `SELECT event FROM inactive WHERE event = ?`, [erasure.id])).toEqual([])
+    expect(await library.verify()).toMatchObject({ ok: true, erased: 1 })
     await library.close()
   })
 
