@@ -1,0 +1,5 @@
+/** Ids of media files: the same audio is one media file, wherever it lies and however it is tagged. */
+import { deriveId } from "../../ids.ts"
+
+/** The id of the media file whose audio has this hash: 64 hexadecimal digits. docs/media-identity.md says of which bytes. */
+export const mediaFileIdOf = (audioHash: string): string => deriveId("mediaFile", audioHash)

@@ -1,0 +1,56 @@
+/**
+ * Ogg: pages of packets of several streams, one beside and one after the other. Bodies of pages in a row are packets in
+ * a row, wherever pages begin, so whole bodies are hashed once a stream's headers are past. MID-7, MID-8.
+ */
+import { Digest } from "../../digest.ts"
+import { audio, newDigest, type Payload } from "../../payload.ts"
+import { BrokenStructure, type Window } from "../../window.ts"
+import { OggStream } from "./stream.ts"
+
+const PAGE = 27
+const MOST_STREAMS = 64
+const FIRST_PAGE = 0x02
+
+export function oggPayload(window: Window, start: number): Payload {
+  const digest = newDigest("ogg")
+  let link = new Map<number, OggStream>()
+  let isOpening = true
+  const close = (): void => {
+    digest.addStreams([...link.values()].filter(({ hasAudio }) => hasAudio).map((stream) => stream.digest))
+    link = new Map()
+  }
+
+  for (let at = nextPage(window, start); at !== undefined;) {
+    const head = window.view(at, PAGE)
+    const segments = head[PAGE - 1] as number
+    const serial = head.readUInt32LE(14)
+    const isFirst = ((head[5] as number) & FIRST_PAGE) !== 0
+    const lengths = window.view(at + PAGE, segments)
+    if (isFirst) {
+      // First pages after other pages: a chain's next link.
+      if (!isOpening || link.has(serial)) close()
+      if (link.size === MOST_STREAMS) throw new BrokenStructure("it has too many streams at once")
+      link.set(serial, new OggStream(new Digest()))
+    }
+    isOpening = isFirst
+    const stream = link.get(serial)
+    const body = at + PAGE + segments
+    let length = 0
+    for (let i = 0; i < lengths.length; i++) length += lengths[i] as number
+    if (stream === undefined || stream.isOther) {
+      // Not sound, or a page whose stream never began.
+    } else if (stream.isPastHeaders) stream.digest.addRange(window, body, body + length)
+    else stream.headerPage(Buffer.from(lengths), window.view(body, length))
+    at = nextPage(window, body + length)
+  }
+  close()
+  return audio("ogg", digest)
+}
+
+const CAPTURE = Buffer.from("OggS\0", "latin1")
+
+/** The position of the page at or behind a position: bytes between pages are damage, or tags of other formats. */
+function nextPage(window: Window, start: number): number | undefined {
+  const at = window.view(start, CAPTURE.length).equals(CAPTURE) ? start : window.find(CAPTURE, start)
+  return at === undefined || at + PAGE > window.size ? undefined : at
+}
