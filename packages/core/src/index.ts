@@ -32,7 +32,6 @@ export type { ClaimState } from "./library/claim/fold.ts"
 export { claimsOf, why } from "./library/claim/queries.ts"
 export type { ClaimRow, StackedClaim, Why } from "./library/claim/why.ts"
 export { registry } from "./library/index.ts"
-export { mediaFileIdOf } from "./library/mediaFile/id.ts"
 export {
   addTracks,
   describe as describePlaylist,

@@ -2,7 +2,7 @@
  * The identity of a media file: a hash of its audio, without tags, pictures and whatever else programs write around it.
  * docs/media-identity.md says for each container what is hashed. Ids never change, so neither may this.
  */
-import { mediaFileIdOf } from "@ledgerline/core"
+import { mediaFileIdOf } from "@ledgerline/core/mediaFile"
 import { type Container, newDigest, type Payload } from "./payload.ts"
 import { type RandomAccess, withFile } from "./port.ts"
 import { payloadOf } from "./recognise.ts"

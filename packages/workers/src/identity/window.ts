@@ -7,6 +7,7 @@ import type { RandomAccess } from "./port.ts"
 
 export const BLOCK = 256 * 1024
 const SMALL = 4 * 1024
+const LEAST_COST = 1024
 
 /** What a file says of itself cannot be, or would cost more than its size is worth. */
 export class BrokenStructure extends Error {}
@@ -92,7 +93,8 @@ export class Window {
       const count = this.#file.read(this.#buffer, at, until - at, this.#end)
       if (count === 0) this.size = this.#end
       if (count <= 0) break
-      this.#budget.left -= count
+      // Many small reads cost as much as a few large ones.
+      this.#budget.left -= Math.max(count, LEAST_COST)
       this.#end += count
     }
   }

@@ -106,8 +106,8 @@ function apeTailLength(tail: Window, last: Buffer, start: number, end: number): 
   const size = apeSize(last, last.length - 32)
   if (size === undefined || end - size < start) return undefined
   // Whether there is a header is looked up: the flag that says so is wrong in some files.
-  const before = end - size - 32
-  return before >= start && text(tail.view(before, 8), 0, 8) === "APETAGEX" ? size + 32 : size
+  const header = end - size - 32 < start ? undefined : tail.view(end - size - 32, 32)
+  return header !== undefined && apeHeadLength(header) !== undefined ? size + 32 : size
 }
 
 const LYRICS3_V1_LONGEST = 5100 + 20

@@ -9,15 +9,19 @@ import { OggStream } from "./stream.ts"
 
 const PAGE = 27
 const MOST_STREAMS = 64
+/** A stream that was recorded for weeks has some thousands. */
+const MOST_LINKS = 10_000
 const FIRST_PAGE = 0x02
 
 export function oggPayload(window: Window, start: number): Payload {
   const digest = newDigest("ogg")
   let link = new Map<number, OggStream>()
+  let links = 0
   let isOpening = true
   const close = (): void => {
     digest.addStreams([...link.values()].filter(({ hasAudio }) => hasAudio).map((stream) => stream.digest))
     link = new Map()
+    links += 1
   }
 
   for (let at = nextPage(window, start); at !== undefined;) {
@@ -29,6 +33,7 @@ export function oggPayload(window: Window, start: number): Payload {
     if (isFirst) {
       // First pages after other pages: a chain's next link.
       if (!isOpening || link.has(serial)) close()
+      if (links > MOST_LINKS) throw new BrokenStructure("it has too many links")
       if (link.size === MOST_STREAMS) throw new BrokenStructure("it has too many streams at once")
       link.set(serial, new OggStream(new Digest()))
     }
