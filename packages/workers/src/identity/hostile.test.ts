@@ -196,10 +196,19 @@ if (corpus !== undefined) {
     : []
 
   describe("the corpus", () => {
+    const kinds = ["aiff", "alac.m4a", "ape", "dsf", "flac", "m4a", "mp3", "mpc", "ogg", "opus", "wma", "wv"]
+    it.each(kinds)("[MID-1] has files of one audio with and without tags: %s", (kind) => {
+      const [empty, unparseable] = ["empty", "unparseable"].map((name) =>
+        readFileSync(join(root, `beets/${name}.${kind}`)),
+      )
+      expect(idOf(empty as Buffer)).toBe(idOf(unparseable as Buffer))
+    })
+
     it.each(paths)("[MID-18] has an identity, cut and changed too: %s", (path) => {
       const bytes = readFileSync(join(root, path))
       const identity = expectBounded(bytes)
-      expect(idOf(id3v2(noise(99)), bytes)).toBe(identity.id)
+      // A file that is nothing but tags is hashed with them.
+      if (identity.basis !== "file") expect(idOf(id3v2(noise(99)), bytes)).toBe(identity.id)
       for (const part of [0.1, 0.5, 0.9, 0.999]) {
         const at = Math.floor(bytes.length * part)
         expectBounded(bytes.subarray(0, at))

@@ -8,7 +8,8 @@ export function box(type: string, ...content: readonly Buffer[]): Buffer {
   return Buffer.concat([head, body])
 }
 
-export function words(...values: readonly number[]): Buffer {
+export function words(...parts: readonly (number | readonly number[])[]): Buffer {
+  const values = parts.flat()
   const bytes = Buffer.alloc(values.length * 4)
   values.forEach((value, i) => bytes.writeUInt32BE(value >>> 0, i * 4))
   return bytes
@@ -25,9 +26,23 @@ interface TrackTables {
 export function trak({ id, handler = "soun", sizes, chunks }: TrackTables): Buffer {
   const stbl = box(
     "stbl",
-    box("stsz", words(0, 0, sizes.length, ...sizes)),
-    box("stsc", words(0, chunks.length, ...chunks.flatMap(({ samples }, i) => [i + 1, samples, 1]))),
-    box("stco", words(0, chunks.length, ...chunks.map(({ offset }) => offset))),
+    box("stsz", words(0, 0, sizes.length, sizes)),
+    box(
+      "stsc",
+      words(
+        0,
+        chunks.length,
+        chunks.flatMap(({ samples }, i) => [i + 1, samples, 1]),
+      ),
+    ),
+    box(
+      "stco",
+      words(
+        0,
+        chunks.length,
+        chunks.map(({ offset }) => offset),
+      ),
+    ),
   )
   const hdlr = box("hdlr", words(0, 0), Buffer.from(handler), words(0, 0, 0))
   return box("trak", box("tkhd", words(0, 0, 0, id, 0, 0)), box("mdia", hdlr, box("minf", stbl)))
@@ -61,7 +76,15 @@ export function fragmentedFile(samples: readonly Buffer[], perFragment: number):
   for (let i = 0; i < samples.length; i += perFragment) {
     const group = samples.slice(i, i + perFragment)
     const moof = (offset: number): Buffer => {
-      const trun = box("trun", words(0x201, group.length, offset, ...group.map(({ length }) => length)))
+      const trun = box(
+        "trun",
+        words(
+          0x201,
+          group.length,
+          offset,
+          group.map(({ length }) => length),
+        ),
+      )
       return box("moof", box("mfhd", words(0, i)), box("traf", box("tfhd", words(0x020000, 1)), trun))
     }
     parts.push(moof(moof(0).length + 8), box("mdat", ...group))

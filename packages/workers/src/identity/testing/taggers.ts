@@ -8,7 +8,7 @@ export interface Tagger {
   readonly name: string
   readonly needs: Tool
   readonly extensions: readonly string[]
-  /** Encodings that it does not know, or whose audio it changes too. */
+  /** Encodings that it does not know, has nothing to change in, or whose audio it changes too. */
   readonly except?: readonly string[]
   /** Paths of a file and of a picture with several megabytes. */
   readonly tag: (path: string, cover: string) => void
@@ -93,6 +93,7 @@ export const TAGGERS: readonly Tagger[] = [
     name: "mutagen, all tags taken off",
     needs: "mid3v2",
     extensions: ["flac", "ogg", "opus", "oga", "m4a", "wma"],
+    except: ["Vorbis of oggenc"],
     tag: (path) => mutagen(path, "strip"),
   },
   {

@@ -12,8 +12,13 @@ interface Range {
 const TFHD = { base: 0x01, description: 0x02, duration: 0x08, size: 0x10, fromMoof: 0x02_00_00 } as const
 const TRUN = { offset: 0x01, firstFlags: 0x04, duration: 0x100, size: 0x200, flags: 0x400, composition: 0x800 } as const
 
-/** The ranges of the tracks that are known, in order. */
-export function* fragmentRanges(window: Window, moof: Box, tracks: ReadonlyMap<number, Track>): Generator<Range> {
+/** The ranges of the tracks that are known, in order. Absolute offsets count from `origin`. */
+export function* fragmentRanges(
+  window: Window,
+  moof: Box,
+  tracks: ReadonlyMap<number, Track>,
+  origin: number,
+): Generator<Range> {
   // Without a base of its own a track begins where the one before ended, the first at the fragment.
   let next = moof.at
   for (const traf of boxes(window, moof.start, moof.end)) {
@@ -28,7 +33,11 @@ export function* fragmentRanges(window: Window, moof: Box, tracks: ReadonlyMap<n
         const flags = head.readUIntBE(1, 3)
         track = tracks.get(head.readUInt32BE(4))
         base =
-          (flags & TFHD.base) !== 0 ? Number(head.readBigUInt64BE(8)) : (flags & TFHD.fromMoof) !== 0 ? moof.at : next
+          (flags & TFHD.base) !== 0
+            ? origin + Number(head.readBigUInt64BE(8))
+            : (flags & TFHD.fromMoof) !== 0
+              ? moof.at
+              : next
         const sizeAt =
           8 + bytesOf(flags, TFHD.base) * 2 + bytesOf(flags, TFHD.description) + bytesOf(flags, TFHD.duration)
         size = (flags & TFHD.size) !== 0 ? head.readUInt32BE(sizeAt) : (track?.defaultSize ?? 0)

@@ -31,11 +31,11 @@ export function mp4Payload(window: Window, start: number): Payload | undefined {
     if (box.type === "moov" && tracks === undefined) {
       tracks = new Map()
       for (const [track, table] of readTracks(window, box, tracks)) {
-        for (const { start: from, end } of chunkRanges(window, table)) add(track, from, end)
+        for (const { start: from, end } of chunkRanges(window, table, start)) add(track, from, end)
       }
     }
     if (box.type === "moof" && tracks !== undefined) {
-      for (const { track, start: from, end } of fragmentRanges(window, box, tracks)) add(track, from, end)
+      for (const { track, start: from, end } of fragmentRanges(window, box, tracks, start)) add(track, from, end)
     }
   }
   return tracks === undefined ? undefined : audio("mp4", newDigest("mp4").addStreams(streamsOf(tracks)))

@@ -6,8 +6,11 @@ import type { Window } from "../../window.ts"
 import type { Span } from "../../wrapper.ts"
 import { type Box, boxes } from "./boxes.ts"
 
-/** The ranges of a track in playing order; chunks in a row are one range. Ends are cut at the end of the file. */
-export function* chunkRanges(window: Window, table: Box): Generator<Span> {
+/**
+ * The ranges of a track in playing order; chunks in a row are one range. Ends are cut at the end of the file. Offsets
+ * count from `origin`: a tag that a program of other formats put before the file did not change them.
+ */
+export function* chunkRanges(window: Window, table: Box, origin: number): Generator<Span> {
   const parts: Record<string, Box> = {}
   for (const box of boxes(window, table.start, table.end)) parts[box.type] ??= box
   const { stco, co64, stsc, stsz, stz2 } = parts
@@ -22,7 +25,7 @@ export function* chunkRanges(window: Window, table: Box): Generator<Span> {
   let [start, end] = [0, 0]
   for (let chunk = 0; chunk < offsets.count && sizes.hasMore(); chunk++) {
     while (run + 1 < runs.count && runs.at(run + 1, 0) <= chunk + 1) perChunk = runs.at(++run, 4)
-    const offset = offsets.at(chunk, 0)
+    const offset = origin + offsets.at(chunk, 0)
     const length = sizes.take(perChunk)
     if (offset !== end) {
       if (end > start) yield { start, end: Math.min(end, window.size) }
