@@ -59,7 +59,7 @@ describe.each(Object.keys(OGG_HEADERS))("Ogg with %s", (codec) => {
     expect(new Set([id, ...others]).size).toBe(4)
   })
 
-  it("[MID-17] without audio is hashed as it is", () => {
+  it("[MID-16] without audio is hashed as it is", () => {
     const [a, b] = [1, 2].map((seed) => identityOf(file(noise(500, seed), [])))
     expect([a?.basis, b?.basis, a?.id === b?.id]).toEqual(["file", "file", false])
   })
@@ -136,7 +136,7 @@ describe("Matroska", () => {
   const id = idOf(EBML_HEADER, segment(head, cluster(...frames.map((frame) => simpleBlock(2, frame)))))
   const audioBlock = fc.constantFrom(simpleBlock, blockGroup)
 
-  it("[MID-16] is the same however its frames are laced, grouped and cut into clusters", () => {
+  it("[MID-15] is the same however its frames are laced, grouped and cut into clusters", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 5 }),
@@ -164,11 +164,11 @@ describe("Matroska", () => {
     )
   })
 
-  it("[MID-16] is the same where the tracks were moved to the end", () => {
+  it("[MID-15] is the same where the tracks were moved to the end", () => {
     expect(idOf(EBML_HEADER, segment(VOID, cluster(...frames.map((frame) => simpleBlock(2, frame))), head))).toBe(id)
   })
 
-  it("[MID-16] goes on with the next cluster behind damage", () => {
+  it("[MID-15] goes on with the next cluster behind damage", () => {
     const [a, b] = [frames.slice(0, 9), frames.slice(9)].map((some) =>
       cluster(...some.map((frame) => simpleBlock(2, frame))),
     )

@@ -111,13 +111,13 @@ describe.each([
     expect(new Set([idOf(file), ...others]).size).toBe(4)
   })
 
-  it("[MID-18] is of what is there when it was cut", () => {
+  it("[MID-17] is of what is there when it was cut", () => {
     const cut = file.subarray(0, file.indexOf(sound.subarray(0, 50)) + 3000)
     expect(identityOf(cut)).toMatchObject({ container, basis: "audio" })
     expect(idOf(cut)).not.toBe(idOf(file))
   })
 
-  it("[MID-17] without audio is hashed as it is", () => {
+  it("[MID-16] without audio is hashed as it is", () => {
     const cut = (tag: Buffer): Buffer => write(sound, tag).subarray(0, 14)
     expect(identityOf(cut(tagA)).basis).toBe("file")
   })

@@ -5,7 +5,7 @@
  */
 import type { RandomAccess } from "./port.ts"
 
-export const BLOCK = 256 * 1024
+const BLOCK = 256 * 1024
 const SMALL = 4 * 1024
 const LEAST_COST = 1024
 

@@ -67,7 +67,7 @@ describe("what looks like a tag", () => {
     expect(found.id).toBe(idOf(id3v2(noise(300)), bytes))
   })
 
-  it("[MID-17] alone is hashed itself: two files that are only tags are two files", () => {
+  it("[MID-16] alone is hashed itself: two files that are only tags are two files", () => {
     const [a, b] = [identityOf(id3v2(noise(40, 1))), identityOf(id3v2(noise(40, 2)))]
     expect([a.basis, a.id === b.id]).toEqual(["file", false])
   })

@@ -1,4 +1,4 @@
-/** DSD audio: Sony's DSF, with a pointer to an ID3 tag at its end, and Philips' DSDIFF, a file of chunks. MID-15. */
+/** DSD audio: Sony's DSF, with a pointer to an ID3 tag at its end, and Philips' DSDIFF, a file of chunks. MID-14. */
 import { audio, newDigest, type Payload } from "../payload.ts"
 import type { Window } from "../window.ts"
 import { chunks } from "./chunks.ts"

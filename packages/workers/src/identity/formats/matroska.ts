@@ -1,6 +1,6 @@
 /**
  * Matroska and WebM: the frames in the blocks of audio tracks, however blocks are laced and clusters cut. Elements are
- * read flat, one after the other: those that hold what is wanted are entered, all others are passed over. MID-8, MID-16.
+ * read flat, one after the other: those that hold what is wanted are entered, all others are passed over. MID-8, MID-15.
  */
 import { Digest } from "../digest.ts"
 import { audio, newDigest, type Payload } from "../payload.ts"

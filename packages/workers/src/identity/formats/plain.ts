@@ -1,6 +1,6 @@
 /**
  * Formats that leave tags to an APE or ID3 tag around them, so that all between the tags is theirs: Monkey's Audio,
- * WavPack, TTA and Musepack. MID-12 to MID-14.
+ * WavPack, TTA and Musepack. MID-12, MID-13.
  */
 import { audio, type Container, newDigest, type Payload } from "../payload.ts"
 import type { Span } from "../wrapper.ts"

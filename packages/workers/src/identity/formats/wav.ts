@@ -1,4 +1,4 @@
-/** WAV, RF64 and BW64: the format in numbers, and the first data chunk. MID-9. */
+/** WAV, RF64 and BW64: the format in numbers, and the first data chunk. MID-10. */
 import { audio, newDigest, type Payload } from "../payload.ts"
 import type { Window } from "../window.ts"
 import { chunks } from "./chunks.ts"

@@ -20,7 +20,8 @@ function python(program: string, ...args: readonly string[]): void {
   run(/^#! ?(\S+)/.exec(script)?.[1] ?? "python3", ...args)
 }
 
-const mutagen = (...args: readonly string[]): void =>
+/** With `(path, title, path of a picture or "", bytes of padding)`, or `(path, "strip")`. */
+export const tagWithMutagen = (...args: readonly string[]): void =>
   python("mid3v2", fileURLToPath(new URL("tagWithMutagen.py", import.meta.url)), ...args)
 
 const TAGLIB = `
@@ -80,21 +81,21 @@ export const TAGGERS: readonly Tagger[] = [
     needs: "mid3v2",
     extensions: [...ID3, ...APE, ...OGG, "flac", "m4a", "wma"],
     except: ["RF64"],
-    tag: (path) => mutagen(path, "A title", "", "0"),
+    tag: (path) => tagWithMutagen(path, "A title", "", "0"),
   },
   {
     name: "mutagen, a large picture with padding",
     needs: "mid3v2",
     extensions: [...ID3, ...APE, ...OGG, "flac", "m4a", "wma"],
     except: ["RF64"],
-    tag: (path, cover) => mutagen(path, "A title", cover, "300000"),
+    tag: (path, cover) => tagWithMutagen(path, "A title", cover, "300000"),
   },
   {
     name: "mutagen, all tags taken off",
     needs: "mid3v2",
     extensions: ["flac", "ogg", "opus", "oga", "m4a", "wma"],
     except: ["Vorbis of oggenc"],
-    tag: (path) => mutagen(path, "strip"),
+    tag: (path) => tagWithMutagen(path, "strip"),
   },
   {
     name: "TagLib",

@@ -20,7 +20,7 @@ export interface StreamInfo {
   readonly md5: Buffer
 }
 
-export const STREAM_INFO = 34
+const STREAM_INFO = 34
 
 export function flacPayload(window: Window, { start, end }: Span): Payload | undefined {
   const head = window.view(start + 4, 4 + STREAM_INFO)

@@ -5,7 +5,7 @@ import type { StreamInfo } from "./flac.ts"
 
 const HEADER = 16
 /** Where STREAMINFO does not say how large a frame can be. A last frame beyond this is not found, and the frames count. */
-const TAIL = 128 * 1024
+const TAIL = 256 * 1024
 
 export function isWhole(window: Window, frames: Span, info: StreamInfo): boolean {
   const first = readFrame(window.view(frames.start, HEADER), 0, info)

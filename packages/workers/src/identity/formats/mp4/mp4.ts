@@ -1,6 +1,6 @@
 /**
  * MP4, M4A, M4B and QuickTime: the samples of the audio tracks, in the order in which they play. Where they lie does not
- * enter, since a tag that grows moves them. Whole and fragmented files come to the same. MID-8, MID-9.
+ * enter, since a tag that grows moves them. Whole and fragmented files come to the same. MID-9, MID-8.
  */
 import { Digest } from "../../digest.ts"
 import { audio, newDigest, type Payload } from "../../payload.ts"
