@@ -5,6 +5,9 @@ import type { Window } from "./window.ts"
 const STAGE = 32 * 1024
 /** From here on, copying a piece costs more than the call that it saves. */
 const DIRECT = 8 * 1024
+/** Stages of digests that are finished, for the next ones: a file a millisecond would make much garbage. */
+const spare: Buffer[] = []
+const MOST_SPARE = 4
 
 export class Digest {
   readonly #hash = createHash("sha256")
@@ -47,6 +50,8 @@ export class Digest {
   /** The hash; nothing can be added afterwards. */
   finish(): Buffer {
     this.#flush()
+    if (this.#stage !== undefined && spare.length < MOST_SPARE) spare.push(this.#stage)
+    this.#stage = undefined
     return this.#hash.digest()
   }
 
@@ -56,7 +61,7 @@ export class Digest {
       this.#hash.update(bytes)
       return
     }
-    this.#stage ??= Buffer.allocUnsafeSlow(STAGE)
+    this.#stage ??= spare.pop() ?? Buffer.allocUnsafeSlow(STAGE)
     if (this.#staged + bytes.length > STAGE) this.#flush()
     this.#stage.set(bytes, this.#staged)
     this.#staged += bytes.length
