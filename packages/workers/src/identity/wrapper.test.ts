@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto"
+import { deriveId } from "@ledgerline/core"
 import { effort } from "@ledgerline/core/testing"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
@@ -5,6 +7,8 @@ import { flipped, identityOf, idOf } from "./testing/identity.ts"
 import { mpegFrames } from "./testing/mpegFrames.ts"
 import { noise } from "./testing/noise.ts"
 import { ape, id3v1, id3v1Extended, id3v2, id3v2WithFooter, lyrics3v1, lyrics3v2 } from "./testing/tags.ts"
+
+const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex")
 
 const content = fc.nat(5000).map((length) => noise(length, length))
 
@@ -97,7 +101,9 @@ describe("MPEG audio and ADTS", () => {
     expect(identityOf(info).audioBytes).toBe(frames.length)
   })
 
-  it("[MID-2] have an identity that no upgrade changes", () => {
+  it("[MID-2] have the id that the rules say", () => {
+    const hashed = Buffer.concat([Buffer.from("ledgerline audio v1\0mpeg\0"), frames])
+    expect(idOf(frames)).toBe(deriveId("mediaFile", sha256(hashed)))
     expect(idOf(frames)).toBe("45076738073f57ffc194ca4822fde22b")
   })
 })

@@ -11,10 +11,13 @@ export interface Span {
 
 const LATIN1 = "latin1"
 
+/** Files have one or two at each end, and the odd one has ten. */
+const MOST_TAGS = 1000
+
 /** Where the file begins when tags at its head are taken off. */
 export function afterHead(window: Window): number {
   let at = 0
-  for (;;) {
+  for (let tags = 0; tags < MOST_TAGS; tags++) {
     const head = window.view(at, 32)
     const length = id3v2Length(head, "ID3") ?? apeHeadLength(head)
     if (length !== undefined && at + length <= window.size) at += length
@@ -25,6 +28,7 @@ export function afterHead(window: Window): number {
       at = next
     } else return at
   }
+  return at
 }
 
 /** The first position from `start` on that does not hold a zero. */
@@ -43,7 +47,7 @@ export function beforeTail(window: Window, start: number): number {
   const tail = window.beside(TAIL)
   let end = window.size
   let hadId3v1 = false
-  for (;;) {
+  for (let tags = 0; tags < MOST_TAGS; tags++) {
     const last = lastBytes(tail, start, end, 227)
     const isId3v1 = last.length >= 128 && text(last, last.length - 128, 3) === "TAG"
     const length = isId3v1
@@ -57,6 +61,7 @@ export function beforeTail(window: Window, start: number): number {
     hadId3v1 ||= isId3v1
     end -= length
   }
+  return end
 }
 
 /** Enough for a Lyrics3v1 tag, which has to be searched for its beginning. */

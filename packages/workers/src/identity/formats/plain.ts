@@ -18,17 +18,20 @@ export function musepack7Payload(window: Window, { start, end }: Span): Payload 
   return audio("musepack", digest.addRange(window, start + SV7_HEADER, end))
 }
 
+const STREAM_HEADER = 0x5348
+const AUDIO_PACKET = 0x4150
+
 /** Musepack SV8: the stream header and the audio packets, not those for gain, chapters, seeking and the encoder's name. */
 export function musepack8Payload(window: Window, { start, end }: Span): Payload {
   const digest = newDigest("musepack")
   for (let at = start + 4; at < end;) {
     const head = window.view(at, 12)
-    const key = head.toString("latin1", 0, 2)
     const size = readSize(head)
-    if (size === undefined || !/^[A-Z]{2}$/.test(key)) break
+    if (size === undefined) break
+    const key = head.readUInt16BE(0)
     const next = Math.min(end, at + size)
-    if (key === "SH") digest.describe(window.view(at, Math.min(next - at, 64)))
-    if (key === "AP") digest.addRange(window, at, next)
+    if (key === STREAM_HEADER) digest.describe(window.view(at, Math.min(next - at, 64)))
+    if (key === AUDIO_PACKET) digest.addRange(window, at, next)
     at = next
   }
   return audio("musepack", digest)
