@@ -7,7 +7,11 @@ import { audio, newDigest, type Payload } from "../../payload.ts"
 import { BrokenStructure, type Window } from "../../window.ts"
 import { OggStream } from "./stream.ts"
 
-const PAGE = 27
+/** Up to the segments' lengths, of which a page has at most 255. */
+const HEADER = 27
+const LONGEST_HEADER = HEADER + 255
+const OGGS = 0x4f676753
+const CAPTURE = Buffer.from("OggS\0", "latin1")
 const MOST_STREAMS = 64
 /** A stream that was recorded for weeks has some thousands. */
 const MOST_LINKS = 10_000
@@ -24,12 +28,19 @@ export function oggPayload(window: Window, start: number): Payload {
     links += 1
   }
 
-  for (let at = nextPage(window, start); at !== undefined;) {
-    const head = window.view(at, PAGE)
-    const segments = head[PAGE - 1] as number
+  let at = start
+  while (at < window.size) {
+    const head = window.view(at, LONGEST_HEADER)
+    if (head.length < HEADER || head.readUInt32BE(0) !== OGGS || head[4] !== 0) {
+      // Bytes between pages are damage, or tags of other formats.
+      at = window.find(CAPTURE, at + 1) ?? window.size
+      continue
+    }
     const serial = head.readUInt32LE(14)
     const isFirst = ((head[5] as number) & FIRST_PAGE) !== 0
-    const lengths = window.view(at + PAGE, segments)
+    const headerLength = HEADER + (head[HEADER - 1] as number)
+    let length = 0
+    for (let i = HEADER; i < headerLength; i++) length += head[i] ?? 0
     if (isFirst) {
       // First pages after other pages: a chain's next link.
       if (!isOpening || link.has(serial)) close()
@@ -39,23 +50,13 @@ export function oggPayload(window: Window, start: number): Payload {
     }
     isOpening = isFirst
     const stream = link.get(serial)
-    const body = at + PAGE + segments
-    let length = 0
-    for (let i = 0; i < lengths.length; i++) length += lengths[i] as number
+    const body = at + headerLength
     if (stream === undefined || stream.isOther) {
       // Not sound, or a page whose stream never began.
     } else if (stream.isPastHeaders) stream.digest.addRange(window, body, body + length)
-    else stream.headerPage(Buffer.from(lengths), window.view(body, length))
-    at = nextPage(window, body + length)
+    else stream.headerPage(Buffer.from(head.subarray(HEADER, headerLength)), window.view(body, length))
+    at = body + length
   }
   close()
   return audio("ogg", digest)
-}
-
-const CAPTURE = Buffer.from("OggS\0", "latin1")
-
-/** The position of the page at or behind a position: bytes between pages are damage, or tags of other formats. */
-function nextPage(window: Window, start: number): number | undefined {
-  const at = window.view(start, CAPTURE.length).equals(CAPTURE) ? start : window.find(CAPTURE, start)
-  return at === undefined || at + PAGE > window.size ? undefined : at
 }
