@@ -1,6 +1,7 @@
 import { effort } from "@ledgerline/core/testing"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { identify } from "./audioIdentity.ts"
 import { flipped, identityOf, idOf } from "./testing/identity.ts"
 import {
   blockGroup,
@@ -14,6 +15,7 @@ import {
   tracks,
   VOID,
 } from "./testing/matroska.ts"
+import { MemoryFile } from "./testing/memory.ts"
 import { fragmentedFile, mp4File } from "./testing/mp4.ts"
 import { noise } from "./testing/noise.ts"
 import { OGG_HEADERS, oggPages } from "./testing/ogg.ts"
@@ -90,6 +92,14 @@ describe("Ogg", () => {
     const id = idOf(...one, ...two)
     expect(idOf(...stream("vorbis", 1, 7), ...stream("vorbis", 2, 8))).toBe(id)
     expect(new Set([id, idOf(...one), idOf(...two, ...one), idOf(...one, ...one)]).size).toBe(4)
+  })
+
+  it("[MID-7] does not read a picture that fills pages", () => {
+    const file = new MemoryFile(
+      Buffer.concat(oggPages([...(OGG_HEADERS["opus"]?.(noise(2_000_000)) ?? []), ...packets], plain)),
+    )
+    identify(file)
+    expect(file.bytesRead).toBeLessThan(300_000)
   })
 
   it("[MID-7] leaves out the output gain of Opus, which loudness programs write", () => {

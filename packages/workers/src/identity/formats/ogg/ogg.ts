@@ -54,7 +54,10 @@ export function oggPayload(window: Window, start: number): Payload {
     if (stream === undefined || stream.isOther) {
       // Not sound, or a page whose stream never began.
     } else if (stream.isPastHeaders) stream.digest.addRange(window, body, body + length)
-    else stream.headerPage(Buffer.from(head.subarray(HEADER, headerLength)), window.view(body, length))
+    else {
+      const lengths = Buffer.from(head.subarray(HEADER, headerLength))
+      if (!stream.passesOver(lengths)) stream.headerPage(lengths, window.view(body, length))
+    }
     at = body + length
   }
   close()

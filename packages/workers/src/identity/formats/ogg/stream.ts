@@ -67,6 +67,14 @@ export class OggStream {
     this.#hold(body.subarray(start, end))
   }
 
+  /** Whether a page is all of a packet that does not count, so that it need not be read: most of a picture. */
+  passesOver(lengths: Uint8Array): boolean {
+    const isComment = this.#held > 0 || (this.#packet === 1 && this.#codec?.headers !== Infinity)
+    if (!isComment || this.#isHashed || lengths.some((length) => length !== 255)) return false
+    this.#held += lengths.length * 255
+    return true
+  }
+
   #startsAudio(body: Buffer, start: number): boolean {
     if (this.#codec === undefined || this.#held > 0) return false
     if (this.#packet >= this.#codec.headers) return true
