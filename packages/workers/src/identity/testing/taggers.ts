@@ -65,7 +65,7 @@ export const TAGGERS: readonly Tagger[] = [
   {
     name: "ffmpeg -c copy",
     needs: "ffmpeg",
-    extensions: ["mp3", "flac", "ogg", "opus", "spx", "oga", "m4a", "wav", "aiff", "wv", "tta", "webm", "mka"],
+    extensions: ["mp3", "flac", "ogg", "opus", "spx", "oga", "m4a", "wma", "wav", "aiff", "wv", "tta", "webm", "mka"],
     except: [LAME],
     tag: (path) => ffmpeg(path),
   },
@@ -116,6 +116,7 @@ export const TAGGERS: readonly Tagger[] = [
       "spx",
       "oga",
       "m4a",
+      "wma",
       "wav",
       "aiff",
       "wma",
