@@ -93,12 +93,19 @@ describe("MPEG audio and ADTS", () => {
     expect(identityOf(Buffer.from([0xff, 0xfb, 0x90])).basis).toBe("file")
   })
 
-  it("[MID-5] keep the frame with the encoder's delay, which belongs to how the audio sounds", () => {
-    const info = Buffer.from(frames)
-    info.fill(0, 4, 417)
-    info.write("Info", 36, "latin1")
-    expect(idOf(info)).not.toBe(idOf(frames))
-    expect(identityOf(info).audioBytes).toBe(frames.length)
+  it.each([
+    ["Xing", 36],
+    ["Info", 21],
+    ["VBRI", 36],
+  ])("[MID-5] leave out the frame that describes the others: %s at %i", (name, offset) => {
+    const described = Buffer.concat([frames.subarray(0, 417), frames])
+    described.fill(0, 4, 417)
+    described.write(name, offset, "latin1")
+    expect(idOf(described)).toBe(idOf(frames))
+    described[40] = 1
+    expect(idOf(described)).toBe(idOf(frames))
+    expect(identityOf(described).audioBytes).toBe(frames.length)
+    expect(idOf(described.subarray(0, 417))).not.toBe(idOf(frames))
   })
 
   it("[MID-2] have the id that the rules say", () => {

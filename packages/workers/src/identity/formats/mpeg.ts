@@ -24,7 +24,24 @@ export function mpegPayload(window: Window, { start, end }: Span): Payload | und
 
 function hashed(window: Window, start: number, end: number): Payload {
   const container = (window.view(start, 2)[1] as number) & 0x06 ? "mpeg" : "adts"
-  return audio(container, newDigest(container).addRange(window, start, end))
+  return audio(container, newDigest(container).addRange(window, start + descriptionAt(window, start, end), end))
+}
+
+/** Where the side information of a frame ends, for layer 3 of both versions, one channel and more, and VBRI's place. */
+const DESCRIPTIONS: readonly (readonly [offset: number, name: string])[] = [
+  ...[13, 21, 36].flatMap((offset) => [[offset, "Xing"] as const, [offset, "Info"] as const]),
+  [36, "VBRI"],
+]
+
+/**
+ * The length of the frame that describes the others (their number, delay and padding) and sounds of nothing; 0 where
+ * there is none. Programs that copy the audio write it anew. MID-5.
+ */
+function descriptionAt(window: Window, start: number, end: number): number {
+  const head = window.view(start, Math.min(40, end - start))
+  const isThere = DESCRIPTIONS.some(([offset, name]) => head.toString("latin1", offset, offset + 4) === name)
+  const length = isThere ? (readHeader(head)?.length ?? 0) : 0
+  return start + length < end ? length : 0
 }
 
 /** At the very beginning, frames up to the end of a short file are enough. */
