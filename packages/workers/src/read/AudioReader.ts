@@ -56,11 +56,12 @@ class TwoReaders implements AudioReader {
 
   async read(file: AudioFile, limits: Limits) {
     const opened = start(file, limits)
+    const { sniffed } = opened
     const failures: string[] = []
     const warnings: Warning[] = []
     const ask = async (source: TagSource): Promise<Findings | undefined> => {
       try {
-        return await source.find(file, opened.sniffed, limits)
+        return await source.find(file, sniffed, limits)
       } catch (error) {
         failures.push(messageOf(error))
         warnings.push(warning("readerFailed", `${source.info.name}: ${messageOf(error)}`))
@@ -72,7 +73,8 @@ class TwoReaders implements AudioReader {
     if (first !== undefined && lacking === undefined) return finish(opened, first, this.first.info, limits)
     const second = await ask(first === undefined ? this.second : this.secondWithoutPictures)
     const merged = first === undefined ? second : second === undefined ? first : merge(first, second, lacking as Lacking)
-    if (merged === undefined) throw refused(opened.sniffed, failures)
+    if (merged === undefined) throw refused(sniffed, failures)
+    if (sniffed.container === "unknown" && saysNothing(merged)) throw refused(sniffed, ["neither audio nor tags found"])
     const info = first === undefined ? this.second.info : second === undefined ? this.first.info : both(this.first, this.second)
     return finish(opened, { ...merged, warnings: [...merged.warnings, ...warnings] }, info, limits)
   }
@@ -90,6 +92,10 @@ function start(file: AudioFile, limits: Limits): Opened {
 
 const refused = ({ container }: Sniffed, failures: readonly string[]): UnreadableAudio =>
   new UnreadableAudio(container === "unknown" ? "notAudio" : "unreadable", failures.join("; "))
+
+/** Readers that go by a file's name make something of any bytes. */
+const saysNothing = ({ tags, technical, pictures }: Findings): boolean =>
+  tags.size === 0 && pictures.length === 0 && technical.sampleRate === undefined && technical.durationMs === undefined
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 

@@ -3,6 +3,7 @@ import { type ByteSource, bytesAt } from "../bytes.ts"
 import type { Sniffed } from "../container.ts"
 import { defined, type Tags } from "../findings.ts"
 import type { Technical } from "../reading.ts"
+import { aiffCodec, mp4Codec, wavCodec } from "./codecs.ts"
 import { mpegFacts } from "./mpeg.ts"
 import { oggFacts } from "./ogg.ts"
 
@@ -14,7 +15,11 @@ export function factsOf(source: ByteSource, { container, start }: Sniffed, tags:
     case "mp3":
       return mpegFacts(source, start)
     case "mp4":
-      return smpb(tags)
+      return { ...mp4Codec(source), ...smpb(tags) }
+    case "wav":
+      return wavCodec(source)
+    case "aiff":
+      return aiffCodec(source)
     case "flac": {
       const info = bytesAt(source, start + 8, 18)
       if (info.length < 18) return {}
