@@ -16,6 +16,7 @@ export default defineConfig({
     projects: [
       project("core", "packages/core"),
       project("cli", "packages/cli"),
+      project("workers", "packages/workers"),
       project("test", "test"),
       project("scripts", "scripts"),
       project("docs", "docs"),

@@ -7,7 +7,7 @@ import type { Limits } from "./limits.ts"
 import { picturesOf } from "./pictures.ts"
 import { exactTags } from "./raw/exact.ts"
 import { type LoadedBlock, loadBlocks, rawBlocks } from "./raw/locate.ts"
-import type { AudioFile, FileReading, ReaderInfo } from "./reading.ts"
+import type { AudioFile, FileReading, ReaderInfo, Technical } from "./reading.ts"
 import { factsOf } from "./technical/facts.ts"
 import { plausible } from "./technical/plausible.ts"
 import { type Warning, warning } from "./warnings.ts"
@@ -59,10 +59,17 @@ export function finish(opened: Opened, findings: Findings, reader: ReaderInfo, l
   const tags = clean(exact.tags, blocks, limits, warnings)
   const common = commonOf(tags, findings, { limits, warnings, slashLists: exact.slashLists })
   const container = sniffed.container === "unknown" ? (findings.container ?? "unknown") : sniffed.container
-  const said = { container, ...findings.technical, ...factsOf(file.bytes, sniffed, tags) }
+  const said = exactDuration({ container, ...findings.technical, ...factsOf(file.bytes, sniffed, tags) })
   const technical = plausible(said, sniffed.container, file.bytes.size, limits, warnings)
   const raw = rawBlocks(blocks, pictures, limits, warnings)
   return { reader, common, technical, pictures, raw, warnings: distinct(warnings) }
+}
+
+/** Frames of a codec are longer than what they hold at both ends; the count of samples is not. */
+function exactDuration(technical: Technical): Technical {
+  const { totalSamples, encoderDelay, sampleRate } = technical
+  if (totalSamples === undefined || encoderDelay === undefined || sampleRate === undefined) return technical
+  return { ...technical, durationMs: Math.round((totalSamples / sampleRate) * 1000) }
 }
 
 /** In the order of their codes, each once: a damaged file may say the same a thousand times. */

@@ -108,7 +108,7 @@ function idsOf(values: readonly string[], name: string, context: Context): reado
 }
 
 /** "3/12" in the number's tag also says the total. */
-function pairs(tags: Tags): Pick<Common, "trackTotal" | "discTotal"> {
+function pairs(tags: Tags): Pick<Common, "trackTotal" | "discTotal" | "movementTotal"> {
   const total = (names: readonly string[], totals: readonly string[]): number | undefined => {
     const own = totals.flatMap((name) => tags.get(name) ?? []).map((text) => pairOf(text)?.number)
     const behind = names.flatMap((name) => tags.get(name) ?? []).map((text) => pairOf(text)?.total)
@@ -117,6 +117,7 @@ function pairs(tags: Tags): Pick<Common, "trackTotal" | "discTotal"> {
   return defined({
     trackTotal: total(SPELLINGS.track, SPELLINGS.trackTotal),
     discTotal: total(SPELLINGS.disc, SPELLINGS.discTotal),
+    movementTotal: total(SPELLINGS.movementNumber, SPELLINGS.movementTotal),
   })
 }
 

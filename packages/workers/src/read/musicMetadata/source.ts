@@ -94,7 +94,7 @@ function technicalOf(format: IAudioMetadata["format"]): Omit<Technical, "contain
 /** Its names for codecs → the words that TagLib uses. */
 const CODECS: readonly (readonly [RegExp, string])[] = [
   [/^MPEG \d(?:\.\d)? Layer (\d)$/, "MP$1"],
-  [/^Vorbis/, "Vorbis"],
+  [/^Vorbis.*$/, "Vorbis"],
   [/^.*AAC.*$/, "AAC"],
   [/^(?:A_)?OPUS$/i, "Opus"],
   [/^Windows Media Audio.*$/, "WMA"],

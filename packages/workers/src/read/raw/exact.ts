@@ -2,9 +2,11 @@
 import type { Tags } from "../findings.ts"
 import { type Warning, warning } from "../warnings.ts"
 import { apeItems } from "./apeItems.ts"
+import { asfAttributes } from "./asfAttributes.ts"
 import { commentsOf } from "./comments.ts"
 import { type Frame, framesOf, textOfFrame } from "./frames.ts"
 import type { LoadedBlock } from "./locate.ts"
+import { mp4Rating } from "./mp4Items.ts"
 
 export interface Exact {
   readonly tags: Tags
@@ -22,19 +24,26 @@ export function exactTags(found: Tags, blocks: readonly LoadedBlock[], warnings:
   for (const [kind, count] of kinds) {
     if (count > 1 && /^(?:id3v2|apev2|vorbisComment)$/.test(kind)) warnings.push(warning("duplicateTags", `${count} blocks of ${kind}`))
   }
+  for (const block of blocks) complete(tags, block)
+  if (blocks.some(({ kind }) => kind.startsWith("asf:"))) {
+    // TagLib takes the content group for a work.
+    workIsGrouping(tags)
+    for (const [name, values] of asfAttributes(blocks)) tags.set(name, values)
+  }
   const id3 = blocks.find(({ kind, bytes }) => kind === "id3v2" || (/:id3$/i.test(kind) && bytes.length > 18))
-  for (const block of blocks) {
-    if (block.kind !== "apev2" || block.bytes.length < 32) continue
-    for (const [name, values] of apeItems(block)) if (!tags.has(name)) tags.set(name, values)
-  }
-  if (id3 === undefined) {
-    // TagLib takes the content group of ASF for a work.
-    if (blocks.some(({ kind }) => kind.startsWith("asf:"))) workIsGrouping(tags)
-    return { tags, slashLists: false, hasSyncedLyrics: false }
-  }
+  if (id3 === undefined) return { tags, slashLists: false, hasSyncedLyrics: false }
   const { version, frames } = framesOf(id3.kind === "id3v2" ? id3 : { ...id3, bytes: id3.bytes.subarray(8) })
   refine(tags, frames)
   return { tags, slashLists: version === 3, hasSyncedLyrics: frames.some(({ id }) => id === "SYLT" || id === "SLT") }
+}
+
+/** Adds what TagLib leaves out. */
+function complete(tags: Map<string, readonly string[]>, block: LoadedBlock): void {
+  if (block.kind === "apev2" && block.bytes.length >= 32) {
+    for (const [name, values] of apeItems(block)) if (!tags.has(name)) tags.set(name, values)
+  }
+  const rating = block.kind.startsWith("mp4:") ? mp4Rating(block) : undefined
+  if (rating !== undefined) tags.set("RTNG", [rating])
 }
 
 /** Vorbis comments are all there is to know in Ogg and FLAC; a block of ID3 in front of FLAC only adds. */

@@ -74,7 +74,7 @@ export function rawBlocks(
 ): RawBlock[] {
   let room = limits.rawBytes
   return loaded.flatMap(({ kind, position, pieces, bytes }) => {
-    const parts = partsOf(bytes, pictures)
+    const parts = partsOf(kind, bytes, pictures)
     const kept = parts.reduce((sum, part) => sum + (part.kind === "bytes" ? part.bytes.length : 0), 0)
     if (kept > room) {
       warnings.push(warning("rawOmitted", `${kind} of ${bytes.length} bytes`))

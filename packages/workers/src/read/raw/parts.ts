@@ -7,9 +7,9 @@ const SMALLEST = 64
 
 type Known = Pick<Picture, "bytes" | "hash">
 
-export function partsOf(block: Buffer, pictures: readonly Known[]): RawPart[] {
+export function partsOf(kind: string, block: Buffer, pictures: readonly Known[]): RawPart[] {
   const worthwhile = pictures.filter(({ bytes }) => bytes.length >= SMALLEST)
-  return inText(block, worthwhile) ?? inBytes(block, worthwhile)
+  return (kind === "vorbisComment" ? inText(block, worthwhile) : undefined) ?? inBytes(block, worthwhile)
 }
 
 interface Found {
@@ -58,7 +58,7 @@ function placesOf(block: Buffer, bytes: Uint8Array): number[] {
 
 const BASE64_FIELDS = ["METADATA_BLOCK_PICTURE=", "COVERART="]
 
-/** Where the block holds pictures as base64 text; undefined where it does not. */
+/** Where comments hold pictures as base64 text; undefined where it does not. */
 function inText(block: Buffer, pictures: readonly Known[]): RawPart[] | undefined {
   const parts: RawPart[] = []
   let done = 0
