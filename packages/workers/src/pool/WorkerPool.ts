@@ -64,7 +64,6 @@ export class WorkerPool<Task, Result> {
     signal?.throwIfAborted()
     if (this.closing !== undefined) throw new Error("the pool is closed")
     await this.turn(signal)
-    this.running += 1
     try {
       return await this.attempt(task, signal)
     } finally {
@@ -86,9 +85,12 @@ export class WorkerPool<Task, Result> {
     })
   }
 
-  /** Waits until a thread is free for the task. */
+  /** Waits until a thread is free for the task, and takes it. */
   private turn(signal: AbortSignal | undefined): Promise<void> {
-    if (this.running < this.size && this.waiting.size === 0) return Promise.resolve()
+    if (this.running < this.size && this.waiting.size === 0) {
+      this.running += 1
+      return Promise.resolve()
+    }
     return new Promise((resolve, reject) => {
       const place: Waiting = {
         start: () => {
@@ -109,6 +111,7 @@ export class WorkerPool<Task, Result> {
     const [first] = this.waiting
     if (first !== undefined && this.running < this.size) {
       this.waiting.delete(first)
+      this.running += 1
       first.start()
     }
     if (this.running === 0 && this.waiting.size === 0) this.idle()

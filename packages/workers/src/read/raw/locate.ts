@@ -15,10 +15,14 @@ export interface LoadedBlock extends Located {
   readonly bytes: Buffer
 }
 
+/** Shorter than any header that leads to tags. */
+const SMALLEST = 64
+
 /** Reads what the file has of tag blocks. Damage ends a walk through a container; what was found until there stays. */
 export function loadBlocks(source: ByteSource, sniffed: Sniffed, limits: Limits, warnings: Warning[]): LoadedBlock[] {
   let room = limits.rawBytes + limits.allPictureBytes
   const loaded: LoadedBlock[] = []
+  if (source.size < SMALLEST) return loaded
   for (const block of locate(source, sniffed)) {
     const announced = lengthOf(block)
     if (announced > room) {
