@@ -23,7 +23,9 @@ export type WorkerFailure = {
   readonly message: string
 }
 
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: WorkerFailure }
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: WorkerFailure }
 
 const TIME_LIMIT_MS = 10_000
 const HEAP_MIB = 256
@@ -139,4 +141,7 @@ export class WorkerPool<Task, Result> {
   }
 }
 
-const failed = (reason: WorkerFailure["reason"], message: string): Outcome<never> => ({ ok: false, failure: { reason, message } })
+const failed = (reason: WorkerFailure["reason"], message: string): Outcome<never> => ({
+  ok: false,
+  failure: { reason, message },
+})

@@ -35,7 +35,9 @@ export interface ReadFailure {
   readonly code?: string
 }
 
-export type ReadAnswer = { readonly ok: true; readonly value: FileRead } | { readonly ok: false; readonly failure: ReadFailure }
+export type ReadAnswer =
+  | { readonly ok: true; readonly value: FileRead }
+  | { readonly ok: false; readonly failure: ReadFailure }
 
 let reader: Promise<AudioReader> | undefined
 
@@ -66,16 +68,23 @@ async function readOpen(file: OpenFile, name: string, limits: Limits): Promise<R
   return transferred({ ok: true, value: read }, buffersOf(reading))
 }
 
-const isSame = (a: FileStamp, b: FileStamp): boolean => a.size === b.size && a.modifiedAtNs === b.modifiedAtNs && a.inode === b.inode
+const isSame = (a: FileStamp, b: FileStamp): boolean =>
+  a.size === b.size && a.modifiedAtNs === b.modifiedAtNs && a.inode === b.inode
 
-const failure = (reason: ReadFailure["reason"], message: string): ReadAnswer => ({ ok: false, failure: { reason, message } })
+const failure = (reason: ReadFailure["reason"], message: string): ReadAnswer => ({
+  ok: false,
+  failure: { reason, message },
+})
 
 const isSystemError = (error: unknown): error is Error & { code: string } =>
   error instanceof Error && "code" in error && typeof error.code === "string" && /^E[A-Z]+$/.test(error.code)
 
 function unavailable(error: unknown): ReadAnswer {
   const message = error instanceof Error ? error.message : String(error)
-  return { ok: false, failure: { reason: "unavailable", message, ...(isSystemError(error) ? { code: error.code } : {}) } }
+  return {
+    ok: false,
+    failure: { reason: "unavailable", message, ...(isSystemError(error) ? { code: error.code } : {}) },
+  }
 }
 
 /** The memory of pictures, which has nothing else in it (see read/pictures.ts). Raw parts are small enough to copy. */

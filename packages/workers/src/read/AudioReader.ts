@@ -72,10 +72,12 @@ class TwoReaders implements AudioReader {
     const lacking = first === undefined ? undefined : lacks(opened, first, limits)
     if (first !== undefined && lacking === undefined) return finish(opened, first, this.first.info, limits)
     const second = await ask(first === undefined ? this.second : this.secondWithoutPictures)
-    const merged = first === undefined ? second : second === undefined ? first : merge(first, second, lacking as Lacking)
+    const merged =
+      first === undefined ? second : second === undefined ? first : merge(first, second, lacking as Lacking)
     if (merged === undefined) throw refused(sniffed, failures)
     if (sniffed.container === "unknown" && saysNothing(merged)) throw refused(sniffed, ["neither audio nor tags found"])
-    const info = first === undefined ? this.second.info : second === undefined ? this.first.info : both(this.first, this.second)
+    const info =
+      first === undefined ? this.second.info : second === undefined ? this.first.info : both(this.first, this.second)
     return finish(opened, { ...merged, warnings: [...merged.warnings, ...warnings] }, info, limits)
   }
 }
@@ -137,7 +139,12 @@ const isDsdInWavPack = ({ bytes }: AudioFile, { container, start: at }: Sniffed)
 function merge(first: Findings, second: Findings, lacking: Lacking): Findings {
   return {
     ...first,
-    tags: lacking.tags ? new Map([...second.tags, ...[...first.tags].filter(([, values]) => values.some((value) => value.trim() !== ""))]) : first.tags,
+    tags: lacking.tags
+      ? new Map([
+          ...second.tags,
+          ...[...first.tags].filter(([, values]) => values.some((value) => value.trim() !== "")),
+        ])
+      : first.tags,
     technical: lacking.technical ? { ...first.technical, ...second.technical } : first.technical,
     syncedLyrics: lacking.syncedLyrics ? second.syncedLyrics : first.syncedLyrics,
     lyrics: first.lyrics.length > 0 ? first.lyrics : second.lyrics,

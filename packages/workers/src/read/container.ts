@@ -112,7 +112,8 @@ function frameContainer(head: Buffer): Container {
 
 function adtsLength(head: Buffer, at: number): number {
   if ((((head[at + 2] as number) >> 2) & 15) > 12) return 0
-  const length = (((head[at + 3] as number) & 3) << 11) | ((head[at + 4] as number) << 3) | ((head[at + 5] as number) >> 5)
+  const length =
+    (((head[at + 3] as number) & 3) << 11) | ((head[at + 4] as number) << 3) | ((head[at + 5] as number) >> 5)
   return length > 7 ? length : 0
 }
 

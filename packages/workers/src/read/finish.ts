@@ -65,11 +65,18 @@ export function finish(opened: Opened, findings: Findings, reader: ReaderInfo, l
   return { reader, common, technical, pictures, raw, warnings: distinct(warnings) }
 }
 
-/** Frames of a codec are longer than what they hold at both ends; the count of samples is not. */
+/**
+ * Frames of a codec are longer than what they hold at both ends; the count of samples is not. A count that is off by
+ * more than that was written for another file, of which this one is a part.
+ */
 function exactDuration(technical: Technical): Technical {
-  const { totalSamples, encoderDelay, sampleRate } = technical
+  const { totalSamples, encoderDelay, encoderPadding = 0, sampleRate, durationMs } = technical
   if (totalSamples === undefined || encoderDelay === undefined || sampleRate === undefined) return technical
-  return { ...technical, durationMs: Math.round((totalSamples / sampleRate) * 1000) }
+  const exact = Math.round((totalSamples / sampleRate) * 1000)
+  const most = ((encoderDelay + encoderPadding + 4096) / sampleRate) * 1000
+  if (durationMs === undefined || Math.abs(durationMs - exact) <= most) return { ...technical, durationMs: exact }
+  const { totalSamples: _, ...rest } = technical
+  return rest
 }
 
 /** In the order of their codes, each once: a damaged file may say the same a thousand times. */

@@ -31,7 +31,9 @@ function expectSound(answer: Answer, size: number): void {
   for (const value of Object.values(technical)) {
     if (typeof value === "number") expect(Number.isFinite(value) && value >= 0).toBe(true)
   }
-  const texts = Object.values(common).flat().filter((value) => typeof value === "string")
+  const texts = Object.values(common)
+    .flat()
+    .filter((value) => typeof value === "string")
   expect(texts.every((text) => text !== "" && text.isWellFormed() && !text.includes("\0"))).toBe(true)
   for (const block of raw) {
     expect(block.length).toBeLessThanOrEqual(size)
@@ -56,7 +58,10 @@ describe("bytes that are no audio", () => {
 
   it("stop music-metadata after so many reads, not after so much time", async () => {
     const source = musicMetadataSource({ pictures: true, budget: { reads: 1000, bytes: 2 ** 20 } })
-    const reading = readerOf(source).read({ bytes: memorySource(new Uint8Array(2 ** 20).fill(0xff)), name: "x.mp3" }, DEFAULT_LIMITS)
+    const reading = readerOf(source).read(
+      { bytes: memorySource(new Uint8Array(2 ** 20).fill(0xff)), name: "x.mp3" },
+      DEFAULT_LIMITS,
+    )
     await expect(reading).rejects.toThrow("reads more than a healthy file needs")
   })
 })
@@ -83,7 +88,8 @@ describe.skipIf(!canMakeFiles())("files damaged at random", () => {
       const extension = name.slice(2)
       encode(path, ...(extension === "ogg" ? ["-c:a", "libvorbis"] : []))
       const format = formats[extension as keyof typeof formats] ?? "vorbis"
-      if (extension !== "mka") tag([{ file: path, format, tags: KNOWN_TAGS, pictures: [[3, "", fakeImage("png", 1000)]] }])
+      if (extension !== "mka")
+        tag([{ file: path, format, tags: KNOWN_TAGS, pictures: [[3, "", fakeImage("png", 1000)]] }])
       files.set(name, readFileSync(path))
     }
   }, 120_000)
@@ -118,6 +124,7 @@ describe.skipIf(!canMakeFiles())("files damaged at random", () => {
 
   it.each(NAMES)("%s cut off anywhere near its beginning", async (name) => {
     const whole = files.get(name) as Buffer
-    for (let length = 0; length < 400; length += 3) expectSound(await answerOf(reader, whole.subarray(0, length), name), length)
+    for (let length = 0; length < 400; length += 3)
+      expectSound(await answerOf(reader, whole.subarray(0, length), name), length)
   })
 })

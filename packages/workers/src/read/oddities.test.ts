@@ -29,7 +29,12 @@ describe.skipIf(!canMakeFiles())("reading", () => {
 
   const readFile = (name: string, limits?: Partial<Limits>) => readBytes(readFileSync(path(name)), name, limits)
 
-  async function tagged(extension: string, format: TagFormat, tags: Record<string, readonly string[]>, more: object = {}) {
+  async function tagged(
+    extension: string,
+    format: TagFormat,
+    tags: Record<string, readonly string[]>,
+    more: object = {},
+  ) {
     const name = `tagged.${extension}`
     copyFileSync(path(`plain.${extension}`), path(name))
     tag([{ file: path(name), format, tags, ...more }])
@@ -47,7 +52,14 @@ describe.skipIf(!canMakeFiles())("reading", () => {
     })
     const tagBytes = Buffer.concat(body)
     const size = [21, 14, 7, 0].map((shift) => (tagBytes.length >> shift) & 0x7f)
-    return readBytes(Buffer.concat([Buffer.from("ID3\x03\0\0", "latin1"), Buffer.from(size), tagBytes, readFileSync(path("plain.mp3"))]))
+    return readBytes(
+      Buffer.concat([
+        Buffer.from("ID3\x03\0\0", "latin1"),
+        Buffer.from(size),
+        tagBytes,
+        readFileSync(path("plain.mp3")),
+      ]),
+    )
   }
 
   const codes = ({ warnings }: FileReading) => warnings.map(({ code }) => code)
@@ -56,8 +68,17 @@ describe.skipIf(!canMakeFiles())("reading", () => {
     const ID = ["0b3bc2a8-9e5d-4d5f-9a58-8a4f5f3c1d01", "0b3bc2a8-9e5d-4d5f-9a58-8a4f5f3c1d02"]
 
     it("gives them separately and the artist as printed", async () => {
-      const { common } = await tagged("mp3", "id3v23", { ARTIST: ["A", "B"], COMPOSER: ["C", "D"], MUSICBRAINZ_ARTISTID: ID })
-      expect(common).toMatchObject({ artist: "A/B", artists: ["A", "B"], composers: ["C", "D"], musicbrainzArtistIds: ID })
+      const { common } = await tagged("mp3", "id3v23", {
+        ARTIST: ["A", "B"],
+        COMPOSER: ["C", "D"],
+        MUSICBRAINZ_ARTISTID: ID,
+      })
+      expect(common).toMatchObject({
+        artist: "A/B",
+        artists: ["A", "B"],
+        composers: ["C", "D"],
+        musicbrainzArtistIds: ID,
+      })
     })
 
     it("leaves a name whole that has one id, or is known", async () => {
@@ -88,7 +109,13 @@ describe.skipIf(!canMakeFiles())("reading", () => {
   })
 
   it("reads names of ID3 frames in Vorbis comments", async () => {
-    const { common } = await tagged("ogg", "vorbis", { TIT2: ["T"], TPE1: ["A"], TALB: ["B"], TYER: ["1999"], TRCK: ["3/4"] })
+    const { common } = await tagged("ogg", "vorbis", {
+      TIT2: ["T"],
+      TPE1: ["A"],
+      TALB: ["B"],
+      TYER: ["1999"],
+      TRCK: ["3/4"],
+    })
     expect(common).toMatchObject({ title: "T", artist: "A", album: "B", year: 1999, track: 3, trackTotal: 4 })
   })
 
@@ -103,7 +130,10 @@ describe.skipIf(!canMakeFiles())("reading", () => {
   })
 
   it("reads Opus at 48 kHz whatever went in, with delay and gains towards -18 LUFS", async () => {
-    const { technical, common } = await tagged("opus", "vorbis", { R128_TRACK_GAIN: ["-512"], R128_ALBUM_GAIN: ["256"] })
+    const { technical, common } = await tagged("opus", "vorbis", {
+      R128_TRACK_GAIN: ["-512"],
+      R128_ALBUM_GAIN: ["256"],
+    })
     expect(technical).toMatchObject({ codec: "Opus", sampleRate: 48_000, durationMs: 500, totalSamples: 24_000 })
     expect(technical.encoderDelay).toBeGreaterThan(0)
     expect(common).toEqual({ replayGainTrack: 3, replayGainAlbum: 6 })
@@ -112,12 +142,27 @@ describe.skipIf(!canMakeFiles())("reading", () => {
   it("knows how many samples an MP3 has between delay and padding", async () => {
     const { technical } = await readFile("plain.mp3")
     expect(technical.totalSamples).toBe(22_050)
-    expect((technical.encoderDelay ?? 0) + (technical.encoderPadding ?? 0) + 22_050).toBe(Math.ceil(23_000 / 1152) * 1152 + 1152)
+    expect((technical.encoderDelay ?? 0) + (technical.encoderPadding ?? 0) + 22_050).toBe(
+      Math.ceil(23_000 / 1152) * 1152 + 1152,
+    )
   })
 
   it("reads synced lyrics of ID3, and times in text", async () => {
-    const id3 = await tagged("mp3", "id3v24", { TITLE: ["x"] }, { synced: [["first", 1000], ["second", 2500]] })
-    const lines = [{ timeMs: 1000, text: "first" }, { timeMs: 2500, text: "second" }]
+    const id3 = await tagged(
+      "mp3",
+      "id3v24",
+      { TITLE: ["x"] },
+      {
+        synced: [
+          ["first", 1000],
+          ["second", 2500],
+        ],
+      },
+    )
+    const lines = [
+      { timeMs: 1000, text: "first" },
+      { timeMs: 2500, text: "second" },
+    ]
     expect(id3.common.syncedLyrics).toEqual(lines)
     expect(id3.reader.name).toBe("taglib+music-metadata")
     const vorbis = await tagged("ogg", "vorbis", { LYRICS: ["[00:01.00]first\n[00:02.50]second"] })
@@ -125,8 +170,21 @@ describe.skipIf(!canMakeFiles())("reading", () => {
   })
 
   it("reads chapters", async () => {
-    const { common } = await tagged("mp3", "id3v24", {}, { chapters: [[0, 200, "One"], [200, 500, "Two"]] })
-    expect(common.chapters).toEqual([{ startMs: 0, endMs: 200, title: "One" }, { startMs: 200, endMs: 500, title: "Two" }])
+    const { common } = await tagged(
+      "mp3",
+      "id3v24",
+      {},
+      {
+        chapters: [
+          [0, 200, "One"],
+          [200, 500, "Two"],
+        ],
+      },
+    )
+    expect(common.chapters).toEqual([
+      { startMs: 0, endMs: 200, title: "One" },
+      { startMs: 200, endMs: 500, title: "Two" },
+    ])
   })
 
   it("adds what only an APE tag says beside ID3v2, as gains of mp3gain", async () => {
@@ -137,7 +195,10 @@ describe.skipIf(!canMakeFiles())("reading", () => {
     ])
     const { common, raw } = await readFile("two.mp3")
     expect(common).toEqual({ title: "From ID3", replayGainTrack: -3.5 })
-    expect(raw.map(({ kind, position }) => [kind, position])).toEqual([["id3v2", "start"], ["apev2", "end"]])
+    expect(raw.map(({ kind, position }) => [kind, position])).toEqual([
+      ["id3v2", "start"],
+      ["apev2", "end"],
+    ])
   })
 
   it("goes by bytes where the name says another format", async () => {
@@ -169,7 +230,10 @@ describe.skipIf(!canMakeFiles())("reading", () => {
     })
 
     it("stays where it is that", async () => {
-      const reading = await latin1({ TIT2: Buffer.from("Ágætis byrjun", "latin1"), TPE1: Buffer.from("Sigur Rós", "latin1") })
+      const reading = await latin1({
+        TIT2: Buffer.from("Ágætis byrjun", "latin1"),
+        TPE1: Buffer.from("Sigur Rós", "latin1"),
+      })
       expect(reading.common).toMatchObject({ title: "Ágætis byrjun", artist: "Sigur Rós" })
       expect(reading.warnings).toEqual([])
     })
@@ -184,7 +248,9 @@ describe.skipIf(!canMakeFiles())("reading", () => {
   it("warns where limits leave something out", async () => {
     const values = Array.from({ length: 30 }, (_, i) => `G${i}`)
     copyFileSync(path("plain.flac"), path("much.flac"))
-    tag([{ file: path("much.flac"), format: "vorbis", tags: { GENRE: values, TITLE: ["x".repeat(2000)], ARTIST: ["a"] } }])
+    tag([
+      { file: path("much.flac"), format: "vorbis", tags: { GENRE: values, TITLE: ["x".repeat(2000)], ARTIST: ["a"] } },
+    ])
     const reading = await readFile("much.flac", { valuesPerTag: 20, textLength: 1000 })
     expect(reading.common.genres).toHaveLength(20)
     expect(reading.common.title).toBeUndefined()

@@ -5,7 +5,7 @@ import type { Limits } from "./limits.ts"
 import type { Picture } from "./reading.ts"
 import { type Warning, warning } from "./warnings.ts"
 
-export const UNKNOWN_MIME = "application/octet-stream"
+const UNKNOWN_MIME = "application/octet-stream"
 
 export function picturesOf(found: readonly FoundPicture[], limits: Limits, warnings: Warning[]): Picture[] {
   const pictures: Picture[] = []

@@ -18,7 +18,8 @@ export function clean(tags: Tags, blocks: readonly LoadedBlock[], limits: Limits
     }
     const texts = values.flatMap((value) => textsOf(repair.get(value) ?? value))
     const kept = texts.slice(0, limits.valuesPerTag).filter((text) => text.length <= limits.textLength)
-    if (kept.length < texts.length) warnings.push(warning("tooMuch", `${name}: ${texts.length - kept.length} values left out`))
+    if (kept.length < texts.length)
+      warnings.push(warning("tooMuch", `${name}: ${texts.length - kept.length} values left out`))
     if (kept.length > 0) cleaned.set(name, kept)
   }
   return cleaned
@@ -54,7 +55,9 @@ function repairOf(tags: Tags, blocks: readonly LoadedBlock[], warnings: Warning[
   const charset = charsetOf(rest.map(({ value }) => value))
   if (charset !== undefined) for (const suspect of rest) note(charset, suspect)
   for (const [read, which] of names) {
-    warnings.push(warning("invalidEncoding", `${[...which].toSorted().join(", ")}: said to be Latin-1, read as ${read}`))
+    warnings.push(
+      warning("invalidEncoding", `${[...which].toSorted().join(", ")}: said to be Latin-1, read as ${read}`),
+    )
   }
   return repaired
 }

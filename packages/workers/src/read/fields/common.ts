@@ -70,7 +70,11 @@ function parsed<T>(parse: (text: string) => T | undefined): Reading {
   }
 }
 
-const separate = (values: readonly string[], separators: readonly Separators[], { slashLists }: Context): readonly string[] =>
+const separate = (
+  values: readonly string[],
+  separators: readonly Separators[],
+  { slashLists }: Context,
+): readonly string[] =>
   values.length > 1 ? values : split(values[0] as string, slashLists ? [...separators, "id3v23"] : separators)
 
 const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)]

@@ -27,7 +27,12 @@ describe("text that is not Latin-1", () => {
   })
 
   it("is told by several values better than by one", () => {
-    expect(charsetOf(["\xca\xe8\xed\xee", "\xc7\xe2\xe5\xe7\xe4\xe0 \xef\xee \xe8\xec\xe5\xed\xe8 \xd1\xee\xeb\xed\xf6\xe5"])).toBe("windows-1251")
+    expect(
+      charsetOf([
+        "\xca\xe8\xed\xee",
+        "\xc7\xe2\xe5\xe7\xe4\xe0 \xef\xee \xe8\xec\xe5\xed\xe8 \xd1\xee\xeb\xed\xf6\xe5",
+      ]),
+    ).toBe("windows-1251")
   })
 
   it("has the quotes and dashes of Windows", () => {

@@ -6,13 +6,18 @@ import type { Context } from "./common.ts"
 import { LYRICS } from "./spellings.ts"
 import { timedLines } from "./values.ts"
 
-export function lyricsOf(tags: Tags, findings: Findings, context: Context): Pick<Common, "lyrics" | "syncedLyrics" | "chapters"> {
+export function lyricsOf(
+  tags: Tags,
+  findings: Findings,
+  context: Context,
+): Pick<Common, "lyrics" | "syncedLyrics" | "chapters"> {
   const { limits, warnings } = context
   const texts = [...findings.lyrics, ...LYRICS.flatMap((name) => tags.get(name) ?? [])]
     .map((text) => text.replaceAll("\0", "").toWellFormed().trim())
     .filter((text) => text !== "")
   const short = texts.filter((text) => text.length <= limits.textLength)
-  if (short.length < texts.length) warnings.push(warning("tooMuch", `lyrics beyond ${limits.textLength} characters left out`))
+  if (short.length < texts.length)
+    warnings.push(warning("tooMuch", `lyrics beyond ${limits.textLength} characters left out`))
   const timed = short.map(timedLines).find((lines) => lines.length > 0)
   const synced = findings.syncedLyrics.length > 0 ? findings.syncedLyrics : (timed ?? [])
   const plain = short.find((text) => timedLines(text).length === 0) ?? joined(synced)
@@ -23,10 +28,18 @@ export function lyricsOf(tags: Tags, findings: Findings, context: Context): Pick
   })
 }
 
-const joined = (lines: readonly LyricLine[]): string => lines.map(({ text }) => text).join("\n").trim()
+const joined = (lines: readonly LyricLine[]): string =>
+  lines
+    .map(({ text }) => text)
+    .join("\n")
+    .trim()
 
 const tidy = ({ startMs, endMs, title }: Chapter): Chapter =>
-  defined({ startMs, endMs: endMs !== undefined && endMs >= startMs ? endMs : undefined, title: title?.toWellFormed().trim() })
+  defined({
+    startMs,
+    endMs: endMs !== undefined && endMs >= startMs ? endMs : undefined,
+    title: title?.toWellFormed().trim(),
+  })
 
 function within<T>(values: readonly T[], most: number, what: string, { warnings }: Context): readonly T[] | undefined {
   if (values.length > most) warnings.push(warning("tooMuch", `${values.length - most} ${what} left out`))

@@ -31,6 +31,8 @@ function partsOf(value: string, separators: readonly Separators[]): string[] {
   return names.length === 0 ? [value] : names
 }
 
+const escaped = (text: string): string => RegExp.escape(text)
+
 const patterns = new Map<string, RegExp>()
 
 function patternOf(separators: readonly Separators[]): RegExp {
@@ -38,13 +40,16 @@ function patternOf(separators: readonly Separators[]): RegExp {
   const known = patterns.get(key)
   if (known !== undefined) return known
   const all = separators.flatMap((name) => rules[name]).toSorted((a, b) => b.length - a.length)
-  const pattern = new RegExp(all.map(RegExp.escape).join("|"), "giu")
+  const pattern = new RegExp(all.map(escaped).join("|"), "giu")
   patterns.set(key, pattern)
   return pattern
 }
 
 const keep = new RegExp(
-  `(?<![\\p{L}\\p{N}])(?:${rules.keep.toSorted((a, b) => b.length - a.length).map(RegExp.escape).join("|")})(?![\\p{L}\\p{N}])`,
+  `(?<![\\p{L}\\p{N}])(?:${rules.keep
+    .toSorted((a, b) => b.length - a.length)
+    .map(escaped)
+    .join("|")})(?![\\p{L}\\p{N}])`,
   "giu",
 )
 

@@ -60,16 +60,35 @@ it("are numbers with point or comma", () => {
 })
 
 it("are gains and peaks within reason", () => {
-  expect([gainOf("+1.50 dB"), gainOf("-7.03"), gainOf("-999 dB"), gainOf("loud")]).toEqual([1.5, -7.03, undefined, undefined])
+  expect([gainOf("+1.50 dB"), gainOf("-7.03"), gainOf("-999 dB"), gainOf("loud")]).toEqual([
+    1.5,
+    -7.03,
+    undefined,
+    undefined,
+  ])
   expect([peakOf("0.98"), peakOf("1.2"), peakOf("-1"), peakOf("1000000")]).toEqual([0.98, 1.2, undefined, undefined])
 })
 
 it("are gains of Opus, five decibels below ReplayGain and in 256ths", () => {
-  expect([r128Of("0"), r128Of("256"), r128Of("-1280"), r128Of("40000"), r128Of("1.5")]).toEqual([5, 6, 0, undefined, undefined])
+  expect([r128Of("0"), r128Of("256"), r128Of("-1280"), r128Of("40000"), r128Of("1.5")]).toEqual([
+    5,
+    6,
+    0,
+    undefined,
+    undefined,
+  ])
 })
 
 it("are flags", () => {
-  expect(["1", "true", "Yes", "0", "", "no", "maybe"].map(flagOf)).toEqual([true, true, true, false, false, false, undefined])
+  expect(["1", "true", "Yes", "0", "", "no", "maybe"].map(flagOf)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+    undefined,
+  ])
 })
 
 describe("timed lines", () => {

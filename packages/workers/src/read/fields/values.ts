@@ -75,10 +75,15 @@ export function timedLines(text: string): { timeMs: number; text: string }[] {
     .flatMap((line) => {
       const stamps = /^\s*((?:\[\d{1,3}:\d{2}(?:[.:]\d{1,3})?\]\s*)+)(.*)$/.exec(line)
       if (stamps === null) return []
-      return [...String(stamps[1]).matchAll(/\[(\d+):(\d{2})(?:[.:](\d{1,3}))?\]/g)].map(([, minutes, seconds, part]) => ({
-        timeMs: Math.max(0, Number(minutes) * 60_000 + Number(seconds) * 1000 + Number((part ?? "").padEnd(3, "0")) - offset),
-        text: String(stamps[2]).trim(),
-      }))
+      return [...String(stamps[1]).matchAll(/\[(\d+):(\d{2})(?:[.:](\d{1,3}))?\]/g)].map(
+        ([, minutes, seconds, part]) => ({
+          timeMs: Math.max(
+            0,
+            Number(minutes) * 60_000 + Number(seconds) * 1000 + Number((part ?? "").padEnd(3, "0")) - offset,
+          ),
+          text: String(stamps[2]).trim(),
+        }),
+      )
     })
     .toSorted((a, b) => a.timeMs - b.timeMs)
 }

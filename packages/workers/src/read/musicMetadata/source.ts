@@ -22,12 +22,18 @@ export interface Options {
 /** Healthy files take some thousand reads; a file of noise is searched byte by byte. */
 export const DEFAULT_BUDGET: Budget = { reads: 100_000, bytes: 256 * 1024 * 1024 }
 
-export function musicMetadataSource({ pictures, budget }: Options = { pictures: true, budget: DEFAULT_BUDGET }): TagSource {
+export function musicMetadataSource(
+  { pictures, budget }: Options = { pictures: true, budget: DEFAULT_BUDGET },
+): TagSource {
   return {
     info: { name: "music-metadata", version: ownVersion() },
     async find(file) {
       const tokenizer = new SourceTokenizer(file.bytes, budget, file.name)
-      const said = await parseFromTokenizer(tokenizer, { includeChapters: true, mkvUseIndex: true, skipCovers: !pictures })
+      const said = await parseFromTokenizer(tokenizer, {
+        includeChapters: true,
+        mkvUseIndex: true,
+        skipCovers: !pictures,
+      })
       if (said.format.container === undefined && Object.keys(said.native).length === 0) throw new Error("nothing found")
       return findingsOf(said)
     },

@@ -8,7 +8,7 @@ export interface Budget {
   readonly bytes: number
 }
 
-export class BudgetExceeded extends Error {
+class BudgetExceeded extends Error {
   override readonly name = "BudgetExceeded"
 }
 

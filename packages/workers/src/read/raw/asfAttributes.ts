@@ -49,7 +49,8 @@ function* attributesOf(bytes: Buffer): Generator<{ name: string; value: string }
     if (type === 0) yield { name, value: text(length) }
     else {
       // Flags and numbers have two, four or eight bytes; what is longer are bytes.
-      if (type >= 2 && type <= 5 && length <= 6 && at + length <= bytes.length) yield { name, value: String(bytes.readUIntLE(at, length)) }
+      if (type >= 2 && type <= 5 && length <= 6 && at + length <= bytes.length)
+        yield { name, value: String(bytes.readUIntLE(at, length)) }
       at += length
     }
   }

@@ -31,12 +31,11 @@ export interface Located {
   readonly pieces: readonly { readonly offset: number; readonly length: number }[]
 }
 
-export const located = (
-  kind: string,
-  position: RawBlock["position"],
-  offset: number,
-  length: number,
-): Located => ({ kind, position, pieces: [{ offset, length }] })
+export const located = (kind: string, position: RawBlock["position"], offset: number, length: number): Located => ({
+  kind,
+  position,
+  pieces: [{ offset, length }],
+})
 
 export const lengthOf = ({ pieces }: Located): number => pieces.reduce((sum, { length }) => sum + length, 0)
 
@@ -45,7 +44,8 @@ export function blockBytes(source: ByteSource, { pieces }: Located): Buffer {
   const room = pieces.map(({ offset, length }) => Math.max(0, Math.min(length, source.size - offset)))
   const bytes = Buffer.allocUnsafeSlow(room.reduce((sum, length) => sum + length, 0))
   let at = 0
-  for (const [i, { offset }] of pieces.entries()) at += source.read(bytes.subarray(at, at + (room[i] as number)), offset)
+  for (const [i, { offset }] of pieces.entries())
+    at += source.read(bytes.subarray(at, at + (room[i] as number)), offset)
   return bytes.subarray(0, at)
 }
 

@@ -5,6 +5,7 @@ import { apeItems } from "./apeItems.ts"
 import { asfAttributes } from "./asfAttributes.ts"
 import { commentsOf } from "./comments.ts"
 import { type Frame, framesOf, textOfFrame } from "./frames.ts"
+import { id3v1Fields } from "./id3v1.ts"
 import type { LoadedBlock } from "./locate.ts"
 import { mp4Rating } from "./mp4Items.ts"
 
@@ -22,7 +23,8 @@ export function exactTags(found: Tags, blocks: readonly LoadedBlock[], warnings:
   if (comments.length > 0) replaceComments(tags, comments, warnings)
   const kinds = new Map(blocks.map(({ kind }) => [kind, blocks.filter((block) => block.kind === kind).length]))
   for (const [kind, count] of kinds) {
-    if (count > 1 && /^(?:id3v2|apev2|vorbisComment)$/.test(kind)) warnings.push(warning("duplicateTags", `${count} blocks of ${kind}`))
+    if (count > 1 && /^(?:id3v2|apev2|vorbisComment)$/.test(kind))
+      warnings.push(warning("duplicateTags", `${count} blocks of ${kind}`))
   }
   for (const block of blocks) complete(tags, block)
   if (blocks.some(({ kind }) => kind.startsWith("asf:"))) {
@@ -42,12 +44,19 @@ function complete(tags: Map<string, readonly string[]>, block: LoadedBlock): voi
   if (block.kind === "apev2" && block.bytes.length >= 32) {
     for (const [name, values] of apeItems(block)) if (!tags.has(name)) tags.set(name, values)
   }
+  if (block.kind === "id3v1") {
+    for (const [name, value] of id3v1Fields(block)) if (!tags.has(name)) tags.set(name, [value])
+  }
   const rating = block.kind.startsWith("mp4:") ? mp4Rating(block) : undefined
   if (rating !== undefined) tags.set("RTNG", [rating])
 }
 
 /** Vorbis comments are all there is to know in Ogg and FLAC; a block of ID3 in front of FLAC only adds. */
-function replaceComments(tags: Map<string, readonly string[]>, blocks: readonly LoadedBlock[], warnings: Warning[]): void {
+function replaceComments(
+  tags: Map<string, readonly string[]>,
+  blocks: readonly LoadedBlock[],
+  warnings: Warning[],
+): void {
   const names = new Map<string, string[]>()
   for (const block of blocks) {
     const { entries, invalid, truncated } = commentsOf(block)

@@ -70,18 +70,12 @@ function withoutStuffing(bytes: Buffer): Buffer {
 /** Text of a text frame; its values stand one after another with NUL between. */
 export function textOfFrame({ body }: Frame): string {
   const text = body.subarray(1)
-  switch (body[0]) {
-    case 0:
-      return text.toString("latin1")
-    case 3:
-      return text.toString("utf8")
-    case 1:
-      return text[0] === 0xfe ? bigEndian(text.subarray(2)) : text.toString("utf16le", text[0] === 0xff ? 2 : 0)
-    case 2:
-      return bigEndian(text)
-    default:
-      return ""
-  }
+  const encoding = body[0]
+  if (encoding === 0) return text.toString("latin1")
+  if (encoding === 2) return bigEndian(text)
+  if (encoding === 3) return text.toString("utf8")
+  if (encoding !== 1) return ""
+  return text[0] === 0xfe ? bigEndian(text.subarray(2)) : text.toString("utf16le", text[0] === 0xff ? 2 : 0)
 }
 
 const bigEndian = (bytes: Buffer): string =>

@@ -30,7 +30,8 @@ export function loadBlocks(source: ByteSource, sniffed: Sniffed, limits: Limits,
       continue
     }
     const bytes = blockBytes(source, block)
-    if (bytes.length < announced) warnings.push(warning("truncated", `${block.kind} ends ${announced - bytes.length} bytes early`))
+    if (bytes.length < announced)
+      warnings.push(warning("truncated", `${block.kind} ends ${announced - bytes.length} bytes early`))
     room -= bytes.length
     loaded.push({ ...block, bytes })
   }

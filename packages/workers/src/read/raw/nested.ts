@@ -20,7 +20,8 @@ function boxes(source: ByteSource, from: number, to: number, path: string): Loca
     const size = wide ? Number(header.readBigUInt64BE(8)) : short === 0 ? to - at : short
     if (size < 8) break
     if (type === "udta" || type === "meta") blocks.push(located(`mp4:${path}${type}`, "inside", at, size))
-    if (type === "moov" && path === "") blocks.push(...boxes(source, at + (wide ? 16 : 8), Math.min(to, at + size), "moov/"))
+    if (type === "moov" && path === "")
+      blocks.push(...boxes(source, at + (wide ? 16 : 8), Math.min(to, at + size), "moov/"))
     at += size
   }
   return blocks
@@ -87,7 +88,10 @@ export function oggBlocks(source: ByteSource): Located[] {
       for (const lacing of segments) {
         to += lacing
         if (lacing === 255) continue
-        if (packet === 1) return [{ kind: "vorbisComment", position: "inside", pieces: [...pieces, { offset: from, length: to - from }] }]
+        if (packet === 1)
+          return [
+            { kind: "vorbisComment", position: "inside", pieces: [...pieces, { offset: from, length: to - from }] },
+          ]
         packet += 1
         from = to
         pieces = []

@@ -18,7 +18,9 @@ interface Found {
 }
 
 function inBytes(block: Buffer, pictures: readonly Known[]): RawPart[] {
-  const found = pictures.flatMap((picture) => findIn(block, picture)).toSorted((a, b) => a.at - b.at || b.part.length - a.part.length)
+  const found = pictures
+    .flatMap((picture) => findIn(block, picture))
+    .toSorted((a, b) => a.at - b.at || b.part.length - a.part.length)
   const parts: RawPart[] = []
   let done = 0
   for (const { at, part } of found) {
@@ -77,7 +79,7 @@ function inText(block: Buffer, pictures: readonly Known[]): RawPart[] | undefine
 }
 
 function* base64Values(block: Buffer): Generator<{ from: number; to: number }> {
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     const equals = block.indexOf("=", at)
     if (equals === -1) return
     at = equals + 1

@@ -20,7 +20,7 @@ interface Exports {
 export type Said = Readonly<Record<string, unknown>>
 
 /** The file is none that TagLib reads, or is damaged beyond it. */
-export class Refused extends Error {
+class Refused extends Error {
   override readonly name = "Refused"
 }
 

@@ -68,13 +68,15 @@ function picturesOf(value: unknown): FoundPicture[] {
   return listOf(value).map(({ data, type, description }) => ({
     bytes: data instanceof Uint8Array ? data : new Uint8Array(),
     type: PICTURE_TYPES[Number(type)] ?? "other",
-    description: String(description ?? ""),
+    description: wordOf(description) ?? "",
   }))
 }
 
 /** TagLib tells lyrics apart by description: `LYRICS`, `LYRICS:…`. */
 function lyricsOf(said: Said): string[] {
-  const structured = listOf(said["lyrics"]).map((each) => (typeof each === "object" ? String(each["text"] ?? "") : String(each)))
+  const structured = listOf(said["lyrics"]).map((each) =>
+    typeof each === "object" ? (wordOf(each["text"]) ?? "") : String(each),
+  )
   if (structured.length > 0) return structured
   return Object.entries(said)
     .filter(([key]) => key === "LYRICS" || key.startsWith("LYRICS:"))

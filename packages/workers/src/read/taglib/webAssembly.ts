@@ -10,7 +10,7 @@ export interface Module {
 }
 
 interface Api {
-  compile(bytes: Uint8Array): Promise<Module>
+  readonly compile: (bytes: Uint8Array) => Promise<Module>
   readonly Instance: new (module: Module, imports: Readonly<Record<string, object>>) => { readonly exports: unknown }
 }
 

@@ -1,36 +1,33 @@
 /** Technical data that neither reader gives, or gives wrongly, from the few bytes that hold it. */
 import { type ByteSource, bytesAt } from "../bytes.ts"
-import type { Sniffed } from "../container.ts"
+import type { Container, Sniffed } from "../container.ts"
 import { defined, type Tags } from "../findings.ts"
 import type { Technical } from "../reading.ts"
 import { aiffCodec, mp4Codec, wavCodec } from "./codecs.ts"
 import { mpegFacts } from "./mpeg.ts"
 import { oggFacts } from "./ogg.ts"
 
+type Facts = (source: ByteSource, start: number, tags: Tags) => Partial<Technical>
+
+const FACTS: Partial<Readonly<Record<Container, Facts>>> = {
+  ogg: oggFacts,
+  mp3: mpegFacts,
+  mp4: (source, _, tags) => ({ ...mp4Codec(source), ...smpb(tags) }),
+  wav: wavCodec,
+  aiff: aiffCodec,
+  flac: flacSamples,
+  musepack: musepackRate,
+}
+
 /** Believed before what readers say. */
-export function factsOf(source: ByteSource, { container, start }: Sniffed, tags: Tags): Partial<Technical> {
-  switch (container) {
-    case "ogg":
-      return oggFacts(source)
-    case "mp3":
-      return mpegFacts(source, start)
-    case "mp4":
-      return { ...mp4Codec(source), ...smpb(tags) }
-    case "wav":
-      return wavCodec(source)
-    case "aiff":
-      return aiffCodec(source)
-    case "flac": {
-      const info = bytesAt(source, start + 8, 18)
-      if (info.length < 18) return {}
-      const total = info.readUInt32BE(14) + ((info[13] as number) & 15) * 2 ** 32
-      return total === 0 ? {} : { totalSamples: total }
-    }
-    case "musepack":
-      return musepackRate(source, start)
-    default:
-      return {}
-  }
+export const factsOf = (source: ByteSource, { container, start }: Sniffed, tags: Tags): Partial<Technical> =>
+  FACTS[container]?.(source, start, tags) ?? {}
+
+function flacSamples(source: ByteSource, start: number): Partial<Technical> {
+  const info = bytesAt(source, start + 8, 18)
+  if (info.length < 18) return {}
+  const total = info.readUInt32BE(14) + ((info[13] as number) & 15) * 2 ** 32
+  return total === 0 ? {} : { totalSamples: total }
 }
 
 /** iTunes writes delay, padding and length in hexadecimal. */

@@ -15,7 +15,7 @@ export function mpegFacts(source: ByteSource, start: number): Partial<Technical>
   if ((name !== "Xing" && name !== "Info") || tag + 160 > head.length) return {}
   const flags = head.readUInt32BE(tag + 4)
   const frames = (flags & 1) === 0 ? undefined : head.readUInt32BE(tag + 8)
-  const lame = tag + 8 + ((flags & 1) && 4) + ((flags & 2) && 4) + ((flags & 4) && 100) + ((flags & 8) && 4)
+  const lame = tag + 8 + (flags & 1 && 4) + (flags & 2 && 4) + (flags & 4 && 100) + (flags & 8 && 4)
   if (!/^(?:LAME|Lavf|Lavc)/.test(head.toString("latin1", lame, lame + 4))) return {}
   const both = head.readUIntBE(lame + 21, 3)
   const [encoderDelay, encoderPadding] = [both >> 12, both & 0xfff]

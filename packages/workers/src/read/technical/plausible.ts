@@ -20,7 +20,13 @@ const RANGES = {
   encoderPadding: [0, 1e6],
 } as const
 
-export function plausible(said: Technical, container: Container, size: number, limits: Limits, warnings: Warning[]): Technical {
+export function plausible(
+  said: Technical,
+  container: Container,
+  size: number,
+  limits: Limits,
+  warnings: Warning[],
+): Technical {
   const checked: Record<string, unknown> = { ...said }
   for (const [name, [least, most]] of Object.entries(RANGES)) {
     const value = said[name as keyof typeof RANGES]

@@ -49,6 +49,13 @@ export function tag(jobs: readonly TagJob[]): void {
   execFileSync(python(), [script], { input: JSON.stringify(input), stdio: ["pipe", "pipe", "pipe"] })
 }
 
+/** What mutagen makes of files: seconds, rate, channels and the simplest tags. */
+export function mutagenSays(files: readonly string[]): readonly Readonly<Record<string, unknown>>[] {
+  const script = fileURLToPath(new URL("say.py", import.meta.url))
+  const output = execFileSync(python(), [script], { input: JSON.stringify(files), stdio: ["pipe", "pipe", "pipe"] })
+  return JSON.parse(output.toString()) as Record<string, unknown>[]
+}
+
 /** What starts like the image of a kind and is none. `seed` makes it another. */
 export function fakeImage(kind: "jpeg" | "png", length: number, seed = 1): Uint8Array {
   const bytes = new Uint8Array(length)
@@ -57,6 +64,7 @@ export function fakeImage(kind: "jpeg" | "png", length: number, seed = 1): Uint8
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
     bytes[i] = state >>> 24
   }
-  bytes.set(kind === "jpeg" ? [0xff, 0xd8, 0xff, 0xe0] : [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+  const magic = kind === "jpeg" ? [0xff, 0xd8, 0xff, 0xe0] : [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+  bytes.set(magic.slice(0, length))
   return bytes
 }

@@ -26,10 +26,14 @@ const ID3V23 = {
   instead: { date: "2004", originalDate: "1999", genres: ["Jazz/Pop/Rock"] },
 } as const
 
-export const FORMATS: readonly Format[] = [
+const FORMATS: readonly Format[] = [
   { file: "id3v24.mp3", tags: "id3v24", technical: { ...CD, container: "mp3", codec: "MP3", lossless: false } },
   { file: "id3v23.mp3", tags: "id3v23", technical: { ...CD, container: "mp3", codec: "MP3" }, ...ID3V23 },
-  { file: "a.flac", tags: "vorbis", technical: { ...CD, container: "flac", codec: "FLAC", lossless: true, bitDepth: 16 } },
+  {
+    file: "a.flac",
+    tags: "vorbis",
+    technical: { ...CD, container: "flac", codec: "FLAC", lossless: true, bitDepth: 16 },
+  },
   {
     file: "a.ogg",
     tags: "vorbis",
@@ -57,8 +61,17 @@ export const FORMATS: readonly Format[] = [
     without: ["performers"],
   },
   { file: "a.wv", tags: "ape", technical: { ...CD, container: "wavpack", codec: "WavPack", lossless: true } },
-  { file: "a.wma", tags: "asf", technical: { ...CD, container: "asf", codec: "WMA" }, without: ["performers", "movement", "movementNumber", "movementTotal", "explicit"] },
-  { file: "a.aiff", tags: "chunk", technical: { ...CD, container: "aiff", codec: "PCM", lossless: true, bitDepth: 16 } },
+  {
+    file: "a.wma",
+    tags: "asf",
+    technical: { ...CD, container: "asf", codec: "WMA" },
+    without: ["performers", "movement", "movementNumber", "movementTotal", "explicit"],
+  },
+  {
+    file: "a.aiff",
+    tags: "chunk",
+    technical: { ...CD, container: "aiff", codec: "PCM", lossless: true, bitDepth: 16 },
+  },
   { file: "a.wav", tags: "chunk", technical: { ...CD, container: "wav", codec: "PCM", lossless: true, bitDepth: 16 } },
 ]
 
@@ -101,7 +114,8 @@ export function readerContract(name: string, make: () => Promise<AudioReader>, l
 
     describe.each(FORMATS)("$file", ({ file, tags, technical, without = [], instead = {} }) => {
       const lacking = new Set<string>([...without, ...(lacks.fields?.[file] ?? [])])
-      const only = (fields: Common) => Object.fromEntries(Object.entries(fields).filter(([field]) => !lacking.has(field)))
+      const only = (fields: Common) =>
+        Object.fromEntries(Object.entries(fields).filter(([field]) => !lacking.has(field)))
       const expected = only({ ...KNOWN_COMMON, ...instead })
 
       it("with every field", async () => {
@@ -126,7 +140,10 @@ export function readerContract(name: string, make: () => Promise<AudioReader>, l
         // MP4 has no types of pictures.
         const typeOf = (type: string) => (tags === "mp4" ? "other" : type)
         const seen = sorted.map(({ mime, type }) => [mime, type])
-        const owed = [["image/jpeg", typeOf("front")], ["image/png", typeOf("back")]]
+        const owed = [
+          ["image/jpeg", typeOf("front")],
+          ["image/png", typeOf("back")],
+        ]
         if (lacks.pictures?.includes(file) === true) {
           expect(seen, "pictures are not lacking any more").not.toEqual(owed)
           return
@@ -138,13 +155,16 @@ export function readerContract(name: string, make: () => Promise<AudioReader>, l
 
       it("with raw tags that restore byte for byte", async () => {
         const { raw, pictures } = await read(file)
-        const picture = (hash: string): Uint8Array => pictures.find((each) => each.hash === hash)?.bytes ?? new Uint8Array()
+        const picture = (hash: string): Uint8Array =>
+          pictures.find((each) => each.hash === hash)?.bytes ?? new Uint8Array()
         const whole = openFile(join(folder.path, file))
         const bytes = Buffer.alloc(whole.size)
         whole.read(bytes, 0)
         whole.close()
         expect(raw.length).toBeGreaterThan(0)
-        const kept = raw.flatMap(({ parts }) => parts).reduce((sum, part) => sum + ("bytes" in part ? part.bytes.length : 0), 0)
+        const kept = raw
+          .flatMap(({ parts }) => parts)
+          .reduce((sum, part) => sum + ("bytes" in part ? part.bytes.length : 0), 0)
         if (lacks.pictures?.includes(file) !== true) expect(kept, "pictures are not kept twice").toBeLessThan(20_000)
         for (const block of raw) {
           const restored = restore(block, picture)
