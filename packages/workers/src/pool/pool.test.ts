@@ -1,11 +1,14 @@
 /** Threads that hang, eat memory or end: one answer each, and the others go on. */
-import { writeFileSync } from "node:fs"
+import { appendFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterEach, describe, expect, it } from "vitest"
 import type { PoolPorts } from "../ports.ts"
+import { audioReader } from "../read/AudioReader.ts"
+import type { AudioReader } from "../read/reading.ts"
 import { canMakeFiles, encode, fakeImage, tag, temporaryFolder } from "../read/testing/audioFiles.ts"
 import { systemPorts } from "../system.ts"
 import { FilePool } from "./FilePool.ts"
+import { readFileWith } from "./readFile.ts"
 import type { Deed } from "./testing/misbehave.ts"
 import { WorkerPool } from "./WorkerPool.ts"
 
@@ -24,14 +27,16 @@ function poolOf(options: { threads?: number; ports?: PoolPorts; heapMiB?: number
 /** Time limits that pass when a test says so. */
 function manualTime() {
   const calls = new Set<() => void>()
+  const first = Promise.withResolvers<void>()
   const ports: PoolPorts = {
     parallelism: () => 2,
     after(_, call) {
       calls.add(call)
+      first.resolve()
       return () => calls.delete(call)
     },
   }
-  return { ports, armed: () => calls.size, pass: () => calls.forEach((call) => call()) }
+  return { ports, begun: first.promise, armed: () => calls.size, pass: () => calls.forEach((call) => call()) }
 }
 
 const done = { ok: true, value: "done" }
@@ -171,6 +176,32 @@ describe.skipIf(!canMakeFiles())("files", () => {
     const pool = filePool()
     expect(await pool.read(path("none.mp3"))).toMatchObject({ failure: { reason: "unavailable", code: "ENOENT" } })
     expect(await pool.read(folder.path)).toMatchObject({ failure: { reason: "unavailable" } })
+  })
+
+  it("that take too long are given up, and the next is read", async () => {
+    encode(path("c.mp3"))
+    const time = manualTime()
+    const pool = filePool({ ports: time.ports, threads: 1 })
+    const first = pool.read(path("c.mp3"))
+    await time.begun
+    time.pass()
+    expect(await first).toMatchObject({ ok: false, failure: { reason: "timeout" } })
+    expect(await pool.read(path("c.mp3"))).toMatchObject({ ok: true })
+  })
+
+  it("that change while they are read are not believed", async () => {
+    const file = encode(path("growing.mp3"))
+    const reader = await audioReader()
+    const writing: AudioReader = {
+      async read(audio, limits) {
+        const reading = await reader.read(audio, limits)
+        appendFileSync(file, "more")
+        return reading
+      },
+    }
+    expect(await readFileWith(Promise.resolve(writing), { path: file })).toMatchObject({
+      failure: { reason: "changed" },
+    })
   })
 
   it("beyond the limit are too large, and those of noise no audio, while others are read", async () => {

@@ -41,7 +41,12 @@ export type ReadAnswer =
 
 let reader: Promise<AudioReader> | undefined
 
-export default async function readFile({ path, limits }: ReadTask): Promise<ReadAnswer> {
+export default function readFile(task: ReadTask): Promise<ReadAnswer> {
+  reader ??= audioReader()
+  return readFileWith(reader, task)
+}
+
+export async function readFileWith(reader: Promise<AudioReader>, { path, limits }: ReadTask): Promise<ReadAnswer> {
   let file: OpenFile
   try {
     file = openFile(path)
@@ -49,7 +54,7 @@ export default async function readFile({ path, limits }: ReadTask): Promise<Read
     return unavailable(error)
   }
   try {
-    return await readOpen(file, Buffer.from(path).toString("utf8"), { ...DEFAULT_LIMITS, ...limits })
+    return await readOpen(await reader, file, Buffer.from(path).toString("utf8"), { ...DEFAULT_LIMITS, ...limits })
   } catch (error) {
     if (error instanceof UnreadableAudio) return failure(error.reason, error.message)
     if (isSystemError(error)) return unavailable(error)
@@ -59,9 +64,8 @@ export default async function readFile({ path, limits }: ReadTask): Promise<Read
   }
 }
 
-async function readOpen(file: OpenFile, name: string, limits: Limits): Promise<ReadAnswer> {
-  reader ??= audioReader()
-  const reading = await (await reader).read({ bytes: file, name }, limits)
+async function readOpen(reader: AudioReader, file: OpenFile, name: string, limits: Limits): Promise<ReadAnswer> {
+  const reading = await reader.read({ bytes: file, name }, limits)
   // What else is wanted of the bytes, such as the identity of the audio payload, comes here, before the second look.
   if (!isSame(file.stamp, file.look())) return failure("changed", "the file was written to while it was read")
   const read: FileRead = { reading, size: file.size, modifiedAt: Number(file.stamp.modifiedAtNs / 1_000_000n) }
