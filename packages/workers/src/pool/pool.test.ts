@@ -166,7 +166,8 @@ describe.skipIf(!canMakeFiles())("files", () => {
     expect(new Date(modifiedAt).getUTCFullYear()).toBeGreaterThan(2000)
   })
 
-  it("are found by the bytes of a name that is no UTF-8", async () => {
+  // Other systems have no such names.
+  it.skipIf(process.platform !== "linux")("are found by the bytes of a name that is no UTF-8", async () => {
     const name = Buffer.concat([Buffer.from(`${folder.path}/caf`), Buffer.from([0xe9]), Buffer.from(".flac")])
     writeFileSync(name, Buffer.from("no audio"))
     expect(await filePool().read(name)).toMatchObject({ ok: false, failure: { reason: "notAudio" } })

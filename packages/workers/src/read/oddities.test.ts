@@ -187,6 +187,15 @@ describe.skipIf(!canMakeFiles())("reading", () => {
     ])
   })
 
+  it("reads chapters of Vorbis comments", async () => {
+    const { common } = await tagged("opus", "vorbis", {
+      CHAPTER002: ["00:01:30.500"],
+      CHAPTER001: ["00:00:00.000"],
+      CHAPTER001NAME: ["One"],
+    })
+    expect(common.chapters).toEqual([{ startMs: 0, title: "One" }, { startMs: 90_500 }])
+  })
+
   it("adds what only an APE tag says beside ID3v2, as gains of mp3gain", async () => {
     copyFileSync(path("plain.mp3"), path("two.mp3"))
     tag([

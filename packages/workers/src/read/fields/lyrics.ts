@@ -24,8 +24,21 @@ export function lyricsOf(
   return defined({
     lyrics: plain === "" ? undefined : plain,
     syncedLyrics: within(synced, limits.lyricLines, "lines of lyrics", context),
-    chapters: within(findings.chapters.map(tidy), limits.chapters, "chapters", context),
+    chapters: within(chaptersOf(tags, findings), limits.chapters, "chapters", context),
   })
+}
+
+/** Vorbis comments have a time and a name for each chapter: CHAPTER001=00:01:30.500, CHAPTER001NAME=One. */
+function chaptersOf(tags: Tags, findings: Findings): readonly Chapter[] {
+  if (findings.chapters.length > 0) return findings.chapters.map(tidy)
+  return [...tags]
+    .flatMap(([name, [time]]) => {
+      const clock = /^(\d{1,3}):(\d{2}):(\d{2}(?:\.\d{1,9})?)$/.exec(/^CHAPTER\d{3}$/.test(name) ? String(time) : "")
+      if (clock === null) return []
+      const startMs = Math.round((Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3])) * 1000)
+      return [tidy(defined<Chapter>({ startMs, endMs: undefined, title: tags.get(`${name}NAME`)?.[0] }))]
+    })
+    .toSorted((a, b) => a.startMs - b.startMs)
 }
 
 const joined = (lines: readonly LyricLine[]): string =>
