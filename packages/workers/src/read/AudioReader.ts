@@ -127,7 +127,7 @@ function lacks({ file, sniffed, blocks }: Opened, found: Findings, limits: Limit
 }
 
 /** Blocks of which the second reader could make no more than we do. */
-const READ_HERE: ReadonlySet<string> = new Set(["vorbisComment", "apev2", "id3v1"])
+const READ_HERE: ReadonlySet<string> = new Set(["vorbisComment", "apev2", "id3v1", "riff:LIST"])
 
 /** Containers whose tags may be in places that we do not look for blocks in. */
 const MAY_HIDE_TAGS: ReadonlySet<Container> = new Set(["matroska", "mp4", "asf"])

@@ -248,6 +248,16 @@ describe.skipIf(!canMakeFiles())("reading", () => {
     })
   })
 
+  it("reads Vorbis comments that are no UTF-8 as what they are", async () => {
+    await tagged("flac", "vorbis", { TITLE: ["title"], ARTIST: ["artist"] })
+    const bytes = readFileSync(path("tagged.flac"))
+    bytes.write(Buffer.from("c0ebe8f1e0", "hex").toString("latin1"), bytes.indexOf("title"), "latin1")
+    bytes.write("Bj\xf6rk ", bytes.indexOf("artist"), "latin1")
+    const cyrillic = await readBytes(bytes)
+    expect(cyrillic.common).toMatchObject({ title: "Алиса", artist: "Björk" })
+    expect(cyrillic.warnings).toContainEqual({ code: "invalidEncoding", detail: "ARTIST, TITLE: no UTF-8" })
+  })
+
   it("leaves text in UTF-8 alone that looks like something else", async () => {
     const { common, warnings } = await tagged("mp3", "id3v24", { TITLE: ["Ãœber"], ARTIST: ["Êèíî"] })
     expect(common).toMatchObject({ title: "Ãœber", artist: "Êèíî" })

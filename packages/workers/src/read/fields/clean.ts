@@ -3,7 +3,7 @@ import type { Tags } from "../findings.ts"
 import type { Limits } from "../limits.ts"
 import type { LoadedBlock } from "../raw/locate.ts"
 import { type Warning, warning } from "../warnings.ts"
-import { type Charset, charsetOf, decode, looksLatin1 } from "./encoding.ts"
+import { type Charset, charsetOf, decode, looksLatin1, mayBeIn } from "./encoding.ts"
 
 /** Blocks whose text is told to be Latin-1, or is believed to be text without saying of what kind. */
 const MAY_LIE = /^(?:id3v1|id3v2|apev2|vorbisComment|riff:LIST|aiff:.*)$/
@@ -53,7 +53,9 @@ function repairOf(tags: Tags, blocks: readonly LoadedBlock[], warnings: Warning[
   for (const suspect of bytewise) note("utf-8", suspect)
   const rest = bytewise.filter(({ value }) => !repaired.has(value))
   const charset = charsetOf(rest.map(({ value }) => value))
-  if (charset !== undefined) for (const suspect of rest) note(charset, suspect)
+  if (charset !== undefined) {
+    for (const suspect of rest) if (mayBeIn(suspect.value, charset)) note(charset, suspect)
+  }
   for (const [read, which] of names) {
     warnings.push(
       warning("invalidEncoding", `${[...which].toSorted().join(", ")}: said to be Latin-1, read as ${read}`),

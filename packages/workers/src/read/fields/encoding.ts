@@ -32,6 +32,10 @@ export function charsetOf(values: readonly string[]): Charset | undefined {
   return /[\u0080-\u009f]/.test(all) && !/[\u0081\u008d\u008f\u0090\u009d]/.test(all) ? "windows-1252" : undefined
 }
 
+/** Whether one value may be in the charset of the others: no word mixes Cyrillic with Latin letters, as "Björk" would. */
+export const mayBeIn = (value: string, charset: Charset): boolean =>
+  charset !== "windows-1251" || !/[A-Za-z][\u00c0-\u00ff]|[\u00c0-\u00ff][A-Za-z]/.test(value)
+
 const decoders = new Map<Charset, InstanceType<typeof TextDecoder>>()
 
 /** The text of these bytes in another charset; undefined where they are none of it. */
