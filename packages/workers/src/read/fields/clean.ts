@@ -6,7 +6,7 @@ import { type Warning, warning } from "../warnings.ts"
 import { type Charset, charsetOf, decode, looksLatin1, mayBeIn } from "./encoding.ts"
 
 /** Blocks whose text is told to be Latin-1, or is believed to be text without saying of what kind. */
-const MAY_LIE = /^(?:id3v1|id3v2|apev2|vorbisComment|riff:LIST|aiff:.*)$/
+const MAY_LIE = /^(?:id3v1|id3v2|apev2|vorbisComment|(?:riff|aiff|dsdiff):.*)$/
 
 export function clean(tags: Tags, blocks: readonly LoadedBlock[], limits: Limits, warnings: Warning[]): Tags {
   const repair = repairOf(tags, blocks, warnings)
