@@ -17,6 +17,7 @@ export default defineConfig({
       project("core", "packages/core"),
       project("workers", "packages/workers"),
       project("cli", "packages/cli"),
+      project("workers", "packages/workers"),
       project("test", "test"),
       project("scripts", "scripts"),
       project("docs", "docs"),

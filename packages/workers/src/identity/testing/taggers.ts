@@ -58,22 +58,17 @@ const APE = ["wv", "mpc"]
 const OGG = ["ogg", "opus", "spx", "oga"]
 const MATROSKA = ["webm", "mka"]
 
-/** ffmpeg writes the first frame anew, which has the encoder's delay and the seek table (MID-5). */
-const LAME = "MP3 of LAME, variable rate"
-
 export const TAGGERS: readonly Tagger[] = [
   {
     name: "ffmpeg -c copy",
     needs: "ffmpeg",
     extensions: ["mp3", "flac", "ogg", "opus", "spx", "oga", "m4a", "wma", "wav", "aiff", "wv", "tta", "webm", "mka"],
-    except: [LAME],
     tag: (path) => ffmpeg(path),
   },
   {
     name: "ffmpeg -c copy with a comment of 100 KB",
     needs: "ffmpeg",
     extensions: ["mp3", "flac", "ogg", "opus", "oga", "m4a", "webm", "mka"],
-    except: [LAME],
     tag: (path) => ffmpeg(path, "-metadata", `comment=${"x".repeat(100_000)}`),
   },
   {
