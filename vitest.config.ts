@@ -17,7 +17,6 @@ export default defineConfig({
       project("core", "packages/core"),
       project("workers", "packages/workers"),
       project("cli", "packages/cli"),
-      project("workers", "packages/workers"),
       project("test", "test"),
       project("scripts", "scripts"),
       project("docs", "docs"),
