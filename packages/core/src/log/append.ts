@@ -9,7 +9,7 @@ import { LogEvent } from "./event.ts"
 import { CHUNK_BYTES, CHUNK_EVENTS, type ChunkRow, FRAME_OVERHEAD, writeLengths } from "./frames.ts"
 import { checkTexts, headerSize, MAX_REFS, writeHeader } from "./header.ts"
 import { type ReplicaKey, signHead } from "./keys.ts"
-import { MAX_PAYLOAD, payloadSize, SALT_BYTES, writePayload } from "./payload.ts"
+import { isOdd, MAX_PAYLOAD, parsePayload, payloadSize, SALT_BYTES, writePayload } from "./payload.ts"
 import { addChain, type Chain, chainKey, type LogState } from "./state.ts"
 import { HEAD } from "./tables.ts"
 import { writeToLog } from "./write.ts"
@@ -78,9 +78,7 @@ export function* appendToLog(
     if (before === undefined || !hasSameTexts(before, draft))
       checkTexts(draft.log, draft.type, draft.subject, draft.actor)
     if (draft.refs.length > MAX_REFS) throw tooLarge(draft.type, `more than ${MAX_REFS} references`)
-    const body = JSON.stringify(draft.payload) as string | undefined
-    if (body === undefined)
-      throw new InvalidPayload({ type: draft.type, message: "the payload is nothing that JSON holds" })
+    const body = bodyOf(draft)
     const size = payloadSize(body)
     if (size > MAX_PAYLOAD) throw tooLarge(draft.type, `${size} bytes, of ${MAX_PAYLOAD} that a payload may have`)
     const headerLength = headerSize(draft)
@@ -139,6 +137,23 @@ export function* signChains(key: ReplicaKey, chains: Iterable<Chain>, least = 1)
 /** Texts are checked when they change: the events of an import share most of them. */
 const hasSameTexts = (a: Draft, b: Draft): boolean =>
   a.subject === b.subject && a.type === b.type && a.log === b.log && a.actor === b.actor
+
+/** The payload as JSON. A schema may leave fields open: what JSON would refuse, drop or read otherwise is refused here. */
+function bodyOf({ type, payload }: Draft): string {
+  if (typeof payload === "object" && payload !== null && "toJSON" in payload) throw notJson(type, "it has a toJSON")
+  let body: string | undefined
+  try {
+    body = JSON.stringify(payload) as string | undefined
+    if (body !== undefined && isOdd(body)) parsePayload(body)
+  } catch (cause) {
+    throw notJson(type, cause instanceof Error ? cause.message.slice(0, 200) : String(cause))
+  }
+  if (body === undefined) throw notJson(type, "it is nothing")
+  return body
+}
+
+const notJson = (type: string, why: string): InvalidPayload =>
+  new InvalidPayload({ type, message: `the payload is nothing that JSON holds: ${why}` })
 
 const tooLarge = (type: string, what: string): InvalidPayload =>
   new InvalidPayload({ type, message: `the event is too large: ${what}` })
