@@ -75,8 +75,7 @@ export function* appendToLog(
     }
     if (!draft.refs.every(isEventId))
       throw new MalformedEvent({ rule: "LOG-16", message: "a reference is the id of an event" })
-    if (before === undefined || !hasSameTexts(before, draft))
-      checkTexts(draft.log, draft.type, draft.subject, draft.actor)
+    checkTexts(draft, before)
     if (draft.refs.length > MAX_REFS) throw tooLarge(draft.type, `more than ${MAX_REFS} references`)
     const body = bodyOf(draft)
     const size = payloadSize(body)
@@ -133,10 +132,6 @@ export function* signChains(key: ReplicaKey, chains: Iterable<Chain>, least = 1)
     chain.signed = chain.seq
   }
 }
-
-/** Texts are checked when they change: the events of an import share most of them. */
-const hasSameTexts = (a: Draft, b: Draft): boolean =>
-  a.subject === b.subject && a.type === b.type && a.log === b.log && a.actor === b.actor
 
 /** The payload as JSON. A schema may leave fields open: what JSON would refuse, drop or read otherwise is refused here. */
 function bodyOf({ type, payload }: Draft): string {

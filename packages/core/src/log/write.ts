@@ -2,7 +2,7 @@
  * The one place that adds events to the log: chunks, runs, chains and the ranges of operations. Both a local append and
  * an ingest from elsewhere end here, inside the transaction that also projects.
  */
-import { insert, query, remove, run as execute, upsert, type Value, type Work } from "../store/port.ts"
+import { insert, query, run as execute, upsert, type Value, type Work } from "../store/port.ts"
 import type { LogEvent } from "./event.ts"
 import { CHUNK_BYTES, CHUNK_EVENTS, type ChunkRow, frame, readFrames } from "./frames.ts"
 import { type Chain, type LogState, saveChains } from "./state.ts"
@@ -109,10 +109,11 @@ function* packLooseChunks(state: LogState, chunks: readonly ChunkRow[]): Work<vo
     }
   }
   if (packed.length === rows.length) return
-  yield* remove(
-    CHUNK,
-    rows.map((row) => [row.position]),
-  )
+  yield* execute("DELETE FROM chunk WHERE position >= ? AND position < ? AND count < ?", [
+    block - CHUNK_EVENTS,
+    block,
+    SMALL,
+  ])
   yield* insert(
     CHUNK,
     packed.map((chunk) => [chunk.position, chunk.count, Buffer.concat(chunk.parts, chunk.size)]),

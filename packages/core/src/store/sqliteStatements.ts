@@ -52,12 +52,14 @@ export class SqliteStatements {
     return rows
   }
 
-  /** The statements used last stay prepared. */
+  /** The statements used last stay prepared; their order only matters once there are many. */
   #prepareQuery(sql: string): Query {
     const known = this.#queries.get(sql)
     if (known !== undefined) {
-      this.#queries.delete(sql)
-      this.#queries.set(sql, known)
+      if (this.#queries.size > MAX_QUERIES / 2) {
+        this.#queries.delete(sql)
+        this.#queries.set(sql, known)
+      }
       return known
     }
     const statement = this.#db.prepare<unknown[], Row>(sql)
