@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { CommandRejected, InvalidPayload, UnknownEventType } from "./errors.ts"
 import { incoming, type Line, Scribe } from "./testing/chains.ts"
+import { registry } from "./library/index.ts"
 import { newLibrary, rows, seededPorts, START } from "./testing/given.ts"
 import { modelOf } from "./testing/model.ts"
 import { stateOf } from "./testing/oracle.ts"
@@ -55,6 +56,25 @@ describe("append", () => {
     }
     expect(await library.events(1, 10)).toEqual([])
     expect(await library.verify()).toMatchObject({ ok: true, events: 0 })
+  })
+
+  const circle: Record<string, unknown> = {}
+  circle["circle"] = circle
+  const deep = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`) as unknown
+  it.each([
+    ["a bigint", { much: 1n }],
+    ["a circle", circle],
+    ["a payload that is too deep", { deep }],
+    ["a field that no reader takes", JSON.parse('{"__proto__":1}')],
+    ["a payload that turns into another", { toJSON: () => 5 }],
+    ["a list with a hole", { provider: "x", tier: "user", fields: { genres: Object.assign([], { 1: "b" }) } }],
+  ])("[LOG-16] refuses what JSON would refuse or change: %s", async (_, payload) => {
+    const library = await newLibrary(registry)
+    const type = Object.hasOwn(payload, "tier") ? "claim.attributed" : "track.removed"
+    await expect(library.append({ actor, events: [{ type, subject: "track:1", payload }] })).rejects.toBeInstanceOf(
+      InvalidPayload,
+    )
+    expect(await library.events(1, 10)).toEqual([])
   })
 
   it("[FOLD-2] sorts after all that this replica knows of the subject, whatever the clocks say", async () => {

@@ -76,7 +76,6 @@ function check(incoming: Incoming): Checked[] {
   if (!isLogName(log) || !isOrigin(origin)) throw refuse("unknownOrigin", "a batch must name a log and an origin")
   if (events.length > MAX_INCOMING_EVENTS)
     throw refuse("tooLarge", `more than ${MAX_INCOMING_EVENTS} events in a batch`)
-  if (heads.length > Math.max(1, events.length)) throw refuse("tooLarge", "more heads than events in a batch")
   const checked: Checked[] = []
   let bytes = 0
   for (const event of events) {
@@ -104,6 +103,7 @@ function check(incoming: Incoming): Checked[] {
     }
     checked.push({ header, payload, id: sha256(header), seq, prev })
   }
+  if (heads.length > checked.length) throw refuse("tooLarge", "more heads than events in a batch")
   const byId = new Map(checked.map((event) => [event.seq, event.id]))
   for (const head of heads) {
     if (byId.get(head.seq) !== head.id)

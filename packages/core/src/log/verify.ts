@@ -6,9 +6,10 @@ import type { EventId, LogName, Origin } from "../ids.ts"
 import { sha256 } from "../ids.ts"
 import { query, type Request, type Row, type Work } from "../store/port.ts"
 import type { LogEvent } from "./event.ts"
-import { type ChunkRow, readFrames } from "./frames.ts"
+import { type ChunkRow, splitFrames } from "./frames.ts"
 import { checkHeader, payloadHashOf, prevOf } from "./header.ts"
-import { isSignedHead } from "./keys.ts"
+import { isSignedHead, keyFromSeed } from "./keys.ts"
+import { readMeta } from "./meta.ts"
 import { type Chain, chainKey } from "./state.ts"
 import { CONTROL_TYPES } from "./write.ts"
 
@@ -30,6 +31,18 @@ const CHUNKS_AT_ONCE = 64
 
 type ListedChain = Omit<Chain, "isNew">
 
+/** Where an event lies. */
+type Place = Required<Omit<Problem, "kind" | "message">>
+
+/** The last event of a chain that was met. */
+interface Tip {
+  readonly chain: ListedChain | undefined
+  readonly seq: number
+  readonly place: Place
+  /** The event before it, where it does not name that one: one of the two is damaged. */
+  readonly doubted: Place | undefined
+}
+
 interface Expected {
   readonly runs: Map<string, number>
   readonly ranges: Map<string, [first: number, last: number, events: number]>
@@ -40,8 +53,11 @@ export class LogWalk {
   readonly problems: Problem[] = []
   events = 0
   readonly #chains: readonly ListedChain[]
-  /** By log and origin: for each head met so far its chain and seq. */
-  readonly #tips = new Map<string, Map<EventId, { chain: ListedChain | undefined; seq: number }>>()
+  /** By log and origin: the chains' heads met so far. */
+  readonly #tips = new Map<string, Map<EventId, Tip>>()
+  /** The first seq of the other sides of forks, by chain. */
+  readonly #since = new Map<number, number>()
+  readonly #lastSigned = new Map<number, number>()
   readonly #shifts = new Map<number, number>()
   readonly #expected: Expected = { runs: new Map(), ranges: new Map(), control: new Set() }
   /** Ids at the places where heads are signed. */
@@ -50,9 +66,10 @@ export class LogWalk {
   /** Events without payload, which an erasure must explain. */
   readonly bare: LogEvent[] = []
 
-  constructor(chains: readonly ListedChain[], signed: ReadonlyMap<string, EventId>) {
+  constructor(chains: readonly ListedChain[], heads: readonly Pick<SignedRow, "chain" | "seq" | "id">[]) {
     this.#chains = chains
-    this.#signed = signed
+    this.#signed = new Map(heads.map((head) => [`${head.chain} ${head.seq}`, head.id]))
+    for (const { chain, seq } of heads) this.#lastSigned.set(chain, Math.max(seq, this.#lastSigned.get(chain) ?? 0))
   }
 
   report(problem: Problem): void {
@@ -68,31 +85,28 @@ export class LogWalk {
         message: `positions ${position} to ${row.position - 1} are missing from the log`,
       })
     }
-    try {
-      for (const event of readFrames(row)) this.#event(event)
-    } catch {
-      this.report({
-        kind: "chunk",
-        position: row.position,
-        message: `the ${row.count} events from position ${row.position} cannot be read`,
-      })
+    const after = row.position + row.count
+    const { events, isWhole } = splitFrames(row)
+    for (const event of events) {
+      this.events += 1
+      const damage = damageOf(event)
+      if (damage === undefined) this.#event(event)
+      else if (isWhole) this.report({ kind: "header", ...damage })
+      else return this.#unreadable(event.position, after)
     }
-    return row.position + row.count
+    return isWhole ? after : this.#unreadable(row.position + events.length, after)
+  }
+
+  /** Where the lengths of an event are damaged, nothing says where the ones behind it begin. */
+  #unreadable(position: number, after: number): number {
+    const behind = after - 1 - position
+    const message = `the event at position ${position} cannot be read${behind > 0 ? `, nor the ${behind} behind it` : ""}`
+    this.report({ kind: "chunk", position, message })
+    return after
   }
 
   #event(event: LogEvent): void {
-    this.events += 1
     const { position } = event
-    try {
-      checkHeader(event.header)
-    } catch (cause) {
-      this.report({
-        kind: "header",
-        position,
-        message: `the event at position ${position} is damaged: ${message(cause)}`,
-      })
-      return
-    }
     const { log, origin, seq } = event
     const place = { position, log, origin, seq }
     if (event.payload === null) this.bare.push(event)
@@ -120,7 +134,7 @@ export class LogWalk {
   }
 
   /** Finds the chain that an event goes on, and reports where it goes on none. */
-  #link(event: LogEvent, place: Omit<Problem, "kind" | "message">): ListedChain | undefined {
+  #link(event: LogEvent, place: Place): ListedChain | undefined {
     const { log, origin, seq } = event
     const key = chainKey(log, origin)
     let tips = this.#tips.get(key)
@@ -131,20 +145,39 @@ export class LogWalk {
     const before = tips.get(prev)
     const follows = branch !== undefined || (seq === 1 ? tips.size === 0 : before?.seq === seq - 1)
     const chain = branch ?? before?.chain ?? own.find((each) => each.branch === "")
-    if (!follows)
-      this.report({
-        kind: "chain",
-        ...place,
-        message: `event ${seq} of ${origin} (position ${event.position}) does not follow the one before it`,
-      })
+    let doubted: Place | undefined
+    if (follows) {
+      // What the next event names is as it was, so the break before it is the fault of the one before.
+      if (branch === undefined && before?.doubted !== undefined) this.#broken(before.doubted)
+    } else doubted = this.#breaks(tips, place)
     if (branch === undefined) {
       if (follows) tips.delete(prev)
       else for (const [id, tip] of tips) if (tip.chain === chain) tips.delete(id)
-    }
-    tips.set(event.id, { chain, seq })
+    } else if (chain !== undefined) this.#since.set(chain.id, seq)
+    tips.set(event.id, { chain, seq, place, doubted })
     if (chain === undefined)
       this.report({ kind: "index", ...place, message: `the chain of ${origin} in ${log} is not listed` })
     return chain
+  }
+
+  /** An event does not name the one before it: which of the two is damaged shows at the next one. */
+  #breaks(tips: ReadonlyMap<EventId, Tip>, place: Place): Place | undefined {
+    const before = [...tips.values()].findLast((tip) => tip.seq === place.seq - 1)
+    if (before === undefined) {
+      const { seq, origin, position } = place
+      const message = `event ${seq} of ${origin} (position ${position}) does not follow the one before it`
+      this.report({ kind: "chain", ...place, message })
+      return undefined
+    }
+    if (before.doubted === undefined) return before.place
+    this.#broken(before.place)
+    return undefined
+  }
+
+  #broken(place: Place): void {
+    const { seq, origin, position } = place
+    const message = `event ${seq} of ${origin} (position ${position}) is damaged: it is not the one that the chain names`
+    this.report({ kind: "chain", ...place, message })
   }
 
   #index(chain: ListedChain, event: LogEvent): void {
@@ -167,14 +200,16 @@ export class LogWalk {
   /** What only shows at the end: chains that are shorter or longer than listed, heads without event, indexes. */
   *finish(): Work<void> {
     for (const chain of this.#chains) {
-      const tip = this.#tips.get(chainKey(chain.log, chain.origin))?.get(chain.head)
-      if (tip?.seq === chain.seq) continue
-      const { log, origin, seq } = chain
+      const { log, origin, seq, head } = chain
+      const tips = this.#tips.get(chainKey(log, origin))
+      const tip = tips?.get(head)
+      if (tip?.doubted !== undefined) this.#broken(tip.doubted)
+      this.#compareChain(chain)
+      if (tip?.seq === seq) continue
+      const last = [...(tips?.values() ?? [])].find((each) => each.chain === chain && each.seq === seq)
       this.report({
         kind: "chain",
-        log,
-        origin,
-        seq,
+        ...(last?.place ?? { log, origin, seq }),
         message: `the chain of ${origin} in ${log} does not end with event ${seq} as listed`,
       })
     }
@@ -209,6 +244,17 @@ export class LogWalk {
     )
   }
 
+  /** What a chain's row says beside its end. */
+  #compareChain({ id, log, origin, branch, since, shift, signed }: ListedChain): void {
+    if (!this.#shifts.has(id)) return
+    const first = branch === "" ? 1 : this.#since.get(id)
+    const last = this.#lastSigned.get(id) ?? since - 1
+    if (since !== first || shift !== this.#shifts.get(id) || signed !== last) {
+      const message = `the row of the chain of ${origin} in ${log} does not agree with the log`
+      this.report({ kind: "index", log, origin, message })
+    }
+  }
+
   #compare<V>(table: string, expected: ReadonlyMap<string, V>, listed: ReadonlyMap<string, V>): void {
     const wrong =
       [...expected].find(([key, value]) => listed.get(key) !== value) ?? [...listed].find(([key]) => !expected.has(key))
@@ -217,7 +263,16 @@ export class LogWalk {
   }
 }
 
-const message = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+/** What is wrong with the header of an event, if anything is. */
+function damageOf({ header, position }: LogEvent): Pick<Problem, "position" | "message"> | undefined {
+  try {
+    checkHeader(header)
+    return undefined
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    return { position, message: `the event at position ${position} is damaged: ${why}` }
+  }
+}
 
 interface SignedRow {
   readonly chain: number
@@ -238,7 +293,9 @@ export function* beginWalk(): Generator<Request, LogWalk, Row[]> {
     `SELECT head.chain, head.seq, head.id, head.signature, chain.log, chain.origin, origin."publicKey" FROM head
      LEFT JOIN chain ON chain.id = head.chain LEFT JOIN origin ON origin.id = chain.origin ORDER BY head.chain, head.seq`,
   )
-  const walk = new LogWalk(chains, new Map(heads.map((head) => [`${head.chain} ${head.seq}`, head.id])))
+  const walk = new LogWalk(chains, heads)
+  if (!(yield* hasOwnKey()))
+    walk.report({ kind: "head", message: "the key of this replica is not the one of its origin" })
   for (const head of heads) {
     if (head.publicKey !== null && isSignedHead(head.publicKey, head)) continue
     const { log, origin, seq } = head
@@ -251,6 +308,14 @@ export function* beginWalk(): Generator<Request, LogWalk, Row[]> {
     })
   }
   return walk
+}
+
+/** Whether the origin that the replica's key stands for is listed: it was when the key was made. */
+function* hasOwnKey(): Generator<Request, boolean, Row[]> {
+  const { seed = "" } = yield* readMeta()
+  if (!/^[0-9a-f]{64}$/.test(seed)) return false
+  const { origin } = keyFromSeed(Buffer.from(seed, "hex"))
+  return (yield* query("SELECT id FROM origin WHERE id = ?", [origin])).length > 0
 }
 
 /** Walks on from a position; answers where the next call goes on, or undefined at the end of the log. */
