@@ -18,7 +18,7 @@ const Targets = Schema.Struct({
   reason: Schema.optionalKey(text(1000)),
 }).check(
   rule("at least one target", ({ events, operations }) => events.length + operations.length > 0, {
-    anyOf: ["events", "operations"].map((name) => ({ properties: { [name]: { minItems: 1 } } })),
+    anyOf: ["events", "operations"].map((name) => ({ properties: { [name]: { type: "array", minItems: 1 } } })),
   }),
 )
 
