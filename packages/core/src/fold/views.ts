@@ -47,10 +47,14 @@ function difference(table: Table, allBefore: readonly Row[], allAfter: readonly 
 
 const NONE: readonly Row[] = []
 
+/** Rows of single events that subjects had before they were folded again. */
+export type FormerRows = Map<Table, Row[]>
+
 export function* writeViews(
   context: FoldContext,
   changes: Changes,
   eventRows: readonly { readonly subject: FoldedSubject; readonly rows: ViewRows }[],
+  former: FormerRows,
 ): Work<Map<string, readonly string[]>> {
   const { dialect, generation, registry } = context
   const byTable = new Map<Table, RowChange[]>()
@@ -66,13 +70,19 @@ export function* writeViews(
       if (old.length > 0 || now.length > 0) difference(table, old, now, listOf(table))
     }
   }
+  const ofEvents = new Map<Table, Row[]>()
   for (const { subject, rows } of eventRows) {
     for (const aspect of subject.kind?.aspects ?? []) {
       for (const table of aspect.eventTables) {
-        for (const row of rows[table.name] ?? NONE) listOf(table).push({ before: undefined, after: row })
+        const now = rows[table.name] ?? NONE
+        const list = ofEvents.get(table)
+        if (list === undefined) ofEvents.set(table, [...now])
+        else for (const row of now) list.push(row)
       }
     }
   }
+  for (const table of new Set([...former.keys(), ...ofEvents.keys()]))
+    difference(table, former.get(table) ?? NONE, ofEvents.get(table) ?? NONE, listOf(table))
   const put = function* (table: Table, list: readonly RowChange[]): Work<void> {
     yield* writeRows(context, table, list)
   }
