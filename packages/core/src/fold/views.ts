@@ -21,16 +21,22 @@ function isSame(a: Row, b: Row, table: Table): boolean {
   return true
 }
 
+/**
+ * Two lists of rows without what they begin and end with alike. A kind with very many rows keeps those that did not
+ * change as the same objects: a playlist of 10,000 items.
+ */
+export function unlike(before: readonly Row[], after: readonly Row[]): [before: readonly Row[], after: readonly Row[]] {
+  const most = Math.min(before.length, after.length)
+  let head = 0
+  while (head < most && before[head] === after[head]) head += 1
+  let tail = 0
+  while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) tail += 1
+  return [before.slice(head, before.length - tail), after.slice(head, after.length - tail)]
+}
+
 /** The changes from one set of rows to another. */
 function difference(table: Table, allBefore: readonly Row[], allAfter: readonly Row[], into: RowChange[]): void {
-  // A kind with very many rows keeps those that did not change as the same objects: a playlist of 10,000 items.
-  const most = Math.min(allBefore.length, allAfter.length)
-  let head = 0
-  while (head < most && allBefore[head] === allAfter[head]) head += 1
-  let tail = 0
-  while (tail < most - head && allBefore.at(-1 - tail) === allAfter.at(-1 - tail)) tail += 1
-  const before = allBefore.slice(head, allBefore.length - tail)
-  const after = allAfter.slice(head, allAfter.length - tail)
+  const [before, after] = unlike(allBefore, allAfter)
   if (before.length === 0) {
     for (const row of after) into.push({ before: undefined, after: row })
     return

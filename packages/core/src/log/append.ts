@@ -84,7 +84,7 @@ export function* appendToLog(
     const length = FRAME_OVERHEAD + headerLength + size
     if (count === CHUNK_EVENTS || end >= CHUNK_BYTES || end + length > slab.length) {
       closeChunk()
-      slab = Buffer.allocUnsafe(Math.max(Math.min(SLAB, (drafts.length - i) * 1024), length))
+      slab = Buffer.allocUnsafe(Math.max(Math.min(SLAB, (drafts.length - i) * Math.max(length, 1024)), length))
     }
     if (chain === undefined || chain.log !== draft.log || stretch === undefined) {
       chain = state.main.get(chainKey(draft.log, key.origin)) ?? addChain(state, draft.log, key.origin)
