@@ -62,7 +62,9 @@ describe("the feed of changes", () => {
     await library.ingest(batch)
     await library.ingest(batch)
     await library.append({ actor: "user:ada", events: [] })
-    await expect(library.append({ actor: "?", events: [said("note:1", "b")] })).rejects.toThrow()
+    await expect(library.append({ actor: "?", events: [said("note:1", "b")] })).rejects.toMatchObject({
+      _tag: "MalformedEvent",
+    })
     expect(heard.map(({ from, to }) => [from, to])).toEqual([[1, 1]])
   })
 

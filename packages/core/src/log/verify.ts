@@ -6,11 +6,11 @@ import type { EventId, LogName, Origin } from "../ids.ts"
 import { sha256 } from "../ids.ts"
 import { query, type Request, type Row, type Work } from "../store/port.ts"
 import type { LogEvent } from "./event.ts"
+import { ChainLinks, type ListedChain } from "./chainLinks.ts"
 import { type ChunkRow, splitFrames } from "./frames.ts"
-import { checkHeader, payloadHashOf, prevOf } from "./header.ts"
+import { checkHeader, payloadHashOf } from "./header.ts"
 import { isSignedHead, keyFromSeed } from "./keys.ts"
 import { readMeta } from "./meta.ts"
-import { type Chain, chainKey } from "./state.ts"
 import { CONTROL_TYPES } from "./write.ts"
 
 export interface Problem {
@@ -29,20 +29,6 @@ const MOST_PROBLEMS = 1000
 
 const CHUNKS_AT_ONCE = 64
 
-type ListedChain = Omit<Chain, "isNew">
-
-/** Where an event lies. */
-type Place = Required<Omit<Problem, "kind" | "message">>
-
-/** The last event of a chain that was met. */
-interface Tip {
-  readonly chain: ListedChain | undefined
-  readonly seq: number
-  readonly place: Place
-  /** The event before it, where it does not name that one: one of the two is damaged. */
-  readonly doubted: Place | undefined
-}
-
 interface Expected {
   readonly runs: Map<string, number>
   readonly ranges: Map<string, [first: number, last: number, events: number]>
@@ -53,10 +39,7 @@ export class LogWalk {
   readonly problems: Problem[] = []
   events = 0
   readonly #chains: readonly ListedChain[]
-  /** By log and origin: the chains' heads met so far. */
-  readonly #tips = new Map<string, Map<EventId, Tip>>()
-  /** The first seq of the other sides of forks, by chain. */
-  readonly #since = new Map<number, number>()
+  readonly #links: ChainLinks
   readonly #lastSigned = new Map<number, number>()
   readonly #shifts = new Map<number, number>()
   readonly #expected: Expected = { runs: new Map(), ranges: new Map(), control: new Set() }
@@ -68,6 +51,7 @@ export class LogWalk {
 
   constructor(chains: readonly ListedChain[], heads: readonly Pick<SignedRow, "chain" | "seq" | "id">[]) {
     this.#chains = chains
+    this.#links = new ChainLinks(chains, (problem) => this.report(problem))
     this.#signed = new Map(heads.map((head) => [`${head.chain} ${head.seq}`, head.id]))
     for (const { chain, seq } of heads) this.#lastSigned.set(chain, Math.max(seq, this.#lastSigned.get(chain) ?? 0))
   }
@@ -106,8 +90,7 @@ export class LogWalk {
   }
 
   #event(event: LogEvent): void {
-    const { position } = event
-    const { log, origin, seq } = event
+    const { position, log, origin, seq } = event
     const place = { position, log, origin, seq }
     if (event.payload === null) this.bare.push(event)
     else if (sha256(event.payload) !== payloadHashOf(event.header)) {
@@ -117,7 +100,7 @@ export class LogWalk {
         message: `the payload at position ${position} (event ${seq} of ${origin}) is not what its header says`,
       })
     }
-    const chain = this.#link(event, place)
+    const chain = this.#links.link(event, place)
     if (chain === undefined) return
     const signed = `${chain.id} ${seq}`
     const head = this.#signed.get(signed)
@@ -131,53 +114,6 @@ export class LogWalk {
         })
     }
     this.#index(chain, event)
-  }
-
-  /** Finds the chain that an event goes on, and reports where it goes on none. */
-  #link(event: LogEvent, place: Place): ListedChain | undefined {
-    const { log, origin, seq } = event
-    const key = chainKey(log, origin)
-    let tips = this.#tips.get(key)
-    if (tips === undefined) this.#tips.set(key, (tips = new Map()))
-    const own = this.#chains.filter((chain) => chain.log === log && chain.origin === origin)
-    const branch = own.find((chain) => chain.branch === event.id)
-    const prev = prevOf(event.header)
-    const before = tips.get(prev)
-    const follows = branch !== undefined || (seq === 1 ? tips.size === 0 : before?.seq === seq - 1)
-    const chain = branch ?? before?.chain ?? own.find((each) => each.branch === "")
-    let doubted: Place | undefined
-    if (follows) {
-      // What the next event names is as it was, so the break before it is the fault of the one before.
-      if (branch === undefined && before?.doubted !== undefined) this.#broken(before.doubted)
-    } else doubted = this.#breaks(tips, place)
-    if (branch === undefined) {
-      if (follows) tips.delete(prev)
-      else for (const [id, tip] of tips) if (tip.chain === chain) tips.delete(id)
-    } else if (chain !== undefined) this.#since.set(chain.id, seq)
-    tips.set(event.id, { chain, seq, place, doubted })
-    if (chain === undefined)
-      this.report({ kind: "index", ...place, message: `the chain of ${origin} in ${log} is not listed` })
-    return chain
-  }
-
-  /** An event does not name the one before it: which of the two is damaged shows at the next one. */
-  #breaks(tips: ReadonlyMap<EventId, Tip>, place: Place): Place | undefined {
-    const before = [...tips.values()].findLast((tip) => tip.seq === place.seq - 1)
-    if (before === undefined) {
-      const { seq, origin, position } = place
-      const message = `event ${seq} of ${origin} (position ${position}) does not follow the one before it`
-      this.report({ kind: "chain", ...place, message })
-      return undefined
-    }
-    if (before.doubted === undefined) return before.place
-    this.#broken(before.place)
-    return undefined
-  }
-
-  #broken(place: Place): void {
-    const { seq, origin, position } = place
-    const message = `event ${seq} of ${origin} (position ${position}) is damaged: it is not the one that the chain names`
-    this.report({ kind: "chain", ...place, message })
   }
 
   #index(chain: ListedChain, event: LogEvent): void {
@@ -200,18 +136,8 @@ export class LogWalk {
   /** What only shows at the end: chains that are shorter or longer than listed, heads without event, indexes. */
   *finish(): Work<void> {
     for (const chain of this.#chains) {
-      const { log, origin, seq, head } = chain
-      const tips = this.#tips.get(chainKey(log, origin))
-      const tip = tips?.get(head)
-      if (tip?.doubted !== undefined) this.#broken(tip.doubted)
+      this.#links.finish(chain)
       this.#compareChain(chain)
-      if (tip?.seq === seq) continue
-      const last = [...(tips?.values() ?? [])].find((each) => each.chain === chain && each.seq === seq)
-      this.report({
-        kind: "chain",
-        ...(last?.place ?? { log, origin, seq }),
-        message: `the chain of ${origin} in ${log} does not end with event ${seq} as listed`,
-      })
     }
     for (const place of this.#signed.keys()) {
       if (!this.#met.has(place))
@@ -247,7 +173,7 @@ export class LogWalk {
   /** What a chain's row says beside its end. */
   #compareChain({ id, log, origin, branch, since, shift, signed }: ListedChain): void {
     if (!this.#shifts.has(id)) return
-    const first = branch === "" ? 1 : this.#since.get(id)
+    const first = branch === "" ? 1 : this.#links.since.get(id)
     const last = this.#lastSigned.get(id) ?? since - 1
     if (since !== first || shift !== this.#shifts.get(id) || signed !== last) {
       const message = `the row of the chain of ${origin} in ${log} does not agree with the log`
