@@ -135,7 +135,8 @@ export function* signChains(key: ReplicaKey, chains: Iterable<Chain>, least = 1)
 
 /** The payload as JSON. A schema may leave fields open: what JSON would refuse, drop or read otherwise is refused here. */
 function bodyOf({ type, payload }: Draft): string {
-  if (typeof payload === "object" && payload !== null && "toJSON" in payload) throw notJson(type, "it has a toJSON")
+  const { toJSON } = (payload ?? {}) as { readonly toJSON?: unknown }
+  if (typeof toJSON === "function") throw notJson(type, "it turns itself into something else")
   let body: string | undefined
   try {
     body = JSON.stringify(payload) as string | undefined

@@ -8,7 +8,7 @@ import { deliver, delivery, history } from "../testing/history.ts"
 import { effort, holds } from "../testing/oracle.ts"
 import { testRegistry } from "../testing/registry.ts"
 import { send } from "../testing/replicas.ts"
-import { type ChunkRow, FRAME_OVERHEAD, readFrames } from "./frames.ts"
+import { CHUNK_EVENTS, type ChunkRow, FRAME_OVERHEAD, readFrames } from "./frames.ts"
 import { eventsAt, locate } from "./read.ts"
 import type { PeerEvents } from "./repair.ts"
 
@@ -204,6 +204,18 @@ describe("repair", () => {
       await write(library, `DELETE FROM chunk WHERE position = (SELECT ${which} FROM chunk)`)
       expect((await library.repair(peerOf(peer))).report).toMatchObject({ ok: true, events: 1000 })
     }
+  })
+
+  it("[LOG-14] puts back the last event of a chunk, though only the first of the next one shows it", async () => {
+    const { library, peer } = await thousand()
+    const [, chunk] = (await chunksOf(library)).filter(({ count }) => count === CHUNK_EVENTS).slice(-3)
+    const bytes = Buffer.from(chunk?.bytes ?? [])
+    const last = readFrames(chunk as ChunkRow).at(-1)
+    bytes[bytes.lastIndexOf(last?.header ?? "") + 100] = 0xee
+    await write(library, "UPDATE chunk SET bytes = ? WHERE position = ?", [bytes, chunk?.position ?? 0])
+    const { problems } = await library.verify({ views: false })
+    expect(problems.map(({ kind, position }) => [kind, position])).toContainEqual(["chain", last?.position])
+    expect(await library.repair(peerOf(peer))).toMatchObject({ repaired: CHUNK_EVENTS, report: { ok: true } })
   })
 
   it("[LOG-14] keeps what is damaged where the peer has nothing, and ends", async () => {
