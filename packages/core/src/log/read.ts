@@ -32,16 +32,21 @@ export function* eventsFrom(position: number, limit: number): Work<LogEvent[]> {
   return events
 }
 
-/** The events at the given positions, in ascending order of position; positions that do not exist are left out. */
-export function* eventsAt(dialect: Dialect, positions: readonly number[]): Work<LogEvent[]> {
-  const sorted = [...new Set(positions)].sort((a, b) => a - b)
-  if (sorted.length === 0) return []
+/** Where the chunks begin that hold the given positions, ascending. */
+export function* chunksOf(dialect: Dialect, positions: readonly number[]): Work<number[]> {
+  if (positions.length === 0) return []
   const starts = yield* query<{ position: number | null }>(
     `SELECT DISTINCT (SELECT MAX(position) FROM chunk WHERE position <= list.value) AS position
      FROM ${dialect.listTable("integer")} ORDER BY 1`,
-    [dialect.list(sorted)],
+    [dialect.list(positions)],
   )
-  const chunkPositions = starts.flatMap(({ position }) => (position === null ? [] : [position]))
+  return starts.flatMap(({ position }) => (position === null ? [] : [position]))
+}
+
+/** The events at the given positions, in ascending order of position; positions that do not exist are left out. */
+export function* eventsAt(dialect: Dialect, positions: readonly number[]): Work<LogEvent[]> {
+  const sorted = [...new Set(positions)].sort((a, b) => a - b)
+  const chunkPositions = yield* chunksOf(dialect, sorted)
   const events: LogEvent[] = []
   let i = 0
   for (let from = 0; from < chunkPositions.length; from += CHUNKS_AT_ONCE) {
