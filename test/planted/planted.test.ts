@@ -49,10 +49,9 @@ const BUGS: readonly Bug[] = [
   },
   {
     bug: "memory survives a rollback: positions and seqs are used again or skipped",
-    file: "Library.ts",
-    right: `    } catch (cause) {
-      this.#forget()`,
-    wrong: "    } catch (cause) {",
+    file: "engine/Writer.ts",
+    right: "if (hasBegun) this.#forget()",
+    wrong: "",
     property: "failsWhole", runs: 20,
   },
   {
@@ -99,9 +98,9 @@ const BUGS: readonly Bug[] = [
   },
   {
     bug: "views of another version of the program are taken as they are",
-    file: "Library.ts",
-    right: "if (meta.projection !== registry.version) await library.rebuild(options.onProgress)",
-    wrong: "",
+    file: "engine/Upkeep.ts",
+    right: `if (wanted.kind === "none") return`,
+    wrong: "return",
     property: "upgradesAsFresh", runs: 10,
   },
   {
@@ -117,14 +116,14 @@ const BUGS: readonly Bug[] = [
   },
   {
     bug: "an edit takes the time of its clock, though it saw a later one",
-    file: "Library.ts",
+    file: "engine/Writer.ts",
     right: "Math.max(now, last + 1, floor)",
     wrong: "Math.max(now, floor)",
     property: "replicasAgree", runs: 30,
   },
   {
     bug: "a revert takes the time of its clock, though it saw its target",
-    file: "Library.ts",
+    file: "engine/Writer.ts",
     right: "Math.max(now, last + 1, floor)",
     wrong: "Math.max(now, last + 1)",
     property: "replicasAgree", runs: 30,

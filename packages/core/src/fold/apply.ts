@@ -62,14 +62,20 @@ export interface Loaded {
   readonly subjects: Map<string, FoldedSubject>
 }
 
-/**
- * Folds events that were just written. `loaded` may bring subjects that the caller has loaded in this transaction,
- * `completed` events that were here and now have their payload. Whatever fails, the caller clears the cache.
- */
+export interface ApplyOptions {
+  /** Subjects that the caller has loaded in this transaction. */
+  readonly loaded?: Loaded
+  /** Events that were here and now say what they did not: their payload came, or this program has come to know them. */
+  readonly completed?: readonly LogEvent[]
+  /** Keys of more subjects to fold again. */
+  readonly stale?: Iterable<string>
+}
+
+/** Folds events that were just written. Whatever fails, the caller clears the cache. */
 export function* applyArrivals(
   context: FoldContext,
   arrivals: readonly LogEvent[],
-  { loaded, completed = [] }: { readonly loaded?: Loaded; readonly completed?: readonly LogEvent[] } = {},
+  { loaded, completed = [], stale = [] }: ApplyOptions = {},
 ): Work<Touched> {
   const switched = yield* switchActivity(context, arrivals, completed)
   const groups = new Map<string, LogEvent[]>()
@@ -79,7 +85,7 @@ export function* applyArrivals(
     if (group === undefined) groups.set(key, [event])
     else group.push(event)
   }
-  const again = new Set<string>()
+  const again = new Set<string>(stale)
   for (const event of [...switched.off.values(), ...switched.on.values(), ...completed])
     again.add(subjectKey(event.log, event.subject))
   const subjects = loaded?.subjects ?? new Map<string, FoldedSubject>()
