@@ -37,6 +37,8 @@ export interface NewEvent {
 export interface DecisionContext extends FoldContext {
   /** For ids of new subjects. */
   readonly random: Random
+  /** The wall clock, in milliseconds since 1970. */
+  readonly now: number
 }
 
 /** Reads what it needs and answers events; it only reads. What it throws is thrown by the append. */
@@ -124,15 +126,15 @@ export class Writer {
   async append(batch: Batch): Promise<Appended> {
     if (this.#isReadOnly)
       throw new CommandRejected({ command: "append", message: "the library of another moment cannot be changed" })
-    const { random } = this.#options.ports
+    const { clock, random } = this.#options.ports
     const given = typeof batch.events === "function" ? undefined : this.#check(batch.events)
     const op = batch.op ?? hex(random, 16)
     const writer = this
     const events = await this.#change(function* (context, loadState) {
-      const news =
-        given ?? writer.#check(yield* (batch.events as Decision)({ ...context, random: writer.#options.ports.random }))
+      const now = Math.max(0, Math.floor(clock.now()))
+      const news = given ?? writer.#check(yield* (batch.events as Decision)({ ...context, random, now }))
       const state = yield* loadState()
-      const { drafts, loaded } = yield* writer.#date(context, news, { actor: batch.actor, op })
+      const { drafts, loaded } = yield* writer.#date(context, news, { actor: batch.actor, op, now })
       const events = yield* appendToLog(state, writer.#options.key, random, drafts)
       return { events, touched: yield* applyArrivals(context, events, { loaded }) }
     })
@@ -188,12 +190,15 @@ export class Writer {
   }
 
   /** Gives each event its time: after all that is here of its subject, and a revert after its targets. */
-  *#date(context: FoldContext, news: readonly Checked[], by: { readonly actor: string; readonly op: OperationId }) {
-    const { ports, registry } = this.#options
+  *#date(
+    context: FoldContext,
+    news: readonly Checked[],
+    { actor, op, now }: { readonly actor: string; readonly op: OperationId; readonly now: number },
+  ) {
+    const { registry } = this.#options
     const keys = news.map(({ event }) => subjectKey(event.log ?? LIBRARY, event.subject))
     const loaded = yield* loadExisting(context, [...new Set(keys)])
     const latest = new Map<string, number>()
-    const now = Math.max(0, Math.floor(ports.clock.now()))
     const drafts: Draft[] = []
     for (let i = 0; i < news.length; i++) {
       const { event, payload } = news[i] as Checked
@@ -203,7 +208,6 @@ export class Writer {
       const floor = isControl(type) ? yield* afterTargets(context, log, payload as Targets) : 0
       const at = Math.min(Math.max(now, last + 1, floor), MAX_AT)
       latest.set(key, at)
-      const { op, actor } = by
       drafts.push({ type, subject, log, refs, at, op, actor, payload, v: registry.event(type)?.v ?? 1 })
     }
     return { drafts, loaded }

@@ -46,7 +46,7 @@ export interface FoldContext extends ActivityContext {
 /** What a batch touched, for live queries. */
 export interface Touched {
   readonly subjects: readonly string[]
-  /** Keys of rows that changed, by the name of their table; a key of several columns is joined by spaces. */
+  /** Keys of rows that changed, as `rowKey` writes them, by the name of their table. */
   readonly views: ReadonlyMap<string, readonly string[]>
 }
 

@@ -8,10 +8,11 @@ import { eventsAt } from "../log/read.ts"
 import { query, type Row, type Value, type Work } from "../store/port.ts"
 import { type ActivityContext, inactiveOf } from "./activity.ts"
 import { newOutcome, reduce } from "./reduce.ts"
+import { rowKey } from "./rowKey.ts"
 import { loadSubjects, newSubject, positionsOf, rowsOf, subjectKey } from "./subject.ts"
 import { REVERT_TARGET } from "./tables.ts"
 
-/** One changed value of one row of a view; `row` is its key. */
+/** One changed value of one row of a view; `row` is its key, as `rowKey` writes it. */
 export interface ValueChange {
   readonly view: string
   readonly row: string
@@ -117,9 +118,8 @@ interface Keyed {
 function changesBetween(tables: readonly Keyed[], before: ViewRows, after: ViewRows): ValueChange[] {
   const changes: ValueChange[] = []
   for (const table of tables) {
-    const keyOf = (row: Row): string => table.primaryKey.map((column) => row[column]).join(" ")
-    const old = new Map((before[table.name] ?? []).map((row) => [keyOf(row), row]))
-    const now = new Map((after[table.name] ?? []).map((row) => [keyOf(row), row]))
+    const old = new Map((before[table.name] ?? []).map((row) => [rowKey(table, row), row]))
+    const now = new Map((after[table.name] ?? []).map((row) => [rowKey(table, row), row]))
     for (const key of new Set([...old.keys(), ...now.keys()])) {
       changes.push(...valueChanges(table, key, old.get(key), now.get(key)))
     }
