@@ -74,6 +74,7 @@ export { canonicalTrack, creditsOfTrack, sameRecording, tracksOfFile } from "./l
 export type { CreditRow, TrackRow } from "./library/track/queries.ts"
 export type { LogEvent } from "./log/event.ts"
 export type { Incoming, Ingested } from "./log/ingest.ts"
+export { readablePayload } from "./log/payload.ts"
 export { findById } from "./log/read.ts"
 export type { Holding } from "./log/read.ts"
 export type { PeerEvents } from "./log/repair.ts"

@@ -2,8 +2,8 @@
 import type { ViewRows } from "../define/aspect.ts"
 import { isKnown } from "../define/registry.ts"
 import type { EventId, LogName, OperationId, Origin, Subject } from "../ids.ts"
-import { compareOrder, type LogEvent } from "../log/event.ts"
-import { decodePayload } from "../log/payload.ts"
+import { compareOrder } from "../log/event.ts"
+import { readablePayload } from "../log/payload.ts"
 import { eventsAt } from "../log/read.ts"
 import { query, type Row, type Value, type Work } from "../store/port.ts"
 import { type ActivityContext, inactiveOf } from "./activity.ts"
@@ -71,7 +71,7 @@ export function* historyOf(context: ActivityContext, log: LogName, subject: Subj
       actor: event.actor,
       type: event.type,
       v: event.v,
-      payload: readable(event),
+      payload: readablePayload(event.payload),
       status: !isActive
         ? "reverted"
         : event.payload === null
@@ -87,24 +87,6 @@ export function* historyOf(context: ActivityContext, log: LogName, subject: Subj
     rows = now
     return entry
   })
-}
-
-function readable(event: LogEvent): unknown {
-  if (event.payload === null) return undefined
-  try {
-    const payload = decodePayload(event.payload)
-    return isNested(payload, MOST_NESTED) ? undefined : payload
-  } catch {
-    return undefined
-  }
-}
-
-/** Deeper than any payload needs. Payloads of unknown types are shown too, and whoever prints them recurses. */
-const MOST_NESTED = 64
-
-function isNested(value: unknown, depth: number): boolean {
-  if (typeof value !== "object" || value === null) return false
-  return depth === 0 || Object.values(value).some((each) => isNested(each, depth - 1))
 }
 
 interface Keyed {
