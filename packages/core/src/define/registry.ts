@@ -56,7 +56,7 @@ export function defineRegistry({ kinds, crossViews, projectionVersion }: Registr
     }
   }
   const columns = tables.map(({ name, columns, primaryKey }) => [name, Object.entries(columns), primaryKey])
-  const shape = JSON.stringify([columns, crossViews.map((view) => view.name)])
+  const shape = JSON.stringify([columns.toSorted(), crossViews.map((view) => view.name)])
   const vocabulary = events.map((definition) => `${definition.type}@${definition.v}`).join(",")
   return {
     kinds: byKind,

@@ -3,7 +3,7 @@
  * docs/spec/fold.md, FOLD-13 and FOLD-26.
  */
 import { type Registry, type Upgrade, upgradeFrom } from "../define/registry.ts"
-import { CommandRejected, StorageFailed, StorageFull } from "../errors.ts"
+import { CommandRejected } from "../errors.ts"
 import { rebuildViews, type RebuildProgress } from "../fold/rebuild.ts"
 import { findStale, refold } from "../fold/refold.ts"
 import { PARTLY, readMeta, writeMeta } from "../log/meta.ts"
@@ -81,13 +81,7 @@ export class Upkeep {
       const upgrade = JSON.stringify({ from: projection, to: registry.version })
       await store.write(() => writeMeta({ projection: PARTLY, upgrade }))
     }
-    try {
-      await refold({ store, registry, ports }, stale)
-    } catch (cause) {
-      if (cause instanceof StorageFull || cause instanceof StorageFailed) throw cause
-      // A state that this program cannot go on from, though its version says so: what is folded from nothing is right.
-      return false
-    }
+    if (!(await refold({ store, registry, ports }, stale))) return false
     await store.write(function* (): Work<void> {
       yield* writeMeta({ projection: registry.version })
       yield* remove(META, [["upgrade"]])

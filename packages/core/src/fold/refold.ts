@@ -3,6 +3,7 @@
  * were deferred and are known now, and those with events of types that have a new version. docs/spec/fold.md, FOLD-26.
  */
 import { isKnown, type Registry } from "../define/registry.ts"
+import { StorageFailed, StorageFull } from "../errors.ts"
 import { kindOf } from "../ids.ts"
 import type { LogEvent } from "../log/event.ts"
 import { liveGeneration } from "../log/meta.ts"
@@ -72,23 +73,28 @@ interface DeferredRow {
 const isNowKnown = (registry: Registry, { subject, type, v }: DeferredRow): boolean =>
   isKnown(registry, kindOf(subject.slice(subject.indexOf(" ") + 1)), type, v)
 
-/** Folds subjects again, some in each transaction. Cut off, it can be done again from the start. */
-export async function refold(options: RefoldOptions, stale: readonly string[]): Promise<void> {
+/**
+ * Folds subjects again, some in each transaction. Cut off, it can be done again from the start. False where a state is
+ * stored that this program cannot go on from, though its version says so: only a rebuild helps.
+ */
+export async function refold(options: RefoldOptions, stale: readonly string[]): Promise<boolean> {
   const { store, registry, ports } = options
   for (let i = 0; i < stale.length; i += SUBJECTS) {
     const keys = stale.slice(i, i + SUBJECTS)
-    await store.write(function* () {
-      const context: FoldContext = {
-        dialect: store.dialect,
-        registry,
-        generation: generation(yield* liveGeneration()),
-        cache: undefined,
-        numbers: { next: 0 },
-      }
+    const work = function* (): Work<void> {
+      const live = generation(yield* liveGeneration())
+      const context = { dialect: store.dialect, registry, generation: live, cache: undefined, numbers: { next: 0 } }
       yield* refoldSubjects(context, keys)
-    })
+    }
+    try {
+      await store.write(work)
+    } catch (cause) {
+      if (cause instanceof StorageFull || cause instanceof StorageFailed) throw cause
+      return false
+    }
     await ports.pause?.()
   }
+  return true
 }
 
 function* refoldSubjects(context: FoldContext, keys: readonly string[]): Work<void> {
