@@ -50,17 +50,12 @@ export {
   readContent as readPlaylistContent,
   readState as readPlaylist,
 } from "./library/playlist/read.ts"
-export {
-  eraseEvents,
-  restore,
-  revertEvents,
-  revertOperation,
-  revertProvider,
-  revertSubject,
-} from "./library/revert/decide.ts"
+export { eraseEvents, restore, revertEvents, revertOperation, revertSubject } from "./library/revert/decide.ts"
 export type { Seen } from "./library/revert/decide.ts"
 export { revertField } from "./library/revert/decideField.ts"
 export type { FieldOptions } from "./library/revert/decideField.ts"
+export { revertProvider } from "./library/revert/provider.ts"
+export type { ProviderRevert, ProviderReverted, ProviderRevertProgress } from "./library/revert/provider.ts"
 export type { RevertContext, Target } from "./library/revert/targets.ts"
 export {
   create as createTrack,

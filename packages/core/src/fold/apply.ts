@@ -11,7 +11,7 @@ import { type Dialect, insertNew, queryOne, remove, upsert, type Work } from "..
 import {
   type ActivityContext,
   awaited,
-  findTargets,
+  forTargets,
   inactiveAmong,
   inactiveOf,
   isControl,
@@ -50,12 +50,6 @@ export interface Touched {
   readonly views: ReadonlyMap<string, readonly string[]>
 }
 
-/** Events that were switched off or on, by subject. */
-interface Switched {
-  readonly off: Map<EventId, LogEvent>
-  readonly on: Map<EventId, LogEvent>
-}
-
 /** Subjects that were looked up: those that exist, and the keys of all that were asked for. */
 export interface Loaded {
   readonly asked: ReadonlySet<string>
@@ -77,7 +71,6 @@ export function* applyArrivals(
   arrivals: readonly LogEvent[],
   { loaded, completed = [], stale = [] }: ApplyOptions = {},
 ): Work<Touched> {
-  const switched = yield* switchActivity(context, arrivals, completed)
   const groups = new Map<string, LogEvent[]>()
   for (const event of arrivals) {
     const key = subjectKey(event.log, event.subject)
@@ -85,11 +78,36 @@ export function* applyArrivals(
     if (group === undefined) groups.set(key, [event])
     else group.push(event)
   }
-  const again = new Set<string>(stale)
-  for (const event of [...switched.off.values(), ...switched.on.values(), ...completed])
-    again.add(subjectKey(event.log, event.subject))
+  const again = yield* switchActivity(context, arrivals, completed)
+  for (const key of stale) again.add(key)
+  for (const event of completed) again.add(subjectKey(event.log, event.subject))
+  const touched = yield* foldSubjects(context, groups, again, loaded)
+  const others = [...again].filter((key) => !groups.has(key))
+  // A revert may reach more subjects than memory should hold.
+  for (let i = AT_ONCE; i < others.length; i += AT_ONCE)
+    add(touched, yield* foldSubjects(context, NO_EVENTS, new Set(others.slice(i, i + AT_ONCE)), undefined))
+  return touched
+}
+
+/** Subjects without new events that are folded again at once. */
+const AT_ONCE = 1000
+
+const NO_EVENTS: ReadonlyMap<string, readonly LogEvent[]> = new Map()
+
+/** Folds subjects with their new events, and the first of those that have none; writes them and their rows. */
+function* foldSubjects(
+  context: FoldContext,
+  groups: ReadonlyMap<string, readonly LogEvent[]>,
+  again: ReadonlySet<string>,
+  loaded: Loaded | undefined,
+): Work<{ subjects: string[]; views: Map<string, readonly string[]> }> {
+  const others: string[] = []
+  for (const key of again) {
+    if (others.length === AT_ONCE) break
+    if (!groups.has(key)) others.push(key)
+  }
   const subjects = loaded?.subjects ?? new Map<string, FoldedSubject>()
-  const missing = [...new Set([...groups.keys(), ...again])].filter((key) => !loaded?.asked.has(key))
+  const missing = [...groups.keys(), ...others].filter((key) => !loaded?.asked.has(key))
   for (const [key, subject] of (yield* loadExisting(context, missing)).subjects) subjects.set(key, subject)
   yield* addNew(context, subjects, groups)
 
@@ -116,6 +134,12 @@ export function* applyArrivals(
   const views = yield* writeViews(context, changes, outcome.eventRows)
   yield* store(context, subjects.values())
   return { subjects: [...subjects.keys()], views }
+}
+
+function add(touched: { subjects: string[]; views: Map<string, readonly string[]> }, more: Touched): void {
+  for (const key of more.subjects) touched.subjects.push(key)
+  for (const [table, keys] of more.views)
+    touched.views.set(table, [...new Set([...(touched.views.get(table) ?? []), ...keys])])
 }
 
 /** Loads those of the subjects that exist, from memory where they are. */
@@ -225,38 +249,44 @@ export function* foldAgain(context: FoldContext, subjects: readonly FoldedSubjec
   }
 }
 
-/** Finds out what reverts among the arrivals, and reverts that waited for arrivals, put in and out of effect. */
+/**
+ * Puts events in and out of effect as the reverts among the arrivals, and reverts that waited for arrivals, want it.
+ * Answers the keys of the subjects that have such events.
+ */
 function* switchActivity(
   context: FoldContext,
   arrivals: readonly LogEvent[],
   completed: readonly LogEvent[],
-): Work<Switched> {
-  const { generation } = context
-  const switched: Switched = { off: new Map(), on: new Map() }
+): Work<Set<string>> {
+  const inactiveTable = context.generation.at(INACTIVE)
+  const switched = new Set<string>()
+  let fresh: EventId[] = []
+  const take = function* (events: readonly LogEvent[]): Work<void> {
+    const inactive = yield* inactiveAmong(context, events)
+    const keyOf = (event: LogEvent) => subjectKey(event.log, event.subject)
+    const was = yield* inactiveOf(context, [...new Set(events.map(keyOf))])
+    const [off, on]: [string[][], string[][]] = [[], []]
+    for (const event of events) {
+      const key = keyOf(event)
+      const before = was.get(key)?.has(event.id) ?? false
+      if (before === inactive.has(event.id)) continue
+      ;(before ? on : off).push([key, event.id])
+      switched.add(key)
+      if (isControl(event.type)) fresh.push(event.id)
+    }
+    yield* insertNew(inactiveTable, off)
+    yield* remove(inactiveTable, on)
+  }
   const controls = [...arrivals, ...completed].filter((event) => isControl(event.type))
   yield* noteTargets(context, controls)
   const before = (arrivals.at(-1)?.position ?? Number.POSITIVE_INFINITY) + 1
-  let check = yield* awaited(context, arrivals)
-  const expanded = new Set<EventId>()
-  let fresh = controls.map((event) => event.id)
-  while (check.length > 0 || fresh.length > 0) {
-    for (const id of fresh) expanded.add(id)
-    if (fresh.length > 0) check = [...check, ...(yield* findTargets(context, fresh, before))]
-    const events = new Map(check.map((event) => [event.id, event]))
-    const inactive = yield* inactiveAmong(context, [...events.values()])
-    const was = yield* inactiveOf(context, [...new Set([...events.values()].map((e) => subjectKey(e.log, e.subject)))])
+  const waited = yield* awaited(context, arrivals)
+  if (waited.length > 0) yield* take(waited)
+  fresh.push(...controls.map((event) => event.id))
+  while (fresh.length > 0) {
+    const now = fresh
     fresh = []
-    for (const [id, event] of events) {
-      const before = was.get(subjectKey(event.log, event.subject))?.has(id) ?? false
-      if (before === inactive.has(id)) continue
-      if (before) switched.on.set(id, event)
-      else switched.off.set(id, event)
-      if (isControl(event.type)) fresh.push(id)
-    }
-    const rows = (side: Map<EventId, LogEvent>) => [...side.values()].map((e) => [subjectKey(e.log, e.subject), e.id])
-    yield* insertNew(generation.at(INACTIVE), rows(switched.off))
-    yield* remove(generation.at(INACTIVE), rows(switched.on))
-    check = []
+    yield* forTargets(context, now, before, take)
   }
   return switched
 }

@@ -2,9 +2,9 @@
  * Builds all views anew from the log, in a generation beside the live one, while reading and appending go on. Short
  * transactions; what is done is noted, so that it resumes where it was cut off. docs/spec/fold.md, FOLD-13.
  *
- * 1 activity: which events are in effect. 2 fold: all subjects, in order of arrival, in memory, stored now and then.
- * 3 again: subjects that got an event late, from the log. 4 rows. 5 cross views. 6 indexes. 7 what arrived meanwhile,
- * and the exchange.
+ * 1 targets of reverts. 2 activity: which events are in effect. 3 fold: all subjects, in order of arrival, in memory,
+ * stored now and then. 4 again: subjects that got an event late, from the log. 5 rows. 6 cross views. 7 indexes.
+ * 8 what arrived meanwhile, and the exchange.
  */
 import type { Registry } from "../define/registry.ts"
 import type { LogEvent } from "../log/event.ts"
@@ -26,7 +26,7 @@ import {
   upsert,
   type Work,
 } from "../store/port.ts"
-import { findTargets, inactiveAmong, inactiveOf, isControl, noteTargets } from "./activity.ts"
+import { forTargets, inactiveAmong, inactiveOf, noteTargets } from "./activity.ts"
 import { applyArrivals, foldAgain, type FoldContext, receive, writeOutcome } from "./apply.ts"
 import { generation } from "./generation.ts"
 import { newOutcome, type Outcome, reduce } from "./reduce.ts"
@@ -62,7 +62,7 @@ export interface RebuildOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-const STEPS = ["activity", "fold", "again", "rows", "cross", "indexes", "tail"] as const
+const STEPS = ["targets", "activity", "fold", "again", "rows", "cross", "indexes", "tail"] as const
 type Step = (typeof STEPS)[number]
 
 /** Where a rebuild is: kept in the database. */
@@ -108,7 +108,7 @@ function* begin(store: Store, registry: Registry): Work<Mark> {
   yield* dropGenerations(dialect, (number) => number !== live)
   yield* remove(META, [["completed"]])
   const { next } = yield* loadLogState()
-  const mark: Mark = { generation: live + 1, version: registry.version, end: next, step: "activity", done: 0 }
+  const mark: Mark = { generation: live + 1, version: registry.version, end: next, step: "targets", done: 0 }
   yield* define(createTables({ dialect, registry, generation: generation(mark.generation) }))
   yield* writeMeta({ rebuild: JSON.stringify(mark) })
   return mark
@@ -125,7 +125,7 @@ class Rebuild {
 
   constructor({ store, registry }: RebuildOptions, mark: Mark) {
     this.#store = store
-    this.#isEmpty = mark.step === "activity" || (mark.step === "fold" && mark.done === 0)
+    this.#isEmpty = STEPS.indexOf(mark.step) < STEPS.indexOf("fold") || (mark.step === "fold" && mark.done === 0)
     this.#context = {
       dialect: store.dialect,
       registry,
@@ -138,6 +138,7 @@ class Rebuild {
   /** Does a stretch of the present step and answers where the rebuild is then. */
   advance(mark: Mark): Promise<Mark> {
     const steps: Record<Step, (mark: Mark) => Work<Mark>> = {
+      targets: (m) => this.#targets(m),
       activity: (m) => this.#activity(m),
       fold: (m) => this.#fold(m),
       again: (m) => this.#again(m),
@@ -160,28 +161,38 @@ class Rebuild {
     return { ...mark, step: STEPS[STEPS.indexOf(mark.step) + 1] as Step, done: 0 }
   }
 
+  /** Notes what all reverts target; which of them act depends on others. */
+  *#targets(mark: Mark): Work<Mark> {
+    const controls = yield* this.#controls(mark, 256)
+    const last = controls.at(-1)
+    if (last === undefined) return yield* this.#note(this.#next(mark))
+    yield* noteTargets(this.#context, controls)
+    return yield* this.#note({ ...mark, done: last.position })
+  }
+
   *#activity(mark: Mark): Work<Mark> {
     const context = this.#context
-    const positions = yield* query<{ position: number }>(
-      "SELECT position FROM control WHERE position < ? ORDER BY position",
-      [mark.end],
-    )
-    const controls = (yield* eventsAt(
-      context.dialect,
-      positions.map((row) => row.position),
-    )).filter((e) => isControl(e.type))
-    if (controls.length > 0) {
-      yield* noteTargets(context, controls)
-      const here = yield* findTargets(
-        context,
-        controls.map((event) => event.id),
-        mark.end,
-      )
-      const inactive = yield* inactiveAmong(context, here)
-      const rows = here.filter((e) => inactive.has(e.id)).map((e) => [subjectKey(e.log, e.subject), e.id])
+    const controls = yield* this.#controls(mark, 16)
+    const last = controls.at(-1)
+    if (last === undefined) return yield* this.#note(this.#next(mark))
+    const ids = controls.map((event) => event.id)
+    yield* forTargets(context, ids, mark.end, function* (events) {
+      const inactive = yield* inactiveAmong(context, events)
+      const rows = events.filter((e) => inactive.has(e.id)).map((e) => [subjectKey(e.log, e.subject), e.id])
       yield* insertNew(context.generation.at(INACTIVE), rows)
-    }
-    return yield* this.#note(this.#next(mark))
+    })
+    return yield* this.#note({ ...mark, done: last.position })
+  }
+
+  *#controls(mark: Mark, most: number): Work<LogEvent[]> {
+    const rows = yield* query<{ position: number }>(
+      `SELECT position FROM control WHERE position > ? AND position < ? ORDER BY position LIMIT ${most}`,
+      [mark.done, mark.end],
+    )
+    return yield* eventsAt(
+      this.#context.dialect,
+      rows.map((row) => row.position),
+    )
   }
 
   *#fold(mark: Mark): Work<Mark> {

@@ -13,17 +13,7 @@ import { compareOrder, type LogEvent } from "../../log/event.ts"
 import { eventsAt, locate } from "../../log/read.ts"
 import { query, queryOne, type Work } from "../../store/port.ts"
 import { all, views } from "../../views/database.ts"
-import {
-  checked,
-  claimTarget,
-  draft,
-  found,
-  newId,
-  reject,
-  type RevertContext,
-  type Target,
-  targetOf,
-} from "./targets.ts"
+import { checked, draft, found, newId, reject, type RevertContext, type Target, targetOf } from "./targets.ts"
 
 /** The last seq of each origin that somebody has seen of a log. */
 export type Seen = Readonly<Record<LogName, Readonly<Record<Origin, number>>>>
@@ -113,21 +103,6 @@ export function* revertSubject(
   const events = (yield* eventsAt(dialect, positions)).filter((event) => !inactive.has(event.id))
   if (events.length === 0) throw reject("revertSubject", `no event of ${key} is in effect`)
   return draft(context, "revert", events.sort(compareOrder).map(targetOf), reason)
-}
-
-/** Reverts every claim of a provider that is in effect. */
-export function* revertProvider(context: RevertContext, provider: string, reason?: string): Work<NewEvent[]> {
-  const claims = yield* all(
-    views
-      .selectFrom("claim")
-      .select(["subject", "event as id", "origin", "seq"])
-      .where("provider", "=", provider)
-      .where("tier", "not in", ["lock", "unlock"])
-      .orderBy("subject")
-      .orderBy("event"),
-  )
-  if (claims.length === 0) throw reject("revertProvider", `no claim of ${provider} is in effect`)
-  return draft(context, "revert", claims.map(claimTarget), reason)
 }
 
 /** Brings an event back into effect by reverting what put it out. Fails where it is in effect, erased or not here. */
