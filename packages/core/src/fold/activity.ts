@@ -155,7 +155,8 @@ function* forSingle(context: ActivityContext, rows: readonly TargetRow[], before
       const found = events.filter((event) => wanted.has(event.id))
       if (found.length === 0) continue
       yield* run(
-        `UPDATE ${generation.name(REVERT_TARGET)} SET arrived = 1 WHERE arrived = 0 AND ${dialect.anyOf("target", "text")}`,
+        `UPDATE ${generation.name(REVERT_TARGET)} SET arrived = 1
+         WHERE kind = 'event' AND arrived = 0 AND ${dialect.anyOf("target", "text")}`,
         [dialect.list(found.map((event) => event.id))],
       )
       yield* take(found)

@@ -44,7 +44,7 @@ import {
   SUBJECT_COLUMNS,
   type SubjectRow,
 } from "./subject.ts"
-import { INACTIVE, POSITION_PAGE, SNAPSHOT, SUBJECT } from "./tables.ts"
+import { INACTIVE, POSITION_PAGE, REVERT_TARGET, SNAPSHOT, SUBJECT } from "./tables.ts"
 import { writeRows } from "./views.ts"
 
 export interface RebuildProgress {
@@ -165,7 +165,11 @@ class Rebuild {
   *#targets(mark: Mark): Work<Mark> {
     const controls = yield* this.#controls(mark, 256)
     const last = controls.at(-1)
-    if (last === undefined) return yield* this.#note(this.#next(mark))
+    if (last === undefined) {
+      // The next step looks targets up.
+      yield* define(createIndexes(this.#context, (table) => table === REVERT_TARGET))
+      return yield* this.#note(this.#next(mark))
+    }
     yield* noteTargets(this.#context, controls)
     return yield* this.#note({ ...mark, done: last.position })
   }
@@ -343,13 +347,7 @@ class Rebuild {
   }
 
   *#indexes(mark: Mark): Work<Mark> {
-    yield* define(
-      createIndexes({
-        dialect: this.#store.dialect,
-        registry: this.#context.registry,
-        generation: this.#context.generation,
-      }),
-    )
+    yield* define(createIndexes(this.#context, (table) => table !== REVERT_TARGET))
     return yield* this.#note({ ...this.#next(mark), done: mark.end })
   }
 
