@@ -3,11 +3,12 @@
  * how it opens, writes, reads and is kept up is in engine/.
  */
 import type { Registry } from "./define/registry.ts"
+import type { Appended, Batch, Commit } from "./engine/batch.ts"
 import { type LibraryOptions, openDatabase } from "./engine/opening.ts"
 import { type LogPage, type LogQuery, readLog } from "./engine/readLog.ts"
 import { type RepairOptions, type RepairReport, repairLibrary } from "./engine/repair.ts"
 import { Upkeep } from "./engine/Upkeep.ts"
-import { type Appended, type Batch, type Commit, Writer } from "./engine/Writer.ts"
+import { Writer } from "./engine/Writer.ts"
 import { generation } from "./fold/generation.ts"
 import { diff } from "./fold/diff.ts"
 import { type HistoryEntry, historyOf, type ValueChange } from "./fold/history.ts"
@@ -27,7 +28,7 @@ import type { Store } from "./store/port.ts"
 import { verifyLibrary, type VerifyOptions, type VerifyReport } from "./Verification.ts"
 
 export type { LibraryOptions } from "./engine/opening.ts"
-export type { Appended, Batch, Commit, Decision, DecisionContext, NewEvent } from "./engine/Writer.ts"
+export type { Appended, Batch, Commit, Decision, DecisionContext, NewEvent } from "./engine/batch.ts"
 
 export class Library {
   readonly store: Store

@@ -55,8 +55,8 @@ export function defineRegistry({ kinds, crossViews, projectionVersion }: Registr
       for (const definition of aspect.events) known.set(`${kind.kind} ${definition.type}`, { kind, aspect, definition })
     }
   }
-  const columns = tables.map(({ name, columns, primaryKey }) => [name, Object.entries(columns), primaryKey])
-  const shape = JSON.stringify([columns.toSorted(), crossViews.map((view) => view.name)])
+  const columns = tables.map((table) => JSON.stringify([table.name, Object.entries(table.columns), table.primaryKey]))
+  const shape = [...columns.toSorted(), ...crossViews.map((view) => view.name)].join("\n")
   const vocabulary = events.map((definition) => `${definition.type}@${definition.v}`).join(",")
   return {
     kinds: byKind,

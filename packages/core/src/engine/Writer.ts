@@ -10,7 +10,7 @@ import { applyArrivals, type FoldContext, loadExisting, type Touched } from "../
 import { generation } from "../fold/generation.ts"
 import { subjectKey } from "../fold/subject.ts"
 import { SubjectCache } from "../fold/subjectCache.ts"
-import type { EventId, LogName, OperationId, Origin, Subject } from "../ids.ts"
+import type { OperationId, Origin } from "../ids.ts"
 import { LIBRARY } from "../ids.ts"
 import { appendToLog, type Draft, signChains } from "../log/append.ts"
 import type { LogEvent } from "../log/event.ts"
@@ -20,52 +20,10 @@ import type { ReplicaKey } from "../log/keys.ts"
 import { liveGeneration, noteCompleted } from "../log/meta.ts"
 import { loadLogState, type LogState, saveChains } from "../log/state.ts"
 import { completePayloads } from "../log/write.ts"
-import type { Ports, Random } from "../ports.ts"
+import type { Ports } from "../ports.ts"
 import type { Store, Work } from "../store/port.ts"
+import type { Appended, Batch, Commit, Decision, NewEvent } from "./batch.ts"
 import { hex } from "./opening.ts"
-
-export interface NewEvent {
-  readonly type: string
-  readonly subject: Subject
-  readonly payload: unknown
-  /** `library` unless said otherwise. */
-  readonly log?: LogName
-  readonly refs?: readonly EventId[]
-}
-
-/** What a decision may use: everything that reads views or states takes this. */
-export interface DecisionContext extends FoldContext {
-  /** For ids of new subjects. */
-  readonly random: Random
-  /** The wall clock, in milliseconds since 1970. */
-  readonly now: number
-}
-
-/** Reads what it needs and answers events; it only reads. What it throws is thrown by the append. */
-export type Decision = (context: DecisionContext) => Work<readonly NewEvent[]>
-
-export interface Batch {
-  /**
-   * The events, or what decides on them. A decision runs in the transaction that stores its events: nothing comes
-   * between what it read and what it wrote, from this process or another.
-   */
-  readonly events: readonly NewEvent[] | Decision
-  /** `user:<id>`, `import`, `provider:<name>` … */
-  readonly actor: string
-  /** The operation that the events belong to; a new one unless given. */
-  readonly op?: OperationId
-}
-
-export interface Appended {
-  readonly op: OperationId
-  readonly events: readonly LogEvent[]
-}
-
-/** What a commit changed: positions `from … to`, the subjects and the view rows that it touched. */
-export interface Commit extends Touched {
-  readonly from: number
-  readonly to: number
-}
 
 /** What a change leaves: the events that it stored, and what folding them touched. */
 interface Change {

@@ -7,7 +7,6 @@ import type { Registry } from "../define/registry.ts"
 import type { EventId, LogName, OperationId, Origin } from "../ids.ts"
 import { compareOrder, type LogEvent } from "../log/event.ts"
 import { decodePayload } from "../log/payload.ts"
-import { operationRanges, RangeWalk } from "../log/ranges.ts"
 import { eventsAt, eventsFrom, locate, operationStretches } from "../log/read.ts"
 import { CONTROL_TYPES } from "../log/write.ts"
 import { type Dialect, insertNew, query, run, type Value, type Work } from "../store/port.ts"
@@ -26,7 +25,8 @@ export interface ActivityContext {
   readonly registry: Registry
 }
 
-interface TargetRow {
+/** A row of the table of targets. */
+export interface TargetRow {
   readonly kind: string
   readonly target: string
   readonly revert: string
@@ -110,75 +110,10 @@ export function* awaited(context: ActivityContext, events: readonly LogEvent[]):
   return events.filter((event) => operations.has(event.op) || ids.has(event.id))
 }
 
-/** Control events whose targets are looked up at once, and events that are read at once. */
-const CONTROLS = 8
-const EVENTS = 2048
-
-/**
- * Hands over the events that control events target, a part at a time, as far as they lie before a position: what a
- * rebuild has not come to yet is for {@link awaited} when it does. An event may come more than once.
- */
-export function* forTargets(
-  context: ActivityContext,
-  controls: readonly EventId[],
-  before: number,
-  take: (events: readonly LogEvent[]) => Work<void>,
-): Work<void> {
-  const { dialect, generation } = context
-  const table = generation.name(REVERT_TARGET)
-  for (let i = 0; i < controls.length; i += CONTROLS) {
-    const rows = yield* query<TargetRow>(`SELECT * FROM ${table} WHERE ${dialect.anyOf("revert", "text")}`, [
-      dialect.list(controls.slice(i, i + CONTROLS)),
-    ])
-    yield* forSingle(
-      context,
-      rows.filter((row) => row.kind === "event"),
-      before,
-      take,
-    )
-    for (const row of rows) if (row.kind === "operation") yield* forOperation(context, row, before, take)
-  }
-}
-
-type Take = Parameters<typeof forTargets>[3]
-
-function* forSingle(context: ActivityContext, rows: readonly TargetRow[], before: number, take: Take): Work<void> {
-  const { dialect, generation } = context
-  const wanted = new Set(rows.map((row) => row.target))
-  for (const ofChain of Map.groupBy(rows, (row) => `${row.log} ${row.origin}`).values()) {
-    const { log, origin } = ofChain[0] as TargetRow
-    const seqs = ofChain.map((row) => row.seq)
-    const places = yield* locate(dialect, log, origin, seqs)
-    const positions = places.map(({ position }) => position).filter((position) => position < before)
-    for (let i = 0; i < positions.length; i += EVENTS) {
-      const events = yield* eventsAt(dialect, positions.slice(i, i + EVENTS))
-      const found = events.filter((event) => wanted.has(event.id))
-      if (found.length === 0) continue
-      yield* run(
-        `UPDATE ${generation.name(REVERT_TARGET)} SET arrived = 1
-         WHERE kind = 'event' AND arrived = 0 AND ${dialect.anyOf("target", "text")}`,
-        [dialect.list(found.map((event) => event.id))],
-      )
-      yield* take(found)
-    }
-  }
-}
-
-function* forOperation({ dialect }: ActivityContext, row: TargetRow, before: number, take: Take): Work<void> {
-  const walk = new RangeWalk(yield* operationRanges(row.target, 1))
-  for (;;) {
-    const positions = yield* walk.ahead(EVENTS, before)
-    if (positions.length === 0) return
-    const found = (yield* eventsAt(dialect, positions)).filter((event) => isMeant(row, candidate(event)))
-    if (found.length > 0) yield* take(found)
-    walk.pass(positions.at(-1) as number)
-  }
-}
-
-const candidate = ({ id, log, at, origin, seq, op }: LogEvent): Candidate => ({ id, log, at, origin, seq, op })
+export const candidate = ({ id, log, at, origin, seq, op }: LogEvent): Candidate => ({ id, log, at, origin, seq, op })
 
 /** Whether a row targets an event, leaving aside whether its revert is active. */
-function isMeant(row: TargetRow, event: Candidate): boolean {
+export function isMeant(row: TargetRow, event: Candidate): boolean {
   if (row.log !== event.log || row.origin !== event.origin) return false
   if (
     row.kind === "event"

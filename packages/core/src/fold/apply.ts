@@ -4,19 +4,10 @@
  * on or off by a revert is folded again from the log. docs/spec/fold.md.
  */
 import type { Registry } from "../define/registry.ts"
-import type { EventId } from "../ids.ts"
 import { compareOrder, type LogEvent } from "../log/event.ts"
 import { eventsAt } from "../log/read.ts"
 import { type Dialect, insertNew, queryOne, remove, upsert, type Work } from "../store/port.ts"
-import {
-  type ActivityContext,
-  awaited,
-  forTargets,
-  inactiveAmong,
-  inactiveOf,
-  isControl,
-  noteTargets,
-} from "./activity.ts"
+import { type ActivityContext, inactiveOf } from "./activity.ts"
 import type { Generation } from "./generation.ts"
 import { newOutcome, type Outcome, reduce } from "./reduce.ts"
 import {
@@ -30,7 +21,8 @@ import {
   subjectRef,
 } from "./subject.ts"
 import type { SubjectCache } from "./subjectCache.ts"
-import { DEFERRED, INACTIVE, POSITION_PAGE, QUARANTINED, SNAPSHOT, SUBJECT } from "./tables.ts"
+import { switchActivity } from "./switching.ts"
+import { DEFERRED, POSITION_PAGE, QUARANTINED, SNAPSHOT, SUBJECT } from "./tables.ts"
 import { type Changes, writeViews } from "./views.ts"
 
 export interface FoldContext extends ActivityContext {
@@ -247,48 +239,6 @@ export function* foldAgain(context: FoldContext, subjects: readonly FoldedSubjec
     reduce(registry, subject, events.sort(compareOrder), inactive.get(subject.ref.key), outcome)
     subject.folded = subject.events
   }
-}
-
-/**
- * Puts events in and out of effect as the reverts among the arrivals, and reverts that waited for arrivals, want it.
- * Answers the keys of the subjects that have such events.
- */
-function* switchActivity(
-  context: FoldContext,
-  arrivals: readonly LogEvent[],
-  completed: readonly LogEvent[],
-): Work<Set<string>> {
-  const inactiveTable = context.generation.at(INACTIVE)
-  const switched = new Set<string>()
-  let fresh: EventId[] = []
-  const take = function* (events: readonly LogEvent[]): Work<void> {
-    const inactive = yield* inactiveAmong(context, events)
-    const keyOf = (event: LogEvent) => subjectKey(event.log, event.subject)
-    const was = yield* inactiveOf(context, [...new Set(events.map(keyOf))])
-    const [off, on]: [string[][], string[][]] = [[], []]
-    for (const event of events) {
-      const key = keyOf(event)
-      const before = was.get(key)?.has(event.id) ?? false
-      if (before === inactive.has(event.id)) continue
-      ;(before ? on : off).push([key, event.id])
-      switched.add(key)
-      if (isControl(event.type)) fresh.push(event.id)
-    }
-    yield* insertNew(inactiveTable, off)
-    yield* remove(inactiveTable, on)
-  }
-  const controls = [...arrivals, ...completed].filter((event) => isControl(event.type))
-  yield* noteTargets(context, controls)
-  const before = (arrivals.at(-1)?.position ?? Number.POSITIVE_INFINITY) + 1
-  const waited = yield* awaited(context, arrivals)
-  if (waited.length > 0) yield* take(waited)
-  fresh.push(...controls.map((event) => event.id))
-  while (fresh.length > 0) {
-    const now = fresh
-    fresh = []
-    yield* forTargets(context, now, before, take)
-  }
-  return switched
 }
 
 export function* writeOutcome({ generation }: FoldContext, { poison, deferred }: Outcome): Work<void> {

@@ -26,7 +26,7 @@ import {
   upsert,
   type Work,
 } from "../store/port.ts"
-import { forTargets, inactiveAmong, inactiveOf, noteTargets } from "./activity.ts"
+import { inactiveAmong, inactiveOf, noteTargets } from "./activity.ts"
 import { applyArrivals, foldAgain, type FoldContext, receive, writeOutcome } from "./apply.ts"
 import { generation } from "./generation.ts"
 import { newOutcome, type Outcome, reduce } from "./reduce.ts"
@@ -45,6 +45,7 @@ import {
   type SubjectRow,
 } from "./subject.ts"
 import { INACTIVE, POSITION_PAGE, REVERT_TARGET, SNAPSHOT, SUBJECT } from "./tables.ts"
+import { forTargets } from "./targets.ts"
 import { writeRows } from "./views.ts"
 
 export interface RebuildProgress {
