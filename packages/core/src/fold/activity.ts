@@ -38,6 +38,7 @@ export interface TargetRow {
   readonly revertOrigin: Origin
   readonly revertSeq: number
   readonly revertOp: OperationId
+  readonly arrived: number
 }
 
 /** An event, as far as reverts care. */
@@ -53,7 +54,7 @@ interface Candidate {
 export const isControl = (type: string): boolean => CONTROL_TYPES.has(type)
 
 /** The targets that a control event names; undefined where it is broken, erased or unknown, and so without effect. */
-function targetsOf(registry: Registry, event: LogEvent): Targets | undefined {
+export function targetsOf(registry: Registry, event: LogEvent): Targets | undefined {
   const definition = registry.event(event.type)
   if (definition === undefined || event.payload === null || event.v > definition.v) return undefined
   try {
@@ -64,8 +65,12 @@ function targetsOf(registry: Registry, event: LogEvent): Targets | undefined {
   }
 }
 
-/** Notes what control events target. */
-export function* noteTargets(context: ActivityContext, controls: readonly LogEvent[]): Work<void> {
+/** Notes what control events target. `here` are ids of events that are known to be here. */
+export function* noteTargets(
+  context: ActivityContext,
+  controls: readonly LogEvent[],
+  here: ReadonlySet<EventId> = NONE,
+): Work<void> {
   const rows: Value[][] = []
   for (const event of controls) {
     const targets = targetsOf(context.registry, event)
@@ -73,13 +78,15 @@ export function* noteTargets(context: ActivityContext, controls: readonly LogEve
     const permanent = event.type === "erasure.made" ? 1 : 0
     const by = [permanent, event.at, event.origin, event.seq, event.op]
     for (const { id, origin, seq } of targets.events)
-      rows.push(["event", id, event.id, event.log, origin, seq, ...by, 0])
+      rows.push(["event", id, event.id, event.log, origin, seq, ...by, here.has(id) ? 1 : 0])
     for (const { op, origin, through } of targets.operations) {
       rows.push(["operation", op, event.id, event.log, origin, through, ...by, 1])
     }
   }
   yield* insertNew(context.generation.at(REVERT_TARGET), rows)
 }
+
+const NONE: ReadonlySet<EventId> = new Set()
 
 /** Whether any of these arrivals might be the target of a revert that is already here: cheap, and almost always no. */
 export function* awaited(context: ActivityContext, events: readonly LogEvent[]): Work<LogEvent[]> {

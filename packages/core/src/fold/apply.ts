@@ -74,11 +74,17 @@ export function* applyArrivals(
   for (const key of stale) again.add(key)
   for (const event of completed) again.add(subjectKey(event.log, event.subject))
   const touched = yield* foldSubjects(context, groups, again, loaded)
-  const others = [...again].filter((key) => !groups.has(key))
+  const others = [...again].filter((key) => !groups.has(key)).slice(AT_ONCE)
+  if (others.length === 0) return touched
   // A revert may reach more subjects than memory should hold.
-  for (let i = AT_ONCE; i < others.length; i += AT_ONCE)
-    add(touched, yield* foldSubjects(context, NO_EVENTS, new Set(others.slice(i, i + AT_ONCE)), undefined))
-  return touched
+  const views = new Map<string, Set<string>>()
+  addKeys(views, touched)
+  for (let i = 0; i < others.length; i += AT_ONCE)
+    addKeys(views, yield* foldSubjects(context, NO_EVENTS, new Set(others.slice(i, i + AT_ONCE)), undefined))
+  return {
+    subjects: [...touched.subjects, ...others],
+    views: new Map([...views].map(([table, keys]) => [table, [...keys]])),
+  }
 }
 
 /** Subjects without new events that are folded again at once. */
@@ -92,7 +98,7 @@ function* foldSubjects(
   groups: ReadonlyMap<string, readonly LogEvent[]>,
   again: ReadonlySet<string>,
   loaded: Loaded | undefined,
-): Work<{ subjects: string[]; views: Map<string, readonly string[]> }> {
+): Work<Touched> {
   const others: string[] = []
   for (const key of again) {
     if (others.length === AT_ONCE) break
@@ -128,10 +134,12 @@ function* foldSubjects(
   return { subjects: [...subjects.keys()], views }
 }
 
-function add(touched: { subjects: string[]; views: Map<string, readonly string[]> }, more: Touched): void {
-  for (const key of more.subjects) touched.subjects.push(key)
-  for (const [table, keys] of more.views)
-    touched.views.set(table, [...new Set([...(touched.views.get(table) ?? []), ...keys])])
+function addKeys(views: Map<string, Set<string>>, touched: Touched): void {
+  for (const [table, keys] of touched.views) {
+    const all = views.get(table)
+    if (all === undefined) views.set(table, new Set(keys))
+    else for (const key of keys) all.add(key)
+  }
 }
 
 /** Loads those of the subjects that exist, from memory where they are. */

@@ -45,7 +45,7 @@ import {
   type SubjectRow,
 } from "./subject.ts"
 import { INACTIVE, POSITION_PAGE, REVERT_TARGET, SNAPSHOT, SUBJECT } from "./tables.ts"
-import { forTargets } from "./targets.ts"
+import { forTargets, targetsHere } from "./targets.ts"
 import { writeRows } from "./views.ts"
 
 export interface RebuildProgress {
@@ -164,14 +164,14 @@ class Rebuild {
 
   /** Notes what all reverts target; which of them act depends on others. */
   *#targets(mark: Mark): Work<Mark> {
-    const controls = yield* this.#controls(mark, 256)
+    const controls = yield* this.#controls(mark, 32)
     const last = controls.at(-1)
     if (last === undefined) {
       // The next step looks targets up.
       yield* define(createIndexes(this.#context, (table) => table === REVERT_TARGET))
       return yield* this.#note(this.#next(mark))
     }
-    yield* noteTargets(this.#context, controls)
+    yield* noteTargets(this.#context, controls, yield* targetsHere(this.#context, controls, mark.end))
     return yield* this.#note({ ...mark, done: last.position })
   }
 
