@@ -49,10 +49,9 @@ const BUGS: readonly Bug[] = [
   },
   {
     bug: "memory survives a rollback: positions and seqs are used again or skipped",
-    file: "Library.ts",
-    right: `    } catch (cause) {
-      this.#forget()`,
-    wrong: "    } catch (cause) {",
+    file: "engine/Writer.ts",
+    right: "if (hasBegun) this.#forget()",
+    wrong: "",
     property: "failsWhole", runs: 20,
   },
   {
@@ -92,14 +91,14 @@ const BUGS: readonly Bug[] = [
   },
   {
     bug: "an erased payload stays where its event had been reverted before",
-    file: "fold/apply.ts",
-    right: "for (const event of [...switched, ...gone]) again.add",
-    wrong: "for (const event of switched) again.add",
+    file: "fold/switching.ts",
+    right: "new Set([...switched, ...gone].map(keyOf))",
+    wrong: "new Set(switched.map(keyOf))",
     property: "showsTheModel", runs: 100,
   },
   {
     bug: "a payload stays that comes after its erasure",
-    file: "fold/apply.ts",
+    file: "fold/switching.ts",
     right: "yield* dropPayloads(context, gone)",
     wrong: "gone.slice(0, 0)",
     property: "showsTheModel", runs: 40,
@@ -127,9 +126,9 @@ const BUGS: readonly Bug[] = [
   },
   {
     bug: "a subject that lags behind what it shows is compared with what it never showed",
-    file: "fold/apply.ts",
-    right: "    yield* load(again)\n    const rows",
-    wrong: "    const rows",
+    file: "fold/switching.ts",
+    right: "[...touched].filter((key) => !loaded.has(key))",
+    wrong: "[]",
     property: "keepsHotSubjects", runs: 1,
   },
   {
@@ -148,9 +147,9 @@ const BUGS: readonly Bug[] = [
   },
   {
     bug: "views of another version of the program are taken as they are",
-    file: "Library.ts",
-    right: "if (meta.projection !== registry.version) await library.rebuild(options.onProgress)",
-    wrong: "",
+    file: "engine/Upkeep.ts",
+    right: `if (wanted.kind === "none") return`,
+    wrong: "return",
     property: "upgradesAsFresh", runs: 10,
   },
   {
@@ -166,21 +165,21 @@ const BUGS: readonly Bug[] = [
   },
   {
     bug: "an edit takes the time of its clock, though it saw a later one",
-    file: "Library.ts",
+    file: "engine/Writer.ts",
     right: "Math.max(now, last + 1, floor)",
     wrong: "Math.max(now, floor)",
     property: "replicasAgree", runs: 30,
   },
   {
     bug: "a revert takes the time of its clock, though it saw its target",
-    file: "Library.ts",
+    file: "engine/Writer.ts",
     right: "Math.max(now, last + 1, floor)",
     wrong: "Math.max(now, last + 1)",
     property: "replicasAgree", runs: 30,
   },
   {
     bug: "a snapshot that lags is taken for the present state",
-    file: "fold/apply.ts",
+    file: "fold/held.ts",
     right: "  yield* catchUp(context, behind)",
     wrong: "",
     property: "keepsHotSubjects", runs: 1,

@@ -1,81 +1,34 @@
 /**
- * A library in one database: the log, what is folded from it, and the questions one can ask. All writing goes through
- * here, one batch at a time: log, views and bookkeeping in one transaction, durable when the promise resolves.
+ * A library in one database: the log, what is folded from it, and the questions one can ask. This file is its contract;
+ * how it opens, writes, reads and is kept up is in engine/.
  */
-import { checkNew } from "./define/checkNew.ts"
 import type { Registry } from "./define/registry.ts"
-import { CannotOpen, CommandRejected } from "./errors.ts"
-import { applyArrivals, type FoldContext, loadExisting, type Touched } from "./fold/apply.ts"
-import { afterTargets, isControl, type Targets } from "./fold/activity.ts"
-import { completePayloads } from "./fold/complete.ts"
+import type { Appended, Batch, Commit } from "./engine/batch.ts"
+import { type LibraryOptions, openDatabase } from "./engine/opening.ts"
+import { type LogPage, type LogQuery, readLog } from "./engine/readLog.ts"
+import { type RepairOptions, type RepairReport, repairLibrary } from "./engine/repair.ts"
+import { Upkeep } from "./engine/Upkeep.ts"
+import { Writer } from "./engine/Writer.ts"
 import { generation } from "./fold/generation.ts"
 import { diff } from "./fold/diff.ts"
 import { type HistoryEntry, historyOf, type ValueChange } from "./fold/history.ts"
 import { copyMoment, type Moment } from "./fold/moment.ts"
-import { rebuildViews, type RebuildProgress } from "./fold/rebuild.ts"
-import { createIndexes, createTables, nameViews } from "./fold/schema.ts"
+import type { RebuildProgress } from "./fold/rebuild.ts"
 import { stateHash } from "./fold/stateHash.ts"
-import { subjectKey } from "./fold/subject.ts"
-import { SubjectCache } from "./fold/subjectCache.ts"
-import type { EventId, LogName, OperationId, Origin, Subject } from "./ids.ts"
+import { statesOf } from "./fold/states.ts"
+import type { LogName, Origin, Subject } from "./ids.ts"
 import { LIBRARY } from "./ids.ts"
-import { appendToLog, type Draft, signChains } from "./log/append.ts"
 import type { LogEvent } from "./log/event.ts"
-import { MAX_AT } from "./log/header.ts"
-import { type Incoming, type Ingested, ingestIntoLog } from "./log/ingest.ts"
-import { keyFromSeed, newKey, type ReplicaKey } from "./log/keys.ts"
-import { FORMAT, liveGeneration, readMeta, writeMeta } from "./log/meta.ts"
+import type { Incoming, Ingested } from "./log/ingest.ts"
+import { liveGeneration } from "./log/meta.ts"
 import { eventsFrom, type Holding, holdings } from "./log/read.ts"
 import type { PeerEvents } from "./log/repair.ts"
-import { loadLogState, type LogState, saveChains } from "./log/state.ts"
-import { LOG_TABLES, ORIGIN } from "./log/tables.ts"
 import type { Ports } from "./ports.ts"
-import { define, insertNew, queryOne, type Store, type Work } from "./store/port.ts"
-import {
-  type RepairReport,
-  repairLibrary,
-  verifyLibrary,
-  type VerifyOptions,
-  type VerifyReport,
-} from "./Verification.ts"
+import type { Store } from "./store/port.ts"
+import { verifyLibrary, type VerifyOptions, type VerifyReport } from "./Verification.ts"
 
-export interface LibraryOptions {
-  readonly store: Store
-  readonly registry: Registry
-  readonly ports: Ports
-  /** For the name of the database in messages. */
-  readonly path?: string
-  /** Told while views are rebuilt after an upgrade. */
-  readonly onProgress?: (progress: RebuildProgress) => void
-}
-
-export interface NewEvent {
-  readonly type: string
-  readonly subject: Subject
-  readonly payload: unknown
-  /** `library` unless said otherwise. */
-  readonly log?: LogName
-  readonly refs?: readonly EventId[]
-}
-
-export interface Batch {
-  readonly events: readonly NewEvent[]
-  /** `user:<id>`, `import`, `provider:<name>` … */
-  readonly actor: string
-  /** The operation that the events belong to; a new one unless given. */
-  readonly op?: OperationId
-}
-
-export interface Appended {
-  readonly op: OperationId
-  readonly events: readonly LogEvent[]
-}
-
-/** What a commit changed: positions `from … to`, the subjects and the view rows that it touched. */
-export interface Commit extends Touched {
-  readonly from: number
-  readonly to: number
-}
+export type { LibraryOptions } from "./engine/opening.ts"
+export type { Appended, Batch, Commit, Decision, DecisionContext, NewEvent } from "./engine/batch.ts"
 
 export class Library {
   readonly store: Store
@@ -85,165 +38,97 @@ export class Library {
   readonly id: string
   /** This incarnation of the database. */
   readonly epoch: string
-  readonly #key: ReplicaKey
-  readonly #listeners = new Set<(commit: Commit) => void>()
-  readonly #cache: SubjectCache | undefined
-  #generation: number
-  #state: LogState | undefined
-  #numbers = { next: 0 }
-  #isReadOnly = false
-  #changes: Promise<unknown> = Promise.resolve()
+  readonly #writer: Writer
+  readonly #upkeep: Upkeep
 
-  private constructor(
-    options: LibraryOptions,
-    identity: { id: string; epoch: string; key: ReplicaKey; generation: number },
-  ) {
+  private constructor(options: LibraryOptions, identity: { id: string; epoch: string }, writer: Writer) {
     this.store = options.store
     this.registry = options.registry
     this.ports = options.ports
     this.id = identity.id
     this.epoch = identity.epoch
-    this.#key = identity.key
-    this.#generation = identity.generation
-    this.#cache = options.store.exclusive ? new SubjectCache() : undefined
+    this.#writer = writer
+    this.#upkeep = new Upkeep(options, writer)
   }
 
+  // Opening
+
   /**
-   * Opens the library in a store, or makes a new one in an empty store. Views that another version of the program
-   * made are rebuilt first. Fails with {@link CannotOpen}.
+   * Opens the library in a store, or makes a new one in an empty store. Where another version of the program made the
+   * views: subjects that need it are folded again first where they are few; where all views must be rebuilt, this happens
+   * beside those that are there (see {@link upgraded}), or first where this program reads tables that they lack.
+   * Fails with {@link CannotOpen}.
    */
   static async open(options: LibraryOptions): Promise<Library> {
-    const { store, registry, ports, path = "the database" } = options
-    const { dialect } = store
-    const meta = await store.write(function* () {
-      const found = yield* queryOne(dialect.exists, ["meta"])
-      if (found !== undefined) return yield* readMeta()
-      const key = newKey(ports.random)
-      const context = { dialect, registry, generation: generation(1) }
-      yield* define(LOG_TABLES.flatMap((table) => [...dialect.createTable(table), ...dialect.createIndexes(table)]))
-      yield* define([...createTables(context), ...createIndexes(context), ...nameViews(context)])
-      yield* insertNew(ORIGIN, [[key.origin, key.publicKey]])
-      const made = {
-        format: FORMAT,
-        library: hex(ports, 16),
-        epoch: hex(ports, 16),
-        seed: key.seed.toString("hex"),
-        generation: "1",
-        projection: registry.version,
-      }
-      yield* writeMeta(made)
-      return made
-    })
-    if (
-      meta.format === undefined ||
-      meta.seed === undefined ||
-      meta.library === undefined ||
-      meta.epoch === undefined
-    ) {
-      throw new CannotOpen({ path, reason: "notALibrary", message: `${path} is a database, but not a library` })
-    }
-    if (Number(meta.format) > Number(FORMAT)) {
-      throw new CannotOpen({
-        path,
-        reason: "newerFormat",
-        message: `${path} was written by a newer version of this program (format ${meta.format}, here ${FORMAT})`,
-      })
-    }
-    const library = new Library(options, {
-      id: meta.library,
-      epoch: meta.epoch,
-      key: keyFromSeed(Buffer.from(meta.seed, "hex")),
-      generation: Number(meta.generation),
-    })
-    if (meta.projection !== registry.version) await library.rebuild(options.onProgress)
+    const identity = await openDatabase(options)
+    const { store, registry, ports } = options
+    const { key, generation: live, projection } = identity
+    const library = new Library(options, identity, new Writer({ store, registry, ports, key, generation: live }))
+    await library.#upkeep.upgrade(projection)
     return library
   }
 
+  /**
+   * Resolves once the views are of this version of the program: as a rule at once. Until then reading shows the views of
+   * the version before; appends, ingests and reads of states wait. Fails with what ended the upgrade, and so do those;
+   * a {@link rebuild} then tries again.
+   */
+  upgraded(): Promise<void> {
+    return this.#upkeep.upgraded
+  }
+
+  /** Ends what goes on in the background, then closes the store. */
+  async close(): Promise<void> {
+    await this.#upkeep.stop()
+    await this.store.close()
+  }
+
+  // Writing
+
   /** The replica that appends here. */
   get origin(): Origin {
-    return this.#key.origin
+    return this.#writer.origin
   }
 
   /**
-   * Appends events of this replica and folds them. Atomic, and durable when it resolves.
-   * Fails with UnknownEventType, InvalidPayload, {@link CommandRejected}, MalformedEvent, StorageFull
-   * or StorageFailed; then nothing was stored.
+   * Appends events of this replica, or those that a decision answers, and folds them. Atomic, and durable when it
+   * resolves. Fails with UnknownEventType, InvalidPayload, {@link CommandRejected}, MalformedEvent, StorageFull,
+   * StorageFailed or what the decision throws; then nothing was stored.
    */
-  async append(batch: Batch): Promise<Appended> {
-    if (this.#isReadOnly)
-      throw new CommandRejected({ command: "append", message: "the library of another moment cannot be changed" })
-    const payloads = batch.events.map((event) => checkNew(this.registry, event))
-    const op = batch.op ?? hex(this.ports, 16)
-    const library = this
-    const events = await this.#change(function* (context, state) {
-      const keys = batch.events.map((event) => subjectKey(event.log ?? LIBRARY, event.subject))
-      const loaded = yield* loadExisting(context, [...new Set(keys)])
-      const latest = new Map<string, number>()
-      const now = Math.max(0, Math.floor(library.ports.clock.now()))
-      const drafts: Draft[] = []
-      for (let i = 0; i < batch.events.length; i++) {
-        const event = batch.events[i] as NewEvent
-        const key = keys[i] as string
-        const last = latest.get(key) ?? loaded.subjects.get(key)?.at ?? -1
-        const floor = isControl(event.type)
-          ? yield* afterTargets(context, event.log ?? LIBRARY, payloads[i] as Targets)
-          : 0
-        const at = Math.min(Math.max(now, last + 1, floor), MAX_AT)
-        latest.set(key, at)
-        const { type, subject, log = LIBRARY, refs = [] } = event
-        drafts.push({
-          type,
-          subject,
-          log,
-          refs,
-          at,
-          op,
-          actor: batch.actor,
-          payload: payloads[i],
-          v: library.registry.event(type)?.v ?? 1,
-        })
-      }
-      const events = yield* appendToLog(state, library.#key, library.ports.random, drafts)
-      return { events, touched: yield* applyArrivals(context, events, { loaded }) }
-    })
-    return { op, events }
+  append(batch: Batch): Promise<Appended> {
+    return this.#writer.append(batch)
   }
 
   /**
    * Takes events of another replica: verifies hashes, chain and signed head, refuses holes, drops duplicates, keeps both
    * sides of a fork. Fails with IngestRefused or MalformedEvent; then nothing was stored.
    */
-  async ingest(incoming: Incoming): Promise<Ingested> {
-    let result: Ingested | undefined
-    await this.#change(function* (context, state) {
-      const { result: taken, events, completed: found } = yield* ingestIntoLog(context.dialect, state, incoming)
-      result = taken
-      const late = yield* completePayloads(context, found)
-      const isNothing = events.length + late.completed.length === 0
-      const touched = isNothing ? NOTHING : yield* applyArrivals(context, events, late)
-      return { events, touched }
-    })
-    return result as Ingested
+  ingest(incoming: Incoming): Promise<Ingested> {
+    return this.#writer.ingest(incoming)
   }
 
   /** Signs what is unsigned, so that it can leave this replica. */
-  async sign(): Promise<void> {
-    const key = this.#key
-    await this.#change(function* (_, state) {
-      const own = state.chains.filter((chain) => chain.origin === key.origin && chain.signed < chain.seq)
-      yield* signChains(key, own)
-      yield* saveChains(own)
-      return { events: [], touched: NOTHING }
-    })
+  sign(): Promise<void> {
+    return this.#writer.sign()
   }
 
   /** Calls back after each commit, in order. Answers what ends it. */
   subscribe(listener: (commit: Commit) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#writer.subscribe(listener)
   }
 
-  /** Events from a position on, in order of arrival, up to a limit. */
+  // Reading
+
+  /**
+   * The log in pages, in order of arrival: all of it, or of a subject, an operation or an origin. The stream ends with
+   * what was the last event when it began, whatever is appended meanwhile; each page says where a later query goes on.
+   * Fails with InvalidQuery.
+   */
+  readLog(query: LogQuery = {}): AsyncGenerator<LogPage, void> {
+    return readLog(this.store, this.ports, query)
+  }
+
+  /** One page of events from a position on, in order of arrival, up to a limit. */
   events(from: number, limit: number): Promise<LogEvent[]> {
     return this.store.read(() => eventsFrom(from, limit))
   }
@@ -251,6 +136,17 @@ export class Library {
   /** The last position of each chain that is held here. */
   holdings(): Promise<Holding[]> {
     return this.store.read(() => holdings())
+  }
+
+  /**
+   * What a subject has folded to, by the names of its kind's aspects, from memory where it was lately changed; undefined
+   * where it is not here. All appends asked for before are in it. To decide on it, use a decision in {@link append}.
+   */
+  state<S extends object = Readonly<Record<string, unknown>>>(
+    subject: Subject,
+    log: LogName = LIBRARY,
+  ): Promise<S | undefined> {
+    return this.#writer.read((context) => statesOf(context, log, subject)) as Promise<S | undefined>
   }
 
   /** One hash over all views: equal in all replicas that hold the same events. */
@@ -261,19 +157,9 @@ export class Library {
     })
   }
 
-  /** Builds all views anew from the log, beside the live ones, and exchanges them in one step. Resumes where it was cut off. */
-  async rebuild(onProgress?: (progress: RebuildProgress) => void): Promise<void> {
-    this.#generation = await rebuildViews({ store: this.store, registry: this.registry, ports: this.ports, onProgress })
-    this.#forget()
-  }
-
-  /** The generation of the views that are live. */
-  get generation(): number {
-    return this.#generation
-  }
-
   /** Every event of a subject, whether it is in effect, and what it changed. */
-  history(subject: Subject, log: LogName = LIBRARY): Promise<HistoryEntry[]> {
+  async history(subject: Subject, log: LogName = LIBRARY): Promise<HistoryEntry[]> {
+    await this.upgraded()
     const { store, registry } = this
     return store.read(function* () {
       const context = { dialect: store.dialect, registry, generation: generation(yield* liveGeneration()) }
@@ -299,8 +185,9 @@ export class Library {
 
   /** What the views show otherwise in `b` than in `a`; a moment that is left out is now. */
   async *diff(a: Moment | undefined, b: Moment | undefined): AsyncGenerator<ValueChange> {
+    await this.upgraded()
     const [before, after] = [a === undefined ? this : await this.asOf(a), b === undefined ? this : await this.asOf(b)]
-    const side = (library: Library) => ({ store: library.store, generation: generation(library.#generation) })
+    const side = (library: Library) => ({ store: library.store, generation: generation(library.generation) })
     try {
       yield* diff(this.registry, side(before), side(after))
     } finally {
@@ -309,89 +196,38 @@ export class Library {
     }
   }
 
+  // Maintenance
+
+  /** The generation of the views that are live. */
+  get generation(): number {
+    return this.#writer.generation
+  }
+
+  /** Builds all views anew from the log, beside the live ones, and exchanges them in one step. Resumes where it was cut off. */
+  rebuild(onProgress?: (progress: RebuildProgress) => void): Promise<void> {
+    return this.#upkeep.rebuild(onProgress)
+  }
+
+  /** Checks log and views. Damage is reported, not thrown. */
+  async verify(options?: VerifyOptions): Promise<VerifyReport> {
+    await this.upgraded().catch(() => undefined)
+    return verifyLibrary(this, options)
+  }
+
+  /**
+   * Replaces what is damaged in the log by the bytes of a peer, of which nothing is believed, rebuilds the views and
+   * verifies again. What the peer cannot give stays as it is and is in the report. `storedEvents` makes a peer of a
+   * database at hand. Without damage it only verifies.
+   */
+  repair(peer: PeerEvents, options?: RepairOptions): Promise<RepairReport> {
+    return repairLibrary(this, peer, options)
+  }
+
   /** An empty library in a store of its own, of the same kind and deleted on close; it cannot be appended to. */
   async scratch(): Promise<Library> {
     const store = await this.store.scratch()
     const library = await Library.open({ store, registry: this.registry, ports: this.ports })
-    library.#isReadOnly = true
+    library.#writer.freeze()
     return library
   }
-
-  /** Checks log and views. Damage is reported, not thrown. */
-  verify(options?: VerifyOptions): Promise<VerifyReport> {
-    return verifyLibrary(this, options)
-  }
-
-  /** Replaces what is damaged by the bytes of a peer, rebuilds the views and verifies again. */
-  repair(peer: PeerEvents): Promise<RepairReport> {
-    return repairLibrary(this, peer)
-  }
-
-  async close(): Promise<void> {
-    await this.store.close()
-  }
-
-  /** Changes follow each other: what one leaves in memory must hold before the next looks at it. */
-  #change(
-    work: (context: FoldContext, state: LogState) => Work<{ events: readonly LogEvent[]; touched: Touched }>,
-  ): Promise<readonly LogEvent[]> {
-    const changed = this.#changes.then(() => this.#changeNow(work))
-    this.#changes = changed.catch(() => undefined)
-    return changed
-  }
-
-  /** Runs one batch in a transaction; whatever fails leaves memory as if it had not begun. */
-  async #changeNow(
-    work: (context: FoldContext, state: LogState) => Work<{ events: readonly LogEvent[]; touched: Touched }>,
-  ): Promise<readonly LogEvent[]> {
-    const { store, registry } = this
-    try {
-      const library = this
-      const { events, touched } = await store.write(function* () {
-        const live = yield* liveGeneration()
-        // A rebuild may have exchanged the views since, here or in another process.
-        if (!store.exclusive || live !== library.#generation) library.#forget()
-        library.#generation = live
-        const state = (library.#state ??= yield* loadLogState())
-        const context: FoldContext = {
-          dialect: store.dialect,
-          registry,
-          generation: generation(library.#generation),
-          cache: library.#cache,
-          numbers: library.#numbers,
-        }
-        return yield* work(context, state)
-      })
-      const first = events[0]
-      if (first !== undefined) {
-        const commit = { ...touched, from: first.position, to: first.position + events.length - 1 }
-        for (const listener of this.#listeners) this.#tell(listener, commit)
-      }
-      return events
-    } catch (cause) {
-      this.#forget()
-      throw cause
-    }
-  }
-
-  /** The batch is stored whatever a listener does; what it throws surfaces as the uncaught error that it is. */
-  #tell(listener: (commit: Commit) => void, commit: Commit): void {
-    try {
-      listener(commit)
-    } catch (cause) {
-      queueMicrotask(() => {
-        throw cause
-      })
-    }
-  }
-
-  #forget(): void {
-    this.#state = undefined
-    this.#numbers = { next: 0 }
-    this.#cache?.clear()
-  }
 }
-
-const NOTHING: Touched = { subjects: [], views: new Map() }
-
-const hex = (ports: Ports, bytes: number): string => Buffer.from(ports.random.bytes(bytes)).toString("hex")

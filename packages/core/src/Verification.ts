@@ -1,15 +1,13 @@
-/** Checks a library from its first event to its last view, and mends its log with the bytes of a peer. */
-import { type ActivityContext, erasuresOf, targetsHere } from "./fold/activity.ts"
-import { dropPayloads } from "./fold/erase.ts"
+/** Checks a library from its first event to its last view. */
+import { type ActivityContext, erasuresOf } from "./fold/activity.ts"
 import { generation } from "./fold/generation.ts"
 import { copyMoment } from "./fold/moment.ts"
 import { REVERT_TARGET } from "./fold/tables.ts"
+import { eachTarget } from "./fold/targets.ts"
 import type { EventId } from "./ids.ts"
 import type { Library } from "./Library.ts"
 import type { LogEvent } from "./log/event.ts"
 import { liveGeneration } from "./log/meta.ts"
-import { eventsFrom } from "./log/read.ts"
-import { dropChunks, fillGap, findGaps, indexFetched, type PeerEvents, placesOf } from "./log/repair.ts"
 import { loadLogState } from "./log/state.ts"
 import { beginWalk, type LogWalk, type Problem, walkPage } from "./log/verify.ts"
 import { query, type Work } from "./store/port.ts"
@@ -29,13 +27,6 @@ export interface VerifyOptions {
   readonly views?: boolean
   readonly onProgress?: (done: number, total: number) => void
   readonly signal?: AbortSignal
-}
-
-export interface RepairReport {
-  /** Events put back. */
-  readonly repaired: number
-  /** What is still wrong. */
-  readonly report: VerifyReport
 }
 
 /** Never throws for damage: whatever cannot be read is a problem in the report. */
@@ -109,12 +100,13 @@ function* checkErased(library: Library, walk: LogWalk): Work<number> {
     `SELECT DISTINCT revert FROM ${context.generation.name(REVERT_TARGET)} WHERE permanent = 1`,
   )
   for (const { revert } of erasures) {
-    const targets = yield* targetsHere(context, [revert], Number.POSITIVE_INFINITY)
-    const kept = targets.filter((event) => event.payload !== null)
-    const meant = yield* erasuresOf(context, kept)
-    for (const event of kept) {
-      if (meant.has(event.id)) report(event, `the payload at position ${event.position} is erased and still there`)
-    }
+    yield* eachTarget(context, [revert], Number.POSITIVE_INFINITY, function* (events) {
+      const kept = events.filter((event) => event.payload !== null)
+      const meant = yield* erasuresOf(context, kept)
+      for (const event of kept) {
+        if (meant.has(event.id)) report(event, `the payload at position ${event.position} is erased and still there`)
+      }
+    })
   }
   return erased
 }
@@ -129,52 +121,4 @@ async function foldedAnew(library: Library, signal: AbortSignal | undefined): Pr
   } finally {
     await copy.close()
   }
-}
-
-/** Replaces what does not hold by a peer's bytes, then rebuilds the views and verifies again. */
-export async function repairLibrary(library: Library, peer: PeerEvents): Promise<RepairReport> {
-  const { store } = library
-  const before = await verifyLibrary(library, { views: false })
-  const broken = new Set(
-    before.problems.flatMap((problem) => (problem.position === undefined ? [] : [problem.position])),
-  )
-  const end = await store.read(() => lastPosition())
-  const { drop, gaps } = await store.read(() => findGaps(end + 1, broken))
-  let repaired = 0
-  const wanted = await store.read(function* () {
-    const places = []
-    for (const gap of gaps) places.push(yield* placesOf(gap.from, gap.to))
-    return places
-  })
-  const fetched = indexFetched(await peer(wanted.flatMap((gap) => gap.wanted)))
-  for (const gap of wanted) {
-    repaired += await store
-      .write(function* () {
-        yield* dropChunks(drop.filter((position) => position >= gap.from && position <= gap.to))
-        const filled = yield* fillGap(gap, fetched)
-        if (filled === 0) throw new Unfilled()
-        // A peer that has not met an erasure sends what it took away.
-        const context = yield* contextOf(library)
-        const events = yield* eventsFrom(gap.from, filled)
-        const erased = yield* erasuresOf(context, events)
-        const gone = events.filter((event) => erased.has(event.id))
-        yield* dropPayloads(context, gone)
-        return filled
-      })
-      .catch((cause: unknown) => {
-        // The transaction took the dropped chunk back: what is damaged is still better than nothing.
-        if (cause instanceof Unfilled) return 0
-        throw cause
-      })
-  }
-  await library.rebuild()
-  return { repaired, report: await verifyLibrary(library) }
-}
-
-class Unfilled extends Error {}
-
-/** The log's last position by its chains, since the chunks are what is in doubt. */
-function* lastPosition(): Work<number> {
-  const [row] = yield* query<{ last: number | null }>("SELECT MAX(seq + shift) AS last FROM chain")
-  return row?.last ?? 0
 }

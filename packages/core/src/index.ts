@@ -12,14 +12,18 @@ export {
   UnknownEventType,
 } from "./errors.ts"
 export type { ActivityContext } from "./fold/activity.ts"
+export type { LogPage, LogQuery, Selection } from "./engine/readLog.ts"
+export { storedEvents } from "./engine/repair.ts"
+export type { RepairOptions, RepairReport } from "./engine/repair.ts"
 export { generation } from "./fold/generation.ts"
 export type { ErasedBy, HistoryEntry, ValueChange } from "./fold/history.ts"
 export type { Moment, Vector } from "./fold/moment.ts"
 export type { RebuildProgress } from "./fold/rebuild.ts"
+export { statesOf } from "./fold/states.ts"
 export { deriveId, LIBRARY } from "./ids.ts"
 export type { EventId, LogName, OperationId, Origin, Subject } from "./ids.ts"
 export { Library } from "./Library.ts"
-export type { Appended, Batch, Commit, LibraryOptions, NewEvent } from "./Library.ts"
+export type { Appended, Batch, Commit, Decision, DecisionContext, LibraryOptions, NewEvent } from "./Library.ts"
 export type { AlbumRow } from "./library/album/queries.ts"
 export { separate as separateArtist, separateArtistId } from "./library/artist/decide.ts"
 export type { Credited } from "./library/artist/decide.ts"
@@ -47,17 +51,12 @@ export {
   readContent as readPlaylistContent,
   readState as readPlaylist,
 } from "./library/playlist/read.ts"
-export {
-  eraseEvents,
-  restore,
-  revertEvents,
-  revertOperation,
-  revertProvider,
-  revertSubject,
-} from "./library/revert/decide.ts"
+export { eraseEvents, restore, revertEvents, revertOperation, revertSubject } from "./library/revert/decide.ts"
 export type { Seen } from "./library/revert/decide.ts"
 export { revertField } from "./library/revert/decideField.ts"
 export type { FieldOptions } from "./library/revert/decideField.ts"
+export { revertProvider } from "./library/revert/provider.ts"
+export type { ProviderRevert, ProviderReverted, ProviderRevertProgress } from "./library/revert/provider.ts"
 export type { RevertContext, Target } from "./library/revert/targets.ts"
 export {
   create as createTrack,
@@ -71,13 +70,15 @@ export { canonicalTrack, creditsOfTrack, sameRecording, tracksOfFile } from "./l
 export type { CreditRow, TrackRow } from "./library/track/queries.ts"
 export type { LogEvent } from "./log/event.ts"
 export type { Incoming, Ingested } from "./log/ingest.ts"
+export { readablePayload } from "./log/payload.ts"
 export { findById } from "./log/read.ts"
 export type { Holding } from "./log/read.ts"
+export type { PeerEvents } from "./log/repair.ts"
 export type { Problem } from "./log/verify.ts"
 export type { Ports } from "./ports.ts"
 export { query } from "./store/port.ts"
 export type { Row, Store, Value, Work } from "./store/port.ts"
-export type { RepairReport, VerifyOptions, VerifyReport } from "./Verification.ts"
+export type { VerifyOptions, VerifyReport } from "./Verification.ts"
 export { all, among, one, views } from "./views/database.ts"
 export type { Built, Views } from "./views/database.ts"
 export { MOST_ROWS } from "./views/lists/list.ts"

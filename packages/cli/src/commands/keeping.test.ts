@@ -1,5 +1,5 @@
 /** Commands that check, mend and take back, run as a child process. */
-import { readFileSync, writeFileSync } from "node:fs"
+import { cpSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
@@ -76,6 +76,55 @@ describe("verify", () => {
     const stats = await run("stats")
     expect([3, 4]).toContain(stats.code)
     expect(stats.stderr).toMatch(/^ledgerline: .*\n {2}.*ledgerline verify/)
+  })
+})
+
+describe("repair", () => {
+  const flip = (): void => {
+    const salt = saltOfAPayload()
+    damage((bytes) => {
+      for (let at = bytes.indexOf(salt); at >= 0; at = bytes.indexOf(salt, at + 1))
+        bytes[at + 5] = (bytes[at + 5] ?? 0) ^ 1
+    })
+  }
+
+  it("heals a flipped byte from a copy, which stays as it is", async () => {
+    const copy = temporaryFolder()
+    cpSync(folder.path, copy.path, { recursive: true })
+    const untouched = readFileSync(join(copy.path, DATABASE))
+    const sound = objects((await run("verify", "--json")).stdout)[0]?.["stateHash"]
+    flip()
+    expect((await run("verify")).code).toBe(1)
+    const { code, stdout, stderr } = await run("repair", "--from", copy.path)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+    expect(stdout).toMatch(/^\d+ events put back\nok: 12 events, views equal to the log\nstate hash [0-9a-f]{64}\n$/)
+    expect(objects((await run("verify", "--json")).stdout)).toEqual([
+      { ok: true, events: 12, erased: 0, stateHash: sound, problems: [] },
+    ])
+    expect(readFileSync(join(copy.path, DATABASE)).equals(untouched)).toBe(true)
+    expect(objects((await run("repair", "--from", copy.path, "--json")).stdout)).toEqual([
+      { repaired: 0, ok: true, events: 12, erased: 0, stateHash: sound, problems: [] },
+    ])
+    copy.remove()
+  })
+
+  it("keeps what it has where the other has it not, and says what is still wrong", async () => {
+    const stranger = temporaryFolder()
+    await makeLibrary(stranger.path, [["import", imported()]])
+    flip()
+    const { code, stdout } = await run("repair", "--from", stranger.path)
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/^0 events put back\n1 problem left in 12 events\n {2}payload: the payload at position/)
+    stranger.remove()
+  })
+
+  it("needs another library", async () => {
+    expect(await run("repair")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("repair needs --from DIR") as string,
+    })
+    expect(await run("repair", "--from", folder.path)).toMatchObject({ code: 2 })
+    expect(await run("repair", "--from", join(folder.path, "nowhere"))).toMatchObject({ code: 3 })
   })
 })
 

@@ -35,6 +35,55 @@ beforeAll(async () => {
 })
 afterAll(() => folder.remove())
 
+describe("log", () => {
+  it("lists what came, in order, for people and for programs", async () => {
+    const { code, stdout, stderr } = await run("log")
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+    expect(stdout.trimEnd().split("\n")).toHaveLength(13)
+    expect(stdout).toMatch(/^ +1 {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}[0-9a-f]{12} {2}track\.created {2}track:/)
+    const events = objects((await run("log", "--json")).stdout)
+    expect(events.map((event) => event["position"])).toEqual(Array.from({ length: 13 }, (_, i) => i + 1))
+    expect(events[0]).toMatchObject({ log: "library", seq: 1, actor: "import", type: "track.created", v: 1 })
+    expect(events[0]?.["payload"]).toBeTypeOf("object")
+  })
+
+  it("lists those of a subject, an operation or an origin, by the beginnings of their names", async () => {
+    const all = objects((await run("log", "--json")).stdout)
+    const lists = async (...args: string[]) => objects((await run("log", ...args, "--json")).stdout)
+    expect(await lists("--subject", id.slice(0, 20))).toEqual(all.filter((event) => event["subject"] === EXPLAINED))
+    const op = operations[1] ?? ""
+    expect(await lists("--operation", op.slice(0, 16))).toEqual(all.filter((event) => event["op"] === op))
+    expect(await lists("--origin", String(all[0]?.["origin"]).slice(0, 8))).toEqual(all)
+    const history = objects((await run("history", EXPLAINED, "--json")).stdout)
+    expect((await lists("--subject", EXPLAINED)).map((event) => event["id"])).toEqual(
+      history.map((event) => event["id"]),
+    )
+  })
+
+  it("says how a list goes on that was cut off, and ends", async () => {
+    const first = await run("log", "--limit", "5", "--json")
+    expect(objects(first.stderr)).toEqual([{ next: 6 }])
+    const rest = await run("log", "--from", "6", "--limit", "8", "--json")
+    expect(rest.stderr).toBe("")
+    expect(objects(first.stdout).length + objects(rest.stdout).length).toBe(13)
+    const { stderr } = await run("log", "--subject", EXPLAINED, "--limit", "1")
+    expect(stderr).toMatch(/^1 event shown; more with: ledgerline log --subject track:\w+ --from \d+\n$/)
+    expect((await run("log", "--from", "99")).stdout).toBe("no events\n")
+  })
+
+  it.each([
+    [["--subject", "track:a", "--origin", "b"], 2, "log takes one of"],
+    [["--subject", "track:zz"], 1, "there is no track:zz here"],
+    [["--operation", "zz"], 1, "there is no operation zz"],
+    [["--origin", "zz"], 1, "nothing is here from the origin zz"],
+    [["--from", "0"], 2, "--from is a whole number"],
+  ])("%j answers %i", async (args, code, message) => {
+    const result = await run("log", ...args)
+    expect(result.code).toBe(code)
+    expect(result.stderr).toContain(message)
+  })
+})
+
 describe("tracks", () => {
   it("prints a table for people, without colours where nobody watches", async () => {
     const { code, stdout, stderr } = await run("tracks")

@@ -1,15 +1,14 @@
 /** `revert`: takes back by one more event, which can be taken back itself. */
 import {
-  generation,
+  type Decision,
   type Library,
-  type NewEvent,
+  type ProviderRevertProgress,
   revertEvents,
   revertField,
   revertOperation,
   revertProvider,
-  type Work,
 } from "@ledgerline/core"
-import { defineCommand } from "../frame/command.ts"
+import { type Context, defineCommand } from "../frame/command.ts"
 import { UsageError } from "../frame/errors.ts"
 import { count } from "../frame/text.ts"
 import { findEvent, findOperation } from "../reads/operations.ts"
@@ -42,38 +41,69 @@ export const command = defineCommand({
       )
     }
     const library = await context.library()
-    const events = await library.store.read(await decide(library, { typed, operation, provider, field, reason }))
-    const { op, events: made } = await library.append({ events, actor: "user:local" })
-    const ids = made.map((event) => event.id)
+    const { op, events: ids } =
+      provider === undefined
+        ? await revertOne(library, { typed, operation, field, reason })
+        : await revertAll(context, library, provider, reason)
     context.out.object({ op, events: ids })
-    context.out.line(`taken back; ${count(ids.length, "event")} made: ${ids.map((id) => id.slice(0, 12)).join(", ")}`)
+    const shown = ids.slice(0, MOST_SHOWN).map((id) => id.slice(0, 12))
+    const more = ids.length > MOST_SHOWN ? ", …" : ""
+    context.out.line(`taken back; ${count(ids.length, "event")} made: ${shown.join(", ")}${more}`)
     context.out.line(`undo it with: ledgerline revert --operation ${op.slice(0, 12)}`)
   },
 })
 
+const MOST_SHOWN = 10
+const actor = "user:local"
+
+interface Made {
+  readonly op: string
+  readonly events: readonly string[]
+}
+
+/** All that a provider said, in as many steps as it takes; stopped, it says how to undo what was done. */
+async function revertAll(
+  { out, signal }: Context,
+  library: Library,
+  provider: string,
+  reason: string | undefined,
+): Promise<Made> {
+  let begun: string | undefined
+  const onProgress = ({ op, done, total }: ProviderRevertProgress) => {
+    begun = op
+    out.progress(`taking back ${done.toLocaleString("en")} of ${count(total, "claim")}`)
+  }
+  const options = { actor, signal, onProgress, ...(reason === undefined ? {} : { reason }) }
+  try {
+    return await revertProvider(library, provider, options)
+  } catch (cause) {
+    if (begun !== undefined)
+      out.note(`a part was taken back; undo it with: ledgerline revert --operation ${begun.slice(0, 12)}`)
+    throw cause
+  }
+}
+
 interface Wanted {
   readonly typed: string | undefined
   readonly operation: string | undefined
-  readonly provider: string | undefined
   readonly field: string | undefined
   readonly reason: string | undefined
 }
 
-async function decide(
-  library: Library,
-  { typed = "", operation, provider, field, reason }: Wanted,
-): Promise<() => Work<NewEvent[]>> {
-  const { registry, ports, store } = library
-  const context = { dialect: store.dialect, registry, generation: generation(library.generation), random: ports.random }
+async function revertOne(library: Library, wanted: Wanted): Promise<Made> {
+  const { op, events } = await library.append({ events: await decide(library, wanted), actor })
+  return { op, events: events.map((event) => event.id) }
+}
+
+async function decide(library: Library, { typed = "", operation, field, reason }: Wanted): Promise<Decision> {
   if (operation !== undefined) {
     const op = await findOperation(library, operation)
-    return () => revertOperation(context, op, undefined, reason)
+    return (context) => revertOperation(context, op, undefined, reason)
   }
-  if (provider !== undefined) return () => revertProvider(context, provider, reason)
   if (field !== undefined) {
     const { log, subject } = await findSubject(library, typed)
-    return () => revertField(context, subject, field, { log, ...(reason === undefined ? {} : { reason }) })
+    return (context) => revertField(context, subject, field, { log, ...(reason === undefined ? {} : { reason }) })
   }
   const { id, log, origin, seq } = await findEvent(library, typed)
-  return () => revertEvents(context, [{ id, log, origin, seq }], reason)
+  return (context) => revertEvents(context, [{ id, log, origin, seq }], reason)
 }

@@ -2,6 +2,7 @@
 import type { VerifyReport } from "@ledgerline/core"
 import { type Context, defineCommand } from "../frame/command.ts"
 import { EXIT } from "../frame/exit.ts"
+import type { Output } from "../frame/output.ts"
 import { clean, count } from "../frame/text.ts"
 
 const MOST_SHOWN = 20
@@ -23,19 +24,24 @@ export const command = defineCommand({
       )
     } else {
       out.line(`${out.style("red", count(report.problems.length, "problem"))} in ${count(report.events, "event")}`)
-      for (const { kind, message } of report.problems.slice(0, MOST_SHOWN)) out.line(`  ${kind}: ${clean(message)}`)
-      const more = report.problems.length - MOST_SHOWN
-      if (more > 0) out.line(`  and ${more} more: see --json`)
+      showProblems(out, report)
       out.line(
         report.problems.every(({ kind }) => kind === "views")
           ? "mend it with: ledgerline rebuild"
-          : "restore what is damaged from a backup or another replica",
+          : "mend it from another replica or a backup with: ledgerline repair --from DIR",
       )
     }
     if (report.stateHash !== "") out.line(out.style("dim", `state hash ${report.stateHash}`))
     return report.ok ? EXIT.ok : EXIT.no
   },
 })
+
+/** The problems of a report, as many as a person reads. */
+export function showProblems(out: Output, { problems }: VerifyReport): void {
+  for (const { kind, message } of problems.slice(0, MOST_SHOWN)) out.line(`  ${kind}: ${clean(message)}`)
+  const more = problems.length - MOST_SHOWN
+  if (more > 0) out.line(`  and ${more} more: see --json`)
+}
 
 async function check({ library, out, signal }: Context, views: boolean): Promise<VerifyReport> {
   try {

@@ -81,8 +81,11 @@ export interface Context {
   readonly signal: AbortSignal
   /** Whether {@link library} is one of another moment, which lies nowhere. */
   readonly isPast: boolean
-  /** The library of {@link folder}, opened once and closed by the frame. Fails with CannotOpen or DatabaseInUse. */
-  readonly library: () => Promise<Library>
+  /**
+   * The library of {@link folder}, opened once and closed by the frame; its views are those of this version, unless they
+   * are left as they are. Fails with CannotOpen or DatabaseInUse.
+   */
+  readonly library: (options?: { readonly leaveViews?: boolean }) => Promise<Library>
   /** Lets signals come through in the middle of something long, and throws where one has. */
   readonly pause: () => Promise<void>
   /** Runs another command with this context, some of it replaced. */

@@ -1,7 +1,7 @@
 /** Opens a library for a command. The first file of a start that loads the engine. */
 import { existsSync, mkdirSync, statSync } from "node:fs"
 import { join } from "node:path"
-import { CannotOpen, Library, type Ports, registry } from "@ledgerline/core"
+import { CannotOpen, Library, type Ports, registry, type Store } from "@ledgerline/core"
 import { openSqlite } from "@ledgerline/core/store/sqlite"
 import { systemPorts, thisProcess } from "@ledgerline/core/system"
 import { DATABASE } from "./folder.ts"
@@ -11,12 +11,14 @@ export interface OpenOptions {
   readonly folder: string
   /** Whether to make the folder and the library where there is none. */
   readonly create: boolean
+  /** Whether to leave views of another version as they are. */
+  readonly leaveViews: boolean
   readonly out: Output
   readonly pause: () => Promise<void>
 }
 
 /** Fails with {@link CannotOpen} or DatabaseInUse. */
-export async function openLibrary({ folder, create, out, pause }: OpenOptions): Promise<Library> {
+export async function openLibrary({ folder, create, leaveViews, out, pause }: OpenOptions): Promise<Library> {
   const path = join(folder, DATABASE)
   const cannot = (reason: CannotOpen["reason"], message: string) => new CannotOpen({ path, reason, message })
   if (existsSync(folder) && !statSync(folder).isDirectory()) {
@@ -29,11 +31,22 @@ export async function openLibrary({ folder, create, out, pause }: OpenOptions): 
   const store = openSqlite({ path, create, owner: thisProcess(), now: () => systemPorts.clock.now() })
   try {
     const onProgress = () => out.progress("bringing the views up to this version …")
-    const library = await Library.open({ store, registry, ports, path, onProgress })
+    const library = await Library.open({ store, registry, ports, path, leaveViews, onProgress })
+    if (!leaveViews) await library.upgraded()
     out.endProgress()
     return library
   } catch (cause) {
     await store.close()
     throw cause
   }
+}
+
+/**
+ * Opens the database of another library, which stays as it is. Its lock is held until it is closed, so that nobody
+ * writes meanwhile. Fails with {@link CannotOpen} or DatabaseInUse.
+ */
+export function openOther(folder: string): Store {
+  const path = join(folder, DATABASE)
+  if (!existsSync(path)) throw new CannotOpen({ path, reason: "missing", message: `there is no library in ${folder}` })
+  return openSqlite({ path, create: false, owner: thisProcess(), now: () => systemPorts.clock.now() })
 }

@@ -73,7 +73,7 @@ async function run(
   const opened = new Opened(base)
   const context: Context = {
     ...base,
-    library: () => opened.library(),
+    library: (options) => opened.library(options),
     call: (name, args, changed) => call(context, name, args, changed),
   }
   try {
@@ -103,13 +103,13 @@ class Opened {
     this.#base = base
   }
 
-  library(): Promise<Library> {
-    return (this.#library ??= this.#open())
+  library({ leaveViews = false } = {}): Promise<Library> {
+    return (this.#library ??= this.#open(leaveViews))
   }
 
-  async #open(): Promise<Library> {
+  async #open(leaveViews: boolean): Promise<Library> {
     const { openLibrary } = await import("./open.ts")
-    return openLibrary({ ...this.#base, create: false })
+    return openLibrary({ ...this.#base, create: false, leaveViews })
   }
 
   /** A library that could not be opened has told so already. */

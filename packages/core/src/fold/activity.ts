@@ -26,7 +26,8 @@ export interface ActivityContext {
   readonly registry: Registry
 }
 
-interface TargetRow {
+/** A row of the table of targets. */
+export interface TargetRow {
   readonly kind: string
   readonly target: string
   readonly revert: string
@@ -38,6 +39,7 @@ interface TargetRow {
   readonly revertOrigin: Origin
   readonly revertSeq: number
   readonly revertOp: OperationId
+  readonly arrived: number
 }
 
 /** An event, as far as reverts care. */
@@ -54,7 +56,7 @@ interface Candidate {
 export const isControl = (type: string): boolean => CONTROL_TYPES.has(type)
 
 /** The targets that a control event names; undefined where it is broken, erased or unknown, and so without effect. */
-function targetsOf(registry: Registry, event: LogEvent): Targets | undefined {
+export function targetsOf(registry: Registry, event: LogEvent): Targets | undefined {
   const definition = registry.event(event.type)
   if (definition === undefined || event.payload === null || event.v > definition.v) return undefined
   try {
@@ -65,8 +67,12 @@ function targetsOf(registry: Registry, event: LogEvent): Targets | undefined {
   }
 }
 
-/** Notes what control events target. */
-export function* noteTargets(context: ActivityContext, controls: readonly LogEvent[]): Work<void> {
+/** Notes what control events target. `here` are ids of events that are known to be here. */
+export function* noteTargets(
+  context: ActivityContext,
+  controls: readonly LogEvent[],
+  here: ReadonlySet<EventId> = NONE,
+): Work<void> {
   const rows: Value[][] = []
   for (const event of controls) {
     const targets = targetsOf(context.registry, event)
@@ -74,13 +80,15 @@ export function* noteTargets(context: ActivityContext, controls: readonly LogEve
     const permanent = event.type === ERASURE_TYPE ? 1 : 0
     const by = [permanent, event.at, event.origin, event.seq, event.op]
     for (const { id, origin, seq } of targets.events)
-      rows.push(["event", id, event.id, event.log, origin, seq, ...by, 0])
+      rows.push(["event", id, event.id, event.log, origin, seq, ...by, here.has(id) ? 1 : 0])
     for (const { op, origin, through } of targets.operations) {
       rows.push(["operation", op, event.id, event.log, origin, through, ...by, 1])
     }
   }
   yield* insertNew(context.generation.at(REVERT_TARGET), rows)
 }
+
+const NONE: ReadonlySet<EventId> = new Set()
 
 /** Whether any of these arrivals might be the target of a revert that is already here: cheap, and almost always no. */
 export function* awaited(context: ActivityContext, events: readonly LogEvent[]): Work<LogEvent[]> {
@@ -111,64 +119,13 @@ export function* awaited(context: ActivityContext, events: readonly LogEvent[]):
   return events.filter((event) => operations.has(event.op) || ids.has(event.id))
 }
 
-/**
- * The events that control events target, as far as they lie before a position: what a rebuild has not come to yet is
- * for {@link awaited} when it does. Notes that they are here.
- */
-export function* findTargets(context: ActivityContext, controls: readonly EventId[], before: number): Work<LogEvent[]> {
-  const found = yield* targetsHere(context, controls, before)
-  const { dialect, generation } = context
-  const ids = found.map((event) => event.id)
-  if (ids.length > 0) {
-    yield* run(
-      `UPDATE ${generation.name(REVERT_TARGET)} SET arrived = 1 WHERE arrived = 0 AND ${dialect.anyOf("target", "text")}`,
-      [dialect.list(ids)],
-    )
-  }
-  return found
-}
-
-/** As {@link findTargets}, and only reads. */
-export function* targetsHere(context: ActivityContext, controls: readonly EventId[], before: number): Work<LogEvent[]> {
-  const { dialect, generation } = context
-  const rows = yield* query<TargetRow>(
-    `SELECT * FROM ${generation.name(REVERT_TARGET)} WHERE ${dialect.anyOf("revert", "text")}`,
-    [dialect.list(controls)],
-  )
-  const positions: number[] = []
-  const wanted = new Set<string>()
-  const byChain = new Map<string, { log: LogName; origin: Origin; seqs: number[] }>()
-  for (const row of rows) {
-    if (row.kind === "operation") {
-      for (const { from, to } of yield* operationStretches(row.target)) {
-        for (let position = from; position <= to; position++) positions.push(position)
-      }
-      continue
-    }
-    wanted.add(row.target)
-    const key = `${row.log} ${row.origin}`
-    const chain = byChain.get(key) ?? { log: row.log, origin: row.origin, seqs: [] }
-    chain.seqs.push(row.seq)
-    byChain.set(key, chain)
-  }
-  for (const { log, origin, seqs } of byChain.values()) {
-    for (const { position } of yield* locate(dialect, log, origin, seqs)) positions.push(position)
-  }
-  const operations = rows.filter((row) => row.kind === "operation")
-  const events = yield* eventsAt(
-    dialect,
-    positions.filter((position) => position < before),
-  )
-  return events.filter((event) => wanted.has(event.id) || operations.some((row) => isMeant(row, candidate(event))))
-}
-
-const candidate = ({ id, log, at, origin, seq, op, type }: LogEvent): Candidate => {
+export const candidate = ({ id, log, at, origin, seq, op, type }: LogEvent): Candidate => {
   const kind = type === ERASURE_TYPE ? "erasure" : isControl(type) ? "revert" : "other"
   return { kind, id, log, at, origin, seq, op }
 }
 
 /** Whether a row targets an event, leaving aside whether its revert is active. */
-function isMeant(row: TargetRow, event: Candidate): boolean {
+export function isMeant(row: TargetRow, event: Candidate): boolean {
   if (row.log !== event.log || row.origin !== event.origin) return false
   if (
     row.kind === "event"
@@ -293,13 +250,15 @@ export function* afterTargets(
   targets: Targets,
 ): Work<number> {
   let after = 0
-  for (const { origin, seq } of targets.events) {
-    const found = yield* locate(dialect, log, origin, [seq])
-    for (const event of yield* eventsAt(
+  for (const [origin, ofOrigin] of Map.groupBy(targets.events, (target) => target.origin)) {
+    const places = yield* locate(
       dialect,
-      found.map((each) => each.position),
-    ))
-      after = Math.max(after, event.at + 1)
+      log,
+      origin,
+      ofOrigin.map(({ seq }) => seq),
+    )
+    const positions = places.map(({ position }) => position)
+    for (const event of yield* eventsAt(dialect, positions)) after = Math.max(after, event.at + 1)
   }
   for (const { op, origin, through } of targets.operations) {
     for (const { from, to } of yield* operationStretches(op)) {

@@ -3,78 +3,40 @@
  * grouped by subject; each subject is loaded once, folded in memory and written once; what arrives late or is switched
  * on or off by a revert is folded again from the log. docs/spec/fold.md.
  */
-import type { Registry } from "../define/registry.ts"
 import { compareOrder, type LogEvent } from "../log/event.ts"
 import { eventsAt } from "../log/read.ts"
 import { quoteName } from "../store/ddl.ts"
-import { type Dialect, insertNew, query, queryOne, remove, upsert, type Work } from "../store/port.ts"
-import {
-  type ActivityContext,
-  activityOf,
-  awaited,
-  erasuresOf,
-  findTargets,
-  inactiveOf,
-  isControl,
-  noteTargets,
-} from "./activity.ts"
-import { dropPayloads, forgetSnapshots } from "./erase.ts"
-import type { Generation } from "./generation.ts"
+import { insertNew, query, queryOne, remove, upsert, type Work } from "../store/port.ts"
+import { erasuresOf, inactiveOf } from "./activity.ts"
+import { forgetSnapshots } from "./erase.ts"
+import { type FoldContext, type Loaded, loadExisting, saveAll } from "./held.ts"
 import { newOutcome, type Outcome, reduce } from "./reduce.ts"
-import {
-  type FoldedSubject,
-  loadSubjects,
-  newSubject,
-  positionsOf,
-  rowsOf,
-  saveSubjects,
-  subjectKey,
-  subjectRef,
-} from "./subject.ts"
-import type { SubjectCache } from "./subjectCache.ts"
-import { DEFERRED, INACTIVE, POSITION_PAGE, QUARANTINED, SNAPSHOT, SUBJECT } from "./tables.ts"
+import { type FoldedSubject, newSubject, positionsOf, rowsOf, subjectKey, subjectRef } from "./subject.ts"
+import { switchActivity } from "./switching.ts"
+import { DEFERRED, QUARANTINED, SUBJECT } from "./tables.ts"
 import { type Changes, type FormerRows, writeViews } from "./views.ts"
-
-export interface FoldContext extends ActivityContext {
-  readonly dialect: Dialect
-  readonly registry: Registry
-  readonly generation: Generation
-  /** Subjects as they were last written; left out where other processes write too. */
-  readonly cache: SubjectCache | undefined
-  /** The next row number for a new subject; 0 until it has been read. */
-  readonly numbers: { next: number }
-}
 
 /** What a batch touched, for live queries. */
 export interface Touched {
   readonly subjects: readonly string[]
-  /** Keys of rows that changed, by the name of their table; a key of several columns is joined by spaces. */
+  /** Keys of rows that changed, as `rowKey` writes them, by the name of their table. */
   readonly views: ReadonlyMap<string, readonly string[]>
 }
 
-/** What control events did, in keys of subjects that are to be folded again. */
-interface Switched {
-  readonly again: Set<string>
-  /** Those of them that an event was erased from. */
-  readonly erased: Set<string>
-  /** Whether payloads that had been folded before are gone. */
-  readonly isStale: boolean
+export interface ApplyOptions {
+  /** Subjects that the caller has loaded in this transaction. */
+  readonly loaded?: Loaded
+  /** Events that were here and now say what they did not: their payload came, or this program has come to know them. */
+  readonly completed?: readonly LogEvent[]
+  /** Keys of more subjects to fold again. */
+  readonly stale?: Iterable<string>
 }
 
-/** Subjects that were looked up: those that exist, and the keys of all that were asked for. */
-export interface Loaded {
-  readonly asked: ReadonlySet<string>
-  readonly subjects: Map<string, FoldedSubject>
-}
-
-/**
- * Folds events that were just written. `loaded` may bring subjects that the caller has loaded in this transaction,
- * `completed` events that were here and now have their payload. Whatever fails, the caller clears the cache.
- */
+/** Folds events that were just written. Whatever fails, the caller clears the cache. */
 export function* applyArrivals(
   context: FoldContext,
   arrivals: readonly LogEvent[],
-  { loaded, completed = [] }: { readonly loaded?: Loaded; readonly completed?: readonly LogEvent[] } = {},
+  { loaded, completed = [], stale = [] }: ApplyOptions = {},
 ): Work<Touched> {
   const groups = new Map<string, LogEvent[]>()
   for (const event of arrivals) {
@@ -83,15 +45,46 @@ export function* applyArrivals(
     if (group === undefined) groups.set(key, [event])
     else group.push(event)
   }
-  const subjects = loaded?.subjects ?? new Map<string, FoldedSubject>()
-  const asked = new Set(loaded?.asked)
-  const load = function* (keys: Iterable<string>): Work<void> {
-    const missing = [...new Set([...groups.keys(), ...keys])].filter((key) => !asked.has(key))
-    for (const key of missing) asked.add(key)
-    for (const [key, subject] of (yield* loadExisting(context, missing)).subjects) subjects.set(key, subject)
+  const { again, erased, isStale } = yield* switchActivity(context, arrivals, completed, loaded?.asked)
+  for (const key of stale) again.add(key)
+  for (const event of completed) again.add(subjectKey(event.log, event.subject))
+  const touched = yield* foldSubjects(context, groups, again, { loaded, erased })
+  const others = [...again].filter((key) => !groups.has(key)).slice(AT_ONCE)
+  // A revert may reach more subjects than memory should hold.
+  const views = new Map<string, Set<string>>()
+  if (others.length > 0) addKeys(views, touched)
+  for (let i = 0; i < others.length; i += AT_ONCE)
+    addKeys(views, yield* foldSubjects(context, NO_EVENTS, new Set(others.slice(i, i + AT_ONCE)), { erased }))
+  if (isStale)
+    for (const view of context.registry.crossViews)
+      yield* view.purge?.(context.dialect, context.generation.number) ?? []
+  if (others.length === 0) return touched
+  return {
+    subjects: [...touched.subjects, ...others],
+    views: new Map([...views].map(([table, keys]) => [table, [...keys]])),
   }
-  const { again, erased, isStale } = yield* switchActivity(context, arrivals, completed, load)
-  yield* load(again)
+}
+
+/** Subjects without new events that are folded again at once. */
+const AT_ONCE = 1000
+
+const NO_EVENTS: ReadonlyMap<string, readonly LogEvent[]> = new Map()
+
+/** Folds subjects with their new events, and the first of those that have none; writes them and their rows. */
+function* foldSubjects(
+  context: FoldContext,
+  groups: ReadonlyMap<string, readonly LogEvent[]>,
+  again: ReadonlySet<string>,
+  { loaded, erased }: { readonly loaded?: Loaded | undefined; readonly erased: ReadonlySet<string> },
+): Work<Touched> {
+  const others: string[] = []
+  for (const key of again) {
+    if (others.length === AT_ONCE) break
+    if (!groups.has(key)) others.push(key)
+  }
+  const subjects = loaded?.subjects ?? new Map<string, FoldedSubject>()
+  const missing = [...groups.keys(), ...others].filter((key) => !loaded?.asked.has(key))
+  for (const [key, subject] of (yield* loadExisting(context, missing)).subjects) subjects.set(key, subject)
   yield* addNew(context, subjects, groups)
 
   const before = new Map<FoldedSubject, FoldedSubject["rows"]>()
@@ -116,36 +109,18 @@ export function* applyArrivals(
   }
   yield* writeOutcome(context, outcome)
   const views = yield* writeViews(context, changes, outcome.eventRows, former)
-  if (erased.size > 0)
-    yield* forgetSnapshots(
-      context,
-      [...subjects.values()].filter(({ ref }) => erased.has(ref.key)),
-    )
-  yield* store(context, subjects.values())
-  if (isStale)
-    for (const view of context.registry.crossViews)
-      yield* view.purge?.(context.dialect, context.generation.number) ?? []
+  const bereft = refold.filter(({ ref }) => erased.has(ref.key))
+  if (bereft.length > 0) yield* forgetSnapshots(context, bereft)
+  yield* saveAll(context, subjects.values())
   return { subjects: [...subjects.keys()], views }
 }
 
-/** Loads those of the subjects that exist, from memory where they are. */
-export function* loadExisting(context: FoldContext, keys: readonly string[]): Work<Loaded> {
-  const { cache, dialect, generation, registry } = context
-  const subjects = new Map<string, FoldedSubject>()
-  const missing: string[] = []
-  for (const key of keys) {
-    const cached = cache?.take(key)
-    if (cached === undefined) missing.push(key)
-    else subjects.set(key, cached)
+function addKeys(views: Map<string, Set<string>>, touched: Touched): void {
+  for (const [table, keys] of touched.views) {
+    const all = views.get(table)
+    if (all === undefined) views.set(table, new Set(keys))
+    else for (const key of keys) all.add(key)
   }
-  const behind: FoldedSubject[] = []
-  for (const subject of yield* loadSubjects(dialect, generation, registry.kinds, missing)) {
-    if (subject.folded < subject.events) behind.push(subject)
-    else subject.rows = rowsOf(subject)
-    subjects.set(subject.ref.key, subject)
-  }
-  yield* catchUp(context, behind)
-  return { asked: new Set(keys), subjects }
 }
 
 /** Makes the subjects that events are the first of. */
@@ -164,22 +139,6 @@ function* addNew(
     const ref = subjectRef(first.log, first.subject, numbers.next)
     numbers.next += 1
     subjects.set(key, newSubject(ref, registry.kinds.get(ref.kind)))
-  }
-}
-
-/** Folds what a stored state lags behind. Its views are up to date, so what this finds is not written again. */
-function* catchUp(context: FoldContext, behind: readonly FoldedSubject[]): Work<void> {
-  if (behind.length === 0) return
-  const inactive = yield* inactiveOf(
-    context,
-    behind.map((subject) => subject.ref.key),
-  )
-  for (const subject of behind) {
-    const positions = yield* positionsOf(context.generation, subject)
-    const events = yield* eventsAt(context.dialect, positions.slice(subject.folded))
-    reduce(context.registry, subject, events, inactive.get(subject.ref.key), newOutcome())
-    subject.folded = subject.events
-    subject.rows = rowsOf(subject)
   }
 }
 
@@ -268,55 +227,6 @@ export function* foldAgain(
   }
 }
 
-/**
- * Finds out what control events among the arrivals, and those that waited for arrivals, put in and out of effect, and
- * lets go of the payloads that are erased. Subjects are loaded before, since they may lag behind what they show.
- */
-function* switchActivity(
-  context: FoldContext,
-  arrivals: readonly LogEvent[],
-  completed: readonly LogEvent[],
-  load: (keys: Iterable<string>) => Work<void>,
-): Work<Switched> {
-  const { generation } = context
-  const again = new Set(completed.map(keyOf))
-  const controls = [...arrivals, ...completed].filter((event) => isControl(event.type))
-  yield* noteTargets(context, controls)
-  const first = arrivals[0]?.position ?? Number.POSITIVE_INFINITY
-  const before = (arrivals.at(-1)?.position ?? Number.POSITIVE_INFINITY) + 1
-  let check = yield* awaited(context, arrivals)
-  let fresh = controls.map((event) => event.id)
-  const erased = new Set<string>()
-  let isStale = false
-  while (check.length > 0 || fresh.length > 0) {
-    if (fresh.length > 0) check = [...check, ...(yield* findTargets(context, fresh, before))]
-    const events = new Map(check.map((event) => [event.id, event]))
-    const now = yield* activityOf(context, [...events.values()])
-    const was = yield* inactiveOf(context, [...new Set([...events.values()].map(keyOf))])
-    const switched = [...events.values()].filter(
-      (event) => (was.get(keyOf(event))?.has(event.id) ?? false) !== now.inactive.has(event.id),
-    )
-    const gone = [...events.values()].filter((event) => now.erased.has(event.id))
-    for (const event of [...switched, ...gone]) again.add(keyOf(event))
-    for (const event of gone) erased.add(keyOf(event))
-    yield* load(again)
-    const rows = (list: readonly LogEvent[]) => list.map((event) => [keyOf(event), event.id])
-    const [off, on] = [
-      switched.filter(({ id }) => now.inactive.has(id)),
-      switched.filter(({ id }) => !now.inactive.has(id)),
-    ]
-    yield* insertNew(generation.at(INACTIVE), rows(off))
-    yield* remove(generation.at(INACTIVE), rows(on))
-    const dropped = yield* dropPayloads(context, gone)
-    isStale ||= dropped.some((event) => event.position < first)
-    fresh = switched.filter((event) => isControl(event.type)).map((event) => event.id)
-    check = []
-  }
-  return { again, erased, isStale }
-}
-
-const keyOf = (event: LogEvent): string => subjectKey(event.log, event.subject)
-
 export function* writeOutcome({ generation }: FoldContext, { poison, deferred }: Outcome): Work<void> {
   yield* upsert(
     generation.at(QUARANTINED),
@@ -326,16 +236,4 @@ export function* writeOutcome({ generation }: FoldContext, { poison, deferred }:
     generation.at(DEFERRED),
     deferred.map(({ event, subject }) => [event.id, subject, event.type, event.v, event.position]),
   )
-}
-
-function* store({ cache, generation }: FoldContext, subjects: Iterable<FoldedSubject>): Work<void> {
-  const saved = [...subjects]
-  const writes = saveSubjects(saved)
-  yield* upsert(generation.at(SUBJECT), writes.subjects)
-  yield* upsert(generation.at(POSITION_PAGE), writes.pages)
-  yield* upsert(generation.at(SNAPSHOT), writes.snapshots)
-  for (const subject of saved) {
-    subject.isNew = false
-    cache?.put(subject)
-  }
 }

@@ -8,6 +8,7 @@ import {
   showsMoments,
   showsTheModel,
   upgradesAsFresh,
+  upgradesInPlace,
 } from "../testing/properties.ts"
 
 describe("a history, however it arrives", () => {
@@ -17,6 +18,9 @@ describe("a history, however it arrives", () => {
     convergesInTwoWays(80))
 
   it("[FOLD-8] shows after an upgrade what it shows a program that was new from the start", () => upgradesAsFresh(50))
+
+  it("[FOLD-8] [FOLD-27] shows the same where only what was deferred is folded again, also after being cut off", () =>
+    upgradesInPlace(50))
 
   it("[FOLD-11] shows as of a vector or a time what it shows a library that holds no more", () => showsMoments(30))
 

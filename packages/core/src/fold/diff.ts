@@ -3,6 +3,7 @@ import type { Registry } from "../define/registry.ts"
 import { quoteName } from "../store/ddl.ts"
 import { query, type Row, type Store, type Table, type Value } from "../store/port.ts"
 import type { Generation } from "./generation.ts"
+import { rowKey } from "./rowKey.ts"
 import { valueChanges, type ValueChange } from "./history.ts"
 
 export interface Side {
@@ -29,7 +30,7 @@ async function* diffTable(table: Table, a: Side, b: Side): AsyncGenerator<ValueC
     const was = order <= 0 ? (before.value as Row) : undefined
     const is = order >= 0 ? (after.value as Row) : undefined
     const row = (was ?? is) as Row
-    yield* valueChanges(table, table.primaryKey.map((column) => row[column]).join(" "), was, is)
+    yield* valueChanges(table, rowKey(table, row), was, is)
     if (order <= 0) before = await left.next()
     if (order >= 0) after = await right.next()
   }

@@ -7,13 +7,14 @@ import { liveGeneration } from "../log/meta.ts"
 import { replacePayloads } from "../log/write.ts"
 import { remove, shred, type Work } from "../store/port.ts"
 import type { ActivityContext } from "./activity.ts"
-import { dropOthers } from "./rebuildMark.ts"
+import { dropOthers, noteErased } from "./rebuildMark.ts"
 import type { FoldedSubject } from "./subject.ts"
 import { SNAPSHOT } from "./tables.ts"
 
 /**
  * Takes the payloads of erased events out of the log, as far as they are in it; answers those events. Other generations
- * of the views may have folded them: left ones are dropped, and one that is being built is begun anew.
+ * of the views may have folded them: left ones are dropped, one that is being built is begun anew, and one that is built
+ * here drops the others at its end.
  */
 export function* dropPayloads(context: ActivityContext, erased: readonly LogEvent[]): Work<readonly LogEvent[]> {
   const kept = erased.filter((event) => event.payload !== null)
@@ -24,8 +25,8 @@ export function* dropPayloads(context: ActivityContext, erased: readonly LogEven
     dialect,
     kept.map((event) => event.withoutPayload()),
   )
-  // A rebuild that comes here drops the others at its end.
   if (generation.number === (yield* liveGeneration())) yield* dropOthers(dialect, registry)
+  else yield* noteErased()
   return kept
 }
 

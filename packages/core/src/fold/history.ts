@@ -3,16 +3,17 @@ import type { ViewRows } from "../define/aspect.ts"
 import { isKnown } from "../define/registry.ts"
 import type { EventId, LogName, OperationId, Origin, Subject } from "../ids.ts"
 import { compareOrder, type LogEvent } from "../log/event.ts"
-import { decodePayload } from "../log/payload.ts"
+import { readablePayload } from "../log/payload.ts"
 import { eventsAt, locate } from "../log/read.ts"
 import { query, type Row, type Value, type Work } from "../store/port.ts"
 import { type ActivityContext, erasuresOf, inactiveOf } from "./activity.ts"
 import { newOutcome, reduce } from "./reduce.ts"
+import { rowKey } from "./rowKey.ts"
 import { loadSubjects, newSubject, positionsOf, rowsOf, subjectKey } from "./subject.ts"
 import { REVERT_TARGET } from "./tables.ts"
 import { unlike } from "./views.ts"
 
-/** One changed value of one row of a view; `row` is its key. */
+/** One changed value of one row of a view; `row` is its key, as `rowKey` writes it. */
 export interface ValueChange {
   readonly view: string
   readonly row: string
@@ -82,7 +83,7 @@ export function* historyOf(context: ActivityContext, log: LogName, subject: Subj
       actor: event.actor,
       type: event.type,
       v: event.v,
-      payload: readable(event),
+      payload: readablePayload(event.payload),
       status:
         event.payload === null
           ? "erased"
@@ -125,24 +126,6 @@ function* whoErased(
   return new Map(named)
 }
 
-function readable(event: LogEvent): unknown {
-  if (event.payload === null) return undefined
-  try {
-    const payload = decodePayload(event.payload)
-    return isNested(payload, MOST_NESTED) ? undefined : payload
-  } catch {
-    return undefined
-  }
-}
-
-/** Deeper than any payload needs. Payloads of unknown types are shown too, and whoever prints them recurses. */
-const MOST_NESTED = 64
-
-function isNested(value: unknown, depth: number): boolean {
-  if (typeof value !== "object" || value === null) return false
-  return depth === 0 || Object.values(value).some((each) => isNested(each, depth - 1))
-}
-
 interface Keyed {
   readonly name: string
   readonly columns: Readonly<Record<string, unknown>>
@@ -154,10 +137,9 @@ interface Keyed {
 function changesBetween(tables: readonly Keyed[], before: ViewRows, after: ViewRows): ValueChange[] {
   const changes: ValueChange[] = []
   for (const table of tables) {
-    const keyOf = (row: Row): string => table.primaryKey.map((column) => row[column]).join(" ")
     const [was, is] = unlike(before[table.name] ?? [], after[table.name] ?? [])
-    const old = new Map(was.map((row) => [keyOf(row), row]))
-    const now = new Map(is.map((row) => [keyOf(row), row]))
+    const old = new Map(was.map((row) => [rowKey(table, row), row]))
+    const now = new Map(is.map((row) => [rowKey(table, row), row]))
     for (const key of new Set([...old.keys(), ...now.keys()])) {
       changes.push(...valueChanges(table, key, old.get(key), now.get(key)))
     }

@@ -2,9 +2,9 @@
  * Builds all views anew from the log, in a generation beside the live one, while reading and appending go on. Short
  * transactions; what is done is noted, so that it resumes where it was cut off. docs/spec/fold.md, FOLD-13.
  *
- * 1 activity: which events are in effect. 2 fold: all subjects, in order of arrival, in memory, stored now and then.
- * 3 again: subjects that got an event late, from the log. 4 rows. 5 cross views. 6 indexes. 7 what arrived meanwhile,
- * and the exchange.
+ * 1 targets of reverts and erasures. 2 activity: which events are in effect; what is erased loses its payload. 3 fold:
+ * all subjects, in order of arrival, in memory, stored now and then. 4 again: subjects that got an event late, from the
+ * log. 5 rows. 6 cross views. 7 indexes. 8 what arrived meanwhile, and the exchange.
  */
 import type { Registry } from "../define/registry.ts"
 import type { LogEvent } from "../log/event.ts"
@@ -26,10 +26,11 @@ import {
   upsert,
   type Work,
 } from "../store/port.ts"
-import { activityOf, erasuresOf, findTargets, inactiveOf, isControl, noteTargets } from "./activity.ts"
-import { applyArrivals, foldAgain, type FoldContext, receive, writeOutcome } from "./apply.ts"
+import { activityOf, erasuresOf, inactiveOf, noteTargets } from "./activity.ts"
+import { applyArrivals, foldAgain, receive, writeOutcome } from "./apply.ts"
 import { dropPayloads } from "./erase.ts"
 import { generation } from "./generation.ts"
+import type { FoldContext } from "./held.ts"
 import { newOutcome, type Outcome, reduce } from "./reduce.ts"
 import { beginRebuild, type Mark, readMark, type Step, STEPS } from "./rebuildMark.ts"
 import { createIndexes, dropGenerations, exchangeNames } from "./schema.ts"
@@ -46,7 +47,8 @@ import {
   SUBJECT_COLUMNS,
   type SubjectRow,
 } from "./subject.ts"
-import { INACTIVE, POSITION_PAGE, SNAPSHOT, SUBJECT } from "./tables.ts"
+import { INACTIVE, POSITION_PAGE, REVERT_TARGET, SNAPSHOT, SUBJECT } from "./tables.ts"
+import { forTargets, targetsHere } from "./targets.ts"
 import { writeRows } from "./views.ts"
 
 export interface RebuildProgress {
@@ -86,11 +88,8 @@ export async function rebuildViews(options: RebuildOptions): Promise<number> {
     mark = next
     await options.ports.pause?.()
   }
-  const { generation: live, hasErased } = mark
-  await store.write(function* () {
-    if (hasErased) yield* shred()
-    yield* dropGenerations(store.dialect, (number) => number !== live)
-  })
+  const { generation: live } = mark
+  await store.write(() => dropGenerations(store.dialect, (number) => number !== live))
   return live
 }
 
@@ -105,7 +104,7 @@ class Rebuild {
 
   constructor({ store, registry }: RebuildOptions, mark: Mark) {
     this.#store = store
-    this.#isEmpty = mark.step === "activity" || (mark.step === "fold" && mark.done === 0)
+    this.#isEmpty = STEPS.indexOf(mark.step) < STEPS.indexOf("fold") || (mark.step === "fold" && mark.done === 0)
     this.#context = {
       dialect: store.dialect,
       registry,
@@ -118,6 +117,7 @@ class Rebuild {
   /** Does a stretch of the present step and answers where the rebuild is then; undefined when it is done. */
   advance(mark: Mark): Promise<Mark | undefined> {
     const steps: Record<Step, (mark: Mark) => Work<Mark | undefined>> = {
+      targets: (m) => this.#targets(m),
       activity: (m) => this.#activity(m),
       fold: (m) => this.#fold(m),
       again: (m) => this.#again(m),
@@ -132,7 +132,9 @@ class Rebuild {
     })
   }
 
-  *#note(mark: Mark): Work<Mark> {
+  /** Payloads may have been taken out of the log on the way, which is noted where it happens. */
+  *#note(done: Mark): Work<Mark> {
+    const mark = { ...done, hasErased: (yield* readMark())?.hasErased ?? done.hasErased }
     yield* writeMeta({ rebuild: JSON.stringify(mark) })
     return mark
   }
@@ -141,31 +143,44 @@ class Rebuild {
     return { ...mark, step: STEPS[STEPS.indexOf(mark.step) + 1] as Step, done: 0 }
   }
 
+  /** Notes what all reverts and erasures target; which of them act depends on others. */
+  *#targets(mark: Mark): Work<Mark> {
+    const controls = yield* this.#controls(mark, 32)
+    const last = controls.at(-1)
+    if (last === undefined) {
+      // The next step looks targets up.
+      yield* define(createIndexes(this.#context, (table) => table === REVERT_TARGET))
+      return yield* this.#note(this.#next(mark))
+    }
+    yield* noteTargets(this.#context, controls, yield* targetsHere(this.#context, controls, mark.end))
+    return yield* this.#note({ ...mark, done: last.position })
+  }
+
   *#activity(mark: Mark): Work<Mark> {
     const context = this.#context
-    const positions = yield* query<{ position: number }>(
-      "SELECT position FROM control WHERE position < ? ORDER BY position",
-      [mark.end],
-    )
-    const controls = (yield* eventsAt(
-      context.dialect,
-      positions.map((row) => row.position),
-    )).filter((e) => isControl(e.type))
-    if (controls.length > 0) {
-      yield* noteTargets(context, controls)
-      const here = yield* findTargets(
-        context,
-        controls.map((event) => event.id),
-        mark.end,
-      )
-      const { inactive, erased } = yield* activityOf(context, here)
-      const rows = here.filter((e) => inactive.has(e.id)).map((e) => [subjectKey(e.log, e.subject), e.id])
+    const controls = yield* this.#controls(mark, 16)
+    const last = controls.at(-1)
+    if (last === undefined) return yield* this.#note(this.#next(mark))
+    const ids = controls.map((event) => event.id)
+    yield* forTargets(context, ids, mark.end, function* (events) {
+      const { inactive, erased } = yield* activityOf(context, events)
+      const rows = events.filter((e) => inactive.has(e.id)).map((e) => [subjectKey(e.log, e.subject), e.id])
       yield* insertNew(context.generation.at(INACTIVE), rows)
-      const gone = here.filter((e) => erased.has(e.id))
-      const dropped = yield* dropPayloads(context, gone)
-      return yield* this.#note({ ...this.#next(mark), hasErased: dropped.length > 0 })
-    }
-    return yield* this.#note(this.#next(mark))
+      const gone = events.filter((e) => erased.has(e.id))
+      yield* dropPayloads(context, gone)
+    })
+    return yield* this.#note({ ...mark, done: last.position })
+  }
+
+  *#controls(mark: Mark, most: number): Work<LogEvent[]> {
+    const rows = yield* query<{ position: number }>(
+      `SELECT position FROM control WHERE position > ? AND position < ? ORDER BY position LIMIT ${most}`,
+      [mark.done, mark.end],
+    )
+    return yield* eventsAt(
+      this.#context.dialect,
+      rows.map((row) => row.position),
+    )
   }
 
   *#fold(mark: Mark): Work<Mark> {
@@ -320,13 +335,7 @@ class Rebuild {
   }
 
   *#indexes(mark: Mark): Work<Mark> {
-    yield* define(
-      createIndexes({
-        dialect: this.#store.dialect,
-        registry: this.#context.registry,
-        generation: this.#context.generation,
-      }),
-    )
+    yield* define(createIndexes(this.#context, (table) => table !== REVERT_TARGET))
     return yield* this.#note({ ...this.#next(mark), done: mark.end })
   }
 
@@ -343,6 +352,11 @@ class Rebuild {
     const completed = yield* eventsAt(dialect, positions)
     if (completed.length > 0) yield* applyArrivals(this.#context, [], { completed })
     yield* exchangeNames({ dialect, registry, generation: g })
+    if ((yield* readMark())?.hasErased === true) {
+      // What was live before may hold what is erased, so it goes in the same transaction.
+      yield* shred()
+      yield* dropGenerations(dialect, (number) => number !== mark.generation)
+    }
     yield* writeMeta({ generation: String(mark.generation), projection: registry.version })
     yield* remove(META, [["rebuild"], ["completed"]])
     return undefined

@@ -7,7 +7,7 @@ import { define, type Dialect, remove, type Work } from "../store/port.ts"
 import { generation } from "./generation.ts"
 import { createTables, dropGenerations } from "./schema.ts"
 
-export const STEPS = ["activity", "fold", "again", "rows", "cross", "indexes", "tail"] as const
+export const STEPS = ["targets", "activity", "fold", "again", "rows", "cross", "indexes", "tail"] as const
 export type Step = (typeof STEPS)[number]
 
 export interface Mark {
@@ -28,6 +28,12 @@ export interface Mark {
 export function* readMark(): Work<Mark | undefined> {
   const { rebuild } = yield* readMeta()
   return rebuild === undefined ? undefined : (JSON.parse(rebuild) as Mark)
+}
+
+/** Notes that payloads were taken out of the log for the sake of a rebuild. */
+export function* noteErased(): Work<void> {
+  const mark = yield* readMark()
+  if (mark !== undefined) yield* writeMeta({ rebuild: JSON.stringify({ ...mark, hasErased: true }) })
 }
 
 /** Begins a rebuild, or answers the one that was cut off; that of another version of the program is begun anew. */
@@ -55,7 +61,7 @@ function* beginAnew(dialect: Dialect, registry: Registry, attempt: number): Work
     version: registry.version,
     attempt,
     end: next,
-    step: "activity",
+    step: "targets",
     done: 0,
     hasErased: false,
   }

@@ -21,8 +21,14 @@ export function createTables({ dialect, registry, generation }: SchemaContext): 
   ]
 }
 
-export const createIndexes = ({ dialect, registry, generation }: SchemaContext): string[] =>
-  tablesOf(registry).flatMap((table) => dialect.createIndexes(generation.at(table)))
+/** `of` says for which tables; all unless given. */
+export const createIndexes = (
+  { dialect, registry, generation }: SchemaContext,
+  of: (table: Table) => boolean = () => true,
+): string[] =>
+  tablesOf(registry)
+    .filter(of)
+    .flatMap((table) => dialect.createIndexes(generation.at(table)))
 
 /** Makes the plain names mean this generation. */
 export const nameViews = ({ registry, generation }: SchemaContext): string[] =>

@@ -65,7 +65,7 @@ export const newSubject = (ref: SubjectRef, kind: Kind | undefined): FoldedSubje
 })
 
 /** Positions beyond this many go into a page of their own, so that a hot subject's row stays small. */
-const PAGE = 512
+export const PAGE = 512
 
 export interface SubjectRow {
   readonly row: number

@@ -17,6 +17,11 @@ export class SubjectCache {
     return subject
   }
 
+  /** Looks at a subject, which stays here: for whoever changes nothing of it. */
+  peek(key: string): FoldedSubject | undefined {
+    return this.#subjects.get(key)
+  }
+
   put(subject: FoldedSubject): void {
     this.take(subject.ref.key)
     this.#subjects.set(subject.ref.key, subject)

@@ -2,15 +2,11 @@
 import type { ViewRows } from "../define/aspect.ts"
 import type { RowChange, ViewContext } from "../define/crossView.ts"
 import { insert, remove, type Row, type Table, upsert, type Value, type Work } from "../store/port.ts"
-import type { FoldContext } from "./apply.ts"
+import type { FoldContext } from "./held.ts"
+import { rowKey } from "./rowKey.ts"
 import type { FoldedSubject } from "./subject.ts"
 
 export type Changes = { readonly subject: FoldedSubject; readonly before: ViewRows }[]
-
-const keyOf = (table: Table, row: Row): string =>
-  table.primaryKey.length === 1
-    ? String(row[table.primaryKey[0] as string])
-    : table.primaryKey.map((column) => row[column]).join(" ")
 
 function isSame(a: Row, b: Row, table: Table): boolean {
   for (const column in table.columns) {
@@ -41,9 +37,9 @@ function difference(table: Table, allBefore: readonly Row[], allAfter: readonly 
     for (const row of after) into.push({ before: undefined, after: row })
     return
   }
-  const old = new Map(before.map((row) => [keyOf(table, row), row]))
+  const old = new Map(before.map((row) => [rowKey(table, row), row]))
   for (const row of after) {
-    const key = keyOf(table, row)
+    const key = rowKey(table, row)
     const was = old.get(key)
     old.delete(key)
     if (was === undefined || !isSame(was, row, table)) into.push({ before: was, after: row })
@@ -109,7 +105,7 @@ export function* writeViews(
   const touched = new Map<string, readonly string[]>()
   for (const [table, list] of byTable) {
     if (list.length > 0)
-      touched.set(table.name, [...new Set(list.map((c) => keyOf(table, (c.after ?? c.before) as Row)))])
+      touched.set(table.name, [...new Set(list.map((c) => rowKey(table, (c.after ?? c.before) as Row)))])
   }
   return touched
 }

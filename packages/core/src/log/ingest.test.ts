@@ -131,6 +131,15 @@ describe("a batch from elsewhere", () => {
       await library.close()
     }))
 
+  it("[LOG-8] must name a log and an origin that can be", async () => {
+    const whole = incoming(author(2).line)
+    const library = await newLibrary(testRegistry)
+    for (const log of ["", "Library", "user:", "user:a b", `user:${"x".repeat(65)}`])
+      expect(await refusal(library, { ...whole, log })).toBe("IngestRefused malformedLog")
+    for (const origin of ["", "0", "G".repeat(32), whole.origin.toUpperCase()])
+      expect(await refusal(library, { ...whole, origin })).toBe("IngestRefused malformedOrigin")
+  })
+
   it("[LOG-8] is bounded", async () => {
     const { line } = author(1)
     const one = incoming(line)

@@ -73,7 +73,8 @@ interface Checked {
 /** Checks everything that can be checked without the database. */
 function check(incoming: Incoming): Checked[] {
   const { log, origin, publicKey, events, heads } = incoming
-  if (!isLogName(log) || !isOrigin(origin)) throw refuse("unknownOrigin", "a batch must name a log and an origin")
+  if (!isLogName(log)) throw refuse("malformedLog", "a batch must name a log: `library` or `user:<id>`")
+  if (!isOrigin(origin)) throw refuse("malformedOrigin", "a batch must name its origin in 32 hexadecimal digits")
   if (events.length > MAX_INCOMING_EVENTS)
     throw refuse("tooLarge", `more than ${MAX_INCOMING_EVENTS} events in a batch`)
   const checked: Checked[] = []

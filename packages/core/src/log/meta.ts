@@ -13,8 +13,10 @@ export interface Meta {
   epoch: string
   /** The generation of the views that people read. */
   generation: string
-  /** The version of the registry that made them. */
+  /** The version of the registry that made them; {@link PARTLY} while one brings them up in place. */
   projection: string
+  /** From which version to which they are being brought up, as JSON. */
+  upgrade?: string
   /** Where a rebuild has got to, as JSON; absent when none is under way. */
   rebuild?: string
   /** Positions of events that got their payload while a rebuild was under way, as JSON: it folds them again at its end. */
@@ -22,6 +24,9 @@ export interface Meta {
 }
 
 export const FORMAT = "1"
+
+/** No registry's version: some subjects are folded by one, some by another. */
+export const PARTLY = "partly"
 
 export function* readMeta(): Generator<Request, Partial<Meta>, Row[]> {
   const rows = yield* query<{ key: string; value: string }>("SELECT key, value FROM meta")

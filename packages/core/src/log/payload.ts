@@ -60,3 +60,22 @@ function plain(value: unknown, depth: number): unknown {
   if (entries.some(([name]) => name === "__proto__")) throw new Error("a field is named __proto__")
   return Object.fromEntries(entries)
 }
+
+/** For people: what a payload says; undefined where it was erased, does not decode or is nested beyond reason. */
+export function readablePayload(bytes: Buffer | null): unknown {
+  if (bytes === null) return undefined
+  try {
+    const payload = decodePayload(bytes)
+    return isNested(payload, MOST_SHOWN) ? undefined : payload
+  } catch {
+    return undefined
+  }
+}
+
+/** Deeper than any payload needs. Payloads of unknown types are shown too, and whoever prints them recurses. */
+const MOST_SHOWN = 64
+
+function isNested(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return false
+  return depth === 0 || Object.values(value).some((each) => isNested(each, depth - 1))
+}

@@ -1,11 +1,19 @@
 /** Reads the log: in pages, so that memory stays flat however long it is. */
 import type { EventId, LogName, OperationId, Origin } from "../ids.ts"
-import { type Dialect, query, type Request, type Row, type Work } from "../store/port.ts"
+import { type Dialect, query, queryOne, type Request, type Row, type Work } from "../store/port.ts"
 import type { LogEvent } from "./event.ts"
 import { CHUNK_EVENTS, type ChunkRow, readFrames } from "./frames.ts"
 
 /** Chunks fetched in one request: about 8 MiB. */
 const CHUNKS_AT_ONCE = 256
+
+/** The position of the last event; 0 in an empty log. */
+export function* lastPosition(): Work<number> {
+  const row = yield* queryOne<{ last: number }>(
+    "SELECT position + count - 1 AS last FROM chunk ORDER BY position DESC LIMIT 1",
+  )
+  return row?.last ?? 0
+}
 
 /** Up to `limit` events from a position on, in arrival order. A position below 1 is the beginning. */
 export function* eventsFrom(position: number, limit: number): Work<LogEvent[]> {

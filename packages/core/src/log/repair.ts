@@ -5,7 +5,7 @@
  */
 import { sha256, type EventId, type LogName, type Origin } from "../ids.ts"
 import { insert, query, remove, type Work } from "../store/port.ts"
-import { type ChunkRow, frame, readFrames } from "./frames.ts"
+import { CHUNK_EVENTS, type ChunkRow, frame, readFrames } from "./frames.ts"
 import { checkHeader, payloadHashOf, prevOf, seqOf, logOf, originOf } from "./header.ts"
 import { CHUNK } from "./tables.ts"
 
@@ -13,6 +13,9 @@ import { CHUNK } from "./tables.ts"
 export type PeerEvents = (
   wanted: readonly { readonly log: LogName; readonly origin: Origin; readonly seq: number }[],
 ) => Promise<readonly { readonly header: Uint8Array; readonly payload: Uint8Array | null }[]>
+
+/** An event as a peer sends it. */
+export type Sent = Awaited<ReturnType<PeerEvents>>[number]
 
 /** A stretch of positions whose events are to be fetched. */
 export interface Gap {
@@ -26,6 +29,9 @@ export interface Gap {
     readonly seq: number
   }[]
 }
+
+/** The most positions without a chunk that are filled at once. */
+const PART = 1024
 
 /** Whether a chunk reads and every event in it is itself; how they chain is for the caller. */
 function isSound(chunk: ChunkRow): boolean {
@@ -64,8 +70,8 @@ export interface Fetched {
   readonly id: EventId
 }
 
-/** Checks what a peer sent, and indexes it by chain and seq; what is broken is left out. */
-export function indexFetched(events: Awaited<ReturnType<PeerEvents>>): Map<string, Fetched[]> {
+/** Checks what was sent, or what still reads here, and indexes it by chain and seq; what is broken is left out. */
+export function indexFetched(events: Iterable<Sent>): Map<string, Fetched[]> {
   const found = new Map<string, Fetched[]>()
   for (const event of events) {
     const header = Buffer.from(event.header)
@@ -84,9 +90,13 @@ export function indexFetched(events: Awaited<ReturnType<PeerEvents>>): Map<strin
 
 /**
  * Fills a gap: from its end backwards each event must be the one that its successor (or the listed head) names.
- * Answers how many events were put back, 0 where the peer's do not fit.
+ * Payloads that an erasure has taken stay away. Answers how many events were put back, 0 where the peer's do not fit.
  */
-export function* fillGap(gap: Gap, fetched: ReadonlyMap<string, readonly Fetched[]>): Work<number> {
+export function* fillGap(
+  gap: Gap,
+  fetched: ReadonlyMap<string, readonly Fetched[]>,
+  isErased: (id: EventId) => boolean,
+): Work<number> {
   const chosen = new Map<number, Fetched>()
   const byChain = Map.groupBy(gap.wanted, (place) => place.chain)
   for (const [chain, places] of byChain) {
@@ -94,20 +104,23 @@ export function* fillGap(gap: Gap, fetched: ReadonlyMap<string, readonly Fetched
     if (last === undefined) continue
     let expected = yield* successorNames(chain, last.seq, last.log, last.origin)
     for (const place of places.toReversed()) {
-      const event = fetched.get(`${place.log} ${place.origin} ${place.seq}`)?.find((each) => each.id === expected)
+      const same = fetched.get(`${place.log} ${place.origin} ${place.seq}`)?.filter((each) => each.id === expected)
+      const event = same?.find((each) => each.payload !== null) ?? same?.[0]
       if (event === undefined) return 0
       chosen.set(place.position, event)
       expected = prevOf(event.header)
     }
   }
   if (chosen.size !== gap.to - gap.from + 1) return 0
-  const frames: Buffer[] = []
+  let frames: Buffer[] = []
   for (let position = gap.from; position <= gap.to; position++) {
-    const event = chosen.get(position) as Fetched
-    frames.push(frame(event.header, event.payload))
+    const { header, payload, id } = chosen.get(position) as Fetched
+    frames.push(frame(header, isErased(id) ? null : payload))
+    if (frames.length < CHUNK_EVENTS && position < gap.to) continue
+    yield* insert(CHUNK, [[position - frames.length + 1, frames.length, Buffer.concat(frames)]])
+    frames = []
   }
-  yield* insert(CHUNK, [[gap.from, frames.length, Buffer.concat(frames)]])
-  return frames.length
+  return chosen.size
 }
 
 /** The id that an event must have: its successor's `prev`, or the chain's head. */
@@ -127,6 +140,40 @@ function* successorNames(chain: number, seq: number, log: LogName, origin: Origi
       ? undefined
       : readFrames(chunk).find((e) => e.log === log && e.origin === origin && e.seq === seq + 1)
   return next === undefined ? undefined : prevOf(next.header)
+}
+
+/** What still reads of damaged chunks. */
+export function* readable(positions: readonly number[]): Work<Sent[]> {
+  const sent: Sent[] = []
+  for (const position of positions) {
+    for (const chunk of yield* query<ChunkRow>("SELECT position, count, bytes FROM chunk WHERE position = ?", [
+      position,
+    ])) {
+      try {
+        sent.push(...readFrames(chunk))
+      } catch {
+        // Its lengths do not add up: nothing in it has a place.
+      }
+    }
+  }
+  return sent
+}
+
+/**
+ * Parts a gap where damaged chunks begin, and what has no chunk anywhere, so that each part is small. The last comes
+ * first: each needs the event that follows it.
+ */
+export function partsOf(gap: { from: number; to: number }, drop: readonly number[]): { from: number; to: number }[] {
+  const inside = drop.filter((position) => position > gap.from && position <= gap.to)
+  const parts: { from: number; to: number }[] = []
+  let from = gap.from
+  for (const next of [...inside, gap.to + 1]) {
+    const isWhole = next - from <= PART || drop.includes(from)
+    for (let begin = from; begin < next; begin += isWhole ? next - begin : PART)
+      parts.push({ from: begin, to: isWhole ? next - 1 : Math.min(begin + PART, next) - 1 })
+    from = next
+  }
+  return parts.toReversed()
 }
 
 /** Drops chunks, so that a gap is there to fill. */

@@ -14,7 +14,7 @@ import { memoryStore, newLibrary, seededPorts } from "./given.ts"
 import { deliver, delivery, history } from "./history.ts"
 import { afterErasure, modelOf } from "./model.ts"
 import { hashedRows, holds, stateOf } from "./oracle.ts"
-import { olderRegistry, testRegistry } from "./registry.ts"
+import { narrowRegistry, olderRegistry, testRegistry } from "./registry.ts"
 import { acts, plainEvents, Replicas } from "./replicas.ts"
 import type { State } from "./state.ts"
 
@@ -86,6 +86,30 @@ export const upgradesAsFresh = (runs: number): Promise<void> =>
     // What the newer program has erased, the older one does not bring back.
     same(await stateOf(downgraded), modelOf(olderRegistry, afterErasure(testRegistry, told.events)))
     await Promise.all([downgraded.close(), fresh.close()])
+  })
+
+/** A program that has learned events, and a new version of one, folds again what has them, in place, and shows the same. */
+export const upgradesInPlace = (runs: number): Promise<void> =>
+  holds(runs, [history(), delivery, fc.nat(3)], async (told, handovers, cuts) => {
+    const lines = told.lines.map((line) => ({ ...line, events: line.events.slice(0, line.events.length / 2) }))
+    const narrow = await deliver(await newLibrary(narrowRegistry), { ...told, lines }, handovers)
+    same(await stateOf(narrow), modelOf(narrowRegistry, await plainEvents(narrow)))
+    const { store } = narrow
+    for (let cut = 0; cut < cuts; cut++) {
+      const ports = { ...seededPorts(1), pause: () => Promise.reject(new Error("cut off")) }
+      await Library.open({ store, registry: testRegistry, ports }).catch(() => undefined)
+    }
+    const library = await opened(narrow, testRegistry)
+    strictEqual(library.generation, narrow.generation)
+    await expectModel(library)
+    const upgraded = await deliver(library, told, [])
+    const fresh = await deliver(await newLibrary(testRegistry), told, [])
+    await expectEqual(upgraded, fresh)
+    await expectSound(upgraded)
+    const narrowed = await opened(upgraded, narrowRegistry)
+    await narrowed.upgraded()
+    same(await stateOf(narrowed), modelOf(narrowRegistry, afterErasure(testRegistry, told.events)))
+    await Promise.all([narrowed.close(), fresh.close()])
   })
 
 /** As of a vector or a time, a library shows what one shows that holds no more. */

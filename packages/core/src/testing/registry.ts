@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import { defineAspect } from "../define/aspect.ts"
 import type { CrossView } from "../define/crossView.ts"
 import { defineEvents, event } from "../define/event.ts"
-import { defineKind } from "../define/kind.ts"
+import { defineKind, type Kind } from "../define/kind.ts"
 import { defineRegistry, type Registry } from "../define/registry.ts"
 import { query, type Row, type Table } from "../store/port.ts"
 
@@ -258,4 +258,40 @@ export const olderRegistry: Registry = defineRegistry({
   kinds: [noteKind([olderNoteAspect] as unknown as typeof NOTE_ASPECTS), controlKind("revert")],
   crossViews: [],
   projectionVersion: 0,
+})
+
+/** What {@link narrowRegistry} does not know yet. */
+const LATER = new Set(["note.tagged", "mark.made", "count.doubled", "erasure.made"])
+
+const narrowed = (kind: Kind): Kind => ({
+  ...kind,
+  aspects: kind.aspects.map((aspect) => ({
+    ...aspect,
+    events: aspect.events
+      .filter(({ type }) => !LATER.has(type))
+      .map((definition) => (definition.type === "note.said" ? { ...definition, v: 1 } : definition)),
+  })),
+})
+
+/** The same program with the same views, before it knew some of its events and the second version of one. */
+export const narrowRegistry: Registry = defineRegistry({
+  kinds: [...testRegistry.kinds.values()].map(narrowed),
+  crossViews: [moods],
+  projectionVersion: 1,
+})
+
+const shouting = (kind: Kind): Kind => ({
+  ...kind,
+  rows: (subject, state) => {
+    const rows = kind.rows(subject, state)
+    const notes = (rows["note"] ?? []).map((row) => ({ ...row, text: String(row["text"]).toUpperCase() }))
+    return kind.kind === "note" ? { ...rows, note: notes } : rows
+  },
+})
+
+/** The next release, whose reducers yield something else in the same tables. */
+export const nextRegistry: Registry = defineRegistry({
+  kinds: [...testRegistry.kinds.values()].map(shouting),
+  crossViews: [moods],
+  projectionVersion: 2,
 })

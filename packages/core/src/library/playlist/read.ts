@@ -1,27 +1,16 @@
 /** Reads playlists: the state that commands start from, and what one shows, now or in the library as of another time. */
-import type { ActivityContext } from "../../fold/activity.ts"
-import { inactiveOf } from "../../fold/activity.ts"
-import { newOutcome, reduce } from "../../fold/reduce.ts"
-import { loadSubjects, positionsOf, subjectKey } from "../../fold/subject.ts"
+import { type StatesContext, statesOf } from "../../fold/states.ts"
 import type { LogName, Subject } from "../../ids.ts"
 import { LIBRARY } from "../../ids.ts"
-import { eventsAt } from "../../log/read.ts"
 import type { Work } from "../../store/port.ts"
 import { all, one, views } from "../../views/database.ts"
 import type { Content } from "./decide.ts"
 import { playlistAspect, type PlaylistState } from "./fold.ts"
 
 /** The state of a playlist or collection; an empty one where it is not here. */
-export function* readState(context: ActivityContext, subject: Subject, log: LogName = LIBRARY): Work<PlaylistState> {
-  const { dialect, generation, registry } = context
-  const key = subjectKey(log, subject)
-  const [stored] = yield* loadSubjects(dialect, generation, registry.kinds, [key])
-  if (stored !== undefined && stored.folded < stored.events) {
-    const positions = yield* positionsOf(generation, stored)
-    const events = yield* eventsAt(dialect, positions.slice(stored.folded))
-    reduce(registry, stored, events, (yield* inactiveOf(context, [key])).get(key), newOutcome())
-  }
-  return (stored?.states[playlistAspect.name] ?? playlistAspect.initial()) as PlaylistState
+export function* readState(context: StatesContext, subject: Subject, log: LogName = LIBRARY): Work<PlaylistState> {
+  const states = yield* statesOf(context, log, subject)
+  return (states?.[playlistAspect.name] ?? playlistAspect.initial()) as PlaylistState
 }
 
 /** What a playlist shows, to compare or to go back to; undefined where it is not there. `key` is as in its table. */

@@ -16,7 +16,6 @@ import { ERASURE_TYPE } from "../../log/write.ts"
 import { all, views } from "../../views/database.ts"
 import {
   checked,
-  claimTarget,
   draft,
   found,
   type Located,
@@ -129,21 +128,6 @@ export function* revertSubject(
   )
   if (events.length === 0) throw reject("revertSubject", `no event of ${key} is in effect`)
   return draft(context, "revert", events.sort(compareOrder).map(targetOf), reason)
-}
-
-/** Reverts every claim of a provider that is in effect. */
-export function* revertProvider(context: RevertContext, provider: string, reason?: string): Work<NewEvent[]> {
-  const claims = yield* all(
-    views
-      .selectFrom("claim")
-      .select(["subject", "event as id", "origin", "seq"])
-      .where("provider", "=", provider)
-      .where("tier", "not in", ["lock", "unlock"])
-      .orderBy("subject")
-      .orderBy("event"),
-  )
-  if (claims.length === 0) throw reject("revertProvider", `no claim of ${provider} is in effect`)
-  return draft(context, "revert", claims.map(claimTarget), reason)
 }
 
 /** Brings an event back into effect by reverting what put it out. Fails where it is in effect, erased or not here. */

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest"
 import { generation } from "../../fold/generation.ts"
-import type { Library, NewEvent } from "../../Library.ts"
+import { Library, type NewEvent } from "../../Library.ts"
 import type { Work } from "../../store/port.ts"
-import { append, newLibrary, rows } from "../../testing/given.ts"
+import { append, memoryStore, newLibrary, rows, seededPorts } from "../../testing/given.ts"
 import { listReverts } from "../../views/lists/lists.ts"
 import { registry } from "../index.ts"
-import { eraseEvents, restore, revertEvents, revertOperation, revertProvider, revertSubject } from "./decide.ts"
+import { eraseEvents, restore, revertEvents, revertOperation, revertSubject } from "./decide.ts"
 import { revertField } from "./decideField.ts"
+import { claimsBy, type ProviderRevertProgress, revertProvider } from "./provider.ts"
 import type { RevertContext } from "./targets.ts"
 
 const contextOf = (library: Library): RevertContext => ({
@@ -84,7 +85,7 @@ describe("reverting", () => {
 
   it("[FOLD-25] takes back all claims of a provider, and a whole subject", async () => {
     const { library } = await withTracks()
-    await decide(library, (context) => revertProvider(context, "musicbrainz"))
+    await revertProvider(library, "musicbrainz", { actor: "user:ada" })
     expect(await titles(library)).toEqual(["a: gymnopedie by satie", "b: null by null"])
     await decide(library, (context) => revertSubject(context, "track:a"))
     expect(await titles(library)).toEqual(["b: null by null"])
@@ -119,10 +120,67 @@ describe("reverting", () => {
     const library = await newLibrary(registry)
     const many = Array.from({ length: 2100 }, (_, i) => claim("a", "discogs", "automatic", { comment: `note ${i}` }))
     await append(library, [created("a"), ...many])
-    const made = await decide(library, (context) => revertProvider(context, "discogs", "all"))
-    expect(made.map((event) => event.type)).toEqual(["revert.made", "revert.made", "revert.made"])
+    const steps: ProviderRevertProgress[] = []
+    const options = { actor: "user:ada", reason: "all", onProgress: (step: ProviderRevertProgress) => steps.push(step) }
+    const { op, events, claims } = await revertProvider(library, "discogs", options)
+    expect([events.length, claims]).toEqual([3, 2100])
+    expect(steps).toEqual([1000, 2000, 2100].map((done) => ({ op, done, total: 2100 })))
+    const made = (await library.events(2102, 10)).map((event) => [event.op, event.type])
+    expect(made).toEqual([1, 2, 3].map(() => [op, "revert.made"]))
     expect(await rows(library, "SELECT COUNT(*) AS claims FROM claim")).toEqual([{ claims: 0 }])
     expect(await rows(library, "SELECT SUM(events) AS events FROM revert")).toEqual([{ events: 2100 }])
+    await decide(library, (context) => revertOperation(context, op))
+    expect(await rows(library, "SELECT COUNT(*) AS claims FROM claim")).toEqual([{ claims: 2100 }])
+    expect(await library.verify()).toMatchObject({ ok: true })
+  })
+
+  it("of a provider takes in what comes meanwhile, survives a rebuild, and leaves what was done when it is stopped", async () => {
+    let pauses = 0
+    let step = () => Promise.resolve()
+    const ports = { ...seededPorts(), pause: () => step() }
+    const library = await Library.open({ store: memoryStore(), registry, ports })
+    const of = (from: number, count: number) =>
+      Array.from({ length: count }, (_, i) => claim(String(from + i), "discogs", "automatic", { title: `Title ${i}` }))
+    await append(library, of(0, 2500))
+    const stop = new AbortController()
+    const operations = new Set<string>()
+    const stopping = revertProvider(library, "discogs", {
+      actor: "user:ada",
+      signal: stop.signal,
+      onProgress: ({ op }) => {
+        operations.add(op)
+        stop.abort(new Error("enough"))
+      },
+    })
+    await expect(stopping).rejects.toThrow("enough")
+    expect(await rows(library, "SELECT COUNT(*) AS claims FROM claim")).toEqual([{ claims: 1500 }])
+    const [op = ""] = operations
+    step = async () => {
+      pauses += 1
+      if (pauses === 1) await append(library, of(5000, 700))
+      if (pauses === 2) await library.rebuild()
+    }
+    expect(await revertProvider(library, "discogs", { actor: "user:ada", op })).toMatchObject({ op, claims: 2200 })
+    expect(await rows(library, "SELECT COUNT(*) AS claims FROM claim")).toEqual([{ claims: 0 }])
+    expect(await library.verify()).toMatchObject({ ok: true })
+    // Undone in one event, which reaches more subjects than are folded at once.
+    const touched: string[] = []
+    library.subscribe(({ subjects }) => touched.push(...subjects))
+    await decide(library, (context) => revertOperation(context, op))
+    expect(new Set(touched).size).toBeGreaterThan(3200)
+    expect(await rows(library, "SELECT COUNT(*) AS claims FROM claim")).toEqual([{ claims: 3200 }])
+    expect(await library.verify()).toMatchObject({ ok: true })
+  })
+
+  it("of a provider reads its claims by their index, page after page", async () => {
+    const library = await newLibrary(registry)
+    const place = { generation: 1, subjectRow: 1, event: "0" }
+    const request = claimsBy(contextOf(library), "discogs", place).next().value
+    if (!("kind" in request) || request.kind !== "query") throw new Error("no query")
+    const plan = await rows<{ detail: string }>(library, `EXPLAIN QUERY PLAN ${request.sql}`, request.params)
+    const steps = plan.map(({ detail }) => detail).join("; ")
+    expect(steps).toMatch(/claim_1_byProvider \(provider=\? AND subjectRow>\?\)/)
+    expect(steps).not.toMatch(/SCAN|TEMP B-TREE/)
   })
 
   it("refuses what is not here, what is in effect and what was erased", async () => {
@@ -140,7 +198,9 @@ describe("reverting", () => {
     expect(await tell((c) => revertEvents(c, []))).toBe("CommandRejected: there is nothing to revert")
     expect(await tell((c) => revertOperation(c, "0".repeat(32)))).toMatch(/^CommandRejected/)
     expect(await tell((c) => revertSubject(c, "track:zz"))).toBe("CommandRejected: there is no track:zz")
-    expect(await tell((c) => revertProvider(c, "nobody"))).toMatch(/^CommandRejected/)
+    await expect(revertProvider(library, "nobody", { actor: "user:ada" })).rejects.toMatchObject({
+      _tag: "CommandRejected",
+    })
     expect(await tell((c) => revertField(c, "track:a", "mood"))).toMatch(/^CommandRejected: nothing is claimed/)
     expect(await tell((c) => restore(c, event))).toMatch(/^CommandRejected: .* is in effect|^CommandRejected/)
     const [erasure] = await decide(library, (c) => eraseEvents(c, [event]))

@@ -1,0 +1,248 @@
+/**
+ * All writing to a library: one batch after another, each in one transaction that holds log, views and bookkeeping.
+ * What is kept in memory (chains, subjects, numbers) is what the last transaction left; a batch that fails clears it.
+ */
+import { checkNew } from "../define/checkNew.ts"
+import type { Registry } from "../define/registry.ts"
+import { CommandRejected } from "../errors.ts"
+import { afterTargets, isControl, type Targets } from "../fold/activity.ts"
+import { applyArrivals, type Touched } from "../fold/apply.ts"
+import { completePayloads } from "../fold/complete.ts"
+import { generation } from "../fold/generation.ts"
+import { type FoldContext, loadExisting } from "../fold/held.ts"
+import { subjectKey } from "../fold/subject.ts"
+import { SubjectCache } from "../fold/subjectCache.ts"
+import type { OperationId, Origin } from "../ids.ts"
+import { LIBRARY } from "../ids.ts"
+import { appendToLog, type Draft, signChains } from "../log/append.ts"
+import type { LogEvent } from "../log/event.ts"
+import { MAX_AT } from "../log/header.ts"
+import { type Incoming, type Ingested, ingestIntoLog } from "../log/ingest.ts"
+import type { ReplicaKey } from "../log/keys.ts"
+import { liveGeneration } from "../log/meta.ts"
+import { loadLogState, type LogState, saveChains } from "../log/state.ts"
+import type { Ports } from "../ports.ts"
+import type { Store, Work } from "../store/port.ts"
+import type { Appended, Batch, Commit, Decision, NewEvent } from "./batch.ts"
+import { hex } from "./opening.ts"
+
+/** What a change leaves: the events that it stored, and what folding them touched. */
+interface Change {
+  readonly events: readonly LogEvent[]
+  readonly touched: Touched
+}
+
+export interface WriterOptions {
+  readonly store: Store
+  readonly registry: Registry
+  readonly ports: Ports
+  readonly key: ReplicaKey
+  readonly generation: number
+}
+
+export class Writer {
+  readonly #options: WriterOptions
+  readonly #listeners = new Set<(commit: Commit) => void>()
+  readonly #cache: SubjectCache | undefined
+  #generation: number
+  #state: LogState | undefined
+  #numbers = { next: 0 }
+  #isReadOnly = false
+  #last: Promise<unknown> = Promise.resolve()
+  #ready: Promise<void> = Promise.resolve()
+
+  constructor(options: WriterOptions) {
+    this.#options = options
+    this.#generation = options.generation
+    this.#cache = options.store.exclusive ? new SubjectCache() : undefined
+  }
+
+  get origin(): Origin {
+    return this.#options.key.origin
+  }
+
+  /** The generation of the views that are live, as far as this process has heard. */
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** The views were exchanged or the log was mended: nothing in memory holds any longer. */
+  renew(number = this.#generation): void {
+    this.#generation = number
+    this.#forget()
+  }
+
+  /** From now on nothing can be appended. */
+  freeze(): void {
+    this.#isReadOnly = true
+  }
+
+  /** What comes later waits for this, and fails where it fails. */
+  holdUntil(ready: Promise<void>): void {
+    this.#ready = ready
+  }
+
+  async append(batch: Batch): Promise<Appended> {
+    if (this.#isReadOnly)
+      throw new CommandRejected({ command: "append", message: "the library of another moment cannot be changed" })
+    const { clock, random } = this.#options.ports
+    const given = typeof batch.events === "function" ? undefined : this.#check(batch.events)
+    const op = batch.op ?? hex(random, 16)
+    const writer = this
+    const events = await this.#change(function* (context, loadState) {
+      // A clock may be broken, and say that it is no time at all.
+      const now = Math.max(0, Math.floor(clock.now()) || 0)
+      const news = given ?? writer.#check(yield* (batch.events as Decision)({ ...context, random, now }))
+      const state = yield* loadState()
+      const { drafts, loaded } = yield* writer.#date(context, news, { actor: batch.actor, op, now })
+      const events = yield* appendToLog(state, writer.#options.key, random, drafts)
+      return { events, touched: yield* applyArrivals(context, events, { loaded }) }
+    })
+    return { op, events }
+  }
+
+  async ingest(incoming: Incoming): Promise<Ingested> {
+    let result: Ingested | undefined
+    await this.#change(function* (context, loadState) {
+      const state = yield* loadState()
+      const { result: taken, events, completed: found } = yield* ingestIntoLog(context.dialect, state, incoming)
+      result = taken
+      const completed = yield* completePayloads(context, found)
+      const isNothing = events.length + completed.length === 0
+      const touched = isNothing ? NOTHING : yield* applyArrivals(context, events, { completed })
+      return { events, touched }
+    })
+    return result as Ingested
+  }
+
+  async sign(): Promise<void> {
+    const { key } = this.#options
+    await this.#change(function* (_, loadState) {
+      const state = yield* loadState()
+      const own = state.chains.filter((chain) => chain.origin === key.origin && chain.signed < chain.seq)
+      yield* signChains(key, own)
+      yield* saveChains(own)
+      return { events: [], touched: NOTHING }
+    })
+  }
+
+  subscribe(listener: (commit: Commit) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Reads after all that was asked for before, with the subjects in memory. */
+  read<T>(work: (context: FoldContext) => Work<T>): Promise<T> {
+    const { store } = this.#options
+    const writer = this
+    return this.#inTurn(() =>
+      store.read(function* () {
+        return yield* work(yield* writer.#context())
+      }),
+    )
+  }
+
+  #check(events: readonly NewEvent[]): Checked[] {
+    return events.map((event) => ({ event, payload: checkNew(this.#options.registry, event) }))
+  }
+
+  /** Gives each event its time: after all that is here of its subject, and a revert after its targets. */
+  *#date(
+    context: FoldContext,
+    news: readonly Checked[],
+    { actor, op, now }: { readonly actor: string; readonly op: OperationId; readonly now: number },
+  ) {
+    const { registry } = this.#options
+    const keys = news.map(({ event }) => subjectKey(event.log ?? LIBRARY, event.subject))
+    const loaded = yield* loadExisting(context, [...new Set(keys)])
+    const latest = new Map<string, number>()
+    const drafts: Draft[] = []
+    for (let i = 0; i < news.length; i++) {
+      const { event, payload } = news[i] as Checked
+      const { type, subject, log = LIBRARY, refs = [] } = event
+      const key = keys[i] as string
+      const last = latest.get(key) ?? loaded.subjects.get(key)?.at ?? -1
+      const floor = isControl(type) ? yield* afterTargets(context, log, payload as Targets) : 0
+      const at = Math.min(Math.max(now, last + 1, floor), MAX_AT)
+      latest.set(key, at)
+      drafts.push({ type, subject, log, refs, at, op, actor, payload, v: registry.event(type)?.v ?? 1 })
+    }
+    return { drafts, loaded }
+  }
+
+  /** Changes follow each other: what one leaves in memory must hold before the next looks at it. */
+  #inTurn<T>(action: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(() => this.#ready).then(action)
+    this.#last = done.catch(() => undefined)
+    return done
+  }
+
+  /** Runs one batch in a transaction; whatever fails leaves memory as if it had not begun. */
+  #change(work: (context: FoldContext, loadState: () => Work<LogState>) => Work<Change>): Promise<readonly LogEvent[]> {
+    const writer = this
+    // Until it asks for the state of the log, a change has only read.
+    let hasBegun = false
+    const loadState = function* () {
+      hasBegun = true
+      return (writer.#state ??= yield* loadLogState())
+    }
+    return this.#inTurn(async () => {
+      try {
+        const { events, touched } = await this.#options.store.write(function* () {
+          return yield* work(yield* writer.#context(), loadState)
+        })
+        this.#tellAll(events, touched)
+        return events
+      } catch (cause) {
+        if (hasBegun) this.#forget()
+        throw cause
+      }
+    })
+  }
+
+  *#context(): Work<FoldContext> {
+    const { store, registry } = this.#options
+    const live = yield* liveGeneration()
+    // A rebuild may have exchanged the views since, here or in another process.
+    if (!store.exclusive || live !== this.#generation) this.#forget()
+    this.#generation = live
+    return {
+      dialect: store.dialect,
+      registry,
+      generation: generation(live),
+      cache: this.#cache,
+      numbers: this.#numbers,
+    }
+  }
+
+  #tellAll(events: readonly LogEvent[], touched: Touched): void {
+    const first = events[0]
+    if (first === undefined) return
+    const commit = { ...touched, from: first.position, to: first.position + events.length - 1 }
+    for (const listener of this.#listeners) tell(listener, commit)
+  }
+
+  #forget(): void {
+    this.#state = undefined
+    this.#numbers = { next: 0 }
+    this.#cache?.clear()
+  }
+}
+
+interface Checked {
+  readonly event: NewEvent
+  readonly payload: unknown
+}
+
+const NOTHING: Touched = { subjects: [], views: new Map() }
+
+/** The batch is stored whatever a listener does; what it throws surfaces as the uncaught error that it is. */
+function tell(listener: (commit: Commit) => void, commit: Commit): void {
+  try {
+    listener(commit)
+  } catch (cause) {
+    queueMicrotask(() => {
+      throw cause
+    })
+  }
+}

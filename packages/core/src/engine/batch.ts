@@ -1,0 +1,50 @@
+/** What callers hand to a library to be appended, and what they hear of it. */
+import type { Touched } from "../fold/apply.ts"
+import type { FoldContext } from "../fold/held.ts"
+import type { EventId, LogName, OperationId, Subject } from "../ids.ts"
+import type { LogEvent } from "../log/event.ts"
+import type { Random } from "../ports.ts"
+import type { Work } from "../store/port.ts"
+
+export interface NewEvent {
+  readonly type: string
+  readonly subject: Subject
+  readonly payload: unknown
+  /** `library` unless said otherwise. */
+  readonly log?: LogName
+  readonly refs?: readonly EventId[]
+}
+
+/** What a decision may use: everything that reads views or states takes this. */
+export interface DecisionContext extends FoldContext {
+  /** For ids of new subjects. */
+  readonly random: Random
+  /** The wall clock, in milliseconds since 1970. */
+  readonly now: number
+}
+
+/** Reads what it needs and answers events; it only reads. What it throws is thrown by the append. */
+export type Decision = (context: DecisionContext) => Work<readonly NewEvent[]>
+
+export interface Batch {
+  /**
+   * The events, or what decides on them. A decision runs in the transaction that stores its events: nothing comes
+   * between what it read and what it wrote, from this process or another.
+   */
+  readonly events: readonly NewEvent[] | Decision
+  /** `user:<id>`, `import`, `provider:<name>` … */
+  readonly actor: string
+  /** The operation that the events belong to; a new one unless given. */
+  readonly op?: OperationId
+}
+
+export interface Appended {
+  readonly op: OperationId
+  readonly events: readonly LogEvent[]
+}
+
+/** What a commit changed: positions `from … to`, the subjects and the view rows that it touched. */
+export interface Commit extends Touched {
+  readonly from: number
+  readonly to: number
+}

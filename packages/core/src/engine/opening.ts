@@ -1,0 +1,82 @@
+/** Opens the database of a library, or makes a new library in an empty one; what is in its views is for {@link Upkeep}. */
+import type { Registry } from "../define/registry.ts"
+import { CannotOpen } from "../errors.ts"
+import { generation } from "../fold/generation.ts"
+import type { RebuildProgress } from "../fold/rebuild.ts"
+import { createIndexes, createTables, nameViews } from "../fold/schema.ts"
+import { keyFromSeed, newKey, type ReplicaKey } from "../log/keys.ts"
+import { FORMAT, type Meta, readMeta, writeMeta } from "../log/meta.ts"
+import { LOG_TABLES, ORIGIN } from "../log/tables.ts"
+import type { Ports, Random } from "../ports.ts"
+import { define, insertNew, queryOne, type Store, type Work } from "../store/port.ts"
+
+export interface LibraryOptions {
+  readonly store: Store
+  readonly registry: Registry
+  readonly ports: Ports
+  /** For the name of the database in messages. */
+  readonly path?: string
+  /** Leave views of another version as they are: for repair. Until a rebuild, nothing can be appended. */
+  readonly leaveViews?: boolean
+  /** Told while views are brought up to this version of the program. */
+  readonly onProgress?: (progress: RebuildProgress) => void
+}
+
+/** What a database says of itself. */
+export interface Identity {
+  /** Which library this is. */
+  readonly id: string
+  /** This incarnation of the database. */
+  readonly epoch: string
+  readonly key: ReplicaKey
+  /** The generation of the views that are live, and the version of the registry that made them. */
+  readonly generation: number
+  readonly projection: string
+}
+
+/** Fails with {@link CannotOpen}. */
+export async function openDatabase({
+  store,
+  registry,
+  ports,
+  path = "the database",
+}: LibraryOptions): Promise<Identity> {
+  const meta = await store.write(function* () {
+    const found = yield* queryOne(store.dialect.exists, ["meta"])
+    return found === undefined ? yield* createLibrary(store, registry, ports.random) : yield* readMeta()
+  })
+  const { format, library, epoch, seed, generation: live, projection = "" } = meta
+  if (format === undefined || library === undefined || epoch === undefined || seed === undefined) {
+    throw new CannotOpen({ path, reason: "notALibrary", message: `${path} is a database, but not a library` })
+  }
+  if (Number(format) > Number(FORMAT)) {
+    throw new CannotOpen({
+      path,
+      reason: "newerFormat",
+      message: `${path} was written by a newer version of this program (format ${format}, here ${FORMAT})`,
+    })
+  }
+  const key = keyFromSeed(Buffer.from(seed, "hex"))
+  return { id: library, epoch, key, generation: Number(live), projection }
+}
+
+function* createLibrary({ dialect }: Store, registry: Registry, random: Random): Work<Partial<Meta>> {
+  const key = newKey(random)
+  const context = { dialect, registry, generation: generation(1) }
+  yield* define(LOG_TABLES.flatMap((table) => [...dialect.createTable(table), ...dialect.createIndexes(table)]))
+  yield* define([...createTables(context), ...createIndexes(context), ...nameViews(context)])
+  yield* insertNew(ORIGIN, [[key.origin, key.publicKey]])
+  const made: Meta = {
+    format: FORMAT,
+    library: hex(random, 16),
+    epoch: hex(random, 16),
+    seed: key.seed.toString("hex"),
+    generation: "1",
+    projection: registry.version,
+  }
+  yield* writeMeta(made)
+  return made
+}
+
+/** Unpredictable bytes in hexadecimal. */
+export const hex = (random: Random, bytes: number): string => Buffer.from(random.bytes(bytes)).toString("hex")

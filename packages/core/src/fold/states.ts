@@ -1,0 +1,46 @@
+/** Reads what the aspects of a subject have folded to. */
+import type { LogName, Subject } from "../ids.ts"
+import { eventsAt } from "../log/read.ts"
+import type { Work } from "../store/port.ts"
+import { type ActivityContext, inactiveOf } from "./activity.ts"
+import { newOutcome, reduce } from "./reduce.ts"
+import { type FoldedSubject, loadSubjects, positionsOf, rowsOf, type States, subjectKey } from "./subject.ts"
+import type { SubjectCache } from "./subjectCache.ts"
+
+export interface StatesContext extends ActivityContext {
+  /** Only where no transaction can lie between the cache and the database. */
+  readonly cache?: SubjectCache | undefined
+}
+
+/**
+ * The states of a subject's aspects by the name of the aspect; undefined for a subject that is not here or of a kind
+ * that this program does not know. They are the caller's: what is folded later does not show in them.
+ */
+export function* statesOf(context: StatesContext, log: LogName, subject: Subject): Work<States | undefined> {
+  const key = subjectKey(log, subject)
+  const found = context.cache?.peek(key) ?? (yield* loadCurrent(context, key))
+  if (found?.kind === undefined) return undefined
+  context.cache?.put(found)
+  const states: States = {}
+  for (const { name, initial, pack, unpack } of found.kind.aspects) {
+    const state = found.states[name]
+    // Most states never change, and are handed out as they are; those that change in place are copied by this.
+    states[name] = state === undefined ? initial() : unpack(pack(state))
+  }
+  return states
+}
+
+/** Loads a subject, folded to its last event. */
+function* loadCurrent(context: StatesContext, key: string): Work<FoldedSubject | undefined> {
+  const { cache, dialect, generation, registry } = context
+  const [subject] = yield* loadSubjects(dialect, generation, registry.kinds, [key])
+  if (subject === undefined) return undefined
+  if (subject.folded < subject.events) {
+    const positions = yield* positionsOf(generation, subject)
+    const events = yield* eventsAt(dialect, positions.slice(subject.folded))
+    reduce(registry, subject, events, (yield* inactiveOf(context, [key])).get(key), newOutcome())
+    subject.folded = subject.events
+  }
+  if (cache !== undefined) subject.rows = rowsOf(subject)
+  return subject
+}
