@@ -9,13 +9,13 @@ import type { LogEvent } from "../log/event.ts"
 import { liveGeneration } from "../log/meta.ts"
 import { eventsAt, eventsFrom } from "../log/read.ts"
 import type { Ports } from "../ports.ts"
-import { query, remove, type Store, type Work } from "../store/port.ts"
+import { type Dialect, query, queryOne, remove, type Store, type Work } from "../store/port.ts"
 import { isControl } from "./activity.ts"
 import { applyArrivals } from "./apply.ts"
 import { generation } from "./generation.ts"
 import type { FoldContext } from "./held.ts"
 import { subjectKey } from "./subject.ts"
-import { DEFERRED } from "./tables.ts"
+import { DEFERRED, SUBJECT } from "./tables.ts"
 
 export interface RefoldOptions {
   readonly store: Store
@@ -31,7 +31,7 @@ const SUBJECTS = 200
 
 /**
  * The keys of the subjects that have to be folded again. `raised` are types with a new version: the log is read for
- * them. Undefined where there are so many, or reverts among them, that a rebuild is better.
+ * them. Undefined where a rebuild is better: there are many, or reverts among them, or a stored state lags.
  */
 export async function findStale(options: RefoldOptions, raised: ReadonlySet<string>): Promise<string[] | undefined> {
   const { store, registry, ports } = options
@@ -44,7 +44,22 @@ export async function findStale(options: RefoldOptions, raised: ReadonlySet<stri
     if (page.length < PAGE) break
     await ports.pause?.()
   }
-  return stale.size > MOST_STALE ? undefined : [...stale]
+  const keys = [...stale]
+  if (keys.length > MOST_STALE || (await store.read(() => isBehind(store.dialect, keys)))) return undefined
+  return keys
+}
+
+/** Whether a stored state lags behind what its subject shows: this program could not tell what that was. */
+function* isBehind(dialect: Dialect, keys: readonly string[]): Work<boolean> {
+  const table = generation(yield* liveGeneration()).name(SUBJECT)
+  for (let i = 0; i < keys.length; i += PAGE) {
+    const found = yield* queryOne(
+      `SELECT key FROM ${table} WHERE folded < events AND ${dialect.anyOf("key", "text")} LIMIT 1`,
+      [dialect.list(keys.slice(i, i + PAGE))],
+    )
+    if (found !== undefined) return true
+  }
+  return false
 }
 
 /** Keys of subjects with deferred events that the registry knows; a few more than are folded in place at most. */
@@ -56,7 +71,7 @@ function* knownNow(registry: Registry): Work<string[]> {
     const rows = yield* query<DeferredRow>(`SELECT * FROM ${table} WHERE event > ? ORDER BY event LIMIT ${PAGE}`, [
       last,
     ])
-    for (const row of rows) if (isNowKnown(registry, row)) keys.add(row.subject)
+    for (const row of rows) if (isNowKnown(registry, row) || acts(registry, row)) keys.add(row.subject)
     last = rows.at(-1)?.event ?? ""
     if (rows.length < PAGE) break
   }
@@ -73,6 +88,10 @@ interface DeferredRow {
 
 const isNowKnown = (registry: Registry, { subject, type, v }: DeferredRow): boolean =>
   isKnown(registry, kindOf(subject.slice(subject.indexOf(" ") + 1)), type, v)
+
+/** Control events act by their type alone, also on a kind of subject that has none: there they stay deferred. */
+const acts = (registry: Registry, { type, v }: DeferredRow): boolean =>
+  isControl(type) && v <= (registry.event(type)?.v ?? 0)
 
 /**
  * Folds subjects again, some in each transaction. Cut off, it can be done again from the start. False where a state is
@@ -110,10 +129,10 @@ function* refoldSubjects(context: FoldContext, keys: readonly string[]): Work<vo
     deferred,
     known.map(({ event }) => [event]),
   )
-  // Only reverts among them concern more than their own subject.
-  const completed: LogEvent[] = (yield* eventsAt(
+  // Only control events among them concern more than their own subject.
+  const completed: LogEvent[] = yield* eventsAt(
     dialect,
-    known.map(({ position }) => position),
-  )).filter((event) => isControl(event.type))
+    rows.filter((row) => acts(registry, row)).map(({ position }) => position),
+  )
   yield* applyArrivals(context, [], { completed, stale: keys })
 }

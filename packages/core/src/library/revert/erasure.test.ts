@@ -13,7 +13,7 @@ import { run } from "../../store/port.ts"
 import { openSqlite } from "../../store/sqlite.ts"
 import { incoming, type Line, Scribe } from "../../testing/chains.ts"
 import { append, newLibrary, rows, seededPorts, START } from "../../testing/given.ts"
-import { testRegistry } from "../../testing/registry.ts"
+import { narrowRegistry, olderRegistry, testRegistry } from "../../testing/registry.ts"
 import { registry } from "../index.ts"
 
 /** One word, so that it is the same in payloads, in rows and among the words of the search. */
@@ -195,6 +195,33 @@ describe("what was erased", () => {
     expect(places()).toEqual([])
     await library.close()
   })
+
+  it.each([
+    ["rebuilds", olderRegistry],
+    ["folds in place", narrowRegistry],
+  ])(
+    "[LOG-20] [LOG-25] [FOLD-27] goes with an upgrade that %s, where the older program did not know it was",
+    async (_, older) => {
+      const scribe = new Scribe(seededPorts(9))
+      const said = Array.from({ length: 40 }, (__, i) =>
+        scribe.say({ type: "note.said", subject: `note:${i}`, payload: { text: `${SECRET} ${i}` } }),
+      )
+      // More erasures than a rebuild looks at in one transaction.
+      for (const { id, origin, seq } of said)
+        scribe.say({ ...erasureOf([]), payload: { events: [{ id, origin, seq }], operations: [] } })
+      const before = await open(older)
+      await before.ingest(incoming(scribe.lines.get("library") as Line))
+      expect(places()).not.toEqual([])
+      await before.close()
+      const library = await open(testRegistry)
+      expect(library.generation).toBe(older === narrowRegistry ? 1 : 2)
+      expect(places()).toEqual([])
+      expect(await rows(library, "SELECT DISTINCT text FROM note")).toEqual([])
+      expect(await library.verify()).toMatchObject({ ok: true, erased: 40 })
+      await library.close()
+      expect(places()).toEqual([])
+    },
+  )
 
   it("[LOG-20] is made up for where the program ended in between", async () => {
     await (await open(testRegistry)).close()
