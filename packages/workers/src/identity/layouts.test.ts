@@ -168,3 +168,82 @@ describe("ASF", () => {
     expect(idOf(flipped(file, 16))).toBe(idOf(file))
   })
 })
+
+describe("Monkey's Audio, WavPack and TTA", () => {
+  it.each([
+    ["ape", "MAC \x96\x0f"],
+    ["wavpack", "wvpk"],
+    ["tta", "TTA1"],
+  ])("[MID-12] of %s is all bytes between the tags, and those alone", (container, magic) => {
+    const body = Buffer.concat([ascii(magic), sound])
+    const found = identityOf(tagA, body, ape(noise(50), 2000))
+    expect(found).toMatchObject({ container, basis: "audio", audioBytes: body.length, id: idOf(body) })
+    const ids = [magic.length, 2500, body.length - 1].map((at) => idOf(tagA, flipped(body, at)))
+    expect(new Set([found.id, ...ids]).size).toBe(4)
+    expect(idOf(body, Buffer.from([1]))).not.toBe(found.id)
+  })
+})
+
+describe("Musepack", () => {
+  const sv8 = (...packets: readonly Buffer[]): string => idOf(ascii("MPCK"), ...packets)
+  const [head, body] = [packet("SH", noise(20)), packet("AP", noise(500))]
+
+  it("[MID-13] of SV8 is the stream's header and the packets of audio", () => {
+    const id = sv8(head, body, body)
+    for (const key of ["RG", "EI", "SO", "ST", "CT", "SE"])
+      expect(sv8(head, packet(key, noise(33)), body, body)).toBe(id)
+    expect(sv8(packet("SH", flipped(noise(20), 3)), body, body)).not.toBe(id)
+    expect(sv8(head, body)).not.toBe(id)
+    expect(sv8(head, body, packet("AP", flipped(noise(500), 499)))).not.toBe(id)
+  })
+
+  it("[MID-13] of SV7 is all but the eight bytes of its gain", () => {
+    const file = Buffer.concat([ascii("MP+\x07"), noise(5000)])
+    const same = Array.from({ length: 24 }, (_, at) => at).filter(
+      (at) => at > 3 && idOf(flipped(file, at)) === idOf(file),
+    )
+    expect(same).toEqual([12, 13, 14, 15, 16, 17, 18, 19])
+  })
+})
+
+describe("DSD", () => {
+  it("[MID-14] of DSF is the format and the samples, not where the file ends and its tag lies", () => {
+    const file = dsf(sound, tagA)
+    const [size, format, samples] = [12, 28 + 12, 28 + 52 + 12]
+    expect(idOf(flipped(file, size))).toBe(idOf(file))
+    expect(idOf(flipped(file, format))).not.toBe(idOf(file))
+    expect(idOf(flipped(file, samples))).not.toBe(idOf(file))
+  })
+
+  it("[MID-14] of DSDIFF is rate, channels, compression and the sound, plain or compressed", () => {
+    const given = {
+      rate: "002b1100",
+      channels: 2,
+      compression: "DSD ",
+      where: noise(8),
+      sound: "DSD ",
+      version: noise(4),
+    }
+    const of = (other: Partial<typeof given>): string => {
+      const { rate, channels, compression, where, sound: id, version } = { ...given, ...other }
+      const properties = Buffer.concat([
+        ascii("SND "),
+        wide("FS  ", Buffer.from(rate, "hex")),
+        wide("CHNL", Buffer.from([0, channels])),
+        wide("CMPR", ascii(compression)),
+        wide("ABSS", where),
+      ])
+      return idOf(
+        ascii("FRM8"),
+        u64(0, false),
+        ascii("DSD "),
+        wide("FVER", version),
+        wide("PROP", properties),
+        wide(id, sound),
+      )
+    }
+    expect(of({ where: noise(8, 5), version: noise(4, 5) })).toBe(of({}))
+    const others = [{ rate: "00562200" }, { channels: 6 }, { compression: "DST " }, { sound: "DST " }].map(of)
+    expect(new Set([of({}), ...others]).size).toBe(5)
+  })
+})
