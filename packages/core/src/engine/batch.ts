@@ -23,7 +23,11 @@ export interface DecisionContext extends FoldContext {
   readonly now: number
 }
 
-/** Reads what it needs and answers events; it only reads. What it throws is thrown by the append. */
+/**
+ * Reads what it needs and answers events. It may also write, to tables of its own and never to those of the engine: what
+ * it writes is in the transaction that stores its events, and so there with them or not at all. What it throws is thrown
+ * by the append; then nothing is written.
+ */
 export type Decision = (context: DecisionContext) => Work<readonly NewEvent[]>
 
 export interface Batch {
