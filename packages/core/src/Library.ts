@@ -77,9 +77,14 @@ export class Library {
     return this.#upkeep.upgraded
   }
 
-  /** Ends what goes on in the background, then closes the store. */
+  /**
+   * Ends what goes on in the background, waits for what was asked for before, then closes the store. Appends, ingests and
+   * reads of states that come later fail with StorageFailed.
+   */
   async close(): Promise<void> {
+    const idle = this.#writer.close()
     await this.#upkeep.stop()
+    await idle
     await this.store.close()
   }
 

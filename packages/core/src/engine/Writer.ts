@@ -4,7 +4,7 @@
  */
 import { checkNew } from "../define/checkNew.ts"
 import type { Registry } from "../define/registry.ts"
-import { CommandRejected } from "../errors.ts"
+import { CommandRejected, StorageFailed } from "../errors.ts"
 import { afterTargets, isControl, type Targets } from "../fold/activity.ts"
 import { applyArrivals, type Touched } from "../fold/apply.ts"
 import { completePayloads } from "../fold/complete.ts"
@@ -48,6 +48,7 @@ export class Writer {
   #state: LogState | undefined
   #numbers = { next: 0 }
   #isReadOnly = false
+  #isClosed = false
   #last: Promise<unknown> = Promise.resolve()
   #ready: Promise<void> = Promise.resolve()
 
@@ -75,6 +76,12 @@ export class Writer {
   /** From now on nothing can be appended. */
   freeze(): void {
     this.#isReadOnly = true
+  }
+
+  /** What comes later fails with {@link StorageFailed}. Resolves once all that was asked for before is done. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#last
   }
 
   /** What comes later waits for this, and fails where it fails. */
@@ -172,6 +179,8 @@ export class Writer {
 
   /** Changes follow each other: what one leaves in memory must hold before the next looks at it. */
   #inTurn<T>(action: () => Promise<T>): Promise<T> {
+    if (this.#isClosed)
+      return Promise.reject(new StorageFailed({ code: "CLOSED", message: "the library has been closed" }))
     const done = this.#last.then(() => this.#ready).then(action)
     this.#last = done.catch(() => undefined)
     return done
