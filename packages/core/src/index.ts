@@ -7,6 +7,7 @@ export {
   InvalidPayload,
   InvalidQuery,
   MalformedEvent,
+  RestoreRefused,
   StorageFailed,
   StorageFull,
   UnknownEventType,
@@ -69,7 +70,22 @@ export type { Because, Create as CreateTrack } from "./library/track/decide.ts"
 export type { TrackState } from "./library/track/fold.ts"
 export { canonicalTrack, creditsOfTrack, sameRecording, tracksOfFile } from "./library/track/queries.ts"
 export type { CreditRow, TrackRow } from "./library/track/queries.ts"
+export { blobsOf } from "./library/blobs.ts"
 export type { LogEvent } from "./log/event.ts"
+export {
+  EXPORT_FORMAT,
+  EXPORT_VERSION,
+  framesName,
+  manifestBytes,
+  parseManifest,
+  readableName,
+} from "./log/export/manifest.ts"
+export type { ExportedFile, ExportManifest } from "./log/export/manifest.ts"
+export { readableEvent } from "./log/export/readable.ts"
+export { checkExport, restoreExport } from "./log/export/restore.ts"
+export type { ReadPart, Restored, RestoreOptions } from "./log/export/restore.ts"
+export { exportParts, framesOf, planExport } from "./log/export/write.ts"
+export type { ExportPart, ExportPlan } from "./log/export/write.ts"
 export type { Incoming, Ingested } from "./log/ingest.ts"
 export { findById } from "./log/read.ts"
 export type { Holding } from "./log/read.ts"
