@@ -21,18 +21,24 @@ export { deriveId, LIBRARY } from "./ids.ts"
 export type { EventId, LogName, OperationId, Origin, Subject } from "./ids.ts"
 export { Library } from "./Library.ts"
 export type { Appended, Batch, Commit, LibraryOptions, NewEvent } from "./Library.ts"
+export { readAlbum } from "./library/album/queries.ts"
 export type { AlbumRow } from "./library/album/queries.ts"
 export { separate as separateArtist, separateArtistId } from "./library/artist/decide.ts"
 export type { Credited } from "./library/artist/decide.ts"
+export { readArtist } from "./library/artist/queries.ts"
 export type { ArtistRow } from "./library/artist/queries.ts"
 export { apply as applyCandidate, dismiss as dismissCandidate } from "./library/candidate/decide.ts"
 export type { Apply as ApplyCandidate } from "./library/candidate/decide.ts"
 export { edit as editFields, lock as lockFields, unlock as unlockFields } from "./library/claim/decide.ts"
-export type { Fields, FieldValue, KnownField } from "./library/claim/fields.ts"
+export { FIELDS } from "./library/claim/fields.ts"
+export type { Fields, FieldType, FieldValue, KnownField } from "./library/claim/fields.ts"
+export { integerOf, listOf, textOf } from "./library/claim/read.ts"
 export type { ClaimState } from "./library/claim/fold.ts"
 export { claimsOf, why } from "./library/claim/queries.ts"
 export type { ClaimRow, StackedClaim, Why } from "./library/claim/why.ts"
 export { registry } from "./library/index.ts"
+export { artistIdOf, trackIdOf } from "./library/identity.ts"
+export { sortKey } from "./library/sortKey.ts"
 export {
   addTracks,
   describe as describePlaylist,
@@ -68,7 +74,14 @@ export {
 } from "./library/track/decide.ts"
 export type { Because, Create as CreateTrack } from "./library/track/decide.ts"
 export type { TrackState } from "./library/track/fold.ts"
-export { canonicalTrack, creditsOfTrack, sameRecording, tracksOfFile } from "./library/track/queries.ts"
+export {
+  canonicalTrack,
+  creditsOfTrack,
+  filesOf,
+  mergedInto,
+  sameRecording,
+  tracksOfFile,
+} from "./library/track/queries.ts"
 export type { CreditRow, TrackRow } from "./library/track/queries.ts"
 export { blobsOf } from "./library/blobs.ts"
 export type { LogEvent } from "./log/event.ts"
@@ -94,6 +107,8 @@ export type { Ports } from "./ports.ts"
 export { query } from "./store/port.ts"
 export type { Row, Store, Value, Work } from "./store/port.ts"
 export type { RepairReport, VerifyOptions, VerifyReport } from "./Verification.ts"
+export { availabilityAt, availabilityOf } from "./views/availability/availability.ts"
+export type { Availability, Available, Viewpoint } from "./views/availability/availability.ts"
 export { all, among, one, views } from "./views/database.ts"
 export type { Built, Views } from "./views/database.ts"
 export { MOST_ROWS } from "./views/lists/list.ts"

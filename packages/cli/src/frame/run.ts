@@ -1,4 +1,5 @@
 /** Runs one command: streams, signals, the library's life, errors and the exit code. Commands see none of that. */
+import { once } from "node:events"
 import { setImmediate } from "node:timers/promises"
 import type { Library } from "@ledgerline/core"
 import { find } from "../commands/index.ts"
@@ -34,6 +35,7 @@ export async function main(process: NodeJS.Process): Promise<void> {
       cwd,
       isPast: false,
       signal: stop.signal,
+      confirm: (question) => confirm(process, question, stop.signal),
       pause: async () => {
         await setImmediate()
         stop.signal.throwIfAborted()
@@ -46,11 +48,10 @@ export async function main(process: NodeJS.Process): Promise<void> {
   out.endProgress()
 }
 
-async function run(
-  rest: readonly string[],
-  globals: Globals,
-  base: Omit<Context, "library" | "call">,
-): Promise<number> {
+/** What the frame knows before it has looked at the command. */
+type Base = Omit<Context, "library" | "libraryOrNew" | "replica" | "call">
+
+async function run(rest: readonly string[], globals: Globals, base: Base): Promise<number> {
   const { out } = base
   const [first, ...argv] = rest
   if (globals.version) {
@@ -73,7 +74,9 @@ async function run(
   const opened = new Opened(base)
   const context: Context = {
     ...base,
-    library: () => opened.library(),
+    library: () => opened.library(false),
+    libraryOrNew: () => opened.library(true),
+    replica: async () => (await opened.library(false)).origin,
     call: (name, args, changed) => call(context, name, args, changed),
   }
   try {
@@ -96,20 +99,20 @@ async function call(
 
 /** The library of a start: opened when it is first asked for. */
 class Opened {
-  readonly #base: Omit<Context, "library" | "call">
+  readonly #base: Base
   #library: Promise<Library> | undefined
 
-  constructor(base: Omit<Context, "library" | "call">) {
+  constructor(base: Base) {
     this.#base = base
   }
 
-  library(): Promise<Library> {
-    return (this.#library ??= this.#open())
+  library(create: boolean): Promise<Library> {
+    return (this.#library ??= this.#open(create))
   }
 
-  async #open(): Promise<Library> {
+  async #open(create: boolean): Promise<Library> {
     const { openLibrary } = await import("./open.ts")
-    return openLibrary({ ...this.#base, create: false })
+    return openLibrary({ ...this.#base, create })
   }
 
   /** A library that could not be opened has told so already. */
@@ -139,6 +142,29 @@ function stopper(process: NodeJS.Process): AbortController {
     })
   }
   return controller
+}
+
+/** Undefined where standard input or standard error is no terminal. */
+async function confirm(
+  { stdin, stderr }: NodeJS.Process,
+  question: string,
+  signal: AbortSignal,
+): Promise<boolean | undefined> {
+  if (!stdin.isTTY || !stderr.isTTY) return undefined
+  const { createInterface } = await import("node:readline/promises")
+  const asking = createInterface({ input: stdin, output: stderr })
+  // In its raw mode the terminal hands Ctrl-C to whoever reads, and not as a signal.
+  asking.on("SIGINT", () => process.kill(process.pid, "SIGINT"))
+  try {
+    const closed = once(asking, "close").then(() => "no")
+    const answer = await Promise.race([asking.question(`${question} [y/N] `, { signal }), closed])
+    return /^y(es)?$/i.test(answer.trim())
+  } catch (cause) {
+    signal.throwIfAborted()
+    throw cause
+  } finally {
+    asking.close()
+  }
 }
 
 function outputFor({ stdout, stderr, env }: NodeJS.Process, globals: Globals | undefined): Output {
