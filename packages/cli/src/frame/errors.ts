@@ -50,6 +50,8 @@ export class Stopped extends Error {
 
 export interface Explanation {
   readonly tag: string
+  /** Tells errors of one tag apart, where they have it. */
+  readonly reason?: string
   readonly message: string
   readonly remedy?: string
   readonly code: number
@@ -74,8 +76,9 @@ export function explain(error: unknown): Explanation | undefined {
   if (error instanceof NotFound || error instanceof Refused)
     return { tag: error._tag, message: error.message, remedy: error.remedy, code: EXIT.no }
   if (isTagged(error)) {
-    const { _tag: tag, message } = error
-    return { tag, message, ...(ENGINE[tag]?.(error) ?? { code: EXIT.no }) }
+    const { _tag: tag, message, reason } = error
+    const which = reason === undefined ? { tag } : { tag, reason }
+    return { ...which, message, ...(ENGINE[tag]?.(error) ?? { code: EXIT.no }) }
   }
   if (isSystemError(error)) {
     return { tag: "SystemError", message: error.message, remedy: "check the folder and its rights", code: EXIT.storage }

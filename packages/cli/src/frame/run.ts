@@ -176,8 +176,8 @@ function outputFor({ stdout, stderr, env }: NodeJS.Process, globals: Globals | u
 function report(out: Output, error: unknown, globals: Globals | undefined): void {
   const explanation = explain(error)
   if (explanation === undefined) return
-  const { tag, message, remedy } = explanation
-  if (globals?.json === true) out.note(JSON.stringify({ error: { tag, message, remedy } }))
+  const { tag, reason, message, remedy } = explanation
+  if (globals?.json === true) out.note(JSON.stringify({ error: { tag, reason, message, remedy } }))
   else out.note(`${out.styleError("red", "ledgerline:")} ${message}${remedy === undefined ? "" : `\n  ${remedy}`}`)
   if (globals?.debug === true && error instanceof Error) out.note(error.stack ?? "")
 }

@@ -19,6 +19,9 @@ type Slim = Pick<
   | "titleKey"
   | "artistKey"
   | "addedAt"
+  | "albumId"
+  | "disc"
+  | "track"
 >
 
 export interface Brief {
@@ -60,6 +63,9 @@ const slim = views
     "titleKey",
     "artistKey",
     "addedAt",
+    "albumId",
+    "disc",
+    "track",
   ])
   .where("hidden", "=", 0)
 
@@ -108,7 +114,9 @@ function* groups({ store: { dialect } }: Library, rule: Rule, keys: readonly str
       .orderBy("addedAt")
       .orderBy("id"),
   )
-  return [...Map.groupBy(rows, (row) => row[column]).values()]
+  // Thousands of tracks can share a title such as "Intro"; those of one artist are few.
+  const keyOf = (row: Slim): string => (rule === "title" ? `${row.titleKey}\n${row.artistKey}` : `${row[column]}`)
+  return [...Map.groupBy(rows, keyOf).values()]
 }
 
 /** Of each group, the pairs of a track with the oldest one that it can be. */
@@ -151,6 +159,8 @@ function doubtsAbout(a: Slim, b: Slim): string[] {
   if (a.isrc !== null && b.isrc !== null && a.isrc !== b.isrc) doubts.push(`the ISRCs differ: ${a.isrc}, ${b.isrc}`)
   const [one, other] = [a.musicbrainzRecordingId, b.musicbrainzRecordingId]
   if (one !== null && other !== null && one !== other) doubts.push("MusicBrainz knows them as two recordings")
+  if (a.albumId !== null && a.albumId === b.albumId && a.disc === b.disc && a.track !== b.track)
+    doubts.push(`one album has both, as tracks ${a.track} and ${b.track}`)
   return doubts
 }
 
