@@ -6,7 +6,8 @@ import { checkNew } from "./define/checkNew.ts"
 import type { Registry } from "./define/registry.ts"
 import { CannotOpen, CommandRejected } from "./errors.ts"
 import { applyArrivals, type FoldContext, loadExisting, type Touched } from "./fold/apply.ts"
-import { afterTargets, erasedAmong, isControl, type Targets } from "./fold/activity.ts"
+import { afterTargets, isControl, type Targets } from "./fold/activity.ts"
+import { completePayloads } from "./fold/complete.ts"
 import { generation } from "./fold/generation.ts"
 import { diff } from "./fold/diff.ts"
 import { type HistoryEntry, historyOf, type ValueChange } from "./fold/history.ts"
@@ -23,12 +24,11 @@ import type { LogEvent } from "./log/event.ts"
 import { MAX_AT } from "./log/header.ts"
 import { type Incoming, type Ingested, ingestIntoLog } from "./log/ingest.ts"
 import { keyFromSeed, newKey, type ReplicaKey } from "./log/keys.ts"
-import { FORMAT, liveGeneration, noteCompleted, readMeta, writeMeta } from "./log/meta.ts"
+import { FORMAT, liveGeneration, readMeta, writeMeta } from "./log/meta.ts"
 import { eventsFrom, type Holding, holdings } from "./log/read.ts"
 import type { PeerEvents } from "./log/repair.ts"
 import { loadLogState, type LogState, saveChains } from "./log/state.ts"
 import { LOG_TABLES, ORIGIN } from "./log/tables.ts"
-import { completePayloads } from "./log/write.ts"
 import type { Ports } from "./ports.ts"
 import { define, insertNew, queryOne, type Store, type Work } from "./store/port.ts"
 import {
@@ -217,13 +217,10 @@ export class Library {
     let result: Ingested | undefined
     await this.#change(function* (context, state) {
       const { result: taken, events, completed: found } = yield* ingestIntoLog(context.dialect, state, incoming)
-      const erased = yield* erasedAmong(context, found)
-      const completed = found.filter((event) => !erased.has(event.id))
       result = taken
-      yield* completePayloads(completed)
-      if (completed.length > 0) yield* noteCompleted(completed.map((event) => event.position))
-      const touched =
-        events.length + completed.length > 0 ? yield* applyArrivals(context, events, { completed }) : NOTHING
+      const late = yield* completePayloads(context, found)
+      const isNothing = events.length + late.completed.length === 0
+      const touched = isNothing ? NOTHING : yield* applyArrivals(context, events, late)
       return { events, touched }
     })
     return result as Ingested

@@ -1,8 +1,14 @@
 /** Checks a library from its first event to its last view, and mends its log with the bytes of a peer. */
+import { type ActivityContext, erasuresOf, targetsHere } from "./fold/activity.ts"
+import { dropPayloads } from "./fold/erase.ts"
 import { generation } from "./fold/generation.ts"
 import { copyMoment } from "./fold/moment.ts"
 import { REVERT_TARGET } from "./fold/tables.ts"
+import type { EventId } from "./ids.ts"
 import type { Library } from "./Library.ts"
+import type { LogEvent } from "./log/event.ts"
+import { liveGeneration } from "./log/meta.ts"
+import { eventsFrom } from "./log/read.ts"
 import { dropChunks, fillGap, findGaps, indexFetched, type PeerEvents, placesOf } from "./log/repair.ts"
 import { loadLogState } from "./log/state.ts"
 import { beginWalk, type LogWalk, type Problem, walkPage } from "./log/verify.ts"
@@ -11,6 +17,8 @@ import { query, type Work } from "./store/port.ts"
 export interface VerifyReport {
   readonly ok: boolean
   readonly events: number
+  /** How many of the events have lost their payload to an erasure. */
+  readonly erased: number
   /** Of the views as they are. */
   readonly stateHash: string
   readonly problems: readonly Problem[]
@@ -35,6 +43,7 @@ export async function verifyLibrary(library: Library, options: VerifyOptions = {
   const { store, ports } = library
   let walk: LogWalk | undefined
   const problems: Problem[] = []
+  let erased = 0
   try {
     const total = (await store.read(() => loadLogState())).next - 1
     const started = await store.read(() => beginWalk())
@@ -48,7 +57,7 @@ export async function verifyLibrary(library: Library, options: VerifyOptions = {
       await ports.pause?.()
     }
     await store.read(() => started.finish())
-    await store.read(() => explainBare(started, library.generation))
+    erased = await store.read(() => checkErased(library, started))
     problems.push(...started.problems)
   } catch (cause) {
     options.signal?.throwIfAborted()
@@ -69,30 +78,45 @@ export async function verifyLibrary(library: Library, options: VerifyOptions = {
     options.signal?.throwIfAborted()
     problems.push({ kind: "database", message: `the views cannot be read: ${text(cause)}` })
   }
-  return { ok: problems.length === 0, events: walk?.events ?? 0, stateHash: hash, problems }
+  return { ok: problems.length === 0, events: walk?.events ?? 0, erased, stateHash: hash, problems }
 }
 
 const text = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
-/** A payload may only be absent where an erasure says so. */
-function* explainBare(walk: LogWalk, number: number): Work<void> {
-  for (const event of walk.bare) {
-    const erased = yield* query(
-      `SELECT 1 AS found FROM ${generation(number).name(REVERT_TARGET)} WHERE permanent = 1
-       AND ((kind = 'event' AND target = ?) OR (kind = 'operation' AND target = ? AND origin = ? AND seq >= ?))`,
-      [event.id, event.op, event.origin, event.seq],
-    )
-    if (erased.length > 0) continue
-    const { position, log, origin, seq } = event
-    walk.report({
-      kind: "payload",
-      position,
-      log,
-      origin,
-      seq,
-      message: `the payload at position ${position} is missing and no erasure explains it`,
-    })
+/** Another process may have rebuilt the views since this one looked. */
+function* contextOf({ store, registry }: Library): Work<ActivityContext> {
+  return { dialect: store.dialect, registry, generation: generation(yield* liveGeneration()) }
+}
+
+const AT_ONCE = 1000
+
+/** A payload is absent where an erasure says so, and only there. Answers how many erasures have taken. */
+function* checkErased(library: Library, walk: LogWalk): Work<number> {
+  const context = yield* contextOf(library)
+  let erased = 0
+  const report = ({ position, log, origin, seq }: LogEvent, message: string): void =>
+    walk.report({ kind: "payload", position, log, origin, seq, message })
+  for (let from = 0; from < walk.bare.length; from += AT_ONCE) {
+    const bare = walk.bare.slice(from, from + AT_ONCE)
+    const explained = yield* erasuresOf(context, bare)
+    erased += explained.size
+    for (const event of bare) {
+      if (!explained.has(event.id))
+        report(event, `the payload at position ${event.position} is missing and no erasure explains it`)
+    }
   }
+  const erasures = yield* query<{ revert: EventId }>(
+    `SELECT DISTINCT revert FROM ${context.generation.name(REVERT_TARGET)} WHERE permanent = 1`,
+  )
+  for (const { revert } of erasures) {
+    const targets = yield* targetsHere(context, [revert], Number.POSITIVE_INFINITY)
+    const kept = targets.filter((event) => event.payload !== null)
+    const meant = yield* erasuresOf(context, kept)
+    for (const event of kept) {
+      if (meant.has(event.id)) report(event, `the payload at position ${event.position} is erased and still there`)
+    }
+  }
+  return erased
 }
 
 /** The state hash of the same events, folded in a store of their own. */
@@ -129,6 +153,12 @@ export async function repairLibrary(library: Library, peer: PeerEvents): Promise
         yield* dropChunks(drop.filter((position) => position >= gap.from && position <= gap.to))
         const filled = yield* fillGap(gap, fetched)
         if (filled === 0) throw new Unfilled()
+        // A peer that has not met an erasure sends what it took away.
+        const context = yield* contextOf(library)
+        const events = yield* eventsFrom(gap.from, filled)
+        const erased = yield* erasuresOf(context, events)
+        const gone = events.filter((event) => erased.has(event.id))
+        yield* dropPayloads(context, gone)
         return filled
       })
       .catch((cause: unknown) => {

@@ -14,7 +14,7 @@ export {
 } from "./errors.ts"
 export type { ActivityContext } from "./fold/activity.ts"
 export { generation } from "./fold/generation.ts"
-export type { HistoryEntry, ValueChange } from "./fold/history.ts"
+export type { ErasedBy, HistoryEntry, ValueChange } from "./fold/history.ts"
 export type { Moment, Vector } from "./fold/moment.ts"
 export type { RebuildProgress } from "./fold/rebuild.ts"
 export { deriveId, LIBRARY } from "./ids.ts"

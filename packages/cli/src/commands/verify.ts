@@ -11,14 +11,15 @@ export const command = defineCommand({
   options: { quick: { type: "flag", doc: "leave out folding the whole log once more to compare the views" } },
   details:
     "Checks every hash, chain and signature of the log, its indexes, and that the views are what the log folds to.\n" +
-    "Exit code 1 where there is a problem. With --json: { ok, events, stateHash, problems: [{ kind, message, … }] }.",
+    "Exit code 1 where there is a problem. With --json: { ok, events, erased, stateHash, problems: [{ kind, message, … }] }.",
   run: async (context, { options }) => {
     const { out } = context
     const report = await check(context, !options.quick)
     out.object(report)
+    const erased = report.erased === 0 ? "" : ` (${report.erased.toLocaleString("en")} erased)`
     if (report.ok) {
       out.line(
-        `${out.style("green", "ok")}: ${count(report.events, "event")}, ${options.quick ? "views not compared" : "views equal to the log"}`,
+        `${out.style("green", "ok")}: ${count(report.events, "event")}${erased}, ${options.quick ? "views not compared" : "views equal to the log"}`,
       )
     } else {
       out.line(`${out.style("red", count(report.problems.length, "problem"))} in ${count(report.events, "event")}`)
@@ -44,7 +45,7 @@ async function check({ library, out, signal }: Context, views: boolean): Promise
     return await opened.verify({ views, onProgress, signal })
   } catch (cause) {
     if (!isDamage(cause)) throw cause
-    return { ok: false, events: 0, stateHash: "", problems: [{ kind: "database", message: cause.message }] }
+    return { ok: false, events: 0, erased: 0, stateHash: "", problems: [{ kind: "database", message: cause.message }] }
   }
 }
 

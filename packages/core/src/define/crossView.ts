@@ -29,4 +29,6 @@ export interface CrossView {
   /** Statements for what {@link Table} cannot declare, such as a full-text index; `generation` is part of its name. */
   readonly create?: (dialect: Dialect, generation: number) => readonly string[]
   readonly drop?: (dialect: Dialect, generation: number) => readonly string[]
+  /** After an erasure: takes what its index keeps of rows that are no more out of it, where deleting does not. */
+  readonly purge?: (dialect: Dialect, generation: number) => Work<void>
 }

@@ -1,14 +1,15 @@
 /**
  * Which events are in effect. A revert targets events by id, or an operation through a seq; an event is active unless
  * an active revert that sorts after it targets it. Since only later reverts count, the question has one answer whatever
- * the order of arrival, and no set of reverts, however crafted, can turn in a circle. docs/spec/fold.md, FOLD-4 to 7.
+ * the order of arrival, and no set of reverts, however crafted, can turn in a circle. An erasure takes what it targets
+ * out of effect for good: nothing acts on it, and it acts on no revert or erasure. docs/spec/fold.md, FOLD-4 to 7.
  */
 import type { Registry } from "../define/registry.ts"
 import type { EventId, LogName, OperationId, Origin } from "../ids.ts"
 import { compareOrder, type LogEvent } from "../log/event.ts"
 import { decodePayload } from "../log/payload.ts"
 import { eventsAt, eventsFrom, locate, operationStretches } from "../log/read.ts"
-import { CONTROL_TYPES } from "../log/write.ts"
+import { CONTROL_TYPES, ERASURE_TYPE } from "../log/write.ts"
 import { type Dialect, insertNew, query, run, type Value, type Work } from "../store/port.ts"
 import type { Generation } from "./generation.ts"
 import { INACTIVE, REVERT_TARGET } from "./tables.ts"
@@ -41,6 +42,7 @@ interface TargetRow {
 
 /** An event, as far as reverts care. */
 interface Candidate {
+  readonly kind: "revert" | "erasure" | "other"
   readonly id: EventId
   readonly log: LogName
   readonly at: number
@@ -69,7 +71,7 @@ export function* noteTargets(context: ActivityContext, controls: readonly LogEve
   for (const event of controls) {
     const targets = targetsOf(context.registry, event)
     if (targets === undefined) continue
-    const permanent = event.type === "erasure.made" ? 1 : 0
+    const permanent = event.type === ERASURE_TYPE ? 1 : 0
     const by = [permanent, event.at, event.origin, event.seq, event.op]
     for (const { id, origin, seq } of targets.events)
       rows.push(["event", id, event.id, event.log, origin, seq, ...by, 0])
@@ -111,9 +113,23 @@ export function* awaited(context: ActivityContext, events: readonly LogEvent[]):
 
 /**
  * The events that control events target, as far as they lie before a position: what a rebuild has not come to yet is
- * for {@link awaited} when it does.
+ * for {@link awaited} when it does. Notes that they are here.
  */
 export function* findTargets(context: ActivityContext, controls: readonly EventId[], before: number): Work<LogEvent[]> {
+  const found = yield* targetsHere(context, controls, before)
+  const { dialect, generation } = context
+  const ids = found.map((event) => event.id)
+  if (ids.length > 0) {
+    yield* run(
+      `UPDATE ${generation.name(REVERT_TARGET)} SET arrived = 1 WHERE arrived = 0 AND ${dialect.anyOf("target", "text")}`,
+      [dialect.list(ids)],
+    )
+  }
+  return found
+}
+
+/** As {@link findTargets}, and only reads. */
+export function* targetsHere(context: ActivityContext, controls: readonly EventId[], before: number): Work<LogEvent[]> {
   const { dialect, generation } = context
   const rows = yield* query<TargetRow>(
     `SELECT * FROM ${generation.name(REVERT_TARGET)} WHERE ${dialect.anyOf("revert", "text")}`,
@@ -143,20 +159,13 @@ export function* findTargets(context: ActivityContext, controls: readonly EventI
     dialect,
     positions.filter((position) => position < before),
   )
-  const found = events.filter(
-    (event) => wanted.has(event.id) || operations.some((row) => isMeant(row, candidate(event))),
-  )
-  const arrived = found.filter((event) => wanted.has(event.id)).map((event) => event.id)
-  if (arrived.length > 0) {
-    yield* run(
-      `UPDATE ${generation.name(REVERT_TARGET)} SET arrived = 1 WHERE arrived = 0 AND ${dialect.anyOf("target", "text")}`,
-      [dialect.list(arrived)],
-    )
-  }
-  return found
+  return events.filter((event) => wanted.has(event.id) || operations.some((row) => isMeant(row, candidate(event))))
 }
 
-const candidate = ({ id, log, at, origin, seq, op }: LogEvent): Candidate => ({ id, log, at, origin, seq, op })
+const candidate = ({ id, log, at, origin, seq, op, type }: LogEvent): Candidate => {
+  const kind = type === ERASURE_TYPE ? "erasure" : isControl(type) ? "revert" : "other"
+  return { kind, id, log, at, origin, seq, op }
+}
 
 /** Whether a row targets an event, leaving aside whether its revert is active. */
 function isMeant(row: TargetRow, event: Candidate): boolean {
@@ -168,12 +177,22 @@ function isMeant(row: TargetRow, event: Candidate): boolean {
   ) {
     return false
   }
+  // No order is asked for: an erasure's effect rests on nothing that could come to rest on it.
+  if (row.permanent === 1) return event.kind === "other"
+  if (event.kind === "erasure") return false
   const revert = { at: row.revertAt, origin: row.revertOrigin, seq: row.revertSeq, id: row.revert }
   return compareOrder(event, revert) < 0
 }
 
-/** Which of the events are out of effect. */
-export function* inactiveAmong(context: ActivityContext, events: readonly LogEvent[]): Work<Set<EventId>> {
+export interface Activity {
+  /** The events that are out of effect. */
+  readonly inactive: Set<EventId>
+  /** Those among them whose payload an erasure took away. */
+  readonly erased: Set<EventId>
+}
+
+/** Which of the events are out of effect, and of what bears on them. */
+export function* activityOf(context: ActivityContext, events: readonly LogEvent[]): Work<Activity> {
   const { dialect, generation } = context
   // Upwards: all reverts that bear on the events, those that bear on these, and so on.
   const candidates = new Map<EventId, Candidate>(events.map((event) => [event.id, candidate(event)]))
@@ -189,7 +208,8 @@ export function* inactiveAmong(context: ActivityContext, events: readonly LogEve
     for (const row of found) {
       rows.set(`${row.kind} ${row.target} ${row.revert} ${row.origin} ${row.seq}`, row)
       if (candidates.has(row.revert)) continue
-      const revert = {
+      const revert: Candidate = {
+        kind: row.permanent === 1 ? "erasure" : "revert",
         id: row.revert,
         log: row.log,
         at: row.revertAt,
@@ -201,7 +221,9 @@ export function* inactiveAmong(context: ActivityContext, events: readonly LogEve
       layer.push(revert)
     }
   }
-  if (rows.size === 0) return new Set()
+  const inactive = new Set<EventId>()
+  const erased = new Set<EventId>()
+  if (rows.size === 0) return { inactive, erased }
   // Downwards from the latest: whatever could switch an event off has been decided when its turn comes.
   const byId = new Map<EventId, TargetRow[]>()
   const byOperation = new Map<OperationId, TargetRow[]>()
@@ -211,28 +233,41 @@ export function* inactiveAmong(context: ActivityContext, events: readonly LogEve
     if (list === undefined) index.set(row.target, [row])
     else list.push(row)
   }
-  const inactive = new Set<EventId>()
   for (const event of [...candidates.values()].sort((a, b) => compareOrder(b, a))) {
     const bearing = [...(byId.get(event.id) ?? []), ...(byOperation.get(event.op) ?? [])]
-    // An erasure removed bytes: nothing brings them back, so whether it was itself reverted is not asked.
-    if (bearing.some((row) => isMeant(row, event) && (row.permanent === 1 || !inactive.has(row.revert)))) {
-      inactive.add(event.id)
-    }
+    const acting = bearing.filter((row) => isMeant(row, event) && !inactive.has(row.revert))
+    if (acting.length > 0) inactive.add(event.id)
+    if (acting.some((row) => row.permanent === 1)) erased.add(event.id)
   }
-  return inactive
+  return { inactive, erased }
 }
 
-/** Which of the events an erasure has taken the payload of. */
-export function* erasedAmong(context: ActivityContext, events: readonly LogEvent[]): Work<Set<EventId>> {
-  if (events.length === 0) return new Set()
+export interface Erasure {
+  readonly id: EventId
+  readonly origin: Origin
+  readonly seq: number
+  readonly at: number
+}
+
+/** The erasures that took an event's payload away, for those of the events whose payload one has taken. */
+export function* erasuresOf(context: ActivityContext, events: readonly LogEvent[]): Work<Map<EventId, Erasure[]>> {
+  const erasures = new Map<EventId, Erasure[]>()
+  if (events.length === 0) return erasures
   const { dialect, generation } = context
   const rows = yield* query<TargetRow>(
     `SELECT * FROM ${generation.name(REVERT_TARGET)} WHERE permanent = 1
-     AND (${dialect.anyOf("target", "text")} OR ${dialect.anyOf("target", "text")})`,
+     AND ((kind = 'event' AND ${dialect.anyOf("target", "text")}) OR (kind = 'operation' AND ${dialect.anyOf("target", "text")}))
+     ORDER BY revert`,
     [dialect.list(events.map((event) => event.id)), dialect.list([...new Set(events.map((event) => event.op))])],
   )
-  const erased = events.filter((event) => rows.some((row) => isMeant(row, candidate(event))))
-  return new Set(erased.map((event) => event.id))
+  const byTarget = Map.groupBy(rows, (row) => row.target)
+  for (const event of rows.length === 0 ? [] : events) {
+    const bearing = [...(byTarget.get(event.id) ?? []), ...(byTarget.get(event.op) ?? [])]
+    const meant = bearing.filter((row) => isMeant(row, candidate(event)))
+    const by = meant.map((row) => ({ id: row.revert, origin: row.revertOrigin, seq: row.revertSeq, at: row.revertAt }))
+    if (by.length > 0) erasures.set(event.id, [...new Map(by.map((each) => [each.id, each])).values()])
+  }
+  return erasures
 }
 
 /** The ids of inactive events among those of the given subjects, by subject key. */

@@ -4,19 +4,20 @@
  * on or off by a revert is folded again from the log. docs/spec/fold.md.
  */
 import type { Registry } from "../define/registry.ts"
-import type { EventId } from "../ids.ts"
 import { compareOrder, type LogEvent } from "../log/event.ts"
 import { eventsAt } from "../log/read.ts"
 import { type Dialect, insertNew, queryOne, remove, upsert, type Work } from "../store/port.ts"
 import {
   type ActivityContext,
+  activityOf,
   awaited,
+  erasuresOf,
   findTargets,
-  inactiveAmong,
   inactiveOf,
   isControl,
   noteTargets,
 } from "./activity.ts"
+import { dropPayloads, forgetSnapshots } from "./erase.ts"
 import type { Generation } from "./generation.ts"
 import { newOutcome, type Outcome, reduce } from "./reduce.ts"
 import {
@@ -50,10 +51,13 @@ export interface Touched {
   readonly views: ReadonlyMap<string, readonly string[]>
 }
 
-/** Events that were switched off or on, by subject. */
+/** What control events did, in keys of subjects that are to be folded again. */
 interface Switched {
-  readonly off: Map<EventId, LogEvent>
-  readonly on: Map<EventId, LogEvent>
+  readonly again: Set<string>
+  /** Those of them that an event was erased from. */
+  readonly erased: Set<string>
+  /** Whether payloads that had been folded before are gone. */
+  readonly isStale: boolean
 }
 
 /** Subjects that were looked up: those that exist, and the keys of all that were asked for. */
@@ -71,7 +75,6 @@ export function* applyArrivals(
   arrivals: readonly LogEvent[],
   { loaded, completed = [] }: { readonly loaded?: Loaded; readonly completed?: readonly LogEvent[] } = {},
 ): Work<Touched> {
-  const switched = yield* switchActivity(context, arrivals, completed)
   const groups = new Map<string, LogEvent[]>()
   for (const event of arrivals) {
     const key = subjectKey(event.log, event.subject)
@@ -79,12 +82,15 @@ export function* applyArrivals(
     if (group === undefined) groups.set(key, [event])
     else group.push(event)
   }
-  const again = new Set<string>()
-  for (const event of [...switched.off.values(), ...switched.on.values(), ...completed])
-    again.add(subjectKey(event.log, event.subject))
   const subjects = loaded?.subjects ?? new Map<string, FoldedSubject>()
-  const missing = [...new Set([...groups.keys(), ...again])].filter((key) => !loaded?.asked.has(key))
-  for (const [key, subject] of (yield* loadExisting(context, missing)).subjects) subjects.set(key, subject)
+  const asked = new Set(loaded?.asked)
+  const load = function* (keys: Iterable<string>): Work<void> {
+    const missing = [...new Set([...groups.keys(), ...keys])].filter((key) => !asked.has(key))
+    for (const key of missing) asked.add(key)
+    for (const [key, subject] of (yield* loadExisting(context, missing)).subjects) subjects.set(key, subject)
+  }
+  const { again, erased, isStale } = yield* switchActivity(context, arrivals, completed, load)
+  yield* load(again)
   yield* addNew(context, subjects, groups)
 
   const before = new Map<FoldedSubject, FoldedSubject["rows"]>()
@@ -108,7 +114,15 @@ export function* applyArrivals(
   }
   yield* writeOutcome(context, outcome)
   const views = yield* writeViews(context, changes, outcome.eventRows)
+  if (erased.size > 0)
+    yield* forgetSnapshots(
+      context,
+      [...subjects.values()].filter(({ ref }) => erased.has(ref.key)),
+    )
   yield* store(context, subjects.values())
+  if (isStale)
+    for (const view of context.registry.crossViews)
+      yield* view.purge?.(context.dialect, context.generation.number) ?? []
   return { subjects: [...subjects.keys()], views }
 }
 
@@ -167,12 +181,20 @@ function* catchUp(context: FoldContext, behind: readonly FoldedSubject[]): Work<
   }
 }
 
-/** Takes events into a subject's list. Answers them in order, or undefined where one sorts before what was folded. */
-export function receive(subject: FoldedSubject, events: readonly LogEvent[]): readonly LogEvent[] | undefined {
+/**
+ * Takes events into a subject's list. Answers them in order, or undefined where one sorts before what was folded. Those
+ * that are known to be erased have no place in the order.
+ */
+export function receive(
+  subject: FoldedSubject,
+  events: readonly LogEvent[],
+  erased?: ReadonlyMap<string, unknown>,
+): readonly LogEvent[] | undefined {
   const ordered = events.length < 2 ? events : [...events].sort(compareOrder)
   let inOrder = true
   for (const event of events) subject.recent.push(event.position)
   for (const event of ordered) {
+    if (event.payload === null && erased?.has(event.id)) continue
     const { at, origin, seq } = event
     const later =
       at > subject.at ||
@@ -198,9 +220,12 @@ export function* foldAgain(context: FoldContext, subjects: readonly FoldedSubjec
     for (const position of yield* positionsOf(generation, subject)) owner.set(position, subject)
   }
   const groups = new Map<FoldedSubject, LogEvent[]>(subjects.map((subject) => [subject, []]))
+  const bare: LogEvent[] = []
   for (const event of yield* eventsAt(dialect, [...owner.keys()])) {
     groups.get(owner.get(event.position) as FoldedSubject)?.push(event)
+    if (event.payload === null) bare.push(event)
   }
+  const erased = yield* erasuresOf(context, bare)
   yield* remove(
     generation.at(QUARANTINED),
     keys.map((key) => [key]),
@@ -216,44 +241,63 @@ export function* foldAgain(context: FoldContext, subjects: readonly FoldedSubjec
     subject.stored = Number.POSITIVE_INFINITY
     reduce(registry, subject, events.sort(compareOrder), inactive.get(subject.ref.key), outcome)
     subject.folded = subject.events
+    if (!events.some((event) => erased.has(event.id))) continue
+    // Nobody has to sort after what is gone: a time that was set far ahead goes with it.
+    const last = events.findLast((event) => !erased.has(event.id))
+    subject.at = last?.at ?? -1
+    subject.origin = last?.origin ?? ""
+    subject.seq = last?.seq ?? 0
   }
 }
 
-/** Finds out what reverts among the arrivals, and reverts that waited for arrivals, put in and out of effect. */
+/**
+ * Finds out what control events among the arrivals, and those that waited for arrivals, put in and out of effect, and
+ * lets go of the payloads that are erased. Subjects are loaded before, since they may lag behind what they show.
+ */
 function* switchActivity(
   context: FoldContext,
   arrivals: readonly LogEvent[],
   completed: readonly LogEvent[],
+  load: (keys: Iterable<string>) => Work<void>,
 ): Work<Switched> {
   const { generation } = context
-  const switched: Switched = { off: new Map(), on: new Map() }
+  const again = new Set(completed.map(keyOf))
   const controls = [...arrivals, ...completed].filter((event) => isControl(event.type))
   yield* noteTargets(context, controls)
+  const first = arrivals[0]?.position ?? Number.POSITIVE_INFINITY
   const before = (arrivals.at(-1)?.position ?? Number.POSITIVE_INFINITY) + 1
   let check = yield* awaited(context, arrivals)
-  const expanded = new Set<EventId>()
   let fresh = controls.map((event) => event.id)
+  const erased = new Set<string>()
+  let isStale = false
   while (check.length > 0 || fresh.length > 0) {
-    for (const id of fresh) expanded.add(id)
     if (fresh.length > 0) check = [...check, ...(yield* findTargets(context, fresh, before))]
     const events = new Map(check.map((event) => [event.id, event]))
-    const inactive = yield* inactiveAmong(context, [...events.values()])
-    const was = yield* inactiveOf(context, [...new Set([...events.values()].map((e) => subjectKey(e.log, e.subject)))])
-    fresh = []
-    for (const [id, event] of events) {
-      const before = was.get(subjectKey(event.log, event.subject))?.has(id) ?? false
-      if (before === inactive.has(id)) continue
-      if (before) switched.on.set(id, event)
-      else switched.off.set(id, event)
-      if (isControl(event.type)) fresh.push(id)
-    }
-    const rows = (side: Map<EventId, LogEvent>) => [...side.values()].map((e) => [subjectKey(e.log, e.subject), e.id])
-    yield* insertNew(generation.at(INACTIVE), rows(switched.off))
-    yield* remove(generation.at(INACTIVE), rows(switched.on))
+    const now = yield* activityOf(context, [...events.values()])
+    const was = yield* inactiveOf(context, [...new Set([...events.values()].map(keyOf))])
+    const switched = [...events.values()].filter(
+      (event) => (was.get(keyOf(event))?.has(event.id) ?? false) !== now.inactive.has(event.id),
+    )
+    const gone = [...events.values()].filter((event) => now.erased.has(event.id))
+    for (const event of [...switched, ...gone]) again.add(keyOf(event))
+    for (const event of gone) erased.add(keyOf(event))
+    yield* load(again)
+    const rows = (list: readonly LogEvent[]) => list.map((event) => [keyOf(event), event.id])
+    const [off, on] = [
+      switched.filter(({ id }) => now.inactive.has(id)),
+      switched.filter(({ id }) => !now.inactive.has(id)),
+    ]
+    yield* insertNew(generation.at(INACTIVE), rows(off))
+    yield* remove(generation.at(INACTIVE), rows(on))
+    const dropped = yield* dropPayloads(context, gone)
+    isStale ||= dropped.some((event) => event.position < first)
+    fresh = switched.filter((event) => isControl(event.type)).map((event) => event.id)
     check = []
   }
-  return switched
+  return { again, erased, isStale }
 }
+
+const keyOf = (event: LogEvent): string => subjectKey(event.log, event.subject)
 
 export function* writeOutcome({ generation }: FoldContext, { poison, deferred }: Outcome): Work<void> {
   yield* upsert(

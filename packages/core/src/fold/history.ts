@@ -4,9 +4,9 @@ import { isKnown } from "../define/registry.ts"
 import type { EventId, LogName, OperationId, Origin, Subject } from "../ids.ts"
 import { compareOrder, type LogEvent } from "../log/event.ts"
 import { decodePayload } from "../log/payload.ts"
-import { eventsAt } from "../log/read.ts"
+import { eventsAt, locate } from "../log/read.ts"
 import { query, type Row, type Value, type Work } from "../store/port.ts"
-import { type ActivityContext, inactiveOf } from "./activity.ts"
+import { type ActivityContext, erasuresOf, inactiveOf } from "./activity.ts"
 import { newOutcome, reduce } from "./reduce.ts"
 import { loadSubjects, newSubject, positionsOf, rowsOf, subjectKey } from "./subject.ts"
 import { REVERT_TARGET } from "./tables.ts"
@@ -18,6 +18,13 @@ export interface ValueChange {
   readonly column: string
   readonly before: Value
   readonly after: Value
+}
+
+/** Who erased, and when. */
+export interface ErasedBy {
+  readonly id: EventId
+  readonly at: number
+  readonly actor: string
 }
 
 export interface HistoryEntry {
@@ -32,10 +39,12 @@ export interface HistoryEntry {
   readonly v: number
   /** Undefined where it was erased or does not decode. */
   readonly payload: unknown
-  /** `unknown`: for a newer version of this program; `broken`: quarantined; `erased`: the payload is gone. */
+  /** `erased`: the payload is gone; `unknown`: for a newer version of this program; `broken`: quarantined. */
   readonly status: "active" | "reverted" | "erased" | "unknown" | "broken"
   /** Ids of the reverts that target this very event. */
   readonly revertedBy: readonly EventId[]
+  /** The erasures that took its payload away; none where it is not here for another reason. */
+  readonly erasedBy: readonly ErasedBy[]
   /** What the views show otherwise since this event; nothing for events that are not active. */
   readonly changes: readonly ValueChange[]
 }
@@ -49,10 +58,12 @@ export function* historyOf(context: ActivityContext, log: LogName, subject: Subj
   const events = (yield* eventsAt(dialect, yield* positionsOf(generation, stored))).sort(compareOrder)
   const inactive = (yield* inactiveOf(context, [key])).get(key) ?? new Set<EventId>()
   const reverts = yield* query<{ target: EventId; revert: EventId }>(
-    `SELECT target, revert FROM ${generation.name(REVERT_TARGET)} WHERE kind = 'event' AND ${dialect.anyOf("target", "text")} ORDER BY revert`,
+    `SELECT target, revert FROM ${generation.name(REVERT_TARGET)}
+     WHERE kind = 'event' AND permanent = 0 AND ${dialect.anyOf("target", "text")} ORDER BY revert`,
     [dialect.list(events.map((event) => event.id))],
   )
   const revertedBy = Map.groupBy(reverts, (row) => row.target)
+  const erasedBy = yield* whoErased(context, log, events)
   const folded = newSubject(stored.ref, stored.kind)
   let rows: ViewRows = {}
   return events.map((event) => {
@@ -71,21 +82,46 @@ export function* historyOf(context: ActivityContext, log: LogName, subject: Subj
       type: event.type,
       v: event.v,
       payload: readable(event),
-      status: !isActive
-        ? "reverted"
-        : event.payload === null
+      status:
+        event.payload === null
           ? "erased"
-          : !isKnown(registry, stored.ref.kind, event.type, event.v)
-            ? "unknown"
-            : outcome.poison.length > 0
-              ? "broken"
-              : "active",
+          : !isActive
+            ? "reverted"
+            : !isKnown(registry, stored.ref.kind, event.type, event.v)
+              ? "unknown"
+              : outcome.poison.length > 0
+                ? "broken"
+                : "active",
       revertedBy: (revertedBy.get(event.id) ?? []).map((row) => row.revert),
+      erasedBy: erasedBy.get(event.id) ?? [],
       changes: changesBetween(stored.kind?.tables ?? [], rows, now),
     }
     rows = now
     return entry
   })
+}
+
+function* whoErased(
+  context: ActivityContext,
+  log: LogName,
+  events: readonly LogEvent[],
+): Work<Map<EventId, ErasedBy[]>> {
+  const bare = events.filter((event) => event.payload === null)
+  const erasures = yield* erasuresOf(context, bare)
+  const actors = new Map<EventId, string>()
+  for (const [origin, list] of Map.groupBy([...erasures.values()].flat(), (erasure) => erasure.origin)) {
+    const seqs = [...new Set(list.map((erasure) => erasure.seq))]
+    const places = yield* locate(context.dialect, log, origin, seqs)
+    const made = yield* eventsAt(
+      context.dialect,
+      places.map((place) => place.position),
+    )
+    for (const { id, actor } of made) actors.set(id, actor)
+  }
+  const named = [...erasures].map(
+    ([event, list]) => [event, list.map(({ id, at }) => ({ id, at, actor: actors.get(id) ?? "" }))] as const,
+  )
+  return new Map(named)
 }
 
 function readable(event: LogEvent): unknown {

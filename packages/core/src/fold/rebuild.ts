@@ -10,7 +10,6 @@ import type { Registry } from "../define/registry.ts"
 import type { LogEvent } from "../log/event.ts"
 import { readMeta, writeMeta } from "../log/meta.ts"
 import { eventsAt, eventsFrom } from "../log/read.ts"
-import { loadLogState } from "../log/state.ts"
 import { META } from "../log/tables.ts"
 import type { Ports } from "../ports.ts"
 import {
@@ -21,16 +20,19 @@ import {
   queryOne,
   remove,
   type Row,
+  shred,
   type Store,
   type Table,
   upsert,
   type Work,
 } from "../store/port.ts"
-import { findTargets, inactiveAmong, inactiveOf, isControl, noteTargets } from "./activity.ts"
+import { activityOf, erasuresOf, findTargets, inactiveOf, isControl, noteTargets } from "./activity.ts"
 import { applyArrivals, foldAgain, type FoldContext, receive, writeOutcome } from "./apply.ts"
+import { dropPayloads } from "./erase.ts"
 import { generation } from "./generation.ts"
 import { newOutcome, type Outcome, reduce } from "./reduce.ts"
-import { createIndexes, createTables, dropGenerations, exchangeNames } from "./schema.ts"
+import { beginRebuild, type Mark, readMark, type Step, STEPS } from "./rebuildMark.ts"
+import { createIndexes, dropGenerations, exchangeNames } from "./schema.ts"
 import {
   type FoldedSubject,
   loadSnapshots,
@@ -62,20 +64,6 @@ export interface RebuildOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-const STEPS = ["activity", "fold", "again", "rows", "cross", "indexes", "tail"] as const
-type Step = (typeof STEPS)[number]
-
-/** Where a rebuild is: kept in the database. */
-interface Mark {
-  readonly generation: number
-  readonly version: string
-  /** Positions below this are folded in bulk; what comes later is applied at the end. */
-  readonly end: number
-  readonly step: Step
-  /** What is done of the step: a position, a row number or a count. */
-  readonly done: number
-}
-
 /** Events folded, or rows written, in one transaction. */
 const PAGE = 2048
 /** Subjects held in memory before they are stored. */
@@ -84,34 +72,26 @@ const MOST_SUBJECTS = 2000
 /** Answers the number of the generation that is now live. */
 export async function rebuildViews(options: RebuildOptions): Promise<number> {
   const { store, registry, onProgress } = options
-  let mark = await store.write(() => begin(store, registry))
-  const rebuild = new Rebuild(options, mark)
-  while (mark.step !== "tail") {
-    options.signal?.throwIfAborted()
-    onProgress?.({ step: mark.step, done: mark.done, total: mark.step === "fold" ? mark.end - 1 : 0 })
-    mark = await rebuild.advance(mark)
+  let mark = await store.write(() => beginRebuild(store.dialect, registry))
+  let rebuild = new Rebuild(options, mark)
+  for (;;) {
+    if (mark.step !== "tail") {
+      options.signal?.throwIfAborted()
+      onProgress?.({ step: mark.step, done: mark.done, total: mark.step === "fold" ? mark.end - 1 : 0 })
+    }
+    const next = await rebuild.advance(mark)
+    if (next === undefined) break
+    // Something was erased meanwhile: what has been folded so far is void.
+    if (next.attempt !== mark.attempt) rebuild = new Rebuild(options, next)
+    mark = next
     await options.ports.pause?.()
   }
-  while (!(await store.write(() => rebuild.tail()))) await options.ports.pause?.()
-  await store.write(() => dropGenerations(store.dialect, (number) => number !== mark.generation))
-  return mark.generation
-}
-
-function* begin(store: Store, registry: Registry): Work<Mark> {
-  const { dialect } = store
-  const meta = yield* readMeta()
-  const live = Number(meta.generation)
-  if (meta.rebuild !== undefined) {
-    const mark = JSON.parse(meta.rebuild) as Mark
-    if (mark.version === registry.version) return mark
-  }
-  yield* dropGenerations(dialect, (number) => number !== live)
-  yield* remove(META, [["completed"]])
-  const { next } = yield* loadLogState()
-  const mark: Mark = { generation: live + 1, version: registry.version, end: next, step: "activity", done: 0 }
-  yield* define(createTables({ dialect, registry, generation: generation(mark.generation) }))
-  yield* writeMeta({ rebuild: JSON.stringify(mark) })
-  return mark
+  const { generation: live, hasErased } = mark
+  await store.write(function* () {
+    if (hasErased) yield* shred()
+    yield* dropGenerations(store.dialect, (number) => number !== live)
+  })
+  return live
 }
 
 class Rebuild {
@@ -135,20 +115,21 @@ class Rebuild {
     }
   }
 
-  /** Does a stretch of the present step and answers where the rebuild is then. */
-  advance(mark: Mark): Promise<Mark> {
-    const steps: Record<Step, (mark: Mark) => Work<Mark>> = {
+  /** Does a stretch of the present step and answers where the rebuild is then; undefined when it is done. */
+  advance(mark: Mark): Promise<Mark | undefined> {
+    const steps: Record<Step, (mark: Mark) => Work<Mark | undefined>> = {
       activity: (m) => this.#activity(m),
       fold: (m) => this.#fold(m),
       again: (m) => this.#again(m),
       rows: (m) => this.#rows(m),
       cross: (m) => this.#cross(m),
       indexes: (m) => this.#indexes(m),
-      tail: function* (m) {
-        return m
-      },
+      tail: (m) => this.#tail(m),
     }
-    return this.#store.write(() => steps[mark.step](mark))
+    return this.#store.write(function* () {
+      const noted = yield* readMark()
+      return noted !== undefined && noted.attempt !== mark.attempt ? noted : yield* steps[mark.step](mark)
+    })
   }
 
   *#note(mark: Mark): Work<Mark> {
@@ -177,9 +158,12 @@ class Rebuild {
         controls.map((event) => event.id),
         mark.end,
       )
-      const inactive = yield* inactiveAmong(context, here)
+      const { inactive, erased } = yield* activityOf(context, here)
       const rows = here.filter((e) => inactive.has(e.id)).map((e) => [subjectKey(e.log, e.subject), e.id])
       yield* insertNew(context.generation.at(INACTIVE), rows)
+      const gone = here.filter((e) => erased.has(e.id))
+      const dropped = yield* dropPayloads(context, gone)
+      return yield* this.#note({ ...this.#next(mark), hasErased: dropped.length > 0 })
     }
     return yield* this.#note(this.#next(mark))
   }
@@ -217,6 +201,10 @@ class Rebuild {
       numbers.next = (row?.last ?? 0) + 1
     }
     const inactive = yield* this.#inactive([...groups.keys()])
+    const erased = yield* erasuresOf(
+      this.#context,
+      events.filter((event) => event.payload === null),
+    )
     for (const [key, group] of groups) {
       let subject = this.#subjects.get(key)
       if (subject === undefined) {
@@ -226,7 +214,7 @@ class Rebuild {
         this.#subjects.set(key, (subject = newSubject(ref, registry.kinds.get(ref.kind))))
       }
       const isWhole = subject.folded === subject.events
-      const ordered = receive(subject, group)
+      const ordered = receive(subject, group, erased)
       // What came late makes its subject lag; the next step folds those from the log.
       if (!isWhole || ordered === undefined) subject.folded = Math.min(subject.folded, subject.events - group.length)
       else {
@@ -342,16 +330,14 @@ class Rebuild {
     return yield* this.#note({ ...this.#next(mark), done: mark.end })
   }
 
-  /** Applies a page of what arrived meanwhile; at the end of the log, exchanges the names. True once that is done. */
-  *tail(): Work<boolean> {
-    const meta = yield* readMeta()
-    const mark = JSON.parse(meta.rebuild as string) as Mark
+  /** Applies a page of what arrived meanwhile; at the end of the log, exchanges the names. */
+  *#tail(mark: Mark): Work<Mark | undefined> {
     const events = yield* eventsFrom(mark.done, PAGE)
     if (events.length > 0) {
       yield* applyArrivals(this.#context, events)
-      yield* this.#note({ ...mark, done: mark.done + events.length })
-      return false
+      return yield* this.#note({ ...mark, done: mark.done + events.length })
     }
+    const meta = yield* readMeta()
     const { dialect, registry, generation: g } = this.#context
     const positions = meta.completed === undefined ? [] : (JSON.parse(meta.completed) as number[])
     const completed = yield* eventsAt(dialect, positions)
@@ -359,6 +345,6 @@ class Rebuild {
     yield* exchangeNames({ dialect, registry, generation: g })
     yield* writeMeta({ generation: String(mark.generation), projection: registry.version })
     yield* remove(META, [["rebuild"], ["completed"]])
-    return true
+    return undefined
   }
 }

@@ -12,7 +12,10 @@ export const SUBJECT = {
     key: { type: "text" },
     kind: { type: "text" },
     log: { type: "text" },
-    /** The order key of the last event, active or not: what sorts after it is folded without reading the log. */
+    /**
+     * The order key of the last event, active or not, that is not erased: what sorts after it is folded without reading
+     * the log. −1 where all are erased.
+     */
     at: { type: "integer" },
     origin: { type: "text" },
     seq: { type: "integer" },

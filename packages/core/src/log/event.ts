@@ -14,7 +14,7 @@ interface Known {
 
 export class LogEvent {
   readonly header: Buffer
-  /** Null when the payload was erased or has not been received. */
+  /** Null where the payload was erased or has not been received. */
   readonly payload: Buffer | null
   /** Arrival number in this replica, from 1. */
   readonly position: number
@@ -38,6 +38,11 @@ export class LogEvent {
   /** The same event at another position. */
   movedTo(position: number): LogEvent {
     return new LogEvent(position, this.header, this.payload, { id: this.id })
+  }
+
+  /** The same event without its payload. */
+  withoutPayload(): LogEvent {
+    return new LogEvent(this.position, this.header, null, { id: this.id })
   }
 
   get id(): EventId {

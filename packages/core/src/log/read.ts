@@ -29,19 +29,24 @@ export function* eventsFrom(position: number, limit: number): Work<LogEvent[]> {
   return events
 }
 
+/** Where the chunks begin that hold the given positions, ascending. */
+export function* chunksOf(dialect: Dialect, positions: readonly number[]): Work<number[]> {
+  if (positions.length === 0) return []
+  const starts = yield* query<{ position: number | null }>(
+    `SELECT DISTINCT (SELECT MAX(position) FROM chunk WHERE position <= list.value) AS position
+     FROM ${dialect.listTable("integer")} ORDER BY 1`,
+    [dialect.list(positions)],
+  )
+  return starts.flatMap(({ position }) => (position === null ? [] : [position]))
+}
+
 /** Chunks fetched at once by {@link eventsAt}: about 8 MiB. */
 const CHUNKS_AT_ONCE = 256
 
 /** The events at the given positions, in ascending order of position; positions that do not exist are left out. */
 export function* eventsAt(dialect: Dialect, positions: readonly number[]): Work<LogEvent[]> {
   const sorted = [...new Set(positions)].sort((a, b) => a - b)
-  if (sorted.length === 0) return []
-  const starts = yield* query<{ position: number | null }>(
-    `SELECT DISTINCT (SELECT MAX(position) FROM chunk WHERE position <= list.value) AS position
-     FROM ${dialect.listTable("integer")} ORDER BY 1`,
-    [dialect.list(sorted)],
-  )
-  const chunkPositions = starts.flatMap(({ position }) => (position === null ? [] : [position]))
+  const chunkPositions = yield* chunksOf(dialect, sorted)
   const events: LogEvent[] = []
   let i = 0
   for (let from = 0; from < chunkPositions.length; from += CHUNKS_AT_ONCE) {

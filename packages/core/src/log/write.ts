@@ -2,9 +2,10 @@
  * The one place that adds events to the log: chunks, runs, chains and the ranges of operations. Both a local append and
  * an ingest from elsewhere end here, inside the transaction that also projects.
  */
-import { insert, query, run as execute, upsert, type Value, type Work } from "../store/port.ts"
+import { type Dialect, insert, query, run as execute, upsert, type Value, type Work } from "../store/port.ts"
 import type { LogEvent } from "./event.ts"
 import { CHUNK_BYTES, CHUNK_EVENTS, type ChunkRow, frame, readFrames } from "./frames.ts"
+import { chunksOf } from "./read.ts"
 import { type Chain, type LogState, saveChains } from "./state.ts"
 import { CHUNK, CONTROL, RUN } from "./tables.ts"
 
@@ -14,8 +15,11 @@ export interface Stretch {
   readonly events: readonly LogEvent[]
 }
 
-/** Types that act on other events. */
-export const CONTROL_TYPES: ReadonlySet<string> = new Set(["revert.made", "erasure.made"])
+/** The type that takes the payloads of other events away. */
+export const ERASURE_TYPE = "erasure.made"
+
+/** Types that act on other events. Their own payloads are never erased: what they did could not be told any more. */
+export const CONTROL_TYPES: ReadonlySet<string> = new Set(["revert.made", ERASURE_TYPE])
 
 /** A chunk of fewer events is packed with its neighbours. */
 const SMALL = CHUNK_EVENTS / 4
@@ -69,17 +73,13 @@ export function* writeToLog(state: LogState, chunks: readonly ChunkRow[], stretc
   yield* packLooseChunks(state, chunks)
 }
 
-/** Puts payloads in where events lie without them. */
-export function* completePayloads(events: readonly LogEvent[]): Work<void> {
-  for (const event of events) {
-    const [chunk] = yield* query<ChunkRow>(
-      "SELECT position, count, bytes FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1",
-      [event.position],
-    )
+/** Lets events lie as they are given: with the payload that has come for them, or without the one that was erased. */
+export function* replacePayloads(dialect: Dialect, events: readonly LogEvent[]): Work<void> {
+  const given = new Map(events.map((event) => [event.position, event]))
+  for (const start of yield* chunksOf(dialect, [...given.keys()])) {
+    const [chunk] = yield* query<ChunkRow>("SELECT position, count, bytes FROM chunk WHERE position = ?", [start])
     if (chunk === undefined) continue
-    const frames = readFrames(chunk).map((each) =>
-      frame(each.header, each.position === event.position ? event.payload : each.payload),
-    )
+    const frames = readFrames(chunk).map((each) => frame(each.header, (given.get(each.position) ?? each).payload))
     yield* upsert(CHUNK, [[chunk.position, chunk.count, Buffer.concat(frames)]])
   }
 }

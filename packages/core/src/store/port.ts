@@ -61,6 +61,8 @@ export type Request =
   | { readonly kind: "delete"; readonly table: Table; readonly keys: Rows }
   /** Statements that define the schema. */
   | { readonly kind: "define"; readonly sql: readonly string[] }
+  /** What this transaction deletes or overwrites, and what was before, is not to be found in the files after it. */
+  | { readonly kind: "shred" }
 
 /** A program of the engine: yields requests, receives rows (an empty array for writes), returns a result. */
 export type Work<T> = Generator<Request, T, Row[]>
@@ -140,6 +142,14 @@ export function* insertNew(table: Table, rows: Rows): Work<void> {
 /** Deletes rows by their key or by its first columns. */
 export function* remove(table: Table, keys: Rows): Work<void> {
   if (keys.length > 0) yield { kind: "delete", table, keys }
+}
+
+/**
+ * Asks that nothing is left of what this transaction deletes or overwrites. In SQLite the files hold none of it once the
+ * transaction has committed. In Postgres it is gone when the database server has vacuumed, which is its operator's.
+ */
+export function* shred(): Work<void> {
+  yield { kind: "shred" }
 }
 
 /** Runs schema statements. */

@@ -12,6 +12,7 @@ import { acquireLock, type Lock } from "./lock.ts"
 import { refuseNetworkShare, type Statfs } from "./networkShare.ts"
 import type { Dialect, Request, Row, Store, Work } from "./port.ts"
 import { isFatal, openError, storageError } from "./sqliteErrors.ts"
+import { Shredder } from "./sqliteShred.ts"
 import { SqliteStatements } from "./sqliteStatements.ts"
 
 export interface SqliteOptions {
@@ -119,6 +120,7 @@ class OpenSqlite implements SqliteStore {
   readonly #db: Database.Database
   readonly #lock: Lock | undefined
   readonly #statements: SqliteStatements
+  readonly #shredder: Shredder
   readonly #begin: { readonly read: Database.Statement; readonly write: Database.Statement }
   readonly #commit: Database.Statement
   #fatal: StorageFailed | undefined
@@ -139,6 +141,8 @@ class OpenSqlite implements SqliteStore {
     this.#statements = new SqliteStatements(db)
     this.#begin = { read: db.prepare("BEGIN"), write: db.prepare("BEGIN IMMEDIATE") }
     this.#commit = db.prepare("COMMIT")
+    this.#shredder = new Shredder(db, options.now)
+    if (this.exclusive) this.#fatal = this.#shredder.finish(true)
   }
 
   async write<T>(work: () => Work<T>): Promise<T> {
@@ -171,6 +175,7 @@ class OpenSqlite implements SqliteStore {
 
   async close(): Promise<void> {
     assertOutsideWork()
+    if (this.exclusive && this.#fatal === undefined) this.#shredder.finish(true)
     this.#db.close()
     this.#lock?.release()
   }
@@ -188,15 +193,21 @@ class OpenSqlite implements SqliteStore {
     let rows = 0
     const execute = (request: Request): Row[] => {
       if (request.kind === "insert") rows += request.rows.length
+      if (request.kind === "shred" && mode === "write") {
+        this.#shredder.ask()
+        return []
+      }
       return this.#statements.execute(request, mode)
     }
     try {
       const result = driveSync(work, (request) => this.#attempt(() => execute(request)))
       if (mode === "write") this.#adapt(rows > BULK_ROWS)
       this.#attempt(() => this.#commit.run())
+      if (mode === "write") this.#fatal ??= this.#shredder.ended(true)
       return result
     } catch (error) {
       this.#rollback()
+      this.#shredder.ended(false)
       throw error
     }
   }

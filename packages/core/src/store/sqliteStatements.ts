@@ -30,7 +30,7 @@ export class SqliteStatements {
     if (mode === "read") throw new Error(`a work that only reads yielded a request to ${request.kind}`)
     if (request.kind === "insert") this.#insert(request.table, request.rows, request.onConflict)
     else if (request.kind === "delete") this.#delete(request.table, request.keys)
-    else this.#define(request.sql)
+    else if (request.kind === "define") this.#define(request.sql)
     return []
   }
 

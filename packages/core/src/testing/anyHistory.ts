@@ -97,10 +97,11 @@ export async function anyHistory(registry: Registry, maxLength = 60): Promise<fc
       if (revert > 0 && target !== undefined) {
         const { id, origin, seq, log } = target
         const payloadOfRevert = { events: [{ id, origin, seq }], operations: [] }
+        const kind = choice % 3 === 0 ? "erasure" : "revert"
         events.push(
           scribe.say({
-            type: "revert.made",
-            subject: `revert:${i % 4}`,
+            type: `${kind}.made`,
+            subject: `${kind}:${i % 4}`,
             log,
             at: Math.max(at, target.at + 1),
             payload: payloadOfRevert,

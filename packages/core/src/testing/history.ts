@@ -4,6 +4,7 @@
  */
 import fc from "fast-check"
 import type { Library } from "../Library.ts"
+import type { Incoming } from "../log/ingest.ts"
 import { incoming, type Line, type Said, Scribe } from "./chains.ts"
 import { seededPorts, START } from "./given.ts"
 import { BROKEN, type PlainEvent } from "./model.ts"
@@ -35,7 +36,11 @@ const WHAT = {
   revertOperation: 7,
   revertAhead: 3,
   misdirected: 2,
-  erase: 3,
+  erase: 4,
+  eraseOperation: 2,
+  eraseAhead: 2,
+  revertErasure: 3,
+  eraseControl: 2,
   unknownType: 3,
   unknownKind: 2,
   future: 3,
@@ -113,6 +118,7 @@ function saying({ what, subject, pick, now, log, events, origin }: Asked): Said 
   const text = WORDS[pick % WORDS.length] as string
   const here = events.filter((event) => event.log === log)
   const reverts = here.filter((event) => event.type === "revert.made")
+  const erasures = here.filter((event) => event.type === "erasure.made")
   const target = here[here.length - 1 - (pick % Math.min(12, here.length))]
   switch (what) {
     case "said":
@@ -146,24 +152,30 @@ function saying({ what, subject, pick, now, log, events, origin }: Asked): Said 
         now,
         pick,
       )
-    case "revertOperation": {
+    case "revertOperation":
+    case "eraseOperation": {
+      const kind = what === "eraseOperation" ? "erasure" : "revert"
       const through = target === undefined ? 9 : target.seq + (pick % 3)
       const operations = [{ op: target?.op ?? "0".repeat(32), origin: target?.origin ?? origin, through }]
       return {
-        subject: `revert:${subject}`,
-        type: "revert.made",
+        subject: `${kind}:${subject}`,
+        type: `${kind}.made`,
         payload: { events: [], operations },
         at: later(now, target, pick),
       }
     }
     case "revertAhead":
+    case "eraseAhead": {
       // An operation that goes on, or has not begun.
+      const kind = what === "eraseAhead" ? "erasure" : "revert"
+      const through = kind === "erasure" ? 1 + (pick % 8) : 1000
       return {
-        subject: `revert:${subject}`,
-        type: "revert.made",
-        payload: { events: [], operations: [{ op: String(pick % 6).repeat(32), origin, through: 1000 }] },
+        subject: `${kind}:${subject}`,
+        type: `${kind}.made`,
+        payload: { events: [], operations: [{ op: String(pick % 6).repeat(32), origin, through }] },
         at: now + DAY,
       }
+    }
     case "misdirected": {
       const wrong = {
         id: target?.id ?? "f".repeat(64),
@@ -181,6 +193,10 @@ function saying({ what, subject, pick, now, log, events, origin }: Asked): Said 
     }
     case "erase":
       return control("erasure", subject, [target], now, pick)
+    case "revertErasure":
+      return control("revert", subject, [erasures[pick % Math.max(1, erasures.length)] ?? target], now, pick)
+    case "eraseControl":
+      return control("erasure", subject, [[...reverts, ...erasures].at(-1 - (pick % 3)) ?? target, target], now, pick)
     case "unknownType":
       return { subject: note, type: "note.sung", payload: { melody: text } }
     case "unknownKind":
@@ -229,6 +245,8 @@ export interface Handover {
   readonly line: number
   readonly events: number
   readonly again: number
+  /** Which of them come without their payload, as bits that repeat. */
+  readonly bare: number
   /** What happens to the replica afterwards. */
   readonly next: "nothing" | "reopen" | "rebuild"
 }
@@ -240,6 +258,7 @@ const handover: fc.Arbitrary<Handover> = fc.record({
     { weight: 1, arbitrary: fc.integer({ min: 5, max: 60 }) },
   ),
   again: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(6) }),
+  bare: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(255) }),
   next: fc.oneof(
     { weight: 12, arbitrary: fc.constant("nothing" as const) },
     { weight: 2, arbitrary: fc.constant("reopen" as const) },
@@ -250,7 +269,13 @@ const handover: fc.Arbitrary<Handover> = fc.record({
 /** A way for a history to arrive: which chain goes on when, in which batches, with which repetitions. */
 export const delivery: fc.Arbitrary<readonly Handover[]> = fc.array(handover, { maxLength: 40, size: "max" })
 
-/** Delivers all of a history. `reopen` answers the library that goes on; it may be the same. */
+/** Leaves some of the payloads out. */
+const withoutSome = (whole: Incoming, bits: number): Incoming => ({
+  ...whole,
+  events: whole.events.map(({ header, payload }, i) => ({ header, payload: (bits >> (i % 8)) & 1 ? null : payload })),
+})
+
+/** Delivers all of a history; payloads that were left out come at the end. `reopen` answers the library that goes on; it may be the same. */
 export async function deliver(
   first: Library,
   { lines }: History,
@@ -259,16 +284,18 @@ export async function deliver(
 ): Promise<Library> {
   let library = first
   const reached = lines.map(() => 0)
-  for (const { line: wanted, events, again, next } of handovers) {
+  const hasBare = lines.map(() => false)
+  for (const { line: wanted, events, again, bare, next } of handovers) {
     const index = wanted % lines.length
     const line = lines[index] as Line
     const from = reached[index] as number
     const to = Math.min(from + events, line.events.length)
-    await library.ingest(incoming(line, Math.max(0, from - again), to))
+    await library.ingest(withoutSome(incoming(line, Math.max(0, from - again), to), bare))
+    hasBare[index] ||= bare > 0
     reached[index] = to
     if (next === "reopen") library = await reopen(library)
     if (next === "rebuild") await library.rebuild()
   }
-  for (const [index, line] of lines.entries()) await library.ingest(incoming(line, reached[index]))
+  for (const [index, line] of lines.entries()) await library.ingest(incoming(line, hasBare[index] ? 0 : reached[index]))
   return library
 }

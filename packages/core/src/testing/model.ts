@@ -49,29 +49,57 @@ function targetsOf(registry: Registry, event: PlainEvent): Targets {
   return { events: [], operations: [] }
 }
 
-/** The ids of events that are out of effect: an event is active unless an active revert that sorts after it targets it. */
+/** Whether a revert or an erasure names an event of its log. */
+function names(by: PlainEvent, { events, operations }: Targets, event: PlainEvent): boolean {
+  const { id, origin, seq } = event
+  if (by.log !== event.log) return false
+  return (
+    events.some((target) => target.id === id && target.origin === origin && target.seq === seq) ||
+    operations.some((target) => target.op === event.op && target.origin === origin && seq <= target.through)
+  )
+}
+
+/** The ids of events whose payload is gone: an erasure names them. Nothing else is asked, so it only ever grows. */
+function erasedIds(registry: Registry, events: readonly PlainEvent[]): Set<string> {
+  const erased = events
+    .filter(({ type }) => type === "erasure.made")
+    .flatMap((erasure) => {
+      const targets = targetsOf(registry, erasure)
+      return events.filter((event) => !CONTROL.has(event.type) && names(erasure, targets, event))
+    })
+  return new Set(erased.map((event) => event.id))
+}
+
+const CONTROL = new Set(["revert.made", "erasure.made"])
+
+/** The events as a replica keeps them that has met the erasures among them. */
+export function afterErasure(registry: Registry, events: readonly PlainEvent[]): PlainEvent[] {
+  const erased = erasedIds(registry, events)
+  return events.map((event) => (erased.has(event.id) ? { ...event, payload: ABSENT } : event))
+}
+
+/**
+ * The ids of events that are out of effect: what is erased, and all that an active revert targets which sorts after it.
+ * Nothing puts an erasure out of effect.
+ */
 export function inactiveIds(registry: Registry, events: readonly PlainEvent[]): Set<string> {
-  const inactive = new Set<string>()
-  const reverts = events.filter(({ type }) => type === "revert.made" || type === "erasure.made")
+  const inactive = erasedIds(registry, events)
+  const reverts = events.filter(({ type }) => type === "revert.made")
   const targets = new Map(reverts.map((revert) => [revert, targetsOf(registry, revert)]))
   for (const event of inOrder(events).toReversed()) {
-    const isOff = reverts.some((revert) => {
-      if (revert.log !== event.log || !sortsAfter(revert, event)) return false
-      // What was erased is gone for good, whatever became of the erasure.
-      if (revert.type === "revert.made" && inactive.has(revert.id)) return false
-      const { events: single, operations } = targets.get(revert) as Targets
-      return (
-        single.some(({ id, origin, seq }) => id === event.id && origin === event.origin && seq === event.seq) ||
-        operations.some(({ op, origin, through }) => op === event.op && origin === event.origin && event.seq <= through)
-      )
-    })
+    if (event.type === "erasure.made") continue
+    const isOff = reverts.some(
+      (revert) =>
+        sortsAfter(revert, event) && !inactive.has(revert.id) && names(revert, targets.get(revert) as Targets, event),
+    )
     if (isOff) inactive.add(event.id)
   }
   return inactive
 }
 
 /** The state of a library that holds these events, in whatever order they came. */
-export function modelOf(registry: Registry, events: readonly PlainEvent[]): State {
+export function modelOf(registry: Registry, all: readonly PlainEvent[]): State {
+  const events = afterErasure(registry, all)
   const tables: Record<string, Row[]> = { subject: [], inactive: [], deferred: [], quarantined: [] }
   const columns = new Map(registry.tables.map((table) => [table.name, sharedColumns(table)]))
   for (const kind of registry.kinds.values()) {
@@ -87,11 +115,13 @@ export function modelOf(registry: Registry, events: readonly PlainEvent[]): Stat
     }
   }
   const inactive = inactiveIds(registry, events)
+  const erased = erasedIds(registry, events)
   for (const [key, unsorted] of Map.groupBy(events, ({ log, subject }) =>
     log === "library" ? subject : `${log} ${subject}`,
   )) {
     const ordered = inOrder(unsorted)
-    const { at, origin, seq, log, subject } = ordered.at(-1) as PlainEvent
+    const { log, subject } = ordered[0] as PlainEvent
+    const { at, origin, seq } = ordered.findLast(({ id }) => !erased.has(id)) ?? { at: -1, origin: "", seq: 0 }
     const [kindName, id] = [subject.slice(0, subject.indexOf(":")), subject.slice(subject.indexOf(":") + 1)]
     const user = log === "library" ? "" : log.slice("user:".length)
     const ref: SubjectRef = { key, subject, kind: kindName, id, log, user, row: 0 }

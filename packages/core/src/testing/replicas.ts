@@ -27,6 +27,7 @@ export type Act =
       readonly depth: number
       readonly whole: boolean
     }
+  | { readonly act: "erase"; readonly who: number; readonly pick: number; readonly whole: boolean }
   | { readonly act: "send"; readonly who: number; readonly to: number }
   | { readonly act: "clock"; readonly who: number; readonly years: number }
   | { readonly act: "reopen" | "rebuild"; readonly who: number }
@@ -52,6 +53,10 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       depth: fc.nat(8),
       whole: fc.boolean(),
     }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ act: fc.constant("erase" as const), who, pick: fc.nat(30), whole: fc.boolean() }),
   },
   { weight: 5, arbitrary: fc.record({ act: fc.constant("send" as const), who, to: who }) },
   {
@@ -89,7 +94,8 @@ export class Replicas {
     const library = this.libraries[index] as Library
     this.#time += 7
     if (one.act === "append") await this.#append(library, one)
-    else if (one.act === "revert") await this.#revert(library, one)
+    else if (one.act === "revert") await this.#tower(library, "revert", one)
+    else if (one.act === "erase") await this.#tower(library, "erasure", { ...one, depth: 0 })
     else if (one.act === "send") await send(library, this.libraries[one.to % this.libraries.length] as Library)
     else if (one.act === "clock") this.#skew[index] = one.years * YEAR
     else if (one.act === "rebuild") await library.rebuild()
@@ -115,8 +121,12 @@ export class Replicas {
     await library.append({ actor: "user:ada", events: batch })
   }
 
-  /** Reverts an event or its operation, then the revert, and so on: a tower. */
-  async #revert(library: Library, { pick, depth, whole }: Extract<Act, { act: "revert" }>): Promise<void> {
+  /** Reverts an event or its operation, then the revert, and so on: a tower. Or erases it. */
+  async #tower(
+    library: Library,
+    kind: "revert" | "erasure",
+    { pick, depth, whole }: Pick<Extract<Act, { act: "revert" }>, "pick" | "depth" | "whole">,
+  ): Promise<void> {
     const all = await library.events(1, 10_000)
     let target = all[all.length - 1 - (pick % Math.max(1, all.length))]
     for (let level = 0; target !== undefined && level <= depth; level++) {
@@ -126,7 +136,7 @@ export class Replicas {
         : { events: [{ id, origin, seq }], operations: [] }
       const { events } = await library.append({
         actor: "user:ada",
-        events: [{ type: "revert.made", subject: `revert:${id.slice(0, 8)}`, payload, log }],
+        events: [{ type: `${kind}.made`, subject: `${kind}:${id.slice(0, 8)}`, payload, log }],
       })
       const revert = events[0] as LogEvent
       ok(compareOrder(target, revert) < 0, `${revert.id} does not sort after what it reverts`)

@@ -2,7 +2,7 @@
  * Builds the events that take others back. Each function reads what it needs and answers drafts for one append; the
  * caller gives them one operation, so that what was taken back together comes back together.
  */
-import { inactiveAmong } from "../../fold/activity.ts"
+import { activityOf, isControl } from "../../fold/activity.ts"
 import { unpackPositions } from "../../fold/positions.ts"
 import { subjectKey } from "../../fold/subject.ts"
 import { POSITION_PAGE, REVERT_TARGET, SUBJECT } from "../../fold/tables.ts"
@@ -12,12 +12,14 @@ import type { NewEvent } from "../../Library.ts"
 import { compareOrder, type LogEvent } from "../../log/event.ts"
 import { eventsAt, locate } from "../../log/read.ts"
 import { query, queryOne, type Work } from "../../store/port.ts"
+import { ERASURE_TYPE } from "../../log/write.ts"
 import { all, views } from "../../views/database.ts"
 import {
   checked,
   claimTarget,
   draft,
   found,
+  type Located,
   newId,
   reject,
   type RevertContext,
@@ -30,26 +32,38 @@ export type Seen = Readonly<Record<LogName, Readonly<Record<Origin, number>>>>
 
 /**
  * Reverts events. Where only the id is known, the log is read for it. Fails with {@link CommandRejected} where one is
- * not here.
+ * not here, or is an erasure.
  */
 export function* revertEvents(
   context: RevertContext,
   events: readonly (EventId | Target)[],
   reason?: string,
 ): Work<NewEvent[]> {
-  const known = events.filter((event) => typeof event !== "string")
-  const ids = events.filter((event) => typeof event === "string")
-  return draft(context, "revert", [...(yield* checked(context, known)), ...(yield* found(ids))], reason)
+  const targets = yield* located(context, events)
+  const erasure = targets.find(({ type }) => type === ERASURE_TYPE)
+  if (erasure !== undefined) throw reject("revert", `${erasure.id} is an erasure, which is for good`)
+  return draft(context, "revert", targets, reason)
 }
 
-/** Puts events out of effect for good; else as {@link revertEvents}. Their payloads stay in the log so far. */
+/**
+ * Puts events out of effect for good and removes their payloads, here and wherever the erasure comes. The reason is
+ * kept. Fails with {@link CommandRejected} where one is not here, or is itself a revert or an erasure.
+ */
 export function* eraseEvents(
   context: RevertContext,
   events: readonly (EventId | Target)[],
   reason?: string,
 ): Work<NewEvent[]> {
-  const drafts = yield* revertEvents(context, events, reason)
-  return drafts.map((each) => ({ ...each, type: "erasure.made", subject: each.subject.replace("revert:", "erasure:") }))
+  const targets = yield* located(context, events)
+  const control = targets.find(({ type }) => isControl(type))
+  if (control !== undefined) throw reject("erase", `${control.id} acts on other events and cannot be erased`)
+  return draft(context, "erasure", targets, reason)
+}
+
+function* located(context: RevertContext, events: readonly (EventId | Target)[]): Work<Located[]> {
+  const known = events.filter((event) => typeof event !== "string")
+  const ids = events.filter((event) => typeof event === "string")
+  return [...(yield* checked(context, known)), ...(yield* found(ids))]
 }
 
 /** Reverts an operation, as far as `seen` reaches; all that is here of it where that is left out. */
@@ -110,7 +124,9 @@ export function* revertSubject(
   const positions = [...pages, row].flatMap((page) => unpackPositions(page.positions))
   const out = yield* all(views.selectFrom("inactive").select("event").where("subject", "=", key))
   const inactive = new Set(out.map((each) => each.event))
-  const events = (yield* eventsAt(dialect, positions)).filter((event) => !inactive.has(event.id))
+  const events = (yield* eventsAt(dialect, positions)).filter(
+    (event) => !inactive.has(event.id) && event.type !== ERASURE_TYPE,
+  )
   if (events.length === 0) throw reject("revertSubject", `no event of ${key} is in effect`)
   return draft(context, "revert", events.sort(compareOrder).map(targetOf), reason)
 }
@@ -137,29 +153,29 @@ export function* restore(context: RevertContext, event: EventId | Target, reason
   const target = targets[0] as Target
   const positions = (yield* locate(dialect, target.log, target.origin, [target.seq])).map((each) => each.position)
   const stored = (yield* eventsAt(dialect, positions)).find((each) => each.id === target.id) as LogEvent
+  const { inactive, erased } = yield* activityOf(context, [stored])
+  if (erased.has(stored.id)) throw reject("restore", `${stored.id} was erased`)
+  if (!inactive.has(stored.id)) throw reject("restore", `${stored.id} is in effect`)
   const rows = yield* query<BearingRow>(
-    `SELECT revert, permanent, "revertOrigin", "revertSeq" FROM ${generation.name(REVERT_TARGET)}
-     WHERE log = ? AND origin = ? AND ((kind = 'event' AND target = ?) OR (kind = 'operation' AND target = ? AND seq >= ?))
+    `SELECT revert, "revertOrigin", "revertSeq" FROM ${generation.name(REVERT_TARGET)}
+     WHERE permanent = 0 AND log = ? AND origin = ? AND ((kind = 'event' AND target = ?) OR (kind = 'operation' AND target = ? AND seq >= ?))
      ORDER BY revert`,
     [target.log, target.origin, stored.id, stored.op, stored.seq],
   )
   const reverts: LogEvent[] = []
-  for (const { revert, revertOrigin, revertSeq, permanent } of rows) {
-    if (permanent === 1) throw reject("restore", `${stored.id} was erased`)
+  for (const { revert, revertOrigin, revertSeq } of rows) {
     const at = (yield* locate(dialect, target.log, revertOrigin, [revertSeq])).map((each) => each.position)
     reverts.push(
       ...(yield* eventsAt(dialect, at)).filter((each) => each.id === revert && compareOrder(stored, each) < 0),
     )
   }
-  const inactive = yield* inactiveAmong(context, reverts)
-  const active = reverts.filter((each) => !inactive.has(each.id))
-  if (active.length === 0) throw reject("restore", `${stored.id} is in effect`)
+  const { inactive: reverted } = yield* activityOf(context, reverts)
+  const active = reverts.filter((each) => !reverted.has(each.id))
   return draft(context, "revert", active.map(targetOf), reason)
 }
 
 interface BearingRow {
   readonly revert: EventId
-  readonly permanent: number
   readonly revertOrigin: Origin
   readonly revertSeq: number
 }

@@ -1,4 +1,4 @@
-/** The events that act on other events. An erasure is for good; so far it leaves the bytes in the log. */
+/** The events that act on other events. A revert can be reverted; an erasure is for good and removes what was said. */
 import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../define/event.ts"
 import { Count, Hex32, Hex64, text } from "../payload.ts"
@@ -39,7 +39,7 @@ export const revertEvents = defineEvents("revert", {
 
 export const erasureEvents = defineEvents("erasure", {
   made: event({
-    doc: "Events were put out of effect for good, one by one or by operation; their payloads may be removed.",
+    doc: "Events were put out of effect for good, one by one or by operation, and what they said is removed everywhere.",
     log: "any",
     schema: Targets,
     example: {

@@ -130,7 +130,7 @@ describe("reverting", () => {
     const tell = (work: (context: RevertContext) => Work<NewEvent[]>) =>
       decide(library, work).then(
         () => "accepted",
-        (error: { _tag: string; message: string }) => `${error._tag}: ${error.message.slice(0, 40)}`,
+        (error: { _tag: string; message: string }) => `${error._tag}: ${error.message.slice(0, 120)}`,
       )
     const event = enriched[0]
     if (event === undefined) throw new Error("no event")
@@ -143,8 +143,12 @@ describe("reverting", () => {
     expect(await tell((c) => revertProvider(c, "nobody"))).toMatch(/^CommandRejected/)
     expect(await tell((c) => revertField(c, "track:a", "mood"))).toMatch(/^CommandRejected: nothing is claimed/)
     expect(await tell((c) => restore(c, event))).toMatch(/^CommandRejected: .* is in effect|^CommandRejected/)
-    await decide(library, (c) => eraseEvents(c, [event]))
-    expect(await tell((c) => restore(c, event))).toMatch(/^CommandRejected/)
+    const [erasure] = await decide(library, (c) => eraseEvents(c, [event]))
+    expect(await tell((c) => restore(c, event))).toMatch(/^CommandRejected: .* was erased/)
+    if (erasure === undefined) throw new Error("no event")
+    expect(await tell((c) => revertEvents(c, [erasure]))).toMatch(/^CommandRejected: .* is an erasure/)
+    expect(await tell((c) => revertSubject(c, erasure.subject))).toMatch(/^CommandRejected: no event of/)
+    expect(await tell((c) => eraseEvents(c, [erasure]))).toMatch(/^CommandRejected: .* acts on other events/)
   })
 
   it("comes to the same views in a rebuild", async () => {

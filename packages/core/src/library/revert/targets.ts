@@ -23,6 +23,11 @@ export interface Target {
   readonly seq: number
 }
 
+/** A target that is here. */
+export interface Located extends Target {
+  readonly type: string
+}
+
 const PAGE = 4096
 
 /** A row of the claim table, which has the log in the subject's key. */
@@ -42,27 +47,28 @@ export const claimTarget = ({ subject, id, origin, seq }: ClaimTarget): Target =
   seq,
 })
 
-export const targetOf = ({ log, id, origin, seq }: LogEvent): Target => ({ log, id, origin, seq })
+export const targetOf = ({ log, id, origin, seq, type }: LogEvent): Located => ({ log, id, origin, seq, type })
 
 export const reject = (command: string, message: string): CommandRejected => new CommandRejected({ command, message })
 
 export const newId = ({ random }: RevertContext): string => Buffer.from(random.bytes(16)).toString("hex")
 
 /** Finds events by their ids alone, reading the log once. */
-export function* found(ids: readonly EventId[]): Work<Target[]> {
+export function* found(ids: readonly EventId[]): Work<Located[]> {
   const missing = new Set(ids)
-  const targets = new Map<EventId, Target>()
+  const targets = new Map<EventId, Located>()
   for (let position = 1; missing.size > 0; position += PAGE) {
     const page = yield* eventsFrom(position, PAGE)
     for (const event of page) if (missing.delete(event.id)) targets.set(event.id, targetOf(event))
     if (page.length < PAGE) break
   }
   for (const id of missing) throw reject("revert", `there is no event ${id}`)
-  return ids.map((id) => targets.get(id) as Target)
+  return ids.map((id) => targets.get(id) as Located)
 }
 
 /** Makes sure that events are where they are said to be. */
-export function* checked({ dialect }: RevertContext, targets: readonly Target[]): Work<Target[]> {
+export function* checked({ dialect }: RevertContext, targets: readonly Target[]): Work<Located[]> {
+  const located = new Map<EventId, Located>()
   for (const [log, ofLog] of Map.groupBy(targets, (target) => target.log)) {
     for (const [origin, ofOrigin] of Map.groupBy(ofLog, (target) => target.origin)) {
       const positions = yield* locate(
@@ -76,12 +82,13 @@ export function* checked({ dialect }: RevertContext, targets: readonly Target[])
         positions.map((each) => each.position),
       )
       const ids = new Map(events.map((event) => [event.id, event.seq]))
+      for (const event of events) located.set(event.id, targetOf(event))
       const unknown = ofOrigin.find((target) => ids.get(target.id) !== target.seq)
       if (unknown !== undefined)
         throw reject("revert", `there is no event ${unknown.id} at ${log}, ${origin}, ${unknown.seq}`)
     }
   }
-  return [...targets]
+  return targets.map((target) => located.get(target.id) as Located)
 }
 
 /** Events for targets, each once, at most {@link MOST_TARGETS} in one; a revert reaches only its own log. */

@@ -99,5 +99,7 @@ export const searchView: CrossView = {
   update,
   rebuild,
   create: (dialect, generation) => createSearch(dialect, `${SEARCH.name}_${generation}`),
+  // FTS5 only marks what is deleted, until segments are merged.
+  purge: (dialect, generation) => optimizeSearch(dialect, `${SEARCH.name}_${generation}`),
   drop: (dialect, generation) => dropSearch(dialect, `${SEARCH.name}_${generation}`),
 }
