@@ -34,6 +34,7 @@ describe.each(pages)("%s", (page) => {
 describe.each([
   ["LOG", "docs/spec/log.md"],
   ["FOLD", "docs/spec/fold.md"],
+  ["EXP", "docs/spec/export.md"],
 ])("rules %s", (name, page) => {
   const numbers = [...read(page).matchAll(new RegExp(`^\\*\\*\\[${name}-(\\d+)\\]\\*\\*`, "gm"))].map(([, n]) =>
     Number(n),

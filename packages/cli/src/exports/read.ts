@@ -19,7 +19,7 @@ export interface OpenedExport {
 }
 
 /** Whether the folder looks like an export, complete or not. */
-export const isExport = async (folder: string): Promise<boolean> =>
+const isExport = async (folder: string): Promise<boolean> =>
   (await isFile(join(folder, SUMS))) || (await isFile(join(folder, MANIFEST)))
 
 const isFile = async (path: string): Promise<boolean> => (await lstat(path).catch(() => undefined))?.isFile() === true

@@ -54,6 +54,7 @@ export async function restoreFrom(
         stored = done
         out.progress(`restoring ${done.toLocaleString("en")} of ${count(total, "event")}`)
       },
+      onRebuild: ({ step, done }) => out.progress(`building the views: ${step} ${done.toLocaleString("en")}`),
     })
     const blobs = await restoreBlobs(context, opened)
     const { added, known, forks, equal } = restored

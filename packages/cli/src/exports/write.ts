@@ -90,7 +90,12 @@ class Writing {
       stateHash,
       origins: plan.origins.map(({ id, publicKey }) => ({ id, publicKey: hex(publicKey) })),
       chains: plan.chains.map(({ log, origin, branch, since, seq, head }) => ({
-        ...{ log, origin, branch, since, seq, head },
+        log,
+        origin,
+        branch,
+        since,
+        seq,
+        head,
       })),
       files: this.#files,
       blobs,

@@ -74,5 +74,5 @@ export const typed = (options: Readonly<Record<string, string | number | boolean
   })
 
 /** As a POSIX shell takes it for one word. */
-export const quoted = (text: string): string =>
+const quoted = (text: string): string =>
   /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`

@@ -52,8 +52,8 @@ async function candidates(library: Library, { log, kind, id }: Wanted): Promise<
   const add = (thing: Anything): unknown => found.set(nameOf(thing), thing)
   return library.store.read(function* () {
     for (const inLog of log === undefined ? logs : [log]) {
-      for (const of of kind === undefined ? kinds : [kind]) {
-        const before = `${inLog === LIBRARY ? "" : `${inLog} `}${of}:`
+      for (const inKind of kind === undefined ? kinds : [kind]) {
+        const before = `${inLog === LIBRARY ? "" : `${inLog} `}${inKind}:`
         const from = `${before}${id}`
         const rows = yield* all(
           views
@@ -64,17 +64,17 @@ async function candidates(library: Library, { log, kind, id }: Wanted): Promise<
             .orderBy("key")
             .limit(MOST),
         )
-        for (const { key } of rows) add({ kind: of, id: key.slice(before.length), log: inLog })
+        for (const { key } of rows) add({ kind: inKind, id: key.slice(before.length), log: inLog })
       }
     }
     if (log !== undefined && log !== LIBRARY) return [...found.values()]
     const to = `${id}\x7f`
-    for (const of of ["album", "artist"] as const) {
-      if (kind !== undefined && kind !== of) continue
+    for (const derived of ["album", "artist"] as const) {
+      if (kind !== undefined && kind !== derived) continue
       const rows = yield* all(
-        views.selectFrom(of).select("id").where("id", ">=", id).where("id", "<", to).orderBy("id").limit(MOST),
+        views.selectFrom(derived).select("id").where("id", ">=", id).where("id", "<", to).orderBy("id").limit(MOST),
       )
-      for (const row of rows) add({ kind: of, id: row.id, log: LIBRARY })
+      for (const row of rows) add({ kind: derived, id: row.id, log: LIBRARY })
     }
     if (kind !== undefined && kind !== "operation") return [...found.values()]
     const operations = views.selectFrom("operationRange").select("op").distinct()

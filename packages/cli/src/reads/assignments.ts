@@ -13,7 +13,7 @@ const YES = new Set(["true", "yes", "1"])
 const NO = new Set(["false", "no", "0"])
 
 /** The names of the fields that a kind has. */
-export const fieldsOf = (owner: Owner): KnownField[] =>
+const fieldsOf = (owner: Owner): KnownField[] =>
   (Object.keys(FIELDS) as KnownField[]).filter((name) => (FIELDS[name].of as readonly string[]).includes(owner))
 
 /** The values of `field=value …`; empty is null. Fails with {@link UsageError}. */

@@ -36,7 +36,14 @@ export const playlistCard: CardMaker = async ({ library, thing, from }) => {
   return {
     object: {
       type: kind,
-      ...{ id, name, description, user: user === "" ? null : user, items, createdBy, createdAt, updatedAt },
+      id,
+      name,
+      description,
+      user: user === "" ? null : user,
+      items,
+      createdBy,
+      createdAt,
+      updatedAt,
       removed: removed === 1,
       trackList,
       /** Tracks that are in it and not in the library. */
@@ -152,7 +159,16 @@ export const operationCard: CardMaker = async ({ library, thing }) => {
   return {
     object: {
       type: "operation",
-      ...{ id: thing.id, kind, label, actor, events, at, outcome, finishedAt: said?.finishedAt ?? null, summary, logs },
+      id: thing.id,
+      kind,
+      label,
+      actor,
+      events,
+      at,
+      outcome,
+      finishedAt: said?.finishedAt ?? null,
+      summary,
+      logs,
     },
     show: (out) => {
       titled(out, "operation", clean(label ?? kind ?? first.type))

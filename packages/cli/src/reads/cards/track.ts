@@ -2,6 +2,7 @@
 import {
   all,
   among,
+  AVAILABILITIES,
   type Availability,
   availabilityAt,
   canonicalTrack,
@@ -65,7 +66,7 @@ function* lockedOf(subject: string): Work<string[]> {
   return locked
 }
 
-/** Copies of media files, those that are gone last. */
+/** Copies of media files, the best first, those that are gone last. */
 export function* copiesOf(
   { store: { dialect } }: Library,
   mediaFiles: readonly string[],
@@ -94,8 +95,10 @@ export function* copiesOf(
       ...copy,
       availability: seen({ ...copy, kind, replica }, from),
     }))
-    .toSorted((a, b) => Number(isGone(a)) - Number(isGone(b)))
+    .toSorted((a, b) => Number(isGone(a)) - Number(isGone(b)) || rank(a) - rank(b))
 }
+
+const rank = ({ availability }: CopyObject): number => AVAILABILITIES.indexOf(availability)
 
 const isGone = ({ state }: { readonly state: string }): boolean => state === "lost" || state === "evicted"
 

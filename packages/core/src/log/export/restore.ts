@@ -5,19 +5,23 @@ import { IngestRefused, MalformedEvent, RestoreRefused, StorageFailed } from "..
 import type { EventId } from "../../ids.ts"
 import { sha256 } from "../../ids.ts"
 import type { Library } from "../../Library.ts"
-import { query, type Store, type Work } from "../../store/port.ts"
+import type { RebuildProgress } from "../../fold/rebuild.ts"
+import type { Work } from "../../store/port.ts"
 import { readFrames } from "../frames.ts"
 import { prevOf } from "../header.ts"
-import { checkIncoming, type Fork, type Incoming } from "../ingest.ts"
+import { checkIncoming, type Fork, type Incoming, type Ingested, ingestIntoLog } from "../ingest.ts"
 import { readMeta, writeMeta } from "../meta.ts"
+import { loadLogState } from "../state.ts"
 import { chainName, type ExportedFile, type ExportManifest } from "./manifest.ts"
 
 /** Reads a file of the manifest's list, whole: it holds 64 MiB at most. */
 export type ReadPart = (file: ExportedFile, index: number) => Promise<Uint8Array>
 
 export interface RestoreOptions {
-  /** Told after each file, in events. */
+  /** Told after each file, in events that are checked or stored. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined
+  /** Told while the views are built from the events of a large export. */
+  readonly onRebuild?: ((progress: RebuildProgress) => void) | undefined
   readonly signal?: AbortSignal | undefined
   /** Take events of another library into this one, where there are events already. */
   readonly combine?: boolean | undefined
@@ -116,10 +120,17 @@ export async function checkExport(
   }
 }
 
+/** From so many events on, that are most of what there will be, folding them all at the end is cheaper. */
+const MANY = 20_000
+
+/** What views are marked with that lag behind their log: whoever opens the library rebuilds them. */
+const LAGGING = ""
+
 /**
  * Stores an export file by file, checking each again. What has a file stored keeps it, also when a later one fails: the
  * same call again goes on from there. Check first, so that only a full disk or a signal can come between. A library
- * without events becomes a replica of the exported one: open it anew to see its id.
+ * without events becomes a replica of the exported one: open it anew to see its id. Where this fails, close the library:
+ * its views may lag, and are rebuilt when it is opened.
  * Fails with {@link RestoreRefused} or with what ended the storing.
  */
 export async function restoreExport(
@@ -128,29 +139,65 @@ export async function restoreExport(
   read: ReadPart,
   options: RestoreOptions = {},
 ): Promise<Restored> {
-  const { store, ports, registry } = library
-  const { isEmpty, id } = await store.read(() => whoseEvents())
-  if (!isEmpty && id !== manifest.library && options.combine !== true) {
+  const { store, registry } = library
+  const { here, id } = await store.read(() => whatIsHere())
+  if (here > 0 && id !== manifest.library && options.combine !== true) {
     throw new RestoreRefused({
       reason: "otherLibrary",
       message: `the export is of library ${manifest.library}, and library ${id} has events of its own`,
     })
   }
-  if (isEmpty) await adopt(store, manifest.library)
-  let added = 0
-  let known = 0
-  const forks: Fork[] = []
+  if (here === 0) await store.write(() => writeMeta({ library: manifest.library }))
+  const isBulk = manifest.events >= MANY && here * 4 <= manifest.events
+  const { added, known, forks } = await (isBulk ? storeAtOnce : ingestAll)(library, manifest, read, options)
+  const comparable = here === 0 && registry.version === manifest.projection
+  const equal = comparable ? (await library.stateHash()) === manifest.stateHash : undefined
+  return { added, known, forks, equal }
+}
+
+type Storing = (
+  library: Library,
+  manifest: ExportManifest,
+  read: ReadPart,
+  options: RestoreOptions,
+) => Promise<Ingested>
+
+/** Folds each part as it comes. */
+const ingestAll: Storing = async (library, manifest, read, options) => {
+  const sum = { added: 0, known: 0, forks: [] as Fork[] }
   for await (const { incoming, done } of parts(manifest, read, options)) {
-    const taken = await library.ingest(incoming)
-    added += taken.added
-    known += taken.known
-    forks.push(...taken.forks)
+    add(sum, await library.ingest(incoming))
+    options.onProgress?.(done, manifest.events)
+    await library.ports.pause?.()
+  }
+  return sum
+}
+
+/** Stores all events and folds them afterwards. */
+const storeAtOnce: Storing = async (library, manifest, read, options) => {
+  const { store, ports } = library
+  const sum = { added: 0, known: 0, forks: [] as Fork[] }
+  let completes = false
+  for await (const { incoming, done } of parts(manifest, read, options)) {
+    const taken = await store.write(function* () {
+      yield* writeMeta({ projection: LAGGING })
+      return yield* ingestIntoLog(store.dialect, yield* loadLogState(), incoming)
+    })
+    add(sum, taken.result)
+    completes ||= taken.completed.length > 0
     options.onProgress?.(done, manifest.events)
     await ports.pause?.()
   }
-  const comparable = isEmpty && registry.version === manifest.projection
-  const equal = comparable ? (await library.stateHash()) === manifest.stateHash : undefined
-  return { added, known, forks, equal }
+  await library.rebuild(options.onRebuild)
+  // Payloads that were absent here are put in by a second look, which finds all else known.
+  if (completes) await ingestAll(library, manifest, read, { signal: options.signal })
+  return sum
+}
+
+function add(sum: { added: number; known: number; forks: Fork[] }, { added, known, forks }: Ingested): void {
+  sum.added += added
+  sum.known += known
+  sum.forks.push(...forks)
 }
 
 async function* parts(manifest: ExportManifest, read: ReadPart, { signal }: RestoreOptions) {
@@ -164,11 +211,8 @@ async function* parts(manifest: ExportManifest, read: ReadPart, { signal }: Rest
 }
 
 /** Asks the database: whoever opened the library may have done so before it became a replica of another. */
-function* whoseEvents(): Work<{ isEmpty: boolean; id: string }> {
-  const rows = yield* query("SELECT position FROM chunk LIMIT 1")
+function* whatIsHere(): Work<{ here: number; id: string }> {
+  const { next } = yield* loadLogState()
   const { library = "" } = yield* readMeta()
-  return { isEmpty: rows.length === 0, id: library }
+  return { here: next - 1, id: library }
 }
-
-/** Replicas of one library share its id. */
-const adopt = (store: Store, library: string): Promise<void> => store.write(() => writeMeta({ library }))
