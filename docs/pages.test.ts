@@ -1,4 +1,4 @@
-/** Pages stay true: links lead somewhere, quoted code is in the quoted file, and cited rules exist. */
+/** Pages stay true: links lead somewhere, quoted code is in the quoted file, and rules are tested and exist where they are cited. */
 import { existsSync, globSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -31,11 +31,29 @@ describe.each(pages)("%s", (page) => {
   })
 })
 
-describe.each([
+const specs = [
   ["LOG", "docs/spec/log.md"],
   ["FOLD", "docs/spec/fold.md"],
   ["EXP", "docs/spec/export.md"],
-])("rules %s", (name, page) => {
+  ["PLAYLIST", "docs/spec/playlist.md"],
+  ["MID", "docs/media-identity.md"],
+] as const
+
+const sources = globSync(["packages/*/{src,bench}/**/*.ts", "test/**/*.ts", "scripts/**/*.ts", "docs/**/*.{md,ts}"], {
+  cwd: root,
+  exclude: (path) => path.endsWith("node_modules"),
+})
+
+/** `[LOG-5]` in the texts of tests and of the rules that every store is tested by, with the file it is in. */
+const cited = sources
+  .filter((file) => /\.test\.ts$|\/testing\/store\w*Rules\.ts$/.test(file))
+  .flatMap((file) =>
+    [...read(file).matchAll(/"[^"\n]*"|`[^`\n]*`/g)].flatMap(([text]) =>
+      [...text.matchAll(/\[([A-Z]+-\d+)\]/g)].map(([, rule]) => ({ file, rule: String(rule) })),
+    ),
+  )
+
+describe.each(specs)("rules %s", (name, page) => {
   const numbers = [...read(page).matchAll(new RegExp(`^\\*\\*\\[${name}-(\\d+)\\]\\*\\*`, "gm"))].map(([, n]) =>
     Number(n),
   )
@@ -46,15 +64,21 @@ describe.each([
   })
 
   it("exist where they are cited", () => {
-    const files = globSync(["packages/*/{src,bench}/**/*.ts", "test/**/*.ts", "docs/**/*.md"], {
-      cwd: root,
-      exclude: (path) => path.endsWith("node_modules"),
-    })
-    const cited = files.flatMap((file) =>
+    const everywhere = sources.flatMap((file) =>
       [...read(file).matchAll(new RegExp(`\\b${name}-(\\d+)\\b`, "g"))].map(([, number]) => ({ file, number })),
     )
-    expect(cited.filter(({ number }) => !numbers.includes(Number(number)))).toEqual([])
+    expect(everywhere.filter(({ number }) => !numbers.includes(Number(number)))).toEqual([])
   })
+
+  it("are each cited by a test", () => {
+    const tested = new Set(cited.map(({ rule }) => rule))
+    expect(numbers.map((number) => `${name}-${number}`).filter((rule) => !tested.has(rule))).toEqual([])
+  })
+})
+
+it("tests cite rules of a specification that there is", () => {
+  const names: readonly string[] = specs.map(([name]) => name)
+  expect(cited.filter(({ rule }) => !names.includes(rule.replace(/-\d+$/, "")))).toEqual([])
 })
 
 describe("docs/spec/vector.json", () => {

@@ -46,6 +46,20 @@ describe("generated files", () => {
     expect(page).toContain("| `name` | string |\n| `note` (optional) | string |")
   })
 
+  it("state rules in words, of a field and of the whole payload", () => {
+    const rule = (expected: string) => ({ expected, toJsonSchema: () => ({ allOf: [{ description: expected }] }) })
+    const name = Schema.String.check(Schema.makeFilter((text: string) => text !== "Cellar", rule("above the ground")))
+    const ruled = Schema.Struct({ name }).check(Schema.makeFilter(() => true, rule("good light")))
+    const rendered = files(created, { ...renamed, schema: ruled })
+    expect(JSON.parse(rendered.get("schemas/events/source.renamed.v1.json") ?? "")).toMatchObject({
+      properties: { name: { allOf: [{ description: "above the ground" }] } },
+      allOf: [{ description: "good light" }],
+    })
+    expect(rendered.get("docs/events.md")).toContain(
+      "| `name` | string, above the ground |\n\nThe payload has good light.",
+    )
+  })
+
   it("do not depend on the order of the registry", () => {
     expect([...files(renamed, created)]).toEqual([...files(created, renamed)])
   })

@@ -53,6 +53,7 @@ interface JsonSchema {
   readonly type?: string
   readonly enum?: readonly unknown[]
   readonly anyOf?: readonly JsonSchema[]
+  readonly allOf?: readonly JsonSchema[]
   readonly items?: JsonSchema
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly required?: readonly string[]
@@ -90,6 +91,7 @@ function section(registry: RegisteredEvents, event: RegisteredEvent): string {
     event.doc,
     `Version ${event.v}. Schema: ${links}.\\\n${homes(registry, event)}`,
     ...fieldsTable(schema),
+    ...rules(schema.allOf, schema).map((rule) => `The payload has ${rule}.`),
     `\`\`\`json\n${json(example(event))}\`\`\``,
   ].join("\n\n")
 }
@@ -122,7 +124,18 @@ function fieldsTable(schema: JsonSchema): readonly string[] {
 
 /** A value in words: its type, then each limit as JSON Schema calls it. */
 function describe(schema: JsonSchema, whole: JsonSchema): string {
-  const { $ref, anyOf, items, properties, required, additionalProperties, type, enum: choices, ...limits } = schema
+  const {
+    $ref,
+    anyOf,
+    allOf,
+    items,
+    properties,
+    required,
+    additionalProperties,
+    type,
+    enum: choices,
+    ...limits
+  } = schema
   if ($ref !== undefined) return describe(definition($ref, whole), whole)
   if (anyOf !== undefined) return anyOf.map((each) => describe(each, whole)).join("; or ")
   if (choices !== undefined) return choices.map((choice) => `\`${JSON.stringify(choice)}\``).join(", ")
@@ -141,9 +154,14 @@ function describe(schema: JsonSchema, whole: JsonSchema): string {
     ...(named.length === 0 ? [] : [`{ ${named.join("; ")} }`]),
     ...others,
     ...said,
+    ...rules(allOf, whole),
   ]
   return [type ?? "any value", ...parts].join(", ").replace(/^array, of/, "array of")
 }
+
+/** Checks that were given words are told by these. */
+const rules = (checks: readonly JsonSchema[] = [], whole: JsonSchema): string[] =>
+  checks.map((check) => (typeof check["description"] === "string" ? check["description"] : describe(check, whole)))
 
 function definition(ref: string, whole: JsonSchema): JsonSchema {
   const found = whole.$defs?.[ref.replace("#/$defs/", "")]

@@ -47,6 +47,12 @@ describe("generated JSON Schemas", () => {
     ["claim.attributed.v1.json", "fields", { title: { nested: true } }],
     ["claim.attributed.v1.json", "url", "file:///etc/passwd"],
     ["claim.locked.v1.json", "fields", []],
+    ["copy.found.v1.json", "path", "/absolute"],
+    ["copy.found.v1.json", "path", "up/../../etc"],
+    ["copy.found.v1.json", "path", ".."],
+    ["copy.found.v1.json", "path", ""],
+    ["copy.found.v1.json", "path", "a\0b"],
+    ["copy.found.v1.json", "rawPath", "YQ=="],
     ["copy.verified.v1.json", "hash", "5d41402abc4b2a76"],
     ["mediaFile.imported.v1.json", "bytes", 1.5],
     ["operation.started.v1.json", "kind", ""],
@@ -63,6 +69,18 @@ describe("generated JSON Schemas", () => {
     const payload = goldenOf(name)
     expect(payload).toBeDefined()
     expect(fits(name, { ...payload, [field]: value })).toBe(false)
+  })
+
+  it.each(["a..b", "...", "..a/b..", "a/.b", "a\nb", "Björk/音楽"])("copy.found takes the path %j", (path) => {
+    expect(fits("copy.found.v1.json", { ...goldenOf("copy.found.v1.json"), path })).toBe(true)
+  })
+
+  it("copy.found refuses neither path, and a revert without targets", () => {
+    const { path: _, ...copy } = goldenOf("copy.found.v1.json") ?? {}
+    expect(fits("copy.found.v1.json", copy)).toBe(false)
+    expect(fits("copy.found.v1.json", { ...copy, rawPath: "YQ==" })).toBe(true)
+    expect(fits("revert.made.v1.json", { events: [], operations: [] })).toBe(false)
+    expect(fits("erasure.made.v1.json", { events: [], operations: [] })).toBe(false)
   })
 
   it.each(golden)("%s refuses a payload without a field that it requires", (name, payload) => {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest"
 import { CommandRejected, InvalidPayload, UnknownEventType } from "./errors.ts"
 import { incoming, type Line, Scribe } from "./testing/chains.ts"
-import { newLibrary, rows, seededPorts, START } from "./testing/given.ts"
+import { Library } from "./Library.ts"
+import { registry } from "./library/index.ts"
+import { MAX_AT } from "./log/header.ts"
+import { memoryStore, newLibrary, rows, seededPorts, START } from "./testing/given.ts"
 import { modelOf } from "./testing/model.ts"
 import { stateOf } from "./testing/oracle.ts"
 import { testRegistry } from "./testing/registry.ts"
@@ -30,7 +33,7 @@ describe("append", () => {
 
   it("[LOG-16] refuses what it could not fold, before anything is stored", async () => {
     const library = await newLibrary(testRegistry)
-    const refused = (event: { type: string; subject: string; payload: unknown; log?: string }) =>
+    const refused = (event: { type: string; subject: string; payload: unknown; log?: string; refs?: string[] }) =>
       library.append({ actor, events: [event] }).then(
         () => undefined,
         (error: unknown) => error,
@@ -53,8 +56,35 @@ describe("append", () => {
     ]) {
       expect(await refused({ ...said("note:1", "a"), ...wrong })).toMatchObject({ _tag: "MalformedEvent" })
     }
+    const id = "ab".repeat(32)
+    expect(await refused({ ...said("note:1", "a"), refs: Array.from({ length: 256 }, () => id) })).toBeInstanceOf(
+      InvalidPayload,
+    )
+    expect(await refused({ ...said("note:1", "a"), refs: [id.toUpperCase()] })).toMatchObject({
+      _tag: "MalformedEvent",
+    })
+    expect(await refused(said("note:1", "x".repeat(2 ** 20)))).toBeInstanceOf(InvalidPayload)
     expect(await library.events(1, 10)).toEqual([])
     expect(await library.verify()).toMatchObject({ ok: true, events: 0 })
+  })
+
+  const circle: Record<string, unknown> = {}
+  circle["circle"] = circle
+  const deep = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`) as unknown
+  it.each([
+    ["a bigint", { much: 1n }],
+    ["a circle", circle],
+    ["a payload that is too deep", { deep }],
+    ["a field that no reader takes", JSON.parse('{"__proto__":1}')],
+    ["a payload that turns into another", { toJSON: () => 5 }],
+    ["a list with a hole", { provider: "x", tier: "user", fields: { genres: Object.assign([], { 1: "b" }) } }],
+  ])("[LOG-16] refuses what JSON would refuse or change: %s", async (_, payload) => {
+    const library = await newLibrary(registry)
+    const type = Object.hasOwn(payload, "tier") ? "claim.attributed" : "track.removed"
+    await expect(library.append({ actor, events: [{ type, subject: "track:1", payload }] })).rejects.toBeInstanceOf(
+      InvalidPayload,
+    )
+    expect(await library.events(1, 10)).toEqual([])
   })
 
   it("[FOLD-2] sorts after all that this replica knows of the subject, whatever the clocks say", async () => {
@@ -72,6 +102,18 @@ describe("append", () => {
     expect(await rows(library, "SELECT text FROM note WHERE subject = 'note:1'")).toEqual([
       { text: "from the future/edit/edit/" },
     ])
+  })
+
+  it.each([
+    ["before 1970", -1e20, 0],
+    ["beyond what a header holds", 1e20, MAX_AT],
+    ["between two milliseconds", 1000.7, 1000],
+  ])("[FOLD-2] keeps to times that a header holds where the clock is %s", async (_, now, at) => {
+    const ports = { ...seededPorts(1), clock: { now: () => now } }
+    const library = await Library.open({ store: memoryStore(), registry: testRegistry, ports })
+    const { events } = await library.append({ actor, events: [said("note:1", "a"), said("note:1", "b")] })
+    expect(events.map((event) => event.at)).toEqual([at, Math.min(at + 1, MAX_AT)])
+    expect(await rows(library, "SELECT text FROM note")).toEqual([{ text: "a/b/" }])
   })
 
   it("[FOLD-14] keeps the same text in two logs apart, whatever it is", async () => {

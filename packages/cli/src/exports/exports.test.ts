@@ -79,7 +79,7 @@ function sumAnew(of: string): void {
 }
 
 describe("export", () => {
-  it("[EXP-4] writes a folder of files with checksums that other programs can check", async () => {
+  it("[EXP-4] [EXP-5] [EXP-7] writes a folder of files with checksums that other programs can check", async () => {
     expect(readdirSync(made).toSorted()).toEqual([
       "SHA256SUMS",
       "blobs",
@@ -336,7 +336,7 @@ describe("restore", () => {
 })
 
 describe("a large library", () => {
-  it("goes out and comes back with flat memory, and can be cut off on both ways", async () => {
+  it("[EXP-6] [EXP-13] goes out and comes back with flat memory, and can be cut off on both ways", async () => {
     const large = join(folder.path, "large")
     const out = join(folder.path, "large export")
     const into = join(folder.path, "large copy")
@@ -357,6 +357,9 @@ describe("a large library", () => {
     const exported = await peak("export", out, "--data", large)
     expect(exported.code).toBe(0)
     expect(exported.mb).toBeLessThan(300)
+    const parts = readdirSync(out).filter((name) => name.endsWith(".frames"))
+    expect(parts).toEqual(parts.map((_, i) => `events-${String(i + 1).padStart(5, "0")}.frames`))
+    expect(parts.length).toBeGreaterThan(10)
     const cut = start(["restore", out, "--data", into])
     const cutting = ended(cut)
     await until(() => (statSync(join(into, "library.sqlite-wal"), { throwIfNoEntry: false })?.size ?? 0) > 2_000_000)

@@ -6,7 +6,8 @@
 import type { Registry } from "../define/registry.ts"
 import { compareOrder, type LogEvent } from "../log/event.ts"
 import { eventsAt } from "../log/read.ts"
-import { type Dialect, insertNew, queryOne, remove, upsert, type Work } from "../store/port.ts"
+import { quoteName } from "../store/ddl.ts"
+import { type Dialect, insertNew, query, queryOne, remove, upsert, type Work } from "../store/port.ts"
 import {
   type ActivityContext,
   activityOf,
@@ -32,7 +33,7 @@ import {
 } from "./subject.ts"
 import type { SubjectCache } from "./subjectCache.ts"
 import { DEFERRED, INACTIVE, POSITION_PAGE, QUARANTINED, SNAPSHOT, SUBJECT } from "./tables.ts"
-import { type Changes, writeViews } from "./views.ts"
+import { type Changes, type FormerRows, writeViews } from "./views.ts"
 
 export interface FoldContext extends ActivityContext {
   readonly dialect: Dialect
@@ -106,14 +107,15 @@ export function* applyArrivals(
       subject.folded = subject.events
     }
   }
-  yield* foldAgain(context, refold, outcome)
+  const former: FormerRows = new Map()
+  yield* foldAgain(context, refold, outcome, former)
   const changes: Changes = []
   for (const [subject, rows] of before) {
     subject.rows = rowsOf(subject)
     changes.push({ subject, before: rows })
   }
   yield* writeOutcome(context, outcome)
-  const views = yield* writeViews(context, changes, outcome.eventRows)
+  const views = yield* writeViews(context, changes, outcome.eventRows, former)
   if (erased.size > 0)
     yield* forgetSnapshots(
       context,
@@ -209,8 +211,16 @@ export function receive(
   return inOrder ? ordered : undefined
 }
 
-/** Folds subjects from nothing, from the log. */
-export function* foldAgain(context: FoldContext, subjects: readonly FoldedSubject[], outcome: Outcome): Work<void> {
+/**
+ * Folds subjects from nothing, from the log. Rows of single events that they had are added to `former`, so that what
+ * differs can be written; where that is left out they are deleted.
+ */
+export function* foldAgain(
+  context: FoldContext,
+  subjects: readonly FoldedSubject[],
+  outcome: Outcome,
+  former?: FormerRows,
+): Work<void> {
   if (subjects.length === 0) return
   const { dialect, generation, registry } = context
   const keys = subjects.map((subject) => subject.ref.key)
@@ -233,8 +243,16 @@ export function* foldAgain(context: FoldContext, subjects: readonly FoldedSubjec
   for (const [subject, events] of groups) {
     for (const aspect of subject.kind?.aspects ?? []) {
       for (const table of aspect.eventTables) {
-        const { row, key } = subject.ref
-        if (!subject.isNew) yield* remove(generation.at(table), [[table.bySubjectRow ? row : key]])
+        if (subject.isNew) continue
+        const key = table.bySubjectRow ? subject.ref.row : subject.ref.key
+        if (former === undefined) yield* remove(generation.at(table), [[key]])
+        else {
+          const of = quoteName(table.primaryKey[0] as string)
+          const rows = yield* query(`SELECT * FROM ${generation.name(table)} WHERE ${of} = ?`, [key])
+          const list = former.get(table)
+          if (list === undefined) former.set(table, rows)
+          else for (const each of rows) list.push(each)
+        }
       }
     }
     subject.states = {}

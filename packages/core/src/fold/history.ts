@@ -10,6 +10,7 @@ import { type ActivityContext, erasuresOf, inactiveOf } from "./activity.ts"
 import { newOutcome, reduce } from "./reduce.ts"
 import { loadSubjects, newSubject, positionsOf, rowsOf, subjectKey } from "./subject.ts"
 import { REVERT_TARGET } from "./tables.ts"
+import { unlike } from "./views.ts"
 
 /** One changed value of one row of a view; `row` is its key. */
 export interface ValueChange {
@@ -154,8 +155,9 @@ function changesBetween(tables: readonly Keyed[], before: ViewRows, after: ViewR
   const changes: ValueChange[] = []
   for (const table of tables) {
     const keyOf = (row: Row): string => table.primaryKey.map((column) => row[column]).join(" ")
-    const old = new Map((before[table.name] ?? []).map((row) => [keyOf(row), row]))
-    const now = new Map((after[table.name] ?? []).map((row) => [keyOf(row), row]))
+    const [was, is] = unlike(before[table.name] ?? [], after[table.name] ?? [])
+    const old = new Map(was.map((row) => [keyOf(row), row]))
+    const now = new Map(is.map((row) => [keyOf(row), row]))
     for (const key of new Set([...old.keys(), ...now.keys()])) {
       changes.push(...valueChanges(table, key, old.get(key), now.get(key)))
     }

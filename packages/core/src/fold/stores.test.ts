@@ -11,6 +11,7 @@ import { pgStore } from "../store/postgres.ts"
 import { anyHistory } from "../testing/anyHistory.ts"
 import { memoryStore, seededPorts } from "../testing/given.ts"
 import { deliver, delivery, type History, history } from "../testing/history.ts"
+import { longestEvents } from "../testing/longest.ts"
 import { effort, hashedRows } from "../testing/oracle.ts"
 import { type PostgresServer, startPostgres } from "../testing/postgres.ts"
 import { testRegistry } from "../testing/registry.ts"
@@ -18,6 +19,7 @@ import { plainEvents } from "../testing/replicas.ts"
 import { modelOf } from "../testing/model.ts"
 import { stateOf } from "../testing/oracle.ts"
 import { has } from "../testing/tools.ts"
+import { listTracks } from "../views/lists/lists.ts"
 
 const client = await PGlite.create()
 afterAll(() => client.close())
@@ -63,6 +65,29 @@ async function crowd(libraries: readonly Library[]): Promise<void> {
   }
 }
 
+/** What schemas let in at its longest: no index may refuse it, nor hold it otherwise than another store's. */
+async function takesTheLongest(open: () => Promise<Store>): Promise<void> {
+  const ours = await Library.open({ store: memoryStore(), registry, ports: seededPorts(1) })
+  const theirs = await Library.open({ store: await open(), registry, ports: seededPorts(1) })
+  for (const event of longestEvents(registry)) {
+    for (const library of [ours, theirs]) await library.append({ actor: "user:ada", events: [event] })
+  }
+  const genre = "\u4e2d".repeat(10_000)
+  const fields = { genres: [genre], isrc: genre, musicbrainzRecordingId: genre }
+  const claim = { type: "claim.attributed", subject: "track:1", payload: { provider: "x", tier: "user", fields } }
+  const created = { type: "track.created", subject: "track:1", payload: { mediaFile: "1" } }
+  for (const library of [ours, theirs]) {
+    await library.append({ actor: "user:ada", events: [created, claim] })
+    const page = await library.store.read(() => listTracks({ filters: { genre } }))
+    expect(page.rows).toMatchObject([{ id: "1", isrc: null, musicbrainzRecordingId: null }])
+  }
+  expect(await hashedRows(theirs)).toEqual(await hashedRows(ours))
+  expect(await theirs.stateHash()).toBe(await ours.stateHash())
+  await theirs.rebuild()
+  expect(await theirs.stateHash()).toBe(await ours.stateHash())
+  for (const library of [ours, theirs]) await library.close()
+}
+
 const histories = await anyHistory(registry, 40)
 
 describe("PGlite", () => {
@@ -70,6 +95,7 @@ describe("PGlite", () => {
 
   it("[FOLD-12] shows what SQLite shows", () => compare(testRegistry, history(40), open, 3))
   it("[FOLD-12] shows what SQLite shows, of the library's own kinds", () => compare(registry, histories, open, 2))
+  it("[FOLD-12] takes what schemas let in at its longest", () => takesTheLongest(open))
   it("[LOG-15] keeps apart what fails and what does not, many at once", async () => {
     await crowd([await Library.open({ store: await open(), registry: testRegistry, ports: seededPorts(1) })])
   })
@@ -85,6 +111,7 @@ describe.skipIf(!has("initdb"))("PostgreSQL", () => {
 
   it("[FOLD-12] shows what SQLite shows", () => compare(testRegistry, history(40), open, 4))
   it("[FOLD-12] shows what SQLite shows, of the library's own kinds", () => compare(registry, histories, open, 3))
+  it("[FOLD-12] takes what schemas let in at its longest", () => takesTheLongest(open))
   it("[LOG-15] [LOG-17] keeps apart what fails and what does not, from several processes at once", async () => {
     const schema = nextSchema()
     const libraries = []

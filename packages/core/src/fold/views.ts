@@ -21,16 +21,22 @@ function isSame(a: Row, b: Row, table: Table): boolean {
   return true
 }
 
+/**
+ * Two lists of rows without what they begin and end with alike. A kind with very many rows keeps those that did not
+ * change as the same objects: a playlist of 10,000 items.
+ */
+export function unlike(before: readonly Row[], after: readonly Row[]): [before: readonly Row[], after: readonly Row[]] {
+  const most = Math.min(before.length, after.length)
+  let head = 0
+  while (head < most && before[head] === after[head]) head += 1
+  let tail = 0
+  while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) tail += 1
+  return [before.slice(head, before.length - tail), after.slice(head, after.length - tail)]
+}
+
 /** The changes from one set of rows to another. */
 function difference(table: Table, allBefore: readonly Row[], allAfter: readonly Row[], into: RowChange[]): void {
-  // A kind with very many rows keeps those that did not change as the same objects: a playlist of 10,000 items.
-  const most = Math.min(allBefore.length, allAfter.length)
-  let head = 0
-  while (head < most && allBefore[head] === allAfter[head]) head += 1
-  let tail = 0
-  while (tail < most - head && allBefore.at(-1 - tail) === allAfter.at(-1 - tail)) tail += 1
-  const before = allBefore.slice(head, allBefore.length - tail)
-  const after = allAfter.slice(head, allAfter.length - tail)
+  const [before, after] = unlike(allBefore, allAfter)
   if (before.length === 0) {
     for (const row of after) into.push({ before: undefined, after: row })
     return
@@ -47,10 +53,14 @@ function difference(table: Table, allBefore: readonly Row[], allAfter: readonly 
 
 const NONE: readonly Row[] = []
 
+/** Rows of single events that subjects had before they were folded again. */
+export type FormerRows = Map<Table, Row[]>
+
 export function* writeViews(
   context: FoldContext,
   changes: Changes,
   eventRows: readonly { readonly subject: FoldedSubject; readonly rows: ViewRows }[],
+  former: FormerRows,
 ): Work<Map<string, readonly string[]>> {
   const { dialect, generation, registry } = context
   const byTable = new Map<Table, RowChange[]>()
@@ -66,13 +76,19 @@ export function* writeViews(
       if (old.length > 0 || now.length > 0) difference(table, old, now, listOf(table))
     }
   }
+  const ofEvents = new Map<Table, Row[]>()
   for (const { subject, rows } of eventRows) {
     for (const aspect of subject.kind?.aspects ?? []) {
       for (const table of aspect.eventTables) {
-        for (const row of rows[table.name] ?? NONE) listOf(table).push({ before: undefined, after: row })
+        const now = rows[table.name] ?? NONE
+        const list = ofEvents.get(table)
+        if (list === undefined) ofEvents.set(table, [...now])
+        else for (const row of now) list.push(row)
       }
     }
   }
+  for (const table of new Set([...former.keys(), ...ofEvents.keys()]))
+    difference(table, former.get(table) ?? NONE, ofEvents.get(table) ?? NONE, listOf(table))
   const put = function* (table: Table, list: readonly RowChange[]): Work<void> {
     yield* writeRows(context, table, list)
   }

@@ -23,7 +23,7 @@ describe("events", () => {
     },
   )
 
-  it.each(versions.map((each) => [each.name, each] as const))("%s is read", (name, { definition, v }) => {
+  it.each(versions.map((each) => [each.name, each] as const))("[FOLD-9] %s is read", (name, { definition, v }) => {
     const path = golden.get(name)
     expect(path).toBeDefined()
     const payload: unknown = JSON.parse(readFileSync(new URL(path ?? "", `file://${import.meta.dirname}/`), "utf8"))

@@ -160,31 +160,35 @@ async function dump(library: Library): Promise<Record<string, unknown>> {
 }
 
 describe("the views of a library", () => {
-  it("are the same in any order of arrival, in any batches, and after a rebuild", { timeout: 240_000 }, async () => {
-    await fc.assert(
-      fc.asyncProperty(history, fc.array(fc.nat(2), { maxLength: 80 }), async (steps, order) => {
-        const devices = await run(steps)
-        const inOrder = await newLibrary(registry, 10)
-        const mixed = await newLibrary(registry, 11)
-        for (const device of devices) {
-          for (let seq = 0, last = -1; seq !== last;) {
-            last = seq
-            seq = await carry(device, inOrder, device.origin, seq, 10_000)
+  it(
+    "[FOLD-3] [FOLD-16] are the same in any order of arrival, in any batches, and after a rebuild",
+    { timeout: 240_000 },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(history, fc.array(fc.nat(2), { maxLength: 80 }), async (steps, order) => {
+          const devices = await run(steps)
+          const inOrder = await newLibrary(registry, 10)
+          const mixed = await newLibrary(registry, 11)
+          for (const device of devices) {
+            for (let seq = 0, last = -1; seq !== last;) {
+              last = seq
+              seq = await carry(device, inOrder, device.origin, seq, 10_000)
+            }
           }
-        }
-        const seqs = [0, 0, 0]
-        for (const which of [...order, ...Array.from({ length: 400 }, (_, i) => i % 3)]) {
-          const device = devices[which] as Library
-          seqs[which] = await carry(device, mixed, device.origin, seqs[which] as number, 1)
-        }
-        const expected = await dump(inOrder)
-        expect(await dump(mixed)).toEqual(expected)
-        await mixed.rebuild()
-        expect(await dump(mixed)).toEqual(expected)
-        expect(await mixed.stateHash()).toBe(await inOrder.stateHash())
-        for (const library of [...devices, inOrder, mixed]) await library.close()
-      }),
-      { numRuns: 30 },
-    )
-  })
+          const seqs = [0, 0, 0]
+          for (const which of [...order, ...Array.from({ length: 400 }, (_, i) => i % 3)]) {
+            const device = devices[which] as Library
+            seqs[which] = await carry(device, mixed, device.origin, seqs[which] as number, 1)
+          }
+          const expected = await dump(inOrder)
+          expect(await dump(mixed)).toEqual(expected)
+          await mixed.rebuild()
+          expect(await dump(mixed)).toEqual(expected)
+          expect(await mixed.stateHash()).toBe(await inOrder.stateHash())
+          for (const library of [...devices, inOrder, mixed]) await library.close()
+        }),
+        { numRuns: 30 },
+      )
+    },
+  )
 })

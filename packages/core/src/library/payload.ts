@@ -25,6 +25,19 @@ export const base64 = (most: number) =>
     Schema.isMaxLength(Math.ceil(most / 3) * 4),
     Schema.isPattern(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u),
   )
+/** What JSON Schema says of a {@link rule}, as far as it can; the words say the rest. */
+type Said = Readonly<Record<string, unknown>>
+
+/** A check that no ready-made one is: its words and what JSON Schema can say of it go into the generated schemas. */
+export const rule = <T>(expected: string, holds: (value: T) => boolean, said?: Said) =>
+  Schema.makeFilter(holds, {
+    expected,
+    toJsonSchema: () => {
+      const fragment = { allOf: [{ description: expected, ...said }] }
+      return said === undefined ? [fragment, true] : fragment
+    },
+  })
+
 /** An object of which nothing is read. (Schema.Struct({}) would take everything but null.) */
 export const Nothing = Schema.Record(Schema.String, Schema.Unknown)
 /** Values by name. (A check on the key of a Schema.Record lets other keys pass unseen.) */

@@ -9,7 +9,7 @@ import { LogEvent } from "./event.ts"
 import { CHUNK_BYTES, CHUNK_EVENTS, type ChunkRow, FRAME_OVERHEAD, writeLengths } from "./frames.ts"
 import { checkTexts, headerSize, MAX_REFS, writeHeader } from "./header.ts"
 import { type ReplicaKey, signHead } from "./keys.ts"
-import { MAX_PAYLOAD, payloadSize, SALT_BYTES, writePayload } from "./payload.ts"
+import { isOdd, MAX_PAYLOAD, parsePayload, payloadSize, SALT_BYTES, writePayload } from "./payload.ts"
 import { addChain, type Chain, chainKey, type LogState } from "./state.ts"
 import { HEAD } from "./tables.ts"
 import { writeToLog } from "./write.ts"
@@ -88,9 +88,7 @@ export function* appendToLog(
       throw new MalformedEvent({ rule: "LOG-16", message: "a reference is the id of an event" })
     checkTexts(draft, before)
     if (draft.refs.length > MAX_REFS) throw tooLarge(draft.type, `more than ${MAX_REFS} references`)
-    const body = JSON.stringify(draft.payload) as string | undefined
-    if (body === undefined)
-      throw new InvalidPayload({ type: draft.type, message: "the payload is nothing that JSON holds" })
+    const body = bodyOf(draft)
     const payloadLength = payloadSize(body)
     if (payloadLength > MAX_PAYLOAD)
       throw tooLarge(draft.type, `${payloadLength} bytes, of ${MAX_PAYLOAD} that a payload may have`)
@@ -98,7 +96,7 @@ export function* appendToLog(
     const length = FRAME_OVERHEAD + headerLength + payloadLength
     if (count === CHUNK_EVENTS || end >= CHUNK_BYTES || end + length > slab.length) {
       closeChunk()
-      slab = Buffer.allocUnsafe(Math.max(Math.min(SLAB, (drafts.length - i) * 1024), length))
+      slab = Buffer.allocUnsafe(Math.max(Math.min(SLAB, (drafts.length - i) * Math.max(length, 1024)), length))
     }
     if (chain === undefined || chain.log !== draft.log || stretch === undefined) {
       chain = state.main.get(chainKey(draft.log, key.origin)) ?? addChain(state, draft.log, key.origin)
@@ -159,6 +157,24 @@ function headOf(key: ReplicaKey, chain: Chain): Value[] {
   chain.signed = chain.seq
   return [chain.id, chain.seq, chain.head, signHead(key, chain.log, chain.seq, chain.head)]
 }
+
+/** The payload as JSON. A schema may leave fields open: what JSON would refuse, drop or read otherwise is refused here. */
+function bodyOf({ type, payload }: Draft): string {
+  const { toJSON } = (payload ?? {}) as { readonly toJSON?: unknown }
+  if (typeof toJSON === "function") throw notJson(type, "it turns itself into something else")
+  let body: string | undefined
+  try {
+    body = JSON.stringify(payload) as string | undefined
+    if (body !== undefined && isOdd(body)) parsePayload(body)
+  } catch (cause) {
+    throw notJson(type, cause instanceof Error ? cause.message.slice(0, 200) : String(cause))
+  }
+  if (body === undefined) throw notJson(type, "it is nothing")
+  return body
+}
+
+const notJson = (type: string, why: string): InvalidPayload =>
+  new InvalidPayload({ type, message: `the payload is nothing that JSON holds: ${why}` })
 
 const tooLarge = (type: string, what: string): InvalidPayload =>
   new InvalidPayload({ type, message: `the event is too large: ${what}` })

@@ -35,6 +35,13 @@ export interface ChunkRow {
 
 /** The events of a chunk, sharing its memory. Fails with {@link StorageFailed} where lengths do not add up. */
 export function readFrames(chunk: ChunkRow): LogEvent[] {
+  const { events, isWhole } = splitFrames(chunk)
+  if (!isWhole) throw damaged(chunk.position)
+  return events
+}
+
+/** As {@link readFrames}, but where lengths do not add up, the frames before that. */
+export function splitFrames(chunk: ChunkRow): { readonly events: LogEvent[]; readonly isWhole: boolean } {
   const { position, count } = chunk
   // Some drivers answer plain Uint8Arrays.
   const bytes = Buffer.isBuffer(chunk.bytes)
@@ -44,10 +51,10 @@ export function readFrames(chunk: ChunkRow): LogEvent[] {
   let at = 0
   for (let i = 0; i < count; i++) {
     const headerAt = at + FRAME_OVERHEAD
-    if (headerAt > bytes.length) throw damaged(position)
+    if (headerAt > bytes.length) return { events, isWhole: false }
     const payloadAt = headerAt + bytes.readUInt16BE(at)
     const end = payloadAt + bytes.readUInt32BE(at + 2)
-    if (end > bytes.length) throw damaged(position)
+    if (end > bytes.length) return { events, isWhole: false }
     events.push(
       new LogEvent(
         position + i,
@@ -57,8 +64,7 @@ export function readFrames(chunk: ChunkRow): LogEvent[] {
     )
     at = end
   }
-  if (at !== bytes.length) throw damaged(position)
-  return events
+  return { events, isWhole: at === bytes.length }
 }
 
 const damaged = (position: number): StorageFailed =>

@@ -136,6 +136,8 @@ describe("a batch from elsewhere", () => {
     const one = incoming(line)
     const many = { ...one, events: Array.from({ length: MAX_INCOMING_EVENTS + 1 }, () => one.events[0] as never) }
     expect(await refusal(await newLibrary(testRegistry), many)).toBe("IngestRefused tooLarge")
+    const signed = { ...one, heads: [...one.heads, ...one.heads] }
+    expect(await refusal(await newLibrary(testRegistry), signed)).toBe("IngestRefused tooLarge")
   })
 })
 

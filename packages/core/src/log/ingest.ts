@@ -103,6 +103,7 @@ export function checkIncoming(incoming: Incoming): Checked[] {
     }
     checked.push({ header, payload, id: sha256(header), seq, prev })
   }
+  if (heads.length > checked.length) throw refuse("tooLarge", "more heads than events in a batch")
   const byId = new Map(checked.map((event) => [event.seq, event.id]))
   for (const head of heads) {
     if (byId.get(head.seq) !== head.id)

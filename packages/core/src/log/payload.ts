@@ -30,23 +30,33 @@ const malformed = (message: string): MalformedEvent => new MalformedEvent({ rule
 export function decodePayload(bytes: Buffer): unknown {
   if (bytes.length < BODY + 1 || bytes.readUInt32BE(0) !== MAGIC) throw malformed("these bytes are no payload")
   try {
-    const text = bytes.toString("utf8", BODY)
-    const payload: unknown = JSON.parse(text)
-    return text.includes("\\u") || text.includes("__proto__") ? plain(payload) : payload
+    return parsePayload(bytes.toString("utf8", BODY))
   } catch (cause) {
     throw malformed(`a payload does not decode: ${String(cause).slice(0, 200)}`)
   }
+}
+
+/** Reads a payload's body. Fails where it is no JSON, or names a field `__proto__`. */
+export function parsePayload(body: string): unknown {
+  const payload: unknown = JSON.parse(body)
+  return isOdd(body) ? plain(payload, MOST_NESTED) : payload
 }
 
 /**
  * Rare: escapes can spell half a surrogate pair or the name `__proto__`. States are stored as MessagePack, which holds
  * neither, so a state that was loaded would differ from one that stayed in memory.
  */
-function plain(value: unknown): unknown {
+export const isOdd = (body: string): boolean => body.includes("\\u") || body.includes("__proto__")
+
+/** Levels of an odd payload. How deep a stack is differs between machines, and the fold must not. */
+const MOST_NESTED = 500
+
+function plain(value: unknown, depth: number): unknown {
   if (typeof value === "string") return value.toWellFormed()
   if (typeof value !== "object" || value === null) return value
-  if (Array.isArray(value)) return value.map(plain)
-  const entries = Object.entries(value).map(([name, inner]) => [name.toWellFormed(), plain(inner)] as const)
+  if (depth === 0) throw new Error(`it is nested more than ${MOST_NESTED} levels deep`)
+  if (Array.isArray(value)) return value.map((inner) => plain(inner, depth - 1))
+  const entries = Object.entries(value).map(([name, inner]) => [name.toWellFormed(), plain(inner, depth - 1)] as const)
   if (entries.some(([name]) => name === "__proto__")) throw new Error("a field is named __proto__")
   return Object.fromEntries(entries)
 }

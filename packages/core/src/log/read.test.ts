@@ -66,6 +66,17 @@ describe("reading the log", () => {
       await library.close()
     }))
 
+  it("[LOG-17] begins at the beginning for positions below 1, and reads all where no limit is given", async () => {
+    const { library, ids } = await mixed([100, 100, 100])
+    for (const from of [0, -5, Number.NEGATIVE_INFINITY, Number.NaN, 0.5]) {
+      expect((await library.events(from, 1000)).map(({ id }) => id)).toEqual(ids)
+    }
+    expect((await library.events(1, Number.POSITIVE_INFINITY)).map(({ id }) => id)).toEqual(ids)
+    expect((await library.events(2.5, 1)).map(({ position }) => position)).toEqual([3])
+    expect(await library.events(1, 0)).toEqual([])
+    await library.close()
+  })
+
   it("[LOG-17] [LOG-18] finds events by their place in a chain and by their operation", () =>
     holds(25, [sizes], async (batches) => {
       const { library } = await mixed(batches)

@@ -4,16 +4,19 @@ import { type Dialect, query, type Request, type Row, type Work } from "../store
 import type { LogEvent } from "./event.ts"
 import { CHUNK_EVENTS, type ChunkRow, readFrames } from "./frames.ts"
 
-/** Up to `limit` events from a position on, in arrival order. */
+/** Chunks fetched in one request: about 8 MiB. */
+const CHUNKS_AT_ONCE = 256
+
+/** Up to `limit` events from a position on, in arrival order. A position below 1 is the beginning. */
 export function* eventsFrom(position: number, limit: number): Work<LogEvent[]> {
   const events: LogEvent[] = []
-  let next = position
+  let next = Math.max(1, Math.ceil(position) || 1)
   while (events.length < limit) {
     const missing = limit - events.length
     const chunks = yield* query<ChunkRow>(
       `SELECT position, count, bytes FROM chunk
        WHERE position >= COALESCE((SELECT MAX(position) FROM chunk WHERE position <= ?), 0) ORDER BY position LIMIT ?`,
-      [next, Math.ceil(missing / CHUNK_EVENTS) + 1],
+      [next, Math.min(CHUNKS_AT_ONCE, Math.ceil(missing / CHUNK_EVENTS) + 1)],
     )
     const before = next
     for (const chunk of chunks) {
@@ -39,9 +42,6 @@ export function* chunksOf(dialect: Dialect, positions: readonly number[]): Work<
   )
   return starts.flatMap(({ position }) => (position === null ? [] : [position]))
 }
-
-/** Chunks fetched at once by {@link eventsAt}: about 8 MiB. */
-const CHUNKS_AT_ONCE = 256
 
 /** The events at the given positions, in ascending order of position; positions that do not exist are left out. */
 export function* eventsAt(dialect: Dialect, positions: readonly number[]): Work<LogEvent[]> {

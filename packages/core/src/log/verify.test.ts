@@ -8,7 +8,7 @@ import { deliver, delivery, history } from "../testing/history.ts"
 import { effort, holds } from "../testing/oracle.ts"
 import { testRegistry } from "../testing/registry.ts"
 import { send } from "../testing/replicas.ts"
-import type { ChunkRow } from "./frames.ts"
+import { CHUNK_EVENTS, type ChunkRow, FRAME_OVERHEAD, readFrames } from "./frames.ts"
 import { eventsAt, locate } from "./read.ts"
 import type { PeerEvents } from "./repair.ts"
 
@@ -93,7 +93,7 @@ describe("verify", () => {
     expect(report).toEqual({ ok: true, events: 1000, erased: 0, stateHash: await peer.stateHash(), problems: [] })
   })
 
-  it("[LOG-13] finds any flipped byte of the log and names the place", async () => {
+  it("[LOG-13] finds any flipped byte of the log and names the event", async () => {
     const { library } = await thousand()
     const chunks = await chunksOf(library)
     const size = chunks.reduce((sum, { bytes }) => sum + bytes.length, 0)
@@ -103,7 +103,10 @@ describe("verify", () => {
       await flip(library, chunks, at, bits)
       const { ok, problems } = await library.verify({ views: false })
       expect(ok, `byte ${at}, bits ${bits}`).toBe(false)
-      expect(problems.some(({ position, seq }) => position !== undefined || seq !== undefined)).toBe(true)
+      expect(
+        problems.map(({ position }) => position),
+        `byte ${at}, bits ${bits}`,
+      ).toContain(eventAt(chunks, at))
       await write(library, "UPDATE chunk SET bytes = ? WHERE position = ?", whole(chunks, at))
     }
     expect(await library.verify()).toMatchObject({ ok: true })
@@ -118,6 +121,11 @@ describe("verify", () => {
       `DELETE FROM control WHERE position = (SELECT MIN(position) FROM control)`,
       `INSERT INTO control VALUES (1)`,
       `UPDATE chain SET seq = seq - 1 WHERE id = 1`,
+      `UPDATE chain SET since = since + 1 WHERE id = 2`,
+      `UPDATE chain SET shift = shift - 1 WHERE id = 1`,
+      `UPDATE chain SET signed = signed + 1 WHERE id = 3`,
+      `UPDATE meta SET value = '${"a".repeat(64)}' WHERE key = 'seed'`,
+      `UPDATE meta SET value = 'a secret' WHERE key = 'seed'`,
       `UPDATE chain SET seq = seq + 1, head = '${"a".repeat(64)}' WHERE id = 3`,
       `UPDATE head SET signature = zeroblob(64) WHERE seq = (SELECT MIN(seq) FROM head WHERE chain = 1) AND chain = 1`,
       `UPDATE head SET id = '${"a".repeat(64)}' WHERE seq = (SELECT MAX(seq) FROM head)`,
@@ -148,6 +156,18 @@ describe("verify", () => {
       await library.close()
     }))
 })
+
+/** The position of the event in which a byte lies. */
+function eventAt(chunks: readonly ChunkRow[], at: number): number {
+  let begin = 0
+  for (const chunk of chunks) {
+    for (const { position, header, payload } of readFrames(chunk)) {
+      begin += FRAME_OVERHEAD + header.length + (payload?.length ?? 0)
+      if (at < begin) return position
+    }
+  }
+  throw new Error("no such byte")
+}
 
 /** The parameters that put a chunk back. */
 function whole(chunks: readonly ChunkRow[], at: number): Value[] {
@@ -184,6 +204,18 @@ describe("repair", () => {
       await write(library, `DELETE FROM chunk WHERE position = (SELECT ${which} FROM chunk)`)
       expect((await library.repair(peerOf(peer))).report).toMatchObject({ ok: true, events: 1000 })
     }
+  })
+
+  it("[LOG-14] puts back the last event of a chunk, though only the first of the next one shows it", async () => {
+    const { library, peer } = await thousand()
+    const [, chunk] = (await chunksOf(library)).filter(({ count }) => count === CHUNK_EVENTS).slice(-3)
+    const bytes = Buffer.from(chunk?.bytes ?? [])
+    const last = readFrames(chunk as ChunkRow).at(-1)
+    bytes[bytes.lastIndexOf(last?.header ?? "") + 100] = 0xee
+    await write(library, "UPDATE chunk SET bytes = ? WHERE position = ?", [bytes, chunk?.position ?? 0])
+    const { problems } = await library.verify({ views: false })
+    expect(problems.map(({ kind, position }) => [kind, position])).toContainEqual(["chain", last?.position])
+    expect(await library.repair(peerOf(peer))).toMatchObject({ repaired: CHUNK_EVENTS, report: { ok: true } })
   })
 
   it("[LOG-14] keeps what is damaged where the peer has nothing, and ends", async () => {

@@ -6,10 +6,11 @@ import type { EventId, LogName, Origin } from "../ids.ts"
 import { sha256 } from "../ids.ts"
 import { query, type Request, type Row, type Work } from "../store/port.ts"
 import type { LogEvent } from "./event.ts"
-import { type ChunkRow, readFrames } from "./frames.ts"
-import { checkHeader, payloadHashOf, prevOf } from "./header.ts"
-import { isSignedHead } from "./keys.ts"
-import { type Chain, chainKey } from "./state.ts"
+import { ChainLinks, type ListedChain } from "./chainLinks.ts"
+import { type ChunkRow, splitFrames } from "./frames.ts"
+import { checkHeader, payloadHashOf } from "./header.ts"
+import { isSignedHead, keyFromSeed } from "./keys.ts"
+import { readMeta } from "./meta.ts"
 import { CONTROL_TYPES } from "./write.ts"
 
 export interface Problem {
@@ -28,8 +29,6 @@ const MOST_PROBLEMS = 1000
 
 const CHUNKS_AT_ONCE = 64
 
-type ListedChain = Omit<Chain, "isNew">
-
 interface Expected {
   readonly runs: Map<string, number>
   readonly ranges: Map<string, [first: number, last: number, events: number]>
@@ -40,8 +39,8 @@ export class LogWalk {
   readonly problems: Problem[] = []
   events = 0
   readonly #chains: readonly ListedChain[]
-  /** By log and origin: for each head met so far its chain and seq. */
-  readonly #tips = new Map<string, Map<EventId, { chain: ListedChain | undefined; seq: number }>>()
+  readonly #links: ChainLinks
+  readonly #lastSigned = new Map<number, number>()
   readonly #shifts = new Map<number, number>()
   readonly #expected: Expected = { runs: new Map(), ranges: new Map(), control: new Set() }
   /** Ids at the places where heads are signed. */
@@ -50,9 +49,11 @@ export class LogWalk {
   /** Events without payload, which an erasure must explain. */
   readonly bare: LogEvent[] = []
 
-  constructor(chains: readonly ListedChain[], signed: ReadonlyMap<string, EventId>) {
+  constructor(chains: readonly ListedChain[], heads: readonly Pick<SignedRow, "chain" | "seq" | "id">[]) {
     this.#chains = chains
-    this.#signed = signed
+    this.#links = new ChainLinks(chains, (problem) => this.report(problem))
+    this.#signed = new Map(heads.map((head) => [`${head.chain} ${head.seq}`, head.id]))
+    for (const { chain, seq } of heads) this.#lastSigned.set(chain, Math.max(seq, this.#lastSigned.get(chain) ?? 0))
   }
 
   report(problem: Problem): void {
@@ -68,32 +69,28 @@ export class LogWalk {
         message: `positions ${position} to ${row.position - 1} are missing from the log`,
       })
     }
-    try {
-      for (const event of readFrames(row)) this.#event(event)
-    } catch {
-      this.report({
-        kind: "chunk",
-        position: row.position,
-        message: `the ${row.count} events from position ${row.position} cannot be read`,
-      })
+    const after = row.position + row.count
+    const { events, isWhole } = splitFrames(row)
+    for (const event of events) {
+      this.events += 1
+      const damage = damageOf(event)
+      if (damage === undefined) this.#event(event)
+      else if (isWhole) this.report({ kind: "header", ...damage })
+      else return this.#unreadable(event.position, after)
     }
-    return row.position + row.count
+    return isWhole ? after : this.#unreadable(row.position + events.length, after)
+  }
+
+  /** Where the lengths of an event are damaged, nothing says where the ones behind it begin. */
+  #unreadable(position: number, after: number): number {
+    const behind = after - 1 - position
+    const message = `the event at position ${position} cannot be read${behind > 0 ? `, nor the ${behind} behind it` : ""}`
+    this.report({ kind: "chunk", position, message })
+    return after
   }
 
   #event(event: LogEvent): void {
-    this.events += 1
-    const { position } = event
-    try {
-      checkHeader(event.header)
-    } catch (cause) {
-      this.report({
-        kind: "header",
-        position,
-        message: `the event at position ${position} is damaged: ${message(cause)}`,
-      })
-      return
-    }
-    const { log, origin, seq } = event
+    const { position, log, origin, seq } = event
     const place = { position, log, origin, seq }
     if (event.payload === null) this.bare.push(event)
     else if (sha256(event.payload) !== payloadHashOf(event.header)) {
@@ -103,7 +100,7 @@ export class LogWalk {
         message: `the payload at position ${position} (event ${seq} of ${origin}) is not what its header says`,
       })
     }
-    const chain = this.#link(event, place)
+    const chain = this.#links.link(event, place)
     if (chain === undefined) return
     const signed = `${chain.id} ${seq}`
     const head = this.#signed.get(signed)
@@ -117,34 +114,6 @@ export class LogWalk {
         })
     }
     this.#index(chain, event)
-  }
-
-  /** Finds the chain that an event goes on, and reports where it goes on none. */
-  #link(event: LogEvent, place: Omit<Problem, "kind" | "message">): ListedChain | undefined {
-    const { log, origin, seq } = event
-    const key = chainKey(log, origin)
-    let tips = this.#tips.get(key)
-    if (tips === undefined) this.#tips.set(key, (tips = new Map()))
-    const own = this.#chains.filter((chain) => chain.log === log && chain.origin === origin)
-    const branch = own.find((chain) => chain.branch === event.id)
-    const prev = prevOf(event.header)
-    const before = tips.get(prev)
-    const follows = branch !== undefined || (seq === 1 ? tips.size === 0 : before?.seq === seq - 1)
-    const chain = branch ?? before?.chain ?? own.find((each) => each.branch === "")
-    if (!follows)
-      this.report({
-        kind: "chain",
-        ...place,
-        message: `event ${seq} of ${origin} (position ${event.position}) does not follow the one before it`,
-      })
-    if (branch === undefined) {
-      if (follows) tips.delete(prev)
-      else for (const [id, tip] of tips) if (tip.chain === chain) tips.delete(id)
-    }
-    tips.set(event.id, { chain, seq })
-    if (chain === undefined)
-      this.report({ kind: "index", ...place, message: `the chain of ${origin} in ${log} is not listed` })
-    return chain
   }
 
   #index(chain: ListedChain, event: LogEvent): void {
@@ -167,16 +136,8 @@ export class LogWalk {
   /** What only shows at the end: chains that are shorter or longer than listed, heads without event, indexes. */
   *finish(): Work<void> {
     for (const chain of this.#chains) {
-      const tip = this.#tips.get(chainKey(chain.log, chain.origin))?.get(chain.head)
-      if (tip?.seq === chain.seq) continue
-      const { log, origin, seq } = chain
-      this.report({
-        kind: "chain",
-        log,
-        origin,
-        seq,
-        message: `the chain of ${origin} in ${log} does not end with event ${seq} as listed`,
-      })
+      this.#links.finish(chain)
+      this.#compareChain(chain)
     }
     for (const place of this.#signed.keys()) {
       if (!this.#met.has(place))
@@ -209,6 +170,17 @@ export class LogWalk {
     )
   }
 
+  /** What a chain's row says beside its end. */
+  #compareChain({ id, log, origin, branch, since, shift, signed }: ListedChain): void {
+    if (!this.#shifts.has(id)) return
+    const first = branch === "" ? 1 : this.#links.since.get(id)
+    const last = this.#lastSigned.get(id) ?? since - 1
+    if (since !== first || shift !== this.#shifts.get(id) || signed !== last) {
+      const message = `the row of the chain of ${origin} in ${log} does not agree with the log`
+      this.report({ kind: "index", log, origin, message })
+    }
+  }
+
   #compare<V>(table: string, expected: ReadonlyMap<string, V>, listed: ReadonlyMap<string, V>): void {
     const wrong =
       [...expected].find(([key, value]) => listed.get(key) !== value) ?? [...listed].find(([key]) => !expected.has(key))
@@ -217,7 +189,16 @@ export class LogWalk {
   }
 }
 
-const message = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+/** What is wrong with the header of an event, if anything is. */
+function damageOf({ header, position }: LogEvent): Pick<Problem, "position" | "message"> | undefined {
+  try {
+    checkHeader(header)
+    return undefined
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    return { position, message: `the event at position ${position} is damaged: ${why}` }
+  }
+}
 
 interface SignedRow {
   readonly chain: number
@@ -238,7 +219,9 @@ export function* beginWalk(): Generator<Request, LogWalk, Row[]> {
     `SELECT head.chain, head.seq, head.id, head.signature, chain.log, chain.origin, origin."publicKey" FROM head
      LEFT JOIN chain ON chain.id = head.chain LEFT JOIN origin ON origin.id = chain.origin ORDER BY head.chain, head.seq`,
   )
-  const walk = new LogWalk(chains, new Map(heads.map((head) => [`${head.chain} ${head.seq}`, head.id])))
+  const walk = new LogWalk(chains, heads)
+  if (!(yield* hasOwnKey()))
+    walk.report({ kind: "head", message: "the key of this replica is not the one of its origin" })
   for (const head of heads) {
     if (head.publicKey !== null && isSignedHead(head.publicKey, head)) continue
     const { log, origin, seq } = head
@@ -251,6 +234,14 @@ export function* beginWalk(): Generator<Request, LogWalk, Row[]> {
     })
   }
   return walk
+}
+
+/** Whether the origin that the replica's key stands for is listed: it was when the key was made. */
+function* hasOwnKey(): Generator<Request, boolean, Row[]> {
+  const { seed = "" } = yield* readMeta()
+  if (!/^[0-9a-f]{64}$/.test(seed)) return false
+  const { origin } = keyFromSeed(Buffer.from(seed, "hex"))
+  return (yield* query("SELECT id FROM origin WHERE id = ?", [origin])).length > 0
 }
 
 /** Walks on from a position; answers where the next call goes on, or undefined at the end of the log. */

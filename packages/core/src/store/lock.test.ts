@@ -65,7 +65,7 @@ function attempt(at = path): unknown {
 }
 
 describe("the lock of a database", () => {
-  it("names the process that owns the database", async () => {
+  it("[LOG-22] names the process that owns the database", async () => {
     const child = start()
     expect(await answer(child)).toMatchObject({ tag: "opened" })
     const error = attempt()
@@ -73,7 +73,7 @@ describe("the lock of a database", () => {
     expect(error).toMatchObject({ owner: { pid: child.pid, host: "child" } })
   })
 
-  it("falls at once when its process is killed", async () => {
+  it("[LOG-22] falls at once when its process is killed", async () => {
     const child = start()
     await answer(child)
     await kill(child)
@@ -118,7 +118,7 @@ describe("the lock of a database", () => {
     await again.close()
   })
 
-  it("goes to exactly one of two processes, fifty times", async () => {
+  it("[LOG-22] goes to exactly one of two processes, fifty times", async () => {
     const pair = [start(), start()]
     await Promise.all(pair.map(answer))
     // The pair stays; in each round both open and say how that went, then the owner closes.

@@ -39,7 +39,7 @@ describe.skipIf(!has("initdb"))("PostgreSQL", () => {
     return n
   }
 
-  it("lets the writes of several servers follow each other", async () => {
+  it("[LOG-22] lets the writes of several servers follow each other", async () => {
     const { store, reopen, close } = await make()
     await createTables(store)
     const all = [store, await reopen(), await reopen()]

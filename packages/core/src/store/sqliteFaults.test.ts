@@ -49,7 +49,7 @@ const canMount = (() => {
 })()
 
 describe("SQLite without room", () => {
-  it("answers StorageFull, keeps nothing of the batch, reads on, and writes once there is room", async () => {
+  it("[LOG-23] answers StorageFull, keeps nothing of the batch, reads on, and writes once there is room", async () => {
     const store = open()
     await createTables(store)
     store.writeSync(() => insert(THING, things(0, 100)))
@@ -98,7 +98,7 @@ describe("SQLite without room", () => {
 })
 
 describe("SQLite with a damaged file", () => {
-  it("answers StorageFailed, refuses every later write until it is opened again, and reads on what is whole", async () => {
+  it("[LOG-23] answers StorageFailed, refuses every later write until it is opened again, and reads on what is whole", async () => {
     const first = open()
     await createTables(first)
     first.writeSync(() => insert(COUNTER, [["a", 1]]))

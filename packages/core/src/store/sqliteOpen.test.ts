@@ -33,7 +33,7 @@ function refusal(more: Partial<SqliteOptions> = {}): unknown {
 }
 
 describe("opening an SQLite database", () => {
-  it("is durable at every opening: a write-ahead log, and FULL", async () => {
+  it("[LOG-15] is durable at every opening: a write-ahead log, and FULL", async () => {
     for (const create of [true, false]) {
       const store = openSqlite(options({ create }))
       expect(store.writeSync(() => query("PRAGMA journal_mode"))).toEqual([{ journal_mode: "wal" }])
@@ -74,7 +74,7 @@ describe("opening an SQLite database", () => {
     [0x5346414f, "AFS"],
     [0x00c36400, "Ceph"],
     [0x01021997, "9p"],
-  ])("refuses a network share: %i is %s", (type, name) => {
+  ])("[LOG-22] refuses a network share: %i is %s", (type, name) => {
     const looked: string[] = []
     const statfs = (at: string) => {
       looked.push(at)

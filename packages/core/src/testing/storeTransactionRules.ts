@@ -44,7 +44,7 @@ export function transactionRules(make: MakeStore): void {
   )
 
   it(
-    "keeps nothing of a work that throws",
+    "[LOG-15] keeps nothing of a work that throws",
     withStore(make, async (store) => {
       function* work(): Work<void> {
         yield* insert(COUNTER, [["a", 1]])
@@ -112,7 +112,7 @@ export function transactionRules(make: MakeStore): void {
   )
 
   it(
-    "runs writes one after the other",
+    "[LOG-17] runs writes one after the other",
     withStore(make, async (store) => {
       const results = await Promise.all(Array.from({ length: 40 }, () => store.write(() => increment("a"))))
       expect(results.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1))

@@ -107,7 +107,7 @@ export function valueRules(make: MakeStore): void {
   )
 
   it(
-    "turns −0 into 0",
+    "[FOLD-20] turns −0 into 0",
     withStore(make, async (store) => {
       await store.write(() => insert(THING, [[1, null, -0, -0, null]]))
       const row = await store.read(() => queryOne("SELECT whole, real FROM thing WHERE real = ?", [-0]))
@@ -144,7 +144,7 @@ export function valueRules(make: MakeStore): void {
   )
 
   it(
-    "keeps text without U+0000 and with U+FFFD for lone surrogates, in rows, parameters, keys and lists alike",
+    "[FOLD-20] keeps text without U+0000 and with U+FFFD for lone surrogates, in rows, parameters, keys and lists alike",
     withStore(make, async (store) => {
       const pairs = [
         ["a\0b", "ab"],
@@ -168,7 +168,7 @@ export function valueRules(make: MakeStore): void {
   )
 
   it(
-    "sorts and compares text by its UTF-8 bytes",
+    "[FOLD-12] sorts and compares text by its UTF-8 bytes",
     withStore(make, async (store) => {
       await fc.assert(
         fc.asyncProperty(fc.uniqueArray(anyText, { maxLength: 40 }), anyText, async (texts, bound) => {

@@ -115,6 +115,22 @@ describe("an album", () => {
     expect(await rows(library, "SELECT tracks FROM album")).toEqual([{ tracks: 1 }, { tracks: 1 }])
   })
 
+  it("[FOLD-17] in a circle of aliases is found under the smallest id, and the circle is a conflict", async () => {
+    const alias = (id: string, to: string) => ({ type: "album.aliased", subject: `album:${id}`, payload: { to } })
+    await append(library, [...track("1", debut), alias(DEBUT, "~b"), alias("~b", "~a")])
+    expect(await rows(library, "SELECT id FROM album")).toEqual([{ id: "~a" }])
+    const [event] = await append(library, [alias("~a", DEBUT)])
+    const smallest = [DEBUT, "~a", "~b"].toSorted()[0]
+    expect(await rows(library, "SELECT id FROM album")).toEqual([{ id: smallest }])
+    expect(await rows(library, "SELECT rule, subject FROM conflict")).toEqual([
+      { rule: "albumAliasCycle", subject: smallest },
+    ])
+    const payload = { events: [{ id: event?.id, origin: event?.origin, seq: event?.seq }], operations: [] }
+    await append(library, [{ type: "revert.made", subject: "revert:r", payload }])
+    expect(await rows(library, "SELECT id FROM album")).toEqual([{ id: "~a" }])
+    expect(await rows(library, "SELECT * FROM conflict")).toEqual([])
+  })
+
   it("under an alias loses a track that goes", async () => {
     const alias = { type: "album.aliased", subject: `album:${DEBUT}`, payload: { to: "other" } }
     await append(library, [...track("1", debut), ...track("2", debut), alias])

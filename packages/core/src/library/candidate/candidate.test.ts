@@ -25,7 +25,7 @@ const given = (...events: { type: string; payload: unknown }[]): ClaimState =>
   ) as ClaimState
 
 describe("a candidate", () => {
-  it("that was dismissed stays so when it is proposed again, with what it says now", () => {
+  it("[FOLD-24] that was dismissed stays so when it is proposed again, with what it says now", () => {
     const state = given(proposed({ title: "A" }), dismissed, proposed({ title: "B" }, 0.9))
     expect(candidateOf(state, "mb:1")).toMatchObject({
       status: "dismissed",
@@ -33,11 +33,11 @@ describe("a candidate", () => {
     })
   })
 
-  it("dismissed before it was ever proposed is dismissed", () => {
+  it("[FOLD-24] dismissed before it was ever proposed is dismissed", () => {
     expect(candidateOf(given(dismissed, proposed({})), "mb:1")?.status).toBe("dismissed")
   })
 
-  it("shows nothing until it is applied, then above what is automatic and below a person's own claims", () => {
+  it("[FOLD-24] shows nothing until it is applied, then above what is automatic and below a person's own claims", () => {
     const automatic = {
       type: "claim.attributed",
       payload: { provider: "x", tier: "automatic", fields: { title: "A", year: 1 } },
@@ -68,7 +68,7 @@ describe("a candidate", () => {
     expect(dismiss(SUBJECT, "mb:1", given(dismissed))).toEqual([])
   })
 
-  it("keeps what was applied when its proposal is reverted, and loses it when the applying is", async () => {
+  it("[FOLD-24] keeps what was applied when its proposal is reverted, and loses it when the applying is", async () => {
     const library = await newLibrary(registry)
     const title = async () => (await rows(library, "SELECT title FROM track"))[0]?.["title"]
     const revert = async (id: string, seq: number, name: string) =>

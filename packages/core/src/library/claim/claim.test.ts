@@ -33,19 +33,19 @@ const rowsFor = (events: Given): ClaimRow[] =>
   })
 
 describe("the value shown", () => {
-  it("is that of the highest tier, whatever came later", () => {
+  it("[FOLD-21] is that of the highest tier, whatever came later", () => {
     const events = TIERS.toReversed().map((tier) => claim(tier, { title: tier }))
     expect(shownValue(given(events), "title")).toBe("user")
   })
 
-  it("is the latest of its tier", () => {
-    expect(shown(given([claim("embedded", { title: "A", year: 1 }), claim("embedded", { title: "B" })]))).toEqual({
-      title: "B",
-      year: 1,
-    })
+  it("[FOLD-21] is the latest of its tier", () => {
+    const sure = { ...claim("embedded", { title: "A", year: 1 }).payload, confidence: 1 }
+    const unsure = { ...claim("embedded", { title: "B" }).payload, confidence: 0.1 }
+    const events = [sure, unsure].map((payload) => ({ type: "claim.attributed", payload }))
+    expect(shown(given(events))).toEqual({ title: "B", year: 1 })
   })
 
-  it("can be that there is none", () => {
+  it("[FOLD-22] can be that there is none", () => {
     expect(shown(given([claim("embedded", { composers: ["Satie"] }), claim("user", { composers: null })]))).toEqual({
       composers: null,
     })
@@ -57,7 +57,7 @@ describe("the value shown", () => {
 })
 
 describe("a lock", () => {
-  it("pins what is shown against stronger and later claims", () => {
+  it("[FOLD-23] pins what is shown against stronger and later claims", () => {
     const events = [
       claim("embedded", { title: "A" }),
       locking("title"),
@@ -67,7 +67,7 @@ describe("a lock", () => {
     expect(shown(given(events))).toEqual({ title: "A" })
   })
 
-  it("yields to a person's later claim, which is then pinned", () => {
+  it("[FOLD-23] yields to a person's later claim, which is then pinned", () => {
     const events = [
       claim("embedded", { title: "A" }),
       locking("title"),
@@ -77,16 +77,16 @@ describe("a lock", () => {
     expect(shown(given(events))).toEqual({ title: "B" })
   })
 
-  it("does not yield to an applied candidate", () => {
+  it("[FOLD-23] does not yield to an applied candidate", () => {
     const applied = { type: "candidate.applied", payload: { candidate: "c", provider: "mb", fields: { title: "C" } } }
     expect(shown(given([claim("embedded", { title: "A" }), locking("title"), applied]))).toEqual({ title: "A" })
   })
 
-  it("pins nothing where nothing is known", () => {
+  it("[FOLD-23] pins nothing where nothing is known", () => {
     expect(shown(given([locking("title"), claim("automatic", { title: "B" })]))).toEqual({ title: null })
   })
 
-  it("that comes again changes nothing", () => {
+  it("[FOLD-23] that comes again changes nothing", () => {
     const events = [
       claim("embedded", { title: "A" }),
       locking("title"),
@@ -96,7 +96,7 @@ describe("a lock", () => {
     expect(shown(given(events))).toEqual({ title: "A" })
   })
 
-  it("taken off shows what was claimed meanwhile", () => {
+  it("[FOLD-23] taken off shows what was claimed meanwhile", () => {
     const events = [
       claim("embedded", { title: "A", year: 1 }),
       locking("title", "year"),
@@ -195,7 +195,7 @@ describe("a claim's fields", () => {
     expect(() => check(payload(fields))).toThrow(InvalidPayload)
   })
 
-  it("take names that nobody knows", () => {
+  it("[FOLD-22] take names that nobody knows", () => {
     expect(check(payload({ "com.example:mood_score": 0.5 }))).toBeDefined()
     expect(typeOfField("mood_score")).toBeUndefined()
   })
@@ -205,7 +205,7 @@ describe("a claim's fields", () => {
     expect(typeOfField("artists")).toBe("list")
   })
 
-  it("are read leniently where the type is not the expected one", () => {
+  it("[FOLD-22] are read leniently where the type is not the expected one", () => {
     const fields: Fields = { track: "3/12", year: 1999.5, title: ["A", "B"], artists: "C", album: "", bpm: true }
     expect(integerOf(fields, "track")).toBe(3)
     expect(integerOf(fields, "year")).toBe(1999)

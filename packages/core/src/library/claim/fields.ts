@@ -122,7 +122,8 @@ function isFieldValue(value: unknown): value is FieldValue {
   if (value === null || typeof value === "boolean") return true
   if (typeof value === "string") return value.length <= LONGEST_TEXT
   if (typeof value === "number") return Number.isFinite(value)
-  return Array.isArray(value) && value.length <= MOST_ITEMS && value.every(isText)
+  // `every` passes over holes, which JSON makes null; `includes` does not.
+  return Array.isArray(value) && value.length <= MOST_ITEMS && !value.includes(undefined) && value.every(isText)
 }
 
 function isFields(value: unknown): value is Fields {

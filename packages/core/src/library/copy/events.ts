@@ -1,17 +1,18 @@
 /** The events of copies: who has which file. What another replica says is advice until it was verified. */
 import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../define/event.ts"
-import { base64, Count, Id, Nothing, text, Time } from "../payload.ts"
+import { base64, Count, Id, Nothing, rule, text, Time } from "../payload.ts"
 
 /** Not absolute, without NUL, and without a way up: a path from elsewhere is joined to a folder here. */
 const isRelative = (path: string): boolean =>
   path !== "" && !/^[/\\]/.test(path) && !path.includes("\0") && !path.split(/[/\\]/).includes("..")
 
-const Path = text(4096).check(Schema.makeFilter(isRelative, { expected: "a path below the source" }))
+const BELOW = "a path below the source: not absolute, without .. and NUL"
+const pattern = String.raw`^(?![/\\])(?!(?:[^\u0000]*[/\\])?\.\.(?:[/\\]|$))[^\u0000]+$`
+
+const Path = text(4096).check(rule(BELOW, isRelative, { pattern }))
 const RawPath = base64(4096).check(
-  Schema.makeFilter((path: string) => isRelative(Buffer.from(path, "base64").toString("latin1")), {
-    expected: "a path below the source",
-  }),
+  rule(BELOW, (path: string) => isRelative(Buffer.from(path, "base64").toString("latin1"))),
 )
 
 const Hash = Schema.String.check(Schema.isPattern(/^[a-z0-9]{1,16}:[0-9a-f]{16,128}$/u))
@@ -31,8 +32,8 @@ export const copyEvents = defineEvents("copy", {
       /** As the file system says. */
       modifiedAt: Time,
     }).check(
-      Schema.makeFilter(({ path, rawPath }) => (path === undefined) !== (rawPath === undefined), {
-        expected: "one of path and rawPath",
+      rule("one of path and rawPath", ({ path, rawPath }) => (path === undefined) !== (rawPath === undefined), {
+        oneOf: ["path", "rawPath"].map((name) => ({ properties: { [name]: {} }, required: [name] })),
       }),
     ),
     example: {

@@ -2,7 +2,11 @@
 import type { SubjectRef, ViewRows } from "../../define/aspect.ts"
 import { defineKind } from "../../define/kind.ts"
 import type { Table } from "../../store/port.ts"
+import { indexTextOrNull } from "../indexText.ts"
 import { copyAspect, type CopyState } from "./fold.ts"
+
+/** UTF-16 units: with the source's and the copy's ids within what an index holds. */
+const LONGEST_PATH_KEY = 500
 
 export const COPY = {
   name: "copy",
@@ -12,6 +16,8 @@ export const COPY = {
     mediaFile: { type: "text" },
     /** Relative to the source, for people where it is not UTF-8; null in a cache. */
     path: { type: "text", nullable: true },
+    /** The beginning of the path, by which copies are sorted and looked up. */
+    pathKey: { type: "text", nullable: true },
     /** The path's bytes where it is not UTF-8. */
     rawPath: { type: "blob", nullable: true },
     /** present, lost, cached or evicted. */
@@ -26,7 +32,7 @@ export const COPY = {
   indexes: [
     { name: "ofFile", columns: ["mediaFile", "source", "state", "id"] },
     { name: "atSource", columns: ["source", "state", "id"] },
-    { name: "byPath", columns: ["source", "path", "id"] },
+    { name: "byPath", columns: ["source", "pathKey", "id"] },
   ],
 } as const satisfies Table
 
@@ -34,11 +40,13 @@ function copyRows({ id }: SubjectRef, { copy }: { readonly copy: CopyState }): V
   const { place, state, verified } = copy
   if (place === undefined) return {}
   const raw = place.rawPath === undefined ? null : Buffer.from(place.rawPath, "base64")
+  const path = raw?.toString("utf8") ?? place.path ?? null
   const row = {
     id,
     source: place.source,
     mediaFile: place.mediaFile,
-    path: raw?.toString("utf8") ?? place.path ?? null,
+    path,
+    pathKey: indexTextOrNull(path, LONGEST_PATH_KEY),
     rawPath: raw,
     state,
     size: place.size,

@@ -29,7 +29,7 @@ describe("places", () => {
     expect([isOrder(`A${"0".repeat(26)}`), isOrder(`a0${"V".repeat(499)}`), isOrder(5)]).toEqual([false, false, false])
   })
 
-  it("make room anywhere, also between equal and endless keys, and stay short", () => {
+  it("[PLAYLIST-7] make room anywhere, also between equal and endless keys, and stay short", () => {
     const hostile = fc.constantFrom(
       "a0",
       "a1",

@@ -199,7 +199,7 @@ suite("playlists", () => {
     expect(await list.tracks()).toBe("dbcxy")
   })
 
-  it("go back to any earlier version, whatever was taken back meanwhile", async () => {
+  it("[PLAYLIST-8] go back to any earlier version, whatever was taken back meanwhile", async () => {
     const action = fc.record({ kind: fc.constantFrom("add", "move", "remove", "revert"), n: fc.nat(50), m: fc.nat(50) })
     await fc.assert(
       fc.asyncProperty(fc.array(action, { maxLength: 10 }), fc.nat(10), async (actions, version) => {
@@ -239,7 +239,7 @@ suite("playlists", () => {
     expect(content?.items.map((item) => item.track)).toEqual(tracks)
   })
 
-  it("set broken edits apart one by one", async () => {
+  it("[FOLD-9] [PLAYLIST-3] set broken edits apart one by one", async () => {
     const list = await device()
     await list.add(["a"])
     await append(list.library, [{ type: "playlist.edited", subject: SUBJECT, payload: { update: "AAAA/w==" } }])

@@ -1,7 +1,7 @@
 /** The events of play queues: one for each device of a member, or one that they share. */
 import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../define/event.ts"
-import { Count, Id, Milliseconds } from "../payload.ts"
+import { Count, Id, Milliseconds, rule } from "../payload.ts"
 
 const MOST_QUEUED = 5000
 
@@ -14,11 +14,7 @@ export const queueEvents = defineEvents("queue", {
       /** Of the track that plays, from 0; 0 where there is none. */
       index: Count,
       positionMs: Milliseconds,
-    }).check(
-      Schema.makeFilter(({ tracks, index }) => index < Math.max(1, tracks.length), {
-        expected: "an index into the tracks",
-      }),
-    ),
+    }).check(rule("an index into the tracks", ({ tracks, index }) => index < Math.max(1, tracks.length))),
     example: {
       tracks: ["5f1c0e7a9b2d4c6e8f00112233445566", "99aa11bb22cc33dd44ee55ff66778800"],
       index: 1,

@@ -1,7 +1,7 @@
 /** The events that act on other events. A revert can be reverted; an erasure is for good and removes what was said. */
 import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../define/event.ts"
-import { Count, Hex32, Hex64, text } from "../payload.ts"
+import { Count, Hex32, Hex64, rule, text } from "../payload.ts"
 
 /** The most events that one revert targets; more take several. */
 export const MOST_TARGETS = 1000
@@ -17,8 +17,8 @@ const Targets = Schema.Struct({
   ),
   reason: Schema.optionalKey(text(1000)),
 }).check(
-  Schema.makeFilter(({ events, operations }) => events.length + operations.length > 0, {
-    expected: "at least one target",
+  rule("at least one target", ({ events, operations }) => events.length + operations.length > 0, {
+    anyOf: ["events", "operations"].map((name) => ({ properties: { [name]: { type: "array", minItems: 1 } } })),
   }),
 )
 

@@ -54,7 +54,7 @@ async function withTracks() {
 }
 
 describe("reverting", () => {
-  it("takes back an event, and restoring brings it back", async () => {
+  it("[FOLD-5] takes back an event, and restoring brings it back", async () => {
     const { library, enriched } = await withTracks()
     const before = await library.stateHash()
     await decide(library, (context) => revertEvents(context, [enriched[0]?.id ?? ""], "wrong"))
@@ -70,7 +70,7 @@ describe("reverting", () => {
     expect(await library.stateHash()).not.toBe(before)
   })
 
-  it("takes back an operation as far as it was seen", async () => {
+  it("[FOLD-25] takes back an operation as far as it was seen", async () => {
     const { library, enriched } = await withTracks()
     const [first] = enriched
     if (first === undefined) throw new Error("no event")
@@ -82,7 +82,7 @@ describe("reverting", () => {
     expect(await titles(library)).toEqual(["a: Gymnopédie by Erik Satie", "b: Gnossienne by Erik Satie"])
   })
 
-  it("takes back all claims of a provider, and a whole subject", async () => {
+  it("[FOLD-25] takes back all claims of a provider, and a whole subject", async () => {
     const { library } = await withTracks()
     await decide(library, (context) => revertProvider(context, "musicbrainz"))
     expect(await titles(library)).toEqual(["a: gymnopedie by satie", "b: null by null"])
@@ -90,7 +90,7 @@ describe("reverting", () => {
     expect(await titles(library)).toEqual(["b: null by null"])
   })
 
-  it("takes back one field and leaves what the claim says of others", async () => {
+  it("[FOLD-25] takes back one field and leaves what the claim says of others", async () => {
     const { library } = await withTracks()
     await decide(library, (context) => revertField(context, "track:a", "title"))
     expect(await titles(library)).toEqual(["a: gymnopedie by Erik Satie", "b: Gnossienne by Erik Satie"])
@@ -103,7 +103,7 @@ describe("reverting", () => {
     expect(await titles(library)).toEqual(["a: gymnopedie by null", "b: Gnossienne by Erik Satie"])
   })
 
-  it("does not let a value that was beaten win by being said again", async () => {
+  it("[FOLD-25] does not let a value that was beaten win by being said again", async () => {
     const library = await newLibrary(registry)
     await append(library, [
       created("a"),
@@ -115,7 +115,7 @@ describe("reverting", () => {
     expect(await rows(library, "SELECT album FROM track")).toEqual([{ album: "Album" }])
   })
 
-  it("parts more than a thousand targets into several events", async () => {
+  it("[FOLD-4] parts more than a thousand targets into several events", async () => {
     const library = await newLibrary(registry)
     const many = Array.from({ length: 2100 }, (_, i) => claim("a", "discogs", "automatic", { comment: `note ${i}` }))
     await append(library, [created("a"), ...many])

@@ -1,7 +1,7 @@
 /** The events of samples: stretches of a recording that somebody marked. */
 import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../define/event.ts"
-import { Milliseconds, Nothing, text } from "../payload.ts"
+import { Milliseconds, Nothing, rule, text } from "../payload.ts"
 
 export const sampleEvents = defineEvents("sample", {
   defined: event({
@@ -13,7 +13,7 @@ export const sampleEvents = defineEvents("sample", {
       /** The pad that plays it. */
       pad: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1023 }))),
       label: Schema.optionalKey(text(500)),
-    }).check(Schema.makeFilter(({ startMs, endMs }) => endMs > startMs, { expected: "an end after the start" })),
+    }).check(rule("an end after the start", ({ startMs, endMs }) => endMs > startMs)),
     example: {
       of: "track:5f1c0e7a9b2d4c6e8f00112233445566",
       startMs: 31_250,

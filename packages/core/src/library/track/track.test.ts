@@ -103,7 +103,7 @@ describe("the views of tracks", () => {
     expect(await conflicts()).toEqual([])
   })
 
-  it("keep the smallest of a circle and call it a conflict, until it is resolved", async () => {
+  it("[FOLD-17] keep the smallest of a circle and call it a conflict, until it is resolved", async () => {
     await append(library, [on("b", created("fb")), on("a", created("fa")), on("b", merged("a"))])
     const [event] = await append(library, [on("a", merged("b"))])
     expect(await visible()).toEqual(["a"])
@@ -113,7 +113,7 @@ describe("the views of tracks", () => {
     expect(await conflicts()).toEqual([])
   })
 
-  it("keep a track that was merged into one that is not there, until it comes", async () => {
+  it("[FOLD-17] keep a track that was merged into one that is not there, until it comes", async () => {
     await append(library, [on("a", created("fa")), on("a", merged("b"))])
     expect(await visible()).toEqual(["a"])
     expect(await conflicts()).toEqual([{ rule: "mergeIntoMissing", subject: "a", other: "b" }])

@@ -10,6 +10,7 @@ import type { Fields } from "../claim/fields.ts"
 import { type ClaimState, shown } from "../claim/fold.ts"
 import { integerOf, listOf, textOf } from "../claim/read.ts"
 import { albumIdOf, creditsOf } from "../identity.ts"
+import { codeOrNull, indexTextOrNull } from "../indexText.ts"
 import { sharedSortKey, sortKey } from "../sortKey.ts"
 import { trackAspect, type TrackState } from "./fold.ts"
 
@@ -35,8 +36,9 @@ export const TRACK = {
     disc: { type: "integer" },
     year: { type: "integer" },
     durationMs: { type: "integer", nullable: true },
-    /** The first genre. */
+    /** The first genre, or its beginning where it is very long. */
     genre: { type: "text", nullable: true },
+    /** This and the next are null where what is claimed is too long to be such a code. */
     isrc: { type: "text", nullable: true },
     musicbrainzRecordingId: { type: "text", nullable: true },
     /** The album it is on, aliases followed; null where it names none. */
@@ -132,9 +134,9 @@ function trackRows(subject: SubjectRef, { track, claim, artwork }: State): ViewR
     disc,
     year: yearOf(fields),
     durationMs: integerOf(fields, "durationMs") ?? track.durationMs ?? null,
-    genre: listOf(fields, "genres")[0] ?? null,
-    isrc: listOf(fields, "isrc")[0] ?? null,
-    musicbrainzRecordingId: textOf(fields, "musicbrainzRecordingId"),
+    genre: indexTextOrNull(listOf(fields, "genres")[0]),
+    isrc: codeOrNull(listOf(fields, "isrc")[0]),
+    musicbrainzRecordingId: codeOrNull(textOf(fields, "musicbrainzRecordingId")),
     albumId: albumIdOf(fields),
     mediaFile: track.files[0] ?? null,
     addedAt: track.addedAt,

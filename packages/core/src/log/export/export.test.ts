@@ -114,7 +114,7 @@ describe("an export", () => {
     expect(await copy.stateHash()).toBe(await whole.stateHash())
   })
 
-  it("[EXP-2] is in parts that one batch takes, whatever was appended at once", async () => {
+  it("[EXP-2] [LOG-7] is in parts that one batch takes, whatever was appended at once", async () => {
     const library = await newLibrary(testRegistry)
     const big = Array.from({ length: 3 * MAX_INCOMING_EVENTS }, (_, i) => said(String(i)))
     await library.append({ actor: "user:ada", events: big })

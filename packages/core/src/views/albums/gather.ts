@@ -1,6 +1,7 @@
 /** What the tracks of an album come to. Whatever the order in which they are added, the sum is the same. */
 import type { Fields } from "../../library/claim/fields.ts"
 import { integerOf, listOf, textOf } from "../../library/claim/read.ts"
+import { indexTextOrNull } from "../../library/indexText.ts"
 import { sortKey } from "../../library/sortKey.ts"
 import type { Row } from "../../store/port.ts"
 import type { Override } from "../aliases/overrides.ts"
@@ -104,7 +105,7 @@ export function albumRow(id: string, album: Gathered, { override, artistId, cove
     titleKey: sortTitle === null && ownTitle === null ? first.albumKey : sortKey(sortTitle ?? ownTitle),
     artistKey: sortKey(sortArtist ?? artist),
     year: ownYear > 0 && ownYear < 10_000 ? ownYear : album.year,
-    genre: listOf(own, "genres")[0] ?? commonest(album.genres),
+    genre: indexTextOrNull(listOf(own, "genres")[0]) ?? commonest(album.genres),
     tracks: album.tracks,
     discs: album.discs.size,
     durationMs: album.durationMs,

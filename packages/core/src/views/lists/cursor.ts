@@ -12,7 +12,7 @@ const Cursor = Schema.Struct({
 })
 
 const isCursor = Schema.is(Cursor)
-const BASE64URL = /^[A-Za-z0-9_-]{1,8192}$/
+const BASE64URL = /^[A-Za-z0-9_-]{1,32768}$/
 
 export type Key = string | number
 

@@ -23,6 +23,8 @@ export interface Filter {
   readonly column: string
   readonly type: "text" | "integer"
   readonly sorts: Readonly<Record<string, Way>>
+  /** What the column holds of a text that is longer. */
+  readonly bound?: (text: string) => string
   /** Reads from another table than the list's own. */
   readonly from?: From
 }
@@ -91,10 +93,12 @@ function filterOf(list: List, asked: ListQuery["filters"]): [string, string | nu
   const filter = own(list.filters, first[0])
   if (filter === undefined) throw invalid(`${list.name} can be filtered by ${Object.keys(list.filters).join(", ")}`)
   const fits =
-    filter.type === "text" ? typeof first[1] === "string" && first[1].length <= 1000 : Number.isSafeInteger(first[1])
+    filter.type === "text"
+      ? typeof first[1] === "string" && (filter.bound !== undefined || first[1].length <= 1000)
+      : Number.isSafeInteger(first[1])
   if (!fits)
     throw invalid(`the filter ${first[0]} of ${list.name} takes ${filter.type === "text" ? "text" : "a whole number"}`)
-  return first
+  return [first[0], typeof first[1] === "string" ? (filter.bound?.(first[1]) ?? first[1]) : first[1]]
 }
 
 function planOf(list: List, asked: ListQuery): Plan {

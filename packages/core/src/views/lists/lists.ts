@@ -1,6 +1,7 @@
 /** The lists that people page through. Each way through one is an index; lists.test.ts holds them to it. */
 import { DEFERRED, QUARANTINED } from "../../fold/tables.ts"
 import { CANDIDATE } from "../../library/candidate/view.ts"
+import { indexText } from "../../library/indexText.ts"
 import { CLAIM } from "../../library/claim/view.ts"
 import { COPY } from "../../library/copy/view.ts"
 import { MEDIA_FILE } from "../../library/mediaFile/view.ts"
@@ -20,6 +21,13 @@ import { CONFLICT } from "../conflicts/table.ts"
 import type { RowOf } from "../rows.ts"
 import { type Direction, type Filter, type List, type ListQuery, type Page, readPage, type Way } from "./list.ts"
 
+const genre = {
+  column: "genre",
+  type: "text",
+  bound: indexText,
+  sorts: { title: { keys: ["titleKey", "id"] } },
+} as const satisfies Filter
+
 const album = { keys: ["disc", "track", "id"] }
 
 export const TRACKS = {
@@ -35,7 +43,7 @@ export const TRACKS = {
   },
   filters: {
     albumId: { column: "albumId", type: "text", sorts: { album } },
-    genre: { column: "genre", type: "text", sorts: { title: { keys: ["titleKey", "id"] } } },
+    genre,
     year: { column: "year", type: "integer", sorts: { album: { keys: ["albumKey", "disc", "track", "id"] } } },
     artistId: {
       column: "artistId",
@@ -62,7 +70,7 @@ const ALBUMS = {
   },
   filters: {
     artistId: { column: "artistId", type: "text", sorts: { year: { keys: ["year", "titleKey", "id"] } } },
-    genre: { column: "genre", type: "text", sorts: { title: { keys: ["titleKey", "id"] } } },
+    genre,
     year: { column: "year", type: "integer", sorts: { title: { keys: ["titleKey", "id"] } } },
   },
 } as const satisfies List
@@ -142,7 +150,7 @@ const COPIES = {
       sorts: {
         state: { keys: ["state", "id"] },
         /** Those in a cache have none. */
-        path: { keys: ["path", "id"], where: "path IS NOT NULL" },
+        path: { keys: ["pathKey", "id"], where: '"pathKey" IS NOT NULL' },
       },
     },
     mediaFile: { column: "mediaFile", type: "text", sorts: { source: { keys: ["source", "state", "id"] } } },

@@ -49,7 +49,7 @@ const change = (store: Store, list: readonly RowChange[]): Promise<void> =>
 const find = async (store: Store, text: string): Promise<number[]> =>
   (await store.read(() => search(store.dialect, TABLES, text))).hits.map(({ row }) => row)
 
-it("follows names, composers, genres and visibility, and comes out the same rebuilt", async () => {
+it("[FOLD-16] follows names, composers, genres and visibility, and comes out the same rebuilt", async () => {
   const store = await opened()
   const first = track(1, "Janitor of Lunacy", {
     genre: "Folk",

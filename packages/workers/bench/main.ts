@@ -1,0 +1,24 @@
+/** `npm run bench -- workers [--json] [--quick]`. Needs ffmpeg and python3-mutagen. docs/media-identity.md has figures. */
+import { parseArgs } from "node:util"
+import { identityRates } from "./identity.ts"
+
+const { values } = parseArgs({ options: { json: { type: "boolean" }, quick: { type: "boolean" } } })
+
+if (values.json !== true) console.log("format     KB  audio KB   reading/s   hashing/s  identity/s     limit/s  ratio")
+for (const rates of identityRates(values.quick === true ? 50 : 300, values.quick === true ? 3 : 7)) {
+  if (values.json === true) console.log(JSON.stringify(rates))
+  else {
+    const { format, bytes, audioBytes, reading, hashing, identity, limit, ratio } = rates
+    const columns = [bytes / 1000, audioBytes / 1000, reading, hashing, identity, limit].map((value) =>
+      value.toFixed(0),
+    )
+    const [size, audio, ...perSecond] = columns
+    console.log(
+      format.padEnd(6) +
+        `${size}`.padStart(7) +
+        `${audio}`.padStart(10) +
+        perSecond.map((value) => value.padStart(12)).join("") +
+        ratio.toFixed(2).padStart(7),
+    )
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * Runs tasks in threads that may be killed: a file that hangs or eats memory costs its worker and nothing else. Piscina
+ * has the threads; queue and time limit are here, because Piscina counts a limit from when a task begins to wait.
+ */
+import { Piscina } from "piscina"
+import type { PoolPorts } from "../ports.ts"
+
+export interface PoolOptions {
+  /** The module whose default export does the task. */
+  readonly entry: URL
+  readonly ports: PoolPorts
+  /** One a core by default. */
+  readonly threads?: number
+  /** For one task, from when a thread takes it. */
+  readonly timeLimitMs?: number
+  /** JavaScript's heap of one thread. WebAssembly and pictures have limits of their own. */
+  readonly heapMiB?: number
+}
+
+export type WorkerFailure = {
+  /** `timeout` and `memory`: beyond the limit. `crashed`: the thread ended or threw, which is a defect. */
+  readonly reason: "timeout" | "memory" | "crashed"
+  readonly message: string
+}
+
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: WorkerFailure }
+
+const TIME_LIMIT_MS = 10_000
+const HEAP_MIB = 256
+
+interface Waiting {
+  readonly start: () => void
+}
+
+export class WorkerPool<Task, Result> {
+  private readonly threads: Piscina<Task, Result>
+  private readonly ports: PoolPorts
+  private readonly timeLimitMs: number
+  private readonly size: number
+  private readonly waiting = new Set<Waiting>()
+  private running = 0
+  private closing: Promise<void> | undefined
+  private idle: () => void = () => {}
+
+  constructor({ entry, ports, threads, timeLimitMs = TIME_LIMIT_MS, heapMiB = HEAP_MIB }: PoolOptions) {
+    this.ports = ports
+    this.timeLimitMs = timeLimitMs
+    this.size = Math.max(1, threads ?? ports.parallelism())
+    this.threads = new Piscina<Task, Result>({
+      filename: entry.href,
+      minThreads: 0,
+      maxThreads: this.size,
+      concurrentTasksPerWorker: 1,
+      idleTimeout: 30_000,
+      // Blocking between tasks would hold up what a worker still has to do, such as closing files.
+      atomics: "disabled",
+      recordTiming: false,
+      resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: 32 },
+    })
+  }
+
+  /** Rejects only where `signal` aborts, with its reason, or the pool is closed. An abort kills the thread of a task that runs. */
+  async run(task: Task, signal?: AbortSignal): Promise<Outcome<Result>> {
+    signal?.throwIfAborted()
+    if (this.closing !== undefined) throw new Error("the pool is closed")
+    await this.turn(signal)
+    try {
+      return await this.attempt(task, signal)
+    } finally {
+      this.running -= 1
+      this.next()
+    }
+  }
+
+  /** Takes no more tasks, and resolves when those that it has are done and the threads have ended. */
+  close(): Promise<void> {
+    this.closing ??= this.drained().then(() => this.threads.destroy())
+    return this.closing
+  }
+
+  private drained(): Promise<void> {
+    return new Promise((resolve) => {
+      this.idle = resolve
+      this.next()
+    })
+  }
+
+  /** Waits until a thread is free for the task, and takes it. */
+  private turn(signal: AbortSignal | undefined): Promise<void> {
+    if (this.running < this.size && this.waiting.size === 0) {
+      this.running += 1
+      return Promise.resolve()
+    }
+    return new Promise((resolve, reject) => {
+      const place: Waiting = {
+        start: () => {
+          signal?.removeEventListener("abort", leave)
+          resolve()
+        },
+      }
+      const leave = (): void => {
+        this.waiting.delete(place)
+        reject(signal?.reason as Error)
+      }
+      this.waiting.add(place)
+      signal?.addEventListener("abort", leave, { once: true })
+    })
+  }
+
+  private next(): void {
+    const [first] = this.waiting
+    if (first !== undefined && this.running < this.size) {
+      this.waiting.delete(first)
+      this.running += 1
+      first.start()
+    }
+    if (this.running === 0 && this.waiting.size === 0) this.idle()
+  }
+
+  private async attempt(task: Task, signal: AbortSignal | undefined): Promise<Outcome<Result>> {
+    const kill = new AbortController()
+    let late = false
+    const disarm = this.ports.after(this.timeLimitMs, () => {
+      late = true
+      kill.abort()
+    })
+    try {
+      const both = signal === undefined ? kill.signal : AbortSignal.any([kill.signal, signal])
+      return { ok: true, value: await this.threads.run(task, { signal: both }) }
+    } catch (error) {
+      if (late) return failed("timeout", `took longer than ${this.timeLimitMs} ms`)
+      signal?.throwIfAborted()
+      const message = error instanceof Error ? error.message : String(error)
+      const isMemory = (error as { code?: unknown }).code === "ERR_WORKER_OUT_OF_MEMORY"
+      return failed(isMemory ? "memory" : "crashed", message)
+    } finally {
+      disarm()
+    }
+  }
+}
+
+const failed = (reason: WorkerFailure["reason"], message: string): Outcome<never> => ({
+  ok: false,
+  failure: { reason, message },
+})

@@ -1,0 +1,86 @@
+/** Makes a reading of what readers found: what is the same whoever read. */
+import type { Sniffed } from "./container.ts"
+import { clean } from "./fields/clean.ts"
+import { commonOf } from "./fields/common.ts"
+import type { Findings } from "./findings.ts"
+import type { Limits } from "./limits.ts"
+import { picturesOf } from "./pictures.ts"
+import { exactTags } from "./raw/exact.ts"
+import { type LoadedBlock, loadBlocks, rawBlocks } from "./raw/locate.ts"
+import type { AudioFile, FileReading, ReaderInfo, Technical } from "./reading.ts"
+import { factsOf } from "./technical/facts.ts"
+import { plausible } from "./technical/plausible.ts"
+import { type Warning, warning } from "./warnings.ts"
+
+/** What is known of a file before a reader looks at it. */
+export interface Opened {
+  readonly file: AudioFile
+  readonly sniffed: Sniffed
+  readonly blocks: readonly LoadedBlock[]
+  readonly warnings: readonly Warning[]
+}
+
+export function open(file: AudioFile, sniffed: Sniffed, limits: Limits): Opened {
+  const warnings: Warning[] = []
+  const extension = /\.([A-Za-z0-9]{2,5})$/.exec(file.name ?? "")?.[1]?.toLowerCase()
+  const known = extension === undefined ? undefined : EXTENSIONS.get(extension)
+  if (known !== undefined && sniffed.container !== "unknown" && known !== sniffed.container) {
+    warnings.push(warning("wrongExtension", `.${extension} is ${sniffed.container}`))
+  }
+  return { file, sniffed, blocks: loadBlocks(file.bytes, sniffed, limits, warnings), warnings }
+}
+
+const EXTENSIONS = new Map<string, Sniffed["container"]>([
+  ["mp3", "mp3"],
+  ["flac", "flac"],
+  ["ogg", "ogg"],
+  ["oga", "ogg"],
+  ["opus", "ogg"],
+  ["m4a", "mp4"],
+  ["m4b", "mp4"],
+  ["wma", "asf"],
+  ["wav", "wav"],
+  ["aif", "aiff"],
+  ["aiff", "aiff"],
+  ["ape", "ape"],
+  ["mpc", "musepack"],
+  ["wv", "wavpack"],
+  ["tta", "tta"],
+  ["dsf", "dsf"],
+  ["mka", "matroska"],
+  ["aac", "aac"],
+])
+
+export function finish(opened: Opened, findings: Findings, reader: ReaderInfo, limits: Limits): FileReading {
+  const { file, sniffed, blocks } = opened
+  const warnings = [...opened.warnings, ...findings.warnings]
+  const pictures = picturesOf(findings.pictures, limits, warnings)
+  const exact = exactTags(findings.tags, blocks, warnings)
+  const tags = clean(exact.tags, blocks, limits, warnings)
+  const common = commonOf(tags, findings, { limits, warnings, slashLists: exact.slashLists })
+  const container = sniffed.container === "unknown" ? (findings.container ?? "unknown") : sniffed.container
+  const said = exactDuration({ container, ...findings.technical, ...factsOf(file.bytes, sniffed, tags) })
+  const technical = plausible(said, sniffed.container, file.bytes.size, limits, warnings)
+  const raw = rawBlocks(blocks, pictures, limits, warnings)
+  return { reader, common, technical, pictures, raw, warnings: distinct(warnings) }
+}
+
+/**
+ * Frames of a codec are longer than what they hold at both ends; the count of samples is not. A count that is off by
+ * more than that was written for another file, of which this one is a part.
+ */
+function exactDuration(technical: Technical): Technical {
+  const { totalSamples, encoderDelay, encoderPadding = 0, sampleRate, durationMs } = technical
+  if (totalSamples === undefined || encoderDelay === undefined || sampleRate === undefined) return technical
+  const exact = Math.round((totalSamples / sampleRate) * 1000)
+  const most = ((encoderDelay + encoderPadding + 4096) / sampleRate) * 1000
+  if (durationMs === undefined || Math.abs(durationMs - exact) <= most) return { ...technical, durationMs: exact }
+  const { totalSamples: _, ...rest } = technical
+  return rest
+}
+
+/** In the order of their codes, each once: a damaged file may say the same a thousand times. */
+function distinct(warnings: readonly Warning[]): Warning[] {
+  const seen = new Map(warnings.map((each) => [`${each.code}\0${each.detail}`, each]))
+  return [...seen.values()].slice(0, 200)
+}

@@ -1,0 +1,137 @@
+/** Codecs in containers that hold many: TagLib says AAC for whatever MP4 holds and PCM for all of WAV and AIFF. */
+import { type ByteSource, bytesAt } from "../bytes.ts"
+import { defined } from "../findings.ts"
+import type { Technical } from "../reading.ts"
+
+type Codec = Pick<Technical, "codec" | "codecProfile" | "lossless">
+
+const MOST = 10_000
+
+const WAV_FORMATS = new Map<number, Codec>([
+  [0x0001, { codec: "PCM", lossless: true }],
+  [0x0002, { codec: "ADPCM", lossless: false }],
+  [0x0003, { codec: "PCM", codecProfile: "float", lossless: true }],
+  [0x0006, { codec: "A-law", lossless: false }],
+  [0x0007, { codec: "mu-law", lossless: false }],
+  [0x0011, { codec: "ADPCM", lossless: false }],
+  [0x0031, { codec: "GSM", lossless: false }],
+  [0x0050, { codec: "MP2", lossless: false }],
+  [0x0055, { codec: "MP3", lossless: false }],
+])
+const EXTENSIBLE = 0xfffe
+
+export function wavCodec(source: ByteSource): Partial<Technical> {
+  const format = chunk(source, "fmt ", false)
+  if (format === undefined || format.length < 2) return {}
+  const code = format.readUInt16LE(0)
+  const real = code === EXTENSIBLE && format.length >= 26 ? format.readUInt16LE(24) : code
+  return WAV_FORMATS.get(real) ?? { codec: `WAV-${real.toString(16).padStart(4, "0")}`, lossless: false }
+}
+
+const AIFC_FORMATS = new Map<string, Codec>([
+  ["NONE", { codec: "PCM", lossless: true }],
+  ["twos", { codec: "PCM", lossless: true }],
+  ["sowt", { codec: "PCM", lossless: true }],
+  ["raw ", { codec: "PCM", lossless: true }],
+  ["in24", { codec: "PCM", lossless: true }],
+  ["in32", { codec: "PCM", lossless: true }],
+  ["fl32", { codec: "PCM", codecProfile: "float", lossless: true }],
+  ["FL32", { codec: "PCM", codecProfile: "float", lossless: true }],
+  ["fl64", { codec: "PCM", codecProfile: "float", lossless: true }],
+  ["FL64", { codec: "PCM", codecProfile: "float", lossless: true }],
+  ["alaw", { codec: "A-law", lossless: false }],
+  ["ALAW", { codec: "A-law", lossless: false }],
+  ["ulaw", { codec: "mu-law", lossless: false }],
+  ["ULAW", { codec: "mu-law", lossless: false }],
+  ["ima4", { codec: "ADPCM", lossless: false }],
+])
+
+export function aiffCodec(source: ByteSource): Partial<Technical> {
+  if (bytesAt(source, 8, 4).toString("latin1") !== "AIFC") return {}
+  const common = chunk(source, "COMM", true)
+  const type = common?.toString("latin1", 18, 22) ?? ""
+  return AIFC_FORMATS.get(type) ?? (type.length === 4 ? { codec: type.trim(), lossless: false } : {})
+}
+
+function chunk(source: ByteSource, wanted: string, bigEndian: boolean): Buffer | undefined {
+  let at = 12
+  for (let count = 0; count < MOST && at + 8 <= source.size; count++) {
+    const header = bytesAt(source, at, 8)
+    const size = bigEndian ? header.readUInt32BE(4) : header.readUInt32LE(4)
+    if (header.toString("latin1", 0, 4) === wanted) return bytesAt(source, at + 8, Math.min(size, 64))
+    at += 8 + size + (size & 1)
+  }
+  return undefined
+}
+
+const MP4_ENTRIES = new Map<string, Codec>([
+  ["mp4a", { codec: "AAC", lossless: false }],
+  ["alac", { codec: "ALAC", lossless: true }],
+  ["fLaC", { codec: "FLAC", lossless: true }],
+  ["Opus", { codec: "Opus", lossless: false }],
+  ["ac-3", { codec: "AC-3", lossless: false }],
+  ["ec-3", { codec: "E-AC-3", lossless: false }],
+  [".mp3", { codec: "MP3", lossless: false }],
+])
+
+/** Object types of MPEG-4 audio that people know by name. */
+const AAC_PROFILES = new Map([
+  [1, "Main"],
+  [2, "LC"],
+  [5, "HE"],
+  [29, "HEv2"],
+  [42, "xHE"],
+])
+
+/** Of the first audio track. */
+export function mp4Codec(source: ByteSource): Partial<Technical> {
+  const entry = firstEntry(source, 0, source.size, 0)
+  if (entry === undefined) return {}
+  const type = entry.toString("latin1", 4, 8)
+  const codec = MP4_ENTRIES.get(type) ?? { codec: type.trim(), lossless: false }
+  return type === "mp4a" ? { ...codec, ...mpeg4Profile(entry) } : codec
+}
+
+const PATH = ["moov", "trak", "mdia", "minf", "stbl", "stsd"]
+
+/** The description of the audio samples; tracks of video and text have none that we know. */
+function firstEntry(source: ByteSource, from: number, to: number, depth: number): Buffer | undefined {
+  let at = from
+  for (let count = 0; count < MOST && at + 8 <= to; count++) {
+    const header = bytesAt(source, at, 16)
+    const short = header.readUInt32BE(0)
+    const wide = short === 1 && header.length === 16
+    const size = wide ? Number(header.readBigUInt64BE(8)) : short === 0 ? to - at : short
+    if (size < 8) return undefined
+    if (header.toString("latin1", 4, 8) === PATH[depth]) {
+      if (depth === PATH.length - 1) return audioEntry(bytesAt(source, at + 16, Math.min(size - 16, 512)))
+      const found = firstEntry(source, at + (wide ? 16 : 8), Math.min(to, at + size), depth + 1)
+      if (found !== undefined) return found
+    }
+    at += size
+  }
+  return undefined
+}
+
+/** Audio entries have their sample rate at a place where those of video have a size. */
+function audioEntry(entry: Buffer): Buffer | undefined {
+  if (entry.length < 36) return undefined
+  const isKnown = MP4_ENTRIES.has(entry.toString("latin1", 4, 8))
+  const [channels, bits] = [entry.readUInt16BE(24), entry.readUInt16BE(26)]
+  return isKnown || (channels >= 1 && channels <= 32 && [8, 16, 24, 32].includes(bits)) ? entry : undefined
+}
+
+/** From the decoder's configuration in `esds`: a tag of five, its length, then five bits of object type. */
+function mpeg4Profile(entry: Buffer): Codec {
+  const esds = entry.indexOf("esds")
+  const config = esds === -1 ? -1 : entry.indexOf(Buffer.from([0x04]), esds + 8)
+  const kind = entry[config + (config !== -1 && (entry[config + 1] ?? 0) >= 0x80 ? 5 : 2)]
+  if (config === -1 || kind === undefined) return {}
+  if (kind === 0x69 || kind === 0x6b) return { codec: "MP3" }
+  const specific = entry.indexOf(Buffer.from([0x05]), config + 15)
+  const length = entry[specific + 1]
+  const first = entry[specific + (length !== undefined && length >= 0x80 ? 5 : 2)]
+  if (specific === -1 || first === undefined) return {}
+  const type = first >> 3 === 31 ? 32 + (((first & 7) << 3) | ((entry[specific + 3] ?? 0) >> 5)) : first >> 3
+  return defined({ codecProfile: AAC_PROFILES.get(type) })
+}

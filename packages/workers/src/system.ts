@@ -1,0 +1,11 @@
+/** The ports of a real machine. */
+import { availableParallelism } from "node:os"
+import type { PoolPorts } from "./ports.ts"
+
+export const systemPorts: PoolPorts = {
+  parallelism: availableParallelism,
+  after(ms, call) {
+    const timer = setTimeout(call, ms)
+    return () => clearTimeout(timer)
+  },
+}
