@@ -34,6 +34,7 @@ describe.each(pages)("%s", (page) => {
 const specs = [
   ["LOG", "docs/spec/log.md"],
   ["FOLD", "docs/spec/fold.md"],
+  ["EXP", "docs/spec/export.md"],
   ["PLAYLIST", "docs/spec/playlist.md"],
   ["MID", "docs/media-identity.md"],
 ] as const

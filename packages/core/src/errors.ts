@@ -39,6 +39,27 @@ export class IngestRefused extends Schema.TaggedError<IngestRefused>()("IngestRe
   seq: Schema.optional(Schema.Number),
 }) {}
 
+/** An export that cannot be taken. Nothing of it was stored. */
+export class RestoreRefused extends Schema.TaggedError<RestoreRefused>()("RestoreRefused", {
+  reason: Schema.Literals([
+    /** There is none, or it is something else. */
+    "notAnExport",
+    "newerFormat",
+    /** A file that is listed is absent. */
+    "missing",
+    /** Bytes are not what their checksum, hash or signature says. */
+    "damaged",
+    /** A list says something else than the files or another list. */
+    "contradiction",
+    /** A name that leads out of the export, or to something that is no file. */
+    "unsafeName",
+    /** Another library's events would mix with those that are here. */
+    "otherLibrary",
+  ]),
+  message: Schema.String,
+  file: Schema.optional(Schema.String),
+}) {}
+
 /** A request that breaks a rule of the domain, such as an unknown target. Nothing was stored. */
 export class CommandRejected extends Schema.TaggedError<CommandRejected>()("CommandRejected", {
   command: Schema.String,

@@ -7,6 +7,7 @@ export {
   InvalidPayload,
   InvalidQuery,
   MalformedEvent,
+  RestoreRefused,
   StorageFailed,
   StorageFull,
   UnknownEventType,
@@ -24,21 +25,25 @@ export { deriveId, LIBRARY } from "./ids.ts"
 export type { EventId, LogName, OperationId, Origin, Subject } from "./ids.ts"
 export { Library } from "./Library.ts"
 export type { Appended, Batch, Commit, Decision, DecisionContext, LibraryOptions, NewEvent } from "./Library.ts"
+export { readAlbum } from "./library/album/queries.ts"
 export type { AlbumRow } from "./library/album/queries.ts"
 export { separate as separateArtist, separateArtistId } from "./library/artist/decide.ts"
 export type { Credited } from "./library/artist/decide.ts"
+export { readArtist } from "./library/artist/queries.ts"
 export type { ArtistRow } from "./library/artist/queries.ts"
 export type { ArtworkRole } from "./library/artwork/events.ts"
 export { apply as applyCandidate, dismiss as dismissCandidate } from "./library/candidate/decide.ts"
 export type { Apply as ApplyCandidate } from "./library/candidate/decide.ts"
 export { edit as editFields, lock as lockFields, unlock as unlockFields } from "./library/claim/decide.ts"
-export type { Fields, FieldValue, KnownField } from "./library/claim/fields.ts"
+export { FIELDS } from "./library/claim/fields.ts"
+export type { Fields, FieldType, FieldValue, KnownField } from "./library/claim/fields.ts"
+export { integerOf, listOf, textOf } from "./library/claim/read.ts"
 export type { ClaimState } from "./library/claim/fold.ts"
 export { claimsOf, why } from "./library/claim/queries.ts"
 export type { ClaimRow, StackedClaim, Why } from "./library/claim/why.ts"
 export { copyIdOf, pathFields } from "./library/copy/id.ts"
-export { albumIdOf, trackIdOf } from "./library/identity.ts"
 export { registry } from "./library/index.ts"
+export { albumIdOf, artistIdOf, trackIdOf } from "./library/identity.ts"
 export {
   addTracks,
   describe as describePlaylist,
@@ -61,7 +66,7 @@ export type { FieldOptions } from "./library/revert/decideField.ts"
 export { revertProvider } from "./library/revert/provider.ts"
 export type { ProviderRevert, ProviderReverted, ProviderRevertProgress } from "./library/revert/provider.ts"
 export type { RevertContext, Target } from "./library/revert/targets.ts"
-export { folded } from "./library/sortKey.ts"
+export { folded, sortKey } from "./library/sortKey.ts"
 export {
   create as createTrack,
   merge as mergeTrack,
@@ -70,9 +75,31 @@ export {
 } from "./library/track/decide.ts"
 export type { Because, Create as CreateTrack } from "./library/track/decide.ts"
 export type { TrackState } from "./library/track/fold.ts"
-export { canonicalTrack, creditsOfTrack, sameRecording, tracksOfFile } from "./library/track/queries.ts"
+export {
+  canonicalTrack,
+  creditsOfTrack,
+  filesOf,
+  mergedInto,
+  sameRecording,
+  tracksOfFile,
+} from "./library/track/queries.ts"
 export type { CreditRow, TrackRow } from "./library/track/queries.ts"
+export { blobsOf } from "./library/blobs.ts"
 export type { LogEvent } from "./log/event.ts"
+export {
+  EXPORT_FORMAT,
+  EXPORT_VERSION,
+  framesName,
+  manifestBytes,
+  parseManifest,
+  readableName,
+} from "./log/export/manifest.ts"
+export type { ExportedFile, ExportManifest } from "./log/export/manifest.ts"
+export { readableEvent } from "./log/export/readable.ts"
+export { checkExport, restoreExport } from "./log/export/restore.ts"
+export type { ReadPart, Restored, RestoreOptions } from "./log/export/restore.ts"
+export { exportParts, framesOf, planExport } from "./log/export/write.ts"
+export type { ExportPart, ExportPlan } from "./log/export/write.ts"
 export type { Incoming, Ingested } from "./log/ingest.ts"
 export { readablePayload } from "./log/payload.ts"
 export { findById } from "./log/read.ts"
@@ -83,6 +110,8 @@ export type { Ports } from "./ports.ts"
 export { define, insertNew, query, queryOne, remove, upsert } from "./store/port.ts"
 export type { Dialect, Row, Rows, Store, Table, Value, Work } from "./store/port.ts"
 export type { VerifyOptions, VerifyReport } from "./Verification.ts"
+export { AVAILABILITIES, availabilityAt, availabilityOf } from "./views/availability/availability.ts"
+export type { Availability, Available, Viewpoint } from "./views/availability/availability.ts"
 export { all, among, one, views } from "./views/database.ts"
 export type { Built, Views } from "./views/database.ts"
 export { MOST_ROWS } from "./views/lists/list.ts"

@@ -21,16 +21,23 @@ const entry = (group: string, name: string, summary: string, load: () => Loaded)
 })
 
 const LOOK = "look at the library"
+const CHANGE = "change it"
 const WHY = "ask why, and take back"
 const KEEP = "keep it sound"
 const MORE = "more"
 
 export const entries: readonly Entry[] = [
   entry(LOOK, "tracks", "lists tracks", () => import("./tracks.ts")),
+  entry(LOOK, "albums", "lists albums", () => import("./albums.ts")),
+  entry(LOOK, "artists", "lists artists", () => import("./artists.ts")),
+  entry(LOOK, "sources", "lists where copies live", () => import("./sources.ts")),
+  entry(LOOK, "show", "shows anything by its id", () => import("./show.ts")),
   entry(LOOK, "search", "finds tracks by words", () => import("./search.ts")),
   entry(LOOK, "stats", "counts what is here", () => import("./stats.ts")),
   entry(LOOK, "as-of", "asks a command of the library as it was", () => import("./asOf.ts")),
   entry(LOOK, "log", "lists events in the order in which they came", () => import("./log.ts")),
+  entry(CHANGE, "edit", "changes fields of a track, album or artist", () => import("./edit.ts")),
+  entry(CHANGE, "duplicates", "proposes tracks to merge", () => import("./duplicates.ts")),
   entry(WHY, "history", "lists every event of a subject", () => import("./history.ts")),
   entry(WHY, "why", "says where a value comes from", () => import("./why.ts")),
   entry(WHY, "operations", "lists what was done, last first", () => import("./operations.ts")),
@@ -38,6 +45,8 @@ export const entries: readonly Entry[] = [
   entry(KEEP, "verify", "checks the log and the views", () => import("./verify.ts")),
   entry(KEEP, "repair", "mends the log from another replica or a backup", () => import("./repair.ts")),
   entry(KEEP, "rebuild", "builds the views anew from the log", () => import("./rebuild.ts")),
+  entry(KEEP, "export", "writes everything to an open format", () => import("./export.ts")),
+  entry(KEEP, "restore", "takes an export back", () => import("./restore.ts")),
   entry(KEEP, "doctor", "checks the surroundings", () => import("./doctor.ts")),
   entry(MORE, "start", "shows what the engine does, on an example", () => import("./start.ts")),
   entry(MORE, "help", "explains a command", () => import("./help.ts")),

@@ -129,7 +129,7 @@ describe("search", () => {
     const { code, stdout } = await run("search", "satie", "gymnop")
     expect(code).toBe(0)
     expect(stdout).toContain("Gymnopédie No. 1")
-    expect(objects((await run("search", "so", "wha", "--json")).stdout)).toEqual([
+    expect(objects((await run("search", "so", "wha", "--json")).stdout)).toMatchObject([
       {
         id,
         title: "So What",

@@ -1,8 +1,10 @@
 /** `tracks` */
-import { listTracks, MOST_ROWS, type TrackRow } from "@ledgerline/core"
+import { listTracks } from "@ledgerline/core"
 import { defineCommand } from "../frame/command.ts"
-import { count } from "../frame/text.ts"
-import { TRACK_COLUMNS, trackObject, trackLine } from "../reads/track.ts"
+import { PAGING, PAGING_DETAILS, showList, typed } from "../frame/listing.ts"
+import { albumNamed, artistNamed } from "../reads/filters.ts"
+import { TRACK_COLUMNS, trackLine, trackObjects } from "../reads/track.ts"
+import { viewpointOf } from "../reads/viewpoint.ts"
 
 const SORTS = ["title", "artist", "album", "added", "year"] as const
 
@@ -10,41 +12,39 @@ export const command = defineCommand({
   arity: [0, 0],
   reads: true,
   options: {
+    artist: { type: "text", value: "ARTIST", doc: "only those on which they perform: a name or an id" },
+    album: { type: "text", value: "ALBUM", doc: "only those on it: a title or an id" },
+    genre: { type: "text", value: "GENRE", doc: "only those whose first genre it is" },
+    year: { type: "number", value: "YEAR", least: 1, most: 9999, doc: "only those of that year" },
     sort: { type: "text", value: "SORT", choices: SORTS, doc: "the order" },
-    limit: {
-      type: "number",
-      value: "N",
-      least: 1,
-      most: 10_000_000,
-      doc: "at most so many; 50 unless given, all with --json",
-    },
-    after: { type: "text", value: "CURSOR", doc: "go on where a list ended" },
+    ...PAGING,
   },
-  details: "Where the list is cut off, stderr says how it goes on; with --json as { next: CURSOR }.",
-  examples: ["ledgerline tracks --sort added --limit 10", "ledgerline tracks --json | jq -r .title"],
-  run: async ({ out, library, json, pause }, { options }) => {
-    const { store } = await library()
+  details: `One filter at a time; filtered lists come by album, those of a genre by title.\n${PAGING_DETAILS}`,
+  examples: [
+    "ledgerline tracks --sort added --limit 10",
+    'ledgerline tracks --artist "Erik Satie"',
+    "ledgerline tracks --json | jq -r .title",
+  ],
+  run: async (context, { options }) => {
+    const { artist, album, genre, year, limit, after } = options
+    const library = await context.library()
+    const filters = {
+      artistId: artist === undefined ? undefined : await artistNamed(library, artist),
+      albumId: album === undefined ? undefined : await albumNamed(library, album),
+      genre,
+      year,
+    }
     const sort = options.sort as (typeof SORTS)[number] | undefined
-    let left = options.limit ?? (json ? Number.POSITIVE_INFINITY : 50)
-    let after = options.after
-    const rows: TrackRow[] = []
-    let shown = 0
-    do {
-      const page = await store.read(() => listTracks({ sort, after, limit: Math.min(left, MOST_ROWS) }))
-      for (const row of page.rows) {
-        if (json) out.object(trackObject(row))
-        else rows.push(row)
-      }
-      shown += page.rows.length
-      left -= page.rows.length
-      after = page.next
-      await pause()
-    } while (after !== undefined && left > 0)
-    if (!json && rows.length > 0) out.table(TRACK_COLUMNS, rows.map(trackLine))
-    if (!json && rows.length === 0) out.line("no tracks")
-    if (after === undefined) return
-    const order = sort === undefined ? "" : `--sort ${sort} `
-    const more = `${count(shown, "track")} shown; more with: ledgerline tracks ${order}--after ${after}`
-    out.note(json ? JSON.stringify({ next: after }) : out.styleError("dim", more))
+    const from = await viewpointOf(context)
+    await showList(context, {
+      one: "track",
+      limit,
+      after,
+      again: ["tracks", ...typed({ artist, album, genre, year, sort })],
+      read: (_, page) => listTracks({ sort, filters, ...page }),
+      columns: TRACK_COLUMNS,
+      line: trackLine,
+      objects: (opened, rows) => trackObjects(opened, rows, from),
+    })
   },
 })

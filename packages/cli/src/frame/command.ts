@@ -1,5 +1,5 @@
 /** What a command is. One lives in one file of commands/, and has one line in commands/index.ts. */
-import type { Library } from "@ledgerline/core"
+import type { Library, Origin } from "@ledgerline/core"
 import type { Output } from "./output.ts"
 
 interface BaseOption {
@@ -86,6 +86,12 @@ export interface Context {
    * are left as they are. Fails with CannotOpen or DatabaseInUse.
    */
   readonly library: (options?: { readonly leaveViews?: boolean }) => Promise<Library>
+  /** As {@link library}, made where there is none. */
+  readonly libraryOrNew: () => Promise<Library>
+  /** The replica that lies in {@link folder}: whose folders and cache are here, also for a library of another moment. */
+  readonly replica: () => Promise<Origin>
+  /** Asks somebody at a terminal for a yes. Answers undefined where nobody is there to be asked. */
+  readonly confirm: (question: string) => Promise<boolean | undefined>
   /** Lets signals come through in the middle of something long, and throws where one has. */
   readonly pause: () => Promise<void>
   /** Runs another command with this context, some of it replaced. */

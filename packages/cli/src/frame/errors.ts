@@ -26,6 +26,17 @@ export class NotFound extends Error {
   }
 }
 
+/** What was asked for cannot be done as things are; nothing was changed. */
+export class Refused extends Error {
+  readonly _tag = "Refused"
+  readonly remedy: string
+
+  constructor(message: string, remedy: string) {
+    super(message)
+    this.remedy = remedy
+  }
+}
+
 /** A signal asked the program to stop, or nobody reads its output any more. */
 export class Stopped extends Error {
   readonly _tag = "Stopped"
@@ -39,6 +50,8 @@ export class Stopped extends Error {
 
 export interface Explanation {
   readonly tag: string
+  /** Tells errors of one tag apart, where they have it. */
+  readonly reason?: string
   readonly message: string
   readonly remedy?: string
   readonly code: number
@@ -60,10 +73,12 @@ export function explain(error: unknown): Explanation | undefined {
     const help = error.command === undefined ? "ledgerline help" : `ledgerline help ${error.command}`
     return { tag: error._tag, message: error.message, remedy: `see: ${help}`, code: EXIT.usage }
   }
-  if (error instanceof NotFound) return { tag: error._tag, message: error.message, remedy: error.remedy, code: EXIT.no }
+  if (error instanceof NotFound || error instanceof Refused)
+    return { tag: error._tag, message: error.message, remedy: error.remedy, code: EXIT.no }
   if (isTagged(error)) {
-    const { _tag: tag, message } = error
-    return { tag, message, ...(ENGINE[tag]?.(error) ?? { code: EXIT.no }) }
+    const { _tag: tag, message, reason } = error
+    const which = reason === undefined ? { tag } : { tag, reason }
+    return { ...which, message, ...(ENGINE[tag]?.(error) ?? { code: EXIT.no }) }
   }
   if (isSystemError(error)) {
     return { tag: "SystemError", message: error.message, remedy: "check the folder and its rights", code: EXIT.storage }
@@ -95,6 +110,10 @@ const ENGINE: Readonly<Record<string, Remedy>> = {
     code: EXIT.storage,
   }),
   InvalidQuery: () => ({ remedy: "see: ledgerline help", code: EXIT.usage }),
+  RestoreRefused: ({ reason = "" }) => ({
+    remedy: `${RESTORING[reason] ?? "make or fetch the export anew"}; nothing was stored`,
+    code: EXIT.no,
+  }),
   CommandRejected: () => ({ remedy: "nothing was changed", code: EXIT.no }),
 }
 
@@ -105,6 +124,12 @@ const OPENING: Readonly<Record<string, string>> = {
   missing: "name the folder of a library with --data or in LEDGERLINE_DATA",
   notWritable: "check who owns the folder and whether its disk can be written",
   damaged: "run: ledgerline verify; then restore the file from a backup or from another replica",
+}
+
+const RESTORING: Readonly<Record<string, string>> = {
+  notAnExport: "name the folder that ledgerline export made",
+  newerFormat: "update ledgerline",
+  otherLibrary: "name another folder with --data, or mix the two with --combine",
 }
 
 /** An error of the operating system, such as a folder that may not be read. */

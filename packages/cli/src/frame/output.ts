@@ -5,7 +5,7 @@ import { clean, cut, padded, width } from "./text.ts"
 export interface Sink {
   readonly isTTY?: boolean
   readonly columns?: number
-  write(text: string): unknown
+  write(content: string | Uint8Array, written?: (error?: Error | null) => void): unknown
 }
 
 export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan"
@@ -47,6 +47,26 @@ export class Output {
   raw(text: string): void {
     this.endProgress()
     this.#options.stdout.write(text)
+  }
+
+  /** Bytes as they are, in place of results: resolves once there is room for more. */
+  async bytes(content: Uint8Array): Promise<void> {
+    this.endProgress()
+    await new Promise<void>((resolve, reject) => {
+      this.#options.stdout.write(content, (error) => (error ? reject(error) : resolve()))
+    })
+  }
+
+  /** Whether results are shown to somebody at a terminal. */
+  get isTerminal(): boolean {
+    return this.#options.stdout.isTTY === true
+  }
+
+  /** Names with their values, one a line; those without a value are left out. */
+  card(entries: readonly (readonly [name: string, value: string | null | undefined])[]): void {
+    const known = entries.filter((entry): entry is [string, string] => (entry[1] ?? "") !== "")
+    const wide = Math.max(0, ...known.map(([name]) => width(name)))
+    for (const [name, value] of known) this.line(`${this.style("dim", padded(name, wide))}  ${clean(value)}`)
   }
 
   /** Something to know besides the results, on stderr. */

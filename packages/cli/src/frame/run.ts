@@ -1,4 +1,5 @@
 /** Runs one command: streams, signals, the library's life, errors and the exit code. Commands see none of that. */
+import { once } from "node:events"
 import { setImmediate } from "node:timers/promises"
 import type { Library } from "@ledgerline/core"
 import { find } from "../commands/index.ts"
@@ -34,6 +35,7 @@ export async function main(process: NodeJS.Process): Promise<void> {
       cwd,
       isPast: false,
       signal: stop.signal,
+      confirm: (question) => confirm(process, question, stop.signal),
       pause: async () => {
         await setImmediate()
         stop.signal.throwIfAborted()
@@ -46,11 +48,10 @@ export async function main(process: NodeJS.Process): Promise<void> {
   out.endProgress()
 }
 
-async function run(
-  rest: readonly string[],
-  globals: Globals,
-  base: Omit<Context, "library" | "call">,
-): Promise<number> {
+/** What the frame knows before it has looked at the command. */
+type Base = Omit<Context, "library" | "libraryOrNew" | "replica" | "call">
+
+async function run(rest: readonly string[], globals: Globals, base: Base): Promise<number> {
   const { out } = base
   const [first, ...argv] = rest
   if (globals.version) {
@@ -74,6 +75,8 @@ async function run(
   const context: Context = {
     ...base,
     library: (options) => opened.library(options),
+    libraryOrNew: () => opened.library({ create: true }),
+    replica: async () => (await opened.library()).origin,
     call: (name, args, changed) => call(context, name, args, changed),
   }
   try {
@@ -94,22 +97,27 @@ async function call(
   return (await command.run({ ...context, ...changed }, input as never)) ?? EXIT.ok
 }
 
+interface Opening {
+  readonly create?: boolean
+  readonly leaveViews?: boolean
+}
+
 /** The library of a start: opened when it is first asked for. */
 class Opened {
-  readonly #base: Omit<Context, "library" | "call">
+  readonly #base: Base
   #library: Promise<Library> | undefined
 
-  constructor(base: Omit<Context, "library" | "call">) {
+  constructor(base: Base) {
     this.#base = base
   }
 
-  library({ leaveViews = false } = {}): Promise<Library> {
-    return (this.#library ??= this.#open(leaveViews))
+  library(options: Opening = {}): Promise<Library> {
+    return (this.#library ??= this.#open(options))
   }
 
-  async #open(leaveViews: boolean): Promise<Library> {
+  async #open({ create = false, leaveViews = false }: Opening): Promise<Library> {
     const { openLibrary } = await import("./open.ts")
-    return openLibrary({ ...this.#base, create: false, leaveViews })
+    return openLibrary({ ...this.#base, create, leaveViews })
   }
 
   /** A library that could not be opened has told so already. */
@@ -141,6 +149,29 @@ function stopper(process: NodeJS.Process): AbortController {
   return controller
 }
 
+/** Undefined where standard input or standard error is no terminal. */
+async function confirm(
+  { stdin, stderr }: NodeJS.Process,
+  question: string,
+  signal: AbortSignal,
+): Promise<boolean | undefined> {
+  if (!stdin.isTTY || !stderr.isTTY) return undefined
+  const { createInterface } = await import("node:readline/promises")
+  const asking = createInterface({ input: stdin, output: stderr })
+  // In its raw mode the terminal hands Ctrl-C to whoever reads, and not as a signal.
+  asking.on("SIGINT", () => process.kill(process.pid, "SIGINT"))
+  try {
+    const closed = once(asking, "close").then(() => "no")
+    const answer = await Promise.race([asking.question(`${question} [y/N] `, { signal }), closed])
+    return /^y(es)?$/i.test(answer.trim())
+  } catch (cause) {
+    signal.throwIfAborted()
+    throw cause
+  } finally {
+    asking.close()
+  }
+}
+
 function outputFor({ stdout, stderr, env }: NodeJS.Process, globals: Globals | undefined): Output {
   const plain = globals?.noColor === true || (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb"
   return new Output({ stdout, stderr, json: globals?.json ?? false, colour: !plain })
@@ -150,8 +181,8 @@ function outputFor({ stdout, stderr, env }: NodeJS.Process, globals: Globals | u
 function report(out: Output, error: unknown, globals: Globals | undefined): void {
   const explanation = explain(error)
   if (explanation === undefined) return
-  const { tag, message, remedy } = explanation
-  if (globals?.json === true) out.note(JSON.stringify({ error: { tag, message, remedy } }))
+  const { tag, reason, message, remedy } = explanation
+  if (globals?.json === true) out.note(JSON.stringify({ error: { tag, reason, message, remedy } }))
   else out.note(`${out.styleError("red", "ledgerline:")} ${message}${remedy === undefined ? "" : `\n  ${remedy}`}`)
   if (globals?.debug === true && error instanceof Error) out.note(error.stack ?? "")
 }

@@ -22,8 +22,15 @@ export interface OperationSummary {
 }
 
 /** The operations that arrived last, last first. One with events in several logs is listed once for each. */
-export async function latestOperations(library: Library, limit: number): Promise<OperationSummary[]> {
-  const rows = await library.store.read(() => all(arrivedLast(limit)))
+export const latestOperations = (library: Library, limit: number): Promise<OperationSummary[]> =>
+  summaries(library, arrivedLast.limit(limit))
+
+/** An operation, once for each log and replica that has events of it. */
+export const operationParts = (library: Library, op: string): Promise<OperationSummary[]> =>
+  summaries(library, arrivedLast.where("part.op", "=", op))
+
+async function summaries(library: Library, asked: typeof arrivedLast): Promise<OperationSummary[]> {
+  const rows = await library.store.read(() => all(asked))
   return Promise.all(
     rows.map(async (row) => {
       const [event] = await library.events(row.position, 1)
@@ -32,40 +39,37 @@ export async function latestOperations(library: Library, limit: number): Promise
   )
 }
 
-const arrivedLast = (limit: number) =>
-  views
-    .selectFrom("operationRange as part")
-    .innerJoin("chain", "chain.id", "part.chain")
-    .leftJoin("operation", (join) =>
-      join.onRef("operation.id", "=", "part.op").on((eb) => {
-        const without = (text: typeof log, prefix: string) =>
-          eb.fn<string>("replace", [text, eb.val(prefix), eb.val("")])
-        const log = eb.ref("chain.log")
-        return eb("operation.user", "=", without(without(log, LIBRARY), "user:"))
-      }),
-    )
-    .select((eb) => [
-      "part.op",
-      "chain.log",
-      "chain.origin",
-      "part.events",
-      "operation.kind",
-      "operation.label",
-      "operation.outcome",
-      eb(
-        "part.first",
-        "+",
-        eb
-          .selectFrom("run")
-          .select("run.shift")
-          .whereRef("run.chain", "=", "chain.id")
-          .whereRef("run.seq", "<=", "part.first")
-          .orderBy("run.seq", "desc")
-          .limit(1),
-      ).as("position"),
-    ])
-    .orderBy("position", "desc")
-    .limit(limit)
+const arrivedLast = views
+  .selectFrom("operationRange as part")
+  .innerJoin("chain", "chain.id", "part.chain")
+  .leftJoin("operation", (join) =>
+    join.onRef("operation.id", "=", "part.op").on((eb) => {
+      const without = (text: typeof log, prefix: string) => eb.fn<string>("replace", [text, eb.val(prefix), eb.val("")])
+      const log = eb.ref("chain.log")
+      return eb("operation.user", "=", without(without(log, LIBRARY), "user:"))
+    }),
+  )
+  .select((eb) => [
+    "part.op",
+    "chain.log",
+    "chain.origin",
+    "part.events",
+    "operation.kind",
+    "operation.label",
+    "operation.outcome",
+    eb(
+      "part.first",
+      "+",
+      eb
+        .selectFrom("run")
+        .select("run.shift")
+        .whereRef("run.chain", "=", "chain.id")
+        .whereRef("run.seq", "<=", "part.first")
+        .orderBy("run.seq", "desc")
+        .limit(1),
+    ).as("position"),
+  ])
+  .orderBy("position", "desc")
 
 /** The operation that begins with these digits. */
 export async function findOperation(library: Library, typed: string): Promise<string> {

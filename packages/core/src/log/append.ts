@@ -4,7 +4,7 @@ import { InvalidPayload, MalformedEvent } from "../errors.ts"
 import type { EventId, LogName, OperationId, Subject } from "../ids.ts"
 import { isEventId, isOperationId, sha256 } from "../ids.ts"
 import type { Random } from "../ports.ts"
-import { insert, type Work } from "../store/port.ts"
+import { insert, type Value, type Work } from "../store/port.ts"
 import { LogEvent } from "./event.ts"
 import { CHUNK_BYTES, CHUNK_EVENTS, type ChunkRow, FRAME_OVERHEAD, writeLengths } from "./frames.ts"
 import { checkTexts, headerSize, MAX_REFS, writeHeader } from "./header.ts"
@@ -33,6 +33,14 @@ export interface Draft {
  */
 const SIGN_AT = 64
 
+/**
+ * Between two signed heads lie at most so many events and about so many bytes, so that a batch of LOG-8 can always end
+ * at one. A batch of {@link LARGE} bytes is signed with it: what waits for a signature stays small too.
+ */
+const MOST_UNSIGNED = 4096
+const MOST_UNSIGNED_BYTES = 16 * 1024 * 1024
+const LARGE = 512 * 1024
+
 /** Frames collect here until a chunk is full; the chunk's memory is then its own. */
 const SLAB = CHUNK_BYTES + 16 * 1024
 
@@ -58,6 +66,9 @@ export function* appendToLog(
   let position = state.next
   let chain: Chain | undefined
   let stretch: { chain: Chain; events: LogEvent[] } | undefined
+  const heads: Value[][] = []
+  let size = 0
+  let unsigned = 0
 
   const closeChunk = (): void => {
     if (count > 0) chunks.push({ position: position - count, count, bytes: slab.subarray(0, end) })
@@ -78,10 +89,11 @@ export function* appendToLog(
     checkTexts(draft, before)
     if (draft.refs.length > MAX_REFS) throw tooLarge(draft.type, `more than ${MAX_REFS} references`)
     const body = bodyOf(draft)
-    const size = payloadSize(body)
-    if (size > MAX_PAYLOAD) throw tooLarge(draft.type, `${size} bytes, of ${MAX_PAYLOAD} that a payload may have`)
+    const payloadLength = payloadSize(body)
+    if (payloadLength > MAX_PAYLOAD)
+      throw tooLarge(draft.type, `${payloadLength} bytes, of ${MAX_PAYLOAD} that a payload may have`)
     const headerLength = headerSize(draft)
-    const length = FRAME_OVERHEAD + headerLength + size
+    const length = FRAME_OVERHEAD + headerLength + payloadLength
     if (count === CHUNK_EVENTS || end >= CHUNK_BYTES || end + length > slab.length) {
       closeChunk()
       slab = Buffer.allocUnsafe(Math.max(Math.min(SLAB, (drafts.length - i) * Math.max(length, 1024)), length))
@@ -104,7 +116,7 @@ export function* appendToLog(
       prev: chain.head,
       payloadHash: hash("sha256", payload, "binary"),
     })
-    writeLengths(slab, end, headerLength, size)
+    writeLengths(slab, end, headerLength, payloadLength)
     const header = slab.subarray(headerAt, payloadAt)
     const id = sha256(header)
     const { subject, type } = draft
@@ -116,9 +128,18 @@ export function* appendToLog(
     end = frameEnd
     count += 1
     position += 1
+    size += length
+    unsigned += length
+    if (seq - chain.signed >= MOST_UNSIGNED) heads.push(headOf(key, chain))
+    if (unsigned >= MOST_UNSIGNED_BYTES) {
+      for (const each of new Set(stretches.map((one) => one.chain)))
+        if (each.signed < each.seq) heads.push(headOf(key, each))
+      unsigned = 0
+    }
   }
   closeChunk()
-  yield* signChains(key, new Set(stretches.map((stretch) => stretch.chain)), SIGN_AT)
+  yield* insert(HEAD, heads)
+  yield* signChains(key, new Set(stretches.map((each) => each.chain)), size >= LARGE ? 1 : SIGN_AT)
   yield* writeToLog(state, chunks, stretches)
   return events
 }
@@ -127,10 +148,14 @@ export function* appendToLog(
 export function* signChains(key: ReplicaKey, chains: Iterable<Chain>, least = 1): Work<void> {
   for (const chain of chains) {
     if (chain.origin !== key.origin || chain.branch !== "" || chain.seq - chain.signed < least) continue
-    const signature = signHead(key, chain.log, chain.seq, chain.head)
-    yield* insert(HEAD, [[chain.id, chain.seq, chain.head, signature]])
-    chain.signed = chain.seq
+    yield* insert(HEAD, [headOf(key, chain)])
   }
+}
+
+/** Signs the head of a chain as it is now. */
+function headOf(key: ReplicaKey, chain: Chain): Value[] {
+  chain.signed = chain.seq
+  return [chain.id, chain.seq, chain.head, signHead(key, chain.log, chain.seq, chain.head)]
 }
 
 /** The payload as JSON. A schema may leave fields open: what JSON would refuse, drop or read otherwise is refused here. */

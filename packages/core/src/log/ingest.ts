@@ -70,8 +70,8 @@ interface Checked {
   readonly prev: EventId
 }
 
-/** Checks everything that can be checked without the database. */
-function check(incoming: Incoming): Checked[] {
+/** Checks everything that can be checked without the database. Fails with {@link IngestRefused} or MalformedEvent. */
+export function checkIncoming(incoming: Incoming): Checked[] {
   const { log, origin, publicKey, events, heads } = incoming
   if (!isLogName(log)) throw refuse("malformedLog", "a batch must name a log: `library` or `user:<id>`")
   if (!isOrigin(origin)) throw refuse("malformedOrigin", "a batch must name its origin in 32 hexadecimal digits")
@@ -148,7 +148,7 @@ export interface Taken {
 /** Stores what is new of a batch. Answers the stored events, to be folded in the same transaction. */
 export function* ingestIntoLog(dialect: Dialect, state: LogState, incoming: Incoming): Work<Taken> {
   const { log, origin } = incoming
-  const checked = check(incoming)
+  const checked = checkIncoming(incoming)
   const first = checked[0]
   if (first === undefined) return { result: { added: 0, known: 0, forks: [] }, events: [], completed: [] }
   const last = longest(state, log, origin)

@@ -63,7 +63,7 @@ export function* availabilityOf(dialect: Dialect, tracks: readonly string[], fro
   const best = new Map<string, Available>()
   for (const found of yield* all(copiesOfTracks(dialect, tracks))) {
     const { track, source, copy, mediaFile } = found
-    const entry = { track, source, copy, mediaFile, availability: availability(found, from) }
+    const entry = { track, source, copy, mediaFile, availability: availabilityAt(found, from) }
     const key = `${track} ${source}`
     const other = best.get(key)
     if (other === undefined || compare(entry, other) < 0) best.set(key, entry)
@@ -72,7 +72,10 @@ export function* availabilityOf(dialect: Dialect, tracks: readonly string[], fro
   return [...best.values()].sort((a, b) => (place.get(a.track) ?? 0) - (place.get(b.track) ?? 0) || compare(a, b))
 }
 
-function availability({ source, kind, replica, state }: Found, from: Viewpoint): Availability {
+type Place = Pick<Found, "source" | "kind" | "replica" | "state">
+
+/** How what lies at a source can be played from here. */
+export function availabilityAt({ source, kind, replica, state }: Place, from: Viewpoint): Availability {
   if (from.unreachable.has(source)) return "unavailable"
   const isHere = replica === from.replica
   // What another device keeps for itself is not offered to others.

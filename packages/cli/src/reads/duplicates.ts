@@ -1,0 +1,179 @@
+/**
+ * Tracks that are probably the same recording, found by walking three indexes: recording id, ISRC, and title. Each pair
+ * comes once, by the first of these ways that finds it, with everything that speaks for it or against.
+ */
+import { all, among, type Library, type TrackRow, views, type Work } from "@ledgerline/core"
+
+export const RULES = ["recording", "isrc", "title"] as const
+export type Rule = (typeof RULES)[number]
+
+type Slim = Pick<
+  TrackRow,
+  | "id"
+  | "title"
+  | "artist"
+  | "album"
+  | "durationMs"
+  | "isrc"
+  | "musicbrainzRecordingId"
+  | "titleKey"
+  | "artistKey"
+  | "addedAt"
+  | "albumId"
+  | "disc"
+  | "track"
+>
+
+export interface Brief {
+  readonly id: string
+  readonly title: string | null
+  readonly artist: string | null
+  readonly album: string | null
+  readonly durationMs: number | null
+}
+
+/** A track that could become one with another. */
+export interface Proposal {
+  readonly track: Brief
+  /** The one that would stay: the older of the two in this library. */
+  readonly into: Brief
+  /** From 0 to 1. */
+  readonly score: number
+  readonly reasons: readonly { readonly rule: Rule; readonly detail: string }[]
+  /** What speaks against it. */
+  readonly doubts: readonly string[]
+}
+
+/** How much each rule says by itself. */
+const WEIGHT: Readonly<Record<Rule, number>> = { recording: 0.95, isrc: 0.9, title: 0.7 }
+/** Milliseconds by which the lengths of one recording may differ from file to file. */
+const SAME_LENGTH = 2000
+const GROUPS = 200
+
+const slim = views
+  .selectFrom("track")
+  .select([
+    "id",
+    "title",
+    "artist",
+    "album",
+    "durationMs",
+    "isrc",
+    "musicbrainzRecordingId",
+    "titleKey",
+    "artistKey",
+    "addedAt",
+    "albumId",
+    "disc",
+    "track",
+  ])
+  .where("hidden", "=", 0)
+
+const COLUMN = { recording: "musicbrainzRecordingId", isrc: "isrc", title: "titleKey" } as const
+
+/** Keys of a rule that more than one visible track has, after a key. */
+const sharedKeys = (rule: Rule, after: string) => {
+  const column = COLUMN[rule]
+  return views
+    .selectFrom("track")
+    .select((eb) => eb.ref(column).$castTo<string>().as("key"))
+    .where("hidden", "=", 0)
+    .where(column, ">", after)
+    .groupBy(column)
+    .having((eb) => eb.fn.countAll(), ">", 1)
+    .orderBy(column)
+    .limit(GROUPS)
+}
+
+/** All proposals by the given rules, in the order of the indexes. Memory holds a page of groups. */
+export async function* proposals(
+  library: Library,
+  rules: readonly Rule[],
+  pause: () => Promise<void>,
+): AsyncGenerator<Proposal, void> {
+  for (const rule of rules) {
+    // No key is empty: a track without title or id is like no other.
+    for (let after = ""; ;) {
+      const from = after
+      const keys = (await library.store.read(() => all(sharedKeys(rule, from)))).map(({ key }) => key)
+      const last = keys.at(-1)
+      if (last === undefined) break
+      after = last
+      yield* found(await library.store.read(() => groups(library, rule, keys)), rule, rules)
+      await pause()
+    }
+  }
+}
+
+function* groups({ store: { dialect } }: Library, rule: Rule, keys: readonly string[]): Work<Slim[][]> {
+  const column = COLUMN[rule]
+  const rows = yield* all(
+    slim
+      .where((eb) => among(dialect, eb.ref(column), keys))
+      .orderBy(column)
+      .orderBy("addedAt")
+      .orderBy("id"),
+  )
+  // Thousands of tracks can share a title such as "Intro"; those of one artist are few.
+  const keyOf = (row: Slim): string => (rule === "title" ? `${row.titleKey}\n${row.artistKey}` : `${row[column]}`)
+  return [...Map.groupBy(rows, keyOf).values()]
+}
+
+/** Of each group, the pairs of a track with the oldest one that it can be. */
+function* found(list: readonly Slim[][], rule: Rule, rules: readonly Rule[]): Generator<Proposal> {
+  for (const group of list) {
+    const kept: Slim[] = []
+    for (const track of group) {
+      const into = kept.find((other) => reasonsFor(track, other).some((reason) => reason.rule === rule))
+      if (into === undefined) {
+        kept.push(track)
+        continue
+      }
+      const reasons = reasonsFor(track, into)
+      // Found already, by an index that was walked before.
+      if (reasons.some((reason) => rules.indexOf(reason.rule) >= 0 && rules.indexOf(reason.rule) < rules.indexOf(rule)))
+        continue
+      yield proposal(track, into, reasons)
+    }
+  }
+}
+
+function reasonsFor(a: Slim, b: Slim): Proposal["reasons"] {
+  const reasons: { rule: Rule; detail: string }[] = []
+  const { musicbrainzRecordingId: recording, isrc, titleKey, artistKey } = a
+  if (recording !== null && recording === b.musicbrainzRecordingId)
+    reasons.push({ rule: "recording", detail: `the same MusicBrainz recording ${recording}` })
+  if (isrc !== null && isrc === b.isrc) reasons.push({ rule: "isrc", detail: `the same ISRC ${isrc}` })
+  const apart = apartBy(a, b)
+  const isNamed = titleKey !== "" && artistKey !== "" && titleKey === b.titleKey && artistKey === b.artistKey
+  const isOther = recording !== null && b.musicbrainzRecordingId !== null && recording !== b.musicbrainzRecordingId
+  if (isNamed && !isOther && apart !== undefined && apart <= SAME_LENGTH)
+    reasons.push({ rule: "title", detail: `the same title and artist, lengths ${seconds(apart)} apart` })
+  return reasons
+}
+
+function doubtsAbout(a: Slim, b: Slim): string[] {
+  const doubts: string[] = []
+  const apart = apartBy(a, b)
+  if (apart !== undefined && apart > SAME_LENGTH) doubts.push(`the lengths are ${seconds(apart)} apart`)
+  if (a.isrc !== null && b.isrc !== null && a.isrc !== b.isrc) doubts.push(`the ISRCs differ: ${a.isrc}, ${b.isrc}`)
+  const [one, other] = [a.musicbrainzRecordingId, b.musicbrainzRecordingId]
+  if (one !== null && other !== null && one !== other) doubts.push("MusicBrainz knows them as two recordings")
+  if (a.albumId !== null && a.albumId === b.albumId && a.disc === b.disc && a.track !== b.track)
+    doubts.push(`one album has both, as tracks ${a.track} and ${b.track}`)
+  return doubts
+}
+
+const apartBy = (a: Slim, b: Slim): number | undefined =>
+  a.durationMs === null || b.durationMs === null ? undefined : Math.abs(a.durationMs - b.durationMs)
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
+
+function proposal(track: Slim, into: Slim, reasons: Proposal["reasons"]): Proposal {
+  const doubts = doubtsAbout(track, into)
+  const unlikely = reasons.reduce((rest, { rule }) => rest * (1 - WEIGHT[rule]), 1)
+  const score = Math.round((1 - unlikely) * 0.5 ** doubts.length * 1000) / 1000
+  return { track: brief(track), into: brief(into), score, reasons, doubts }
+}
+
+const brief = ({ id, title, artist, album, durationMs }: Slim): Brief => ({ id, title, artist, album, durationMs })
