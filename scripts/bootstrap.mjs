@@ -51,14 +51,20 @@ async function main([name, ...args]) {
   await run([...flags, inRoot(program), ...first, ...args])
 }
 
-/** `bench core --json` runs packages/core/bench/main.ts with `--json`. Takes the package's name off the arguments. */
+/**
+ * `bench core --json` runs packages/core/bench/main.ts with `--json`, `bench import` packages/workers/bench/import.ts.
+ * Takes the name off the arguments.
+ */
 function benchProgram(args) {
-  const program = (name) => `packages/${name}/bench/main.ts`
-  const known = fs.readdirSync(inRoot("packages")).filter((name) => fs.existsSync(inRoot(program(name))))
-  const wanted = args.shift()
-  if (!known.includes(wanted))
-    fail(`usage: npm run bench -- <package> [arguments]; packages with a bench: ${known.join(", ") || "none"}`)
-  return [program(wanted)]
+  const programs = { import: "packages/workers/bench/import.ts" }
+  for (const name of fs.readdirSync(inRoot("packages"))) {
+    const program = `packages/${name}/bench/main.ts`
+    if (fs.existsSync(inRoot(program))) programs[name] = program
+  }
+  const wanted = args.shift() ?? ""
+  if (!Object.hasOwn(programs, wanted))
+    fail(`usage: npm run bench -- <name> [arguments]; benches: ${Object.keys(programs).join(", ")}`)
+  return [programs[wanted]]
 }
 
 /** Names what should be installed: a hash over everything that decides it. */

@@ -125,7 +125,7 @@ describe("bootstrap", () => {
     expect(await runs(["nonsense"])).toMatchObject({ code: 1, stderr: expect.stringContaining("ledgerline | bench") })
     expect(await runs(["bench", "cli"])).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining("packages with a bench: none"),
+      stderr: expect.stringContaining("benches: import"),
     })
   })
 })

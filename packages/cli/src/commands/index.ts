@@ -20,6 +20,7 @@ const entry = (group: string, name: string, summary: string, load: () => Loaded)
   load: async () => (await load()).command,
 })
 
+const FILL = "fill the library"
 const LOOK = "look at the library"
 const CHANGE = "change it"
 const WHY = "ask why, and take back"
@@ -27,6 +28,8 @@ const KEEP = "keep it sound"
 const MORE = "more"
 
 export const entries: readonly Entry[] = [
+  entry(FILL, "import", "takes in the music of folders", () => import("./import.ts")),
+  entry(FILL, "scan", "looks through imported folders again", () => import("./scan.ts")),
   entry(LOOK, "tracks", "lists tracks", () => import("./tracks.ts")),
   entry(LOOK, "albums", "lists albums", () => import("./albums.ts")),
   entry(LOOK, "artists", "lists artists", () => import("./artists.ts")),

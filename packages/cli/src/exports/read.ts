@@ -18,9 +18,9 @@ export interface OpenedExport {
   readonly read: ReadPart
 }
 
-/** Whether the folder looks like an export, complete or not. */
-const isExport = async (folder: string): Promise<boolean> =>
-  (await isFile(join(folder, SUMS))) || (await isFile(join(folder, MANIFEST)))
+/** Whether the folder has the lists of an export. Either name alone may lie in any folder. */
+export const isExport = async (folder: string): Promise<boolean> =>
+  (await isFile(join(folder, SUMS))) && (await isFile(join(folder, MANIFEST)))
 
 const isFile = async (path: string): Promise<boolean> => (await lstat(path).catch(() => undefined))?.isFile() === true
 

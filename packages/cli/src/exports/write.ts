@@ -17,6 +17,7 @@ import {
   readableEvent,
   readableName,
 } from "@ledgerline/core"
+import { BlobStore } from "@ledgerline/workers/blobs"
 import { type ListedBlob, blobLine, blobPath, BLOBS, MANIFEST, SUMS, sumsText } from "./lists.ts"
 import type { ExportSink } from "./sink.ts"
 
@@ -134,6 +135,7 @@ class Writing {
   async #writeBlobs(): Promise<{ blobs: ExportManifest["blobs"]; damaged: string[] }> {
     const { folder, sink, onProgress, signal, library } = this.#options
     const hashes = [...this.#blobs].map((bytes) => Buffer.from(bytes, "latin1").toString("hex")).toSorted()
+    const rows = new BlobStore(library.store, join(folder, "blobs"))
     const damaged: string[] = []
     const lines: string[] = []
     let here = 0
@@ -141,12 +143,13 @@ class Writing {
     for (const [index, hash] of hashes.entries()) {
       signal.throwIfAborted()
       const path = join(folder, blobPath(hash))
-      const blob = await sizeOf(path, hash)
+      const row = await rows.readInline(hash)
+      const blob = row === undefined ? await sizeOf(path, hash) : isBlob(row, hash) ? row.length : "damaged"
       if (blob === "damaged") damaged.push(hash)
       const listed: ListedBlob = { hash, bytes: typeof blob === "number" ? blob : null }
       lines.push(blobLine(listed))
       if (listed.bytes !== null) {
-        await sink.file(blobPath(hash), listed.bytes, createReadStream(path))
+        await sink.file(blobPath(hash), listed.bytes, row === undefined ? createReadStream(path) : [row])
         here += 1
         total += listed.bytes
       }
@@ -159,6 +162,8 @@ class Writing {
     return { blobs: { named: hashes.length, here, bytes: total }, damaged }
   }
 }
+
+const isBlob = (bytes: Uint8Array, hash: string): boolean => createHash("sha256").update(bytes).digest("hex") === hash
 
 /** The size of a blob that is what its name says; undefined where there is none. */
 export async function sizeOf(path: string, hash: string): Promise<number | "damaged" | undefined> {

@@ -1,9 +1,10 @@
 /** From where the command line looks at copies. */
 import type { Viewpoint } from "@ledgerline/core"
+import { unreachableSources } from "@ledgerline/workers/sources"
 import type { Context } from "../frame/command.ts"
 
-/** This replica: its folders are local. Which of its sources cannot be reached is not known here yet. */
-export const viewpointOf = async ({ replica }: Pick<Context, "replica">): Promise<Viewpoint> => ({
+/** This replica: its folders are local, unless they are not there now. */
+export const viewpointOf = async ({ replica, library }: Pick<Context, "replica" | "library">): Promise<Viewpoint> => ({
   replica: await replica(),
-  unreachable: new Set(),
+  unreachable: await unreachableSources(await library()),
 })

@@ -59,6 +59,8 @@ export class WorkerPool<Task, Result> {
       recordTiming: false,
       resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: 32 },
     })
+    // The answer of a task that was aborted as it ended: nobody waits for it any more.
+    this.threads.on("error", () => {})
   }
 
   /** Rejects only where `signal` aborts, with its reason, or the pool is closed. An abort kills the thread of a task that runs. */

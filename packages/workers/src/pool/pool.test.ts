@@ -1,14 +1,7 @@
 /** Threads that hang, eat memory or end: one answer each, and the others go on. */
-import { appendFileSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
 import { afterEach, describe, expect, it } from "vitest"
 import type { PoolPorts } from "../ports.ts"
-import { audioReader } from "../read/AudioReader.ts"
-import type { AudioReader } from "../read/reading.ts"
-import { canMakeFiles, encode, fakeImage, tag, temporaryFolder } from "../read/testing/audioFiles.ts"
 import { systemPorts } from "../system.ts"
-import { FilePool } from "./FilePool.ts"
-import { readFileWith } from "./readFile.ts"
 import type { Deed } from "./testing/misbehave.ts"
 import { WorkerPool } from "./WorkerPool.ts"
 
@@ -27,16 +20,14 @@ function poolOf(options: { threads?: number; ports?: PoolPorts; heapMiB?: number
 /** Time limits that pass when a test says so. */
 function manualTime() {
   const calls = new Set<() => void>()
-  const first = Promise.withResolvers<void>()
   const ports: PoolPorts = {
     parallelism: () => 2,
     after(_, call) {
       calls.add(call)
-      first.resolve()
       return () => calls.delete(call)
     },
   }
-  return { ports, begun: first.promise, armed: () => calls.size, pass: () => calls.forEach((call) => call()) }
+  return { ports, armed: () => calls.size, pass: () => calls.forEach((call) => call()) }
 }
 
 const done = { ok: true, value: "done" }
@@ -142,81 +133,5 @@ describe("closing", () => {
     await closed
     expect(await Promise.all(tasks)).toEqual(tasks.map(() => done))
     await pool.close()
-  })
-})
-
-describe.skipIf(!canMakeFiles())("files", () => {
-  const folder = temporaryFolder()
-  const path = (name: string): string => join(folder.path, name)
-  const filePool = (options: Partial<ConstructorParameters<typeof FilePool>[0]> = {}): FilePool => {
-    const pool = new FilePool({ ports: systemPorts, threads: 2, ...options })
-    pools.push(pool)
-    return pool
-  }
-
-  it("are read, with pictures in memory of their own", async () => {
-    const picture = fakeImage("jpeg", 100_000)
-    tag([{ file: encode(path("a.flac")), format: "vorbis", tags: { TITLE: ["T"] }, pictures: [[3, "", picture]] }])
-    const answer = await filePool().read(path("a.flac"))
-    if (!answer.ok) throw new Error(answer.failure.message)
-    const { reading, size, modifiedAt } = answer.value
-    expect(reading.common).toEqual({ title: "T" })
-    expect(reading.pictures[0]?.bytes.buffer.byteLength).toBe(100_000)
-    expect(size).toBeGreaterThan(100_000)
-    expect(new Date(modifiedAt).getUTCFullYear()).toBeGreaterThan(2000)
-  })
-
-  // Other systems have no such names.
-  it.skipIf(process.platform !== "linux")("are found by the bytes of a name that is no UTF-8", async () => {
-    const name = Buffer.concat([Buffer.from(`${folder.path}/caf`), Buffer.from([0xe9]), Buffer.from(".flac")])
-    writeFileSync(name, Buffer.from("no audio"))
-    expect(await filePool().read(name)).toMatchObject({ ok: false, failure: { reason: "notAudio" } })
-  })
-
-  it("that are not there, or no files, are unavailable", async () => {
-    const pool = filePool()
-    expect(await pool.read(path("none.mp3"))).toMatchObject({ failure: { reason: "unavailable", code: "ENOENT" } })
-    expect(await pool.read(folder.path)).toMatchObject({ failure: { reason: "unavailable" } })
-  })
-
-  it("that take too long are given up, and the next is read", async () => {
-    encode(path("c.mp3"))
-    const time = manualTime()
-    const pool = filePool({ ports: time.ports, threads: 1 })
-    const first = pool.read(path("c.mp3"))
-    await time.begun
-    time.pass()
-    expect(await first).toMatchObject({ ok: false, failure: { reason: "timeout" } })
-    expect(await pool.read(path("c.mp3"))).toMatchObject({ ok: true })
-  })
-
-  it("that change while they are read are not believed", async () => {
-    const file = encode(path("growing.mp3"))
-    const reader = await audioReader()
-    const writing: AudioReader = {
-      async read(audio, limits) {
-        const reading = await reader.read(audio, limits)
-        appendFileSync(file, "more")
-        return reading
-      },
-    }
-    expect(await readFileWith(Promise.resolve(writing), { path: file })).toMatchObject({
-      failure: { reason: "changed" },
-    })
-  })
-
-  it("beyond the limit are too large, and those of noise no audio, while others are read", async () => {
-    writeFileSync(path("noise.mp3"), new Uint8Array(2 ** 20).fill(0xff))
-    encode(path("b.mp3"))
-    const pool = filePool({ limits: { fileBytes: 2 * 2 ** 20 } })
-    writeFileSync(path("large.mp3"), new Uint8Array(3 * 2 ** 20))
-    const names = ["noise.mp3", "b.mp3", "large.mp3", "b.mp3"]
-    const answers = await Promise.all(names.map((name) => pool.read(path(name))))
-    expect(answers.map((answer) => (answer.ok ? "read" : answer.failure.reason))).toEqual([
-      "notAudio",
-      "read",
-      "tooLarge",
-      "read",
-    ])
   })
 })

@@ -5,6 +5,7 @@ import type { Findings, TagSource } from "./findings.ts"
 import { finish, open, type Opened } from "./finish.ts"
 import type { Limits } from "./limits.ts"
 import { DEFAULT_BUDGET, musicMetadataSource } from "./musicMetadata/source.ts"
+import { oggFindings, OWN_READER } from "./ogg.ts"
 import { exactTags } from "./raw/exact.ts"
 import type { AudioFile, AudioReader } from "./reading.ts"
 import { tagLibSource } from "./taglib/source.ts"
@@ -57,6 +58,8 @@ class TwoReaders implements AudioReader {
   async read(file: AudioFile, limits: Limits) {
     const opened = start(file, limits)
     const { sniffed } = opened
+    const own = oggFindings(opened)
+    if (own !== undefined) return finish(opened, own, OWN_READER, limits)
     const failures: string[] = []
     const warnings: Warning[] = []
     const ask = async (source: TagSource): Promise<Findings | undefined> => {

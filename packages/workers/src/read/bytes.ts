@@ -28,6 +28,8 @@ export const memorySource = (bytes: Uint8Array): ByteSource => ({
 export interface FileStamp {
   readonly size: number
   readonly modifiedAtNs: bigint
+  /** Also moved by what leaves the time of modification as it was. */
+  readonly changedAtNs: bigint
   readonly inode: bigint
 }
 
@@ -63,8 +65,8 @@ class NotAFile extends Error {
 }
 
 function stampOf(fd: number): FileStamp {
-  const { size, mtimeNs, ino } = fstatSync(fd, { bigint: true })
-  return { size: Number(size), modifiedAtNs: mtimeNs, inode: ino }
+  const { size, mtimeNs, ctimeNs, ino } = fstatSync(fd, { bigint: true })
+  return { size: Number(size), modifiedAtNs: mtimeNs, changedAtNs: ctimeNs, inode: ino }
 }
 
 /** The system may return less than asked for in the middle of a file, as on a network share. */

@@ -1,17 +1,14 @@
 /** music-metadata as a source of tags: more formats and more forgiving than TagLib, and it reads synced lyrics. */
 import { readFileSync } from "node:fs"
-import {
-  type IAudioMetadata,
-  type ILyricsTag,
-  type IPicture,
-  parseFromTokenizer,
-  TimestampFormat,
-} from "music-metadata"
+import type { IAudioMetadata, ILyricsTag, IPicture, TimestampFormat } from "music-metadata"
 import { defined, type Findings, type FoundPicture, positive, type TagSource } from "../findings.ts"
 import type { Chapter, LyricLine, PictureType, Technical } from "../reading.ts"
 import { warning } from "../warnings.ts"
 import { type Budget, SourceTokenizer } from "./tokenizer.ts"
 import { TAG_NAMES } from "./names.ts"
+
+/** Times counted in MPEG frames rather than milliseconds, as ID3v2 numbers them. */
+const MPEG_FRAMES: TimestampFormat = 1
 
 export interface Options {
   /** Pictures cost most of the time in Ogg; whoever has them already leaves them out. */
@@ -28,6 +25,8 @@ export function musicMetadataSource(
   return {
     info: { name: "music-metadata", version: ownVersion() },
     async find(file) {
+      // Loaded when it is asked for: most threads never need it, and it is the largest part of their start.
+      const { parseFromTokenizer } = await import("music-metadata")
       const tokenizer = new SourceTokenizer(file.bytes, budget, file.name)
       const said = await parseFromTokenizer(tokenizer, {
         includeChapters: true,
@@ -145,7 +144,7 @@ const pictureOf = ({ data, type, description }: IPicture): FoundPicture => ({
 
 /** Lines counted in MPEG frames are left out: their time depends on the stream. */
 function linesOf({ syncText, timeStampFormat }: ILyricsTag): LyricLine[] {
-  if (timeStampFormat === TimestampFormat.mpegFrameNumber) return []
+  if (timeStampFormat === MPEG_FRAMES) return []
   return (syncText ?? []).flatMap(({ text, timestamp }) =>
     timestamp === undefined ? [] : [{ timeMs: timestamp, text: text.trim() }],
   )

@@ -78,8 +78,9 @@ export function rawBlocks(
   warnings: Warning[],
 ): RawBlock[] {
   let room = limits.rawBytes
-  return loaded.flatMap(({ kind, position, pieces, bytes }) => {
-    const parts = partsOf(kind, bytes, pictures)
+  return loaded.flatMap((block) => {
+    const { kind, position, pieces, bytes } = block
+    const parts = partsOf(block, pictures)
     const kept = parts.reduce((sum, part) => sum + (part.kind === "bytes" ? part.bytes.length : 0), 0)
     if (kept > room) {
       warnings.push(warning("rawOmitted", `${kind} of ${bytes.length} bytes`))

@@ -1,15 +1,17 @@
 /** Takes picture bytes out of a block: finds them by content, which needs no knowledge of the format around them. */
 import type { Picture } from "../reading.ts"
+import { base64ValuesOf, isPlainBase64 } from "./base64.ts"
 import { type RawPart, stuffed } from "./block.ts"
+import type { LoadedBlock } from "./locate.ts"
 
 /** Smaller pictures stay where they are: a reference would hardly be shorter. */
 const SMALLEST = 64
 
 type Known = Pick<Picture, "bytes" | "hash">
 
-export function partsOf(kind: string, block: Buffer, pictures: readonly Known[]): RawPart[] {
+export function partsOf(block: LoadedBlock, pictures: readonly Known[]): RawPart[] {
   const worthwhile = pictures.filter(({ bytes }) => bytes.length >= SMALLEST)
-  return (kind === "vorbisComment" ? inText(block, worthwhile) : undefined) ?? inBytes(block, worthwhile)
+  return (block.kind === "vorbisComment" ? inText(block, worthwhile) : undefined) ?? inBytes(block.bytes, worthwhile)
 }
 
 interface Found {
@@ -58,39 +60,19 @@ function placesOf(block: Buffer, bytes: Uint8Array): number[] {
   return places
 }
 
-const BASE64_FIELDS = ["METADATA_BLOCK_PICTURE=", "COVERART="]
-
 /** Where comments hold pictures as base64 text; undefined where it does not. */
-function inText(block: Buffer, pictures: readonly Known[]): RawPart[] | undefined {
+function inText(block: LoadedBlock, pictures: readonly Known[]): RawPart[] | undefined {
+  const { bytes } = block
   const parts: RawPart[] = []
   let done = 0
-  for (const { from, to } of base64Values(block)) {
-    const text = block.toString("latin1", from, to)
-    const decoded = Buffer.from(text, "base64")
+  for (const { from, to, decoded } of base64ValuesOf(block)) {
     const inner = inBytes(decoded, pictures)
     // Only what encodes to the very same text again can be put back.
-    if (inner.every(({ kind }) => kind === "bytes") || decoded.toString("base64") !== text) continue
-    parts.push(literal(block.subarray(done, from)), { kind: "base64", parts: inner })
+    if (inner.every(({ kind }) => kind === "bytes") || !isPlainBase64(bytes.subarray(from, to), decoded)) continue
+    parts.push(literal(bytes.subarray(done, from)), { kind: "base64", parts: inner })
     done = to
   }
   if (done === 0) return undefined
-  if (done < block.length) parts.push(literal(block.subarray(done)))
+  if (done < bytes.length) parts.push(literal(bytes.subarray(done)))
   return parts
-}
-
-function* base64Values(block: Buffer): Generator<{ from: number; to: number }> {
-  for (let at = 0; ;) {
-    const equals = block.indexOf("=", at)
-    if (equals === -1) return
-    at = equals + 1
-    const name = BASE64_FIELDS.find(
-      (field) => equals >= field.length + 3 && block.toString("latin1", at - field.length, at).toUpperCase() === field,
-    )
-    if (name === undefined) continue
-    // A Vorbis comment is preceded by the length of "NAME=value".
-    const to = at - name.length + block.readUInt32LE(at - name.length - 4)
-    if (to <= at || to > block.length) continue
-    yield { from: at, to }
-    at = to
-  }
 }

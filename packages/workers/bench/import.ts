@@ -1,0 +1,101 @@
+/** `npm run bench -- import [--json] [--quick] [--only TEXT]`: exits with 1 where a goal is missed. docs/benchmarks.md */
+import { execFileSync } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { join } from "node:path"
+import { parseArgs } from "node:util"
+import { boundResult, inFolder, median, type Options, print, type Result, timed } from "../../core/bench/harness.ts"
+import { manyFiles, realMusic } from "./music.ts"
+import { beets, bytesAlone, mpd, musicMetadata, mutagen, type Peer } from "./peers.ts"
+
+const { values } = parseArgs({
+  options: { json: { type: "boolean" }, quick: { type: "boolean" }, only: { type: "string" } },
+})
+const options: Options = { json: values.json ?? false, quick: values.quick ?? false, only: values.only }
+
+interface Measured {
+  readonly found: number
+  readonly seconds: number
+  readonly rescan: number
+  readonly peakMB: number
+  readonly stallMs: number
+}
+
+/** An import in a process of its own, as people run it: its start counts, and its memory is its alone. */
+function importing(music: string, data: string): Measured {
+  const program = fileURLToPath(new URL("./importProcess.ts", import.meta.url))
+  const out = execFileSync(process.execPath, ["--max-semi-space-size=2", program, music, data], { encoding: "utf8" })
+  return JSON.parse(out) as Measured
+}
+
+/** How much longer than ours each peer takes, in turns with ours. */
+const PEERS: readonly (readonly [peer: Peer, goal: number | undefined])[] = [
+  [bytesAlone, 0.3],
+  [beets, 3],
+  [musicMetadata, 10],
+  [mutagen, undefined],
+  [mpd, undefined],
+]
+
+async function firstImport(): Promise<Result[]> {
+  const music = realMusic(options.quick ? 40 : 200)
+  const rounds = options.quick ? 2 : 3
+  const peers = PEERS.filter(([peer]) => peer.isHere())
+  const ours: number[] = []
+  const theirs = peers.map((): number[] => [])
+  let files = 0
+  for (let round = 0; round <= rounds; round++) {
+    const own = await inFolder(async (data) => importing(music, data))
+    files = own.found
+    if (round > 0) ours.push(own.seconds)
+    for (const [i, [peer]] of peers.entries()) {
+      const ms = await inFolder((scratch) => timed(() => peer.run(music, scratch)))
+      if (round > 0) theirs[i]?.push(ms / 1000)
+    }
+  }
+  return peers.map(([peer, goal], i) => {
+    const ratios = ours.map((seconds, round) => (theirs[i]?.[round] ?? Number.NaN) / seconds)
+    const ratio = median(ratios)
+    return {
+      name: `first import against ${peer.name}`,
+      value: files / median(ours),
+      unit: "files/s",
+      limit: files / median(theirs[i] ?? []),
+      ratio,
+      goal: goal === undefined ? "for comparison" : `≥ ${goal} times`,
+      ok: goal === undefined || ratio >= goal,
+    }
+  })
+}
+
+async function largeFolder(): Promise<Result[]> {
+  const count = options.quick ? 10_000 : 100_000
+  const music = manyFiles(count)
+  return inFolder(async (folder) => {
+    const { rescan, peakMB, stallMs, found, seconds } = importing(music, join(folder, "data"))
+    const name = `of ${count.toLocaleString("en")} files`
+    return [
+      {
+        name: `first import ${name} without audio`,
+        value: found / seconds,
+        unit: "files/s",
+        limit: null,
+        ratio: null,
+        goal: "for comparison",
+        ok: true,
+      },
+      boundResult(`rescan ${name}, nothing changed`, "s", 5, rescan),
+      boundResult(`memory of an import ${name}`, "MB", 300, peakMB),
+      boundResult(`event loop held up during an import ${name}, p99`, "ms", 50, stallMs),
+    ]
+  })
+}
+
+let ok = true
+for (const [name, bench] of Object.entries({ firstImport, largeFolder })) {
+  if (options.only !== undefined && !name.toLowerCase().includes(options.only.toLowerCase())) continue
+  for (const result of await bench()) {
+    print(result, options)
+    ok &&= result.ok
+  }
+}
+process.exitCode = ok ? 0 : 1

@@ -1,0 +1,42 @@
+/** Imports a folder, looks through it again, and says how long that took and how much memory: for bench/import.ts. */
+import { mkdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { monitorEventLoopDelay } from "node:perf_hooks"
+import { Library, registry } from "@ledgerline/core"
+import { openSqlite } from "@ledgerline/core/store/sqlite"
+import { systemPorts, thisProcess } from "@ledgerline/core/system"
+import { importFolder } from "../src/import/Importer.ts"
+import { systemPorts as ports } from "../src/system.ts"
+
+const [music = "", data = ""] = process.argv.slice(2)
+mkdirSync(data, { recursive: true })
+const store = openSqlite({
+  path: join(data, "library.sqlite"),
+  owner: thisProcess(),
+  now: () => systemPorts.clock.now(),
+})
+const library = await Library.open({ store, registry, ports: systemPorts })
+const delay = monitorEventLoopDelay({ resolution: 5 })
+const timed = async () => {
+  const start = performance.now()
+  const report = await importFolder({ library, folder: music, blobs: join(data, "blobs"), ports })
+  return { report, seconds: (performance.now() - start) / 1000 }
+}
+delay.enable()
+const first = await timed()
+delay.disable()
+const again = await timed()
+if (again.report.unchanged !== first.report.found)
+  throw new Error(`a rescan found changes: ${JSON.stringify(again.report)}`)
+await library.close()
+/** The peak of the whole process, threads included, in kilobytes. */
+const peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? 0)
+console.log(
+  JSON.stringify({
+    found: first.report.found,
+    seconds: first.seconds,
+    rescan: again.seconds,
+    peakMB: peak / 1000,
+    stallMs: delay.percentile(99) / 1e6 - 5,
+  }),
+)

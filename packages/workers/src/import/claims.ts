@@ -1,0 +1,129 @@
+/** Which claims a file's tags, name and neighbours come to, and what of them has to be said anew. */
+import { createHash } from "node:crypto"
+import type { Fields, FieldValue, NewEvent } from "@ledgerline/core"
+import { fieldsOf } from "./fields.ts"
+import { discOfFolder, fieldsOfNames } from "./fileName.ts"
+import { group, type GroupFile } from "./group.ts"
+import { claimKey, type Known } from "./known.ts"
+import type { ReadUnit, UnitFile } from "./unit.ts"
+
+export interface Claim {
+  readonly provider: string
+  readonly tier: "fileName" | "embedded" | "automatic"
+  readonly fields: Fields
+}
+
+/** What is to be claimed of one file. */
+export interface Claimed {
+  readonly claims: readonly Claim[]
+  /** As it will show, unless somebody says otherwise. */
+  readonly shown: Fields
+  /** Names what was claimed, so that a later look sees whether something else is. */
+  readonly hash: string
+}
+
+/** Tags that make a file stand on its own: where one is there, folders' names are not asked for artist and album. */
+const TELLING = ["title", "artist", "album"]
+
+/** The claims for each file of a unit, in its order. `embedded` gives the tags of files that were not read again. */
+export function claimsOfUnit(unit: ReadUnit, embedded: (file: UnitFile) => Fields): Claimed[] {
+  const tags = unit.files.map((file) => (file.read === undefined ? embedded(file) : fieldsOf(file.read.common)))
+  const names = namesOf(unit.files)
+  const fromNames = tags.map((fields, i) => missing(names[i] as Fields, fields))
+  const files = unit.files.map((file, i): GroupFile => {
+    const disc = file.folder === unit.folder ? undefined : discOfFolder(file.folder)
+    return { fields: { ...fromNames[i], ...tags[i] }, ...(disc === undefined ? {} : { disc }) }
+  })
+  const grouped = group(files)
+  return unit.files.map((_, i) => {
+    const fileName = fromNames[i] as Fields
+    const claims: Claim[] = [
+      { provider: "fileName", tier: "fileName" as const, fields: fileName },
+      { provider: "embedded", tier: "embedded" as const, fields: tags[i] as Fields },
+      ...(grouped[i] ?? []),
+    ].filter(({ fields }) => Object.keys(fields).length > 0)
+    return { claims, shown: shownOf(claims), hash: hashOf(claims) }
+  })
+}
+
+function namesOf(files: readonly UnitFile[]): Fields[] {
+  const result = new Array<Fields>(files.length)
+  const folders = Map.groupBy(files.keys(), (i) => (files[i] as UnitFile).folder)
+  for (const [folder, indexes] of folders) {
+    const fields = fieldsOfNames(
+      folder,
+      indexes.map((i) => (files[i] as UnitFile).file.name),
+    )
+    indexes.forEach((i, at) => (result[i] = fields[at] as Fields))
+  }
+  return result
+}
+
+/** What names say and tags do not. */
+function missing(names: Fields, tags: Fields): Fields {
+  const tells = TELLING.some((name) => tags[name] !== undefined)
+  const wanted = Object.entries(names).filter(
+    ([name]) => tags[name] === undefined && (!tells || name === "title" || name === "track"),
+  )
+  return Object.fromEntries(wanted)
+}
+
+/** Tiers over each other, as core shows them. */
+function shownOf(claims: readonly Claim[]): Fields {
+  const tier = (wanted: Claim["tier"]) => claims.filter((claim) => claim.tier === wanted).map(({ fields }) => fields)
+  return Object.assign({}, ...tier("fileName"), ...tier("embedded"), ...tier("automatic")) as Fields
+}
+
+/** Claims in one spelling, whatever the order of fields. */
+function hashOf(claims: readonly Claim[]): string {
+  const sorted = claims.map(({ provider, fields }) => [
+    provider,
+    Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  ])
+  return createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 32)
+}
+
+const PROVIDERS = [
+  "fileName",
+  "grouping:neighbours",
+  "grouping:oneArtist",
+  "grouping:variousArtists",
+  "grouping:oneDate",
+  "grouping:discFolder",
+  "embedded",
+  "grouping:discSuffix",
+]
+
+/** The events that make the providers claim what they now should: only what is new or other, and null for what went. */
+export function claimEvents(subject: string, { claims }: Claimed, known: Known): NewEvent[] {
+  const wanted = new Map(claims.map((claim) => [claim.provider, claim]))
+  const byTier = Map.groupBy(claims, ({ tier }) => tier)
+  const events: NewEvent[] = []
+  for (const provider of PROVIDERS) {
+    const claim = wanted.get(provider)
+    const before = known.claims.get(claimKey(subject, provider)) ?? {}
+    const tier = claim?.tier ?? tierOf(provider)
+    const others = byTier.get(tier) ?? []
+    const fields: Record<string, FieldValue> = {}
+    for (const [name, value] of Object.entries(before)) {
+      // Another provider of the tier speaks of it; a title is never taken away, since a name is better than none.
+      const isElsewhere = others.some((other) => other.fields[name] !== undefined)
+      if (value === null || claim?.fields[name] !== undefined || isElsewhere || name === "title") continue
+      // A correction that is not needed any more gives way to what it corrected.
+      fields[name] = tier === "automatic" ? (wanted.get("embedded")?.fields[name] ?? null) : null
+    }
+    for (const [name, value] of Object.entries(claim?.fields ?? {})) {
+      if (!isSame(before[name], value)) fields[name] = value
+    }
+    if (Object.keys(fields).length > 0) {
+      events.push({ type: "claim.attributed", subject, payload: { provider, tier, fields } })
+    }
+  }
+  return events
+}
+
+const tierOf = (provider: string): Claim["tier"] =>
+  provider === "embedded" ? "embedded" : provider === "grouping:discSuffix" ? "automatic" : "fileName"
+
+const isSame = (a: FieldValue | undefined, b: FieldValue): boolean =>
+  a === b || (typeof a === "object" && typeof b === "object" && JSON.stringify(a) === JSON.stringify(b))

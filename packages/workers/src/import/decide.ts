@@ -1,0 +1,282 @@
+/** Decides what a batch of looked-through folders means: the events to append and what to remember of each file. */
+import { albumIdOf, copyIdOf, type Fields, folded, type NewEvent, pathFields, trackIdOf } from "@ledgerline/core"
+import type { LocalFile } from "../local/files.ts"
+import { below, bytesOf, isText } from "../scan/names.ts"
+import { folderArtwork, trackArtwork } from "./artwork.ts"
+import { type Claimed, claimEvents } from "./claims.ts"
+import type { FileRead } from "./fileRead.ts"
+import { claimKey, type Known, type Placed, type Wanted } from "./known.ts"
+import { isUnsettled, READER_VERSION, type ReadUnit, type UnitFile } from "./unit.ts"
+
+/** What became of a file. */
+export type Outcome = "imported" | "updated" | "moved" | "unchanged" | "failed"
+
+export interface Decided {
+  readonly events: readonly NewEvent[]
+  /** What to remember of files. */
+  readonly rows: readonly LocalFile[]
+  readonly outcomes: readonly { readonly path: string; readonly outcome: Outcome; readonly mediaFile?: string }[]
+  readonly failures: readonly { readonly path: string; readonly reason: string }[]
+}
+
+/** A path below the source, as events have it. */
+export const copyPath = (folder: string, name: string): string | Uint8Array => {
+  const path = below(folder, name)
+  return isText(path) ? path : bytesOf(path)
+}
+
+const pathOf = ({ folder, file }: UnitFile): string => below(folder, file.name)
+
+/** A unit, or a stretch of its files where it has so many that one transaction would take long. */
+export interface Slice {
+  readonly unit: ReadUnit
+  /** For each file of the unit. */
+  readonly claimed: readonly Claimed[]
+  readonly from: number
+  readonly to: number
+}
+
+/** What {@link decide} has to know. Album ids are those that tags and names come to. */
+export function wantedFor(source: string, slices: readonly Slice[]): Wanted {
+  const files = slices.flatMap(({ unit, from, to }) => unit.files.slice(from, to))
+  const read = files.flatMap((file) => (file.read === undefined ? [] : [{ file, read: file.read }]))
+  const mediaFiles = [...new Set(read.map((each) => each.read.mediaFile))]
+  const copies = read.map(({ file, read: { mediaFile } }) =>
+    copyIdOf(source, mediaFile, copyPath(file.folder, file.file.name)),
+  )
+  const gone = slices.flatMap(({ unit }) => unit.gone)
+  const albums = slices.flatMap(({ claimed, from, to }) => claimed.slice(from, to).map(({ shown }) => albumIdOf(shown)))
+  const tracks = [...files.map(({ known }) => known?.track), ...gone.map(({ track }) => track)]
+  return {
+    mediaFiles,
+    copies,
+    tracks: [...new Set([...tracks.filter((id) => typeof id === "string"), ...mediaFiles.map(trackIdOf)])],
+    albums: [...new Set(albums)].filter((id) => id !== null),
+  }
+}
+
+export interface DecideOptions {
+  readonly source: string
+  /** When the files were looked at, microseconds since 1970. */
+  readonly nowUs: number
+}
+
+export function decide(slices: readonly Slice[], known: Known, options: DecideOptions): Decided {
+  const batch = new BatchDecision(known, options)
+  for (const slice of slices) batch.take(slice)
+  return batch
+}
+
+class BatchDecision implements Decided {
+  readonly events: NewEvent[] = []
+  readonly rows: LocalFile[] = []
+  readonly outcomes: { path: string; outcome: Outcome; mediaFile?: string }[] = []
+  readonly failures: { path: string; reason: string }[] = []
+  readonly #known: Known
+  readonly #options: DecideOptions
+  readonly #mediaFiles: Set<string>
+  readonly #tracks: Map<string, string>
+  /** Tracks made in this batch, by album. */
+  readonly #placed = new Map<string, Placed[]>()
+  /** By subject: what this batch has claimed already, for files that are one track. */
+  readonly #claimed = new Set<string>()
+
+  constructor(known: Known, options: DecideOptions) {
+    this.#known = known
+    this.#options = options
+    this.#mediaFiles = new Set(known.mediaFiles)
+    this.#tracks = new Map(known.trackOf)
+  }
+
+  take(slice: Slice): void {
+    const { unit, claimed, from, to } = slice
+    for (let i = from; i < to; i++) {
+      const file = unit.files[i] as UnitFile
+      if (file.failure !== undefined) this.#failed(file, file.failure)
+      else if (file.read !== undefined) this.#wasRead(unit, file, file.read, claimed[i] as Claimed)
+      else this.#notRead(file, claimed[i] as Claimed)
+    }
+    const track = ({ read, known }: UnitFile): string | undefined =>
+      read === undefined ? (known?.track ?? undefined) : this.#tracks.get(read.mediaFile)
+    this.events.push(...trackArtwork(slice, track, this.#known))
+    if (to === unit.files.length) {
+      this.events.push(...folderArtwork(slice, this.#known))
+      this.rows.push(...unit.imageRows)
+    }
+  }
+
+  #failed(file: UnitFile, reason: string): void {
+    const path = pathOf(file)
+    this.outcomes.push({ path, outcome: "failed" })
+    this.failures.push({ path, reason })
+    this.rows.push({
+      folder: file.folder,
+      ...stampOf(file.file),
+      unsettled: isUnsettled(file.file, this.#options.nowUs),
+      mediaFile: file.known?.mediaFile ?? null,
+      track: file.known?.track ?? null,
+      claims: file.known?.claims ?? null,
+      failure: reason,
+      reader: READER_VERSION,
+    })
+  }
+
+  /** An unchanged file beside changed ones: its neighbours may say something else of it now. */
+  #notRead(file: UnitFile, claimed: Claimed): void {
+    const { known } = file
+    this.outcomes.push({ path: pathOf(file), outcome: "unchanged" })
+    if (known === undefined || known.track === null || known.claims === claimed.hash) return
+    this.#claim(`track:${known.track}`, claimed)
+    this.rows.push({ ...known, claims: claimed.hash })
+  }
+
+  #wasRead(unit: ReadUnit, file: UnitFile, read: FileRead, claimed: Claimed): void {
+    const { mediaFile } = read
+    const isNewFile = !this.#mediaFiles.has(mediaFile)
+    if (isNewFile) this.#import(file, read)
+    const isNewCopy = this.#copy(file, read)
+    const track = this.#track(unit, file, read, claimed)
+    const isOther = file.known?.claims !== claimed.hash
+    const before = this.events.length
+    if (isOther) this.#claim(`track:${track}`, claimed)
+    const isReplaced = file.known?.mediaFile != null && file.known.mediaFile !== mediaFile
+    const said = this.events.length > before
+    const outcome = file.known?.mediaFile == null ? "imported" : isReplaced || said ? "updated" : "unchanged"
+    this.outcomes.push({
+      path: pathOf(file),
+      outcome,
+      ...(outcome === "imported" && !isNewFile && isNewCopy ? { mediaFile } : {}),
+    })
+    this.rows.push({
+      folder: file.folder,
+      ...stampOf({ ...file.file, size: read.size, mtimeUs: read.mtimeUs, ctimeUs: read.ctimeUs }),
+      unsettled: isUnsettled(read, this.#options.nowUs),
+      mediaFile,
+      track,
+      claims: claimed.hash,
+      failure: null,
+      reader: READER_VERSION,
+    })
+  }
+
+  #import({ file }: UnitFile, { mediaFile, technical, tags, size }: FileRead): void {
+    this.#mediaFiles.add(mediaFile)
+    const whole = (value: number | undefined): number => Math.max(0, Math.round(value ?? 0))
+    const payload = {
+      codec: word(technical.codec),
+      container: word(technical.container),
+      durationMs: whole(technical.durationMs),
+      bitRate: whole(technical.bitRate),
+      sampleRate: whole(technical.sampleRate),
+      ...(technical.bitDepth === undefined ? {} : { bitDepth: whole(technical.bitDepth) }),
+      channels: whole(technical.channels),
+      bytes: size,
+      ...(tags === undefined ? {} : { tags }),
+      fileName: file.name.toWellFormed().slice(0, 1000).toWellFormed(),
+    }
+    this.events.push({ type: "mediaFile.imported", subject: `mediaFile:${mediaFile}`, payload })
+  }
+
+  /** Says where the file is, and that what was there before is not. Answers whether the copy is new. */
+  #copy({ folder, file, known }: UnitFile, { mediaFile, size, mtimeUs }: FileRead): boolean {
+    const { source } = this.#options
+    const path = copyPath(folder, file.name)
+    const id = copyIdOf(source, mediaFile, path)
+    const before = this.#known.copies.get(id)
+    const modifiedAt = Math.max(0, Math.floor(mtimeUs / 1000))
+    const isSame = before?.state === "present" && before.size === size && before.modifiedAt === modifiedAt
+    if (!isSame) {
+      const payload = { source, mediaFile, ...pathFields(path), size, modifiedAt }
+      this.events.push({ type: "copy.found", subject: `copy:${id}`, payload })
+    }
+    if (known?.mediaFile != null && known.mediaFile !== mediaFile) {
+      this.events.push(lostCopy(source, known, known.mediaFile))
+    }
+    return before === undefined
+  }
+
+  /** The track of the file: a new one, unless it has one. A new one may turn out to be another encoding of one here. */
+  #track(unit: ReadUnit, file: UnitFile, { mediaFile, technical }: FileRead, { shown }: Claimed): string {
+    const had = this.#tracks.get(mediaFile)
+    if (had !== undefined) return had
+    const durationMs = Math.max(0, Math.round(technical.durationMs ?? 0))
+    const id = trackIdOf(mediaFile)
+    this.#tracks.set(mediaFile, id)
+    // A person took the track out; that the file is still there does not bring it back.
+    if (file.known?.mediaFile === mediaFile) return id
+    const payload = { mediaFile, ...(durationMs > 0 ? { durationMs } : {}) }
+    this.events.push({ type: "track.created", subject: `track:${id}`, payload })
+    const place = placeOf(id, shown, durationMs)
+    const replaced = this.#replaced(unit, file, place)
+    const album = albumIdOf(shown)
+    const twin = replaced ?? (album === null ? undefined : this.#twin(album, place))
+    if (twin !== undefined && twin.id !== id) {
+      const because = { rule: replaced === undefined ? "samePlace" : "replaced", detail: detailOf(twin) }
+      this.events.push({ type: "track.merged", subject: `track:${id}`, payload: { into: twin.id, because } })
+    } else if (album !== null) {
+      this.#placed.set(album, [...(this.#placed.get(album) ?? []), place])
+    }
+    return id
+  }
+
+  /** Another encoding at the same place of the same album. */
+  #twin(album: string, place: Placed): Placed | undefined {
+    const others = [...(this.#known.albums.get(album) ?? []), ...(this.#placed.get(album) ?? [])]
+    return others.find((other) => other.id !== place.id && isSamePlace(other, place))
+  }
+
+  /** The track of a file that went while this one came: under the same name, or with the same tags. */
+  #replaced(unit: ReadUnit, file: UnitFile, place: Placed): Placed | undefined {
+    const before = [
+      ...(file.known?.mediaFile != null ? [file.known] : []),
+      ...unit.gone.filter(({ mediaFile }) => mediaFile !== null),
+    ]
+    for (const { track } of before) {
+      if (track === null || track === place.id) continue
+      const claims = (provider: string) => this.#known.claims.get(claimKey(`track:${track}`, provider))
+      const other = placeOf(track, { ...claims("fileName"), ...claims("embedded") }, place.durationMs)
+      if (other.title !== "" && isSamePlace(other, place)) return other
+    }
+    return undefined
+  }
+
+  #claim(subject: string, claimed: Claimed): void {
+    const key = `${subject} ${claimed.hash}`
+    if (this.#claimed.has(key)) return
+    this.#claimed.add(key)
+    this.events.push(...claimEvents(subject, claimed, this.#known))
+  }
+}
+
+/** A file that is not at its place any more. */
+export const lostCopy = (source: string, { folder, name }: LocalFile, mediaFile: string): NewEvent => ({
+  type: "copy.lost",
+  subject: `copy:${copyIdOf(source, mediaFile, copyPath(folder, name))}`,
+  payload: {},
+})
+
+/** Encodings of one recording differ by padding and by how decoders begin. */
+const NEAR_MS = 2000
+
+const isSamePlace = (a: Placed, b: Placed): boolean =>
+  a.disc === b.disc && a.track === b.track && a.title === b.title && Math.abs(a.durationMs - b.durationMs) <= NEAR_MS
+
+function placeOf(id: string, fields: Fields, durationMs: number): Placed {
+  const number = (name: string): number => (typeof fields[name] === "number" ? fields[name] : 0)
+  const title = typeof fields["title"] === "string" ? folded(fields["title"]) : ""
+  return { id, disc: number("disc"), track: number("track"), title, durationMs }
+}
+
+const detailOf = ({ disc, track, title }: Placed): string =>
+  `disc ${disc}, track ${track}, ${JSON.stringify(title)}`.slice(0, 1000).toWellFormed()
+
+const stampOf = ({ name, size, mtimeUs, ctimeUs }: UnitFile["file"]) => ({ name, size, mtimeUs, ctimeUs })
+
+/** Codec names as events take them. */
+function word(text: string | undefined): string {
+  const plain = (text ?? "")
+    .replace(/[^A-Za-z0-9_.:+-]+/g, "-")
+    .replace(/^[^A-Za-z0-9]+/, "")
+    .slice(0, 64)
+  return plain === "" ? "unknown" : plain
+}

@@ -1,0 +1,158 @@
+/** Which tracks make an album, on files as people have them. Numbers are of the list of wounds in docs/importing.md. */
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest"
+import { MusicFolder, sharedPool } from "../testing/folder.ts"
+
+const pool = sharedPool()
+afterAll(() => pool.close())
+
+let here: MusicFolder
+beforeEach(() => {
+  here = new MusicFolder(pool)
+})
+afterEach(() => here.remove())
+
+const albums = async () =>
+  (await here.albums()).map(({ title, artist, tracks, discs }) => [title, artist, tracks, discs])
+
+describe("grouping", () => {
+  it("1: one album in two folders is one album", async () => {
+    here.track("a/01.flac", { TITLE: "One", ARTIST: "Ada", ALBUM: "Album", DATE: "2001", TRACKNUMBER: "1" })
+    here.track("b/02.flac", { TITLE: "Two", ARTIST: "Ada", ALBUM: "Album", DATE: "2001", TRACKNUMBER: "2" })
+    await here.import()
+    expect(await albums()).toEqual([["Album", "Ada", 2, 1]])
+  })
+
+  it("2: two editions of one title are two albums", async () => {
+    here.track("1970/01.flac", { TITLE: "One", ARTIST: "Ada", ALBUM: "Album", DATE: "1970", TRACKNUMBER: "1" })
+    here.track("2010/01.flac", { TITLE: "One", ARTIST: "Ada", ALBUM: "Album", DATE: "2010", TRACKNUMBER: "1" })
+    await here.import()
+    expect(await albums()).toEqual([
+      ["Album", "Ada", 1, 1],
+      ["Album", "Ada", 1, 1],
+    ])
+  })
+
+  it("3: discs in folders of their own are one album", async () => {
+    const tags = (disc: number) => ({ ARTIST: "Ada", ALBUM: "Album", TRACKNUMBER: "1", DISCNUMBER: String(disc) })
+    here.track("Album/CD1/01.flac", { TITLE: "One", ...tags(1) })
+    here.track("Album/CD2/01.flac", { TITLE: "Two", ...tags(2) })
+    await here.import()
+    expect(await albums()).toEqual([["Album", "Ada", 2, 2]])
+  })
+
+  it("4: the number of a disc is taken from its folder", async () => {
+    here.track("Album/Disc 1/01.flac", { TITLE: "One", ARTIST: "Ada", ALBUM: "Album", TRACKNUMBER: "1" })
+    here.track("Album/Disc 2 - Live/01.flac", { TITLE: "Two", ARTIST: "Ada", ALBUM: "Album", TRACKNUMBER: "1" })
+    await here.import()
+    expect(await albums()).toEqual([["Album", "Ada", 2, 2]])
+    const [one, two] = await here.tracks()
+    expect([one?.disc, two?.disc, two?.fields["discTitle"]]).toEqual([1, 2, "Live"])
+  })
+
+  it("4: or from the end of the album's title, which a person sees as a correction", async () => {
+    here.track("a/01.flac", { TITLE: "One", ARTIST: "Ada", ALBUM: "Album (Disc 1)", TRACKNUMBER: "1" })
+    here.track("b/01.flac", { TITLE: "Two", ARTIST: "Ada", ALBUM: "Album [CD 2]", TRACKNUMBER: "1" })
+    await here.import()
+    expect(await albums()).toEqual([["Album", "Ada", 2, 2]])
+  })
+
+  it("5: a compilation without an album artist is one album of various artists", async () => {
+    for (const [i, artist] of ["Ada", "Bob", "Cy", "Dee"].entries()) {
+      here.track(`Hits/${i}.flac`, { TITLE: `T${i}`, ARTIST: artist, ALBUM: "Hits", TRACKNUMBER: String(i + 1) })
+    }
+    await here.import()
+    expect(await albums()).toEqual([["Hits", "Various Artists", 4, 1]])
+    expect((await here.albums())[0]?.compilation).toBe(1)
+  })
+
+  it("5: also where its tracks have the dates of their first release", async () => {
+    for (const [i, artist] of ["Ada", "Bob", "Cy"].entries()) {
+      const date = String(1960 + i)
+      here.track(`${i}.flac`, { TITLE: `T${i}`, ARTIST: artist, ALBUM: "Hits", TRACKNUMBER: String(i + 1), DATE: date })
+    }
+    await here.import()
+    expect(await albums()).toEqual([["Hits", "Various Artists", 3, 1]])
+    expect((await here.tracks()).map(({ year }) => year)).toEqual([1960, 1961, 1962])
+  })
+
+  it("5: two albums of one name in one folder stay two", async () => {
+    for (const artist of ["Ada", "Bob"]) {
+      for (const number of [1, 2, 3]) {
+        here.track(`${artist}${number}.flac`, {
+          TITLE: `${artist} ${number}`,
+          ARTIST: artist,
+          ALBUM: "Greatest Hits",
+          TRACKNUMBER: String(number),
+        })
+      }
+    }
+    await here.import()
+    expect(await albums()).toEqual([
+      ["Greatest Hits", "Ada", 3, 1],
+      ["Greatest Hits", "Bob", 3, 1],
+    ])
+  })
+
+  it("6: a guest does not part an album", async () => {
+    here.track("a/1.flac", { TITLE: "One", ARTIST: "Ada", ALBUM: "Album", TRACKNUMBER: "1" })
+    here.track("a/2.flac", { TITLE: "Two", ARTIST: "Ada feat. Bob", ALBUM: "Album", TRACKNUMBER: "2" })
+    await here.import()
+    expect(await albums()).toEqual([["Album", "Ada", 2, 1]])
+  })
+
+  it("6: an album of many guests is its artist's", async () => {
+    for (const [i, artist] of ["Ada", "Ada", "Ada", "Bob", "Ada"].entries()) {
+      here.track(`a/${i}.flac`, { TITLE: `T${i}`, ARTIST: artist, ALBUM: "Album", TRACKNUMBER: String(i + 1) })
+    }
+    await here.import()
+    expect(await albums()).toEqual([["Album", "Ada", 5, 1]])
+  })
+
+  it("7: names with separators in them are one artist", async () => {
+    here.track("1.flac", { TITLE: "One", ARTIST: "AC/DC", ALBUM: "Album" })
+    here.track("2.flac", { TITLE: "Two", ARTIST: "Tyler, The Creator", ALBUM: "Other" })
+    await here.import()
+    const artists = (await here.tracks()).map(({ fields }) => fields["artists"] ?? fields["artist"])
+    expect(artists.flat()).toEqual(["AC/DC", "Tyler, The Creator"])
+  })
+
+  it("9: spellings of one artist are one album", async () => {
+    here.track("1.flac", { TITLE: "One", ARTIST: "Björk", ALBUM: "Album", TRACKNUMBER: "1" })
+    here.track("2.flac", { TITLE: "Two", ARTIST: "bjork", ALBUM: "album", TRACKNUMBER: "2" })
+    await here.import()
+    expect((await here.albums()).map(({ tracks }) => tracks)).toEqual([2])
+  })
+
+  it("tracks of which only some name the release are on it", async () => {
+    const release = "11111111-2222-4333-8444-555555555555"
+    here.track("1.flac", {
+      TITLE: "One",
+      ARTIST: "Ada",
+      ALBUM: "Album",
+      TRACKNUMBER: "1",
+      MUSICBRAINZ_ALBUMID: release,
+    })
+    here.track("2.flac", { TITLE: "Two", ARTIST: "Ada", ALBUM: "Album", TRACKNUMBER: "2" })
+    await here.import()
+    expect(await albums()).toEqual([["Album", "Ada", 2, 1]])
+  })
+
+  it("a file that comes later changes what its neighbours are", async () => {
+    here.track("Hits/1.flac", { TITLE: "One", ARTIST: "Ada", ALBUM: "Hits", TRACKNUMBER: "1" })
+    await here.import()
+    here.track("Hits/2.flac", { TITLE: "Two", ARTIST: "Bob", ALBUM: "Hits", TRACKNUMBER: "2" })
+    expect(await here.import()).toMatchObject({ found: 2, imported: 1, unchanged: 1 })
+    expect(await albums()).toEqual([["Hits", "Various Artists", 2, 1]])
+  })
+
+  it("files without tags are named by their folders", async () => {
+    here.track("The Band/1999 - The Album [FLAC]/01 - First.flac", {})
+    here.track("The Band/1999 - The Album [FLAC]/02 - Second.flac", {})
+    await here.import()
+    expect(await albums()).toEqual([["The Album", "The Band", 2, 1]])
+    expect((await here.tracks()).map(({ title, track, year }) => [title, track, year])).toEqual([
+      ["First", 1, 1999],
+      ["Second", 2, 1999],
+    ])
+  })
+})

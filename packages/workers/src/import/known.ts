@@ -1,0 +1,165 @@
+/** What the library knows already of the files of a batch: read in the transaction that stores what is decided. */
+import {
+  all,
+  among,
+  type DecisionContext,
+  type Dialect,
+  type Fields,
+  type FieldValue,
+  folded,
+  views,
+  type Work,
+} from "@ledgerline/core"
+
+export interface KnownCopy {
+  readonly state: string
+  readonly size: number
+  readonly modifiedAt: number | null
+}
+
+export interface KnownImage {
+  readonly role: string
+  readonly hash: string
+  readonly provider: string
+}
+
+/** A track of an album, as far as another encoding of it is recognised. */
+export interface Placed {
+  readonly id: string
+  readonly disc: number
+  readonly track: number
+  readonly title: string
+  readonly durationMs: number
+}
+
+export interface Known {
+  readonly mediaFiles: ReadonlySet<string>
+  readonly copies: ReadonlyMap<string, KnownCopy>
+  /** The track of each media file. */
+  readonly trackOf: ReadonlyMap<string, string>
+  /** What providers claim in effect, by `subject provider`. */
+  readonly claims: ReadonlyMap<string, Fields>
+  /** By subject. */
+  readonly images: ReadonlyMap<string, readonly KnownImage[]>
+  /** By album id. */
+  readonly albums: ReadonlyMap<string, readonly Placed[]>
+}
+
+export interface Wanted {
+  readonly mediaFiles: readonly string[]
+  readonly copies: readonly string[]
+  readonly tracks: readonly string[]
+  readonly albums: readonly string[]
+}
+
+export const claimKey = (subject: string, provider: string): string => `${subject} ${provider}`
+
+export function* readKnown({ dialect }: DecisionContext, wanted: Wanted): Work<Known> {
+  const files = yield* all(
+    views
+      .selectFrom("mediaFile")
+      .select("id")
+      .where((eb) => among(dialect, eb.ref("id"), wanted.mediaFiles)),
+  )
+  const copies = yield* all(
+    views
+      .selectFrom("copy")
+      .select(["id", "state", "size", "modifiedAt"])
+      .where((eb) => among(dialect, eb.ref("id"), wanted.copies)),
+  )
+  const trackFiles = yield* all(
+    views
+      .selectFrom("trackFile")
+      .select(["mediaFile", "track"])
+      .where((eb) => among(dialect, eb.ref("mediaFile"), wanted.mediaFiles))
+      .orderBy("mediaFile")
+      .orderBy("track", "desc"),
+  )
+  const trackOf = new Map(trackFiles.map(({ mediaFile, track }) => [mediaFile, track]))
+  const subjects = [...new Set([...wanted.tracks, ...trackOf.values()])].map((id) => `track:${id}`)
+  const claims = yield* all(
+    views
+      .selectFrom("claim")
+      .select(["subject", "provider", "fields"])
+      .where((eb) => among(dialect, eb.ref("subject"), subjects))
+      .where("tier", "in", ["fileName", "embedded", "automatic"])
+      .orderBy("at")
+      .orderBy("origin")
+      .orderBy("seq"),
+  )
+  const images = yield* all(
+    views
+      .selectFrom("artwork")
+      .select(["subject", "role", "hash", "provider"])
+      .where((eb) => among(dialect, eb.ref("subject"), [...subjects, ...wanted.albums.map((id) => `album:${id}`)])),
+  )
+  const placed = yield* all(
+    views
+      .selectFrom("track")
+      .select(["id", "albumId", "disc", "track", "title", "durationMs"])
+      .where((eb) => among(dialect, eb.ref("albumId"), wanted.albums))
+      .where("hidden", "=", 0)
+      .orderBy("id"),
+  )
+  return {
+    mediaFiles: new Set(files.map(({ id }) => id)),
+    copies: new Map(copies.map((copy) => [copy.id, copy])),
+    trackOf,
+    claims: merged(claims),
+    images: grouped(images, ({ subject }) => subject),
+    albums: grouped(
+      placed.map(({ albumId, title, durationMs, ...place }) => ({
+        ...place,
+        album: albumId ?? "",
+        title: folded(title ?? ""),
+        durationMs: durationMs ?? 0,
+      })),
+      ({ album }) => album,
+    ),
+  }
+}
+
+/** The tags of tracks, as they were claimed, by track. */
+export function* embeddedOf(dialect: Dialect, tracks: readonly string[]): Work<Map<string, Fields>> {
+  const claims = yield* all(
+    views
+      .selectFrom("claim")
+      .select(["subject", "provider", "fields"])
+      .where((eb) =>
+        among(
+          dialect,
+          eb.ref("subject"),
+          tracks.map((id) => `track:${id}`),
+        ),
+      )
+      .where("provider", "=", "embedded")
+      .orderBy("at")
+      .orderBy("origin")
+      .orderBy("seq"),
+  )
+  const fields = merged(claims)
+  return new Map(tracks.map((id) => [id, fields.get(claimKey(`track:${id}`, "embedded")) ?? {}]))
+}
+
+/** Claims of one provider about one subject, later ones over earlier ones. */
+function merged(
+  claims: readonly { readonly subject: string; readonly provider: string; readonly fields: string }[],
+): Map<string, Fields> {
+  const merge = new Map<string, Record<string, FieldValue>>()
+  for (const { subject, provider, fields } of claims) {
+    const key = claimKey(subject, provider)
+    const values = merge.get(key) ?? {}
+    merge.set(key, Object.assign(values, JSON.parse(fields)))
+  }
+  return merge
+}
+
+function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const row of rows) {
+    const group = groups.get(keyOf(row))
+    if (group === undefined) groups.set(keyOf(row), [row])
+    else group.push(row)
+  }
+  return groups
+}

@@ -1,0 +1,53 @@
+/** Looks through units without reading files: what is new, what has changed, what is gone. */
+import type { Library } from "@ledgerline/core"
+import { filesIn, type LocalFile } from "../local/files.ts"
+import type { FoundFile, WalkProblem } from "../scan/walk.ts"
+import { isUnchanged, type Unit } from "./unit.ts"
+
+export interface LookedFile {
+  readonly folder: string
+  readonly file: FoundFile
+  readonly known: LocalFile | undefined
+  readonly isUnchanged: boolean
+}
+
+export interface Looked {
+  readonly folder: string
+  readonly audio: readonly LookedFile[]
+  readonly images: readonly LookedFile[]
+  readonly gone: readonly LocalFile[]
+  readonly problems: readonly WalkProblem[]
+  /** Whether anything has to be read. */
+  readonly isDirty: boolean
+}
+
+export async function look(library: Library, source: string, { listings }: Unit): Promise<Looked> {
+  const known = await library.store.read(function* () {
+    const files: LocalFile[][] = []
+    for (const { path } of listings) files.push(yield* filesIn(source, path))
+    return files
+  })
+  const audio: LookedFile[] = []
+  const images: LookedFile[] = []
+  const gone: LocalFile[] = []
+  listings.forEach(({ path, files, incomplete }, i) => {
+    const before = new Map((known[i] ?? []).map((file) => [file.name, file]))
+    for (const file of files) {
+      const row = before.get(file.name)
+      before.delete(file.name)
+      const looked = { folder: path, file, known: row, isUnchanged: row !== undefined && isUnchanged(file, row) }
+      if (file.kind === "audio") audio.push(looked)
+      else if (file.kind === "image" && path === listings[0]?.path) images.push(looked)
+    }
+    if (!incomplete) gone.push(...before.values())
+  })
+  const isImage = ({ mediaFile, track, claims }: LocalFile) => mediaFile === null && track === null && claims !== null
+  return {
+    folder: listings[0]?.path ?? "",
+    audio,
+    images,
+    gone,
+    problems: listings.flatMap(({ problems }) => problems),
+    isDirty: [...audio, ...images].some((each) => !each.isUnchanged) || gone.some(isImage),
+  }
+}

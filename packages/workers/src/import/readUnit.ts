@@ -1,0 +1,96 @@
+/** Reads what has to be read of a unit, in the threads of a pool. */
+import { join } from "node:path"
+import type { NewBlob } from "../blobs/newBlob.ts"
+import type { LocalFile } from "../local/files.ts"
+import { below, bytesOf, isText } from "../scan/names.ts"
+import type { Looked, LookedFile } from "./look.ts"
+import type { ImportPool } from "./ImportPool.ts"
+import { READER_VERSION, type ReadUnit, type UnitFile, type UnitImage } from "./unit.ts"
+
+interface ReadOptions {
+  readonly pool: ImportPool
+  /** The folder of blobs. */
+  readonly blobs: string
+  /** The absolute path of the source. */
+  readonly root: string
+  readonly signal: AbortSignal | undefined
+  /** Called for each audio file that is done with. */
+  readonly onRead: () => void
+}
+
+/** Rejects only where the signal aborts. Images are all read again: their order decides which one is the cover. */
+export async function readUnit(looked: Looked, options: ReadOptions): Promise<{ unit: ReadUnit; blobs: NewBlob[] }> {
+  const blobs: NewBlob[] = []
+  const [files, images] = await Promise.all([
+    Promise.all(looked.audio.map((file) => readFile(file, options, blobs))),
+    Promise.all(looked.images.map((file) => readImage(file, options, blobs))),
+  ])
+  const { folder, gone, problems } = looked
+  return {
+    unit: {
+      folder,
+      files,
+      images: images.flatMap(({ image }) => (image === undefined ? [] : [image])),
+      imageRows: images.map(({ row }) => row),
+      gone,
+      problems,
+    },
+    blobs,
+  }
+}
+
+/** How often a file that is being written to is read again. */
+const MOST_ATTEMPTS = 3
+
+async function readFile(looked: LookedFile, options: ReadOptions, blobs: NewBlob[]): Promise<UnitFile> {
+  const { pool, signal, onRead } = options
+  const { folder, file, known } = looked
+  if (looked.isUnchanged) {
+    onRead()
+    return { folder, file, known, ...(known?.failure == null ? {} : { failure: known.failure }) }
+  }
+  for (let attempt = 1; ; attempt++) {
+    const answer = await pool.read({ kind: "audio", path: pathOf(looked, options), blobs: options.blobs }, signal)
+    if (!answer.ok && answer.reason === "changed" && attempt < MOST_ATTEMPTS) continue
+    onRead()
+    if (!answer.ok) return { folder, file, known, failure: `${answer.reason}: ${answer.message}` }
+    if (!("read" in answer)) throw new Error("an audio file was read as an image")
+    blobs.push(...answer.blobs)
+    return { folder, file, known, read: answer.read }
+  }
+}
+
+async function readImage(
+  looked: LookedFile,
+  options: ReadOptions,
+  blobs: NewBlob[],
+): Promise<{ readonly row: LocalFile; readonly image?: UnitImage }> {
+  const { folder, file } = looked
+  const { name, size, mtimeUs, ctimeUs } = file
+  const row: LocalFile = {
+    folder,
+    name,
+    size,
+    mtimeUs,
+    ctimeUs,
+    unsettled: false,
+    mediaFile: null,
+    track: null,
+    claims: null,
+    failure: null,
+    reader: READER_VERSION,
+  }
+  const answer = await options.pool.read(
+    { kind: "image", path: pathOf(looked, options), blobs: options.blobs },
+    options.signal,
+  )
+  if (!answer.ok) return { row: { ...row, failure: `${answer.reason}: ${answer.message}` } }
+  if (!("image" in answer)) throw new Error("an image was read as an audio file")
+  blobs.push(...answer.blobs)
+  return { row: { ...row, claims: answer.image.hash }, image: { name, image: answer.image } }
+}
+
+function pathOf({ folder, file }: LookedFile, { root }: ReadOptions): string | Buffer {
+  const path = join(root, below(folder, file.name))
+  return isText(path) ? path : bytesOf(path)
+}

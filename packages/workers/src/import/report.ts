@@ -1,0 +1,64 @@
+/** What an import comes to, for people and programs. */
+
+export interface Failure {
+  /** Relative to the source. */
+  readonly path: string
+  readonly reason: string
+}
+
+export interface ImportReport {
+  /** The id of the source that was looked through. */
+  readonly source: string
+  /** Groups the events that were made; absent where nothing had changed. */
+  readonly op?: string
+  /** Audio files that are there. */
+  readonly found: number
+  readonly imported: number
+  /** Files whose tags or audio changed. */
+  readonly updated: number
+  readonly unchanged: number
+  /** Files that are at another place than before. */
+  readonly moved: number
+  /** Files that are gone. */
+  readonly lost: number
+  readonly failed: readonly Failure[]
+  /** What was passed over, though it is not audio: folders that cannot be read, links. */
+  readonly notes: readonly Failure[]
+  /**
+   * So many files are missing that the disk may be: none was called lost. Ask the person, then import again with
+   * `confirmLosses`.
+   */
+  readonly missing?: { readonly files: number; readonly of: number }
+  readonly seconds: number
+}
+
+/** What is told while an import runs. */
+export interface ImportProgress {
+  readonly phase: "looking" | "reading" | "finishing"
+  /** Audio files met so far; all of them once `phase` is not `looking`. */
+  readonly found: number
+  /** Files that are done with. */
+  readonly done: number
+  /** Files whose events are stored. */
+  readonly stored: number
+  /** The folder that was looked at last. */
+  readonly folder: string
+}
+
+/** Counts as it goes. */
+export class Tally {
+  found = 0
+  done = 0
+  stored = 0
+  folder = ""
+  phase: ImportProgress["phase"] = "looking"
+  lost = 0
+  readonly counts = { imported: 0, updated: 0, unchanged: 0, moved: 0, failed: 0 }
+  readonly failed: Failure[] = []
+  readonly notes: Failure[] = []
+
+  progress(): ImportProgress {
+    const { phase, found, done, stored, folder } = this
+    return { phase, found, done, stored, folder }
+  }
+}

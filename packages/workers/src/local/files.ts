@@ -1,0 +1,68 @@
+/** Reads and writes what this device knows of files. */
+import { query, type Row, type Rows, type Value, type Work } from "@ledgerline/core"
+import { bytesOf, nameOf } from "../scan/names.ts"
+import { LOCAL_FILE } from "./tables.ts"
+
+export interface LocalFile {
+  readonly folder: string
+  readonly name: string
+  readonly size: number
+  readonly mtimeUs: number
+  readonly ctimeUs: number
+  readonly unsettled: boolean
+  readonly mediaFile: string | null
+  readonly track: string | null
+  readonly claims: string | null
+  readonly failure: string | null
+  readonly reader: number
+}
+
+const COLUMNS = 'folder, name, size, "mtimeUs", "ctimeUs", unsettled, "mediaFile", track, claims, failure, reader'
+
+const read = (row: Row): LocalFile => ({
+  ...(row as unknown as LocalFile),
+  folder: nameOf(Buffer.from(row["folder"] as Uint8Array)),
+  name: nameOf(Buffer.from(row["name"] as Uint8Array)),
+  unsettled: row["unsettled"] === 1,
+})
+
+/** The files of a folder, without those of the folders in it. */
+export function* filesIn(source: string, folder: string): Work<LocalFile[]> {
+  const sql = `SELECT ${COLUMNS} FROM "localFile" WHERE source = ? AND folder = ?`
+  return (yield* query(sql, [source, bytesOf(folder)])).map(read)
+}
+
+/** The folders of a source in which files are known. */
+export function* foldersOf(source: string): Work<string[]> {
+  const rows = yield* query('SELECT DISTINCT folder FROM "localFile" WHERE source = ?', [source])
+  return rows.map((row) => nameOf(Buffer.from(row["folder"] as Uint8Array)))
+}
+
+/** How many files of a source were readable. */
+export function* countFiles(source: string): Work<number> {
+  const sql = 'SELECT count(*) AS files FROM "localFile" WHERE source = ? AND "mediaFile" IS NOT NULL'
+  const [row] = yield* query<{ files: number }>(sql, [source])
+  return row?.files ?? 0
+}
+
+/** The row of a file, in the order of the table's columns. */
+export const fileRow = (source: string, file: LocalFile): readonly Value[] => [
+  source,
+  bytesOf(file.folder),
+  bytesOf(file.name),
+  file.size,
+  file.mtimeUs,
+  file.ctimeUs,
+  file.unsettled ? 1 : 0,
+  file.mediaFile,
+  file.track,
+  file.claims,
+  file.failure,
+  file.reader,
+]
+
+/** The keys under which files are forgotten. */
+export const fileKeys = (source: string, files: readonly Pick<LocalFile, "folder" | "name">[]): Rows =>
+  files.map(({ folder, name }) => [source, bytesOf(folder), bytesOf(name)])
+
+export const FILES = LOCAL_FILE
