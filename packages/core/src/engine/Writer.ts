@@ -50,7 +50,8 @@ export class Writer {
   #isReadOnly = false
   #isClosed = false
   #last: Promise<unknown> = Promise.resolve()
-  #ready: Promise<void> = Promise.resolve()
+  /** What changes wait for; nothing as a rule, so that they do not even wait a tick. */
+  #ready: Promise<void> | undefined
 
   constructor(options: WriterOptions) {
     this.#options = options
@@ -87,6 +88,10 @@ export class Writer {
   /** What comes later waits for this, and fails where it fails. */
   holdUntil(ready: Promise<void>): void {
     this.#ready = ready
+    const release = (): void => {
+      if (this.#ready === ready) this.#ready = undefined
+    }
+    ready.then(release, () => undefined)
   }
 
   async append(batch: Batch): Promise<Appended> {
@@ -181,7 +186,7 @@ export class Writer {
   #inTurn<T>(action: () => Promise<T>): Promise<T> {
     if (this.#isClosed)
       return Promise.reject(new StorageFailed({ code: "CLOSED", message: "the library has been closed" }))
-    const done = this.#last.then(() => this.#ready).then(action)
+    const done = this.#last.then(() => (this.#ready === undefined ? action() : this.#ready.then(action)))
     this.#last = done.catch(() => undefined)
     return done
   }
