@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
-import { boundResult, inFolder, median, type Options, print, type Result, timed } from "../../core/bench/harness.ts"
+import { boundResult, inFolder, median, type Options, print, type Result, timed } from "@ledgerline/core/bench"
 import { manyFiles, realMusic } from "./music.ts"
 import { beets, bytesAlone, mpd, musicMetadata, mutagen, type Peer } from "./peers.ts"
 

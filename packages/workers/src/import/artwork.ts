@@ -3,6 +3,7 @@ import { albumIdOf, type ArtworkRole, type NewEvent } from "@ledgerline/core"
 import type { Claimed } from "./claims.ts"
 import { folderImages, rolesOf } from "./images.ts"
 import type { Known, KnownImage } from "./known.ts"
+import type { StoredPicture } from "./fileRead.ts"
 import type { Slice } from "./decide.ts"
 import type { UnitFile } from "./unit.ts"
 
@@ -29,10 +30,21 @@ export function trackArtwork(
     if (file.read === undefined || track === undefined || covered.has(track)) continue
     covered.add(track)
     const roles = rolesOf(file.read.pictures.map(({ type }) => type))
-    const images = file.read.pictures.map(({ type: _, ...picture }, i) => ({ ...picture, role: roles[i] ?? "other" }))
+    const images = file.read.pictures.map((picture, i) => imageOf(picture, roles[i] ?? "other"))
     events.push(...changes(`track:${track}`, "embedded", images, known))
   }
   return events
+}
+
+function imageOf({ hash, mime, bytes, width, height, description }: StoredPicture, role: ArtworkRole): Image {
+  return {
+    role,
+    hash,
+    mime,
+    bytes,
+    ...(width === undefined || height === undefined ? {} : { width, height }),
+    ...(description === undefined ? {} : { description }),
+  }
 }
 
 export function folderArtwork({ unit, claimed }: Slice, known: Known): NewEvent[] {

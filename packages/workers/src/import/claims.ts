@@ -47,7 +47,7 @@ export function claimsOfUnit(unit: ReadUnit, embedded: (file: UnitFile) => Field
 }
 
 function namesOf(files: readonly UnitFile[]): Fields[] {
-  const result = new Array<Fields>(files.length)
+  const result: Fields[] = files.map(() => ({}))
   const folders = Map.groupBy(files.keys(), (i) => (files[i] as UnitFile).folder)
   for (const [folder, indexes] of folders) {
     const fields = fieldsOfNames(

@@ -20,7 +20,7 @@ export interface Decided {
 }
 
 /** A path below the source, as events have it. */
-export const copyPath = (folder: string, name: string): string | Uint8Array => {
+const copyPath = (folder: string, name: string): string | Uint8Array => {
   const path = below(folder, name)
   return isText(path) ? path : bytesOf(path)
 }
