@@ -109,6 +109,10 @@ const ENGINE: Readonly<Record<string, Remedy>> = {
     remedy: "check the disk, then run: ledgerline verify; nothing of this command was stored",
     code: EXIT.storage,
   }),
+  UnreachableSource: () => ({
+    remedy: "check the path and whether its disk is there; nothing was called lost",
+    code: EXIT.storage,
+  }),
   InvalidQuery: () => ({ remedy: "see: ledgerline help", code: EXIT.usage }),
   RestoreRefused: ({ reason = "" }) => ({
     remedy: `${RESTORING[reason] ?? "make or fetch the export anew"}; nothing was stored`,

@@ -1,0 +1,116 @@
+/** `import`, `scan` and `start` with the real program on small files. */
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { flac } from "@ledgerline/workers/testing"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { ledgerline, objects, temporaryFolder } from "../testing/cli.ts"
+
+let folder: ReturnType<typeof temporaryFolder>
+let music: string
+let data: string
+beforeEach(() => {
+  folder = temporaryFolder()
+  music = join(folder.path, "Music")
+  data = join(folder.path, "data")
+})
+afterEach(() => folder.remove())
+
+function write(path: string, title: string, track: number): void {
+  const whole = join(music, path)
+  mkdirSync(dirname(whole), { recursive: true })
+  const tags = { TITLE: title, ARTIST: "Ada", ALBUM: "Album", TRACKNUMBER: String(track), DATE: "1959" }
+  writeFileSync(whole, flac({ audio: path, tags }))
+}
+
+const run = (...args: string[]) => ledgerline([...args, "--data", data])
+
+describe("import", () => {
+  it("ends with one object, and takes nothing in twice", async () => {
+    write("a/1.flac", "One", 1)
+    write("a/2.flac", "Two", 2)
+    writeFileSync(join(music, "broken.mp3"), "no music")
+    const first = await run("import", music, "--json")
+    expect(first.code).toBe(0)
+    expect(objects(first.stdout)).toEqual([
+      {
+        found: 3,
+        imported: 2,
+        updated: 0,
+        unchanged: 0,
+        moved: 0,
+        lost: 0,
+        failed: [{ path: join(music, "broken.mp3"), reason: expect.stringContaining("notAudio") as string }],
+        operations: [expect.stringMatching(/^[0-9a-f]{32}$/) as string],
+        seconds: expect.any(Number) as number,
+      },
+    ])
+    const again = await run("import", music, "--json")
+    expect(objects(again.stdout)).toMatchObject([{ found: 3, imported: 0, unchanged: 2, operations: [] }])
+    const tracks = objects((await run("tracks", "--json")).stdout)
+    expect(tracks).toMatchObject([
+      { title: "One", artist: "Ada", album: "Album", track: 1, year: 1959, codec: "FLAC", availability: "local" },
+      { title: "Two", path: "a/2.flac" },
+    ])
+  })
+
+  it("says what it did, and how to take it back", async () => {
+    write("a/1.flac", "One", 1)
+    const { stdout } = await run("import", music)
+    expect(stdout).toMatch(/1 audio file in [\d.]+ s.*: 1 imported/)
+    const operation = /--operation ([0-9a-f]+)/.exec(stdout)?.[1]
+    expect((await run("revert", "--operation", String(operation))).code).toBe(0)
+    expect(objects((await run("tracks", "--json")).stdout)).toEqual([])
+  })
+
+  it("asks before files are lost; where nobody answers, none is", async () => {
+    for (const i of [1, 2, 3]) write(`a/${i}.flac`, `T${i}`, i)
+    await run("import", music)
+    renameSync(join(music, "a"), join(folder.path, "elsewhere"))
+    const { code, stdout } = await run("scan", "--json")
+    expect(code).toBe(1)
+    expect(objects(stdout)).toMatchObject([{ found: 0, lost: 0, missing: 3 }])
+    const confirmed = await run("scan", "--confirm-missing", "--json")
+    expect(objects(confirmed.stdout)).toMatchObject([{ lost: 3 }])
+  })
+
+  it("refuses a folder that is not there, and a scan without sources", async () => {
+    const { code, stderr } = await run("import", join(folder.path, "none"))
+    expect(code).toBe(4)
+    expect(stderr).toContain("cannot be reached")
+    expect((await run("scan")).code).toBe(1)
+  })
+
+  it("shows tracks of a folder that is gone as unavailable", async () => {
+    write("1.flac", "One", 1)
+    await run("import", music)
+    rmSync(music, { recursive: true })
+    expect(objects((await run("tracks", "--json")).stdout)).toMatchObject([{ availability: "unavailable" }])
+  })
+
+  it("takes an export back, with the tags as they were", async () => {
+    write("1.flac", "One", 1)
+    await run("import", music)
+    const out = join(folder.path, "export")
+    await run("export", out)
+    const other = join(folder.path, "other")
+    expect((await ledgerline(["import", out, "--data", other])).code).toBe(0)
+    const hash = async (where: string) =>
+      objects((await ledgerline(["verify", "--json", "--data", where])).stdout)[0]?.["stateHash"]
+    expect(await hash(other)).toBe(await hash(data))
+  })
+})
+
+describe("start", () => {
+  it("imports a folder and lists what is there", async () => {
+    write("1.flac", "One", 1)
+    const { code, stdout } = await run("start", music)
+    expect(code).toBe(0)
+    expect(stdout).toContain("1 imported")
+    expect(stdout).toMatch(/One\s+Ada/)
+  })
+
+  it("with --json ends with the report alone", async () => {
+    write("1.flac", "One", 1)
+    expect(objects((await run("start", music, "--json")).stdout)).toMatchObject([{ found: 1, imported: 1 }])
+  })
+})

@@ -1,0 +1,3 @@
+/** For the tests of other packages. */
+export { flac, png } from "./flac.ts"
+export type { FlacFile } from "./flac.ts"
