@@ -57,7 +57,8 @@ const handler = (run: (job: RunningJob<Read>) => unknown, more: Partial<JobDefin
   })
 
 async function started(handlers: readonly JobDefinition[], more: Partial<RunnerOptions> = {}): Promise<JobRunner> {
-  const onFailure: RunnerOptions["onFailure"] = (error) => failures.push(String((error as Error).message))
+  const onFailure: RunnerOptions["onFailure"] = (error) =>
+    failures.push(error instanceof Error ? error.message : String(error))
   const runner = new JobRunner({ store, ports: time, handlers, onFailure, ...more })
   runners.push(runner)
   await runner.start()

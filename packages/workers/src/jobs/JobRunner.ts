@@ -146,7 +146,7 @@ export class JobRunner {
   }
 
   async #loop(): Promise<void> {
-    const { ports, onFailure } = this.#options
+    const { ports } = this.#options
     this.#disarm()
     try {
       while (this.#isWanted) {
@@ -158,7 +158,7 @@ export class JobRunner {
     } catch (error) {
       this.#troubles += 1
       this.#isWanted = false
-      onFailure?.(error)
+      this.#tell(error)
     }
     this.#looping = undefined
     this.#sleep()
@@ -214,14 +214,14 @@ export class JobRunner {
 
   async #run(job: Turned["leased"][number]): Promise<void> {
     const definition = this.#handlers.get(job.kind) as JobDefinition
-    const { ports, onFailure } = this.#options
+    const { ports } = this.#options
     const onProgress = (): void => {
       if (this.#looping === undefined) this.#sleep()
     }
     const context = () => this.#context()
     const task = new RunningTask({ definition, job, context, random: ports.random, onProgress })
     this.#tasks.add(task)
-    const ending = await task.run((error) => onFailure?.(error, { id: job.id, kind: job.kind }))
+    const ending = await task.run((error) => this.#tell(error, { id: job.id, kind: job.kind }))
     // One that was lost, or given back in the end, is nobody's here.
     if (!this.#tasks.delete(task)) return
     this.#settlements.push({ lease: job, ending })
@@ -239,6 +239,17 @@ export class JobRunner {
     const trouble = Math.min(LOOK_MS, 500 * 2 ** Math.min(this.#troubles, 10))
     const delay = this.#troubles > 0 ? trouble : Math.max(1, Math.ceil(Math.min(...times) - now))
     this.#disarm = ports.after(delay, () => this.wake())
+  }
+
+  /** The queue goes on whatever a listener does; what it throws surfaces as the uncaught error that it is. */
+  #tell(error: unknown, job?: { readonly id: number; readonly kind: string }): void {
+    try {
+      this.#options.onFailure?.(error, job)
+    } catch (cause) {
+      queueMicrotask(() => {
+        throw cause
+      })
+    }
   }
 
   #tellQuiet(): void {
