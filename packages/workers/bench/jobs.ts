@@ -20,7 +20,11 @@ export interface JobRates {
 export async function jobRates(count: number, concurrency: number): Promise<JobRates> {
   const folder = mkdtempSync(join(tmpdir(), "ledgerline-jobs-"))
   const ports = { ...systemPorts, after: poolPorts.after }
-  const store = openSqlite({ path: join(folder, "library.sqlite"), owner: thisProcess(), now: systemPorts.clock.now })
+  const store = openSqlite({
+    path: join(folder, "library.sqlite"),
+    owner: thisProcess(),
+    now: () => systemPorts.clock.now(),
+  })
   try {
     await Library.open({ store, registry, ports })
     const nothing = defineJob({

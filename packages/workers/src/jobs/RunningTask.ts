@@ -79,10 +79,7 @@ export class RunningTask {
       attempt,
       signal: this.#abort.signal,
       lease: { id, lease },
-      // The time is that of the transaction, not that of the call.
-      *complete(result) {
-        yield* completeJob(context(), { id, lease }, result)
-      },
+      complete: (result) => completeJob(context(), { id, lease }, result),
       progress: (progress) => {
         const isFirst = this.#unwritten === undefined
         this.#unwritten = JSON.stringify(progress)

@@ -20,9 +20,9 @@ export interface RunningJob<P> {
    * Ends the job well, in the transaction that it is yielded in. Fails with LeaseLost where another has the job: then
    * nothing of the transaction is stored.
    */
-  complete(result?: unknown): Work<void>
+  readonly complete: (result?: unknown) => Work<void>
   /** Kept in memory and written now and then. */
-  progress(progress: Progress): void
+  readonly progress: (progress: Progress) => void
 }
 
 export interface JobDefinition<P = unknown> {

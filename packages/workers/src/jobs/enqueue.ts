@@ -22,7 +22,7 @@ export interface Enqueued {
   readonly isNew: boolean
 }
 
-export const MAX_ATTEMPTS = 5
+const MAX_ATTEMPTS = 5
 
 const nameOf = (kind: string, key: string): string => JSON.stringify([kind, key])
 

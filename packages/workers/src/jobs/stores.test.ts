@@ -3,9 +3,11 @@ import { query, type Store } from "@ledgerline/core"
 import { pgliteStore } from "@ledgerline/core/store/pglite"
 import { pgStore } from "@ledgerline/core/store/postgres"
 import { has, memoryStore, type PostgresServer, startPostgres } from "@ledgerline/core/testing"
+import * as Schema from "effect/Schema"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { enqueueJobs, leaseJobs, prepareJobs } from "./index.ts"
+import { countJobs, defineJob, enqueueJobs, JobRunner, leaseJobs, newJob, prepareJobs } from "./index.ts"
 import { jobContract } from "./testing/jobContract.ts"
+import { VirtualTime } from "./testing/virtualTime.ts"
 
 jobContract("SQLite", async () => memoryStore(), 300)
 jobContract("PGlite", () => pgliteStore(), 15)
@@ -31,6 +33,31 @@ describe.skipIf(!has("initdb"))("PostgreSQL", () => {
     const each = stores.flatMap((store) => [1, 2, 3, 4].map(() => store.write(() => leaseJobs(context, wanted))))
     const ids = (await Promise.all(each)).flat().map(({ id }) => id)
     expect(ids.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1))
+    await Promise.all(stores.map((store) => store.close()))
+  })
+
+  it("has the runners of several processes do each job once", async () => {
+    const stores = await Promise.all([open("runners"), open("runners")])
+    const ran: number[] = []
+    const count = defineJob({
+      kind: "count",
+      doc: "Counts.",
+      reactsTo: [],
+      emits: [],
+      payload: Schema.Null,
+      key: () => null,
+      concurrency: 6,
+      run: async ({ id }) => ran.push(id),
+    })
+    const ports = new VirtualTime()
+    const runners = stores.map((store) => new JobRunner({ store, ports, handlers: [count], concurrency: 3 }))
+    for (const runner of runners) await runner.start()
+    expect(ports.next).toBe(5_000)
+    await runners[0]?.enqueue(Array.from({ length: 40 }, () => newJob(count, null)))
+    const done = () => stores[0].read(() => countJobs())
+    while ((await done()).done !== 40) await Promise.all(runners.map((runner) => runner.quiet()))
+    expect(ran.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i + 1))
+    await Promise.all(runners.map((runner) => runner.stop()))
     await Promise.all(stores.map((store) => store.close()))
   })
 })

@@ -63,7 +63,7 @@ interface History {
   readonly jobs: number[]
 }
 
-export async function compare(store: Store, given: readonly Command[]): Promise<void> {
+export async function expectModel(store: Store, given: readonly Command[]): Promise<void> {
   const model = new JobModel()
   const history: History = { leases: [], jobs: [] }
   for (const command of given) {

@@ -28,7 +28,7 @@ import {
   wakeJobs,
 } from "../index.ts"
 import { KEEP } from "../keep.ts"
-import { commands, compare } from "./jobCommands.ts"
+import { commands, expectModel } from "./jobCommands.ts"
 
 const KINDS = [
   { kind: "read", limit: 3 },
@@ -274,7 +274,7 @@ export function jobContract(name: string, open: () => Promise<Store>, runs: numb
     it("does what the model does, whatever happens in whatever order", () =>
       holds(runs, [fc.array(commands, { maxLength: 60, size: "max" })], async (given) => {
         await clear(store)
-        await compare(store, given)
+        await expectModel(store, given)
       }))
   })
 }
