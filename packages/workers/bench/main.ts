@@ -1,6 +1,7 @@
 /** `npm run bench -- workers [--json] [--quick]`. Needs ffmpeg and python3-mutagen. docs/media-identity.md has figures. */
 import { parseArgs } from "node:util"
 import { identityRates } from "./identity.ts"
+import { jobRates } from "./jobs.ts"
 
 const { values } = parseArgs({ options: { json: { type: "boolean" }, quick: { type: "boolean" } } })
 
@@ -21,4 +22,12 @@ for (const rates of identityRates(values.quick === true ? 50 : 300, values.quick
         ratio.toFixed(2).padStart(7),
     )
   }
+}
+
+for (const concurrency of [1, 4, 16, 64]) {
+  const rates = await jobRates(values.quick === true ? 2_000 : 20_000, concurrency)
+  const { waiting, enqueued, done } = rates
+  if (values.json === true) console.log(JSON.stringify(rates))
+  else
+    console.log(`${waiting} jobs, ${concurrency} at once: ${enqueued.toFixed(0)} enqueued/s, ${done.toFixed(0)} done/s`)
 }

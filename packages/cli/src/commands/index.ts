@@ -45,6 +45,7 @@ export const entries: readonly Entry[] = [
   entry(WHY, "why", "says where a value comes from", () => import("./why.ts")),
   entry(WHY, "operations", "lists what was done, last first", () => import("./operations.ts")),
   entry(WHY, "revert", "takes back an event or an operation", () => import("./revert.ts")),
+  entry(KEEP, "jobs", "lists work in the background; retries and cancels it", () => import("./jobs.ts")),
   entry(KEEP, "verify", "checks the log and the views", () => import("./verify.ts")),
   entry(KEEP, "repair", "mends the log from another replica or a backup", () => import("./repair.ts")),
   entry(KEEP, "rebuild", "builds the views anew from the log", () => import("./rebuild.ts")),

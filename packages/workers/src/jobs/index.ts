@@ -1,0 +1,12 @@
+/** The durable job queue: what other packages use of it. docs/howto/add-a-job.md shows how. */
+export { BACKOFF, type Backoff } from "./backoff.ts"
+export { cancelJob, type Cancelled, pauseKind, resumeKind, retryJob, type Retried } from "./control.ts"
+export { defineJob, type JobDefinition, type JobOptions, newJob, type RunningJob } from "./definition.ts"
+export { type Enqueued, enqueueJobs, type NewJob } from "./enqueue.ts"
+export { JobCancelled, type JobError, LeaseLost, PermanentFailure, RetryLater, RunnerStopped } from "./errors.ts"
+export { JobRunner, type JobPorts, type RunnerOptions } from "./JobRunner.ts"
+export { removeOldJobs } from "./keep.ts"
+export { type Lease, type LeasedJob, leaseJobs, pausedKinds, recoverJobs, renewLeases, wakeJobs } from "./lease.ts"
+export { countJobs, findJob, type Job, type JobFilter, listJobs, nextDue, type Progress } from "./list.ts"
+export { completeJob, type Failure, failJob, releaseJob } from "./settle.ts"
+export { hasJobTables, type JobContext, type JobState, prepareJobs, STATES } from "./table.ts"

@@ -1,0 +1,68 @@
+/**
+ * The tables of the queue. They are local to this database: not events, not views, not part of the state hash. A row
+ * changes only inside a write transaction of the store, and those follow each other in every process.
+ */
+import { define, type Dialect, query, type Table, type Work } from "@ledgerline/core"
+
+/** `delayed`: not before its time. `failed`: a dead letter. The last three are its ends. */
+export const STATES = ["delayed", "waiting", "running", "done", "failed", "cancelled"] as const
+export type JobState = (typeof STATES)[number]
+
+export const JOB = {
+  name: "job",
+  columns: {
+    /** Numbers rise and are never given twice. */
+    id: { type: "integer" },
+    kind: { type: "text" },
+    state: { type: "text" },
+    /** The idempotency key. */
+    key: { type: "text", nullable: true },
+    /** Minus the priority: lower is sooner. */
+    rank: { type: "integer" },
+    /** What time alone brings: a delayed job is ready, a lease ends, an ended job may be removed. */
+    due: { type: "integer" },
+    attempts: { type: "integer" },
+    maxAttempts: { type: "integer" },
+    /** How often it was leased. A lease holds while the job runs and this is its number. */
+    lease: { type: "integer" },
+    /** 1 where somebody wants the running job to end. */
+    cancelling: { type: "integer" },
+    payload: { type: "text" },
+    progress: { type: "text", nullable: true },
+    error: { type: "text", nullable: true },
+    result: { type: "text", nullable: true },
+    enqueued: { type: "integer" },
+    started: { type: "integer", nullable: true },
+    ended: { type: "integer", nullable: true },
+  },
+  primaryKey: ["id"],
+  indexes: [
+    { name: "ready", columns: ["state", "kind", "rank", "id"] },
+    { name: "due", columns: ["state", "due"] },
+    { name: "open", columns: ["key", "kind"], unique: true, where: "key IS NOT NULL AND ended IS NULL" },
+  ],
+} as const satisfies Table
+
+/** The kinds that are paused. */
+export const JOB_PAUSE = {
+  name: "jobPause",
+  columns: { kind: { type: "text" } },
+  primaryKey: ["kind"],
+} as const satisfies Table
+
+/** What each work of the queue needs to know. `now` is in milliseconds since 1970. */
+export interface JobContext {
+  readonly dialect: Dialect
+  readonly now: number
+}
+
+/** Whether the library has a queue. */
+export function* hasJobTables(dialect: Dialect): Work<boolean> {
+  return (yield* query(dialect.exists, [JOB.name])).length > 0
+}
+
+/** Makes the tables where they are absent. */
+export function* prepareJobs(dialect: Dialect): Work<void> {
+  if (yield* hasJobTables(dialect)) return
+  yield* define([JOB, JOB_PAUSE].flatMap((table) => [...dialect.createTable(table), ...dialect.createIndexes(table)]))
+}
