@@ -1,5 +1,6 @@
 /** Reads what has to be read of a unit, in the threads of a pool. */
 import { join } from "node:path"
+import { isCopyPath } from "@ledgerline/core"
 import type { NewBlob } from "../blobs/newBlob.ts"
 import type { LocalFile } from "../local/files.ts"
 import { below, bytesOf, isText } from "../scan/names.ts"
@@ -39,6 +40,12 @@ export async function readUnit(looked: Looked, options: ReadOptions): Promise<{ 
   }
 }
 
+/** Bytes and text of a path that events can hold. */
+const LONGEST_PATH = 4096
+
+const canBeShared = (path: string): boolean =>
+  path.length <= LONGEST_PATH && bytesOf(path).length <= LONGEST_PATH && isCopyPath(bytesOf(path).toString("latin1"))
+
 /** How often a file that is being written to is read again. */
 const MOST_ATTEMPTS = 3
 
@@ -48,6 +55,10 @@ async function readFile(looked: LookedFile, options: ReadOptions, blobs: NewBlob
   if (looked.isUnchanged) {
     onRead()
     return { folder, file, known, ...(known?.failure == null ? {} : { failure: known.failure }) }
+  }
+  if (!canBeShared(below(folder, file.name))) {
+    onRead()
+    return { folder, file, known, failure: "unsupportedName: the path cannot be told to other systems" }
   }
   for (let attempt = 1; ; attempt++) {
     const answer = await pool.read({ kind: "audio", path: pathOf(looked, options), blobs: options.blobs }, signal)

@@ -3,8 +3,11 @@ import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../define/event.ts"
 import { base64, Count, Id, Nothing, rule, text, Time } from "../payload.ts"
 
-/** Not absolute, without NUL, and without a way up: a path from elsewhere is joined to a folder here. */
-const isRelative = (path: string): boolean =>
+/**
+ * Whether a path can be said of a copy: not absolute, without NUL, and without a way up on any system, since a path from
+ * elsewhere is joined to a folder here. A file of Unix may be called `..\\x`; it cannot be shared.
+ */
+export const isRelative = (path: string): boolean =>
   path !== "" && !/^[/\\]/.test(path) && !path.includes("\0") && !path.split(/[/\\]/).includes("..")
 
 const BELOW = "a path below the source: not absolute, without .. and NUL"
