@@ -40,9 +40,13 @@ export {
   removeItems,
   restoreContent,
 } from "./library/playlist/decide.ts"
+export { importList, replaceMissing } from "./library/playlist/decideImport.ts"
+export type { ImportedEntry, ImportedList, ListImport } from "./library/playlist/decideImport.ts"
 export type { Content as PlaylistContent, Editing as PlaylistEditing } from "./library/playlist/decide.ts"
 export type { PlaylistState } from "./library/playlist/fold.ts"
+export type { Item as PlaylistItem, Missing as MissingItem } from "./library/playlist/item.ts"
 export {
+  missingItems,
   playlistsWith,
   readContent as readPlaylistContent,
   readState as readPlaylist,
