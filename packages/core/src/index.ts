@@ -32,6 +32,8 @@ export type { ClaimState } from "./library/claim/fold.ts"
 export { claimsOf, why } from "./library/claim/queries.ts"
 export type { ClaimRow, StackedClaim, Why } from "./library/claim/why.ts"
 export { registry } from "./library/index.ts"
+export type { Account as PlaybackAccount } from "./library/playback/fold.ts"
+export { accountsOf } from "./library/playback/queries.ts"
 export {
   addTracks,
   describe as describePlaylist,

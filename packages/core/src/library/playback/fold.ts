@@ -50,9 +50,10 @@ interface Imported {
   readonly skippedAt?: number
   readonly rating?: number
   readonly starred?: boolean
+  readonly addedAt?: number
 }
 
-export interface Account extends Imported {
+export interface Account extends Omit<Imported, "starred"> {
   /** When it was first told to have a star. */
   readonly starredAt?: number
 }
@@ -94,18 +95,10 @@ function progressed(state: PlaybackState, { at, actor, payload }: FoldedEvent<Pr
 }
 
 function imported(state: PlaybackState, { at, payload }: FoldedEvent<Imported>): PlaybackState {
-  const { account, plays, playedAt, skips, skippedAt, rating, starred } = payload
-  const before = state.accounts?.find((each) => each.account === account)
-  const told: Account = {
-    account,
-    ...(plays === undefined ? {} : { plays }),
-    ...(playedAt === undefined ? {} : { playedAt }),
-    ...(skips === undefined ? {} : { skips }),
-    ...(skippedAt === undefined ? {} : { skippedAt }),
-    ...(rating === undefined ? {} : { rating }),
-    ...(starred === true ? { starredAt: before?.starredAt ?? at } : {}),
-  }
-  return { ...state, at, accounts: [...(state.accounts ?? []).filter((each) => each !== before), told] }
+  const { starred, ...told } = payload
+  const before = state.accounts?.find((each) => each.account === told.account)
+  const account: Account = { ...told, ...(starred === true ? { starredAt: before?.starredAt ?? at } : {}) }
+  return { ...state, at, accounts: [...(state.accounts ?? []).filter((each) => each !== before), account] }
 }
 
 export const playbackAspect = defineAspect({
