@@ -36,7 +36,7 @@ export class UnreadablePlaylist extends Error {
 }
 
 export const MOST_BYTES = 32 * 1024 * 1024
-export const MOST_ENTRIES = 100_000
+const MOST_ENTRIES = 100_000
 /** UTF-16 units. */
 export const LONGEST_LOCATION = 4096
 const LONGEST_TEXT = 1000

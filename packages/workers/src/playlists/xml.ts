@@ -7,7 +7,7 @@ import sax from "sax"
 export interface XmlReader {
   /** `path` is the names of the elements around it and its own, lower case, without prefixes. */
   open?(path: readonly string[]): void
-  /** The text straight in the element, cut at {@link LONGEST}. */
+  /** The text straight in the element, cut at 65,536 characters. */
   close?(path: readonly string[], text: string): void
 }
 
@@ -22,7 +22,7 @@ export class MalformedXml extends Error {
 }
 
 const DEEPEST = 64
-export const LONGEST = 65_536
+const LONGEST = 65_536
 
 export function xmlParser(reader: XmlReader): XmlParser {
   // The types lack the option that leaves XML's own five entities.

@@ -88,8 +88,9 @@ export function replaceMissing(editing: Editing, tracks: ReadonlyMap<string, str
   return editing.state.created === undefined || editing.state.removed ? [] : written(editing, changes)
 }
 
-function tracked({ missing: _, ...item }: Item, track: string): Item {
-  return { ...item, track }
+function tracked(item: Item, track: string): Item {
+  const { missing: _, ...rest } = item
+  return { ...rest, track }
 }
 
 function withTrack(item: Item, { tracks, missing }: ImportedEntry): Item {

@@ -112,7 +112,7 @@ export const isSameItem = (a: Item | undefined, b: Item | undefined): boolean =>
     a.importedOrder === b.importedOrder &&
     isSameMissing(a.missing, b.missing))
 
-export const isSameMissing = (a: Missing | undefined, b: Missing | undefined): boolean =>
+const isSameMissing = (a: Missing | undefined, b: Missing | undefined): boolean =>
   a === b || (a !== undefined && b !== undefined && JSON.stringify(missingEntry(a)) === JSON.stringify(missingEntry(b)))
 
 export function byPlace(a: Item, b: Item): number {

@@ -15,10 +15,10 @@ export const SOURCE = "source1"
 /** The id of a file's track in these tests. */
 export const trackOf = (path: string): string => `track-${deriveId("test", path).slice(0, 8)}`
 
-export function arrival({ path, title, artist, album, durationMs }: File, mediaFile?: string): NewEvent[] {
+function arrival({ path, title, artist, album, durationMs }: File): NewEvent[] {
   const key = path.toString("latin1")
   const track = trackOf(typeof path === "string" ? path : key)
-  const file = mediaFile ?? `file-${track}`
+  const file = `file-${track}`
   const place = typeof path === "string" ? { path } : { rawPath: path.toString("base64") }
   const fields = { ...(title && { title }), ...(artist && { artist }), ...(album && { album }) }
   return [
