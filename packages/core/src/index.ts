@@ -45,6 +45,8 @@ export { isRelative as isCopyPath } from "./library/copy/events.ts"
 export { copyIdOf, pathFields } from "./library/copy/id.ts"
 export { registry } from "./library/index.ts"
 export { albumIdOf, artistIdOf, trackIdOf } from "./library/identity.ts"
+export type { Account as PlaybackAccount } from "./library/playback/fold.ts"
+export { accountsOf } from "./library/playback/queries.ts"
 export {
   addTracks,
   describe as describePlaylist,
@@ -53,9 +55,13 @@ export {
   removeItems,
   restoreContent,
 } from "./library/playlist/decide.ts"
+export { importList, replaceMissing } from "./library/playlist/decideImport.ts"
+export type { ImportedEntry, ImportedList, ListImport } from "./library/playlist/decideImport.ts"
 export type { Content as PlaylistContent, Editing as PlaylistEditing } from "./library/playlist/decide.ts"
 export type { PlaylistState } from "./library/playlist/fold.ts"
+export type { Item as PlaylistItem, Missing as MissingItem } from "./library/playlist/item.ts"
 export {
+  missingItems,
   playlistsWith,
   readContent as readPlaylistContent,
   readState as readPlaylist,

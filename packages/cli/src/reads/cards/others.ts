@@ -24,7 +24,8 @@ export const playlistCard: CardMaker = async ({ library, thing, from }) => {
         .orderBy("orderKey")
         .orderBy("item"),
     )
-    const ids = items.map(({ track }) => track)
+    // A place without a track waits for a file that a playlist file names.
+    const ids = items.map(({ track }) => track).filter((track) => track !== null)
     const rows = yield* tracksByIds(library, ids)
     const here = new Set(rows.map(({ id }) => id))
     const missing = ids.filter((id) => !here.has(id))

@@ -1,9 +1,10 @@
 /** The events of one member's listening to one track: in that member's log, with the times at which it happened. */
 import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../define/event.ts"
-import { Milliseconds, text, Time } from "../payload.ts"
+import { Count, Milliseconds, text, Time, Word } from "../payload.ts"
 
 const Device = text(100)
+const Rating = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 5 }))
 
 export const playbackEvents = defineEvents("playback", {
   played: event({
@@ -44,7 +45,7 @@ export const playbackEvents = defineEvents("playback", {
     doc: "The member rated the track, or took the rating away.",
     log: "user",
     schema: Schema.Struct({
-      rating: Schema.NullOr(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 5 }))),
+      rating: Schema.NullOr(Rating),
     }),
     example: { rating: 4 },
   }),
@@ -53,5 +54,34 @@ export const playbackEvents = defineEvents("playback", {
     log: "user",
     schema: Schema.Struct({ starred: Schema.Boolean }),
     example: { starred: true },
+  }),
+  imported: event({
+    doc: "Another program told how often and when it played the track; replaces what that program told before.",
+    log: "user",
+    schema: Schema.Struct({
+      /** The program and which of its databases, such as `itunes:B4C9F3EE26EFAF78`; what several tell adds up. */
+      account: Word,
+      /** Plays to the end, of which at most the last one's time is known. */
+      plays: Schema.optionalKey(Count),
+      playedAt: Schema.optionalKey(Time),
+      skips: Schema.optionalKey(Count),
+      skippedAt: Schema.optionalKey(Time),
+      /** Shows until the member rates the track here. */
+      rating: Schema.optionalKey(Rating),
+      /** Shows until the member stars the track here, or takes the star away. */
+      starred: Schema.optionalKey(Schema.Boolean),
+      /** When the other program took the track in. Kept; no view shows it yet. */
+      addedAt: Schema.optionalKey(Time),
+    }),
+    example: {
+      account: "itunes:B4C9F3EE26EFAF78",
+      plays: 31,
+      playedAt: 1_430_742_051_000,
+      skips: 2,
+      skippedAt: 1_422_978_064_000,
+      rating: 5,
+      starred: true,
+      addedAt: 1_398_331_708_000,
+    },
   }),
 })

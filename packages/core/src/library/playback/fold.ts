@@ -26,6 +26,11 @@ export interface PlaybackState {
   readonly starredAt?: number
   readonly latest?: Place
   readonly furthest?: Place
+  /** The member rated the track here, or took the rating away: what other programs say of it shows no more. */
+  readonly isRated?: true
+  readonly isStarred?: true
+  /** What other programs told last. */
+  readonly accounts?: readonly Account[]
   /** The time of the last event that was folded. */
   readonly at: number
 }
@@ -34,6 +39,23 @@ interface Played {
   readonly startedAt: number
   readonly durationMs: number
   readonly completed: boolean
+}
+
+/** What another program told. */
+interface Imported {
+  readonly account: string
+  readonly plays?: number
+  readonly playedAt?: number
+  readonly skips?: number
+  readonly skippedAt?: number
+  readonly rating?: number
+  readonly starred?: boolean
+  readonly addedAt?: number
+}
+
+export interface Account extends Omit<Imported, "starred"> {
+  /** When it was first told to have a star. */
+  readonly starredAt?: number
 }
 
 interface Progressed {
@@ -72,6 +94,13 @@ function progressed(state: PlaybackState, { at, actor, payload }: FoldedEvent<Pr
   return { ...state, at, ...(isLatest ? { latest: place } : {}), ...(isFurthest ? { furthest: place } : {}) }
 }
 
+function imported(state: PlaybackState, { at, payload }: FoldedEvent<Imported>): PlaybackState {
+  const { starred, ...told } = payload
+  const before = state.accounts?.find((each) => each.account === told.account)
+  const account: Account = { ...told, ...(starred === true ? { starredAt: before?.starredAt ?? at } : {}) }
+  return { ...state, at, accounts: [...(state.accounts ?? []).filter((each) => each !== before), account] }
+}
+
 export const playbackAspect = defineAspect({
   name: "playback",
   events: playbackEvents,
@@ -79,13 +108,16 @@ export const playbackAspect = defineAspect({
   fold: {
     played,
     progressed,
+    imported,
     rated: (state: PlaybackState, { at, payload }: FoldedEvent<{ readonly rating: number | null }>): PlaybackState => {
       const { rating: _, ...rest } = state
-      return payload.rating === null ? { ...rest, at } : { ...rest, rating: payload.rating, at }
+      const next: PlaybackState = { ...rest, isRated: true, at }
+      return payload.rating === null ? next : { ...next, rating: payload.rating }
     },
     starred: (state: PlaybackState, { at, payload }: FoldedEvent<{ readonly starred: boolean }>): PlaybackState => {
       const { starredAt, ...rest } = state
-      return payload.starred ? { ...rest, starredAt: starredAt ?? at, at } : { ...rest, at }
+      const next: PlaybackState = { ...rest, isStarred: true, at }
+      return payload.starred ? { ...next, starredAt: starredAt ?? at } : next
     },
   },
   eventTables: [PLAY],

@@ -69,6 +69,47 @@ describe("playback", () => {
     })
   })
 
+  it("adds what other programs tell, once, however often they tell it", async () => {
+    const library = await newLibrary(registry)
+    const told = {
+      account: "itunes:A",
+      plays: 31,
+      playedAt: 9 * HOUR,
+      skips: 2,
+      skippedAt: 5,
+      rating: 4,
+      starred: true,
+    }
+    await append(library, [on("played", { startedAt: HOUR, durationMs: 100, completed: true })])
+    await append(library, [on("imported", told), on("imported", { ...told, plays: 32 })])
+    await append(library, [on("imported", { account: "constructor", plays: 3 })])
+    const shown = () => library.store.read(() => playbackOf("ada", "t1"))
+    expect(await shown()).toMatchObject({
+      plays: 36,
+      completed: 36,
+      totalMs: 100,
+      firstAt: HOUR,
+      lastAt: 9 * HOUR,
+      skips: 2,
+      skippedAt: 5,
+      rating: 4,
+    })
+    const starredAt = (await shown())?.starredAt
+    await append(library, [on("imported", { ...told, rating: 2 })])
+    expect(await shown()).toMatchObject({ rating: 2, starredAt })
+    expect((await library.store.read(() => listPlays({ filters: { user: "ada" } }))).rows).toHaveLength(1)
+  })
+
+  it("shows what the member said here rather than what another program told, whenever that was", async () => {
+    const library = await newLibrary(registry)
+    const shown = () => library.store.read(() => playbackOf("ada", "t1"))
+    await append(library, [on("rated", { rating: 5 })])
+    await append(library, [on("imported", { account: "itunes:A", rating: 2, starred: true })])
+    expect(await shown()).toMatchObject({ rating: 5, starredAt: expect.any(Number) })
+    await append(library, [on("rated", { rating: null }), on("starred", { starred: false })])
+    expect(await shown()).toMatchObject({ rating: null, starredAt: null })
+  })
+
   it("keeps the furthest place beside the latest", () => {
     const state = progress([1 * HOUR, 1 * HOUR, 400], [2 * HOUR, 2 * HOUR, 20])
     expect([state.latest?.positionMs, state.furthest?.positionMs]).toEqual([20, 400])

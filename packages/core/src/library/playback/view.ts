@@ -2,6 +2,7 @@
 import type { SubjectRef, ViewRows } from "../../define/aspect.ts"
 import { defineKind } from "../../define/kind.ts"
 import type { Table } from "../../store/port.ts"
+import { withAccounts } from "./accounts.ts"
 import { playbackAspect, type PlaybackState } from "./fold.ts"
 
 export const PLAYBACK = {
@@ -15,6 +16,9 @@ export const PLAYBACK = {
     totalMs: { type: "integer" },
     firstAt: { type: "integer", nullable: true },
     lastAt: { type: "integer", nullable: true },
+    /** Only other programs tell of these. */
+    skips: { type: "integer" },
+    skippedAt: { type: "integer", nullable: true },
     rating: { type: "integer", nullable: true },
     /** Null where it has no star. */
     starredAt: { type: "integer", nullable: true },
@@ -40,7 +44,8 @@ export const PLAYBACK = {
 } as const satisfies Table
 
 function playbackRows({ user, id }: SubjectRef, { playback }: { readonly playback: PlaybackState }): ViewRows {
-  const { plays, completed, totalMs, firstAt, lastAt, rating, starredAt, latest, furthest } = playback
+  const { totalMs, latest, furthest } = playback
+  const { plays, completed, firstAt, lastAt, skips, skippedAt, rating, starredAt } = withAccounts(playback)
   const row = {
     user,
     track: id,
@@ -49,6 +54,8 @@ function playbackRows({ user, id }: SubjectRef, { playback }: { readonly playbac
     totalMs,
     firstAt: firstAt ?? null,
     lastAt: lastAt ?? null,
+    skips,
+    skippedAt: skippedAt ?? null,
     rating: rating ?? null,
     starredAt: starredAt ?? null,
     positionMs: latest?.positionMs ?? null,
@@ -64,7 +71,7 @@ function playbackRows({ user, id }: SubjectRef, { playback }: { readonly playbac
 
 export const playbackKind = defineKind({
   kind: "playback",
-  doc: "What one member did with one track: plays, progress, rating, star.",
+  doc: "What one member did with one track: plays, progress, rating, star, and what other programs tell of these.",
   log: "user",
   aspects: [playbackAspect],
   tables: [PLAYBACK],

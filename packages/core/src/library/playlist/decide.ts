@@ -112,7 +112,7 @@ export function restoreContent(editing: Editing, content: Content): NewEvent[] {
   return edits(editing, changes)
 }
 
-const set = (item: Item): Change => ({ root: "items", key: item.id, value: entryOf(item) })
+export const set = (item: Item): Change => ({ root: "items", key: item.id, value: entryOf(item) })
 
 function itemsOf({ state }: Editing, ids: readonly string[]): Item[] {
   if (new Set(ids).size < ids.length) throw reject("an item is named twice")
@@ -130,14 +130,20 @@ function checkedPlace(at: number, list: readonly Item[]): number {
 }
 
 /** No events where nothing would change. */
-function edits({ subject, log, state, client }: Editing, changes: readonly Change[]): NewEvent[] {
+function edits(editing: Editing, changes: readonly Change[]): NewEvent[] {
+  const { subject, state } = editing
   if (state.created === undefined || state.removed) throw reject(`there is no ${subject}`)
+  return written(editing, changes)
+}
+
+/** The edits that make these changes, whether the playlist is there already or is made by an event in front of them. */
+export function written({ subject, log, state, client }: Editing, changes: readonly Change[]): NewEvent[] {
   const { doc } = state.document
   let clock = Y.getState(doc.store, client)
   return parts(changes).map((part) => {
-    const written = writeUpdate(doc, client, part, clock)
-    clock = written.clock
-    const payload = { update: Buffer.from(written.bytes).toString("base64") }
+    const update = writeUpdate(doc, client, part, clock)
+    clock = update.clock
+    const payload = { update: Buffer.from(update.bytes).toString("base64") }
     return { type: "playlist.edited", subject, payload, ...(log === undefined ? {} : { log }) }
   })
 }

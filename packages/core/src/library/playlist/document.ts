@@ -62,8 +62,13 @@ export class PlaylistDocument {
     return (this.#ordered ??= [...this.#items.values()].sort(byPlace))
   }
 
-  meta(key: "name" | "description"): unknown {
+  meta(key: "name" | "description" | "importedName"): unknown {
     return this.#meta.get(key)
+  }
+
+  /** Whether the entry of an item was deleted by an edit in effect and not set again. */
+  isDeleted(id: string): boolean {
+    return this.#look("items", id) === "deleted"
   }
 
   /** Ids of items that changed since the last call. */
@@ -112,14 +117,19 @@ export class PlaylistDocument {
 
   /** What an entry shows: the last insertion in effect, unless it, or what came after it, was deleted by an update in effect. */
   #visible(root: Root, key: string): unknown {
+    const found = this.#look(root, key)
+    return typeof found === "object" ? found.value : undefined
+  }
+
+  #look(root: Root, key: string): { readonly value: unknown } | "deleted" | undefined {
     let item = this.doc.getMap(root)._map.get(key) ?? null
     for (; item !== null; item = item.left) {
       const { client, clock } = item.id
       const { content } = item
       if (!(content instanceof Y.ContentAny)) continue
       for (let i = item.length - 1; i >= 0; i--) {
-        if (this.#deletes.has(client, clock + i)) return undefined
-        if (this.#inserts.has(client, clock + i)) return content.arr[i] as unknown
+        if (this.#deletes.has(client, clock + i)) return "deleted"
+        if (this.#inserts.has(client, clock + i)) return { value: content.arr[i] as unknown }
       }
     }
     return undefined

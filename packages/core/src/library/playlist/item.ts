@@ -2,12 +2,32 @@
 
 export interface Item {
   readonly id: string
-  readonly track: string
+  /** Absent in a placeholder, which has `missing` in its place. */
+  readonly track?: string
+  readonly missing?: Missing
   /** A fractional index; equal ones are told apart by the id. */
   readonly order: string
   readonly addedBy?: string
   readonly addedAt?: number
+  /** Where the playlist file had it when it was last imported: a fractional index of its own. */
+  readonly importedOrder?: string
 }
+
+/** What a playlist file says of an entry whose file is not in the library. */
+export interface Missing {
+  /** Relative to the source, the end of a path from elsewhere, or a URL. */
+  readonly path: string
+  /** The source that the file is looked for in. */
+  readonly source?: string
+  readonly title?: string
+  readonly artist?: string
+  readonly album?: string
+  readonly durationMs?: number
+}
+
+const LONGEST_PATH = 4096
+const LONGEST_TEXT = 1000
+const MOST_MS = 1e12
 
 const LONGEST_ORDER = 500
 
@@ -31,23 +51,54 @@ const SMALLEST = `A${"0".repeat(26)}`
 /** What an entry means; undefined for what is no item: it is not shown. */
 export function itemOf(id: string, value: unknown): Item | undefined {
   if (typeof value !== "object" || value === null) return undefined
-  const { track, order, addedBy, addedAt } = value as Readonly<Record<string, unknown>>
-  if (typeof track !== "string" || !TRACK.test(track) || !isOrder(order)) return undefined
+  const entry = value as Readonly<Record<string, unknown>>
+  const { track, order, addedBy, addedAt, importedOrder } = entry
+  if (!isOrder(order)) return undefined
+  const missing = track === undefined ? missingOf(entry) : undefined
+  if (missing === undefined && (typeof track !== "string" || !TRACK.test(track))) return undefined
   return {
     id,
-    track,
+    ...(missing === undefined ? { track: track as string } : { missing }),
     order,
     ...(typeof addedBy === "string" && addedBy.length <= 200 ? { addedBy } : {}),
     ...(typeof addedAt === "number" && Number.isSafeInteger(addedAt) ? { addedAt } : {}),
+    ...(isOrder(importedOrder) ? { importedOrder } : {}),
+  }
+}
+
+function missingOf(entry: Readonly<Record<string, unknown>>): Missing | undefined {
+  const { path, source, durationMs } = entry
+  if (typeof path !== "string" || path === "" || path.length > LONGEST_PATH) return undefined
+  const texts = (["title", "artist", "album"] as const).flatMap((name) => {
+    const value = entry[name]
+    return typeof value === "string" && value !== "" && value.length <= LONGEST_TEXT ? [[name, value] as const] : []
+  })
+  const isLength = Number.isSafeInteger(durationMs) && (durationMs as number) >= 0 && (durationMs as number) <= MOST_MS
+  return {
+    path,
+    ...(typeof source === "string" && TRACK.test(source) ? { source } : {}),
+    ...Object.fromEntries(texts),
+    ...(isLength ? { durationMs: durationMs as number } : {}),
   }
 }
 
 /** The entry for an item: the fields in an order of their own, so that equal items are equal bytes. */
-export const entryOf = ({ track, order, addedBy, addedAt }: Omit<Item, "id">): unknown => ({
-  track,
+export const entryOf = ({ track, missing, order, addedBy, addedAt, importedOrder }: Omit<Item, "id">): unknown => ({
+  ...(missing === undefined ? { track } : missingEntry(missing)),
   order,
   ...(addedBy === undefined ? {} : { addedBy }),
   ...(addedAt === undefined ? {} : { addedAt }),
+  ...(importedOrder === undefined ? {} : { importedOrder }),
+})
+
+/** The fields in an order of their own. */
+export const missingEntry = ({ path, source, title, artist, album, durationMs }: Missing): Missing => ({
+  path,
+  ...(source === undefined ? {} : { source }),
+  ...(title === undefined ? {} : { title }),
+  ...(artist === undefined ? {} : { artist }),
+  ...(album === undefined ? {} : { album }),
+  ...(durationMs === undefined ? {} : { durationMs }),
 })
 
 export const isSameItem = (a: Item | undefined, b: Item | undefined): boolean =>
@@ -57,7 +108,12 @@ export const isSameItem = (a: Item | undefined, b: Item | undefined): boolean =>
     a.track === b.track &&
     a.order === b.order &&
     a.addedBy === b.addedBy &&
-    a.addedAt === b.addedAt)
+    a.addedAt === b.addedAt &&
+    a.importedOrder === b.importedOrder &&
+    isSameMissing(a.missing, b.missing))
+
+const isSameMissing = (a: Missing | undefined, b: Missing | undefined): boolean =>
+  a === b || (a !== undefined && b !== undefined && JSON.stringify(missingEntry(a)) === JSON.stringify(missingEntry(b)))
 
 export function byPlace(a: Item, b: Item): number {
   if (a.order !== b.order) return a.order < b.order ? -1 : 1

@@ -6,6 +6,7 @@ import type { Work } from "../../store/port.ts"
 import { all, one, views } from "../../views/database.ts"
 import type { Content } from "./decide.ts"
 import { playlistAspect, type PlaylistState } from "./fold.ts"
+import type { Item, Missing } from "./item.ts"
 
 /** The state of a playlist or collection; an empty one where it is not here. */
 export function* readState(context: StatesContext, subject: Subject, log: LogName = LIBRARY): Work<PlaylistState> {
@@ -20,17 +21,19 @@ export function* readContent(key: string): Work<Content | undefined> {
   const rows = yield* all(
     views
       .selectFrom("playlistItem")
-      .select(["item", "track", "orderKey", "addedBy", "addedAt"])
+      .select(["item", "track", "missing", "orderKey", "addedBy", "addedAt", "importedOrder"])
       .where("playlist", "=", key)
       .orderBy("orderKey")
       .orderBy("item"),
   )
-  const items = rows.map(({ item, track, orderKey, addedBy, addedAt }) => ({
+  const items = rows.map(({ item, track, missing, orderKey, addedBy, addedAt, importedOrder }): Item => ({
     id: item,
-    track,
+    ...(track === null ? {} : { track }),
+    ...(missing === null ? {} : { missing: JSON.parse(missing) as Missing }),
     order: orderKey,
     ...(addedBy === null ? {} : { addedBy }),
     ...(addedAt === null ? {} : { addedAt }),
+    ...(importedOrder === null ? {} : { importedOrder }),
   }))
   return { ...playlist, items }
 }
@@ -39,4 +42,19 @@ export function* readContent(key: string): Work<Content | undefined> {
 export function playlistsWith(track: string): Work<{ readonly playlist: string; readonly item: string }[]> {
   const items = views.selectFrom("playlistItem").select(["playlist", "item"]).where("track", "=", track)
   return all(items.orderBy("playlist").orderBy("item"))
+}
+
+/** The placeholders of playlists and collections that are there, and what they stand for. */
+export function* missingItems(): Work<
+  { readonly playlist: string; readonly item: string; readonly missing: Missing }[]
+> {
+  const rows = yield* all(
+    views
+      .selectFrom("playlistItem")
+      .select(["playlist", "item", "missing"])
+      .where("missing", "is not", null)
+      .orderBy("playlist")
+      .orderBy("item"),
+  )
+  return rows.map(({ playlist, item, missing }) => ({ playlist, item, missing: JSON.parse(missing ?? "") as Missing }))
 }

@@ -6,7 +6,7 @@
 import type { SubjectRef } from "../../define/aspect.ts"
 import type { Row } from "../../store/port.ts"
 import type { PlaylistDocument } from "./document.ts"
-import { type Item, placeOf } from "./item.ts"
+import { type Item, missingEntry, placeOf } from "./item.ts"
 
 const FEW = 64
 
@@ -43,10 +43,12 @@ export class PlaylistRows {
     const row: Row = {
       playlist: this.#key,
       item: item.id,
-      track: item.track,
+      track: item.track ?? null,
+      missing: item.missing === undefined ? null : JSON.stringify(missingEntry(item.missing)),
       orderKey: item.order,
       addedBy: item.addedBy ?? null,
       addedAt: item.addedAt ?? null,
+      importedOrder: item.importedOrder ?? null,
     }
     this.#rowOf.set(item, row)
     return row

@@ -38,15 +38,21 @@ export const PLAYLIST_ITEM = {
     /** The subject of the playlist, as in its table. */
     playlist: { type: "text" },
     item: { type: "text" },
-    track: { type: "text" },
+    /** Null in a placeholder. */
+    track: { type: "text", nullable: true },
+    /** JSON: what is known of the file that a placeholder stands for. */
+    missing: { type: "text", nullable: true },
     orderKey: { type: "text" },
     addedBy: { type: "text", nullable: true },
     addedAt: { type: "integer", nullable: true },
+    /** Where the playlist file had it when it was last imported. */
+    importedOrder: { type: "text", nullable: true },
   },
   primaryKey: ["playlist", "item"],
   indexes: [
     { name: "inOrder", columns: ["playlist", "orderKey", "item"] },
     { name: "byTrack", columns: ["track", "playlist", "item"] },
+    { name: "missing", columns: ["playlist", "item"], where: "missing IS NOT NULL" },
   ],
 } as const satisfies Table
 
