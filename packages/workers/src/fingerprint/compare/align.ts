@@ -5,7 +5,7 @@
 
 const MATCH_BITS = 14
 /** Ten seconds: longer silence in front makes another release. */
-export const MOST_OFFSET = 80
+const MOST_OFFSET = 80
 const CANDIDATES = 4
 
 /** Shifts worth a look, best first: item `i + offset` of `a` belongs to item `i` of `b`. No shift is always among them. */

@@ -10,7 +10,7 @@ export interface Sketches {
 }
 
 /** AcoustID's limit: recordings further apart in length are not the same. */
-export const MOST_APART_MS = 7000
+const MOST_APART_MS = 7000
 const FEWEST_COMMON = 3
 /** A key that so many have, such as that of silence, tells nothing. */
 const MOST_SHARING = 256

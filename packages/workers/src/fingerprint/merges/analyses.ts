@@ -35,7 +35,7 @@ export function* fingerprintsAfter(
 export function* fingerprintsOf(dialect: Store["dialect"], mediaFiles: readonly string[]): Work<Held[]> {
   const rows = yield* all(
     analyses
-      .where(({ ref }) => among(dialect, ref("subject"), mediaFiles.map((id) => KIND + id)))
+      .where((eb) => among(dialect, eb.ref("subject"), mediaFiles.map((id) => KIND + id)))
       .orderBy("subject")
       .orderBy("at", "desc")
       .orderBy("origin", "desc")
@@ -68,7 +68,7 @@ export function* ownersOf(dialect: Store["dialect"], mediaFiles: readonly string
       .selectFrom("trackFile")
       .leftJoin("merge", "merge.track", "trackFile.track")
       .select(["trackFile.mediaFile", "trackFile.track", "merge.canonical"])
-      .where(({ ref }) => among(dialect, ref("trackFile.mediaFile"), mediaFiles))
+      .where((eb) => among(dialect, eb.ref("trackFile.mediaFile"), mediaFiles))
       .orderBy("trackFile.mediaFile")
       .orderBy("trackFile.track"),
   )

@@ -181,7 +181,7 @@ function* tracksById(dialect: Store["dialect"], ids: readonly string[]): Work<Ma
     views
       .selectFrom("track")
       .selectAll()
-      .where(({ ref }) => among(dialect, ref("id"), ids)),
+      .where((eb) => among(dialect, eb.ref("id"), ids)),
   )
   return new Map(rows.map((row) => [row.id, row]))
 }

@@ -7,21 +7,23 @@ export const FAILURE = "chromaprintFailure"
 
 /** Media files with a copy that is there or cached, without a fingerprint, and unless told so without a failure. */
 function missing(withFailed: boolean) {
-  return views.selectFrom("mediaFile").where(({ and, exists, not, selectFrom, val, eb, ref }) => {
+  return views.selectFrom("mediaFile").where((eb) => {
     const analysed = (analysis: string) =>
-      exists(
-        selectFrom("analysis")
+      eb.exists(
+        eb
+          .selectFrom("analysis")
           .select("analysis.analysis")
-          .where("analysis.subject", "=", eb(val("mediaFile:"), "||", ref("mediaFile.id")))
+          .where("analysis.subject", "=", eb(eb.val("mediaFile:"), "||", eb.ref("mediaFile.id")))
           .where("analysis.analysis", "=", analysis),
       )
-    const hasCopy = exists(
-      selectFrom("copy")
+    const hasCopy = eb.exists(
+      eb
+        .selectFrom("copy")
         .select("copy.id")
         .whereRef("copy.mediaFile", "=", "mediaFile.id")
         .where("copy.state", "in", ["present", "cached"]),
     )
-    return and([hasCopy, not(analysed(CHROMAPRINT)), ...(withFailed ? [] : [not(analysed(FAILURE))])])
+    return eb.and([hasCopy, eb.not(analysed(CHROMAPRINT)), ...(withFailed ? [] : [eb.not(analysed(FAILURE))])])
   })
 }
 

@@ -1,5 +1,5 @@
 /** What every fingerprinter owes: Chromaprint's fingerprint of the same audio, and an answer for whatever is no audio. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { has } from "@ledgerline/core/testing"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -8,6 +8,7 @@ import { temporaryFolder } from "../../read/testing/audioFiles.ts"
 import { systemPorts } from "../../system.ts"
 import { setBits } from "../compare/bits.ts"
 import type { Fingerprint, FingerprintAnswer, Fingerprinter } from "../Fingerprinter.ts"
+import { run as runProgram } from "../programs/run.ts"
 import { writePiece } from "./music.ts"
 
 /** Of a file's format: how it is made of a WAV file, and how exact the fingerprint must be. */
@@ -34,7 +35,7 @@ export interface Contract {
 export const canCompare = (): boolean => [has("ffmpeg"), has("fpcalc")].every(Boolean)
 
 /** The part of bits that differ, item by item. */
-export function bitErrors(a: Uint32Array, b: Uint32Array): number {
+function bitErrors(a: Uint32Array, b: Uint32Array): number {
   expect(Math.abs(a.length - b.length)).toBeLessThanOrEqual(1)
   const items = Math.min(a.length, b.length)
   let errors = 0
@@ -52,27 +53,21 @@ const reasonOf = (answer: FingerprintAnswer): string => (answer.ok ? "none" : an
 export function fingerprinterContract(name: string, { make, without = [], isExact }: Contract): void {
   describe(`a fingerprinter: ${name}`, () => {
     const folder = temporaryFolder()
-    const wav = join(folder.path, "a.wav")
     let fingerprinter: Fingerprinter
+    let wav: string
     beforeAll(async () => {
       fingerprinter = (await make()) as Fingerprinter
-      writePiece(wav, { seconds: 127, melody: 1, chords: 1 })
+      wav = fileOf("wav")
     })
     afterAll(async () => {
       await fingerprinter.close()
       folder.close()
     })
 
-    const fileOf = (format: string): string => {
-      const file = join(folder.path, `made.${format}`)
-      run("ffmpeg", "-v", "error", "-y", "-i", wav, ...(FORMATS[format]?.options ?? []), file)
-      return file
-    }
-
     const made = Object.keys(FORMATS).filter((format) => !without.includes(format))
     it.each(made)("answers what fpcalc does for %s", async (format) => {
       const file = fileOf(format)
-      const expected = await fpcalc(file)
+      const expected = await expectedOf(file)
       const { fingerprint, raw, durationMs } = valueOf(await fingerprinter.fingerprint(file))
       if (isExact && FORMATS[format]?.isExact === true) expect(fingerprint).toBe(expected.fingerprint)
       expect(bitErrors(raw, expected.raw)).toBeLessThan(MOST_BIT_ERRORS)
@@ -114,8 +109,8 @@ export function fingerprinterContract(name: string, { make, without = [], isExac
     })
 
     it("answers from the part of a damaged file that is whole", async () => {
-      const file = fileOf("flac")
-      const bytes = readFileSync(file)
+      const bytes = readFileSync(fileOf("flac"))
+      const file = join(folder.path, "half.flac")
       writeFileSync(file, bytes.subarray(0, bytes.length / 2))
       const { raw } = valueOf(await fingerprinter.fingerprint(file))
       const whole = valueOf(await fingerprinter.fingerprint(wav)).raw.subarray(0, raw.length)
@@ -137,15 +132,37 @@ export function fingerprinterContract(name: string, { make, without = [], isExac
   })
 }
 
+/** Made once for all that are under the contract. */
+const shared = { folder: undefined as ReturnType<typeof temporaryFolder> | undefined, expected: new Map<string, Promise<Expected>>() }
+
+interface Expected {
+  readonly fingerprint: string
+  readonly raw: Uint32Array
+}
+
+function fileOf(format: string): string {
+  if (shared.folder === undefined) {
+    shared.folder = temporaryFolder()
+    process.once("exit", shared.folder.close)
+    writePiece(join(shared.folder.path, "source.wav"), { seconds: 127, melody: 1, chords: 1 })
+  }
+  const file = join(shared.folder.path, `made.${format}`)
+  const source = join(shared.folder.path, "source.wav")
+  if (!existsSync(file)) run("ffmpeg", "-v", "error", "-i", source, ...(FORMATS[format]?.options ?? []), file)
+  return file
+}
+
+function expectedOf(file: string): Promise<Expected> {
+  const known = shared.expected.get(file) ?? fpcalc(file)
+  shared.expected.set(file, known)
+  return known
+}
+
 /** What is right, asked of the program without our adapter's choices. */
-async function fpcalc(file: string): Promise<{ readonly fingerprint: string; readonly raw: Uint32Array }> {
-  const { run: start } = await import("../programs/run.ts")
+async function fpcalc(file: string): Promise<Expected> {
   const say = async (...options: readonly string[]): Promise<string> => {
-    const ran = await start("fpcalc", ["-plain", ...options, file], {
-      ports: systemPorts,
-      timeLimitMs: 60_000,
-      mostBytes: 2 ** 20,
-    })
+    const args = ["-plain", ...options, file]
+    const ran = await runProgram("fpcalc", args, { ports: systemPorts, timeLimitMs: 60_000, mostBytes: 2 ** 20 })
     if (ran.kind !== "ended") throw new Error(ran.message)
     return ran.out.toString().trim()
   }

@@ -18,6 +18,12 @@ const RATE = 44_100
 const BEAT_SECONDS = 0.37
 const SCALE = [0, 2, 3, 5, 7, 8, 10, 12, 14, 15]
 
+/** One period with overtones. */
+const WAVE = Float64Array.from({ length: 4096 }, (_, i) => {
+  const angle = (2 * Math.PI * i) / 4096
+  return Math.sin(angle) + 0.4 * Math.sin(2 * angle) + 0.2 * Math.sin(3 * angle)
+})
+
 /** Numbers from 0 to 1, the same for a seed. */
 export function numbers(seed: number): () => number {
   let state = seed >>> 0
@@ -41,25 +47,29 @@ export function writePiece(file: string, { seconds, melody, chords, tempo = 1, p
   const count = seconds * RATE
   const samples = new Int16Array(2 * count)
   const phases = new Float64Array(5)
-  for (let i = 0; i < count; i++) {
+  const steps = new Float64Array(5)
+  const voice = (i: number): number => {
+    const phase = ((phases[i] as number) + (steps[i] as number)) % 1
+    phases[i] = phase
+    return WAVE[Math.floor(phase * WAVE.length)] as number
+  }
+  for (let i = 0, last = -1; i < count; i++) {
     const beat = (i / RATE) * (tempo / BEAT_SECONDS)
     const place = Math.floor(beat)
-    const within = beat - place
-    const root = roots[place >> 2] as number
-    const notes = [tune[place] as number, root, root + 3 + (root % 2), root + 7, root - 12]
-    notes.forEach((value, voice) => {
-      phases[voice] = ((phases[voice] as number) + hertz(value, pitch) / RATE) % 1
-    })
-    const voices = Array.from(phases, (phase) => {
-      const angle = 2 * Math.PI * phase
-      return Math.sin(angle) + 0.4 * Math.sin(2 * angle) + 0.2 * Math.sin(3 * angle)
-    }) as [number, number, number, number, number]
-    const drum = (noise() - 0.5) * Math.exp(-within * 14)
-    const lead = voices[0] * Math.exp(-within * 1.5)
-    const pad = voices[1] + voices[2] + voices[3]
-    const value = 0.22 * lead + 0.06 * pad + 0.1 * voices[4] + 0.2 * drum + crowd * (noise() - 0.5)
+    if (place !== last) {
+      const root = roots[place >> 2] as number
+      const notes = [tune[place] as number, root, root + 3 + (root % 2), root + 7, root - 12]
+      notes.forEach((value, at) => (steps[at] = hertz(value, pitch) / RATE))
+      last = place
+    }
+    const loudness = Math.exp(-(beat - place) * 1.5)
+    const lead = voice(0) * loudness
+    const fifth = voice(3)
+    const pad = voice(1) + voice(2) + fifth
+    const drum = (noise() - 0.5) * loudness ** 9
+    const value = 0.22 * lead + 0.06 * pad + 0.1 * voice(4) + 0.2 * drum + crowd * (noise() - 0.5)
     samples[2 * i] = 20_000 * value
-    samples[2 * i + 1] = 20_000 * (value - 0.04 * voices[3])
+    samples[2 * i + 1] = 20_000 * (value - 0.04 * fifth)
   }
   writeFileSync(file, Buffer.concat([header(samples.byteLength), Buffer.from(samples.buffer)]))
 }

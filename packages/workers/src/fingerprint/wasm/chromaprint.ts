@@ -23,8 +23,6 @@ interface Module {
 const ALGORITHM = 1
 const CHUNK = 65_536
 
-const MODULE = "@unimusic/chromaprint/dist/chromaprint.js"
-
 export interface Chromaprint {
   /** For one recording; `end` must be called once. */
   start(sampleRate: number, channels: number): Feeding
@@ -39,16 +37,14 @@ export interface Feeding {
 
 /** For a thread of its own: `window` is defined while it loads. */
 export async function loadChromaprint(): Promise<Chromaprint> {
-  const url = import.meta.resolve(MODULE)
+  const url = import.meta.resolve("@unimusic/chromaprint/dist/chromaprint.js")
   const wasmBinary = await readFile(fileURLToPath(new URL("chromaprint.wasm", url)))
   const scope = globalThis as { window?: unknown }
   const before = scope.window
   scope.window = {}
   try {
-    const { default: create } = (await import(MODULE)) as unknown as {
-      default(options: { readonly wasmBinary: Uint8Array }): Promise<Module>
-    }
-    const module = await create({ wasmBinary })
+    const { default: create } = await import("@unimusic/chromaprint/dist/chromaprint.js")
+    const module: Module = await create({ wasmBinary })
     return { start: (sampleRate, channels) => start(module, sampleRate, channels) }
   } finally {
     if (before === undefined) delete scope.window

@@ -29,18 +29,10 @@ const CHUNK = 256 * 1024
 /** Undefined where no decoder knows the format. */
 export function decoderFor(source: ByteSource): Decode | undefined {
   const { container, start } = sniff(source)
-  switch (container) {
-    case "mp3":
-      return (bytes) => decoded(new MPEGDecoder(), bytes, start)
-    case "flac":
-      return (bytes) => decoded(new FLACDecoder(), bytes, start)
-    case "ogg":
-      return oggDecoder(bytesAt(source, start, 4096))(start)
-    case "wav":
-      return (bytes) => decodeWav(bytes, start)
-    default:
-      return undefined
-  }
+  if (container === "mp3") return (bytes) => decoded(new MPEGDecoder(), bytes, start)
+  if (container === "flac") return (bytes) => decoded(new FLACDecoder(), bytes, start)
+  if (container === "ogg") return oggDecoder(bytesAt(source, start, 4096))(start)
+  return container === "wav" ? (bytes) => decodeWav(bytes, start) : undefined
 }
 
 function oggDecoder(head: Buffer): (start: number) => Decode | undefined {

@@ -19,6 +19,9 @@ export type FingerprintTask =
     }
   | { readonly kind: "file"; readonly path: string | Uint8Array }
 
+// This thread is ours alone, and the decoders print every damaged frame.
+console.error = () => {}
+
 let chromaprint: Promise<Chromaprint> | undefined
 
 export default async function fingerprint(task: FingerprintTask): Promise<FingerprintAnswer> {
