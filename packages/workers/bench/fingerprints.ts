@@ -3,11 +3,11 @@
  * `fpcalc` called by hand, by turns, one at a time. Then the search for near-duplicates. Needs ffmpeg and fpcalc.
  * docs/fingerprints.md has figures.
  */
-import { execFileSync } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
+import { run } from "../src/identity/testing/encode.ts"
 import { WorkerPool } from "../src/pool/WorkerPool.ts"
 import { nearPairs } from "../src/fingerprint/compare/nearPairs.ts"
 import { SKETCH, sketchOf } from "../src/fingerprint/compare/sketch.ts"
@@ -64,7 +64,7 @@ async function seconds(work: () => unknown): Promise<number> {
 async function measure(name: string, goal: number | null, file: string, ours: () => Promise<unknown>): Promise<void> {
   const pairs: { readonly limit: number; readonly ours: number }[] = []
   for (let round = 0; round <= rounds; round++) {
-    const limit = await seconds(() => execFileSync("fpcalc", ["-json", file], { stdio: ["ignore", "pipe", "ignore"] }))
+    const limit = await seconds(() => run("fpcalc", "-json", file))
     pairs.push({ limit: 1 / limit, ours: 1 / (await seconds(ours)) })
   }
   pairs.shift()
@@ -101,9 +101,11 @@ async function fingerprints(folder: string): Promise<void> {
   await pool.close()
   for (const format of ["wav", "flac", "mp3", "ogg", "opus"]) {
     const file = join(folder, `a.${format}`)
-    if (format !== "wav") execFileSync("ffmpeg", ["-v", "error", "-i", wav, file])
+    if (format !== "wav") run("ffmpeg", "-v", "error", "-i", wav, file)
     await measure(`${format}, fpcalc`, 0.8, file, async () => expectValue(await fpcalc.fingerprint(file)))
-    await measure(`${format}, ffmpeg and WebAssembly`, null, file, async () => expectValue(await ffmpeg.fingerprint(file)))
+    await measure(`${format}, ffmpeg and WebAssembly`, null, file, async () =>
+      expectValue(await ffmpeg.fingerprint(file)),
+    )
     await measure(`${format}, WebAssembly alone`, null, file, async () => expectValue(await wasm.fingerprint(file)))
   }
   for (const fingerprinter of all) await fingerprinter?.close()
@@ -123,14 +125,24 @@ async function search(count: number): Promise<void> {
       for (let bit = 0; bit < 32; bit++) if (random() < 0.06) value ^= 1 << bit
       return value
     }
-    last = isCopy ? last.map(changed) : Uint32Array.from({ length: 948 }, () => (item ^= (1 << (bits() & 31)) | (1 << (bits() & 31))))
+    last = isCopy
+      ? last.map(changed)
+      : Uint32Array.from({ length: 948 }, () => (item ^= (1 << (bits() & 31)) | (1 << (bits() & 31))))
     keys.set(sketchOf(last), i * SKETCH)
     durationsMs[i] = isCopy ? (durationsMs[i - 1] as number) + 60 : 60_000 + Math.floor(random() * 340_000)
   }
   let found = 0
   const took = await seconds(() => (found = nearPairs({ durationsMs, keys }).length / 2))
   const name = `near-duplicates of ${count.toLocaleString("en")}, ${found} pairs`
-  print({ name, value: took, unit: "s", limit: null, ratio: null, goal: "< 30 s", ok: took < 30 && found >= count / 21 })
+  print({
+    name,
+    value: took,
+    unit: "s",
+    limit: null,
+    ratio: null,
+    goal: "< 30 s",
+    ok: took < 30 && found >= count / 21,
+  })
 }
 
 const folder = mkdtempSync(join(tmpdir(), "ledgerline-bench-"))

@@ -41,7 +41,10 @@ describe("a program", () => {
     const folder = temporaryFolder()
     try {
       const program = join(folder.path, "fpcalc")
-      writeFileSync(program, `#!/bin/sh\nif [ "$1" = -version ]; then echo "fpcalc version 1.6.0"; exit; fi\n${script}\n`)
+      writeFileSync(
+        program,
+        `#!/bin/sh\nif [ "$1" = -version ]; then echo "fpcalc version 1.6.0"; exit; fi\n${script}\n`,
+      )
       chmodSync(program, 0o755)
       return await work(program, program)
     } finally {
@@ -104,7 +107,13 @@ describe("a compressed fingerprint", () => {
   })
 
   it("that is none is refused", () => {
-    for (const text of ["", "AQ", "no fingerprint", "AQAD_g", Buffer.from([1, 255, 255, 255, 1, 2]).toString("base64url")]) {
+    for (const text of [
+      "",
+      "AQ",
+      "no fingerprint",
+      "AQAD_g",
+      Buffer.from([1, 255, 255, 255, 1, 2]).toString("base64url"),
+    ]) {
       expect(unpack(text)).toBeUndefined()
     }
   })

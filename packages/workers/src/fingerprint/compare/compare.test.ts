@@ -21,8 +21,7 @@ describe.skipIf(!canEncode)("recordings", () => {
   const at = (name: string): string => join(folder.path, name)
   let fingerprinter: Fingerprinter
   let original: Uint32Array
-  const rawOf = async (file: string): Promise<Uint32Array> =>
-    valueOf(await fingerprinter.fingerprint(at(file))).raw
+  const rawOf = async (file: string): Promise<Uint32Array> => valueOf(await fingerprinter.fingerprint(at(file))).raw
   const ffmpeg = (...args: readonly string[]): void => run("ffmpeg", "-v", "error", "-y", "-i", at("a.wav"), ...args)
 
   beforeAll(async () => {
@@ -122,7 +121,12 @@ describe("a large library", () => {
     expect(search([raw, raw], [100_000, 107_000])).toEqual([0, 1])
     expect(search([raw, raw], [100_000, 107_001])).toEqual([])
     const silence = Array.from({ length: 300 }, () => new Uint32Array(300).fill(627_964_279))
-    expect(search(silence, silence.map(() => 60_000))).toEqual([])
+    expect(
+      search(
+        silence,
+        silence.map(() => 60_000),
+      ),
+    ).toEqual([])
     expect(search([], [])).toEqual([])
   })
 })

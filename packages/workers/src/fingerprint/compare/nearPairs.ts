@@ -62,12 +62,7 @@ function* sharers(sorted: Float64Array): Generator<Float64Array> {
   }
 }
 
-function addNeighbours(
-  common: Numbers,
-  holders: Float64Array,
-  byLength: Uint32Array,
-  durationsMs: Float64Array,
-): void {
+function addNeighbours(common: Numbers, holders: Float64Array, byLength: Uint32Array, durationsMs: Float64Array): void {
   const length = (rank: number): number => durationsMs[byLength[rank] as number] as number
   for (let i = 0; i < holders.length; i++) {
     const a = holders[i] as number

@@ -35,7 +35,13 @@ export function* fingerprintsAfter(
 export function* fingerprintsOf(dialect: Store["dialect"], mediaFiles: readonly string[]): Work<Held[]> {
   const rows = yield* all(
     analyses
-      .where((eb) => among(dialect, eb.ref("subject"), mediaFiles.map((id) => KIND + id)))
+      .where((eb) =>
+        among(
+          dialect,
+          eb.ref("subject"),
+          mediaFiles.map((id) => KIND + id),
+        ),
+      )
       .orderBy("subject")
       .orderBy("at", "desc")
       .orderBy("origin", "desc")

@@ -30,7 +30,8 @@ async function libraryOf(...tracks: readonly NewEvent[][]): Promise<Library> {
   return library
 }
 const first = trackEvents("a", pack(original), 180_000)
-const second = (fields: Fields = {}, durationMs = 180_080): NewEvent[] => trackEvents("b", pack(copy), durationMs, fields)
+const second = (fields: Fields = {}, durationMs = 180_080): NewEvent[] =>
+  trackEvents("b", pack(copy), durationMs, fields)
 const only = async (library: Library) => {
   const found = await mergeProposals(library, { ports, atLeast: 0.1 })
   expect(found).toHaveLength(1)
@@ -66,7 +67,8 @@ describe("merge proposals", () => {
     ["an album that says remastered", second({ album: "Goats Head Soup [2009 Remaster]" })],
     ["another recording id", second({ musicbrainzRecordingId: "0b3bc2a8-9e5d-4d5f-9a58-8a4f5f3c1d1e" })],
   ])("are not sure with %s", async (name, events) => {
-    const recording = name === "another recording id" ? { musicbrainzRecordingId: "9e5d0b3b-0000-4d5f-9a58-8a4f5f3c1d1e" } : {}
+    const recording =
+      name === "another recording id" ? { musicbrainzRecordingId: "9e5d0b3b-0000-4d5f-9a58-8a4f5f3c1d1e" } : {}
     const { confidence } = await only(await libraryOf(trackEvents("a", pack(original), 180_000, recording), events))
     expect(confidence).toBeLessThan(HIGH_CONFIDENCE)
   })
@@ -100,7 +102,9 @@ describe("merge proposals", () => {
 
   it("end when they are aborted", async () => {
     const library = await libraryOf(first, second())
-    await expect(mergeProposals(library, { ports, signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow("enough")
+    await expect(mergeProposals(library, { ports, signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow(
+      "enough",
+    )
   })
 })
 
@@ -120,6 +124,8 @@ describe("titles", () => {
 describe("what tests pack", () => {
   it("is unpacked again", () => {
     expect(unpack(pack(original))).toEqual(original)
-    expect(unpack(pack(Uint32Array.of(0, 0xffffffff, 0x80000000, 0)))).toEqual(Uint32Array.of(0, 0xffffffff, 0x80000000, 0))
+    expect(unpack(pack(Uint32Array.of(0, 0xffffffff, 0x80000000, 0)))).toEqual(
+      Uint32Array.of(0, 0xffffffff, 0x80000000, 0),
+    )
   })
 })

@@ -107,7 +107,14 @@ async function readSketches(
     const from: string = after
     const page = await store.read(function* () {
       const { held, last } = yield* fingerprintsAfter(from, PAGE)
-      return { held, last, owners: yield* ownersOf(store.dialect, held.map(({ mediaFile }) => mediaFile)) }
+      return {
+        held,
+        last,
+        owners: yield* ownersOf(
+          store.dialect,
+          held.map(({ mediaFile }) => mediaFile),
+        ),
+      }
     })
     const held = new Map(page.held.map((one) => [one.mediaFile, one]))
     for (const { mediaFile, track } of page.owners) {
@@ -186,11 +193,7 @@ function* tracksById(dialect: Store["dialect"], ids: readonly string[]): Work<Ma
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-function proposalOf(
-  pair: readonly [Entry, Entry],
-  [a, b]: readonly [TrackRow, TrackRow],
-  match: Match,
-): MergeProposal {
+function proposalOf(pair: readonly [Entry, Entry], [a, b]: readonly [TrackRow, TrackRow], match: Match): MergeProposal {
   const isFirstOlder = a.addedAt < b.addedAt || (a.addedAt === b.addedAt && a.id < b.id)
   const [from, into] = isFirstOlder ? [pair[1], pair[0]] : pair
   const { confidence, parts, detail } = confidenceOf(

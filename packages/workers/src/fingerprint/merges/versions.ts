@@ -10,7 +10,10 @@ export function versionsIn(...texts: readonly (string | null | undefined)[]): st
   const found = new Set<string>()
   for (const text of texts) {
     for (const [, ...parts] of (text ?? "").matchAll(/[([{]([^)\]}]*)|\s[-–—]\s+(.+)$/gu)) {
-      for (const word of parts.join(" ").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
+      for (const word of parts
+        .join(" ")
+        .toLowerCase()
+        .match(/[\p{L}\p{N}]+/gu) ?? []) {
         const version = WORDS.get(word)
         if (version !== undefined) found.add(version)
       }

@@ -48,7 +48,11 @@ describe("fingerprinting what has none", () => {
     const library = await libraryOf("f1", "f2", "f3")
     const progress: MissingProgress[] = []
     const first = scripted()
-    const report = await start(library, first.fingerprinter, { batch: 2, atOnce: 1, onProgress: (at) => progress.push(at) })
+    const report = await start(library, first.fingerprinter, {
+      batch: 2,
+      atOnce: 1,
+      onProgress: (at) => progress.push(at),
+    })
     expect(report).toMatchObject({ outcome: "done", total: 3, fingerprinted: 3, failed: 0, elsewhere: 0, failures: [] })
     expect(progress.map(({ fingerprinted }) => fingerprinted)).toEqual([1, 2, 3])
     const values = await rows<{ values: string }>(library, 'SELECT "values" FROM analysis')
@@ -84,13 +88,20 @@ describe("fingerprinting what has none", () => {
     expect(await start(library, retry.fingerprinter, { retryFailed: true })).toMatchObject({ fingerprinted: 1 })
     expect(retry.asked).toEqual(["/music/f1"])
     expect((await analysed(library)).map(({ subject, analysis }) => `${subject} ${analysis}`)).toEqual(
-      expect.arrayContaining(["mediaFile:f1 chromaprintFailure", "mediaFile:f1 chromaprint", "mediaFile:f2 chromaprint"]),
+      expect.arrayContaining([
+        "mediaFile:f1 chromaprintFailure",
+        "mediaFile:f1 chromaprint",
+        "mediaFile:f2 chromaprint",
+      ]),
     )
   })
 
   it("asks for files only that have a copy and are here", async () => {
     const library = await libraryOf("f1", "f2")
-    await library.append({ actor: "import", events: [...mediaFileEvents("f3", "lost"), ...mediaFileEvents("f4", "none")] })
+    await library.append({
+      actor: "import",
+      events: [...mediaFileEvents("f3", "lost"), ...mediaFileEvents("f4", "none")],
+    })
     const { fingerprinter, asked } = scripted()
     const locate = (id: string) => (id === "f1" ? undefined : `/music/${id}`)
     expect(await start(library, fingerprinter, { locate })).toMatchObject({ total: 2, fingerprinted: 1, elsewhere: 1 })

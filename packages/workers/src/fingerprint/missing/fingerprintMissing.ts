@@ -11,9 +11,7 @@ import { countMissing, FAILURE, missingAfter } from "./missing.ts"
 export interface MissingOptions {
   readonly fingerprinter: Fingerprinter
   /** Where a media file is on this machine; undefined where it is not. */
-  readonly locate: (
-    mediaFile: string,
-  ) => string | Uint8Array | undefined | Promise<string | Uint8Array | undefined>
+  readonly locate: (mediaFile: string) => string | Uint8Array | undefined | Promise<string | Uint8Array | undefined>
   /** How many files at once; 2 unless said otherwise. */
   readonly atOnce?: number
   /** How many results are written at once; 50 unless said otherwise. */
@@ -165,9 +163,7 @@ class OperationWriter {
 
   async finish(outcome: "done" | "cancelled", summary: Readonly<Record<string, number>>) {
     if (!this.hasBegun && this.waiting.length === 0) return undefined
-    await this.write([
-      { type: "operation.finished", subject: `operation:${this.op}`, payload: { summary, outcome } },
-    ])
+    await this.write([{ type: "operation.finished", subject: `operation:${this.op}`, payload: { summary, outcome } }])
     return this.op
   }
 

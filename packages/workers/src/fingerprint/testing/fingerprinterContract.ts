@@ -133,7 +133,10 @@ export function fingerprinterContract(name: string, { make, without = [], isExac
 }
 
 /** Made once for all that are under the contract. */
-const shared = { folder: undefined as ReturnType<typeof temporaryFolder> | undefined, expected: new Map<string, Promise<Expected>>() }
+const shared = {
+  folder: undefined as ReturnType<typeof temporaryFolder> | undefined,
+  expected: new Map<string, Promise<Expected>>(),
+}
 
 interface Expected {
   readonly fingerprint: string

@@ -57,5 +57,6 @@ async function* decoded(decoder: Decoder, source: ByteSource, start: number): As
 }
 
 function* pcmOf({ channelData, samplesDecoded, sampleRate }: Decoded): Generator<Pcm> {
-  if (samplesDecoded > 0) yield { channels: channelData.map((channel) => channel.subarray(0, samplesDecoded)), sampleRate }
+  if (samplesDecoded > 0)
+    yield { channels: channelData.map((channel) => channel.subarray(0, samplesDecoded)), sampleRate }
 }

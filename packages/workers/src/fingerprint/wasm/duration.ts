@@ -9,6 +9,10 @@ let reader: Promise<AudioReader> | undefined
 /** Milliseconds; undefined where nothing tells. */
 export async function durationOf(bytes: ByteSource): Promise<number | undefined> {
   reader ??= audioReader()
-  const { technical } = await (await reader).read({ bytes, name: "" }, DEFAULT_LIMITS).catch(() => ({ technical: undefined }))
+  const { technical } = await (
+    await reader
+  )
+    .read({ bytes, name: "" }, DEFAULT_LIMITS)
+    .catch(() => ({ technical: undefined }))
   return technical?.durationMs === undefined ? undefined : Math.round(technical.durationMs)
 }

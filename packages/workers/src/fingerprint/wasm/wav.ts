@@ -50,9 +50,12 @@ function* samples(source: ByteSource, from: number, to: number, format: Format):
   for (let at = from; at + frame <= to; at += FRAMES * frame) {
     const block = bytesAt(source, at, Math.min(FRAMES * frame, to - at))
     const count = Math.floor(block.length / frame)
-    const of = (channel: number): Float32Array =>
-      Float32Array.from({ length: count }, (_, i) => read(block, i * frame + channel * bytes))
-    yield { channels: Array.from({ length: channels }, (_, channel) => of(channel)), sampleRate }
+    const all = Array.from({ length: channels }, (_, channel) => {
+      const samples = new Float32Array(count)
+      for (let i = 0; i < count; i++) samples[i] = read(block, i * frame + channel * bytes)
+      return samples
+    })
+    yield { channels: all, sampleRate }
   }
 }
 
@@ -60,6 +63,7 @@ function readerOf({ isFloat, bytes }: Format): ReadSample {
   if (isFloat) return bytes === 4 ? (block, at) => block.readFloatLE(at) : (block, at) => block.readDoubleLE(at)
   // Eight bits are the only ones without a sign.
   if (bytes === 1) return (block, at) => ((block[at] as number) - 128) / 128
+  if (bytes === 2) return (block, at) => block.readInt16LE(at) / 32_768
   const full = 2 ** (bytes * 8 - 1)
   return (block, at) => block.readIntLE(at, bytes) / full
 }
