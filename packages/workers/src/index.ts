@@ -1,5 +1,21 @@
 /** What other packages use of the workers. */
 export { UnreachableSource } from "./errors.ts"
+export { compare as compareFingerprints } from "./fingerprint/compare/compare.ts"
+export type { Match as FingerprintMatch } from "./fingerprint/compare/compare.ts"
+export { unpack as unpackFingerprint } from "./fingerprint/compressed.ts"
+export type { Fingerprint, FingerprintAnswer, Fingerprinter, FingerprintFailure } from "./fingerprint/Fingerprinter.ts"
+export { HIGH_CONFIDENCE } from "./fingerprint/merges/confidence.ts"
+export { mergeProposals, proposalEvents } from "./fingerprint/merges/proposals.ts"
+export type { MergeProposal, ProposalOptions } from "./fingerprint/merges/proposals.ts"
+export { fingerprintMissing } from "./fingerprint/missing/fingerprintMissing.ts"
+export type {
+  MissingFailure,
+  MissingOptions,
+  MissingProgress,
+  MissingReport,
+} from "./fingerprint/missing/fingerprintMissing.ts"
+export { openFingerprinter } from "./fingerprint/open.ts"
+export type { OpenOptions } from "./fingerprint/open.ts"
 export { type AudioIdentity, identify, identifyFile } from "./identity/audioIdentity.ts"
 export type { Container } from "./identity/payload.ts"
 export { descriptorBytes, type RandomAccess } from "./identity/port.ts"

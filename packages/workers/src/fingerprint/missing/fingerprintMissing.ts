@@ -1,0 +1,181 @@
+/**
+ * Fingerprints what has none, in the background. What was done is in the log after each batch, so a run that was
+ * cancelled or killed is resumed by another one.
+ */
+import type { Library, NewEvent, OperationId } from "@ledgerline/core"
+import type { Fingerprint, FingerprintAnswer, FingerprintFailure, Fingerprinter } from "../Fingerprinter.ts"
+import { SECONDS_USED } from "../Fingerprinter.ts"
+import { CHROMAPRINT } from "../merges/analyses.ts"
+import { countMissing, FAILURE, missingAfter } from "./missing.ts"
+
+export interface MissingOptions {
+  readonly fingerprinter: Fingerprinter
+  /** Where a media file is on this machine; undefined where it is not. */
+  readonly locate: (mediaFile: string) => string | Uint8Array | undefined | Promise<string | Uint8Array | undefined>
+  /** How many files at once; 2 unless said otherwise. */
+  readonly atOnce?: number
+  /** How many results are written at once; 50 unless said otherwise. */
+  readonly batch?: number
+  /** Also tries files that gave no fingerprint before. */
+  readonly retryFailed?: boolean
+  /** Ends the run: what is done is written, what is under way is given up. */
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: MissingProgress) => void
+}
+
+export interface MissingProgress {
+  /** How many lacked a fingerprint when the run began. */
+  readonly total: number
+  readonly fingerprinted: number
+  readonly failed: number
+  /** Those that are not on this machine. */
+  readonly elsewhere: number
+}
+
+export interface MissingFailure extends FingerprintFailure {
+  readonly mediaFile: string
+}
+
+export interface MissingReport extends MissingProgress {
+  readonly outcome: "done" | "cancelled"
+  /** Absent where there was nothing to write. */
+  readonly operation?: OperationId
+  readonly failures: readonly MissingFailure[]
+}
+
+const ACTOR = "fingerprint"
+const PAGE = 500
+
+/** These may go away by themselves, or say nothing about the file: they are returned and tried again the next time. */
+const PASSING: readonly FingerprintFailure["reason"][] = ["unavailable", "unsupported"]
+
+/**
+ * Each file is tried once. Failures that are the file's own are written down, and such files passed over in later runs,
+ * unless `retryFailed`. An abort resolves with the outcome `cancelled`. Rejects where the library cannot be written to,
+ * or `locate` throws.
+ */
+export async function fingerprintMissing(library: Library, options: MissingOptions): Promise<MissingReport> {
+  const { fingerprinter, locate, atOnce = 2, batch = 50, retryFailed = false, signal, onProgress } = options
+  const writer = new OperationWriter(library, batch)
+  const failures: MissingFailure[] = []
+  const total = await library.store.read(() => countMissing(retryFailed))
+  let fingerprinted = 0
+  let elsewhere = 0
+  const progress = (): MissingProgress => ({ total, fingerprinted, failed: failures.length, elsewhere })
+
+  const take = async (mediaFile: string, stop: AbortSignal): Promise<void> => {
+    const path = await locate(mediaFile)
+    if (path === undefined) elsewhere += 1
+    else {
+      const answer = await fingerprinter.fingerprint(path, stop)
+      if (answer.ok) fingerprinted += 1
+      else failures.push({ mediaFile, ...answer.failure })
+      await writer.add(eventsOf(mediaFile, answer, fingerprinter.name))
+    }
+    onProgress?.(progress())
+  }
+
+  const ids = missingIds(library, retryFailed)
+  const isDone = await inParallel(ids, atOnce, signal, take)
+  const outcome = isDone ? "done" : "cancelled"
+  const operation = await writer.finish(outcome, { fingerprinted, failed: failures.length, elsewhere })
+  const inOrder = failures.toSorted((a, b) => (a.mediaFile < b.mediaFile ? -1 : 1))
+  return { ...progress(), outcome, failures: inOrder, ...(operation === undefined ? {} : { operation }) }
+}
+
+async function* missingIds(library: Library, withFailed: boolean): AsyncGenerator<string> {
+  for (let after = ""; ;) {
+    const from = after
+    const page = await library.store.read(() => missingAfter(from, PAGE, withFailed))
+    yield* page
+    const last = page.at(-1)
+    if (last === undefined) return
+    after = last
+  }
+}
+
+/** Answers false where `signal` ended it. Whatever throws ends all of it. */
+async function inParallel(
+  ids: AsyncGenerator<string>,
+  atOnce: number,
+  signal: AbortSignal | undefined,
+  take: (id: string, stop: AbortSignal) => Promise<void>,
+): Promise<boolean> {
+  const broken = new AbortController()
+  const stop = signal === undefined ? broken.signal : AbortSignal.any([signal, broken.signal])
+  const lane = async (): Promise<void> => {
+    try {
+      while (!stop.aborted) {
+        const { value, done } = await ids.next()
+        if (done === true) return
+        await take(value, stop)
+      }
+    } catch (error) {
+      if (stop.aborted && error === stop.reason) return
+      broken.abort(error)
+      throw error
+    }
+  }
+  const lanes = await Promise.allSettled(Array.from({ length: Math.max(1, atOnce) }, lane))
+  const thrown = lanes.find((result) => result.status === "rejected")
+  if (thrown !== undefined) throw thrown.reason
+  return signal?.aborted !== true
+}
+
+function eventsOf(mediaFile: string, answer: FingerprintAnswer, by: string): NewEvent[] {
+  const event = (analysis: string, values: Readonly<Record<string, string | number>>): NewEvent => ({
+    type: "mediaFile.analysed",
+    subject: `mediaFile:${mediaFile}`,
+    payload: { analysis, values },
+  })
+  if (answer.ok) return [event(CHROMAPRINT, valuesOf(answer.value, by))]
+  const { reason, message } = answer.failure
+  return PASSING.includes(reason) ? [] : [event(FAILURE, { reason, message: message.slice(0, 500), by })]
+}
+
+const valuesOf = ({ fingerprint, durationMs }: Fingerprint, by: string) => ({
+  fingerprint,
+  durationMs,
+  /** AcoustID's algorithm, and how much of the recording it heard. */
+  algorithm: 2,
+  secondsUsed: SECONDS_USED,
+  by,
+})
+
+/** Writes events in batches under one operation, which begins with the first of them. */
+class OperationWriter {
+  private readonly library: Library
+  private readonly batch: number
+  private readonly op: OperationId
+  private waiting: NewEvent[] = []
+  private hasBegun = false
+
+  constructor(library: Library, batch: number) {
+    this.library = library
+    this.batch = batch
+    this.op = Buffer.from(library.ports.random.bytes(16)).toString("hex") as OperationId
+  }
+
+  async add(events: readonly NewEvent[]): Promise<void> {
+    this.waiting.push(...events)
+    if (this.waiting.length >= this.batch) await this.write([])
+  }
+
+  async finish(outcome: "done" | "cancelled", summary: Readonly<Record<string, number>>) {
+    if (!this.hasBegun && this.waiting.length === 0) return undefined
+    await this.write([{ type: "operation.finished", subject: `operation:${this.op}`, payload: { summary, outcome } }])
+    return this.op
+  }
+
+  private async write(last: readonly NewEvent[]): Promise<void> {
+    const started: NewEvent = {
+      type: "operation.started",
+      subject: `operation:${this.op}`,
+      payload: { kind: "fingerprint" },
+    }
+    const events = [...(this.hasBegun ? [] : [started]), ...this.waiting, ...last]
+    this.waiting = []
+    this.hasBegun = true
+    await this.library.append({ events, actor: ACTOR, op: this.op })
+  }
+}
