@@ -39,6 +39,7 @@ describe("import", () => {
         unchanged: 0,
         moved: 0,
         lost: 0,
+        playlists: 0,
         failed: [{ path: join(music, "broken.mp3"), reason: expect.stringContaining("notAudio") as string }],
         operations: [expect.stringMatching(/^[0-9a-f]{32}$/) as string],
         seconds: expect.any(Number) as number,

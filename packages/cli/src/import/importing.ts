@@ -74,7 +74,7 @@ const withFolder = (report: ImportReport, folder: string): ImportReport => ({
 const MOST_SHOWN = 10
 
 function tell({ out, json }: Context, reports: readonly ImportReport[]): number {
-  const sum = (name: "found" | "imported" | "updated" | "unchanged" | "moved" | "lost" | "seconds") =>
+  const sum = (name: "found" | "imported" | "updated" | "unchanged" | "moved" | "lost" | "playlists" | "seconds") =>
     reports.reduce((total, report) => total + report[name], 0)
   const failed = reports.flatMap((report) => report.failed)
   const notes = reports.flatMap((report) => report.notes)
@@ -87,6 +87,7 @@ function tell({ out, json }: Context, reports: readonly ImportReport[]): number 
     unchanged: sum("unchanged"),
     moved: sum("moved"),
     lost: sum("lost"),
+    playlists: sum("playlists"),
     failed,
     ...(notes.length === 0 ? {} : { notes }),
     ...(missing.length === 0 ? {} : { missing: missing.reduce((total, { files }) => total + files, 0) }),
@@ -99,6 +100,7 @@ function tell({ out, json }: Context, reports: readonly ImportReport[]): number 
     .map((name) => `${sum(name).toLocaleString("en")} ${name}`)
   const rate =
     seconds > 0 && sum("imported") > 0 ? `, ${Math.round(sum("found") / seconds).toLocaleString("en")} a second` : ""
+  if (sum("playlists") > 0) parts.push(count(sum("playlists"), "playlist"))
   out.line(`${count(sum("found"), "audio file")} in ${seconds} s${rate}: ${parts.join(", ") || "nothing new"}`)
   for (const { path, reason } of [...failed, ...notes].slice(0, MOST_SHOWN)) {
     out.line(`  ${out.style("yellow", clean(path))}: ${clean(reason)}`)

@@ -16,9 +16,10 @@ import { claimsOfUnit } from "./claims.ts"
 import { decide, type Slice, wantedFor } from "./decide.ts"
 import { ImportPool } from "./ImportPool.ts"
 import { embeddedOf, readKnown } from "./known.ts"
-import { look } from "./look.ts"
+import { look, type LookedFile } from "./look.ts"
 import { findLosses, type Losses, lossEvents } from "./losses.ts"
 import { Operation } from "./Operation.ts"
+import { takePlaylists } from "./playlistFiles.ts"
 import { readUnit } from "./readUnit.ts"
 import { type ImportProgress, type ImportReport, Tally } from "./report.ts"
 import { type LocalSource, openSource } from "./sources.ts"
@@ -68,6 +69,7 @@ class Import {
   readonly #visited = new Set<string>()
   readonly #incomplete: string[] = []
   readonly #gone: LocalFile[] = []
+  readonly #playlists: LookedFile[] = []
   /** New places of media files that were known: where a file is gone elsewhere, it has moved. */
   readonly #elsewhere = new Map<string, number>()
   readonly #operation: Operation
@@ -89,6 +91,7 @@ class Import {
     try {
       await this.#readAll()
       const losses = await this.#takeLosses()
+      await this.#takePlaylists()
       await this.#finish("done")
       return this.#report(losses, (clock.now() - began) / 1000)
     } catch (cause) {
@@ -121,6 +124,7 @@ class Import {
           if (incomplete) this.#incomplete.push(path)
         }
         this.#gone.push(...looked.gone)
+        this.#playlists.push(...looked.playlists.filter((file) => !file.isUnchanged))
         this.#tally.notes.push(...looked.problems.map(({ path, message }) => ({ path: shown(path), reason: message })))
         this.#tally.found += looked.audio.length
         this.#tally.folder = shown(looked.folder)
@@ -243,13 +247,24 @@ class Import {
     return losses
   }
 
+  async #takePlaylists(): Promise<void> {
+    const { op, hasBegun } = this.#operation
+    const { imported, moved } = this.#tally.counts
+    const { changed, failed } = await takePlaylists(this.#library, this.#source, this.#playlists, {
+      hasNewFiles: imported + moved > 0,
+      op: hasBegun ? op : undefined,
+    })
+    this.#tally.playlists = changed
+    this.#tally.notes.push(...failed)
+  }
+
   #finish(outcome: "done" | "failed" | "cancelled"): Promise<void> {
     const { found, lost, counts } = this.#tally
     return this.#operation.finish({ found, lost, ...counts }, outcome)
   }
 
   #report(losses: Losses, seconds: number): ImportReport {
-    const { found, lost, counts, failed, notes } = this.#tally
+    const { found, lost, counts, playlists, failed, notes } = this.#tally
     const { imported, updated, unchanged, moved } = counts
     return {
       source: this.#source.source,
@@ -260,6 +275,7 @@ class Import {
       unchanged,
       moved,
       lost,
+      playlists,
       failed,
       notes,
       ...(losses.isMissing ? { missing: { files: losses.lost.length, of: losses.known } } : {}),

@@ -4,6 +4,7 @@ import type { Fields, FieldValue, NewEvent } from "@ledgerline/core"
 import { fieldsOf } from "./fields.ts"
 import { discOfFolder, fieldsOfNames } from "./fileName.ts"
 import { group, type GroupFile } from "./group.ts"
+import { SIDECAR } from "../playlists/lyrics/sidecar.ts"
 import { claimKey, type Known } from "./known.ts"
 import type { ReadUnit, UnitFile } from "./unit.ts"
 
@@ -40,6 +41,7 @@ export function claimsOfUnit(unit: ReadUnit, embedded: (file: UnitFile) => Field
     const claims: Claim[] = [
       { provider: "fileName", tier: "fileName" as const, fields: fileName },
       { provider: "embedded", tier: "embedded" as const, fields: tags[i] as Fields },
+      { provider: SIDECAR, tier: "embedded" as const, fields: unit.files[i]?.sidecar ?? {} },
       ...(grouped[i] ?? []),
     ].filter(({ fields }) => Object.keys(fields).length > 0)
     return { claims, shown: shownOf(claims), hash: hashOf(claims) }
@@ -91,39 +93,51 @@ const PROVIDERS = [
   "grouping:oneDate",
   "grouping:discFolder",
   "embedded",
+  SIDECAR,
   "grouping:discSuffix",
 ]
 
 /** The events that make the providers claim what they now should: only what is new or other, and null for what went. */
 export function claimEvents(subject: string, { claims }: Claimed, known: Known): NewEvent[] {
-  const wanted = new Map(claims.map((claim) => [claim.provider, claim]))
-  const byTier = Map.groupBy(claims, ({ tier }) => tier)
   const events: NewEvent[] = []
+  const said = (provider: string, tier: Claim["tier"], fields: Fields): void => {
+    if (Object.keys(fields).length === 0) return
+    events.push({ type: "claim.attributed", subject, payload: { provider, tier, fields } })
+  }
+  // Within a tier the later claim shows: what a provider takes back is stated again by who else says something of it.
+  const uncovered: { readonly claim: Claim; readonly name: string }[] = []
   for (const provider of PROVIDERS) {
-    const claim = wanted.get(provider)
-    const before = known.claims.get(claimKey(subject, provider)) ?? {}
+    const claim = claims.find((each) => each.provider === provider)
     const tier = claim?.tier ?? tierOf(provider)
-    const others = byTier.get(tier) ?? []
+    const before = known.claims.get(claimKey(subject, provider)) ?? {}
     const fields: Record<string, FieldValue> = {}
     for (const [name, value] of Object.entries(before)) {
-      // Another provider of the tier speaks of it; a title is never taken away, since a name is better than none.
-      const isElsewhere = others.some((other) => other.fields[name] !== undefined)
-      if (value === null || claim?.fields[name] !== undefined || isElsewhere || name === "title") continue
+      if (value === null || claim?.fields[name] !== undefined) continue
+      const other = claims.findLast((each) => each.tier === tier && each.fields[name] !== undefined)
+      // A title is never taken away: an old name is better than none.
+      if (other === undefined && name === "title") continue
+      if (other !== undefined) uncovered.push({ claim: other, name })
       // A correction that is not needed any more gives way to what it corrected.
-      fields[name] = tier === "automatic" ? (wanted.get("embedded")?.fields[name] ?? null) : null
+      fields[name] = tier === "automatic" ? (tagOf(claims, name) ?? null) : null
     }
     for (const [name, value] of Object.entries(claim?.fields ?? {})) {
       if (!isSame(before[name], value)) fields[name] = value
     }
-    if (Object.keys(fields).length > 0) {
-      events.push({ type: "claim.attributed", subject, payload: { provider, tier, fields } })
-    }
+    said(provider, tier, fields)
   }
+  for (const { claim, name } of uncovered) said(claim.provider, claim.tier, { [name]: claim.fields[name] ?? null })
   return events
 }
 
+const tagOf = (claims: readonly Claim[], name: string): FieldValue | undefined =>
+  claims.find(({ provider }) => provider === "embedded")?.fields[name]
+
 const tierOf = (provider: string): Claim["tier"] =>
-  provider === "embedded" ? "embedded" : provider === "grouping:discSuffix" ? "automatic" : "fileName"
+  provider === "embedded" || provider === SIDECAR
+    ? "embedded"
+    : provider === "grouping:discSuffix"
+      ? "automatic"
+      : "fileName"
 
 const isSame = (a: FieldValue | undefined, b: FieldValue): boolean =>
   a === b || (typeof a === "object" && typeof b === "object" && JSON.stringify(a) === JSON.stringify(b))

@@ -101,7 +101,7 @@ class BatchDecision implements Decided {
     this.events.push(...trackArtwork(slice, track, this.#known))
     if (to === unit.files.length) {
       this.events.push(...folderArtwork(slice, this.#known))
-      this.rows.push(...unit.imageRows)
+      this.rows.push(...unit.besideRows)
     }
   }
 

@@ -1,6 +1,7 @@
 /** Looks through units without reading files: what is new, what has changed, what is gone. */
 import type { Library } from "@ledgerline/core"
 import { filesIn, type LocalFile } from "../local/files.ts"
+import { stemOf } from "../scan/kinds.ts"
 import type { FoundFile, WalkProblem } from "../scan/walk.ts"
 import { isUnchanged, type Unit } from "./unit.ts"
 
@@ -15,6 +16,9 @@ export interface Looked {
   readonly folder: string
   readonly audio: readonly LookedFile[]
   readonly images: readonly LookedFile[]
+  /** Texts that are named as an audio file beside them. */
+  readonly lyrics: readonly LookedFile[]
+  readonly playlists: readonly LookedFile[]
   readonly gone: readonly LocalFile[]
   readonly problems: readonly WalkProblem[]
   /** Whether anything has to be read. */
@@ -29,25 +33,33 @@ export async function look(library: Library, source: string, { listings }: Unit)
   })
   const audio: LookedFile[] = []
   const images: LookedFile[] = []
+  const lyrics: LookedFile[] = []
+  const playlists: LookedFile[] = []
   const gone: LocalFile[] = []
   listings.forEach(({ path, files, incomplete }, i) => {
     const before = new Map((known[i] ?? []).map((file) => [file.name, file]))
+    const stems = new Set(files.filter(({ kind }) => kind === "audio").map(({ name }) => stemOf(name)))
     for (const file of files) {
       const row = before.get(file.name)
       before.delete(file.name)
       const looked = { folder: path, file, known: row, isUnchanged: row !== undefined && isUnchanged(file, row) }
       if (file.kind === "audio") audio.push(looked)
       else if (file.kind === "image" && path === listings[0]?.path) images.push(looked)
+      else if (file.kind === "lyrics" && stems.has(stemOf(file.name))) lyrics.push(looked)
+      else if (file.kind === "playlist") playlists.push(looked)
     }
     if (!incomplete) gone.push(...before.values())
   })
-  const isImage = ({ mediaFile, track, claims }: LocalFile) => mediaFile === null && track === null && claims !== null
+  // What lies beside the audio: an image or lyrics that are gone change what is said of it.
+  const isBeside = ({ mediaFile, track, claims }: LocalFile) => mediaFile === null && track === null && claims !== null
   return {
     folder: listings[0]?.path ?? "",
     audio,
     images,
+    lyrics,
+    playlists,
     gone,
     problems: listings.flatMap(({ problems }) => problems),
-    isDirty: [...audio, ...images].some((each) => !each.isUnchanged) || gone.some(isImage),
+    isDirty: [...audio, ...images, ...lyrics].some((each) => !each.isUnchanged) || gone.some(isBeside),
   }
 }

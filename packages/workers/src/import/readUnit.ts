@@ -1,8 +1,11 @@
 /** Reads what has to be read of a unit, in the threads of a pool. */
+import { readFile as readFileBytes } from "node:fs/promises"
 import { join } from "node:path"
-import { isCopyPath } from "@ledgerline/core"
+import { type Fields, isCopyPath } from "@ledgerline/core"
 import type { NewBlob } from "../blobs/newBlob.ts"
 import type { LocalFile } from "../local/files.ts"
+import { lyricFields, readSidecarLyrics } from "../playlists/lyrics/sidecar.ts"
+import { stemOf } from "../scan/kinds.ts"
 import { below, bytesOf, isText } from "../scan/names.ts"
 import type { Looked, LookedFile } from "./look.ts"
 import type { ImportPool } from "./ImportPool.ts"
@@ -22,17 +25,21 @@ interface ReadOptions {
 /** Rejects only where the signal aborts. Images are all read again: their order decides which one is the cover. */
 export async function readUnit(looked: Looked, options: ReadOptions): Promise<{ unit: ReadUnit; blobs: NewBlob[] }> {
   const blobs: NewBlob[] = []
-  const [files, images] = await Promise.all([
+  const [files, images, lyrics] = await Promise.all([
     Promise.all(looked.audio.map((file) => readFile(file, options, blobs))),
     Promise.all(looked.images.map((file) => readImage(file, options, blobs))),
+    readLyrics(looked.lyrics, options),
   ])
   const { folder, gone, problems } = looked
   return {
     unit: {
       folder,
-      files,
+      files: files.map((file) => {
+        const sidecar = lyrics.fields.get(below(file.folder, stemOf(file.file.name)))
+        return sidecar === undefined ? file : { ...file, sidecar }
+      }),
       images: images.flatMap(({ image }) => (image === undefined ? [] : [image])),
-      imageRows: images.map(({ row }) => row),
+      besideRows: [...images.map(({ row }) => row), ...lyrics.rows],
       gone,
       problems,
     },
@@ -71,26 +78,49 @@ async function readFile(looked: LookedFile, options: ReadOptions, blobs: NewBlob
   }
 }
 
+/** Lyrics in files: few and small, so they are read here. `.lrc` comes before `.txt` and wins. */
+async function readLyrics(
+  files: readonly LookedFile[],
+  options: ReadOptions,
+): Promise<{ readonly fields: ReadonlyMap<string, Fields>; readonly rows: LocalFile[] }> {
+  const fields = new Map<string, Fields>()
+  const rows: LocalFile[] = []
+  for (const looked of files) {
+    const { folder, file } = looked
+    options.signal?.throwIfAborted()
+    const bytes =
+      file.size > MOST_LYRICS ? undefined : await readFileBytes(pathOf(looked, options)).catch(() => undefined)
+    rows.push(besideRow(looked, bytes === undefined ? null : "lyrics"))
+    const key = below(folder, stemOf(file.name))
+    if (bytes !== undefined && !fields.has(key)) fields.set(key, lyricFields(readSidecarLyrics(bytes)))
+  }
+  return { fields, rows }
+}
+
+const MOST_LYRICS = 1024 * 1024
+
+/** What to remember of a file that is no audio. */
+export const besideRow = ({ folder, file }: LookedFile, claims: string | null): LocalFile => ({
+  folder,
+  name: file.name,
+  size: file.size,
+  mtimeUs: file.mtimeUs,
+  ctimeUs: file.ctimeUs,
+  unsettled: false,
+  mediaFile: null,
+  track: null,
+  claims,
+  failure: null,
+  reader: READER_VERSION,
+})
+
 async function readImage(
   looked: LookedFile,
   options: ReadOptions,
   blobs: NewBlob[],
 ): Promise<{ readonly row: LocalFile; readonly image?: UnitImage }> {
-  const { folder, file } = looked
-  const { name, size, mtimeUs, ctimeUs } = file
-  const row: LocalFile = {
-    folder,
-    name,
-    size,
-    mtimeUs,
-    ctimeUs,
-    unsettled: false,
-    mediaFile: null,
-    track: null,
-    claims: null,
-    failure: null,
-    reader: READER_VERSION,
-  }
+  const { name } = looked.file
+  const row = besideRow(looked, null)
   const answer = await options.pool.read(
     { kind: "image", path: pathOf(looked, options), blobs: options.blobs },
     options.signal,
@@ -101,7 +131,7 @@ async function readImage(
   return { row: { ...row, claims: answer.image.hash }, image: { name, image: answer.image } }
 }
 
-function pathOf({ folder, file }: LookedFile, { root }: ReadOptions): string | Buffer {
+export function pathOf({ folder, file }: LookedFile, { root }: Pick<ReadOptions, "root">): string | Buffer {
   const path = join(root, below(folder, file.name))
   return isText(path) ? path : bytesOf(path)
 }

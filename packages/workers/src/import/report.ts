@@ -21,6 +21,8 @@ export interface ImportReport {
   readonly moved: number
   /** Files that are gone. */
   readonly lost: number
+  /** Playlists that were made or changed from files. */
+  readonly playlists: number
   readonly failed: readonly Failure[]
   /** What was passed over, though it is not audio: folders that cannot be read, links. */
   readonly notes: readonly Failure[]
@@ -53,6 +55,7 @@ export class Tally {
   folder = ""
   phase: ImportProgress["phase"] = "looking"
   lost = 0
+  playlists = 0
   readonly counts = { imported: 0, updated: 0, unchanged: 0, moved: 0, failed: 0 }
   readonly failed: Failure[] = []
   readonly notes: Failure[] = []

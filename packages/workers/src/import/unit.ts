@@ -1,4 +1,5 @@
 /** A unit of an import: a folder with the folders of its discs, whose files are decided on together. */
+import type { Fields } from "@ledgerline/core"
 import type { LocalFile } from "../local/files.ts"
 import type { FoundFile, FolderListing, WalkProblem } from "../scan/walk.ts"
 import { discOfFolder } from "./fileName.ts"
@@ -34,6 +35,8 @@ export interface UnitFile {
   readonly folder: string
   readonly file: FoundFile
   readonly known: LocalFile | undefined
+  /** What a file with lyrics beside it says. */
+  readonly sidecar?: Fields
   /** Absent where it is unchanged or could not be read. */
   readonly read?: FileRead
   /** Why it could not be read. */
@@ -52,8 +55,8 @@ export interface ReadUnit {
   readonly files: readonly UnitFile[]
   /** Images beside them; absent where none has changed. */
   readonly images?: readonly UnitImage[]
-  /** What to remember of them. */
-  readonly imageRows: readonly LocalFile[]
+  /** What to remember of images and lyrics. */
+  readonly besideRows: readonly LocalFile[]
   /** Known files that are not there any more. */
   readonly gone: readonly LocalFile[]
   readonly problems: readonly WalkProblem[]

@@ -7,7 +7,8 @@ const ENDINGS: Readonly<Record<FileKind, string>> = {
   image: "jpg jpeg jpe jfif png webp gif avif bmp",
   playlist: "m3u m3u8 pls xspf",
   cue: "cue",
-  lyrics: "lrc",
+  // Of texts only those that are named as a track beside them.
+  lyrics: "lrc txt",
 }
 
 const KIND_OF = new Map<string, FileKind>(
