@@ -1,7 +1,9 @@
 /** `import`, `scan` and `start` with the real program on small files. */
+import { execFileSync } from "node:child_process"
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { flac } from "@ledgerline/workers/testing"
+import { has } from "@ledgerline/core/testing"
+import { flac, writePiece } from "@ledgerline/workers/testing"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { ledgerline, objects, temporaryFolder } from "../testing/cli.ts"
 
@@ -98,6 +100,25 @@ describe("import", () => {
     const hash = async (where: string) =>
       objects((await ledgerline(["verify", "--json", "--data", where])).stdout)[0]?.["stateHash"]
     expect(await hash(other)).toBe(await hash(data))
+  })
+})
+
+describe.skipIf(!has("ffmpeg"))("fingerprint", () => {
+  it("listens to what was imported, and proposes what sounds the same", async () => {
+    mkdirSync(music)
+    const wav = join(music, "a.wav")
+    writePiece(wav, { seconds: 20, melody: 1, chords: 2 })
+    writePiece(join(music, "other.wav"), { seconds: 20, melody: 8, chords: 9 })
+    execFileSync("ffmpeg", ["-loglevel", "error", "-i", wav, "-b:a", "128k", join(music, "b.mp3")])
+    await run("import", music)
+    const first = await run("fingerprint", "--json")
+    expect(objects(first.stdout)).toMatchObject([{ fingerprinted: 3, failed: 0, proposals: 1 }])
+    const candidates = objects((await run("log", "--json")).stdout).filter(({ type }) => type === "candidate.proposed")
+    expect(candidates).toHaveLength(1)
+    // Said once, however often it is asked.
+    expect(objects((await run("fingerprint", "--json")).stdout)).toMatchObject([{ fingerprinted: 0, proposals: 1 }])
+    const log = objects((await run("log", "--json")).stdout)
+    expect(log.filter(({ type }) => type === "candidate.proposed")).toHaveLength(1)
   })
 })
 

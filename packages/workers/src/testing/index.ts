@@ -1,3 +1,4 @@
 /** For the tests of other packages. */
 export { flac, png } from "./flac.ts"
 export type { FlacFile } from "./flac.ts"
+export { writePiece } from "../fingerprint/testing/music.ts"
