@@ -152,14 +152,12 @@ describe("streams", () => {
 })
 
 describe("start", () => {
-  it("shows the engine in under five seconds and leaves nothing behind", async () => {
-    const started = performance.now()
+  it("without a folder shows the engine and leaves nothing behind", async () => {
     const temporary = join(folder.path, "temporary")
     mkdirSync(temporary)
-    const { code, stdout, stderr } = await ledgerline(["start", "/home/ada/Music"], { TMPDIR: temporary })
-    expect(performance.now() - started).toBeLessThan(5000)
+    const { code, stdout, stderr } = await ledgerline(["start"], { TMPDIR: temporary })
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
-    expect(stdout).toContain("Importing a music folder is not there yet. /home/ada/Music was not read.")
+    expect(stdout).toContain("npm start -- FOLDER")
     expect(stdout).toMatch(/both hold the same state/)
     expect(stdout).not.toContain("\u001b")
     expect((await shell('ls -A "$TMPDIR"', { TMPDIR: temporary })).stdout).toBe("")

@@ -18,7 +18,11 @@ export interface OpenedExport {
   readonly read: ReadPart
 }
 
-/** Whether the folder has the lists of an export. Either name alone may lie in any folder. */
+/** Whether the folder looks like an export, complete or not. */
+const looksLikeExport = async (folder: string): Promise<boolean> =>
+  (await isFile(join(folder, SUMS))) || (await isFile(join(folder, MANIFEST)))
+
+/** Whether the folder has both lists of an export. Either name alone may lie in any folder. */
 export const isExport = async (folder: string): Promise<boolean> =>
   (await isFile(join(folder, SUMS))) && (await isFile(join(folder, MANIFEST)))
 
@@ -26,7 +30,7 @@ const isFile = async (path: string): Promise<boolean> => (await lstat(path).catc
 
 /** Opens an export and checks its lists. Fails with RestoreRefused. */
 export async function openExport(folder: string): Promise<OpenedExport> {
-  if (!(await isExport(folder))) throw refuse("notAnExport", `there is no export in ${folder}`)
+  if (!(await looksLikeExport(folder))) throw refuse("notAnExport", `there is no export in ${folder}`)
   const sums = parseSums((await bytesOf(folder, SUMS, LARGEST_LIST)).toString("utf8"))
   const checked = async (name: string, most: number): Promise<Buffer> => {
     const sum = sums.get(name)
