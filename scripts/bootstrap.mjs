@@ -161,7 +161,12 @@ function isAbandoned() {
 
 /** Becomes the program where Node can do that; else starts it, hands signals on and ends as it ends. */
 async function run(args) {
-  const env = { ...process.env, PATH: `${inRoot("node_modules/.bin")}${delimiter}${process.env.PATH}` }
+  const env = {
+    // Sources are compiled once, not at each start of the program and of its threads.
+    NODE_COMPILE_CACHE: inRoot("node_modules/.cache/compiled"),
+    ...process.env,
+    PATH: `${inRoot("node_modules/.bin")}${delimiter}${process.env.PATH}`,
+  }
   if (process.execve) {
     process.removeAllListeners("warning") // execve is marked experimental
     process.execve(fs.realpathSync(node), [node, ...args], env)

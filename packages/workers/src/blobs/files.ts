@@ -21,11 +21,16 @@ export function sweepBlobs(folder: string): void {
 
 const UNFINISHED = ".tmp"
 
+/** Folders that are known to be there: at most 256 for each folder of blobs. */
+const made = new Set<string>()
+
 /** Writes a blob unless a file of its name and size is there. Not synced: a row of the table says when that was done. */
 export function writeBlobFile(folder: string, hash: string, bytes: Uint8Array): boolean {
   const path = blobPath(folder, hash)
   if (existsSync(path) && statSync(path).size === bytes.length) return false
-  mkdirSync(join(folder, hash.slice(0, 2)), { recursive: true })
+  const place = join(folder, hash.slice(0, 2))
+  if (!made.has(place)) mkdirSync(place, { recursive: true })
+  made.add(place)
   const unfinished = `${path}.${process.pid}-${threadId}${UNFINISHED}`
   try {
     writeFileSync(unfinished, bytes)
