@@ -43,8 +43,8 @@ export interface ImportOptions {
 }
 
 const ACTOR = "import"
-/** Files in one transaction: some 300 events, so that nothing else waits long. */
-const BATCH = 64
+/** Files in one transaction: some 150 events, so that nothing else waits long. */
+const BATCH = 32
 /** Files that are being read or wait for it. */
 const AHEAD = 512
 
