@@ -46,7 +46,7 @@ export function realMusic(each: number): string {
       }
     }
     const waves = readdirSync(folder).filter((name) => name.endsWith(".wav"))
-    execFileSync("flac", ["--fast", "--silent", "--delete-input-file", ...waves], { cwd: folder })
+    execFileSync("flac", ["--fast", "--totally-silent", "--delete-input-file", ...waves], { cwd: folder })
     execFileSync("/usr/bin/python3", [fileURLToPath(new URL("./tag.py", import.meta.url)), folder])
   })
 }
