@@ -134,8 +134,8 @@ describe("streams", () => {
     expect(stderr).toBe("")
   })
 
-  it("says so when its output cannot be written", async (test) => {
-    if (process.platform !== "linux") test.skip()
+  // Only Linux has such a device.
+  it.skipIf(process.platform !== "linux")("says so when its output cannot be written", async () => {
     const { code, stderr } = await shell(`ledgerline tracks --json --data "$FOLDER" > /dev/full`, { FOLDER: small })
     expect(code).toBe(4)
     expect(stderr).toMatch(/^ledgerline: the results cannot be written: .*\n$/)

@@ -165,8 +165,17 @@ describe("revert", () => {
     expect((await run("history", EXPLAINED)).stdout).toContain("reverted by")
   })
 
+  it("takes back an operation by its id alone", async () => {
+    const edit = objects((await run("history", EXPLAINED, "--json")).stdout).at(-1) as { op: string }
+    expect((await run("revert", edit.op.slice(0, 12))).code).toBe(0)
+    expect(await titleOf()).toBe("So What (live)")
+    const again = objects((await run("operations", "--json")).stdout)[0] as { op: string }
+    expect((await run("revert", again.op)).code).toBe(0)
+    expect((await run("revert", edit.op.slice(0, 7))).stderr).toContain("at least 8 digits")
+  })
+
   it("takes back one field, and all that a provider said", async () => {
-    expect((await run("revert", EXPLAINED, "--field", "title")).code).toBe(0)
+    expect((await run("revert", "--field", EXPLAINED, "title")).code).toBe(0)
     expect(await titleOf()).toBe("So What (live)")
     expect((await run("revert", "--provider", "musicbrainz")).code).toBe(0)
     expect(await titleOf()).toBe("so what")

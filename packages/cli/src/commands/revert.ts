@@ -11,22 +11,23 @@ import {
 import { type Context, defineCommand } from "../frame/command.ts"
 import { UsageError } from "../frame/errors.ts"
 import { count } from "../frame/text.ts"
-import { findEvent, findOperation } from "../reads/operations.ts"
+import { findOperation, findRevertible } from "../reads/operations.ts"
 import { findSubject } from "../reads/subject.ts"
 
 export const command = defineCommand({
-  usage: "EVENT | --operation OP | --provider NAME | --field FIELD SUBJECT",
+  usage: "EVENT | OPERATION | --provider NAME | --field SUBJECT FIELD",
   arity: [0, 1],
   options: {
-    operation: { type: "text", value: "OP", doc: "every event of an operation" },
+    operation: { type: "text", value: "OP", doc: "every event of an operation, said to be one" },
     provider: { type: "text", value: "NAME", doc: "every claim of a provider" },
-    field: { type: "text", value: "FIELD", doc: "the value that a field of SUBJECT shows" },
+    field: { type: "text", value: "SUBJECT", doc: "the value that its FIELD shows" },
     reason: { type: "text", value: "TEXT", doc: "why, kept with the revert" },
   },
-  details: "Nothing is deleted. The revert is an event itself: reverting it brings back what it took.",
+  details:
+    "EVENT and OPERATION are ids, or as much of one as no other begins with. Nothing is deleted. The revert is an event itself: reverting it brings back what it took.",
   examples: [
     "ledgerline revert 9f86d081884c",
-    "ledgerline revert --operation 4f2a91",
+    "ledgerline revert --field 5f1c0e7a9b2d title",
     "ledgerline revert --provider musicbrainz",
   ],
   run: async (context, { args: [typed], options }) => {
@@ -35,10 +36,7 @@ export const command = defineCommand({
       (way) => way !== undefined && way !== false,
     )
     if (ways.length !== 1 || (field !== undefined && typed === undefined)) {
-      throw new UsageError(
-        "revert takes one of EVENT, --operation OP, --provider NAME and --field FIELD SUBJECT",
-        "revert",
-      )
+      throw new UsageError("revert takes one of EVENT, OPERATION, --provider NAME and --field SUBJECT FIELD", "revert")
     }
     const library = await context.library()
     const { op, events: ids } =
@@ -96,14 +94,12 @@ async function revertOne(library: Library, wanted: Wanted): Promise<Made> {
 }
 
 async function decide(library: Library, { typed = "", operation, field, reason }: Wanted): Promise<Decision> {
-  if (operation !== undefined) {
-    const op = await findOperation(library, operation)
-    return (context) => revertOperation(context, op, undefined, reason)
-  }
   if (field !== undefined) {
-    const { log, subject } = await findSubject(library, typed)
-    return (context) => revertField(context, subject, field, { log, ...(reason === undefined ? {} : { reason }) })
+    const { log, subject } = await findSubject(library, field)
+    return (context) => revertField(context, subject, typed, { log, ...(reason === undefined ? {} : { reason }) })
   }
-  const { id, log, origin, seq } = await findEvent(library, typed)
+  const found = operation === undefined ? await findRevertible(library, typed) : await findOperation(library, operation)
+  if (typeof found === "string") return (context) => revertOperation(context, found, undefined, reason)
+  const { id, log, origin, seq } = found
   return (context) => revertEvents(context, [{ id, log, origin, seq }], reason)
 }

@@ -1,5 +1,5 @@
 /** The operations of a library, by the log's index of them. */
-import { all, findById, type Library, LIBRARY, views } from "@ledgerline/core"
+import { all, findById, type Library, LIBRARY, type LogEvent, views } from "@ledgerline/core"
 import { NotFound } from "../frame/errors.ts"
 
 export interface OperationSummary {
@@ -90,11 +90,26 @@ export async function findOperation(library: Library, typed: string): Promise<st
   return first.op
 }
 
-/** The event that begins with these digits. */
-export async function findEvent(library: Library, typed: string) {
-  const event = await library.store.read(() => findById(typed))
-  if (event === undefined || typed.length < 8) {
-    throw new NotFound(`there is no event ${typed}`, "write at least 8 digits of it; see: ledgerline history SUBJECT")
+/** Fewer digits could be those of something else that is meant to stay. */
+const FEWEST = 8
+const WHOLE_OPERATION = 32
+
+/** The event or the operation that begins with these digits; never the one where the other could be meant. */
+export async function findRevertible(library: Library, typed: string): Promise<LogEvent | string> {
+  if (typed.length < FEWEST) {
+    throw new NotFound(`there is no event ${typed}`, `write at least ${FEWEST} digits of an event or an operation`)
   }
-  return event
+  const operation = await findOperation(library, typed).catch((cause: unknown) => {
+    if (cause instanceof NotFound) return undefined
+    throw cause
+  })
+  if (operation !== undefined && typed.length === WHOLE_OPERATION) return operation
+  const event = await library.store.read(() => findById(typed))
+  if (operation !== undefined && event !== undefined) {
+    throw new NotFound(`both an event and an operation begin with ${typed}`, "write more digits of it")
+  }
+  if (operation === undefined && event === undefined) {
+    throw new NotFound(`there is no event ${typed}, nor an operation`, "see: ledgerline history, ledgerline operations")
+  }
+  return operation ?? (event as LogEvent)
 }

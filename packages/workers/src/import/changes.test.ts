@@ -112,6 +112,19 @@ describe("an import", () => {
     expect(await here.copies()).toHaveLength(2)
   })
 
+  it("13: keeps the track of a file that moves to another source", async () => {
+    for (const i of [1, 2, 3, 4, 5, 6]) here.track(`a/${i}.flac`, tags(`T${i}`, i))
+    await here.import()
+    const before = (await here.tracks()).map(({ id }) => id)
+    const second = `${here.base}/Second`
+    mkdirSync(second)
+    renameSync(here.path("a/1.flac"), `${second}/1.flac`)
+    expect(await here.import({ folder: second })).toMatchObject({ found: 1, imported: 1 })
+    expect(await here.import()).toMatchObject({ found: 5, lost: 1 })
+    expect((await here.tracks()).map(({ id }) => id)).toEqual(before)
+    expect((await here.copies()).map(({ path, state }) => [path, state])).toContainEqual(["1.flac", "present"])
+  })
+
   it("14: calls nothing lost when a disk is not there", async () => {
     for (const i of [1, 2, 3]) here.track(`a/${i}.flac`, tags(`T${i}`, i))
     await here.import()
@@ -214,7 +227,7 @@ describe("an import", () => {
     expect(await here.tracks()).toEqual([])
   })
 
-  it("is taken back by one revert", async () => {
+  it("is one operation, which says how it ended", async () => {
     here.track("1.flac", tags("One"))
     const { op } = await here.import()
     const library = await here.library()
@@ -222,6 +235,13 @@ describe("an import", () => {
       all(views.selectFrom("operation").select(["id", "kind", "outcome"]).where("kind", "=", "import")),
     )
     expect(operations).toEqual([{ id: op, kind: "import", outcome: "done" }])
+  })
+
+  it("18: passes over broken links that nobody would miss", async () => {
+    here.track("1.flac", tags("One"))
+    symlinkSync("nowhere", here.path("license.txt"))
+    symlinkSync("nowhere", here.path("2.flac"))
+    expect((await here.import()).notes.map(({ path }) => path)).toEqual(["2.flac"])
   })
 
   it("18: walks links neither out nor round", async () => {

@@ -1,4 +1,5 @@
 /** Which tracks make an album, on files as people have them. Numbers are of the list of wounds in docs/importing.md. */
+import { all, views } from "@ledgerline/core"
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest"
 import { MusicFolder, sharedPool } from "../testing/folder.ts"
 
@@ -114,6 +115,51 @@ describe("grouping", () => {
     await here.import()
     const artists = (await here.tracks()).map(({ fields }) => fields["artists"] ?? fields["artist"])
     expect(artists.flat()).toEqual(["AC/DC", "Tyler, The Creator"])
+  })
+
+  it("8: two artists of one name are kept apart by their MusicBrainz ids", async () => {
+    const ids = ["11111111-2222-4333-8444-555555555555", "66666666-7777-4888-8999-000000000000"]
+    for (const [i, id] of ids.entries()) {
+      here.track(`${i}/1.flac`, { TITLE: `T${i}`, ARTIST: "Nirvana", ALBUM: `A${i}`, MUSICBRAINZ_ARTISTID: id })
+    }
+    await here.import()
+    const library = await here.library()
+    const artists = await library.store.read(() => all(views.selectFrom("artist").select(["id", "name"])))
+    expect(artists.map(({ name }) => name)).toEqual(["Nirvana", "Nirvana"])
+  })
+
+  it("24: numbers and dates as people write them", async () => {
+    here.track("1.flac", { TITLE: "One", TRACKNUMBER: "2/12", DISCNUMBER: "1/2", DATE: "1959" })
+    here.track("2.flac", { TITLE: "Two", TRACKNUMBER: "0", DATE: "1959-08-17" })
+    await here.import()
+    expect(
+      (await here.tracks()).map(({ track, disc, year, fields }) => [track, disc, year, fields["trackTotal"]]),
+    ).toEqual([
+      [2, 1, 1959, 12],
+      [0, 0, 1959, undefined],
+    ])
+  })
+
+  it("the same folder imported on two machines gives the same ids", async () => {
+    const other = new MusicFolder(pool)
+    try {
+      for (const folder of [here, other]) {
+        for (const i of [1, 2, 3]) {
+          folder.track(`a/${i}.flac`, { TITLE: `T${i}`, ARTIST: `Artist ${i}`, ALBUM: "Hits", TRACKNUMBER: String(i) })
+        }
+        folder.track("Band/1999 - Album/01 - Untagged.flac", {})
+        await folder.import()
+      }
+      const ids = async (folder: MusicFolder) => ({
+        tracks: (await folder.tracks()).map(({ id, albumId, fields }) => ({ id, albumId, fields })),
+        albums: (await folder.albums()).map(({ id }) => id),
+        files: (await folder.copies()).map(({ path, mediaFile }) => ({ path, mediaFile })),
+      })
+      expect(await ids(other)).toEqual(await ids(here))
+      expect((await here.tracks()).length).toBe(4)
+    } finally {
+      await other.remove()
+    }
   })
 
   it("9: spellings of one artist are one album", async () => {

@@ -1,4 +1,5 @@
 /** Which format a file has, by its bytes: names lie, and TagLib goes by names. */
+import { mpegFrameLength } from "../mpegFrame.ts"
 import { type ByteSource, bytesAt } from "./bytes.ts"
 
 export const CONTAINERS = [
@@ -115,32 +116,6 @@ function adtsLength(head: Buffer, at: number): number {
   const length =
     (((head[at + 3] as number) & 3) << 11) | ((head[at + 4] as number) << 3) | ((head[at + 5] as number) >> 5)
   return length > 7 ? length : 0
-}
-
-const BIT_RATES = {
-  v1l1: [0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
-  v1l2: [0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384],
-  v1l3: [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
-  v2l1: [0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256],
-  v2: [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
-}
-const SAMPLE_RATES = [44_100, 48_000, 32_000]
-
-/** Bytes of the MPEG frame at a place; 0 where there is none, or where its header does not say (free format). */
-export function mpegFrameLength(bytes: Uint8Array, at: number): number {
-  const [, second, third] = bytes.subarray(at, at + 3)
-  if (second === undefined || third === undefined) return 0
-  const version = (second >> 3) & 3
-  const layer = 4 - ((second >> 1) & 3)
-  const rate = SAMPLE_RATES[(third >> 2) & 3]
-  if (version === 1 || layer === 4 || rate === undefined) return 0
-  const table = version === 3 ? BIT_RATES[`v1l${layer as 1 | 2 | 3}`] : layer === 1 ? BIT_RATES.v2l1 : BIT_RATES.v2
-  const bitRate = (table[third >> 4] ?? 0) * 1000
-  const sampleRate = rate >> (version === 3 ? 0 : version === 2 ? 1 : 2)
-  const padding = (third >> 1) & 1
-  if (bitRate === 0) return 0
-  if (layer === 1) return (Math.trunc((12 * bitRate) / sampleRate) + padding) * 4
-  return Math.trunc(((layer === 3 && version !== 3 ? 72 : 144) * bitRate) / sampleRate) + padding
 }
 
 function oggExtension(head: Buffer): string {

@@ -139,7 +139,10 @@ class Walker {
       real = nameOf(realpathSync(this.#absolute(path), { encoding: "buffer" }) as unknown as Buffer)
     } catch (cause) {
       const isLoop = (cause as NodeJS.ErrnoException).code === "ELOOP"
-      problems.push(problem(path, isLoop ? "linkLoop" : "brokenLink", cause))
+      // What is called a text or an image is missed by nobody.
+      const kind = kindOf(path)
+      if (kind === "audio" || kind === undefined)
+        problems.push(problem(path, isLoop ? "linkLoop" : "brokenLink", cause))
       return undefined
     }
     const target = stats.isFile() ? "file" : stats.isDirectory() ? "folder" : undefined

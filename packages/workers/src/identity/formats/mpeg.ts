@@ -2,6 +2,7 @@
  * MPEG audio (layers 1 to 3) and AAC in ADTS: frames, one after the other, with nothing around them but tags. The audio
  * begins with the first frame that others follow and ends where the tags at the end begin. MID-4.
  */
+import { mpegFrameLength } from "../../mpegFrame.ts"
 import { audio, newDigest, type Payload } from "../payload.ts"
 import { skipZeros, type Span } from "../wrapper.ts"
 import type { Window } from "../window.ts"
@@ -59,35 +60,14 @@ function isFirstFrame(window: Window, start: number, end: number, isAtStart: boo
 }
 
 const HEADER = 6
-const HERTZ = [44_100, 48_000, 32_000] as const
-/** Kilobits a second by index, for version and layer as the standard's table has them. */
-const RATES = {
-  v1l1: [0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
-  v1l2: [0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384],
-  v1l3: [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
-  v2l1: [0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256],
-  v2l23: [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
-} as const
 
 /** A frame's length, and what all frames of a stream have in common. */
 function readHeader(bytes: Buffer): { readonly length: number; readonly stream: number } | undefined {
   if (bytes.length < HEADER || bytes[0] !== 0xff) return undefined
   const [b1, b2] = [bytes[1] as number, bytes[2] as number]
   if ((b1 & 0xf6) === 0xf0) return readAdts(bytes)
-  const version = (b1 >> 3) & 3
-  const layer = 4 - ((b1 >> 1) & 3)
-  const hertz = HERTZ[(b2 >> 2) & 3]
-  if ((b1 & 0xe0) !== 0xe0 || version === 1 || layer === 4 || hertz === undefined) return undefined
-  const isV1 = version === 3
-  const table = isV1 ? RATES[`v1l${layer as 1 | 2 | 3}`] : layer === 1 ? RATES.v2l1 : RATES.v2l23
-  const bits = (table[b2 >> 4] ?? 0) * 1000
-  if (bits === 0) return undefined
-  const rate = isV1 ? hertz : version === 2 ? hertz / 2 : hertz / 4
-  const padding = (b2 >> 1) & 1
-  const length =
-    layer === 1
-      ? (Math.floor((12 * bits) / rate) + padding) * 4
-      : Math.floor(((layer === 3 && !isV1 ? 72 : 144) * bits) / rate) + padding
+  const length = mpegFrameLength(bytes, 0)
+  if ((b1 & 0xe0) !== 0xe0 || length === 0) return undefined
   return { length, stream: ((b1 & 0x1e) << 8) | (b2 & 0x0c) }
 }
 
