@@ -52,11 +52,14 @@ async function main([name, ...args]) {
 }
 
 /**
- * `bench core --json` runs packages/core/bench/main.ts with `--json`, `bench import` packages/workers/bench/import.ts.
+ * `bench core --json` runs packages/core/bench/main.ts with `--json`, and so for the benches that are named here.
  * Takes the name off the arguments.
  */
 function benchProgram(args) {
-  const programs = { import: "packages/workers/bench/import.ts" }
+  const programs = {
+    import: "packages/workers/bench/import.ts",
+    fingerprints: "packages/workers/bench/fingerprints.ts",
+  }
   for (const name of fs.readdirSync(inRoot("packages"))) {
     const program = `packages/${name}/bench/main.ts`
     if (fs.existsSync(inRoot(program))) programs[name] = program

@@ -1,5 +1,5 @@
 /**
- * `node bench/fingerprints.ts [--json] [--quick]`: fingerprints of a three-minute piece, of which two minutes count, against
+ * `npm run bench -- fingerprints [--json] [--quick]`: fingerprints of a three-minute piece, of which two minutes count, against
  * `fpcalc` called by hand, by turns, one at a time. Then the search for near-duplicates. Needs ffmpeg and fpcalc.
  * docs/fingerprints.md has figures.
  */
@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
+import { median, type Options, print, type Result } from "@ledgerline/core/bench"
 import { run } from "../src/identity/testing/encode.ts"
 import { WorkerPool } from "../src/pool/WorkerPool.ts"
 import { nearPairs } from "../src/fingerprint/compare/nearPairs.ts"
@@ -19,40 +20,11 @@ import { ffmpegFingerprinter, wasmFingerprinter } from "../src/fingerprint/wasm/
 import type { FingerprintTask } from "../src/fingerprint/wasm/task.ts"
 import { systemPorts as ports } from "../src/system.ts"
 
-interface Result {
-  readonly name: string
-  readonly value: number
-  readonly unit: string
-  /** `fpcalc` by hand in the same unit; null where the goal is a figure of its own. */
-  readonly limit: number | null
-  /** Ours as a part of the limit. */
-  readonly ratio: number | null
-  readonly goal: string
-  readonly ok: boolean
-}
-
 const { values } = parseArgs({ options: { json: { type: "boolean" }, quick: { type: "boolean" } } })
 const rounds = values.quick === true ? 3 : 9
 const UNIT = "files/s a core"
 
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
-
-function print(result: Result): void {
-  if (values.json === true) console.log(JSON.stringify(result))
-  else {
-    const { name, value, unit, limit, ratio, goal, ok } = result
-    const cells = [
-      name.padEnd(44),
-      `${value.toFixed(2)} ${unit}`.padStart(22),
-      (limit === null ? "" : `limit ${limit.toFixed(2)}`).padStart(14),
-      (ratio === null ? "" : `ratio ${ratio.toFixed(2)}`).padStart(12),
-      `  ${goal}`.padEnd(20),
-      ok ? "ok" : "MISSED",
-    ]
-    console.log(cells.join(" "))
-  }
-}
+const options: Options = { json: values.json ?? false, quick: values.quick ?? false, only: undefined }
 
 async function seconds(work: () => unknown): Promise<number> {
   const start = performance.now()
@@ -69,7 +41,7 @@ async function measure(name: string, goal: number | null, file: string, ours: ()
   }
   pairs.shift()
   const ratio = median(pairs.map((pair) => pair.ours / pair.limit))
-  print({
+  const result: Result = {
     name,
     value: median(pairs.map((pair) => pair.ours)),
     unit: UNIT,
@@ -77,7 +49,8 @@ async function measure(name: string, goal: number | null, file: string, ours: ()
     ratio,
     goal: goal === null ? "no goal" : `≥ ${goal} of fpcalc`,
     ok: goal === null || ratio >= goal,
-  })
+  }
+  print(result, options)
 }
 
 function expectValue(answer: FingerprintAnswer): void {
@@ -134,7 +107,7 @@ async function search(count: number): Promise<void> {
   let found = 0
   const took = await seconds(() => (found = nearPairs({ durationsMs, keys }).length / 2))
   const name = `near-duplicates of ${count.toLocaleString("en")}, ${found} pairs`
-  print({
+  const result: Result = {
     name,
     value: took,
     unit: "s",
@@ -142,7 +115,8 @@ async function search(count: number): Promise<void> {
     ratio: null,
     goal: "< 30 s",
     ok: took < 30 && found >= count / 21,
-  })
+  }
+  print(result, options)
 }
 
 const folder = mkdtempSync(join(tmpdir(), "ledgerline-bench-"))
