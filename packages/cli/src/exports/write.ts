@@ -17,7 +17,7 @@ import {
   readableEvent,
   readableName,
 } from "@ledgerline/core"
-import { BlobStore } from "@ledgerline/workers/blobs"
+import { BlobStore, DamagedBlob } from "@ledgerline/workers/blobs"
 import { type ListedBlob, blobLine, blobPath, BLOBS, MANIFEST, SUMS, sumsText } from "./lists.ts"
 import type { ExportSink } from "./sink.ts"
 
@@ -135,21 +135,21 @@ class Writing {
   async #writeBlobs(): Promise<{ blobs: ExportManifest["blobs"]; damaged: string[] }> {
     const { folder, sink, onProgress, signal, library } = this.#options
     const hashes = [...this.#blobs].map((bytes) => Buffer.from(bytes, "latin1").toString("hex")).toSorted()
-    const rows = new BlobStore(library.store, join(folder, "blobs"))
+    const blobs = new BlobStore(library.store, join(folder, "blobs"))
     const damaged: string[] = []
     const lines: string[] = []
     let here = 0
     let total = 0
     for (const [index, hash] of hashes.entries()) {
       signal.throwIfAborted()
-      const path = join(folder, blobPath(hash))
-      const row = await rows.readInline(hash)
-      const blob = row === undefined ? await sizeOf(path, hash) : isBlob(row, hash) ? row.length : "damaged"
-      if (blob === "damaged") damaged.push(hash)
-      const listed: ListedBlob = { hash, bytes: typeof blob === "number" ? blob : null }
+      const blob = await blobs.read(hash).catch((cause: unknown) => {
+        if (!(cause instanceof DamagedBlob)) throw cause
+        damaged.push(hash)
+      })
+      const listed: ListedBlob = { hash, bytes: blob?.length ?? null }
       lines.push(blobLine(listed))
-      if (listed.bytes !== null) {
-        await sink.file(blobPath(hash), listed.bytes, row === undefined ? createReadStream(path) : [row])
+      if (blob !== undefined && listed.bytes !== null) {
+        await sink.file(blobPath(hash), listed.bytes, [blob])
         here += 1
         total += listed.bytes
       }
@@ -162,8 +162,6 @@ class Writing {
     return { blobs: { named: hashes.length, here, bytes: total }, damaged }
   }
 }
-
-const isBlob = (bytes: Uint8Array, hash: string): boolean => createHash("sha256").update(bytes).digest("hex") === hash
 
 /** The size of a blob that is what its name says; undefined where there is none. */
 export async function sizeOf(path: string, hash: string): Promise<number | "damaged" | undefined> {

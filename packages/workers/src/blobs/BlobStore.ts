@@ -1,88 +1,119 @@
 /**
  * Bytes by hash: pictures, raw tags. Small ones are rows of the library's database, stored with the events that speak of
- * them; large ones are files, whose row is written once they are on the disk.
+ * them; large ones lie in packs, and their row is written once they are on the disk. A restored library has each large
+ * one as a file.
  */
 import { createHash } from "node:crypto"
-import { open, readFile } from "node:fs/promises"
-import { dirname } from "node:path"
+import { type FileHandle, open, readFile } from "node:fs/promises"
 import { promisify } from "node:util"
 import { zstdDecompress } from "node:zlib"
-import { query, queryOne, type Store, type Value } from "@ledgerline/core"
-import { BLOB } from "../local/tables.ts"
+import { insertNew, queryOne, type Store, upsert, type Work } from "@ledgerline/core"
+import { BLOB, PACKED } from "../local/tables.ts"
 import { blobPath } from "./files.ts"
-import type { NewBlob } from "./newBlob.ts"
+import type { NewBlob, Place } from "./newBlob.ts"
+import { packFolder, packPath } from "./packs.ts"
 
 const decompress = promisify(zstdDecompress)
-/** Hashes that this process knows to be safe, so that an album's cover is synced once. */
-const MOST_KNOWN = 20_000
+
+/** The bytes are not what the hash says. */
+export class DamagedBlob extends Error {
+  override readonly name = "DamagedBlob"
+}
 
 export class BlobStore {
   readonly folder: string
   readonly #store: Store
-  readonly #safe = new Set<string>()
+  readonly #open = new Map<string, Promise<FileHandle>>()
 
   constructor(store: Store, folder: string) {
     this.#store = store
     this.folder = folder
   }
 
-  /** The rows for blobs, after their files were brought to the disk. Insert them where they are new. */
-  async keep(blobs: readonly NewBlob[]): Promise<readonly (readonly Value[])[]> {
-    const files = blobs.filter(({ bytes, hash }) => bytes === undefined && !this.#safe.has(hash))
-    const folders = new Set(files.map(({ hash }) => dirname(blobPath(this.folder, hash))))
-    await Promise.all(files.map((blob) => this.#sync(blob)))
-    await Promise.all([...folders].map(syncFolder))
-    if (this.#safe.size > MOST_KNOWN) this.#safe.clear()
-    for (const { hash } of files) this.#safe.add(hash)
-    return blobs.map(({ hash, size, bytes, compression }) => [hash, size, bytes ?? null, compression])
+  /** Brings the packs of blobs to the disk; what it answers writes their rows. */
+  async keep(blobs: readonly NewBlob[]): Promise<() => Work<void>> {
+    const packs = new Set(blobs.flatMap(({ place }) => (place === undefined ? [] : [place.pack])))
+    await Promise.all([...packs].map((pack) => this.#sync(pack)))
+    return function* () {
+      yield* insertNew(
+        BLOB,
+        blobs.map(({ hash, size, bytes, compression }) => [hash, size, bytes ?? null, compression]),
+      )
+      const placed = blobs.flatMap(({ hash, size, place }) =>
+        place === undefined ? [] : [[hash, place.pack, place.offset, size]],
+      )
+      yield* upsert(PACKED, placed)
+    }
   }
 
-  /** The bytes of a blob; undefined where it is not here. Fails where they are not what the hash says. */
+  /** Closes what {@link keep} opened. */
+  async close(): Promise<void> {
+    const files = [...this.#open.values()]
+    this.#open.clear()
+    for (const file of await Promise.all(files)) await file.close()
+  }
+
+  /** The bytes of a blob; undefined where it is not here. Fails with {@link DamagedBlob}. */
   async read(hash: string): Promise<Uint8Array | undefined> {
-    const bytes = (await this.readInline(hash)) ?? (await this.#readFile(hash))
-    if (bytes !== undefined && sha256(bytes) !== hash) throw new Error(`the blob ${hash} is damaged`)
+    const found = await this.#find(hash)
+    const bytes =
+      found?.bytes ??
+      (found?.place === undefined ? undefined : await readPlace(this.folder, found.place, found.size)) ??
+      (await readIfThere(blobPath(this.folder, hash)))
+    if (bytes !== undefined && createHash("sha256").update(bytes).digest("hex") !== hash) {
+      throw new DamagedBlob(`the blob ${hash} is damaged`)
+    }
     return bytes
   }
 
-  /** The bytes of a blob that is a row; undefined where it is none. They are not checked. */
-  async readInline(hash: string): Promise<Uint8Array | undefined> {
+  async #find(hash: string): Promise<{ size: number; bytes?: Uint8Array; place?: Place } | undefined> {
     const { dialect } = this.#store
-    const [row] = await this.#store.read(function* () {
-      if ((yield* queryOne(dialect.exists, [BLOB.name])) === undefined) return []
-      return yield* query<{ bytes: Uint8Array | null; compression: string }>(
-        "SELECT bytes, compression FROM blob WHERE hash = ?",
+    const row = await this.#store.read(function* () {
+      if ((yield* queryOne(dialect.exists, [PACKED.name])) === undefined) return undefined
+      return yield* queryOne<{
+        size: number
+        bytes: Uint8Array | null
+        compression: string
+        pack: string | null
+        start: number | null
+      }>(
+        'SELECT b.size, b.bytes, b.compression, p.pack, p.start FROM blob b LEFT JOIN "packed" p ON p.hash = b.hash WHERE b.hash = ?',
         [hash],
       )
     })
-    if (row?.bytes == null) return undefined
-    return row.compression === "zstd" ? decompress(row.bytes) : row.bytes
+    if (row === undefined) return undefined
+    const { size, bytes, compression, pack, start } = row
+    if (bytes !== null) return { size, bytes: compression === "zstd" ? await decompress(bytes) : bytes }
+    return { size, ...(pack === null ? {} : { place: { pack, offset: Number(start) } }) }
   }
 
-  /** A restored library has files without rows. */
-  async #readFile(hash: string): Promise<Uint8Array | undefined> {
-    try {
-      return await readFile(blobPath(this.folder, hash))
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined
-      throw cause
+  async #sync(pack: string): Promise<void> {
+    let file = this.#open.get(pack)
+    if (file === undefined) {
+      file = open(packPath(this.folder, pack), "r+")
+      this.#open.set(pack, file)
+      await syncFolder(packFolder(this.folder))
     }
-  }
-
-  /** A file that was here before its row may be the remains of a crash: it is looked at. */
-  async #sync({ hash, isNewFile }: NewBlob): Promise<void> {
-    const file = await open(blobPath(this.folder, hash), "r+")
-    try {
-      if (isNewFile !== true && sha256(await file.readFile()) !== hash) {
-        throw new Error(`the file of the blob ${hash} is damaged: delete it and import again`)
-      }
-      await file.datasync()
-    } finally {
-      await file.close()
-    }
+    await (await file).datasync()
   }
 }
 
-const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex")
+async function readPlace(folder: string, { pack, offset }: Place, size: number): Promise<Uint8Array | undefined> {
+  const file = await open(packPath(folder, pack), "r").catch(unlessAbsent)
+  if (file === undefined) return undefined
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(size), 0, size, offset)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+const readIfThere = (path: string): Promise<Uint8Array | undefined> => readFile(path).catch(unlessAbsent)
+
+function unlessAbsent(cause: NodeJS.ErrnoException): undefined {
+  if (cause.code !== "ENOENT") throw cause
+}
 
 /** Makes the names in a folder last. Systems without such a thing do it by themselves. */
 async function syncFolder(path: string): Promise<void> {

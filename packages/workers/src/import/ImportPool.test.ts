@@ -8,9 +8,10 @@ import type { Limits } from "../read/limits.ts"
 import type { AudioReader } from "../read/reading.ts"
 import { canMakeFiles, encode, fakeImage, tag, temporaryFolder } from "../read/testing/audioFiles.ts"
 import { systemPorts } from "../system.ts"
-import { blobPath } from "../blobs/files.ts"
-import { ImportPool } from "./ImportPool.ts"
-import { readTaskWith } from "./readTask.ts"
+import type { Place } from "../blobs/newBlob.ts"
+import { packPath, type PackRun } from "../blobs/packs.ts"
+import { type Answer, ImportPool } from "./ImportPool.ts"
+import { readItem } from "./readTask.ts"
 
 const pools: ImportPool[] = []
 afterEach(async () => {
@@ -26,8 +27,18 @@ describe.skipIf(!canMakeFiles())("a file", () => {
     pools.push(pool)
     return pool
   }
-  const read = (pool: ImportPool, file: string | Uint8Array, limits: Partial<Limits> = {}) =>
-    pool.read({ kind: "audio", path: file, blobs, limits })
+  const packs: PackRun = {
+    id: 1,
+    folder: blobs,
+    open: [],
+    next: 1,
+    taken: new Int32Array(new SharedArrayBuffer(4)),
+    known: new Uint8Array(new SharedArrayBuffer(0)),
+  }
+  const read = async (pool: ImportPool, file: string | Uint8Array, limits: Partial<Limits> = {}): Promise<Answer> => {
+    const [answer] = await pool.read([{ kind: "audio", path: file }], { packs, limits })
+    return answer as Answer
+  }
 
   it("is read, its pictures and its raw tags put into blobs", async () => {
     const picture = fakeImage("jpeg", 100_000)
@@ -36,9 +47,10 @@ describe.skipIf(!canMakeFiles())("a file", () => {
     if (!answer.ok || !("read" in answer)) throw new Error("not read")
     expect(answer.read.common).toEqual({ title: "T" })
     expect(answer.read.pictures).toMatchObject([{ bytes: 100_000, type: "front", mime: "image/jpeg" }])
-    const [inFile, inTable] = answer.blobs
-    expect(inFile).toMatchObject({ hash: answer.read.pictures[0]?.hash, size: 100_000, isNewFile: true })
-    expect(readFileSync(blobPath(blobs, String(inFile?.hash)))).toEqual(Buffer.from(picture))
+    const [inPack, inTable] = answer.blobs
+    expect(inPack).toMatchObject({ hash: answer.read.pictures[0]?.hash, size: 100_000 })
+    const { pack, offset } = inPack?.place as Place
+    expect(readFileSync(packPath(blobs, pack)).subarray(offset, offset + 100_000)).toEqual(Buffer.from(picture))
     expect(inTable).toMatchObject({ hash: answer.read.tags, compression: "zstd" })
   })
 
@@ -94,8 +106,10 @@ describe.skipIf(!canMakeFiles())("a file", () => {
         return reading
       },
     }
-    const task = { kind: "audio", path: file, blobs } as const
-    expect(await readTaskWith(Promise.resolve(writing), task)).toMatchObject({ ok: false, reason: "changed" })
+    expect(await readItem(writing, { kind: "audio", path: file }, packs)).toMatchObject({
+      ok: false,
+      reason: "changed",
+    })
   })
 
   it("beyond the limit is too large, and one of noise no audio, while others are read", async () => {

@@ -3,12 +3,13 @@
  * batch holds the events, what is remembered of the files and the rows of blobs in one transaction, so that an import
  * that was cut off goes on where it was and does nothing twice.
  */
-import { insertNew, type Library, remove, upsert } from "@ledgerline/core"
+import { type Library, remove, upsert } from "@ledgerline/core"
 import { BlobStore } from "../blobs/BlobStore.ts"
-import { sweepBlobs } from "../blobs/files.ts"
 import type { NewBlob } from "../blobs/newBlob.ts"
+import type { PackRun } from "../blobs/packs.ts"
+import { endRun, planRun } from "../blobs/planRun.ts"
 import { fileKeys, fileRow, FILES, type LocalFile } from "../local/files.ts"
-import { BLOB, prepareLocalTables } from "../local/tables.ts"
+import { prepareLocalTables } from "../local/tables.ts"
 import type { PoolPorts } from "../ports.ts"
 import { below, shown } from "../scan/names.ts"
 import { walkFolder } from "../scan/walkFolder.ts"
@@ -54,7 +55,6 @@ const AHEAD = 512
  */
 export async function importFolder(options: ImportOptions): Promise<ImportReport> {
   await prepareLocalTables(options.library.store)
-  sweepBlobs(options.blobs)
   const source = await openSource(options.library, options.folder, ACTOR)
   return new Import(options, source).run()
 }
@@ -73,6 +73,7 @@ class Import {
   /** New places of media files that were known: where a file is gone elsewhere, it has moved. */
   readonly #elsewhere = new Map<string, number>()
   readonly #operation: Operation
+  #packs: PackRun | undefined
   #waiting: { slices: Slice[]; blobs: NewBlob[]; files: number } = { slices: [], blobs: [], files: 0 }
 
   constructor(options: ImportOptions, source: LocalSource) {
@@ -101,6 +102,8 @@ class Import {
       throw cause
     } finally {
       if (this.#options.pool === undefined) await this.#pool.close()
+      if (this.#packs !== undefined) endRun(this.#packs)
+      await this.#blobs.close()
     }
   }
 
@@ -134,12 +137,13 @@ class Import {
         }
         const files = looked.audio.length + looked.images.length
         ahead += files
-        const onRead = (): void => {
-          this.#tally.done += 1
+        const onRead = (files: number): void => {
+          this.#tally.done += files
         }
+        this.#packs ??= await planRun(this.#library.store, this.#blobs.folder)
         const read = readUnit(looked, {
           pool: this.#pool,
-          blobs: this.#blobs.folder,
+          packs: this.#packs,
           root: this.#source.path,
           signal,
           onRead,
@@ -193,13 +197,13 @@ class Import {
     this.#waiting = { slices: [], blobs: [], files: 0 }
     this.#options.signal?.throwIfAborted()
     const { source } = this.#source
-    const blobRows = await this.#blobs.keep(blobs)
+    const storeBlobs = await this.#blobs.keep(blobs)
     const nowUs = this.#library.ports.clock.now() * 1000
     const wanted = wantedFor(source, slices)
     let decided: ReturnType<typeof decide> | undefined
     await this.#operation.append(function* (context) {
       decided = decide(slices, yield* readKnown(context, wanted), { source, nowUs })
-      yield* insertNew(BLOB, blobRows)
+      yield* storeBlobs()
       yield* upsert(
         FILES,
         decided.rows.map((row) => fileRow(source, row)),

@@ -1,29 +1,37 @@
 /**
- * What a thread does with one file of an import: opens it once, reads tags, identity and pictures, puts the pictures into
- * the blob folder, and sees whether the file changed meanwhile. Only small things go back to the main thread.
+ * What a thread does with files of an import, one after the other: opens each once, reads tags, identity and pictures, puts
+ * the pictures into a pack, and sees whether the file changed meanwhile. Only small things go back to the main thread.
  */
 import { createHash } from "node:crypto"
 import { zstdCompressSync } from "node:zlib"
 import { imageSize } from "image-size"
 import { Packr } from "msgpackr"
-import { writeBlobFile } from "../blobs/files.ts"
 import { MOST_INLINE, type NewBlob } from "../blobs/newBlob.ts"
+import type { PackRun } from "../blobs/packs.ts"
+import { writePacked } from "../blobs/packWriter.ts"
 import { identify } from "../identity/audioIdentity.ts"
 import { audioReader, UnreadableAudio } from "../read/AudioReader.ts"
 import { bytesAt, type FileStamp, openFile, type OpenFile } from "../read/bytes.ts"
 import { DEFAULT_LIMITS, type Limits } from "../read/limits.ts"
 import { mimeOf } from "../read/pictures.ts"
+import { Scratch } from "../read/scratch.ts"
 import type { AudioReader, FileReading, Picture } from "../read/reading.ts"
 import type { FileRead, StoredPicture } from "./fileRead.ts"
 import type { UnitImage } from "./unit.ts"
 
-export interface ReadTask {
+export interface ReadItem {
   readonly kind: "audio" | "image"
   /** Bytes where the name is no UTF-8. */
   readonly path: string | Uint8Array
-  /** The folder of blobs. */
-  readonly blobs: string
+}
+
+export interface ReadTask {
+  readonly items: readonly ReadItem[]
+  /** Where blobs go. */
+  readonly packs: PackRun
   readonly limits?: Partial<Limits>
+  /** Shared: which of the items is being read. */
+  readonly step?: Int32Array
 }
 
 export type ReadFailureReason =
@@ -40,18 +48,31 @@ export type ReadAnswer =
   | { readonly ok: true; readonly image: UnitImage["image"]; readonly blobs: readonly NewBlob[] }
   | { readonly ok: false; readonly reason: ReadFailureReason; readonly message: string }
 
+/** A thread reads one file at a time. */
+const scratch = new Scratch()
 let reader: Promise<AudioReader> | undefined
 
-export default function readTask(task: ReadTask): Promise<ReadAnswer> {
+export default async function readTask({ items, packs, limits, step }: ReadTask): Promise<ReadAnswer[]> {
   reader ??= audioReader()
-  return readTaskWith(reader, task)
+  const answers: ReadAnswer[] = []
+  for (const [index, item] of items.entries()) {
+    if (step !== undefined) Atomics.store(step, 0, index)
+    answers.push(await readItem(await reader, item, packs, limits))
+  }
+  return answers
 }
 
-export async function readTaskWith(reader: Promise<AudioReader>, task: ReadTask): Promise<ReadAnswer> {
+/** Reads one file. A thread reads one at a time: it has memory for one. */
+export async function readItem(
+  reader: AudioReader,
+  { kind, path }: ReadItem,
+  packs: PackRun,
+  limits?: Partial<Limits>,
+): Promise<ReadAnswer> {
   try {
-    const file = openFile(task.path)
+    const file = openFile(path, scratch)
     try {
-      return task.kind === "audio" ? await readAudio(await reader, file, task) : readImage(file, task.blobs)
+      return kind === "audio" ? await readAudio(reader, file, path, packs, limits) : readImage(file, packs)
     } finally {
       file.close()
     }
@@ -67,7 +88,9 @@ export async function readTaskWith(reader: Promise<AudioReader>, task: ReadTask)
 async function readAudio(
   reader: AudioReader,
   file: OpenFile,
-  { path, blobs: folder, limits }: ReadTask,
+  path: string | Uint8Array,
+  packs: PackRun,
+  limits: Partial<Limits> | undefined,
 ): Promise<ReadAnswer> {
   const name = Buffer.from(path).toString("utf8")
   const reading = await reader.read({ bytes: file, name }, { ...DEFAULT_LIMITS, ...limits })
@@ -76,8 +99,8 @@ async function readAudio(
     read: (buffer, offset, length, position) => file.read(buffer.subarray(offset, offset + length), position),
   })
   const blobs: NewBlob[] = []
-  const pictures = reading.pictures.map((picture) => storedPicture(picture, folder, blobs))
-  const tags = rawTags(reading, folder, blobs)
+  const pictures = reading.pictures.map((picture) => storedPicture(picture, packs, blobs))
+  const tags = rawTags(reading, packs, blobs)
   const stamp = file.look()
   if (!isSame(file.stamp, stamp)) return CHANGED
   const read: FileRead = {
@@ -92,7 +115,7 @@ async function readAudio(
   return { ok: true, read, blobs }
 }
 
-function readImage(file: OpenFile, folder: string): ReadAnswer {
+function readImage(file: OpenFile, packs: PackRun): ReadAnswer {
   if (file.size > DEFAULT_LIMITS.pictureBytes) {
     return { ok: false, reason: "tooLarge", message: `an image of ${file.size} bytes` }
   }
@@ -101,7 +124,7 @@ function readImage(file: OpenFile, folder: string): ReadAnswer {
   if (!isSame(file.stamp, file.look())) return CHANGED
   if (!mime.startsWith("image/")) return { ok: false, reason: "unreadable", message: "not an image" }
   const hash = sha256(bytes)
-  const blobs = [storedBlob(hash, bytes, folder)]
+  const blobs = [storedBlob(hash, bytes, packs)]
   return { ok: true, image: { hash, mime, bytes: bytes.length, ...sizeOf(bytes) }, blobs }
 }
 
@@ -121,31 +144,33 @@ const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes)
 /** Pictures of files stay as they are: they are compressed already. */
 function storedPicture(
   { bytes, hash, mime, type, description }: Picture,
-  folder: string,
+  packs: PackRun,
   blobs: NewBlob[],
 ): StoredPicture {
-  if (!blobs.some((blob) => blob.hash === hash)) blobs.push(storedBlob(hash, bytes, folder))
+  if (!blobs.some((blob) => blob.hash === hash)) blobs.push(storedBlob(hash, bytes, packs))
   const said = description === undefined ? {} : { description: description.slice(0, 1000).toWellFormed() }
   return { hash, mime, type, bytes: bytes.length, ...sizeOf(bytes), ...said }
 }
 
-function storedBlob(hash: string, bytes: Uint8Array, folder: string): NewBlob {
+function storedBlob(hash: string, bytes: Uint8Array, packs: PackRun): NewBlob {
   const size = bytes.length
-  if (size <= MOST_INLINE) return { hash, size, bytes, compression: "none" }
-  return { hash, size, compression: "none", isNewFile: writeBlobFile(folder, hash, bytes) }
+  // A copy, since the bytes may be part of something larger, and of memory that the next file gets.
+  if (size <= MOST_INLINE) return { hash, size, bytes: new Uint8Array(bytes), compression: "none" }
+  const place = writePacked(packs, hash, bytes)
+  return { hash, size, compression: "none", ...(place === undefined ? {} : { place }) }
 }
 
 // Plain MessagePack, without records: other programs read it, and equal tags are equal bytes.
 const packr = new Packr({ useRecords: false })
 
 /** The tag blocks byte for byte, as a blob. docs/tag-readers.md says how a file gets them back. */
-function rawTags({ raw }: FileReading, folder: string, blobs: NewBlob[]): string | undefined {
+function rawTags({ raw }: FileReading, packs: PackRun, blobs: NewBlob[]): string | undefined {
   if (raw.length === 0) return undefined
   const bytes = packr.pack(raw)
   const hash = sha256(bytes)
   const packed = zstdCompressSync(bytes)
   const small: NewBlob = { hash, size: bytes.length, bytes: packed, compression: "zstd" }
-  blobs.push(packed.length <= MOST_INLINE ? small : storedBlob(hash, bytes, folder))
+  blobs.push(packed.length <= MOST_INLINE ? small : storedBlob(hash, bytes, packs))
   return hash
 }
 

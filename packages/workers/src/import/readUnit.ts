@@ -3,31 +3,32 @@ import { readFile as readFileBytes } from "node:fs/promises"
 import { join } from "node:path"
 import { type Fields, isCopyPath } from "@ledgerline/core"
 import type { NewBlob } from "../blobs/newBlob.ts"
+import type { PackRun } from "../blobs/packs.ts"
 import type { LocalFile } from "../local/files.ts"
 import { lyricFields, readSidecarLyrics } from "../playlists/lyrics/sidecar.ts"
 import { stemOf } from "../scan/kinds.ts"
 import { below, bytesOf, isText } from "../scan/names.ts"
 import type { Looked, LookedFile } from "./look.ts"
-import type { ImportPool } from "./ImportPool.ts"
+import type { Answer, ImportPool } from "./ImportPool.ts"
 import { READER_VERSION, type ReadUnit, type UnitFile, type UnitImage } from "./unit.ts"
 
 interface ReadOptions {
   readonly pool: ImportPool
-  /** The folder of blobs. */
-  readonly blobs: string
+  /** Where blobs go. */
+  readonly packs: PackRun
   /** The absolute path of the source. */
   readonly root: string
   readonly signal: AbortSignal | undefined
-  /** Called for each audio file that is done with. */
-  readonly onRead: () => void
+  /** Called with how many more audio files are done with. */
+  readonly onRead: (files: number) => void
 }
 
 /** Rejects only where the signal aborts. Images are all read again: their order decides which one is the cover. */
 export async function readUnit(looked: Looked, options: ReadOptions): Promise<{ unit: ReadUnit; blobs: NewBlob[] }> {
   const blobs: NewBlob[] = []
   const [files, images, lyrics] = await Promise.all([
-    Promise.all(looked.audio.map((file) => readFile(file, options, blobs))),
-    Promise.all(looked.images.map((file) => readImage(file, options, blobs))),
+    readFiles(looked.audio, options, blobs),
+    readImages(looked.images, options, blobs),
     readLyrics(looked.lyrics, options),
   ])
   const { folder, gone, problems } = looked
@@ -56,27 +57,83 @@ const canBeShared = (path: string): boolean =>
 /** How often a file that is being written to is read again. */
 const MOST_ATTEMPTS = 3
 
-async function readFile(looked: LookedFile, options: ReadOptions, blobs: NewBlob[]): Promise<UnitFile> {
-  const { pool, signal, onRead } = options
-  const { folder, file, known } = looked
-  if (looked.isUnchanged) {
-    onRead()
-    return { folder, file, known, ...(known?.failure == null ? {} : { failure: known.failure }) }
-  }
-  if (!canBeShared(below(folder, file.name))) {
-    onRead()
-    return { folder, file, known, failure: "unsupportedName: the path cannot be told to other systems" }
-  }
-  for (let attempt = 1; ; attempt++) {
-    const answer = await pool.read({ kind: "audio", path: pathOf(looked, options), blobs: options.blobs }, signal)
-    if (!answer.ok && answer.reason === "changed" && attempt < MOST_ATTEMPTS) continue
-    onRead()
-    if (!answer.ok) return { folder, file, known, failure: `${answer.reason}: ${answer.message}` }
-    if (!("read" in answer)) throw new Error("an audio file was read as an image")
-    blobs.push(...answer.blobs)
-    return { folder, file, known, read: answer.read }
-  }
+/** Files that a thread takes at a time: an album mostly. Large ones are spread over threads. */
+const CHUNK = 16
+const CHUNK_BYTES = 64 * 1024 * 1024
+
+async function readFiles(
+  audio: readonly LookedFile[],
+  options: ReadOptions,
+  blobs: NewBlob[],
+): Promise<readonly UnitFile[]> {
+  const files = audio.map(unread)
+  const dirty = audio.flatMap((looked, index) =>
+    !looked.isUnchanged && files[index]?.failure === undefined ? [{ looked, index }] : [],
+  )
+  options.onRead(audio.length - dirty.length)
+  await Promise.all(
+    chunksOf(dirty).map(async (chunk) => {
+      const answers = await readChunk(chunk, options)
+      for (const [i, answer] of answers.entries()) {
+        const { looked, index } = chunk[i] as (typeof chunk)[number]
+        const { folder, file, known } = looked
+        if (!answer.ok) {
+          files[index] = { folder, file, known, failure: `${answer.reason}: ${answer.message}` }
+        } else if ("read" in answer) {
+          blobs.push(...answer.blobs)
+          files[index] = { folder, file, known, read: answer.read }
+        } else throw new Error("an audio file was read as an image")
+      }
+      options.onRead(chunk.length)
+    }),
+  )
+  return files
 }
+
+/** What is said of a file that is not read: nothing changed, or it cannot be told of. */
+function unread({ folder, file, known, isUnchanged }: LookedFile): UnitFile {
+  if (isUnchanged) return { folder, file, known, ...(known?.failure == null ? {} : { failure: known.failure }) }
+  if (canBeShared(below(folder, file.name))) return { folder, file, known }
+  return { folder, file, known, failure: "unsupportedName: the path cannot be told to other systems" }
+}
+
+function chunksOf<T extends { readonly looked: LookedFile }>(files: readonly T[]): T[][] {
+  const chunks: T[][] = []
+  let bytes = Infinity
+  for (const each of files) {
+    const last = chunks.at(-1)
+    const { size } = each.looked.file
+    if (last === undefined || last.length === CHUNK || bytes + size > CHUNK_BYTES) {
+      chunks.push([each])
+      bytes = size
+    } else {
+      last.push(each)
+      bytes += size
+    }
+  }
+  return chunks
+}
+
+async function readChunk(
+  chunk: readonly { readonly looked: LookedFile }[],
+  options: ReadOptions,
+): Promise<readonly Answer[]> {
+  const { pool } = options
+  const items = chunk.map(({ looked }) => ({ kind: "audio" as const, path: pathOf(looked, options) }))
+  const answers = await pool.read(items, options)
+  for (let attempt = 2; attempt <= MOST_ATTEMPTS; attempt++) {
+    const again = items.flatMap((item, index) => (isChanged(answers[index]) ? [{ item, index }] : []))
+    if (again.length === 0) break
+    const better = await pool.read(
+      again.map(({ item }) => item),
+      options,
+    )
+    for (const [i, { index }] of again.entries()) answers[index] = better[i] as Answer
+  }
+  return answers
+}
+
+const isChanged = (answer: Answer | undefined): boolean => answer?.ok === false && answer.reason === "changed"
 
 /** Lyrics in files: few and small, so they are read here. `.lrc` comes before `.txt` and wins. */
 async function readLyrics(
@@ -114,21 +171,21 @@ export const besideRow = ({ folder, file }: LookedFile, claims: string | null): 
   reader: READER_VERSION,
 })
 
-async function readImage(
-  looked: LookedFile,
+async function readImages(
+  images: readonly LookedFile[],
   options: ReadOptions,
   blobs: NewBlob[],
-): Promise<{ readonly row: LocalFile; readonly image?: UnitImage }> {
-  const { name } = looked.file
-  const row = besideRow(looked, null)
-  const answer = await options.pool.read(
-    { kind: "image", path: pathOf(looked, options), blobs: options.blobs },
-    options.signal,
-  )
-  if (!answer.ok) return { row: { ...row, failure: `${answer.reason}: ${answer.message}` } }
-  if (!("image" in answer)) throw new Error("an image was read as an audio file")
-  blobs.push(...answer.blobs)
-  return { row: { ...row, claims: answer.image.hash }, image: { name, image: answer.image } }
+): Promise<{ readonly row: LocalFile; readonly image?: UnitImage }[]> {
+  const items = images.map((looked) => ({ kind: "image" as const, path: pathOf(looked, options) }))
+  const answers = await options.pool.read(items, options)
+  return answers.map((answer, index) => {
+    const looked = images[index] as LookedFile
+    const row = besideRow(looked, null)
+    if (!answer.ok) return { row: { ...row, failure: `${answer.reason}: ${answer.message}` } }
+    if (!("image" in answer)) throw new Error("an image was read as an audio file")
+    blobs.push(...answer.blobs)
+    return { row: { ...row, claims: answer.image.hash }, image: { name: looked.file.name, image: answer.image } }
+  })
 }
 
 export function pathOf({ folder, file }: LookedFile, { root }: Pick<ReadOptions, "root">): string | Buffer {

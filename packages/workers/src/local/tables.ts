@@ -43,14 +43,14 @@ export const LOCAL_FILE = {
   indexes: [{ name: "ofFile", columns: ["mediaFile", "source"], where: '"mediaFile" IS NOT NULL' }],
 } as const satisfies Table
 
-/** Blobs by SHA-256: small ones here, large ones as files, of which the row says that they are there whole. */
+/** Blobs by SHA-256: small ones here, large ones elsewhere, of which the row says that they are on the disk. */
 export const BLOB = {
   name: "blob",
   rowid: true,
   columns: {
     hash: { type: "text" },
     size: { type: "integer" },
-    /** Null where the bytes are in a file. Compressed where that makes them smaller. */
+    /** Null where the bytes are elsewhere. Compressed where that makes them smaller. */
     bytes: { type: "blob", nullable: true },
     /** none or zstd. */
     compression: { type: "text" },
@@ -58,7 +58,20 @@ export const BLOB = {
   primaryKey: ["hash"],
 } as const satisfies Table
 
-const TABLES: readonly Table[] = [LOCAL_SOURCE, LOCAL_FILE, BLOB]
+/** Where large blobs are: in which pack, from which byte on. One that is not here is a file of its own. */
+export const PACKED = {
+  name: "packed",
+  columns: {
+    hash: { type: "text" },
+    pack: { type: "text" },
+    start: { type: "integer" },
+    size: { type: "integer" },
+  },
+  primaryKey: ["hash"],
+  indexes: [{ name: "inPack", columns: ["pack", "start", "size"] }],
+} as const satisfies Table
+
+const TABLES: readonly Table[] = [LOCAL_SOURCE, LOCAL_FILE, BLOB, PACKED]
 
 /** Makes the tables that are missing. */
 export async function prepareLocalTables(store: Store): Promise<void> {

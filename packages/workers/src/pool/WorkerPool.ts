@@ -63,13 +63,16 @@ export class WorkerPool<Task, Result> {
     this.threads.on("error", () => {})
   }
 
-  /** Rejects only where `signal` aborts, with its reason, or the pool is closed. An abort kills the thread of a task that runs. */
-  async run(task: Task, signal?: AbortSignal): Promise<Outcome<Result>> {
+  /**
+   * Rejects only where `signal` aborts, with its reason, or the pool is closed. An abort kills the thread of a task that
+   * runs. Where a task tells in `step` how far it is, the time limit is for each step.
+   */
+  async run(task: Task, signal?: AbortSignal, step?: Int32Array): Promise<Outcome<Result>> {
     signal?.throwIfAborted()
     if (this.closing !== undefined) throw new Error("the pool is closed")
     await this.turn(signal)
     try {
-      return await this.attempt(task, signal)
+      return await this.attempt(task, signal, step)
     } finally {
       this.running -= 1
       this.next()
@@ -121,13 +124,20 @@ export class WorkerPool<Task, Result> {
     if (this.running === 0 && this.waiting.size === 0) this.idle()
   }
 
-  private async attempt(task: Task, signal: AbortSignal | undefined): Promise<Outcome<Result>> {
+  private async attempt(task: Task, signal: AbortSignal | undefined, step?: Int32Array): Promise<Outcome<Result>> {
     const kill = new AbortController()
     let late = false
-    const disarm = this.ports.after(this.timeLimitMs, () => {
-      late = true
-      kill.abort()
-    })
+    const arm = (before: number | undefined): (() => void) =>
+      this.ports.after(this.timeLimitMs, () => {
+        const now = step === undefined ? undefined : Atomics.load(step, 0)
+        if (now !== before) {
+          disarm = arm(now)
+          return
+        }
+        late = true
+        kill.abort()
+      })
+    let disarm = arm(step === undefined ? undefined : Atomics.load(step, 0))
     try {
       const both = signal === undefined ? kill.signal : AbortSignal.any([kill.signal, signal])
       return { ok: true, value: await this.threads.run(task, { signal: both }) }

@@ -1,16 +1,30 @@
 /** Random access to the bytes of one file, synchronous because TagLib's WebAssembly and the hashes need it so. */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs"
+import { Held, type Scratch } from "./scratch.ts"
 
 export interface ByteSource {
   readonly size: number
   /** Fills `into` from `position` on; fewer bytes than it holds only at the end. Returns how many. */
   read(into: Uint8Array, position: number): number
+  /** The bytes in place, where they lie in memory; else undefined. Not to be written to. They stand as long as the source. */
+  readonly view?: (position: number, length: number) => Buffer | undefined
+  /**
+   * Memory for what is made of the bytes, as long as the source. Who has it reads one file at a time, so readers may hand
+   * out views of memory of their own, too.
+   */
+  readonly take?: (length: number) => Buffer
 }
 
-/** The bytes from `position` on, fewer where the file ends. */
+/** Memory that stands at least as long as the source. */
+export const roomFor = (source: ByteSource, length: number): Buffer =>
+  source.take?.(length) ?? Buffer.allocUnsafeSlow(length)
+
+/** The bytes from `position` on, fewer where the file ends. Only to be read, and only as long as the source. */
 export function bytesAt(source: ByteSource, position: number, length: number): Buffer {
+  const there = source.view?.(position, length)
+  if (there !== undefined) return there
   const room = Math.max(0, Math.min(length, source.size - position))
-  const bytes = Buffer.allocUnsafeSlow(room)
+  const bytes = roomFor(source, room)
   return bytes.subarray(0, room === 0 ? 0 : source.read(bytes, position))
 }
 
@@ -40,18 +54,25 @@ export interface OpenFile extends ByteSource {
   close(): void
 }
 
-/** A path as text, or as bytes where the name is not UTF-8. Fails with the system's error, or where it is no plain file. */
-export function openFile(path: string | Uint8Array): OpenFile {
+/**
+ * A path as text, or as bytes where the name is not UTF-8. Fails with the system's error, or where it is no plain file.
+ * With a scratch, its memory is used, and no other file may use it until this one is closed.
+ */
+export function openFile(path: string | Uint8Array, scratch?: Scratch): OpenFile {
   const fd = openSync(typeof path === "string" ? path : Buffer.from(path), "r")
   try {
     if (!fstatSync(fd).isFile()) throw new NotAFile()
     const stamp = stampOf(fd)
+    const read = (into: Uint8Array, position: number): number => readFully(fd, into, position)
+    const plain = { size: stamp.size, stamp, look: () => stampOf(fd), close: () => closeSync(fd), read }
+    if (scratch === undefined) return plain
+    scratch.clear()
+    const held = new Held(scratch, stamp.size, read)
     return {
-      size: stamp.size,
-      stamp,
-      look: () => stampOf(fd),
-      close: () => closeSync(fd),
-      read: (into, position) => readFully(fd, into, position),
+      ...plain,
+      read: (into, position) => held.copy(into, position) ?? read(into, position),
+      view: (position, length) => held.view(position, length),
+      take: (length) => scratch.take(length),
     }
   } catch (error) {
     closeSync(fd)

@@ -54,7 +54,7 @@ const EXTENSIONS = new Map<string, Sniffed["container"]>([
 export function finish(opened: Opened, findings: Findings, reader: ReaderInfo, limits: Limits): FileReading {
   const { file, sniffed, blocks } = opened
   const warnings = [...opened.warnings, ...findings.warnings]
-  const pictures = picturesOf(findings.pictures, limits, warnings)
+  const pictures = picturesOf(file.bytes, findings.pictures, limits, warnings)
   const exact = exactTags(findings.tags, blocks, warnings)
   const tags = clean(exact.tags, blocks, limits, warnings)
   const common = commonOf(tags, findings, { limits, warnings, slashLists: exact.slashLists })

@@ -33,7 +33,7 @@ export function oggFindings({ file, sniffed, blocks }: Opened): Findings | undef
       bitRate: Math.round(((file.bytes.size - audioStart(file.bytes, comments)) * 8000) / facts.durationMs),
       ...facts,
     },
-    pictures: base64ValuesOf(comments).flatMap(({ name, decoded }) => pictureOf(name, decoded)),
+    pictures: base64ValuesOf(comments, file.bytes).flatMap(({ name, decoded }) => pictureOf(name, decoded)),
     lyrics,
     syncedLyrics: [],
     chapters: [],

@@ -1,6 +1,7 @@
 /** Kinds of images by their bytes, and which pictures are left out. */
 import { describe, expect, it } from "vitest"
 import type { FoundPicture } from "./findings.ts"
+import { memorySource } from "./bytes.ts"
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts"
 import { mimeOf, picturesOf } from "./pictures.ts"
 import { fakeImage } from "./testing/audioFiles.ts"
@@ -33,7 +34,7 @@ describe("pictures", () => {
   })
   const kept = (found: readonly FoundPicture[], limits: Partial<Limits> = {}) => {
     const warnings: Warning[] = []
-    const pictures = picturesOf(found, { ...DEFAULT_LIMITS, ...limits }, warnings)
+    const pictures = picturesOf(memorySource(new Uint8Array()), found, { ...DEFAULT_LIMITS, ...limits }, warnings)
     return { sizes: pictures.map(({ bytes }) => bytes.length), codes: warnings.map(({ code }) => code), pictures }
   }
 

@@ -1,5 +1,6 @@
 /** Pictures as they are handed on: within limits, with the kind that their bytes have, each only once. */
 import { createHash } from "node:crypto"
+import type { ByteSource } from "./bytes.ts"
 import type { FoundPicture } from "./findings.ts"
 import type { Limits } from "./limits.ts"
 import type { Picture } from "./reading.ts"
@@ -7,7 +8,12 @@ import { type Warning, warning } from "./warnings.ts"
 
 const UNKNOWN_MIME = "application/octet-stream"
 
-export function picturesOf(found: readonly FoundPicture[], limits: Limits, warnings: Warning[]): Picture[] {
+export function picturesOf(
+  source: ByteSource,
+  found: readonly FoundPicture[],
+  limits: Limits,
+  warnings: Warning[],
+): Picture[] {
   const pictures: Picture[] = []
   let room = limits.allPictureBytes
   for (const { bytes, type, description } of found) {
@@ -23,7 +29,8 @@ export function picturesOf(found: readonly FoundPicture[], limits: Limits, warni
     room -= bytes.length
     const text = description.replaceAll("\0", "").toWellFormed().trim().slice(0, 1000)
     // Memory of its own, so that it can be handed to another thread: readers give views of larger buffers.
-    pictures.push({ bytes: new Uint8Array(bytes), hash, mime, type, ...(text === "" ? {} : { description: text }) })
+    const own = source.take === undefined ? new Uint8Array(bytes) : bytes
+    pictures.push({ bytes: own, hash, mime, type, ...(text === "" ? {} : { description: text }) })
   }
   return pictures
 }

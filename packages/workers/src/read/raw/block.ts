@@ -2,7 +2,7 @@
  * Tag blocks byte for byte, so that a file that was written later can get its old tags back. Picture bytes are not kept
  * twice: a block refers to them by hash, and {@link restore} puts them in again.
  */
-import type { ByteSource } from "../bytes.ts"
+import { type ByteSource, bytesAt, roomFor } from "../bytes.ts"
 
 export interface RawBlock {
   /** Such as `id3v2`, `vorbisComment`, `riff:LIST`, `mp4:moov/udta`. */
@@ -41,8 +41,13 @@ export const lengthOf = ({ pieces }: Located): number => pieces.reduce((sum, { l
 
 /** The block's bytes, pieces joined; fewer where the file ends before. */
 export function blockBytes(source: ByteSource, { pieces }: Located): Buffer {
+  const [only] = pieces
+  if (only !== undefined && pieces.length === 1) return bytesAt(source, only.offset, only.length)
   const room = pieces.map(({ offset, length }) => Math.max(0, Math.min(length, source.size - offset)))
-  const bytes = Buffer.allocUnsafeSlow(room.reduce((sum, length) => sum + length, 0))
+  const bytes = roomFor(
+    source,
+    room.reduce((sum, length) => sum + length, 0),
+  )
   let at = 0
   for (const [i, { offset }] of pieces.entries())
     at += source.read(bytes.subarray(at, at + (room[i] as number)), offset)

@@ -132,6 +132,12 @@ export class OneFile {
     const source = this.source as ByteSource
     let done = 0
     while (done < into.length) {
+      const there = source.view?.(this.position, into.length - done)
+      if (there !== undefined) {
+        into.set(there, done)
+        this.position += there.length
+        return done + there.length
+      }
       const ahead = this.position - this.windowAt
       if (ahead >= 0 && ahead < this.windowLength) {
         const part = this.window.subarray(ahead, Math.min(this.windowLength, ahead + into.length - done))

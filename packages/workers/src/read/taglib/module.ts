@@ -32,7 +32,7 @@ const REPLACE_ABOVE = 96 * 1024 * 1024
 const API_VERSION = 3
 
 export class TagLib {
-  private instance: { exports: Exports; host: OneFile } | undefined
+  private instance: { exports: Exports; host: OneFile; said: number } | undefined
   private readonly module: Module
 
   private constructor(module: Module) {
@@ -50,12 +50,22 @@ export class TagLib {
     return textAt(exports.memory, exports.tl_version())
   }
 
-  /** `extension` says which format to try first, since TagLib goes by names. */
+  /**
+   * `extension` says which format to try first, since TagLib goes by names. Where a source has memory of its own, pictures
+   * stand as long as it does: until the next file.
+   */
   read(source: ByteSource, extension: string): Said {
-    const { exports, host } = this.ready()
+    const instance = this.ready()
+    const { exports, host } = instance
     host.show(source)
     try {
-      return answer(exports, extension)
+      if (instance.said !== 0) exports.tl_free(instance.said)
+      instance.said = 0
+      const { at, size } = ask(exports, extension)
+      instance.said = at
+      const said = new Uint8Array(exports.memory.buffer, at, size)
+      // Strings are made of it; pictures point into it.
+      return unpack(source.take === undefined ? said.slice() : said) as Said
     } catch (error) {
       // A trap, or memory that ran out, leaves the instance in no defined state.
       if (!(error instanceof Refused)) this.instance = undefined
@@ -66,7 +76,7 @@ export class TagLib {
     }
   }
 
-  private ready(): { exports: Exports; host: OneFile } {
+  private ready(): { exports: Exports; host: OneFile; said: number } {
     if (this.instance !== undefined) return this.instance
     const host = new OneFile()
     const imports = { wasi_snapshot_preview1: host.imports }
@@ -75,12 +85,12 @@ export class TagLib {
     exports._initialize()
     const version = exports.tl_api_version()
     if (version !== API_VERSION) throw new Error(`taglib-wasm has interface ${version}, not ${API_VERSION}`)
-    this.instance = { exports, host }
+    this.instance = { exports, host, said: 0 }
     return this.instance
   }
 }
 
-function answer(exports: Exports, extension: string): Said {
+function ask(exports: Exports, extension: string): { readonly at: number; readonly size: number } {
   const path = Buffer.from(`/file.${extension}\0`)
   const at = exports.tl_malloc(path.length + 8)
   new Uint8Array(exports.memory.buffer, at, path.length).set(path)
@@ -89,10 +99,7 @@ function answer(exports: Exports, extension: string): Said {
   const size = new DataView(exports.memory.buffer).getUint32(sizeAt, true)
   exports.tl_free(at)
   if (result === 0) throw new Refused(`TagLib refuses the file (code ${exports.tl_get_last_error_code()})`)
-  // A copy: strings and pictures of the answer point into it.
-  const bytes = new Uint8Array(exports.memory.buffer.slice(result, result + size))
-  exports.tl_free(result)
-  return unpack(bytes) as Said
+  return { at: result, size }
 }
 
 function textAt(memory: Memory, at: number): string {
