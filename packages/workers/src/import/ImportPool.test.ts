@@ -8,7 +8,7 @@ import type { Limits } from "../read/limits.ts"
 import type { AudioReader } from "../read/reading.ts"
 import { canMakeFiles, encode, fakeImage, tag, temporaryFolder } from "../read/testing/audioFiles.ts"
 import { systemPorts } from "../system.ts"
-import type { Place } from "../blobs/newBlob.ts"
+import type { NewBlob, Place } from "../blobs/newBlob.ts"
 import { packPath, type PackRun } from "../blobs/packs.ts"
 import { type Answer, ImportPool } from "./ImportPool.ts"
 import { readItem } from "./readTask.ts"
@@ -47,9 +47,9 @@ describe.skipIf(!canMakeFiles())("a file", () => {
     if (!answer.ok || !("read" in answer)) throw new Error("not read")
     expect(answer.read.common).toEqual({ title: "T" })
     expect(answer.read.pictures).toMatchObject([{ bytes: 100_000, type: "front", mime: "image/jpeg" }])
-    const [inPack, inTable] = answer.blobs
+    const [inPack, inTable] = answer.blobs as readonly [NewBlob, NewBlob]
     expect(inPack).toMatchObject({ hash: answer.read.pictures[0]?.hash, size: 100_000 })
-    const { pack, offset } = inPack?.place as Place
+    const { pack, offset } = inPack.place as Place
     expect(readFileSync(packPath(blobs, pack)).subarray(offset, offset + 100_000)).toEqual(Buffer.from(picture))
     expect(inTable).toMatchObject({ hash: answer.read.tags, compression: "zstd" })
   })
