@@ -2,11 +2,16 @@
 import { mkdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { monitorEventLoopDelay } from "node:perf_hooks"
-import { Library, registry } from "@ledgerline/core"
-import { openSqlite } from "@ledgerline/core/store/sqlite"
-import { systemPorts, thisProcess } from "@ledgerline/core/system"
-import { importFolder } from "../src/import/Importer.ts"
+import { ImportPool } from "../src/import/ImportPool.ts"
 import { systemPorts as ports } from "../src/system.ts"
+
+// As the command does it: threads load while this one does.
+const pool = new ImportPool({ ports })
+pool.warm()
+const { Library, registry } = await import("@ledgerline/core")
+const { openSqlite } = await import("@ledgerline/core/store/sqlite")
+const { systemPorts, thisProcess } = await import("@ledgerline/core/system")
+const { importFolder } = await import("../src/import/Importer.ts")
 
 const [music = "", data = ""] = process.argv.slice(2)
 mkdirSync(data, { recursive: true })
@@ -21,7 +26,7 @@ const delay = monitorEventLoopDelay({ resolution: 5 })
 const sinceStart = () => performance.now() / 1000
 const timed = async () => {
   const start = performance.now()
-  const report = await importFolder({ library, folder: music, blobs: join(data, "blobs"), ports })
+  const report = await importFolder({ library, folder: music, blobs: join(data, "blobs"), ports, pool })
   return { report, seconds: (performance.now() - start) / 1000 }
 }
 delay.enable()
@@ -31,6 +36,7 @@ delay.disable()
 const again = await timed()
 if (again.report.unchanged !== first.report.found)
   throw new Error(`a rescan found changes: ${JSON.stringify(again.report)}`)
+await pool.close()
 await library.close()
 /** The peak of the whole process, threads included, in kilobytes. */
 const peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? 0)

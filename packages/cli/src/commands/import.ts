@@ -1,8 +1,10 @@
 /** `import DIR…`: takes the music of folders into the library. */
-import { resolve } from "node:path"
-import { isExport } from "../exports/read.ts"
+import { existsSync } from "node:fs"
+import { join, resolve } from "node:path"
+import { ImportPool } from "@ledgerline/workers/importPool"
+import { systemPorts } from "@ledgerline/workers/system"
 import { defineCommand } from "../frame/command.ts"
-import { importAll } from "../import/importing.ts"
+import { DATABASE } from "../frame/folder.ts"
 
 export const command = defineCommand({
   usage: "DIR…",
@@ -16,12 +18,22 @@ export const command = defineCommand({
     "changed. Where more than a fifth of its files are missing, nothing is called lost until you say so.",
   examples: ["ledgerline import ~/Music", "ledgerline import /media/disk/Music --json"],
   run: async (context, { args, options }) => {
-    const [first = ""] = args
-    // What `export` made is no music.
-    if (args.length === 1 && (await isExport(resolve(context.cwd, first)))) return context.call("restore", args)
-    return importAll(context, await context.libraryOrNew(), args, {
-      followLinks: options["follow-links"],
-      confirmMissing: options["confirm-missing"],
-    })
+    // The engine is loaded after the threads were started: they load what they need meanwhile.
+    const pool = new ImportPool({ ports: systemPorts })
+    if (!existsSync(join(context.folder, DATABASE))) pool.warm()
+    try {
+      const { isExport } = await import("../exports/read.ts")
+      const [first = ""] = args
+      // What `export` made is no music.
+      if (args.length === 1 && (await isExport(resolve(context.cwd, first)))) return await context.call("restore", args)
+      const { importAll } = await import("../import/importing.ts")
+      return await importAll(context, await context.libraryOrNew(), args, {
+        followLinks: options["follow-links"],
+        confirmMissing: options["confirm-missing"],
+        pool,
+      })
+    } finally {
+      await pool.close()
+    }
   },
 })

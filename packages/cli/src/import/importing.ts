@@ -1,7 +1,7 @@
 /** Imports folders for a command: shows how far it is, asks before files are called lost, and says what came of it. */
 import { isAbsolute, join, resolve } from "node:path"
 import type { Library } from "@ledgerline/core"
-import { importFolder, type ImportProgress, type ImportReport } from "@ledgerline/workers"
+import { importFolder, type ImportPool, type ImportProgress, type ImportReport } from "@ledgerline/workers"
 import { systemPorts } from "@ledgerline/workers/system"
 import type { Context } from "../frame/command.ts"
 import { EXIT } from "../frame/exit.ts"
@@ -10,6 +10,8 @@ import { clean, count, duration } from "../frame/text.ts"
 export interface Importing {
   readonly followLinks?: boolean
   readonly confirmMissing?: boolean
+  /** Threads that were started before; else each folder has its own. */
+  readonly pool?: ImportPool
 }
 
 /** The folder of large blobs in that of a library. */
@@ -39,7 +41,7 @@ function importOne(
   { cwd, folder: data, out, signal }: Context,
   library: Library,
   folder: string,
-  { followLinks = false, confirmMissing = false }: Importing,
+  { followLinks = false, confirmMissing = false, pool }: Importing,
 ): Promise<ImportReport> {
   const rate = new Rate(() => library.ports.clock.now())
   return importFolder({
@@ -49,6 +51,7 @@ function importOne(
     ports: systemPorts,
     followLinks,
     confirmLosses: confirmMissing,
+    ...(pool === undefined ? {} : { pool }),
     signal,
     onProgress: (progress) => out.progress(rate.line(progress)),
   })

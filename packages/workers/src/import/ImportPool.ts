@@ -19,9 +19,17 @@ export interface ReadManyOptions {
 
 export class ImportPool {
   readonly #pool: WorkerPool<ReadTask, readonly ReadAnswer[]>
+  readonly #size: number
 
   constructor(options: ImportPoolOptions) {
-    this.#pool = new WorkerPool({ ...options, entry: new URL("readTask.ts", import.meta.url) })
+    this.#size = Math.max(1, options.threads ?? options.ports.parallelism())
+    this.#pool = new WorkerPool({ ...options, threads: this.#size, entry: new URL("readTask.ts", import.meta.url) })
+  }
+
+  /** Starts the threads before there is work for them, while this thread still loads what it needs itself. */
+  warm(): void {
+    // One that cannot start says so when it is asked to read.
+    for (let i = 0; i < this.#size; i++) void this.#pool.run({ items: [] }).catch(() => {})
   }
 
   /**

@@ -27,8 +27,8 @@ export interface ReadItem {
 
 export interface ReadTask {
   readonly items: readonly ReadItem[]
-  /** Where blobs go. */
-  readonly packs: PackRun
+  /** Where blobs go; nowhere, where there are no items. */
+  readonly packs?: PackRun
   readonly limits?: Partial<Limits>
   /** Shared: which of the items is being read. */
   readonly step?: Int32Array
@@ -53,11 +53,12 @@ const scratch = new Scratch()
 let reader: Promise<AudioReader> | undefined
 
 export default async function readTask({ items, packs, limits, step }: ReadTask): Promise<ReadAnswer[]> {
-  reader ??= audioReader()
+  const using = await (reader ??= audioReader())
   const answers: ReadAnswer[] = []
+  if (packs === undefined) return answers
   for (const [index, item] of items.entries()) {
     if (step !== undefined) Atomics.store(step, 0, index)
-    answers.push(await readItem(await reader, item, packs, limits))
+    answers.push(await readItem(using, item, packs, limits))
   }
   return answers
 }
