@@ -15,6 +15,7 @@ export default defineConfig({
     reporters: ["default", "./scripts/closingLine.ts"],
     projects: [
       project("core", "packages/core"),
+      project("sync", "packages/sync"),
       project("workers", "packages/workers"),
       project("cli", "packages/cli"),
       project("test", "test"),

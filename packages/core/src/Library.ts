@@ -7,6 +7,7 @@ import type { Appended, Batch, Commit } from "./engine/batch.ts"
 import { type LibraryOptions, openDatabase } from "./engine/opening.ts"
 import { type LogPage, type LogQuery, readLog } from "./engine/readLog.ts"
 import { type RepairOptions, type RepairReport, repairLibrary } from "./engine/repair.ts"
+import type { Received } from "./engine/receive.ts"
 import { Upkeep } from "./engine/Upkeep.ts"
 import { Writer } from "./engine/Writer.ts"
 import { generation } from "./fold/generation.ts"
@@ -20,11 +21,12 @@ import type { LogName, Origin, Subject } from "./ids.ts"
 import { LIBRARY } from "./ids.ts"
 import type { LogEvent } from "./log/event.ts"
 import type { Incoming, Ingested } from "./log/ingest.ts"
-import { liveGeneration } from "./log/meta.ts"
+import { proofOf, type ReplicaProof } from "./log/identity.ts"
+import { liveGeneration, readMeta } from "./log/meta.ts"
 import { eventsFrom, type Holding, holdings } from "./log/read.ts"
 import type { PeerEvents } from "./log/repair.ts"
 import type { Ports } from "./ports.ts"
-import type { Store } from "./store/port.ts"
+import type { Store, Work } from "./store/port.ts"
 import { verifyLibrary, type VerifyOptions, type VerifyReport } from "./Verification.ts"
 
 export type { LibraryOptions } from "./engine/opening.ts"
@@ -36,17 +38,14 @@ export class Library {
   readonly ports: Ports
   /** Which library this is. */
   readonly id: string
-  /** This incarnation of the database. */
-  readonly epoch: string
   readonly #writer: Writer
   readonly #upkeep: Upkeep
 
-  private constructor(options: LibraryOptions, identity: { id: string; epoch: string }, writer: Writer) {
+  private constructor(options: LibraryOptions, identity: { id: string }, writer: Writer) {
     this.store = options.store
     this.registry = options.registry
     this.ports = options.ports
     this.id = identity.id
-    this.epoch = identity.epoch
     this.#writer = writer
     this.#upkeep = new Upkeep(options, writer)
   }
@@ -62,8 +61,8 @@ export class Library {
   static async open(options: LibraryOptions): Promise<Library> {
     const identity = await openDatabase(options)
     const { store, registry, ports } = options
-    const { key, generation: live, projection } = identity
-    const library = new Library(options, identity, new Writer({ store, registry, ports, key, generation: live }))
+    const { key, epoch, generation: live, projection } = identity
+    const library = new Library(options, identity, new Writer({ store, registry, ports, key, epoch, generation: live }))
     await library.#upkeep.upgrade(projection)
     return library
   }
@@ -95,6 +94,11 @@ export class Library {
     return this.#writer.origin
   }
 
+  /** This incarnation of the database. It changes with the origin. */
+  get epoch(): string {
+    return this.#writer.epoch
+  }
+
   /**
    * Appends events of this replica, or those that a decision answers, and folds them. Atomic, and durable when it
    * resolves. Fails with UnknownEventType, InvalidPayload, {@link CommandRejected}, MalformedEvent, StorageFull,
@@ -110,6 +114,22 @@ export class Library {
    */
   ingest(incoming: Incoming): Promise<Ingested> {
     return this.#writer.ingest(incoming)
+  }
+
+  /**
+   * Takes what a peer sent: each batch as {@link ingest} does, but one that is refused does not stop the others; and what
+   * `also` writes to tables of the caller's own, in the same transaction. A batch with events of this replica's own origin
+   * that are not here shows that another database has its key: then it gets a new key pair and a new epoch, too.
+   */
+  receive(batches: readonly Incoming[], also: (received: Received) => Work<void> = nothing): Promise<Received> {
+    return this.#writer.receive(batches, also)
+  }
+
+  /** Proves to somebody with a challenge of theirs that this replica has its key, and those that it had before. */
+  async identify(challenge: Uint8Array): Promise<ReplicaProof> {
+    const { formerSeeds = "[]" } = await this.store.read(() => readMeta())
+    const { key, epoch } = this.#writer
+    return proofOf(key, JSON.parse(formerSeeds) as string[], { challenge, library: this.id, epoch })
   }
 
   /** Signs what is unsigned, so that it can leave this replica. */
@@ -236,3 +256,5 @@ export class Library {
     return library
   }
 }
+
+function* nothing(): Work<void> {}

@@ -81,7 +81,15 @@ export class DatabaseInUse extends Schema.TaggedError<DatabaseInUse>()("Database
 /** The database cannot be opened here: a network share, a file that is no library, a newer format. */
 export class CannotOpen extends Schema.TaggedError<CannotOpen>()("CannotOpen", {
   path: Schema.String,
-  reason: Schema.Literals(["networkShare", "notALibrary", "newerFormat", "missing", "notWritable", "damaged"]),
+  reason: Schema.Literals([
+    "networkShare",
+    "notALibrary",
+    "otherLibrary",
+    "newerFormat",
+    "missing",
+    "notWritable",
+    "damaged",
+  ]),
   message: Schema.String,
 }) {}
 

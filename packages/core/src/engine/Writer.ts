@@ -18,13 +18,14 @@ import { appendToLog, type Draft, signChains } from "../log/append.ts"
 import type { LogEvent } from "../log/event.ts"
 import { MAX_AT } from "../log/header.ts"
 import { type Incoming, type Ingested, ingestIntoLog } from "../log/ingest.ts"
-import type { ReplicaKey } from "../log/keys.ts"
-import { liveGeneration } from "../log/meta.ts"
+import { keyFromSeed, type ReplicaKey } from "../log/keys.ts"
+import { liveMeta, readMeta } from "../log/meta.ts"
 import { loadLogState, type LogState, saveChains } from "../log/state.ts"
 import type { Ports } from "../ports.ts"
 import type { Store, Work } from "../store/port.ts"
 import type { Appended, Batch, Commit, Decision, NewEvent } from "./batch.ts"
 import { hex } from "./opening.ts"
+import { type Received, receiveBatches, type Renewal } from "./receive.ts"
 
 /** What a change leaves: the events that it stored, and what folding them touched. */
 interface Change {
@@ -37,6 +38,7 @@ export interface WriterOptions {
   readonly registry: Registry
   readonly ports: Ports
   readonly key: ReplicaKey
+  readonly epoch: string
   readonly generation: number
 }
 
@@ -44,6 +46,8 @@ export class Writer {
   readonly #options: WriterOptions
   readonly #listeners = new Set<(commit: Commit) => void>()
   readonly #cache: SubjectCache | undefined
+  #key: ReplicaKey
+  #epoch: string
   #generation: number
   #state: LogState | undefined
   #numbers = { next: 0 }
@@ -55,12 +59,23 @@ export class Writer {
 
   constructor(options: WriterOptions) {
     this.#options = options
+    this.#key = options.key
+    this.#epoch = options.epoch
     this.#generation = options.generation
     this.#cache = options.store.exclusive ? new SubjectCache() : undefined
   }
 
   get origin(): Origin {
-    return this.#options.key.origin
+    return this.#key.origin
+  }
+
+  /** The key pair of this incarnation of the database, as far as this process has heard. */
+  get key(): ReplicaKey {
+    return this.#key
+  }
+
+  get epoch(): string {
+    return this.#epoch
   }
 
   /** The generation of the views that are live, as far as this process has heard. */
@@ -107,7 +122,7 @@ export class Writer {
       const news = given ?? writer.#check(yield* (batch.events as Decision)({ ...context, random, now }))
       const state = yield* loadState()
       const { drafts, loaded } = yield* writer.#date(context, news, { actor: batch.actor, op, now })
-      const events = yield* appendToLog(state, writer.#options.key, random, drafts)
+      const events = yield* appendToLog(state, writer.#key, random, drafts)
       return { events, touched: yield* applyArrivals(context, events, { loaded }) }
     })
     return { op, events }
@@ -127,9 +142,33 @@ export class Writer {
     return result as Ingested
   }
 
+  /** As {@link ingest}, for several batches and what `also` writes beside them. */
+  async receive(batches: readonly Incoming[], also: (received: Received) => Work<void>): Promise<Received> {
+    let result: { received: Received; renewal: Renewal | undefined } | undefined
+    const { random } = this.#options.ports
+    const writer = this
+    await this.#change(function* (context, loadState) {
+      const state = yield* loadState()
+      const taking = yield* receiveBatches(context, state, { key: writer.#key, random, batches })
+      const { events, completed, received } = taking
+      result = taking
+      const isNothing = events.length + completed.length === 0
+      const touched = isNothing ? NOTHING : yield* applyArrivals(context, events, { completed })
+      yield* also(received)
+      return { events, touched }
+    })
+    const { received, renewal } = result as NonNullable<typeof result>
+    if (renewal !== undefined) {
+      this.#key = renewal.key
+      this.#epoch = renewal.epoch
+    }
+    return received
+  }
+
   async sign(): Promise<void> {
-    const { key } = this.#options
+    const writer = this
     await this.#change(function* (_, loadState) {
+      const key = writer.#key
       const state = yield* loadState()
       const own = state.chains.filter((chain) => chain.origin === key.origin && chain.signed < chain.seq)
       yield* signChains(key, own)
@@ -216,7 +255,13 @@ export class Writer {
 
   *#context(): Work<FoldContext> {
     const { store, registry } = this.#options
-    const live = yield* liveGeneration()
+    const { generation: live, epoch } = yield* liveMeta()
+    if (epoch !== this.#epoch) {
+      // Another process has given this replica a new key.
+      const { seed = "" } = yield* readMeta()
+      this.#key = keyFromSeed(Buffer.from(seed, "hex"))
+      this.#epoch = epoch
+    }
     // A rebuild may have exchanged the views since, here or in another process.
     if (!store.exclusive || live !== this.#generation) this.#forget()
     this.#generation = live

@@ -14,6 +14,11 @@ export interface LibraryOptions {
   readonly store: Store
   readonly registry: Registry
   readonly ports: Ports
+  /**
+   * The library to join: an empty database becomes a replica of it, without any event yet. Where the database is of
+   * another library, opening fails. Left out, an empty database becomes a library of its own.
+   */
+  readonly library?: string
   /** For the name of the database in messages. */
   readonly path?: string
   /** Leave views of another version as they are: for repair. Until a rebuild, nothing can be appended. */
@@ -39,15 +44,19 @@ export async function openDatabase({
   store,
   registry,
   ports,
+  library: wanted,
   path = "the database",
 }: LibraryOptions): Promise<Identity> {
   const meta = await store.write(function* () {
     const found = yield* queryOne(store.dialect.exists, ["meta"])
-    return found === undefined ? yield* createLibrary(store, registry, ports.random) : yield* readMeta()
+    return found === undefined ? yield* createLibrary(store, registry, ports.random, wanted) : yield* readMeta()
   })
   const { format, library, epoch, seed, generation: live, projection = "" } = meta
   if (format === undefined || library === undefined || epoch === undefined || seed === undefined) {
     throw new CannotOpen({ path, reason: "notALibrary", message: `${path} is a database, but not a library` })
+  }
+  if (wanted !== undefined && wanted !== library) {
+    throw new CannotOpen({ path, reason: "otherLibrary", message: `${path} is a replica of another library` })
   }
   if (Number(format) > Number(FORMAT)) {
     throw new CannotOpen({
@@ -60,7 +69,12 @@ export async function openDatabase({
   return { id: library, epoch, key, generation: Number(live), projection }
 }
 
-function* createLibrary({ dialect }: Store, registry: Registry, random: Random): Work<Partial<Meta>> {
+function* createLibrary(
+  { dialect }: Store,
+  registry: Registry,
+  random: Random,
+  library = hex(random, 16),
+): Work<Partial<Meta>> {
   const key = newKey(random)
   const context = { dialect, registry, generation: generation(1) }
   yield* define(LOG_TABLES.flatMap((table) => [...dialect.createTable(table), ...dialect.createIndexes(table)]))
@@ -68,7 +82,7 @@ function* createLibrary({ dialect }: Store, registry: Registry, random: Random):
   yield* insertNew(ORIGIN, [[key.origin, key.publicKey]])
   const made: Meta = {
     format: FORMAT,
-    library: hex(random, 16),
+    library,
     epoch: hex(random, 16),
     seed: key.seed.toString("hex"),
     generation: "1",

@@ -7,7 +7,7 @@ import type { Random } from "../ports.ts"
 /** Ed25519 in PKCS #8 (RFC 8410): this prefix, then the 32-byte seed. */
 const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex")
 /** Ed25519 as SubjectPublicKeyInfo (RFC 8410): this prefix, then the 32-byte key. */
-const SPKI = Buffer.from("302a300506032b6570032100", "hex")
+export const SPKI = Buffer.from("302a300506032b6570032100", "hex")
 
 export interface ReplicaKey {
   readonly origin: Origin
@@ -19,7 +19,7 @@ export interface ReplicaKey {
 }
 
 /** The origin that a public key stands for: the first 16 bytes of its tagged SHA-256. */
-const originOfKey = (publicKey: Uint8Array): Origin =>
+export const originOfKey = (publicKey: Uint8Array): Origin =>
   sha256(Buffer.concat([Buffer.from("LLK1"), publicKey])).slice(0, 32)
 
 export function keyFromSeed(seed: Buffer): ReplicaKey {

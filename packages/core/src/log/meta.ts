@@ -11,6 +11,8 @@ export interface Meta {
   seed: string
   /** Changes when the database was restored or wiped: cursors of another epoch are void. */
   epoch: string
+  /** Seeds of earlier key pairs of this replica, the last first, as JSON: secrets. */
+  formerSeeds?: string
   /** The generation of the views that people read. */
   generation: string
   /** The version of the registry that made them; {@link PARTLY} while one brings them up in place. */
@@ -39,6 +41,15 @@ export const writeMeta = (meta: Partial<Meta>): Work<void> => upsert(META, Objec
 export function* liveGeneration(): Work<number> {
   const row = yield* queryOne<{ value: string }>("SELECT value FROM meta WHERE key = 'generation'")
   return Number(row?.value)
+}
+
+/** What a writer looks at before each change: another process may have moved it. */
+export function* liveMeta(): Work<{ readonly generation: number; readonly epoch: string }> {
+  const rows = yield* query<{ key: string; value: string }>(
+    "SELECT key, value FROM meta WHERE key IN ('generation', 'epoch')",
+  )
+  const value = (key: string): string => rows.find((row) => row.key === key)?.value ?? ""
+  return { generation: Number(value("generation")), epoch: value("epoch") }
 }
 
 /** Tells a rebuild that is under way about events that it may have folded without their payload. */

@@ -18,6 +18,8 @@ import { SqliteStatements } from "./sqliteStatements.ts"
 export interface SqliteOptions {
   /** A file, or `:memory:`. */
   readonly path: string
+  /** What a database in memory begins with: the {@link SqliteStore.image} of another. */
+  readonly image?: Buffer
   /** Whether an absent file is created; true when left out. */
   readonly create?: boolean
   /** Whether this process takes the lock of the file; true when left out. Without it others may write meanwhile. */
@@ -36,6 +38,8 @@ export interface SqliteStore extends Store {
   /** As `write` and `read`, at once. */
   writeSync<T>(work: () => Work<T>): T
   readSync<T>(work: () => Work<T>): T
+  /** The database as bytes, as of the last transaction. */
+  image(): Buffer
 }
 
 /** "LDGR" in the file's header: a database without it belongs to another program and is left alone. */
@@ -59,7 +63,7 @@ const TEMPORARY = ""
  */
 export function openSqlite(options: SqliteOptions): SqliteStore {
   if (options.path === ":memory:" || options.path === TEMPORARY) {
-    return new OpenSqlite(options, options.path, new Database(options.path, { timeout: 0 }), undefined)
+    return new OpenSqlite(options, options.path, new Database(options.image ?? options.path, { timeout: 0 }), undefined)
   }
   const path = locate(options)
   let lock: Lock | undefined
@@ -169,8 +173,14 @@ class OpenSqlite implements SqliteStore {
     return this.#transaction("read", work)
   }
 
+  image(): Buffer {
+    assertOutsideWork()
+    return this.#db.serialize()
+  }
+
   async scratch(): Promise<Store> {
-    return openSqlite({ ...this.#options, path: TEMPORARY })
+    const { image: _, ...options } = this.#options
+    return openSqlite({ ...options, path: TEMPORARY })
   }
 
   async close(): Promise<void> {

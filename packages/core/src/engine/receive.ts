@@ -1,0 +1,111 @@
+/**
+ * Takes what a peer sent: several batches, of which each may be refused by itself, what the caller remembers of them,
+ * and a new key where they show that this database is not the only one with its own. One transaction holds all of it.
+ */
+import { IngestRefused, MalformedEvent } from "../errors.ts"
+import { completePayloads } from "../fold/complete.ts"
+import type { FoldContext } from "../fold/held.ts"
+import type { Origin } from "../ids.ts"
+import { signChains } from "../log/append.ts"
+import type { LogEvent } from "../log/event.ts"
+import { type Incoming, type Ingested, ingestIntoLog } from "../log/ingest.ts"
+import { newKey, type ReplicaKey } from "../log/keys.ts"
+import { readMeta, writeMeta } from "../log/meta.ts"
+import { type LogState, saveChains } from "../log/state.ts"
+import { ORIGIN } from "../log/tables.ts"
+import type { Random } from "../ports.ts"
+import { insertNew, type Work } from "../store/port.ts"
+import { hex } from "./opening.ts"
+
+/** What became of a batch; `from` to `to` are the positions of what was new, none where `to` is before `from`. */
+export type BatchResult =
+  | (Ingested & { readonly from: number; readonly to: number })
+  | { readonly refused: IngestRefused | MalformedEvent }
+
+export interface Received {
+  /** One for each batch, in order. */
+  readonly results: readonly BatchResult[]
+  /** This replica goes on under another name, since its own was in use elsewhere. */
+  readonly renewed?: { readonly former: Origin; readonly origin: Origin; readonly epoch: string }
+}
+
+/** Of a transaction that is to receive: its new events, those that were completed, and the key it ends with. */
+export interface Taking {
+  readonly received: Received
+  readonly events: readonly LogEvent[]
+  readonly completed: readonly LogEvent[]
+  readonly renewal: Renewal | undefined
+}
+
+/** A key pair that follows another, and the epoch that begins with it. */
+export interface Renewal {
+  readonly key: ReplicaKey
+  readonly epoch: string
+}
+
+/** Stores what holds of some batches. Folding is the caller's, in the same transaction. */
+export function* receiveBatches(
+  context: FoldContext,
+  state: LogState,
+  {
+    key,
+    random,
+    batches,
+  }: { readonly key: ReplicaKey; readonly random: Random; readonly batches: readonly Incoming[] },
+): Work<Taking> {
+  const results: BatchResult[] = []
+  const events = new Map<number, LogEvent>()
+  const completed: LogEvent[] = []
+  let isShared = false
+  for (const batch of batches) {
+    const from = state.next
+    const taken = yield* takeOne(context, state, batch)
+    if ("refused" in taken) {
+      results.push(taken)
+      continue
+    }
+    for (const event of taken.events) events.set(event.position, event)
+    for (const event of yield* completePayloads(context, taken.completed)) {
+      // One batch may bring the payload for what another has just brought without.
+      if (events.has(event.position)) events.set(event.position, event)
+      else completed.push(event)
+    }
+    results.push({ ...taken.result, from, to: state.next - 1 })
+    if (batch.origin === key.origin && taken.events.length > 0) isShared = true
+  }
+  const renewal = isShared ? yield* renewKey(state, key, random) : undefined
+  const received: Received = {
+    results,
+    ...(renewal === undefined
+      ? {}
+      : { renewed: { former: key.origin, origin: renewal.key.origin, epoch: renewal.epoch } }),
+  }
+  return { received, events: [...events.values()], completed, renewal }
+}
+
+/** A batch is refused before anything of it touches the log, so the others go on. */
+function* takeOne(context: FoldContext, state: LogState, batch: Incoming) {
+  try {
+    return yield* ingestIntoLog(context.dialect, state, batch)
+  } catch (cause) {
+    if (cause instanceof IngestRefused || cause instanceof MalformedEvent) return { refused: cause }
+    throw cause
+  }
+}
+
+/** Ends this replica's chains under their old key and gives it a new one and a new epoch. The old key is kept. */
+function* renewKey(state: LogState, former: ReplicaKey, random: Random): Work<Renewal> {
+  const own = state.chains.filter((chain) => chain.origin === former.origin && chain.signed < chain.seq)
+  yield* signChains(former, own)
+  yield* saveChains(own)
+  const key = newKey(random)
+  const epoch = hex(random, 16)
+  const { formerSeeds = "[]" } = yield* readMeta()
+  const seeds = [former.seed.toString("hex"), ...(JSON.parse(formerSeeds) as string[])].slice(0, MOST_FORMER)
+  yield* insertNew(ORIGIN, [[key.origin, key.publicKey]])
+  yield* writeMeta({ seed: key.seed.toString("hex"), epoch, formerSeeds: JSON.stringify(seeds) })
+  return { key, epoch }
+}
+
+/** Earlier keys that are kept, so that whoever knows this replica by one of them knows it again. */
+const MOST_FORMER = 8

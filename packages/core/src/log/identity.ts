@@ -1,0 +1,51 @@
+/** How a replica proves who it is: a signature over a challenge. docs/spec/sync.md, SYNC-11. */
+import { createPublicKey, sign, verify } from "node:crypto"
+import type { Origin } from "../ids.ts"
+import { keyFromSeed, originOfKey, type ReplicaKey, SPKI } from "./keys.ts"
+
+/** What is signed: the challenger's bytes, and what the replica says of itself. */
+export interface Claim {
+  /** 32 bytes that the challenger drew. */
+  readonly challenge: Uint8Array
+  /** 32 hexadecimal digits. */
+  readonly library: string
+  /** 32 hexadecimal digits. */
+  readonly epoch: string
+}
+
+interface SignedClaim {
+  /** 32 bytes. */
+  readonly publicKey: Uint8Array
+  /** 64 bytes. */
+  readonly signature: Uint8Array
+}
+
+export interface ReplicaProof extends SignedClaim {
+  readonly origin: Origin
+  readonly epoch: string
+  /** By the keys that this replica had before, the last first. */
+  readonly former: readonly SignedClaim[]
+}
+
+/** The tag "LLHI", the challenge, library and epoch. */
+const statement = ({ challenge, library, epoch }: Claim): Buffer =>
+  Buffer.concat([Buffer.from("LLHI"), challenge, Buffer.from(library, "hex"), Buffer.from(epoch, "hex")])
+
+export function proofOf(key: ReplicaKey, formerSeeds: readonly string[], claim: Claim): ReplicaProof {
+  const bytes = statement(claim)
+  const signed = ({ publicKey, privateKey }: ReplicaKey) => ({ publicKey, signature: sign(null, bytes, privateKey) })
+  const former = formerSeeds.map((seed) => signed(keyFromSeed(Buffer.from(seed, "hex"))))
+  return { origin: key.origin, epoch: claim.epoch, ...signed(key), former }
+}
+
+/** Whether whoever has the key of this origin signed the claim. Any bytes are safe to ask about. */
+export function isProof(claim: Claim, origin: Origin, { publicKey, signature }: SignedClaim): boolean {
+  return originOfKey(publicKey) === origin && isSignedClaim(claim, { publicKey, signature })
+}
+
+/** Whether a claim holds under a key. Any bytes are safe to ask about. */
+export function isSignedClaim(claim: Claim, { publicKey, signature }: SignedClaim): boolean {
+  if (claim.challenge.length !== 32 || publicKey.length !== 32 || signature.length !== 64) return false
+  const key = createPublicKey({ key: Buffer.concat([SPKI, publicKey]), format: "der", type: "spki" })
+  return verify(null, statement(claim), key, signature)
+}

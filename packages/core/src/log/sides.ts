@@ -1,0 +1,125 @@
+/**
+ * The sides of one (log, origin): the chain that arrived first, and one more for each fork. Together they are a tree,
+ * since a side begins where it parts from another. Sides have other names in other replicas, so that two replicas
+ * compare what they hold by (seq, id) alone. docs/spec/sync.md, SYNC-15.
+ */
+import type { EventId, LogName, Origin } from "../ids.ts"
+import { type Dialect, query, queryOne, type Work } from "../store/port.ts"
+import type { LogEvent } from "./event.ts"
+import { prevOf } from "./header.ts"
+import { eventsAt } from "./read.ts"
+
+export interface Side {
+  readonly id: number
+  readonly log: LogName
+  readonly origin: Origin
+  readonly branch: EventId
+  /** The first seq that is its own. */
+  readonly since: number
+  readonly seq: number
+  readonly head: EventId
+  /** Where it parts from another; absent where it has its own first event. */
+  parent?: Side
+}
+
+/** An event of a chain, which stands for all before it. */
+export interface Point {
+  readonly log: LogName
+  readonly origin: Origin
+  readonly seq: number
+  readonly id: EventId
+}
+
+/** An event of a side's own. */
+export interface Place {
+  readonly side: Side
+  readonly seq: number
+}
+
+/** A stretch of a side's way from its first event, on the side itself or on one that it parts from. */
+export interface Segment {
+  readonly side: Side
+  readonly from: number
+  readonly to: number
+}
+
+/** All sides of a (log, origin), parents before those that part from them. */
+export function* sidesOf(dialect: Dialect, log: LogName, origin: Origin): Work<Side[]> {
+  const sides = yield* query<Side>(
+    "SELECT id, log, origin, branch, since, seq, head FROM chain WHERE log = ? AND origin = ? ORDER BY id",
+    [log, origin],
+  )
+  for (const side of sides) {
+    if (side.branch === "" || side.since === 1) continue
+    const [first] = yield* eventsOn(dialect, { side, from: side.since, to: side.since })
+    const parent =
+      first === undefined ? undefined : yield* placeOf(dialect, sides, side.since - 1, prevOf(first.header))
+    if (parent !== undefined) side.parent = parent.side
+  }
+  return sides
+}
+
+/** Where an event lies; undefined where it is not here. */
+export function* placeOf(dialect: Dialect, sides: readonly Side[], seq: number, id: EventId): Work<Place | undefined> {
+  for (const side of sides) {
+    if (seq < side.since || seq > side.seq) continue
+    if (seq === side.seq) {
+      if (side.head === id) return { side, seq }
+      continue
+    }
+    const [event] = yield* eventsOn(dialect, { side, from: seq, to: seq })
+    if (event?.id === id) return { side, seq }
+  }
+  return undefined
+}
+
+/** The events of a segment, in order. */
+export function* eventsOn(dialect: Dialect, { side, from, to }: Segment): Work<LogEvent[]> {
+  if (to < from) return []
+  const runs = yield* query<{ seq: number; shift: number }>(
+    `SELECT seq, shift FROM run WHERE chain = ? AND seq <= ?
+     AND seq >= COALESCE((SELECT MAX(seq) FROM run WHERE chain = ? AND seq <= ?), 0) ORDER BY seq`,
+    [side.id, to, side.id, from],
+  )
+  const positions = runs.flatMap(({ seq, shift }, i) => {
+    const [first, last] = [Math.max(from, seq), Math.min(to, (runs[i + 1]?.seq ?? Number.MAX_SAFE_INTEGER) - 1)]
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, j) => first + j + shift)
+  })
+  return yield* eventsAt(dialect, positions)
+}
+
+/** The way to a seq of a side, from the first event of the chain on. */
+export function segmentsOf(side: Side, to: number): Segment[] {
+  const segments: Segment[] = [{ side, from: side.since, to }]
+  for (let at = side; at.parent !== undefined; at = at.parent)
+    segments.unshift({ side: at.parent, from: at.parent.since, to: at.since - 1 })
+  return segments
+}
+
+/** How far a side and the way to a place are the same: a seq, 0 where they share nothing. */
+export function sharedSeq(side: Side, place: Place): number {
+  const way = segmentsOf(side, side.seq)
+  for (let at: Place | undefined = place; at !== undefined; at = before(at.side)) {
+    const here = at
+    const segment = way.find((each) => each.side === here.side)
+    if (segment !== undefined) return Math.min(here.seq, segment.to)
+  }
+  return 0
+}
+
+const before = (side: Side): Place | undefined =>
+  side.parent === undefined ? undefined : { side: side.parent, seq: side.since - 1 }
+
+/** The side that has an event at a position as its own. */
+export function* sideAt(sides: readonly Side[], seq: number, position: number): Work<Side | undefined> {
+  if (sides.length === 1) return sides[0]
+  for (const side of sides) {
+    if (seq < side.since || seq > side.seq) continue
+    const run = yield* queryOne<{ shift: number }>(
+      "SELECT shift FROM run WHERE chain = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
+      [side.id, seq],
+    )
+    if (run !== undefined && seq + run.shift === position) return side
+  }
+  return undefined
+}

@@ -1,0 +1,25 @@
+/** Every error that synchronising answers with. Each is a value with a tag; anything else that is thrown is a defect of ours. */
+import * as Schema from "effect/Schema"
+
+/** Bytes from the network that are no frame, or a body that is no message. Nothing was looked at or stored. */
+export class FrameRefused extends Schema.TaggedError<FrameRefused>()("FrameRefused", {
+  reason: Schema.Literals([
+    /** Larger than a frame or its body may be. */
+    "tooLarge",
+    /** The first bytes are not those of a frame, or flags are set that mean nothing. */
+    "notAFrame",
+    /** The body says that it is compressed and is not, or not soundly. */
+    "badCompression",
+    /** Lengths do not add up, or something follows the body. */
+    "badLength",
+    /** Nested too deeply. */
+    "tooDeep",
+    /** An array or map with too many entries, or too many values altogether. */
+    "tooMany",
+    /** A value of a type that does not occur: a fraction, an extension, an integer beyond 53 bits, a key that is no text. */
+    "badType",
+    /** A map of MessagePack, but not a message with the fields of its kind. */
+    "badMessage",
+  ]),
+  message: Schema.String,
+}) {}
