@@ -26,7 +26,7 @@ const unpackr = new Unpackr({ ...options, int64AsType: "number" })
 
 /** Fails with {@link FrameRefused} where a message is larger than a frame may be. */
 export function encodeFrame(message: { readonly [key: string]: Plain }): Uint8Array {
-  const body = packr.pack(message)
+  const body = packr.pack(widened(message))
   if (body.length > MAX_BODY) throw refuse("tooLarge", `a message of ${body.length} bytes is larger than a frame`)
   const packed =
     body.length < COMPRESS_FROM ? body : zstdCompressSync(body, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
@@ -50,6 +50,16 @@ export function decodeFrame(frame: Uint8Array): { readonly [key: string]: Plain 
   scan(body)
   return unpackr.unpack(body) as { readonly [key: string]: Plain }
 }
+
+/** msgpackr writes integers above 32 bits as fractions; as these they read the same, but a scan cannot tell. */
+function widened(value: Plain): unknown {
+  if (typeof value === "number") return Math.abs(value) < 2 ** 31 ? value : BigInt(value)
+  if (value === null || typeof value !== "object" || value instanceof Uint8Array) return value
+  if (isList(value)) return value.map(widened)
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, widened(inner)]))
+}
+
+const isList = (value: Plain): value is readonly Plain[] => Array.isArray(value)
 
 function decompress(content: Buffer): Buffer {
   try {
