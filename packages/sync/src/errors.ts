@@ -23,3 +23,20 @@ export class FrameRefused extends Schema.TaggedError<FrameRefused>()("FrameRefus
   ]),
   message: Schema.String,
 }) {}
+
+/** The server cannot be reached, or went away in the middle. What was stored stays; the same sync goes on from there. */
+export class PeerUnreachable extends Schema.TaggedError<PeerUnreachable>()("PeerUnreachable", {
+  message: Schema.String,
+}) {}
+
+/** The server answered, but no. */
+export class PeerRefused extends Schema.TaggedError<PeerRefused>()("PeerRefused", {
+  /** `otherLibrary`, `notAllowed`, `protocol`, `unknownMessage`, `badFrame`, `otherEpoch`, `failed`, or one of a newer server. */
+  reason: Schema.String,
+  message: Schema.String,
+}) {}
+
+/** The server did not prove that it has the key under which this replica knows it. Nothing was taken or given. */
+export class PeerNotTrusted extends Schema.TaggedError<PeerNotTrusted>()("PeerNotTrusted", {
+  message: Schema.String,
+}) {}

@@ -1,0 +1,77 @@
+/** Compares what is here with what another replica says that it holds. */
+import {
+  absentPoints,
+  type Dialect,
+  eventsOn,
+  placeOf,
+  type Point,
+  query,
+  sharedSeq,
+  sidesOf,
+  type Work,
+} from "@ledgerline/core"
+import { SYNC_HOLDING } from "./tables.ts"
+
+const chainOf = ({ log, origin }: { readonly log: string; readonly origin: string }): string => `${log} ${origin}`
+
+/**
+ * How many events a server once held for good and does not hold any more. Where it names something that is not here, it
+ * gets the benefit of the doubt.
+ */
+export function* lostSince(dialect: Dialect, remembered: readonly Point[], now: readonly Point[]): Work<number> {
+  const current = Map.groupBy(now, chainOf)
+  let lost = 0
+  for (const [key, former] of Map.groupBy(remembered, chainOf)) {
+    const points = current.get(key) ?? []
+    if (former.every((one) => points.some((point) => point.seq === one.seq && point.id === one.id))) continue
+    if ((yield* absentPoints(dialect, points)).length > 0) continue
+    const { log, origin } = former[0] as Point
+    const sides = yield* sidesOf(dialect, log, origin)
+    const places = []
+    for (const { seq, id } of points) {
+      const place = yield* placeOf(dialect, sides, seq, id)
+      if (place !== undefined) places.push(place)
+    }
+    for (const { seq, id } of former) {
+      const before = yield* placeOf(dialect, sides, seq, id)
+      if (before === undefined) continue
+      lost += Math.max(0, seq - Math.max(0, ...places.map((place) => Math.min(seq, sharedSeq(before.side, place)))))
+    }
+  }
+  return lost
+}
+
+/**
+ * What a replica says when it asks for a chain: the ends of its sides, and points ever further back on each, so that a
+ * server that has another side finds where the two part.
+ */
+export function* pointsOfChain(dialect: Dialect, log: string, origin: string): Work<Point[]> {
+  const sides = yield* sidesOf(dialect, log, origin)
+  if (sides.length === 0) return [{ log, origin, seq: 0, id: "" }]
+  const points: Point[] = []
+  for (const side of sides) {
+    points.push({ log, origin, seq: side.seq, id: side.head })
+    for (let back = 1; side.seq - back >= side.since; back *= 2) {
+      const seq = side.seq - back
+      const [event] = yield* eventsOn(dialect, { side, from: seq, to: seq })
+      if (event !== undefined) points.push({ log, origin, seq, id: event.id })
+    }
+  }
+  return points
+}
+
+/** The servers that said that they hold an event for good, by what this replica calls them. */
+export function* serversWith(dialect: Dialect, { log, origin, seq, id }: Point): Work<string[]> {
+  const holdings = yield* query<Point & { server: string }>(
+    `SELECT server, log, origin, seq, id FROM "${SYNC_HOLDING.name}" WHERE log = ? AND origin = ? AND seq >= ? ORDER BY server`,
+    [log, origin, seq],
+  )
+  const sides = yield* sidesOf(dialect, log, origin)
+  const event = yield* placeOf(dialect, sides, seq, id)
+  const servers = new Set<string>()
+  for (const holding of event === undefined ? [] : holdings) {
+    const place = yield* placeOf(dialect, sides, holding.seq, holding.id)
+    if (place !== undefined && event !== undefined && sharedSeq(event.side, place) >= seq) servers.add(holding.server)
+  }
+  return [...servers]
+}

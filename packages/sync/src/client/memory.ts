@@ -1,0 +1,134 @@
+/** Reads and writes what a client remembers of a server. */
+import { type Library, type Point, query, queryOne, remove, upsert, type Value, type Work } from "@ledgerline/core"
+import { lostSince } from "./compare.ts"
+import { serverReset } from "./notices.ts"
+import { keyOf, type Peer, type Session } from "./session.ts"
+import { SYNC_ASIDE, SYNC_CURSOR, SYNC_HOLDING, SYNC_NOTICE, SYNC_SERVER } from "./tables.ts"
+
+export interface Memory {
+  readonly publicKey: Uint8Array | null
+  readonly epoch: string | null
+  readonly agreedAt: number | null
+  readonly cursors: readonly { readonly log: string; readonly position: number }[]
+  readonly points: readonly Point[]
+}
+
+export function* recall(server: string): Work<Memory> {
+  const row = yield* queryOne<Pick<Memory, "publicKey" | "epoch" | "agreedAt">>(
+    `SELECT "publicKey", epoch, "agreedAt" FROM "${SYNC_SERVER.name}" WHERE server = ?`,
+    [server],
+  )
+  const cursors = yield* query<{ log: string; position: number }>(
+    `SELECT log, position FROM "${SYNC_CURSOR.name}" WHERE server = ?`,
+    [server],
+  )
+  const points = yield* query<Point>(`SELECT log, origin, seq, id FROM "${SYNC_HOLDING.name}" WHERE server = ?`, [
+    server,
+  ])
+  return { publicKey: null, epoch: null, agreedAt: null, ...row, cursors, points }
+}
+
+/**
+ * Begins a session on what is remembered. Where the server is not the incarnation that it was, or lacks what it had, the
+ * cursors go; what it holds now is what it says now (SYNC-20, SYNC-23, SYNC-24).
+ */
+export async function begin(session: Session, memory: Memory): Promise<void> {
+  const { library, peer, welcome } = session
+  const readable = new Set(welcome.logs.map(({ log }) => log))
+  const isNewEpoch = memory.epoch !== null && memory.epoch !== welcome.epoch
+  const remembered = memory.points.filter(({ log }) => readable.has(log))
+  const lost = await library.store.read(() => lostSince(library.store.dialect, remembered, session.points))
+  const isBehind = memory.cursors.some(({ position }) => position > welcome.position + 1)
+  if (lost > 0) session.notices.push(serverReset(peer.name, lost))
+  const keeps = !isNewEpoch && !isBehind && lost === 0
+  if (keeps) for (const { log, position } of memory.cursors) if (readable.has(log)) session.cursors.set(log, position)
+  await library.store.write(function* () {
+    yield* upsert(SYNC_SERVER, [rowOf(session, memory.agreedAt, "")])
+    yield* remove(SYNC_HOLDING, [[peer.id]])
+    yield* remove(SYNC_ASIDE, [[peer.id]])
+    yield* rememberPoints(session, session.points)
+    if (!keeps) yield* remove(SYNC_CURSOR, [[peer.id]])
+  })
+}
+
+export const rememberCursors = ({ peer, cursors }: Session): Work<void> =>
+  upsert(
+    SYNC_CURSOR,
+    [...cursors].map(([log, position]) => [peer.id, log, position]),
+  )
+
+export const rememberPoints = ({ peer }: Session, points: readonly Point[]): Work<void> =>
+  upsert(
+    SYNC_HOLDING,
+    points.map(({ log, origin, id, seq }) => [peer.id, log, origin, id, seq]),
+  )
+
+/** The columns of a server's row; a failure of null is a sync that went well. */
+function rowOf({ library, peer, welcome }: Session, agreedAt: number | null, failure: string | null): Value[] {
+  const { publicKey, epoch } = welcome
+  return [peer.id, peer.name, publicKey, epoch, library.ports.clock.now(), agreedAt, failure, null, 0, 0]
+}
+
+/** Ends a session: what is still pending, and what people should know. */
+export async function finish(session: Session, memory: Memory, pending: { up: number; down: number }): Promise<void> {
+  const { library, peer } = session
+  const { up, down } = pending
+  const now = library.ports.clock.now()
+  const agrees = up === 0 && down === 0 && session.aside.size === 0
+  await library.store.write(function* () {
+    const row = rowOf(session, agrees ? now : memory.agreedAt, null)
+    yield* upsert(SYNC_SERVER, [[...row.slice(0, -2), up, down]])
+    yield* upsert(
+      SYNC_ASIDE,
+      [...session.aside.values()].map(({ log, origin, direction, reason, message }) => [
+        peer.id,
+        log,
+        origin,
+        direction,
+        reason,
+        message,
+      ]),
+    )
+    yield* rememberNotices(session, now)
+  })
+}
+
+const rememberNotices = ({ library, peer, notices }: Session, now: number): Work<void> =>
+  upsert(
+    SYNC_NOTICE,
+    notices.map(({ kind, text }) => [
+      Buffer.from(library.ports.random.bytes(16)).toString("hex"),
+      peer.id,
+      now,
+      kind,
+      text,
+    ]),
+  )
+
+/** Notes that a sync failed, and why; what is remembered of the server stays. */
+export async function noteFailure(
+  library: Library,
+  peer: Peer,
+  failure: { readonly tag: string; readonly message: string },
+): Promise<void> {
+  const now = library.ports.clock.now()
+  await library.store.write(function* () {
+    const row = yield* queryOne<Record<string, Value>>(`SELECT * FROM "${SYNC_SERVER.name}" WHERE server = ?`, [
+      peer.id,
+    ])
+    const { publicKey = null, epoch = null, agreedAt = null, up = 0, down = 0 } = row ?? {}
+    yield* upsert(SYNC_SERVER, [
+      [peer.id, peer.name, publicKey, epoch, now, agreedAt, failure.tag, failure.message.slice(0, 500), up, down],
+    ])
+  })
+}
+
+/** A chain whose batch was refused is left alone with this server until the next sync. */
+export function setAside(
+  session: Session,
+  chain: { readonly log: string; readonly origin: string },
+  refusal: { readonly direction: "down" | "up"; readonly reason: string; readonly message: string },
+): void {
+  const { log, origin } = chain
+  session.aside.set(keyOf(chain), { log, origin, ...refusal })
+}

@@ -1,0 +1,40 @@
+/** What people are told when something happened to a replica or a server, in one sentence each. */
+
+/** What happened; each is told at most once a sync. */
+export type Notice = {
+  readonly kind: "serverReset" | "restored" | "copied" | "fork" | "refusedHere" | "refusedThere"
+  readonly text: string
+}
+
+const changes = (count: number): string => (count === 1 ? "1 change" : `${count} changes`)
+
+export const serverReset = (server: string, count: number): Notice => ({
+  kind: "serverReset",
+  text: `${server} was restored or set up anew; this device gives it back ${changes(count)}.`,
+})
+
+export const restored = (server: string, count: number): Notice => ({
+  kind: "restored",
+  text: `This device was restored from a backup; ${changes(count)} came back from ${server}.`,
+})
+
+export const copied = (): Notice => ({
+  kind: "copied",
+  text: "This library was copied to another device; both go on under names of their own.",
+})
+
+/** Both sides of a fork are kept. Names are those of the servers, or of this device. */
+export const fork = (one: string, other: string, origin: string, seq: number): Notice => ({
+  kind: "fork",
+  text: `${one} and ${other} tell different histories of ${origin} from change ${seq} on; both are kept.`,
+})
+
+export const refusedHere = (server: string, origin: string, message: string): Notice => ({
+  kind: "refusedHere",
+  text: `What ${server} sent of ${origin} was not taken: ${message}.`,
+})
+
+export const refusedThere = (server: string, origin: string, message: string): Notice => ({
+  kind: "refusedThere",
+  text: `${server} did not take what this device has of ${origin}: ${message}.`,
+})

@@ -1,0 +1,124 @@
+/** Takes what the server has and this replica lacks. docs/spec/sync.md, SYNC-14 to SYNC-17. */
+import { absentPoints, type Incoming, type Point, type Received, type Work } from "@ledgerline/core"
+import { PeerRefused } from "../errors.ts"
+import type { Page } from "../protocol/messages.ts"
+import { pointsOfChain, serversWith } from "./compare.ts"
+import { rememberCursors, rememberPoints, setAside } from "./memory.ts"
+import { fork, refusedHere } from "./notices.ts"
+import { ask, endOf, keyOf, type Session, StartAgain } from "./session.ts"
+
+/** Of what the server holds, what is not here; chains that are set aside do not count. */
+export function lacking(session: Session): Promise<Point[]> {
+  const { library, points, aside } = session
+  const wanted = points.filter((point) => !aside.has(keyOf(point)))
+  return library.store.read(() => absentPoints(library.store.dialect, wanted))
+}
+
+/** Reads what arrived at the server, page by page. False where a page could not be taken whole: its cursor stays. */
+export async function pullArrivals(session: Session): Promise<boolean> {
+  const { library, peer, welcome, cursors } = session
+  const { version, epoch } = welcome
+  for (;;) {
+    const from = Math.min(...cursors.values())
+    const asked = [...cursors].map(([log, position]) => ({ log, position }))
+    const message = { kind: "pull", version, library: library.id, epoch, cursors: asked } as const
+    const page = await ask(peer.transport, message, "page").catch((cause: unknown) => {
+      throw cause instanceof PeerRefused && cause.reason === "otherEpoch" ? new StartAgain() : cause
+    })
+    if (page.epoch !== epoch) throw new StartAgain()
+    // A server that does not get on, or jumps ahead of itself, is not followed.
+    if (page.next < from || (page.more && page.next === from)) return false
+    const moved = new Map([...cursors].map(([log, position]) => [log, Math.max(position, page.next)]))
+    const isWhole = await take(session, page, (log) => cursors.has(log), moved)
+    if (!isWhole) return false
+    if (!page.more) return true
+  }
+}
+
+/** Asks for what is lacking by what is here, until nothing is or the server gives no more. */
+export async function pullPoints(session: Session, wanted: (point: Point) => boolean): Promise<void> {
+  const { library, peer, welcome } = session
+  const { dialect } = library.store
+  const got = new Map<string, Point[]>()
+  for (;;) {
+    const chains = new Map((await lacking(session)).filter(wanted).map((point) => [keyOf(point), point]))
+    if (chains.size === 0) return
+    const points = await library.store.read(function* () {
+      const all: Point[] = []
+      for (const [key, { log, origin }] of chains)
+        all.push(...(yield* pointsOfChain(dialect, log, origin)), ...(got.get(key) ?? []))
+      return all
+    })
+    const message = { kind: "pull", version: welcome.version, library: library.id, points } as const
+    const page = await ask(peer.transport, message, "page")
+    const before = session.received
+    await take(session, page, (log, origin) => chains.has(keyOf({ log, origin })), undefined)
+    // Events of another side that are here already bring the next page on, too.
+    let isProgress = session.received > before
+    for (const batch of page.batches) {
+      const end = endOf(batch)
+      const known = end === undefined ? [] : (got.get(keyOf(end)) ?? [])
+      if (end === undefined || known.some((point) => point.id === end.id)) continue
+      got.set(keyOf(end), [...known, end])
+      isProgress = true
+    }
+    if (!isProgress) return
+  }
+}
+
+/** Stores a page in one transaction, with the cursors where all of it was taken. */
+async function take(
+  session: Session,
+  page: Page,
+  isAsked: (log: string, origin: string) => boolean,
+  cursors: ReadonlyMap<string, number> | undefined,
+): Promise<boolean> {
+  const { library, aside } = session
+  const batches = page.batches.filter(({ log, origin }) => isAsked(log, origin) && !aside.has(keyOf({ log, origin })))
+  let isWhole = batches.length === page.batches.length
+  const held: Point[] = []
+  const former = library.origin
+  const received = await library.receive(batches, function* ({ results }): Work<void> {
+    for (const [i, result] of results.entries()) {
+      const end = endOf(batches[i] as Incoming)
+      if ("refused" in result) isWhole = false
+      else if (end !== undefined) held.push(end)
+    }
+    yield* rememberPoints(session, held)
+    if (!isWhole || cursors === undefined) return
+    yield* rememberCursors({ ...session, cursors: new Map(cursors) })
+  })
+  if (isWhole && cursors !== undefined) for (const [log, position] of cursors) session.cursors.set(log, position)
+  session.points.push(...held)
+  if (received.renewed !== undefined) session.given = { origin: former, back: 0, isCopy: false }
+  await note(session, batches, received)
+  return isWhole
+}
+
+/** Counts what came, and notes what people should know of it. */
+async function note(session: Session, batches: readonly Incoming[], { results }: Received): Promise<void> {
+  const { library, peer, given } = session
+  for (const [i, result] of results.entries()) {
+    const { log, origin } = batches[i] as Incoming
+    if ("refused" in result) {
+      const { refused } = result
+      const reason = refused._tag === "IngestRefused" ? refused.reason : "malformed"
+      if (reason === "hole") continue
+      setAside(session, { log, origin }, { direction: "down", reason, message: refused.message })
+      session.notices.push(refusedHere(peer.name, origin, refused.message))
+      continue
+    }
+    session.received += result.added
+    if (given?.origin === origin) {
+      given.back += result.added
+      given.isCopy ||= result.forks.length > 0
+      continue
+    }
+    for (const { seq, kept } of result.forks) {
+      const point = { log, origin, seq, id: kept }
+      const others = await library.store.read(() => serversWith(library.store.dialect, point))
+      const other = others.find((server) => server !== peer.id) ?? "this device"
+      session.notices.push(fork(peer.name, other, origin, seq))
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/** Gives the server what it lacks. docs/spec/sync.md, SYNC-18 to SYNC-20. */
+import { type Gap, gapsBehind, type Incoming, type Point, readGap, type Work } from "@ledgerline/core"
+import { sizeOf } from "../server/serve.ts"
+import { rememberCursors, rememberPoints, setAside } from "./memory.ts"
+import { refusedThere } from "./notices.ts"
+import { ask, endOf, keyOf, type Session, StartAgain } from "./session.ts"
+
+/** What the server lacks of the logs that it takes from this replica. */
+export function surplus(session: Session): Promise<Gap[]> {
+  const { library, points, aside, welcome } = session
+  const writable = new Set(welcome.logs.filter(({ write }) => write).map(({ log }) => log))
+  return library.store.read(() =>
+    gapsBehind(library.store.dialect, points, (log, origin) => writable.has(log) && !aside.has(keyOf({ log, origin }))),
+  )
+}
+
+/** Most events of one push. */
+const MOST_EVENTS = 5000
+
+export async function push(session: Session): Promise<void> {
+  const { library, peer, welcome } = session
+  const { version } = welcome
+  await library.sign()
+  for (;;) {
+    const batches = await nextBatches(session)
+    if (batches.length === 0) return
+    const message = { kind: "push", version, library: library.id, batches } as const
+    const pushed = await ask(peer.transport, message, "pushed")
+    const held: Point[] = []
+    let isStale = pushed.epoch !== welcome.epoch
+    for (const [i, batch] of batches.entries()) {
+      const result = pushed.results[i]
+      const end = endOf(batch)
+      if (result !== undefined && !("reason" in result) && result.id === end?.id && result.seq === end.seq) {
+        held.push(end)
+        session.sent += batch.events.length
+        if (pushed.epoch === welcome.epoch) skip(session.cursors, result.from, result.to)
+        continue
+      }
+      const refusal = result !== undefined && "reason" in result ? result : LOST
+      // The server has less than it said: hello tells.
+      if (refusal.reason === "hole") isStale = true
+      setAside(session, batch, { direction: "up", reason: refusal.reason, message: refusal.message })
+      if (refusal.reason !== "hole") session.notices.push(refusedThere(peer.name, batch.origin, refusal.message))
+    }
+    session.points.push(...held)
+    await library.store.write(function* (): Work<void> {
+      yield* rememberPoints(session, held)
+      if (!isStale) yield* rememberCursors(session)
+    })
+    if (isStale) throw new StartAgain()
+  }
+}
+
+const LOST = { reason: "protocol", message: "the server did not say what became of it" }
+
+/** What this replica pushed itself need not come back: a cursor in the midst of it moves behind it. */
+function skip(cursors: Map<string, number>, from: number, to: number): void {
+  for (const [log, position] of cursors) if (position >= from && position <= to) cursors.set(log, to + 1)
+}
+
+async function nextBatches(session: Session): Promise<Incoming[]> {
+  const { library, welcome } = session
+  const gaps = await surplus(session)
+  return library.store.read(function* () {
+    const batches: Incoming[] = []
+    let [bytes, events] = [0, 0]
+    for (const gap of gaps) {
+      if (bytes >= welcome.pushBytes || events >= MOST_EVENTS) break
+      const rest = { bytes: welcome.pushBytes - bytes, events: MOST_EVENTS - events }
+      const batch = yield* readGap(library.store.dialect, gap, rest)
+      if (batch === undefined) continue
+      batches.push(batch)
+      bytes += sizeOf(batch)
+      events += batch.events.length
+      // What parts from this side behind what is sent now would leave a hole.
+      if (gap.after + batch.events.length < gap.to) break
+    }
+    return batches
+  })
+}

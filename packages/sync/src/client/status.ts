@@ -1,0 +1,89 @@
+/** What a client says of its servers. docs/spec/sync.md, SYNC-20 and SYNC-35. */
+import { gapsBehind, type Library, type Point, query } from "@ledgerline/core"
+import { serversWith } from "./compare.ts"
+import { prepareSyncTables, SYNC_ASIDE, SYNC_HOLDING, SYNC_NOTICE, SYNC_SERVER } from "./tables.ts"
+
+export interface ServerStatus {
+  readonly server: string
+  readonly name: string
+  /**
+   * `online`: all was the same at the last try. `behind`: something is pending either way. `diverged`: a chain is set
+   * aside. `offline`: the last try failed.
+   */
+  readonly state: "online" | "offline" | "behind" | "diverged"
+  /** Events that are to be given, and to be taken as of the last sync. */
+  readonly up: number
+  readonly down: number
+  /** Milliseconds since 1970, by this device's clock; null where the two never agreed. */
+  readonly agreedAt: number | null
+  readonly triedAt: number
+  /** What went wrong at the last try, and what can be done about it. */
+  readonly error: { readonly message: string; readonly remedy: string } | undefined
+}
+
+/** What can be done about a failed sync, by the tag of its error. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  PeerUnreachable: "Nothing has to be done: it is tried again, and what is pending is kept.",
+  PeerRefused: "Look whether the server has this library, and whether this device may still use it.",
+  PeerNotTrusted:
+    "If the server was set up anew, pair this device with it again; else somebody else answers in its place.",
+  FrameRefused: "Look whether something between this device and the server changes what they say; else update both.",
+}
+
+/** The state of each server that was ever asked, by name. What is pending up is as of now. */
+export async function syncStatus(library: Library): Promise<ServerStatus[]> {
+  await prepareSyncTables(library.store)
+  const { dialect } = library.store
+  return library.store.read(function* () {
+    const rows = yield* query<
+      Omit<ServerStatus, "state" | "error"> & { failure: string | null; message: string | null }
+    >(
+      `SELECT server, name, "triedAt", "agreedAt", failure, message, up, down FROM "${SYNC_SERVER.name}" ORDER BY name, server`,
+    )
+    const statuses: ServerStatus[] = []
+    for (const { failure, message, ...row } of rows) {
+      const aside = yield* query<{ log: string; origin: string; message: string }>(
+        `SELECT log, origin, message FROM "${SYNC_ASIDE.name}" WHERE server = ?`,
+        [row.server],
+      )
+      const held = yield* query<Point>(`SELECT log, origin, seq, id FROM "${SYNC_HOLDING.name}" WHERE server = ?`, [
+        row.server,
+      ])
+      const logs = new Set(held.map(({ log }) => log))
+      const gaps = yield* gapsBehind(dialect, held, (log) => logs.has(log))
+      const up = gaps.reduce((sum, { after, to }) => sum + to - after, 0)
+      const failed = failure !== null && failure !== ""
+      statuses.push({
+        ...row,
+        up,
+        state: failed ? "offline" : aside.length > 0 ? "diverged" : up + row.down > 0 ? "behind" : "online",
+        error: failed
+          ? { message: message ?? failure, remedy: REMEDIES[failure] ?? "Try again." }
+          : aside[0] === undefined
+            ? undefined
+            : {
+                message: aside[0].message,
+                remedy: "Everything else is synchronised; the two are compared again each time.",
+              },
+      })
+    }
+    return statuses
+  })
+}
+
+/** The servers that answered that they hold an event for good, and have not changed their epoch since. */
+export async function durableOn(library: Library, event: Point): Promise<string[]> {
+  await prepareSyncTables(library.store)
+  return library.store.read(() => serversWith(library.store.dialect, event))
+}
+
+/** What people were told, the last first. */
+export async function syncNotices(library: Library, limit = 100) {
+  await prepareSyncTables(library.store)
+  return library.store.read(() =>
+    query<{ id: string; server: string; at: number; kind: string; text: string }>(
+      `SELECT id, server, at, kind, text FROM "${SYNC_NOTICE.name}" ORDER BY at DESC, id LIMIT ?`,
+      [limit],
+    ),
+  )
+}

@@ -1,0 +1,120 @@
+/** One sync of a replica with one server: whatever happened to either, both end with what both may have. */
+import type { Library } from "@ledgerline/core"
+import { FrameRefused, PeerNotTrusted, PeerRefused, PeerUnreachable } from "../errors.ts"
+import { greet } from "./hello.ts"
+import { begin, finish, type Memory, noteFailure, recall, rememberCursors } from "./memory.ts"
+import { copied, type Notice, restored } from "./notices.ts"
+import { lacking, pullArrivals, pullPoints } from "./pull.ts"
+import { push, surplus } from "./push.ts"
+import { type Aside, type Peer, type Session, StartAgain } from "./session.ts"
+import { prepareSyncTables } from "./tables.ts"
+
+export interface SyncReport {
+  /** Events that came, and that the server has taken for good. */
+  readonly received: number
+  readonly sent: number
+  /** What people should know, one sentence each. */
+  readonly notices: readonly Notice[]
+  /** Chains that one of the two refused. */
+  readonly aside: readonly Aside[]
+  /** Events that are still to go either way; none as a rule. */
+  readonly pending: { readonly up: number; readonly down: number }
+}
+
+/** A server that goes on changing under the session is left for the next sync. */
+const MOST_STARTS = 4
+
+/**
+ * Brings a replica and a server to the same events. Can be repeated, and cut off anywhere. Fails with
+ * {@link PeerUnreachable}, {@link PeerRefused}, {@link PeerNotTrusted} or {@link FrameRefused}, and with what fails in
+ * the replica's own store; the failure is remembered for the status.
+ */
+export async function syncWith(library: Library, peer: Peer): Promise<SyncReport> {
+  await prepareSyncTables(library.store)
+  const total = { received: 0, sent: 0, notices: [] as Notice[] }
+  try {
+    for (let start = 1; ; start++) {
+      const memory = await library.store.read(() => recall(peer.id))
+      const session = await open(library, peer, memory)
+      const isOver = await exchange(session).then(
+        () => true,
+        (cause: unknown) => {
+          if (cause instanceof StartAgain && start < MOST_STARTS) return false
+          throw cause instanceof StartAgain
+            ? new PeerRefused({ reason: "failed", message: "the server changes while it is asked" })
+            : cause
+        },
+      )
+      total.received += session.received
+      total.sent += session.sent
+      tellOfOwn(session)
+      total.notices.push(...session.notices.filter(({ text }) => !total.notices.some((each) => each.text === text)))
+      if (!isOver) continue
+      const pending = await pendingOf(session)
+      await finish({ ...session, notices: total.notices }, memory, pending)
+      return { ...total, aside: [...session.aside.values()], pending }
+    }
+  } catch (cause) {
+    if (
+      cause instanceof PeerUnreachable ||
+      cause instanceof PeerRefused ||
+      cause instanceof PeerNotTrusted ||
+      cause instanceof FrameRefused
+    )
+      await noteFailure(library, peer, { tag: cause._tag, message: cause.message })
+    throw cause
+  }
+}
+
+async function open(library: Library, peer: Peer, memory: Memory): Promise<Session> {
+  const welcome = await greet(library, peer, memory.publicKey)
+  const session: Session = {
+    library,
+    peer,
+    welcome,
+    points: welcome.logs.flatMap(({ points }) => points),
+    cursors: new Map(),
+    aside: new Map(),
+    notices: [],
+    received: 0,
+    sent: 0,
+    given: undefined,
+  }
+  await begin(session, memory)
+  return session
+}
+
+async function exchange(session: Session): Promise<void> {
+  const { library, welcome, cursors } = session
+  // What is this replica's own comes first: until it is here, each append makes a fork (SYNC-25).
+  const { origin } = library
+  await pullPoints(session, (point) => point.origin === origin)
+  if (cursors.size > 0) {
+    for (const { log } of welcome.logs) if (!cursors.has(log)) cursors.set(log, 1)
+    await pullArrivals(session)
+  }
+  // The vector is the truth (SYNC-1): whatever a cursor has passed by is found here.
+  await pullPoints(session, () => true)
+  if (session.aside.size === 0 && (await lacking(session)).length === 0) {
+    for (const { log } of welcome.logs) cursors.set(log, Math.max(cursors.get(log) ?? 1, welcome.position + 1))
+    await library.store.write(() => rememberCursors(session))
+  }
+  await push(session)
+}
+
+/** A replica whose own chain had gone on elsewhere says how that came about. */
+function tellOfOwn({ given, notices, peer }: Session): void {
+  if (given === undefined) return
+  notices.push(given.isCopy ? copied() : restored(peer.name, given.back))
+}
+
+async function pendingOf(session: Session): Promise<{ up: number; down: number }> {
+  const up = (await surplus(session)).reduce((sum, { after, to }) => sum + to - after, 0)
+  const here = await session.library.holdings()
+  let down = 0
+  for (const { log, origin, seq } of await lacking(session)) {
+    const held = here.filter((each) => each.log === log && each.origin === origin).map((each) => each.seq)
+    down += Math.max(1, seq - Math.max(0, ...held))
+  }
+  return { up, down }
+}

@@ -1,0 +1,93 @@
+/**
+ * What a client remembers of its servers. None of it is an event, none is in the state hash, and all of it can be lost:
+ * then the next sync asks for more than it needs (SYNC-1), and people are told less.
+ */
+import { define, query, queryOne, type Store, type Table } from "@ledgerline/core"
+
+/** One row for each server that was ever asked. */
+export const SYNC_SERVER = {
+  name: "syncServer",
+  columns: {
+    server: { type: "text" },
+    name: { type: "text" },
+    /** Null until it has answered. */
+    publicKey: { type: "blob", nullable: true },
+    epoch: { type: "text", nullable: true },
+    /** Milliseconds since 1970, by this device's clock. */
+    triedAt: { type: "integer" },
+    agreedAt: { type: "integer", nullable: true },
+    /** How the last sync ended; null where it went well. */
+    failure: { type: "text", nullable: true },
+    message: { type: "text", nullable: true },
+    /** Events that were pending at its end: to be pushed, and to be pulled. */
+    up: { type: "integer" },
+    down: { type: "integer" },
+  },
+  primaryKey: ["server"],
+} as const satisfies Table
+
+/** From which of a server's positions on each log is still to be read; of the epoch in its row. */
+export const SYNC_CURSOR = {
+  name: "syncCursor",
+  columns: { server: { type: "text" }, log: { type: "text" }, position: { type: "integer" } },
+  primaryKey: ["server", "log"],
+} as const satisfies Table
+
+/** What a server said that it holds for good. */
+export const SYNC_HOLDING = {
+  name: "syncHolding",
+  columns: {
+    server: { type: "text" },
+    log: { type: "text" },
+    origin: { type: "text" },
+    id: { type: "text" },
+    seq: { type: "integer" },
+  },
+  primaryKey: ["server", "log", "origin", "id"],
+  indexes: [{ name: "ofChain", columns: ["log", "origin"] }],
+} as const satisfies Table
+
+/** Chains that are set aside with a server, since one of the two refused a batch; until the next sync with it. */
+export const SYNC_ASIDE = {
+  name: "syncAside",
+  columns: {
+    server: { type: "text" },
+    log: { type: "text" },
+    origin: { type: "text" },
+    /** `down` where this replica refused, `up` where the server did. */
+    direction: { type: "text" },
+    reason: { type: "text" },
+    message: { type: "text" },
+  },
+  primaryKey: ["server", "log", "origin"],
+} as const satisfies Table
+
+/** What people should know, one sentence each. */
+export const SYNC_NOTICE = {
+  name: "syncNotice",
+  columns: {
+    id: { type: "text" },
+    server: { type: "text" },
+    at: { type: "integer" },
+    kind: { type: "text" },
+    text: { type: "text" },
+  },
+  primaryKey: ["id"],
+} as const satisfies Table
+
+const TABLES: readonly Table[] = [SYNC_SERVER, SYNC_CURSOR, SYNC_HOLDING, SYNC_ASIDE, SYNC_NOTICE]
+
+/** Makes the tables that are missing. */
+export async function prepareSyncTables(store: Store): Promise<void> {
+  const { dialect } = store
+  const isThere = await store.read(() => queryOne(dialect.exists, [SYNC_NOTICE.name]))
+  if (isThere !== undefined) return
+  await store.write(function* () {
+    for (const table of TABLES) {
+      if ((yield* queryOne(dialect.exists, [table.name])) !== undefined) continue
+      yield* define([...dialect.createTable(table), ...dialect.createIndexes(table)])
+    }
+    // A statement of the schema clears what was prepared; reading once shows that the tables are sound.
+    yield* query(`SELECT server FROM "${SYNC_SERVER.name}" LIMIT 1`)
+  })
+}
