@@ -34,6 +34,7 @@ describe.each(pages)("%s", (page) => {
 const specs = [
   ["LOG", "docs/spec/log.md"],
   ["FOLD", "docs/spec/fold.md"],
+  ["SYNC", "docs/spec/sync.md"],
   ["EXP", "docs/spec/export.md"],
   ["PLAYLIST", "docs/spec/playlist.md"],
   ["MID", "docs/media-identity.md"],
@@ -58,8 +59,14 @@ describe.each(specs)("rules %s", (name, page) => {
     Number(n),
   )
 
-  it("are numbered from 1 in order", () => {
-    expect(numbers).toEqual(numbers.map((_, i) => i + 1))
+  // Rules that are not built yet keep their numbers at the end of the page, where nothing cites them.
+  const planned = [...read(page).matchAll(new RegExp(`^${name}-(\\d+): `, "gm"))].map(([, n]) => Number(n))
+  const known = new Set([...numbers, ...planned])
+
+  it("are numbered from 1, each once and in order", () => {
+    expect([...known].toSorted((a, b) => a - b)).toEqual(Array.from({ length: known.size }, (_, i) => i + 1))
+    expect(known.size).toBe(numbers.length + planned.length)
+    for (const list of [numbers, planned]) expect(list).toEqual(list.toSorted((a, b) => a - b))
     expect(numbers.length).toBeGreaterThan(0)
   })
 
@@ -67,7 +74,7 @@ describe.each(specs)("rules %s", (name, page) => {
     const everywhere = sources.flatMap((file) =>
       [...read(file).matchAll(new RegExp(`\\b${name}-(\\d+)\\b`, "g"))].map(([, number]) => ({ file, number })),
     )
-    expect(everywhere.filter(({ number }) => !numbers.includes(Number(number)))).toEqual([])
+    expect(everywhere.filter(({ number }) => !known.has(Number(number)))).toEqual([])
   })
 
   it("are each cited by a test", () => {
