@@ -1,0 +1,128 @@
+/** A simulated device: a database that outlives crashes, and the process that has it open. */
+import { Library, type Ports, registry, type Store, type Work } from "@ledgerline/core"
+import { openSqlite, type SqliteStore } from "@ledgerline/core/store/sqlite"
+import { prepareSyncTables } from "../client/tables.ts"
+import type { Chance } from "./random.ts"
+import type { Scheduler } from "./Scheduler.ts"
+
+/** 2026-01-01T00:00:00Z. */
+const START = 1_767_225_600_000
+
+/** What a process that is gone meets. */
+export class Crashed extends Error {}
+
+/** The store of one process: slow at times, and dead from the crash on. What was committed stays with the database. */
+class ProcessStore implements Store {
+  readonly dialect
+  readonly exclusive = true
+  isDead = false
+  isSlow = false
+  readonly #disk: SqliteStore
+  readonly #pause: () => Promise<void> | undefined
+
+  constructor(disk: SqliteStore, pause: () => Promise<void> | undefined) {
+    this.dialect = disk.dialect
+    this.#disk = disk
+    this.#pause = pause
+  }
+
+  async #ready(): Promise<void> {
+    if (this.isSlow) await this.#pause()
+    if (this.isDead) throw new Crashed("the process has crashed")
+  }
+
+  async write<T>(work: () => Work<T>): Promise<T> {
+    await this.#ready()
+    return this.#disk.writeSync(work)
+  }
+
+  async read<T>(work: () => Work<T>): Promise<T> {
+    await this.#ready()
+    return this.#disk.readSync(work)
+  }
+
+  scratch(): Promise<Store> {
+    return this.#disk.scratch()
+  }
+
+  async close(): Promise<void> {}
+}
+
+export class Device {
+  readonly name: string
+  /** Whether it may hold only the log that all members share. */
+  readonly isGuest: boolean
+  readonly isServer: boolean
+  disk: SqliteStore
+  /** Undefined while it is down. */
+  library: Library | undefined
+  /** Copies of its database from earlier. */
+  readonly backups: Buffer[] = []
+  /** Milliseconds by which its clock is off. */
+  skew = 0
+  /** How often its database was put back to an earlier one. */
+  restores = 0
+  #process: ProcessStore | undefined
+  readonly #chance: Chance
+  readonly #scheduler: Scheduler
+
+  constructor(
+    options: { readonly name: string; readonly isGuest: boolean; readonly isServer: boolean },
+    chance: Chance,
+    scheduler: Scheduler,
+    image?: Buffer,
+  ) {
+    this.name = options.name
+    this.isGuest = options.isGuest
+    this.isServer = options.isServer
+    this.#chance = chance
+    this.#scheduler = scheduler
+    this.disk = diskOf(image)
+  }
+
+  /** Starts the process. */
+  async start(library: string): Promise<void> {
+    const chance = this.#chance
+    const pause = () => (chance.happens(0.2) ? this.#scheduler.wait(chance.below(40)) : undefined)
+    const store = new ProcessStore(this.disk, pause)
+    const ports: Ports = {
+      clock: { now: () => START + this.#scheduler.now + this.skew },
+      random: { bytes: chance.bytes },
+    }
+    const opened = await Library.open({ store, registry, ports, library })
+    await prepareSyncTables(store)
+    store.isSlow = true
+    this.#process = store
+    this.library = opened
+  }
+
+  /** Ends the process at once. What it has not committed is gone. */
+  crash(): void {
+    if (this.#process !== undefined) this.#process.isDead = true
+    this.#process = undefined
+    this.library = undefined
+  }
+
+  /** Lets the database answer at once: for looking at it. */
+  calm(): void {
+    if (this.#process !== undefined) this.#process.isSlow = false
+  }
+
+  backUp(): void {
+    this.backups.push(this.disk.image())
+  }
+
+  /** Puts an earlier database in the place of this one; the process must be down. */
+  restore(image: Buffer): void {
+    this.restores += 1
+    this.disk = diskOf(image)
+  }
+}
+
+const diskOf = (image: Buffer | undefined): SqliteStore =>
+  openSqlite({
+    path: ":memory:",
+    owner: { pid: 1, host: "simulation" },
+    now: () => START,
+    ...(image === undefined ? {} : { image }),
+  })

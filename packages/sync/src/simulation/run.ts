@@ -1,0 +1,43 @@
+/** One seed: some thousand things happen, then the network is mended, and everything must be as if nothing had. */
+import { allPoints, checkDurable, checkLog, checkOrigins, checkSame } from "./invariants.ts"
+import { type Plant, World } from "./world.ts"
+
+export interface SeedResult {
+  readonly seed: number
+  /** A hash over all that happened, in order: the same for the same seed. */
+  readonly trace: string
+  readonly devices: number
+  readonly events: number
+}
+
+/** Fails with InvariantBroken, or with what else went wrong. */
+export async function runSeed(seed: number, steps = 1000, plant: Plant = {}): Promise<SeedResult> {
+  const world = new World(seed, plant)
+  const { scheduler, chance } = world
+  await scheduler.until(world.begin())
+  for (let step = 0; step < steps; step++) {
+    await scheduler.until(scheduler.wait(chance.below(400)))
+    world.act()
+    if (step % 50 === 49) world.check()
+  }
+  await world.calm()
+  world.check()
+  const before = allPoints(world.devices)
+  await world.settle()
+  await checkSame(world.devices, before)
+  for (const device of world.devices) checkDurable(device, world.servers)
+  // Copies that have not written since are not told apart: now they write.
+  for (const { library } of world.devices)
+    await library?.append({
+      actor: "user:ada",
+      events: [{ type: "playlist.created", subject: "playlist:last", payload: { name: "Last" } }],
+    })
+  await world.settle()
+  const all = allPoints(world.devices)
+  await checkSame(world.devices, all)
+  checkOrigins(world.devices)
+  for (const [i, device] of world.devices.entries()) await checkLog(device, i === seed % world.devices.length)
+  world.check()
+  const events = (await world.devices[0]?.library?.holdings())?.length ?? 0
+  return { seed, trace: world.traceHash(), devices: world.devices.length, events }
+}

@@ -1,0 +1,189 @@
+/** Devices that edit, sync, crash, are copied and restored, under a network that does its worst; all from one seed. */
+import { createHash } from "node:crypto"
+import { CommandRejected, type Library } from "@ledgerline/core"
+import { type SyncReport, syncWith } from "../client/sync.ts"
+import { FrameRefused, PeerNotTrusted, PeerRefused, PeerUnreachable } from "../errors.ts"
+import { Crashed, Device } from "./Device.ts"
+import { edit } from "./edits.ts"
+import { checkCursors, checkKept, type Kept, noteKept } from "./invariants.ts"
+import { Network } from "./Network.ts"
+import { Chance } from "./random.ts"
+import { Scheduler } from "./Scheduler.ts"
+
+/** A fault of the program, put in by a test to see that it is found. */
+export interface Plant {
+  /** What a process has in place of its library. */
+  readonly library?: (library: Library, chance: Chance, device: Device) => Library
+  /** What a client gets in place of an answer. */
+  readonly answer?: (frame: Uint8Array, chance: Chance) => Uint8Array
+  /** Servers show every log to everybody. */
+  readonly showsAll?: boolean
+}
+
+const ACTS = { edit: 44, sync: 36, crash: 4, cut: 4, mend: 4, clock: 2, backUp: 3, restore: 1, copy: 1 }
+
+const LIBRARY_ID = "5".repeat(32)
+const YEAR = 31_536_000_000
+const MOST_DEVICES = 7
+
+export class World {
+  readonly devices: Device[] = []
+  readonly scheduler = new Scheduler()
+  readonly chance: Chance
+  readonly network: Network
+  readonly #plant: Plant
+  readonly #trace = createHash("sha256")
+  readonly #kept = new Map<Device, Kept>()
+  readonly #busy = new Set<string>()
+  #failure: unknown
+
+  constructor(seed: number, plant: Plant = {}) {
+    this.chance = new Chance(seed)
+    this.#plant = plant
+    const { chance, scheduler } = this
+    const weather = {
+      loss: chance.pick([0, 0, 0.02, 0.1, 0.3]),
+      duplication: chance.pick([0, 0.1, 0.5]),
+      delay: chance.pick([20, 200, 1000, 5000]),
+    }
+    this.network = new Network({ chance, scheduler, weather, plant, trace: (what) => this.trace(what) })
+  }
+
+  get servers(): Device[] {
+    return this.devices.filter(({ isServer }) => isServer)
+  }
+
+  trace(what: string): void {
+    this.#trace.update(`${this.scheduler.now} ${what}\n`)
+  }
+
+  traceHash(): string {
+    return this.#trace.copy().digest("hex")
+  }
+
+  async begin(): Promise<void> {
+    const count = 2 + this.chance.below(MOST_DEVICES - 2)
+    const servers = 1 + this.chance.below(Math.min(3, count - 1))
+    const hasGuest = count > servers && this.chance.happens(0.4)
+    for (let i = 0; i < count; i++) await this.#add({ isServer: i < servers, isGuest: hasGuest && i === count - 1 })
+  }
+
+  /** Something happens, somewhere. Does not wait for its end. */
+  act(): void {
+    const { chance } = this
+    const device = chance.pick(this.devices)
+    const kind = chance.weighted(ACTS)
+    this.trace(`${kind} ${device.name}`)
+    if (kind === "cut" || kind === "mend") {
+      const other = chance.pick(this.devices)
+      const ways = [`${device.name} ${other.name}`, ...(chance.happens(0.5) ? [`${other.name} ${device.name}`] : [])]
+      for (const way of ways) kind === "cut" ? this.network.cut.add(way) : this.network.cut.delete(way)
+    } else if (kind === "clock") device.skew = chance.below(25 * YEAR) - 10 * YEAR
+    else if (kind === "backUp") device.backUp()
+    else if (kind === "edit") this.#run(this.#edit(device))
+    else if (kind === "sync") this.#run(this.#syncSomewhere(device))
+    else if (kind === "crash") this.#run(this.#restart(device))
+    else if (kind === "restore") this.#run(this.#restore(device))
+    else if (kind === "copy") this.#run(this.#copy(device))
+  }
+
+  /** Looks whether each device still has what it had, and whether cursors are where they may be. */
+  check(): void {
+    if (this.#failure !== undefined) throw this.#failure
+    for (const device of this.devices) {
+      checkKept(device, this.#kept.get(device))
+      this.#kept.set(device, noteKept(device))
+    }
+    for (const device of this.devices) checkCursors(device, this.servers)
+  }
+
+  /** The network is mended and everybody is up; all that was under way ends. */
+  async calm(): Promise<void> {
+    this.network.weather = { loss: 0, duplication: 0, delay: 1 }
+    this.network.cut.clear()
+    await this.scheduler.drain()
+    for (const device of this.devices)
+      if (device.library === undefined) await this.scheduler.until(device.start(LIBRARY_ID))
+    for (const device of this.devices) device.calm()
+  }
+
+  /** Everybody syncs with every server until nobody has news. Fails where that does not end. */
+  async settle(): Promise<void> {
+    for (let round = 0; round < 12; round++) {
+      let isQuiet = true
+      for (const device of this.devices) {
+        for (const server of this.servers) {
+          if (device === server) continue
+          const before = [device.library?.origin, server.library?.origin].join()
+          const report = await this.scheduler.until(this.sync(device, server))
+          const after = [device.library?.origin, server.library?.origin].join()
+          if (report.received + report.sent > 0 || before !== after) isQuiet = false
+        }
+      }
+      if (this.#failure !== undefined) throw this.#failure
+      if (isQuiet) return
+    }
+    throw new Error("the devices do not come to an end with each other")
+  }
+
+  sync(device: Device, server: Device): Promise<SyncReport> {
+    const { library } = device
+    if (library === undefined) return Promise.reject(new Crashed("the device is down"))
+    const transport = this.network.transport(device, server)
+    const own = this.#plant.library?.(library, this.chance, device) ?? library
+    return syncWith(own, { id: server.name, name: server.name, transport, acceptNewKey: true })
+  }
+
+  async #add(options: { readonly isServer: boolean; readonly isGuest: boolean }, image?: Buffer): Promise<void> {
+    const name = `${options.isServer ? "server" : options.isGuest ? "guest" : "device"}${this.devices.length}`
+    const device = new Device({ ...options, name }, new Chance(this.chance.next()), this.scheduler, image)
+    this.devices.push(device)
+    await device.start(LIBRARY_ID)
+  }
+
+  /** Lets something go on beside all else; what may happen to it is no failure, everything else is. */
+  #run(work: Promise<unknown>): void {
+    work.catch((cause: unknown) => {
+      const isExpected = [Crashed, CommandRejected, PeerUnreachable, PeerRefused, PeerNotTrusted, FrameRefused].some(
+        (kind) => cause instanceof kind,
+      )
+      if (!isExpected) this.#failure ??= cause
+    })
+  }
+
+  async #edit({ library, isGuest }: Device): Promise<void> {
+    if (library !== undefined) await edit(library, this.chance, isGuest)
+  }
+
+  async #syncSomewhere(device: Device): Promise<void> {
+    const server = this.chance.pick(this.servers)
+    const way = `${device.name} ${server.name}`
+    if (server === device || device.library === undefined || this.#busy.has(way)) return
+    this.#busy.add(way)
+    try {
+      const { received, sent, notices } = await this.sync(device, server)
+      this.trace(`${way} ${received} ${sent} ${notices.map(({ text }) => text).join()}`)
+    } finally {
+      this.#busy.delete(way)
+    }
+  }
+
+  async #restart(device: Device): Promise<void> {
+    device.crash()
+    await this.scheduler.wait(this.chance.below(5000))
+    if (device.library === undefined) await device.start(LIBRARY_ID)
+  }
+
+  async #restore(device: Device): Promise<void> {
+    if (device.backups.length === 0) return
+    device.crash()
+    device.restore(this.chance.pick(device.backups))
+    this.#kept.delete(device)
+    await device.start(LIBRARY_ID)
+  }
+
+  async #copy(device: Device): Promise<void> {
+    if (this.devices.length >= MOST_DEVICES) return
+    await this.#add({ isServer: false, isGuest: device.isGuest }, device.disk.image())
+  }
+}
