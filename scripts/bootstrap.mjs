@@ -27,6 +27,7 @@ const commands = {
   start: () => ["packages/cli/src/main.ts", "start", small],
   ledgerline: () => ["packages/cli/src/main.ts", small],
   bench: benchProgram,
+  simulate: () => ["packages/sync/src/simulation/main.ts"],
   test: () => ["node_modules/vitest/vitest.mjs", "run", "--root", root],
   check: () => ["scripts/check.ts"],
   types: () => ["scripts/check.ts", "types"],

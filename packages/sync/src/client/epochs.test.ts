@@ -110,7 +110,7 @@ describe("a replica that was restored or copied", () => {
       [
         [client.origin, 3, ""],
         [restored.origin, 1, ""],
-      ].toSorted(),
+      ].toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
     )
   })
 

@@ -67,7 +67,7 @@ describe("a sync", () => {
         await say(server, `s${i}`)
         await say(client, `c${i}`)
         await syncWith(client, peer)
-        await expectSame(server, client)
+        expect(await client.stateHash()).toBe(await server.stateHash())
         await client.store.write(function* () {
           if (number % 3 === 0) yield* query(`DELETE FROM "syncCursor"`)
           else yield* query(`UPDATE "syncCursor" SET position = ?`, [number])

@@ -146,8 +146,8 @@ describe("a frame", () => {
   it("[SYNC-8] of random bytes behind the tag decodes or is refused", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom(0, 1), (body, flags) => {
-        outcome(framed(body, flags))
-        outcome(framed(Buffer.concat([bytes(0x8f), body]), flags))
+        for (const content of [body, Buffer.concat([bytes(0x8f), body])])
+          expect(["string", "object"]).toContain(typeof outcome(framed(content, flags)))
       }),
       effort(1500),
     )

@@ -6,10 +6,10 @@
 import { isUtf8 } from "node:buffer"
 import { FrameRefused } from "../errors.ts"
 
-export const MAX_DEPTH = 8
-export const MAX_ENTRIES = 100_000
+const MAX_DEPTH = 8
+const MAX_ENTRIES = 100_000
 /** Values in a body altogether: a thousand maps of a hundred thousand entries are a bomb too. */
-export const MAX_VALUES = 1_000_000
+const MAX_VALUES = 1_000_000
 
 const refuse = (reason: FrameRefused["reason"], message: string): FrameRefused => new FrameRefused({ reason, message })
 

@@ -15,7 +15,7 @@ const need = <T>(value: T | undefined, what: string): T => {
 const own = (message: Message, name: string): Plain | undefined =>
   Object.hasOwn(message, name) ? message[name] : undefined
 
-export const asText = (value: Plain | undefined, what: string, longest = 200): string =>
+const asText = (value: Plain | undefined, what: string, longest = 200): string =>
   need(typeof value === "string" && value.length <= longest ? value : undefined, what)
 
 export const asInteger = (value: Plain | undefined, what: string, least = 0): number =>

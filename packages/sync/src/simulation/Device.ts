@@ -17,6 +17,8 @@ class ProcessStore implements Store {
   readonly exclusive = true
   isDead = false
   isSlow = false
+  /** How many more times it is asked before the process crashes. */
+  fuse = Number.POSITIVE_INFINITY
   readonly #disk: SqliteStore
   readonly #pause: () => Promise<void> | undefined
 
@@ -28,6 +30,7 @@ class ProcessStore implements Store {
 
   async #ready(): Promise<void> {
     if (this.isSlow) await this.#pause()
+    if (this.fuse-- <= 0) this.isDead = true
     if (this.isDead) throw new Crashed("the process has crashed")
   }
 
@@ -101,6 +104,11 @@ export class Device {
     if (this.#process !== undefined) this.#process.isDead = true
     this.#process = undefined
     this.library = undefined
+  }
+
+  /** Lets the process crash when it has asked the database a few times more. */
+  lightFuse(requests: number): void {
+    if (this.#process !== undefined) this.#process.fuse = requests
   }
 
   /** Lets the database answer at once: for looking at it. */

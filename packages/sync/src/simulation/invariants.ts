@@ -1,13 +1,10 @@
 /** What must hold whatever happens. The letters are those of the list in docs/howto/simulate.md. */
-import { absentPoints, type Point, query } from "@ledgerline/core"
+import { absentPoints, type Point, query, type Work } from "@ledgerline/core"
 import type { Device } from "./Device.ts"
 
-export class InvariantBroken extends Error {
-  readonly invariant: string
-
+class InvariantBroken extends Error {
   constructor(invariant: string, message: string) {
     super(`(${invariant}) ${message}`)
-    this.invariant = invariant
   }
 }
 
@@ -17,8 +14,15 @@ export interface Kept {
   readonly points: readonly Point[]
 }
 
-const endsOf = ({ disk }: Device): Point[] =>
-  disk.readSync(() => query<Point>("SELECT log, origin, seq, head AS id FROM chain"))
+type End = Point & { readonly branch: string }
+
+const endsOf = ({ disk }: Device): End[] =>
+  disk.readSync(() => query<End>("SELECT log, origin, branch, seq, head AS id FROM chain"))
+
+export function* lastPosition(): Work<number> {
+  const [row] = yield* query<{ last: number }>("SELECT MAX(position + count - 1) AS last FROM chunk")
+  return row?.last ?? 0
+}
 
 const absentOf = ({ disk }: Device, points: readonly Point[]): Point[] =>
   disk.readSync(() => absentPoints(disk.dialect, points))
@@ -34,10 +38,16 @@ export function checkKept(device: Device, kept: Kept | undefined): void {
   if (gone.length > 0) throw new InvariantBroken("a", `${device.name} no longer has ${gone.map(told).join(", ")}`)
 }
 
+/** (a) (h) What a device thinks of servers is true, as long as these were never put back to an earlier database. */
+export function checkClaims(device: Device, servers: readonly Device[]): void {
+  const sound = servers.filter((server) => server.restores === 0 && server !== device)
+  checkDurable(device, sound)
+  checkCursors(device, sound)
+}
+
 /** (h) No cursor has passed an event that is not here, in an epoch that still is. */
-export function checkCursors(device: Device, servers: readonly Device[]): void {
+function checkCursors(device: Device, servers: readonly Device[]): void {
   for (const server of servers) {
-    if (server.restores > 0 || server === device) continue
     const cursors = device.disk.readSync(() =>
       query<{ log: string; position: number }>(
         `SELECT cursor.log, cursor.position FROM "syncCursor" cursor JOIN "syncServer" server USING (server)
@@ -97,7 +107,7 @@ export async function checkSame(devices: readonly Device[], before: readonly Poi
   }
 }
 
-export const allPoints = (devices: readonly Device[]): Point[] => devices.flatMap(endsOf)
+export const allPoints = (devices: readonly Device[]): End[] => devices.flatMap(endsOf)
 
 /** (b) (c) (d) Chains hold, nothing is there twice, and the views are those of a rebuild. */
 export async function checkLog(device: Device, views: boolean): Promise<void> {

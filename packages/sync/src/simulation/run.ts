@@ -1,5 +1,5 @@
 /** One seed: some thousand things happen, then the network is mended, and everything must be as if nothing had. */
-import { allPoints, checkDurable, checkLog, checkOrigins, checkSame } from "./invariants.ts"
+import { allPoints, checkDurable, checkLog, checkOrigins, checkSame, lastPosition } from "./invariants.ts"
 import { type Plant, World } from "./world.ts"
 
 export interface SeedResult {
@@ -7,7 +7,12 @@ export interface SeedResult {
   /** A hash over all that happened, in order: the same for the same seed. */
   readonly trace: string
   readonly devices: number
+  /** In the replica that has most. */
   readonly events: number
+  /** Other sides of forks, in all replicas together. */
+  readonly forks: number
+  /** How often people were told what. */
+  readonly told: ReadonlyMap<string, number>
 }
 
 /** Fails with InvariantBroken, or with what else went wrong. */
@@ -38,6 +43,13 @@ export async function runSeed(seed: number, steps = 1000, plant: Plant = {}): Pr
   checkOrigins(world.devices)
   for (const [i, device] of world.devices.entries()) await checkLog(device, i === seed % world.devices.length)
   world.check()
-  const events = (await world.devices[0]?.library?.holdings())?.length ?? 0
-  return { seed, trace: world.traceHash(), devices: world.devices.length, events }
+  const { devices } = world
+  return {
+    seed,
+    trace: world.traceHash(),
+    devices: devices.length,
+    events: Math.max(...devices.map(({ disk }) => disk.readSync(() => lastPosition()))),
+    forks: all.filter(({ branch }) => branch !== "").length,
+    told: world.told,
+  }
 }

@@ -5,7 +5,7 @@ import { type SyncReport, syncWith } from "../client/sync.ts"
 import { FrameRefused, PeerNotTrusted, PeerRefused, PeerUnreachable } from "../errors.ts"
 import { Crashed, Device } from "./Device.ts"
 import { edit } from "./edits.ts"
-import { checkCursors, checkKept, type Kept, noteKept } from "./invariants.ts"
+import { checkClaims, checkKept, type Kept, noteKept } from "./invariants.ts"
 import { Network } from "./Network.ts"
 import { Chance } from "./random.ts"
 import { Scheduler } from "./Scheduler.ts"
@@ -35,6 +35,8 @@ export class World {
   readonly #trace = createHash("sha256")
   readonly #kept = new Map<Device, Kept>()
   readonly #busy = new Set<string>()
+  /** How often people were told what. */
+  readonly told = new Map<string, number>()
   #failure: unknown
 
   constructor(seed: number, plant: Plant = {}) {
@@ -77,7 +79,10 @@ export class World {
     if (kind === "cut" || kind === "mend") {
       const other = chance.pick(this.devices)
       const ways = [`${device.name} ${other.name}`, ...(chance.happens(0.5) ? [`${other.name} ${device.name}`] : [])]
-      for (const way of ways) kind === "cut" ? this.network.cut.add(way) : this.network.cut.delete(way)
+      for (const way of ways) {
+        if (kind === "cut") this.network.cut.add(way)
+        else this.network.cut.delete(way)
+      }
     } else if (kind === "clock") device.skew = chance.below(25 * YEAR) - 10 * YEAR
     else if (kind === "backUp") device.backUp()
     else if (kind === "edit") this.#run(this.#edit(device))
@@ -94,7 +99,7 @@ export class World {
       checkKept(device, this.#kept.get(device))
       this.#kept.set(device, noteKept(device))
     }
-    for (const device of this.devices) checkCursors(device, this.servers)
+    for (const device of this.devices) checkClaims(device, this.servers)
   }
 
   /** The network is mended and everybody is up; all that was under way ends. */
@@ -131,7 +136,12 @@ export class World {
     if (library === undefined) return Promise.reject(new Crashed("the device is down"))
     const transport = this.network.transport(device, server)
     const own = this.#plant.library?.(library, this.chance, device) ?? library
-    return syncWith(own, { id: server.name, name: server.name, transport, acceptNewKey: true })
+    const report = syncWith(own, { id: server.name, name: server.name, transport, acceptNewKey: true })
+    const note = ({ notices }: SyncReport): void => {
+      for (const { kind } of notices) this.told.set(kind, (this.told.get(kind) ?? 0) + 1)
+    }
+    report.then(note, () => undefined)
+    return report
   }
 
   async #add(options: { readonly isServer: boolean; readonly isGuest: boolean }, image?: Buffer): Promise<void> {
@@ -169,7 +179,11 @@ export class World {
   }
 
   async #restart(device: Device): Promise<void> {
+    // Between two transactions of something that is under way, as a rule.
+    device.lightFuse(this.chance.below(8))
+    await this.scheduler.wait(this.chance.below(2000))
     device.crash()
+    checkClaims(device, this.servers)
     await this.scheduler.wait(this.chance.below(5000))
     if (device.library === undefined) await device.start(LIBRARY_ID)
   }

@@ -10,7 +10,7 @@ import { inProcess, type Transport } from "../transport.ts"
 export const LIBRARY_ID = "5".repeat(32)
 
 /** A database in memory, empty or a copy of another. */
-export const storeOf = (image?: Buffer): SqliteStore =>
+const storeOf = (image?: Buffer): SqliteStore =>
   openSqlite({
     path: ":memory:",
     owner: { pid: 1, host: "test" },
@@ -27,7 +27,7 @@ export const newReplica = (image?: Buffer, ports: Ports = seededPorts(nextSeed++
 /** What a replica's database holds now, to begin another with. */
 export const imageOf = (library: Library): Buffer => (library.store as Store as SqliteStore).image()
 
-export const everybody: Policy<string> = { maySync: () => true, mayRead: () => true, mayWrite: () => true }
+const everybody: Policy<string> = { maySync: () => true, mayRead: () => true, mayWrite: () => true }
 
 export const serverOf = (library: Library, more: Partial<SyncServer<string>> = {}): SyncServer<string> => ({
   library,

@@ -1,0 +1,129 @@
+/** Faults to put into the program: each is one that synchronising programs are known to have had. */
+import {
+  type BatchResult,
+  type Incoming,
+  IngestRefused,
+  type Library,
+  type Received,
+  type Work,
+} from "@ledgerline/core"
+import { decodeAnswer, encode, type ServerMessage } from "../../protocol/messages.ts"
+import type { Chance } from "../random.ts"
+import type { Plant } from "../world.ts"
+
+type Receive = (batches: readonly Incoming[], also: (received: Received) => Work<void>) => Promise<Received>
+
+/** The library with another way to receive. */
+function receiving(library: Library, receive: Receive): Library {
+  return new Proxy(library, {
+    get(target, name) {
+      if (name === "receive")
+        return (batches: readonly Incoming[], also = nothing): ReturnType<Receive> => receive(batches, also)
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === "function" ? (value.bind(target) as unknown) : value
+    },
+  })
+}
+
+/** Changes answers of one kind. */
+const answering =
+  <K extends ServerMessage["kind"]>(
+    kind: K,
+    change: (message: Extract<ServerMessage, { kind: K }>, chance: Chance) => ServerMessage,
+  ) =>
+  (frame: Uint8Array, chance: Chance): Uint8Array => {
+    const message = decodeAnswer(frame)
+    return message.kind === kind ? encode(change(message as Extract<ServerMessage, { kind: K }>, chance)) : frame
+  }
+
+const ok = (batches: readonly Incoming[]): Received => ({
+  results: batches.map(() => ({ added: 0, known: 0, forks: [], from: 1, to: 0 })),
+})
+
+export const PLANTS: Readonly<Record<string, Plant>> = {
+  "the cursor is saved before the events": {
+    library: (library) =>
+      receiving(library, async (batches, also) => {
+        if (also !== nothing) await library.store.write(() => also(ok(batches)))
+        return library.receive(batches)
+      }),
+  },
+  "events are acknowledged that were not stored": {
+    library: (library, chance, { isServer }) =>
+      receiving(library, async (batches, also) => {
+        if (!isServer || also !== nothing || !chance.happens(0.2)) return library.receive(batches, also)
+        return ok(batches)
+      }),
+  },
+  "a replica takes nothing of its own origin": {
+    library: (library) =>
+      receiving(library, async (batches, also) => {
+        const others = batches.filter(({ origin }) => origin !== library.origin)
+        const { results, ...more } = await library.receive(others, (received) => also(widen(batches, others, received)))
+        return widen(batches, others, { results, ...more })
+      }),
+  },
+  "a copy keeps its name": {
+    // A receiver that ingests batch by batch never learns that its own key is in use elsewhere.
+    library: (library) =>
+      receiving(library, async (batches, also) => {
+        const results: BatchResult[] = []
+        for (const batch of batches) {
+          try {
+            results.push({ ...(await library.ingest(batch)), from: 1, to: 0 })
+          } catch (cause) {
+            if (!(cause instanceof IngestRefused)) throw cause
+            results.push({ refused: cause })
+          }
+        }
+        await library.store.write(() => also({ results }))
+        return { results }
+      }),
+  },
+  "one side of a fork is dropped": {
+    library: (library) =>
+      receiving(library, async (batches, also) => {
+        const held = await library.holdings()
+        const isOther = ({ log, origin, heads }: Incoming) => {
+          const end = heads.at(-1)
+          return held.some(
+            (each) => each.log === log && each.origin === origin && each.seq === end?.seq && each.head !== end.id,
+          )
+        }
+        const taken = batches.filter((batch) => !isOther(batch))
+        const received = await library.receive(taken, (given) => also(widen(batches, taken, given)))
+        return widen(batches, taken, received)
+      }),
+  },
+  "an answer to a push moves the cursor too far": {
+    answer: answering("pushed", (message) => ({
+      ...message,
+      results: message.results.map((result) =>
+        "to" in result && result.to > 0 ? { ...result, to: result.to + 5 } : result,
+      ),
+    })),
+  },
+  "a page says that it has more than it has": {
+    answer: answering("page", (message, chance) =>
+      message.next > 0 && chance.happens(0.3) ? { ...message, batches: message.batches.slice(0, -1) } : message,
+    ),
+  },
+  "a server shows a log to those who may not read it": { showsAll: true },
+  "a client believes that a new server has everything": {
+    answer: answering("welcome", (message) => ({
+      ...message,
+      logs: message.logs.map((log) => (log.points.length === 0 ? { ...log, write: false } : log)),
+    })),
+  },
+}
+
+/** Results for all batches, of which only some were handed on. */
+function widen(all: readonly Incoming[], some: readonly Incoming[], received: Received): Received {
+  const [none] = ok([all[0] as Incoming]).results
+  return {
+    ...received,
+    results: all.map((batch) => received.results[some.indexOf(batch)] ?? (none as Received["results"][number])),
+  }
+}
+
+function* nothing(): Work<void> {}
