@@ -1,7 +1,8 @@
 /** The first exchange of a sync: who the server is, and what it has. docs/spec/sync.md, SYNC-10 to SYNC-13. */
-import { isProof, isSignedClaim, type Library, query } from "@ledgerline/core"
+import { isProof, isSignedClaim, type Library, LIBRARY } from "@ledgerline/core"
 import { PeerNotTrusted, PeerRefused } from "../errors.ts"
 import { VERSIONS, type Welcome } from "../protocol/messages.ts"
+import { logsOf } from "../server/serve.ts"
 import type { Transport } from "../transport.ts"
 import { ask, type Peer } from "./session.ts"
 
@@ -14,11 +15,14 @@ export async function discover(transport: Transport, challenge: Uint8Array): Pro
 }
 
 /** Fails with {@link PeerNotTrusted} where the server does not have the key that is known of it. */
-export async function greet(library: Library, peer: Peer, knownKey: Uint8Array | null): Promise<Welcome> {
+export async function greet(
+  library: Library,
+  peer: Peer,
+  knownKey: Uint8Array | null,
+): Promise<{ readonly welcome: Welcome; readonly named: ReadonlySet<string> }> {
   await library.sign()
-  const rows = await library.store.read(() => query<{ log: string }>("SELECT DISTINCT log FROM chain ORDER BY log"))
+  const logs = [...new Set([LIBRARY, ...(await logsOf(library))])]
   const challenge = library.ports.random.bytes(32)
-  const logs = rows.map(({ log }) => log)
   const hello = { kind: "hello", versions: VERSIONS, challenge, library: library.id, logs } as const
   const welcome = await ask(peer.transport, hello, "welcome")
   if (welcome.version < VERSIONS[0] || welcome.version > VERSIONS[1])
@@ -29,7 +33,7 @@ export async function greet(library: Library, peer: Peer, knownKey: Uint8Array |
   const wanted = knownKey ?? peer.publicKey
   if (wanted !== undefined && peer.acceptNewKey !== true && !provesKey(welcome, challenge, wanted))
     throw new PeerNotTrusted({ message: `${peer.name} has another key than the one that is known of it` })
-  return welcome
+  return { welcome, named: new Set(logs) }
 }
 
 const claimOf = ({ library, epoch }: Welcome, challenge: Uint8Array) => ({ challenge, library, epoch })

@@ -1,7 +1,7 @@
 /** Reads and writes what a client remembers of a server. */
 import { type Library, type Point, query, queryOne, remove, upsert, type Value, type Work } from "@ledgerline/core"
 import { lostSince } from "./compare.ts"
-import { serverReset } from "./notices.ts"
+import { type Notice, serverReset } from "./notices.ts"
 import { keyOf, type Peer, type Session } from "./session.ts"
 import { SYNC_ASIDE, SYNC_CURSOR, SYNC_HOLDING, SYNC_NOTICE, SYNC_SERVER } from "./tables.ts"
 
@@ -71,7 +71,7 @@ function rowOf({ library, peer, welcome }: Session, agreedAt: number | null, fai
 
 /** Ends a session: what is still pending, and what people should know. */
 export async function finish(session: Session, memory: Memory, pending: { up: number; down: number }): Promise<void> {
-  const { library, peer } = session
+  const { library, peer, notices } = session
   const { up, down } = pending
   const now = library.ports.clock.now()
   const agrees = up === 0 && down === 0 && session.aside.size === 0
@@ -89,11 +89,11 @@ export async function finish(session: Session, memory: Memory, pending: { up: nu
         message,
       ]),
     )
-    yield* rememberNotices(session, now)
+    yield* rememberNotices(library, peer, notices, now)
   })
 }
 
-const rememberNotices = ({ library, peer, notices }: Session, now: number): Work<void> =>
+const rememberNotices = (library: Library, peer: Peer, notices: readonly Notice[], now: number): Work<void> =>
   upsert(
     SYNC_NOTICE,
     notices.map(({ kind, text }) => [
@@ -109,7 +109,7 @@ const rememberNotices = ({ library, peer, notices }: Session, now: number): Work
 export async function noteFailure(
   library: Library,
   peer: Peer,
-  failure: { readonly tag: string; readonly message: string },
+  failure: { readonly tag: string; readonly message: string; readonly notices: readonly Notice[] },
 ): Promise<void> {
   const now = library.ports.clock.now()
   await library.store.write(function* () {
@@ -120,6 +120,7 @@ export async function noteFailure(
     yield* upsert(SYNC_SERVER, [
       [peer.id, peer.name, publicKey, epoch, now, agreedAt, failure.tag, failure.message.slice(0, 500), up, down],
     ])
+    yield* rememberNotices(library, peer, failure.notices, now)
   })
 }
 

@@ -26,13 +26,18 @@ export async function pullArrivals(session: Session): Promise<boolean> {
       throw cause instanceof PeerRefused && cause.reason === "otherEpoch" ? new StartAgain() : cause
     })
     if (page.epoch !== epoch) throw new StartAgain()
-    // A server that does not get on, or jumps ahead of itself, is not followed.
+    // A server that does not get on is not followed.
     if (page.next < from || (page.more && page.next === from)) return false
-    const moved = new Map([...cursors].map(([log, position]) => [log, Math.max(position, page.next)]))
-    const isWhole = await take(session, page, (log) => cursors.has(log), moved)
-    if (!isWhole) return false
+    if (!(await takeArrivals(session, page))) return false
     if (!page.more) return true
   }
+}
+
+/** Stores a page of what arrived, and moves the cursors behind it. False where it could not be taken whole. */
+export function takeArrivals(session: Session, page: Page): Promise<boolean> {
+  const { cursors } = session
+  const moved = new Map([...cursors].map(([log, position]) => [log, Math.max(position, page.next)]))
+  return take(session, page, (log) => cursors.has(log), moved)
 }
 
 /** Asks for what is lacking by what is here, until nothing is or the server gives no more. */

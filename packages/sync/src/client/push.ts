@@ -1,5 +1,6 @@
 /** Gives the server what it lacks. docs/spec/sync.md, SYNC-18 to SYNC-20. */
 import { type Gap, gapsBehind, type Incoming, type Point, readGap, type Work } from "@ledgerline/core"
+import type { Pushed } from "../protocol/messages.ts"
 import { sizeOf } from "../server/serve.ts"
 import { rememberCursors, rememberPoints, setAside } from "./memory.ts"
 import { refusedThere } from "./notices.ts"
@@ -26,40 +27,47 @@ export async function push(session: Session): Promise<void> {
     if (batches.length === 0) return
     const message = { kind: "push", version, library: library.id, batches } as const
     const pushed = await ask(peer.transport, message, "pushed")
-    const held: Point[] = []
-    let isStale = pushed.epoch !== welcome.epoch
-    for (const [i, batch] of batches.entries()) {
-      const result = pushed.results[i]
-      const end = endOf(batch)
-      if (result !== undefined && !("reason" in result) && result.id === end?.id && result.seq === end.seq) {
-        held.push(end)
-        session.sent += batch.events.length
-        if (pushed.epoch === welcome.epoch) skip(session.cursors, result.from, result.to)
-        continue
-      }
-      const refusal = result !== undefined && "reason" in result ? result : LOST
-      // The server has less than it said: hello tells.
-      if (refusal.reason === "hole") isStale = true
-      setAside(session, batch, { direction: "up", reason: refusal.reason, message: refusal.message })
-      if (refusal.reason !== "hole") session.notices.push(refusedThere(peer.name, batch.origin, refusal.message))
-    }
-    session.points.push(...held)
-    await library.store.write(function* (): Work<void> {
-      yield* rememberPoints(session, held)
-      if (!isStale) yield* rememberCursors(session)
-    })
-    if (isStale) throw new StartAgain()
+    await settlePush(session, batches, pushed)
   }
+}
+
+/** Notes what became of a push. Fails with {@link StartAgain} where the server is not what it said any more. */
+export async function settlePush(session: Session, batches: readonly Incoming[], pushed: Pushed): Promise<void> {
+  const { library, peer, welcome } = session
+  const held: Point[] = []
+  let isStale = pushed.epoch !== welcome.epoch
+  for (const [i, batch] of batches.entries()) {
+    const result = pushed.results[i]
+    const end = endOf(batch)
+    if (result !== undefined && !("reason" in result) && result.id === end?.id && result.seq === end.seq) {
+      held.push(end)
+      session.sent += batch.events.length
+      if (pushed.epoch === welcome.epoch) skip(session.cursors, result.from, result.to)
+      continue
+    }
+    const refusal = result !== undefined && "reason" in result ? result : LOST
+    // The server has less than it said: hello tells.
+    if (refusal.reason === "hole") isStale = true
+    setAside(session, batch, { direction: "up", reason: refusal.reason, message: refusal.message })
+    if (refusal.reason !== "hole") session.notices.push(refusedThere(peer.name, batch.origin, refusal.message))
+  }
+  session.points.push(...held)
+  await library.store.write(function* (): Work<void> {
+    yield* rememberPoints(session, held)
+    if (!isStale) yield* rememberCursors(session)
+  })
+  if (isStale) throw new StartAgain()
 }
 
 const LOST = { reason: "protocol", message: "the server did not say what became of it" }
 
 /** What this replica pushed itself need not come back: a cursor in the midst of it moves behind it. */
-function skip(cursors: Map<string, number>, from: number, to: number): void {
+export function skip(cursors: Map<string, number>, from: number, to: number): void {
   for (const [log, position] of cursors) if (position >= from && position <= to) cursors.set(log, to + 1)
 }
 
-async function nextBatches(session: Session): Promise<Incoming[]> {
+/** What is to be pushed next; nothing where the server lacks nothing. */
+export async function nextBatches(session: Session): Promise<Incoming[]> {
   const { library, welcome } = session
   const gaps = await surplus(session)
   return library.store.read(function* () {

@@ -34,6 +34,8 @@ export interface Session {
   readonly library: Library
   readonly peer: Peer
   readonly welcome: Welcome
+  /** The logs that this replica had at hello. */
+  readonly named: ReadonlySet<string>
   /** What the server holds, as far as this session has heard. */
   readonly points: Point[]
   /** By log, from which of the server's positions on to read. */

@@ -30,29 +30,37 @@ const MOST_STARTS = 4
  * the replica's own store; the failure is remembered for the status.
  */
 export async function syncWith(library: Library, peer: Peer): Promise<SyncReport> {
+  return (await syncOnce(library, peer)).report
+}
+
+/** As {@link syncWith}; answers what the session has come to know, too. */
+export async function syncOnce(
+  library: Library,
+  peer: Peer,
+): Promise<{ readonly report: SyncReport; readonly session: Session }> {
   await prepareSyncTables(library.store)
   const total = { received: 0, sent: 0, notices: [] as Notice[] }
   try {
     for (let start = 1; ; start++) {
       const memory = await library.store.read(() => recall(peer.id))
       const session = await open(library, peer, memory)
-      const isOver = await exchange(session).then(
-        () => true,
-        (cause: unknown) => {
-          if (cause instanceof StartAgain && start < MOST_STARTS) return false
-          throw cause instanceof StartAgain
-            ? new PeerRefused({ reason: "failed", message: "the server changes while it is asked" })
-            : cause
-        },
+      const end = await exchange(session).then(
+        () => "over" as const,
+        (cause: unknown) => ({ cause }),
       )
       total.received += session.received
       total.sent += session.sent
       tellOfOwn(session)
       total.notices.push(...session.notices.filter(({ text }) => !total.notices.some((each) => each.text === text)))
-      if (!isOver) continue
-      const pending = await pendingOf(session)
-      await finish({ ...session, notices: total.notices }, memory, pending)
-      return { ...total, aside: [...session.aside.values()], pending }
+      if (end === "over") {
+        const pending = await pendingOf(session)
+        await finish({ ...session, notices: total.notices }, memory, pending)
+        return { report: { ...total, aside: [...session.aside.values()], pending }, session }
+      }
+      if (end.cause instanceof StartAgain && start < MOST_STARTS) continue
+      throw end.cause instanceof StartAgain
+        ? new PeerRefused({ reason: "failed", message: "the server changes while it is asked" })
+        : end.cause
     }
   } catch (cause) {
     if (
@@ -61,17 +69,18 @@ export async function syncWith(library: Library, peer: Peer): Promise<SyncReport
       cause instanceof PeerNotTrusted ||
       cause instanceof FrameRefused
     )
-      await noteFailure(library, peer, { tag: cause._tag, message: cause.message })
+      await noteFailure(library, peer, { tag: cause._tag, message: cause.message, notices: total.notices })
     throw cause
   }
 }
 
 async function open(library: Library, peer: Peer, memory: Memory): Promise<Session> {
-  const welcome = await greet(library, peer, memory.publicKey)
+  const { welcome, named } = await greet(library, peer, memory.publicKey)
   const session: Session = {
     library,
     peer,
     welcome,
+    named,
     points: welcome.logs.flatMap(({ points }) => points),
     cursors: new Map(),
     aside: new Map(),

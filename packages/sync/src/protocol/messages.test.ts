@@ -41,6 +41,15 @@ const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
   }),
   fc.record({ kind: fc.constant("pull" as const), ...request, points: some(point).map(byLog) }),
   fc.record({ kind: fc.constant("push" as const), ...request, batches: some(batch) }),
+  fc.record({
+    kind: fc.constant("live" as const),
+    ...request,
+    epoch: hexes(16),
+    cursors: some(fc.record({ log, position: seq })),
+    credit: seq,
+  }),
+  fc.record({ kind: fc.constant("credit" as const), bytes: seq }),
+  fc.record({ kind: fc.constant("ping" as const) }),
 )
 
 const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(

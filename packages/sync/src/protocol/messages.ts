@@ -96,8 +96,28 @@ export interface Refused {
   readonly message: string
 }
 
-export type ClientMessage = Hello | PullArrivals | PullPoints | Push
-export type ServerMessage = Welcome | Page | Pushed | Refused
+/** The first message of a live session: pages of what arrives are to come by themselves. */
+export interface Live extends Request {
+  readonly kind: "live"
+  readonly epoch: string
+  readonly cursors: PullArrivals["cursors"]
+  /** So many bytes of pages may be sent until more is given. */
+  readonly credit: number
+}
+
+/** The client has stored a page, and takes so many bytes more. */
+export interface Credit {
+  readonly kind: "credit"
+  readonly bytes: number
+}
+
+/** Somebody is there. */
+export interface Ping {
+  readonly kind: "ping"
+}
+
+export type ClientMessage = Hello | PullArrivals | PullPoints | Push | Live | Credit | Ping
+export type ServerMessage = Welcome | Page | Pushed | Refused | Ping
 
 const hex = (text: string): Buffer => Buffer.from(text, "hex")
 
@@ -116,6 +136,9 @@ const ofBatch = ({ log, origin, publicKey, events, heads }: Incoming): Plain => 
   events.flatMap(({ header, payload }): Plain[] => [header, payload]),
   heads.flatMap(({ seq, id, signature }): Plain[] => [seq, hex(id), signature]),
 ]
+
+const ofCursors = (cursors: PullArrivals["cursors"]): Plain =>
+  cursors.flatMap(({ log, position }): Plain[] => [log, position])
 
 const ofResult = (result: PushResult): Plain =>
   "reason" in result
@@ -145,9 +168,15 @@ function plainOf(message: ClientMessage | ServerMessage): Message {
       const { kind, version, library } = message
       const base = { kind, version, library: hex(library) }
       if ("points" in message) return { ...base, points: ofPoints(message.points) }
-      const cursors = message.cursors.flatMap(({ log, position }): Plain[] => [log, position])
-      return { ...base, epoch: hex(message.epoch), cursors }
+      return { ...base, epoch: hex(message.epoch), cursors: ofCursors(message.cursors) }
     }
+    case "live": {
+      const { library, epoch, cursors } = message
+      return { ...message, library: hex(library), epoch: hex(epoch), cursors: ofCursors(cursors) }
+    }
+    case "credit":
+    case "ping":
+      return { ...message }
     case "push":
       return { ...message, library: hex(message.library), batches: message.batches.map(ofBatch) }
     case "page":
@@ -205,6 +234,12 @@ const toRequest = (map: Message): Request => ({
   library: read.hexOf(map, "library", 16),
 })
 
+const toCursors = (map: Message): PullArrivals["cursors"] =>
+  [...read.rowsOf(read.list(map, "cursors"), 2, "cursors")].map(([log, position]) => ({
+    log: read.asLog(log),
+    position: read.asInteger(position, "a position", 1),
+  }))
+
 const toBatches = (map: Message): Incoming[] => read.list(map, "batches").map(toBatch)
 
 /**
@@ -232,12 +267,14 @@ export function decodeRequest(frame: Uint8Array): ClientMessage | { readonly kin
       })
       return { kind, ...toRequest(map), points }
     }
-    const cursors = [...read.rowsOf(read.list(map, "cursors"), 2, "cursors")].map(([log, position]) => ({
-      log: read.asLog(log),
-      position: read.asInteger(position, "a position", 1),
-    }))
-    return { kind, ...toRequest(map), epoch: read.hexOf(map, "epoch", 16), cursors }
+    return { kind, ...toRequest(map), epoch: read.hexOf(map, "epoch", 16), cursors: toCursors(map) }
   }
+  if (kind === "live") {
+    const [epoch, credit] = [read.hexOf(map, "epoch", 16), read.integer(map, "credit")]
+    return { kind, ...toRequest(map), epoch, cursors: toCursors(map), credit }
+  }
+  if (kind === "credit") return { kind, bytes: read.integer(map, "bytes", 1) }
+  if (kind === "ping") return { kind }
   if (kind === "push") return { kind, ...toRequest(map), batches: toBatches(map) }
   return { kind: "unknown", name: kind }
 }
@@ -275,5 +312,6 @@ export function decodeAnswer(frame: Uint8Array): ServerMessage {
   if (kind === "pushed")
     return { kind, epoch: read.hexOf(map, "epoch", 16), results: read.list(map, "results").map(toResult) }
   if (kind === "refused") return { kind, reason: read.text(map, "reason"), message: read.text(map, "message", 1000) }
+  if (kind === "ping") return { kind }
   throw badMessage(`an answer of the kind ${kind} is not known`)
 }

@@ -3,11 +3,13 @@
  * knows of it, and any request can be repeated. docs/spec/sync.md, SYNC-10 to SYNC-18 and SYNC-30.
  */
 import {
+  type Arrivals,
   gapsBehind,
   type Incoming,
   type Library,
   type PageSize,
   type Point,
+  query,
   readArrivals,
   readGap,
   signedEnds,
@@ -71,7 +73,7 @@ export async function serve<S>(server: SyncServer<S>, session: S, frame: Uint8Ar
   }
 }
 
-const refused = (reason: string, message: string): Refused => ({ kind: "refused", reason, message })
+export const refused = (reason: string, message: string): Refused => ({ kind: "refused", reason, message })
 
 async function handle<S>(server: SyncServer<S>, session: S, frame: Uint8Array): Promise<ServerMessage> {
   const { library } = server
@@ -79,10 +81,18 @@ async function handle<S>(server: SyncServer<S>, session: S, frame: Uint8Array): 
   if (request.kind === "unknown")
     return refused("unknownMessage", `a message of the kind ${request.name.slice(0, 40)} is not known here`)
   if (request.kind === "hello") return welcome(server, session, request)
-  if (request.version < VERSIONS[0] || request.version > VERSIONS[1]) return otherVersion()
-  if (request.library !== library.id) return otherLibrary()
+  if (request.kind === "live" || request.kind === "credit" || request.kind === "ping")
+    return refused("unknownMessage", `${request.kind} belongs in a live session`)
+  const refusal = refusalOf(library, request)
+  if (refusal !== undefined) return refusal
   if (request.kind === "push") return push(server, session, request)
   return "points" in request ? pullPoints(server, session, request) : pullArrivals(server, session, request)
+}
+
+/** Why a request behind hello is not answered at all; undefined where it is. */
+export function refusalOf(library: Library, request: { readonly version: number; readonly library: string }) {
+  if (request.version < VERSIONS[0] || request.version > VERSIONS[1]) return otherVersion()
+  return request.library === library.id ? undefined : otherLibrary()
 }
 
 const otherLibrary = (): Refused => refused("otherLibrary", "this server has another library")
@@ -121,17 +131,32 @@ async function welcome<S>(server: SyncServer<S>, session: S, hello: Hello): Prom
   }
 }
 
-async function pullArrivals<S>(
+async function pullArrivals<S>(server: SyncServer<S>, session: S, request: PullArrivals): Promise<Page | Refused> {
+  const { library } = server
+  const { epoch, cursors } = request
+  if (epoch !== library.epoch) return otherEpoch()
+  const page = await arrivals(server, session, cursors)
+  return { kind: "page", epoch, ...page }
+}
+
+export const otherEpoch = (): Refused => refused("otherEpoch", "positions here are others than they were")
+
+/** The logs that a replica has anything of. */
+export const logsOf = async (library: Library): Promise<string[]> =>
+  (await library.store.read(() => query<{ log: string }>("SELECT DISTINCT log FROM chain ORDER BY log"))).map(
+    ({ log }) => log,
+  )
+
+/** What arrived in the logs that a session may read. */
+export async function arrivals<S>(
   { library, policy, pageSize = PAGE }: SyncServer<S>,
   session: S,
-  { epoch, cursors }: PullArrivals,
-): Promise<Page | Refused> {
-  if (epoch !== library.epoch) return refused("otherEpoch", "positions here are others than they were")
+  cursors: PullArrivals["cursors"],
+): Promise<Arrivals> {
   const allowed = new Map<string, number>()
   for (const { log, position } of cursors) if (await policy.mayRead(session, log)) allowed.set(log, position)
   await library.sign()
-  const { batches, next, more } = await library.store.read(() => readArrivals(library.store.dialect, allowed, pageSize))
-  return { kind: "page", epoch, batches, next, more }
+  return library.store.read(() => readArrivals(library.store.dialect, allowed, pageSize))
 }
 
 async function pullPoints<S>(
@@ -168,7 +193,7 @@ async function pullPoints<S>(
 export const sizeOf = ({ events }: Incoming): number =>
   events.reduce((sum, { header, payload }) => sum + header.length + (payload?.length ?? 0), 0)
 
-async function push<S>({ library, policy }: SyncServer<S>, session: S, { batches }: Push): Promise<Pushed> {
+export async function push<S>({ library, policy }: SyncServer<S>, session: S, { batches }: Push): Promise<Pushed> {
   const mayWrite = new Map<string, boolean>()
   for (const { log } of batches)
     if (!mayWrite.has(log))

@@ -1,0 +1,199 @@
+/** What is new on one side is soon on the other, as far as that one wants it, and lines that end are made anew. */
+import { describe, expect, it, onTestFinished } from "vitest"
+import { type Library, query } from "@ledgerline/core"
+import { decodeAnswer, decodeRequest, encode } from "../protocol/messages.ts"
+import type { SyncServer } from "../server/serve.ts"
+import { lineOf, rest, TestTimers } from "../testing/line.ts"
+import { mark, newReplica, peerOf, say, serverOf } from "../testing/world.ts"
+import { Backoff } from "./backoff.ts"
+import { goLive, type LivePeer } from "./goLive.ts"
+import { serveLive } from "./serveLive.ts"
+
+/** A client that stays with a server; `lines` are those that it opened, the client's end first. */
+function together(
+  client: Library,
+  server: Library,
+  options: { credit?: number; more?: Partial<SyncServer<string>> } = {},
+) {
+  const timers = new TestTimers()
+  const lines: ReturnType<typeof lineOf>[] = []
+  const shown = serverOf(server, options.more)
+  const peer: LivePeer = {
+    ...peerOf("home", server),
+    async connect() {
+      const line = lineOf()
+      lines.push(line)
+      serveLive(shown, "device", line[1], timers)
+      return line[0]
+    },
+  }
+  const changes: boolean[] = []
+  const { credit } = options
+  const live = goLive(client, peer, {
+    timers,
+    onChange: ({ isOpen }) => changes.push(isOpen),
+    ...(credit === undefined ? {} : { credit }),
+  })
+  onTestFinished(() => live.stop())
+  return { live, timers, lines, changes }
+}
+
+const same = async (one: Library, other: Library) => expect(await one.stateHash()).toBe(await other.stateHash())
+const kinds = (frames: readonly Uint8Array[]) => frames.map((frame) => decodeAnswer(frame).kind)
+
+describe("a live session", () => {
+  it("[SYNC-21] shows on each side what is new on the other, and nothing twice", async () => {
+    const [server, one, two] = [await newReplica(), await newReplica(), await newReplica()]
+    await say(server, "before")
+    await mark(server, "ada")
+    const [first, second] = [together(one, server), together(two, server)]
+    await rest()
+    for (const library of [server, one, two, one]) {
+      await say(library, "live")
+      await mark(library, "ada")
+      await rest()
+      await same(one, server)
+      await same(two, server)
+    }
+    const pages = (lines: (typeof first)["lines"]) =>
+      kinds(lines[0]?.[1].sent ?? []).filter((kind) => kind === "page").length
+    // What a client says itself is answered, and does not come back.
+    expect(pages(first.lines)).toBeLessThanOrEqual(4)
+    expect(pages(second.lines)).toBeLessThanOrEqual(8)
+    const cursors = await one.store.read(() => query<{ position: number }>(`SELECT position FROM "syncCursor"`))
+    const last = (await server.events(1, 100)).length
+    for (const { position } of cursors) expect(position).toBe(last + 1)
+  })
+
+  it("[SYNC-13] [SYNC-21] begins anew where a log appears that was not there at hello", async () => {
+    const [server, client] = [await newReplica(), await newReplica()]
+    const { timers, changes } = together(client, server)
+    await say(server, "a")
+    await rest()
+    await timers.pass(1000)
+    for (const library of [server, client]) {
+      await mark(library, library === server ? "ada" : "eve")
+      await rest()
+      await timers.pass(2000)
+      await same(client, server)
+    }
+    expect(changes.at(-1)).toBe(true)
+  })
+
+  it("[SYNC-21] writes to nobody who gives no credit, and goes on when it is given", async () => {
+    const server = await newReplica()
+    const [near, far] = lineOf()
+    serveLive(serverOf(server), "device", far, new TestTimers())
+    near.listen({ frame: () => undefined, closed: () => undefined })
+    const { epoch, id } = server
+    const cursors = [{ log: "library", position: 1 }]
+    near.send(encode({ kind: "live", version: 1, library: id, epoch, cursors, credit: 0 }))
+    for (let i = 0; i < 30; i++) await say(server, `${i}`)
+    await rest()
+    expect(far.sent).toEqual([])
+    near.send(encode({ kind: "credit", bytes: 1 }))
+    await rest()
+    expect(kinds(far.sent)).toEqual(["page"])
+    await say(server, "more")
+    await rest()
+    expect(far.sent).toHaveLength(1)
+  })
+
+  it("[SYNC-21] [SYNC-1] with little credit brings all the same", async () => {
+    const [server, client] = [await newReplica(), await newReplica()]
+    together(client, server, { credit: 1, more: { pageSize: { events: 3, bytes: 500 } } })
+    await rest()
+    for (let i = 0; i < 40; i++) await say(server, `${i}`)
+    for (let i = 0; i < 40; i++) await rest()
+    await same(client, server)
+  })
+
+  it("[SYNC-8] [SYNC-21] ends for whoever sends what is no frame, pushes twice at once, or comes with another epoch", async () => {
+    const server = await newReplica()
+    const { epoch, id } = server
+    const live = { kind: "live", version: 1, library: id, epoch, cursors: [], credit: 1 } as const
+    const push = encode({ kind: "push", version: 1, library: id, batches: [] })
+    for (const frames of [
+      [Buffer.from("x")],
+      [push, push],
+      [encode({ ...live, epoch: "0".repeat(32) })],
+      [encode({ ...live, library: "0".repeat(32) })],
+      [encode(live), encode(live)],
+    ]) {
+      const [near, far] = lineOf()
+      const ended = { isEnded: false }
+      near.listen({ frame: () => undefined, closed: () => (ended.isEnded = true) })
+      serveLive(serverOf(server), "device", far, new TestTimers())
+      for (const frame of frames) near.send(frame)
+      await rest()
+      expect(ended.isEnded).toBe(true)
+      expect(kinds(far.sent).at(-1)).toBe("refused")
+    }
+  })
+
+  it("[SYNC-30] ends when its right ends", async () => {
+    const [server, client] = [await newReplica(), await newReplica()]
+    const rights = { maySync: true }
+    const policy = { maySync: () => rights.maySync, mayRead: () => true, mayWrite: () => true }
+    const { changes } = together(client, server, { more: { policy } })
+    await rest()
+    expect(changes).toEqual([true])
+    rights.maySync = false
+    await say(server, "secret")
+    await rest()
+    expect(changes).toEqual([true, false])
+    expect((await client.events(1, 10)).length).toBe(0)
+  })
+
+  it("[SYNC-22] pings a silent line, ends a dead one, and syncs and connects again", async () => {
+    const [server, client] = [await newReplica(), await newReplica()]
+    const { timers, lines, changes } = together(client, server)
+    await rest()
+    await timers.pass(16_000)
+    expect(decodeRequest(lines[0]?.[0].sent.at(-1) as Uint8Array)).toEqual({ kind: "ping" })
+    expect(changes).toEqual([true])
+    const dead = lines[0]?.[1] as { send: (frame: Uint8Array) => void }
+    dead.send = () => undefined
+    await say(server, "while it was dead")
+    await timers.pass(46_000)
+    expect(changes.slice(0, 3)).toEqual([true, false, true])
+    expect(lines.length).toBe(2)
+    await same(client, server)
+  })
+
+  it("[SYNC-22] a server that is away is asked again after longer and longer", async () => {
+    const client = await newReplica()
+    const timers = new TestTimers()
+    const asked: number[] = []
+    const request = () => {
+      asked.push(timers.now())
+      return Promise.reject(new Error("no route"))
+    }
+    const peer: LivePeer = {
+      id: "home",
+      name: "home",
+      transport: { request },
+      connect: () => Promise.reject(new Error("no")),
+    }
+    const live = goLive(client, peer, { timers })
+    await rest()
+    await timers.pass(600_000)
+    const waits = asked.slice(1).map((at, i) => at - (asked[i] as number))
+    for (const [i, wait] of waits.entries()) {
+      const whole = Math.min(60_000, 500 * 2 ** i)
+      expect(wait).toBeGreaterThanOrEqual(whole / 2)
+      expect(wait).toBeLessThanOrEqual(whole)
+    }
+    expect(waits.length).toBeGreaterThan(10)
+    await live.stop()
+    await timers.pass(600_000)
+    expect(asked.length).toBe(waits.length + 1)
+  })
+
+  it("[SYNC-22] a good session starts the waiting anew", () => {
+    const backoff = new Backoff({ bytes: (length) => Buffer.alloc(length, 0xff) })
+    expect([0, 0, 59_999, 60_000, 0].map((lived) => Math.round(backoff.after(lived)))).toEqual([
+      500, 1000, 2000, 500, 1000,
+    ])
+  })
+})
