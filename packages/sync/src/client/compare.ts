@@ -6,11 +6,12 @@ import {
   placeOf,
   type Point,
   query,
+  segmentsOf,
   sharedSeq,
   sidesOf,
   type Work,
 } from "@ledgerline/core"
-import { SYNC_HOLDING } from "./tables.ts"
+import { SYNC_HOLDING } from "../tables.ts"
 
 const chainOf = ({ log, origin }: { readonly log: string; readonly origin: string }): string => `${log} ${origin}`
 
@@ -58,6 +59,15 @@ export function* pointsOfChain(dialect: Dialect, log: string, origin: string): W
     }
   }
   return points
+}
+
+/** What a replica says that wants an event again: that it holds the chain up to the one before. */
+export function* pointBefore(dialect: Dialect, { log, origin, seq, id }: Point): Work<Point[]> {
+  const place = yield* placeOf(dialect, yield* sidesOf(dialect, log, origin), seq, id)
+  const segment = place === undefined ? undefined : segmentsOf(place.side, seq).find(({ to }) => to >= seq - 1)
+  if (segment === undefined || seq === 1) return [{ log, origin, seq: 0, id: "" }]
+  const [event] = yield* eventsOn(dialect, { ...segment, from: seq - 1, to: seq - 1 })
+  return [event === undefined ? { log, origin, seq: 0, id: "" } : { log, origin, seq: seq - 1, id: event.id }]
 }
 
 /** The servers that said that they hold an event for good, by what this replica calls them. */

@@ -3,7 +3,7 @@ import { type Library, type Point, query, queryOne, remove, upsert, type Value, 
 import { lostSince } from "./compare.ts"
 import { type Notice, serverReset } from "./notices.ts"
 import { keyOf, type Peer, type Session } from "./session.ts"
-import { SYNC_ASIDE, SYNC_CURSOR, SYNC_HOLDING, SYNC_NOTICE, SYNC_SERVER } from "./tables.ts"
+import { SYNC_ASIDE, SYNC_CURSOR, SYNC_HOLDING, SYNC_NOTICE, SYNC_SERVER } from "../tables.ts"
 
 export interface Memory {
   readonly publicKey: Uint8Array | null

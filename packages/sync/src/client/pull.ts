@@ -2,7 +2,8 @@
 import { absentPoints, type Incoming, type Point, type Received, type Work } from "@ledgerline/core"
 import { PeerRefused } from "../errors.ts"
 import type { Page } from "../protocol/messages.ts"
-import { pointsOfChain, serversWith } from "./compare.ts"
+import { lackingPayloads, noteBare } from "../bare.ts"
+import { pointBefore, pointsOfChain, serversWith } from "./compare.ts"
 import { rememberCursors, rememberPoints, setAside } from "./memory.ts"
 import { fork, refusedHere } from "./notices.ts"
 import { ask, endOf, keyOf, type Session, StartAgain } from "./session.ts"
@@ -71,6 +72,24 @@ export async function pullPoints(session: Session, wanted: (point: Point) => boo
   }
 }
 
+/** Asks for payloads that are lacking here without a reason. */
+export async function pullPayloads(session: Session): Promise<void> {
+  const { library, peer, welcome } = session
+  const { dialect } = library.store
+  const readable = new Set(welcome.logs.map(({ log }) => log))
+  const tried = new Set<string>()
+  for (;;) {
+    const lacks = (await lackingPayloads(library)).filter(({ log, id }) => readable.has(log) && !tried.has(id))
+    const [point] = lacks
+    if (point === undefined) return
+    tried.add(point.id)
+    const points = await library.store.read(() => pointBefore(dialect, point))
+    const message = { kind: "pull", version: welcome.version, library: library.id, points } as const
+    const page = await ask(peer.transport, message, "page")
+    await take(session, page, (log, origin) => log === point.log && origin === point.origin, undefined)
+  }
+}
+
 /** Stores a page in one transaction, with the cursors where all of it was taken. */
 async function take(
   session: Session,
@@ -90,6 +109,7 @@ async function take(
       else if (end !== undefined) held.push(end)
     }
     yield* rememberPoints(session, held)
+    yield* noteBare(batches)
     if (!isWhole || cursors === undefined) return
     yield* rememberCursors({ ...session, cursors: new Map(cursors) })
   })

@@ -1,5 +1,5 @@
 /** Gives the server what it lacks. docs/spec/sync.md, SYNC-18 to SYNC-20. */
-import { type Gap, gapsBehind, type Incoming, type Point, readGap, type Work } from "@ledgerline/core"
+import { type Gap, gapsBehind, type Incoming, placeOf, type Point, readGap, sidesOf, type Work } from "@ledgerline/core"
 import type { Pushed } from "../protocol/messages.ts"
 import { sizeOf } from "../server/serve.ts"
 import { rememberCursors, rememberPoints, setAside } from "./memory.ts"
@@ -28,6 +28,26 @@ export async function push(session: Session): Promise<void> {
     const message = { kind: "push", version, library: library.id, batches } as const
     const pushed = await ask(peer.transport, message, "pushed")
     await settlePush(session, batches, pushed)
+  }
+}
+
+/** Gives the server payloads that it lacks without a reason, as far as they are here. */
+export async function pushPayloads(session: Session): Promise<void> {
+  const { library, peer, welcome, aside } = session
+  const { dialect } = library.store
+  const writable = new Set(welcome.logs.filter(({ write }) => write).map(({ log }) => log))
+  for (const point of welcome.bare) {
+    const { log, origin, seq, id } = point
+    if (!writable.has(log) || aside.has(keyOf(point))) continue
+    const batch = await library.store.read(function* () {
+      const place = yield* placeOf(dialect, yield* sidesOf(dialect, log, origin), seq, id)
+      if (place === undefined) return undefined
+      return yield* readGap(dialect, { side: place.side, after: seq - 1, to: place.side.seq }, { events: 1, bytes: 1 })
+    })
+    // Whoever lacks it too, or has met its erasure, has nothing to give but that.
+    if (batch === undefined || batch.events[0]?.payload === null) continue
+    const message = { kind: "push", version: welcome.version, library: library.id, batches: [batch] } as const
+    await settlePush(session, [batch], await ask(peer.transport, message, "pushed"))
   }
 }
 

@@ -1,7 +1,7 @@
 /** What a client says of its servers. docs/spec/sync.md, SYNC-20 and SYNC-35. */
 import { gapsBehind, type Library, type Point, query } from "@ledgerline/core"
 import { serversWith } from "./compare.ts"
-import { prepareSyncTables, SYNC_ASIDE, SYNC_HOLDING, SYNC_NOTICE, SYNC_SERVER } from "./tables.ts"
+import { prepareSyncTables, SYNC_ASIDE, SYNC_HOLDING, SYNC_NOTICE, SYNC_SERVER } from "../tables.ts"
 
 export interface ServerStatus {
   readonly server: string

@@ -4,10 +4,10 @@ import { FrameRefused, PeerNotTrusted, PeerRefused, PeerUnreachable } from "../e
 import { greet } from "./hello.ts"
 import { begin, finish, type Memory, noteFailure, recall, rememberCursors } from "./memory.ts"
 import { copied, type Notice, restored } from "./notices.ts"
-import { lacking, pullArrivals, pullPoints } from "./pull.ts"
-import { push, surplus } from "./push.ts"
+import { lacking, pullArrivals, pullPayloads, pullPoints } from "./pull.ts"
+import { push, pushPayloads, surplus } from "./push.ts"
 import { type Aside, type Peer, type Session, StartAgain } from "./session.ts"
-import { prepareSyncTables } from "./tables.ts"
+import { prepareSyncTables } from "../tables.ts"
 
 export interface SyncReport {
   /** Events that came, and that the server has taken for good. */
@@ -109,6 +109,8 @@ async function exchange(session: Session): Promise<void> {
     await library.store.write(() => rememberCursors(session))
   }
   await push(session)
+  await pullPayloads(session)
+  await pushPayloads(session)
 }
 
 /** A replica whose own chain had gone on elsewhere says how that came about. */

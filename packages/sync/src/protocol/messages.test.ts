@@ -62,6 +62,7 @@ const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
     logs: some(fc.record({ log, write: fc.boolean(), points: some(point) })).map((logs) =>
       logs.map((each) => ({ ...each, points: each.points.map((one) => ({ ...one, log: each.log })) })),
     ),
+    bare: some(point).map(byLog),
     position: seq,
     pushBytes: seq,
     signature: bytes(64),

@@ -33,6 +33,8 @@ export interface Welcome {
   readonly publicKey: Uint8Array
   readonly epoch: string
   readonly logs: readonly WelcomeLog[]
+  /** Events that the server has without their payload, and does not know why. */
+  readonly bare: readonly Point[]
   /** The last position before which everything is under a signed head; what is held is as of then. */
   readonly position: number
   /** The most bytes of events that the server takes in one push, a single batch apart. */
@@ -162,6 +164,7 @@ function plainOf(message: ClientMessage | ServerMessage): Message {
           write,
           points.flatMap(({ origin, seq, id }): Plain[] => [hex(origin), seq, hex(id)]),
         ]),
+        bare: ofPoints(message.bare),
         former: message.former.flatMap(({ publicKey, signature }): Plain[] => [publicKey, signature]),
       }
     case "pull": {
@@ -234,6 +237,12 @@ const toRequest = (map: Message): Request => ({
   library: read.hexOf(map, "library", 16),
 })
 
+const toAllPoints = (map: Message, name: string): Point[] =>
+  read.list(map, name).flatMap((each) => {
+    const [log, values] = read.asList(each, name)
+    return toPoints(read.asLog(log), read.asList(values, name))
+  })
+
 const toCursors = (map: Message): PullArrivals["cursors"] =>
   [...read.rowsOf(read.list(map, "cursors"), 2, "cursors")].map(([log, position]) => ({
     log: read.asLog(log),
@@ -261,11 +270,7 @@ export function decodeRequest(frame: Uint8Array): ClientMessage | { readonly kin
   }
   if (kind === "pull") {
     if (read.has(map, "points")) {
-      const points = read.list(map, "points").flatMap((each) => {
-        const [log, values] = read.asList(each, "points")
-        return toPoints(read.asLog(log), read.asList(values, "points"))
-      })
-      return { kind, ...toRequest(map), points }
+      return { kind, ...toRequest(map), points: toAllPoints(map, "points") }
     }
     return { kind, ...toRequest(map), epoch: read.hexOf(map, "epoch", 16), cursors: toCursors(map) }
   }
@@ -296,6 +301,7 @@ export function decodeAnswer(frame: Uint8Array): ServerMessage {
         const log = read.asLog(name)
         return { log, write: write === true, points: toPoints(log, read.asList(points, "points")) }
       }),
+      bare: toAllPoints(map, "bare"),
       position: read.integer(map, "position"),
       pushBytes: read.integer(map, "pushBytes", 1),
       signature: read.bytes(map, "signature", 64),

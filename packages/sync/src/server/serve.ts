@@ -17,6 +17,7 @@ import {
   StorageFailed,
   StorageFull,
 } from "@ledgerline/core"
+import { lackingPayloads, noteBare } from "../bare.ts"
 import { FrameRefused } from "../errors.ts"
 import {
   decodeRequest,
@@ -33,6 +34,7 @@ import {
   VERSIONS,
   type Welcome,
 } from "../protocol/messages.ts"
+import { prepareSyncTables } from "../tables.ts"
 
 /** Decides what a session may; asked anew for each request, since a right may end. `S` is whatever the transport knows of a session. */
 export interface Policy<S> {
@@ -114,6 +116,8 @@ async function welcome<S>(server: SyncServer<S>, session: S, hello: Hello): Prom
     const points = ends.filter((end) => end.log === log).map(({ origin, seq, id }): Point => ({ log, origin, seq, id }))
     logs.push({ log, write: await policy.mayWrite(session, log), points })
   }
+  const readable = new Set(logs.map(({ log }) => log))
+  const bare = (await lackingPayloads(library)).filter(({ log }) => readable.has(log))
   const { origin, publicKey, epoch, signature, former } = await library.identify(hello.challenge)
   const pushBytes = (server.pageSize ?? PAGE).bytes
   return {
@@ -124,6 +128,7 @@ async function welcome<S>(server: SyncServer<S>, session: S, hello: Hello): Prom
     publicKey,
     epoch,
     logs,
+    bare,
     position,
     pushBytes,
     signature,
@@ -199,7 +204,8 @@ export async function push<S>({ library, policy }: SyncServer<S>, session: S, { 
     if (!mayWrite.has(log))
       mayWrite.set(log, (await policy.mayRead(session, log)) && (await policy.mayWrite(session, log)))
   const taken = batches.filter(({ log }) => mayWrite.get(log) === true)
-  const { results } = taken.length === 0 ? { results: [] } : await library.receive(taken)
+  await prepareSyncTables(library.store)
+  const { results } = taken.length === 0 ? { results: [] } : await library.receive(taken, () => noteBare(taken))
   return {
     kind: "pushed",
     epoch: library.epoch,

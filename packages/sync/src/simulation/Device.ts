@@ -1,7 +1,7 @@
 /** A simulated device: a database that outlives crashes, and the process that has it open. */
 import { Library, type Ports, registry, type Store, type Work } from "@ledgerline/core"
 import { openSqlite, type SqliteStore } from "@ledgerline/core/store/sqlite"
-import { prepareSyncTables } from "../client/tables.ts"
+import { prepareSyncTables } from "../tables.ts"
 import type { Chance } from "./random.ts"
 import type { Scheduler } from "./Scheduler.ts"
 

@@ -1,5 +1,5 @@
 /**
- * What a client remembers of its servers. None of it is an event, none is in the state hash, and all of it can be lost:
+ * What a replica remembers of syncing. None of it is an event, none is in the state hash, and all of it can be lost:
  * then the next sync asks for more than it needs (SYNC-1), and people are told less.
  */
 import { define, query, queryOne, type Store, type Table } from "@ledgerline/core"
@@ -75,12 +75,19 @@ export const SYNC_NOTICE = {
   primaryKey: ["id"],
 } as const satisfies Table
 
-const TABLES: readonly Table[] = [SYNC_SERVER, SYNC_CURSOR, SYNC_HOLDING, SYNC_ASIDE, SYNC_NOTICE]
+/** Events that came without their payload and have not been found to be erased yet. */
+export const SYNC_BARE = {
+  name: "syncBare",
+  columns: { log: { type: "text" }, origin: { type: "text" }, id: { type: "text" }, seq: { type: "integer" } },
+  primaryKey: ["log", "origin", "id"],
+} as const satisfies Table
+
+const TABLES: readonly Table[] = [SYNC_SERVER, SYNC_CURSOR, SYNC_HOLDING, SYNC_ASIDE, SYNC_NOTICE, SYNC_BARE]
 
 /** Makes the tables that are missing. */
 export async function prepareSyncTables(store: Store): Promise<void> {
   const { dialect } = store
-  const isThere = await store.read(() => queryOne(dialect.exists, [SYNC_NOTICE.name]))
+  const isThere = await store.read(() => queryOne(dialect.exists, [SYNC_BARE.name]))
   if (isThere !== undefined) return
   await store.write(function* () {
     for (const table of TABLES) {
