@@ -1,6 +1,7 @@
 /** Gives the server what it lacks. docs/spec/sync.md, SYNC-18 to SYNC-20. */
 import { type Gap, gapsBehind, type Incoming, placeOf, type Point, readGap, sidesOf, type Work } from "@ledgerline/core"
 import type { Pushed } from "../protocol/messages.ts"
+import { moveBehind } from "../cursors.ts"
 import { sizeOf } from "../server/serve.ts"
 import { rememberCursors, rememberPoints, setAside } from "./memory.ts"
 import { refusedThere } from "./notices.ts"
@@ -62,7 +63,7 @@ export async function settlePush(session: Session, batches: readonly Incoming[],
     if (result !== undefined && !("reason" in result) && result.id === end?.id && result.seq === end.seq) {
       held.push(end)
       session.sent += batch.events.length
-      if (pushed.epoch === welcome.epoch) skip(session.cursors, result.from, result.to)
+      if (pushed.epoch === welcome.epoch) moveBehind(session.cursors, result)
       continue
     }
     const refusal = result !== undefined && "reason" in result ? result : LOST
@@ -80,11 +81,6 @@ export async function settlePush(session: Session, batches: readonly Incoming[],
 }
 
 const LOST = { reason: "protocol", message: "the server did not say what became of it" }
-
-/** What this replica pushed itself need not come back: a cursor in the midst of it moves behind it. */
-export function skip(cursors: Map<string, number>, from: number, to: number): void {
-  for (const [log, position] of cursors) if (position >= from && position <= to) cursors.set(log, to + 1)
-}
 
 /** What is to be pushed next; nothing where the server lacks nothing. */
 export async function nextBatches(session: Session): Promise<Incoming[]> {

@@ -105,6 +105,7 @@ describe("a live session", () => {
     await rest()
     for (let i = 0; i < 40; i++) await say(server, `${i}`)
     for (let i = 0; i < 40; i++) await rest()
+    expect((await client.events(1, 100)).length).toBe(40)
     await same(client, server)
   })
 

@@ -2,6 +2,7 @@
  * The server's side of a live session: sends what arrives as far as the client gives credit, and takes what is pushed.
  * Of a client that gives none it keeps its positions and nothing else. docs/spec/sync.md, SYNC-21.
  */
+import { moveBehind } from "../cursors.ts"
 import { FrameRefused } from "../errors.ts"
 import { decodeRequest, encode, type Live, type Push, type ServerMessage } from "../protocol/messages.ts"
 import { arrivals, logsOf, otherEpoch, push, refusalOf, refused, type SyncServer } from "../server/serve.ts"
@@ -111,11 +112,7 @@ class LiveSession<S> {
     try {
       if (!(await policy.maySync(this.#session))) return this.#refuse(refused("notAllowed", "sign in first"))
       const pushed = await push(this.#server, this.#session, request)
-      for (const result of pushed.results) {
-        if ("reason" in result) continue
-        for (const [log, position] of this.#cursors)
-          if (position >= result.from && position <= result.to) this.#cursors.set(log, result.to + 1)
-      }
+      for (const result of pushed.results) if (!("reason" in result)) moveBehind(this.#cursors, result)
       this.#send(pushed)
     } finally {
       this.#isPushing = false
