@@ -1,6 +1,6 @@
 /** Replication of a library between two replicas. docs/spec/sync.md says how. */
 export { discover } from "./client/hello.ts"
-export type { Notice } from "./client/notices.ts"
+export type { Notice } from "./notices.ts"
 export type { Aside, Peer } from "./client/session.ts"
 export { durableOn, syncNotices, syncStatus } from "./client/status.ts"
 export type { ServerStatus } from "./client/status.ts"

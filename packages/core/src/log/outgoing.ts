@@ -26,7 +26,7 @@ export interface Gap {
 export function* signedEnds(): Work<(Point & { readonly branch: EventId })[]> {
   return yield* query<Point & { branch: EventId }>(
     `SELECT chain.log, chain.origin, chain.branch, head.seq, head.id FROM chain JOIN head ON head.chain = chain.id
-     WHERE head.seq = (SELECT MAX(seq) FROM head WHERE chain = chain.id)
+     WHERE head.seq = (SELECT MAX(other.seq) FROM head other WHERE other.chain = chain.id)
      ORDER BY chain.log, chain.origin, chain.branch`,
   )
 }

@@ -52,6 +52,9 @@ describe("a server that lost something", () => {
     ])
     expect(rolledBack.epoch).not.toBe(server.epoch)
     expect(rolledBack.origin).not.toBe(server.origin)
+    expect(await syncNotices(rolledBack)).toMatchObject([
+      { server: "", text: "This device was restored from a backup; 1 change came back from another device." },
+    ])
     await say(rolledBack, "three")
     await syncWith(client, peerOf("home", rolledBack))
     await syncWith(later, peerOf("home", rolledBack))

@@ -1,9 +1,9 @@
 /** Reads and writes what a client remembers of a server. */
 import { type Library, type Point, query, queryOne, remove, upsert, type Value, type Work } from "@ledgerline/core"
 import { lostSince } from "./compare.ts"
-import { type Notice, serverReset } from "./notices.ts"
+import { type Notice, rememberNotices, serverReset } from "../notices.ts"
 import { keyOf, type Peer, type Session } from "./session.ts"
-import { SYNC_ASIDE, SYNC_CURSOR, SYNC_HOLDING, SYNC_NOTICE, SYNC_SERVER } from "../tables.ts"
+import { SYNC_ASIDE, SYNC_CURSOR, SYNC_HOLDING, SYNC_SERVER } from "../tables.ts"
 
 export interface Memory {
   readonly publicKey: Uint8Array | null
@@ -89,21 +89,9 @@ export async function finish(session: Session, memory: Memory, pending: { up: nu
         message,
       ]),
     )
-    yield* rememberNotices(library, peer, notices, now)
+    yield* rememberNotices(library, peer.id, notices)
   })
 }
-
-const rememberNotices = (library: Library, peer: Peer, notices: readonly Notice[], now: number): Work<void> =>
-  upsert(
-    SYNC_NOTICE,
-    notices.map(({ kind, text }) => [
-      Buffer.from(library.ports.random.bytes(16)).toString("hex"),
-      peer.id,
-      now,
-      kind,
-      text,
-    ]),
-  )
 
 /** Notes that a sync failed, and why; what is remembered of the server stays. */
 export async function noteFailure(
@@ -120,7 +108,7 @@ export async function noteFailure(
     yield* upsert(SYNC_SERVER, [
       [peer.id, peer.name, publicKey, epoch, now, agreedAt, failure.tag, failure.message.slice(0, 500), up, down],
     ])
-    yield* rememberNotices(library, peer, failure.notices, now)
+    yield* rememberNotices(library, peer.id, failure.notices)
   })
 }
 

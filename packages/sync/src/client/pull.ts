@@ -5,7 +5,7 @@ import type { Page } from "../protocol/messages.ts"
 import { lackingPayloads, noteBare } from "../bare.ts"
 import { pointBefore, pointsOfChain, serversWith } from "./compare.ts"
 import { rememberCursors, rememberPoints, setAside } from "./memory.ts"
-import { fork, refusedHere } from "./notices.ts"
+import { fork, refusedHere } from "../notices.ts"
 import { ask, endOf, keyOf, type Session, StartAgain } from "./session.ts"
 
 /** Of what the server holds, what is not here; chains that are set aside do not count. */

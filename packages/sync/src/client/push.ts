@@ -4,7 +4,7 @@ import type { Pushed } from "../protocol/messages.ts"
 import { moveBehind } from "../cursors.ts"
 import { sizeOf } from "../server/serve.ts"
 import { rememberCursors, rememberPoints, setAside } from "./memory.ts"
-import { refusedThere } from "./notices.ts"
+import { refusedThere } from "../notices.ts"
 import { ask, endOf, keyOf, type Session, StartAgain } from "./session.ts"
 
 /** What the server lacks of the logs that it takes from this replica. */

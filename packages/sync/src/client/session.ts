@@ -3,7 +3,7 @@ import type { Incoming, Library, Point } from "@ledgerline/core"
 import { PeerRefused, PeerUnreachable } from "../errors.ts"
 import { type ClientMessage, decodeAnswer, encode, type ServerMessage, type Welcome } from "../protocol/messages.ts"
 import type { Transport } from "../transport.ts"
-import type { Notice } from "./notices.ts"
+import type { Notice } from "../notices.ts"
 
 /** A server as a client knows it. */
 export interface Peer {

@@ -12,10 +12,12 @@ import {
   query,
   readArrivals,
   readGap,
+  type Received,
   signedEnds,
   signedPosition,
   StorageFailed,
   StorageFull,
+  type Work,
 } from "@ledgerline/core"
 import { lackingPayloads, noteBare } from "../bare.ts"
 import { FrameRefused } from "../errors.ts"
@@ -34,6 +36,7 @@ import {
   VERSIONS,
   type Welcome,
 } from "../protocol/messages.ts"
+import { copied, rememberNotices, restored } from "../notices.ts"
 import { prepareSyncTables } from "../tables.ts"
 
 /** Decides what a session may; asked anew for each request, since a right may end. `S` is whatever the transport knows of a session. */
@@ -205,7 +208,8 @@ export async function push<S>({ library, policy }: SyncServer<S>, session: S, { 
       mayWrite.set(log, (await policy.mayRead(session, log)) && (await policy.mayWrite(session, log)))
   const taken = batches.filter(({ log }) => mayWrite.get(log) === true)
   await prepareSyncTables(library.store)
-  const { results } = taken.length === 0 ? { results: [] } : await library.receive(taken, () => noteBare(taken))
+  const { results } =
+    taken.length === 0 ? { results: [] } : await library.receive(taken, (received) => note(library, taken, received))
   return {
     kind: "pushed",
     epoch: library.epoch,
@@ -226,4 +230,16 @@ export async function push<S>({ library, policy }: SyncServer<S>, session: S, { 
         : { log, origin, seq: last.seq, id: last.id, from, to: Math.max(0, to) }
     }),
   }
+}
+
+/** Notes what a push brought beside its events: what lacks its payload, and that this replica's own had gone on elsewhere. */
+function* note(library: Library, batches: readonly Incoming[], { results, renewed }: Received): Work<void> {
+  yield* noteBare(batches)
+  if (renewed === undefined) return
+  const own = results.flatMap((result, i) =>
+    batches[i]?.origin === renewed.former && !("refused" in result) ? [result] : [],
+  )
+  const back = own.reduce((sum, { added }) => sum + added, 0)
+  const isCopy = own.some(({ forks }) => forks.length > 0)
+  yield* rememberNotices(library, "", [isCopy ? copied() : restored("another device", back)])
 }

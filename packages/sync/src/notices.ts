@@ -1,5 +1,8 @@
 /** What people are told when something happened to a replica or a server, in one sentence each. */
 
+import { type Library, upsert, type Work } from "@ledgerline/core"
+import { SYNC_NOTICE } from "./tables.ts"
+
 /** What happened; each is told at most once a sync. */
 export type Notice = {
   readonly kind: "serverReset" | "restored" | "copied" | "fork" | "refusedHere" | "refusedThere"
@@ -38,3 +41,16 @@ export const refusedThere = (server: string, origin: string, message: string): N
   kind: "refusedThere",
   text: `${server} did not take what this device has of ${origin}: ${message}.`,
 })
+
+/** Keeps notices for people; `server` is where it was met, empty where somebody came to this replica. */
+export const rememberNotices = (library: Library, server: string, notices: readonly Notice[]): Work<void> =>
+  upsert(
+    SYNC_NOTICE,
+    notices.map(({ kind, text }) => [
+      Buffer.from(library.ports.random.bytes(16)).toString("hex"),
+      server,
+      library.ports.clock.now(),
+      kind,
+      text,
+    ]),
+  )
