@@ -41,6 +41,9 @@ export function takeArrivals(session: Session, page: Page): Promise<boolean> {
   return take(session, page, (log) => cursors.has(log), moved)
 }
 
+/** Chains that are asked for at once. */
+const MOST_CHAINS = 400
+
 /** Asks for what is lacking by what is here, until nothing is or the server gives no more. */
 export async function pullPoints(session: Session, wanted: (point: Point) => boolean): Promise<void> {
   const { library, peer, welcome } = session
@@ -51,7 +54,7 @@ export async function pullPoints(session: Session, wanted: (point: Point) => boo
     if (chains.size === 0) return
     const points = await library.store.read(function* () {
       const all: Point[] = []
-      for (const [key, { log, origin }] of chains)
+      for (const [key, { log, origin }] of [...chains].slice(0, MOST_CHAINS))
         all.push(...(yield* pointsOfChain(dialect, log, origin)), ...(got.get(key) ?? []))
       return all
     })

@@ -156,6 +156,18 @@ describe("a message", () => {
     expect(() => decodeRequest(encodeFrame({}))).toThrow(FrameRefused)
   })
 
+  it("[SYNC-15] that names too many points is refused", () => {
+    const points = Array.from({ length: 20_001 }, (_, i) => ({
+      log: "library",
+      origin: "0".repeat(32),
+      seq: i + 1,
+      id: "0".repeat(64),
+    }))
+    const pull = (some: readonly Point[]) => encode({ kind: "pull", version: 1, library: "0".repeat(32), points: some })
+    expect(decodeRequest(pull(points.slice(1)))).toMatchObject({ kind: "pull" })
+    expect(() => decodeRequest(pull(points))).toThrow(FrameRefused)
+  })
+
   it("[SYNC-14] that has nothing is under 200 bytes", () => {
     const page = { kind: "page", epoch: "0".repeat(32), batches: [], next: 1_000_000, more: false } as const
     expect(encode(page).length).toBeLessThan(200)

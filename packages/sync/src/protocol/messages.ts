@@ -7,6 +7,9 @@ import { badMessage, type Message } from "./fields.ts"
 /** The versions of the protocol that this program speaks, first and last. */
 export const VERSIONS = [1, 1] as const
 
+/** The most points in one request. */
+const MOST_POINTS = 20_000
+
 /** The first message of a client. */
 export interface Hello {
   readonly kind: "hello"
@@ -237,11 +240,15 @@ const toRequest = (map: Message): Request => ({
   library: read.hexOf(map, "library", 16),
 })
 
-const toAllPoints = (map: Message, name: string): Point[] =>
-  read.list(map, name).flatMap((each) => {
+function toAllPoints(map: Message, name: string): Point[] {
+  const points = read.list(map, name).flatMap((each) => {
     const [log, values] = read.asList(each, name)
     return toPoints(read.asLog(log), read.asList(values, name))
   })
+  // Each is looked up: a request may not keep a server busy for long.
+  if (points.length > MOST_POINTS) throw badMessage(`a message names more than ${MOST_POINTS} points`)
+  return points
+}
 
 const toCursors = (map: Message): PullArrivals["cursors"] =>
   [...read.rowsOf(read.list(map, "cursors"), 2, "cursors")].map(([log, position]) => ({
