@@ -125,6 +125,7 @@ const OPENING: Readonly<Record<string, string>> = {
   networkShare: "keep the library on a local disk and name that folder with --data",
   notALibrary: "name the folder of a library with --data",
   newerFormat: "update ledgerline",
+  otherLibrary: "name the folder of a replica of this library with --data, or an empty one",
   missing: "name the folder of a library with --data or in LEDGERLINE_DATA",
   notWritable: "check who owns the folder and whether its disk can be written",
   damaged: "run: ledgerline verify; then restore the file from a backup or from another replica",

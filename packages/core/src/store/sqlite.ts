@@ -63,7 +63,8 @@ const TEMPORARY = ""
  */
 export function openSqlite(options: SqliteOptions): SqliteStore {
   if (options.path === ":memory:" || options.path === TEMPORARY) {
-    return new OpenSqlite(options, options.path, new Database(options.image ?? options.path, { timeout: 0 }), undefined)
+    const content = options.path === TEMPORARY ? TEMPORARY : (options.image ?? options.path)
+    return new OpenSqlite(options, options.path, new Database(content, { timeout: 0 }), undefined)
   }
   const path = locate(options)
   let lock: Lock | undefined
@@ -173,14 +174,8 @@ class OpenSqlite implements SqliteStore {
     return this.#transaction("read", work)
   }
 
-  image(): Buffer {
-    assertOutsideWork()
-    return this.#db.serialize()
-  }
-
   async scratch(): Promise<Store> {
-    const { image: _, ...options } = this.#options
-    return openSqlite({ ...options, path: TEMPORARY })
+    return openSqlite({ ...this.#options, path: TEMPORARY })
   }
 
   async close(): Promise<void> {
@@ -188,6 +183,11 @@ class OpenSqlite implements SqliteStore {
     if (this.exclusive && this.#fatal === undefined) this.#shredder.finish(true)
     this.#db.close()
     this.#lock?.release()
+  }
+
+  image(): Buffer {
+    assertOutsideWork()
+    return this.#db.serialize()
   }
 
   /** Sets after how many pages of write-ahead log a commit also writes the database. */
