@@ -158,6 +158,11 @@ class OpenSqlite implements SqliteStore {
     return this.readSync(work)
   }
 
+  image(): Buffer {
+    assertOutsideWork()
+    return this.#db.serialize()
+  }
+
   writeSync<T>(work: () => Work<T>): T {
     if (this.#fatal !== undefined) {
       throw new StorageFailed({ code: this.#fatal.code, message: `closed for writing since ${this.#fatal.message}` })
@@ -183,11 +188,6 @@ class OpenSqlite implements SqliteStore {
     if (this.exclusive && this.#fatal === undefined) this.#shredder.finish(true)
     this.#db.close()
     this.#lock?.release()
-  }
-
-  image(): Buffer {
-    assertOutsideWork()
-    return this.#db.serialize()
   }
 
   /** Sets after how many pages of write-ahead log a commit also writes the database. */
