@@ -58,7 +58,30 @@ export const BLOB = {
   primaryKey: ["hash"],
 } as const satisfies Table
 
-const TABLES: readonly Table[] = [LOCAL_SOURCE, LOCAL_FILE, BLOB]
+/**
+ * What decoding an image showed. Not an event: decoders of two machines need not agree to the last bit, and an image that
+ * one cannot read another may.
+ */
+export const LOCAL_IMAGE = {
+  name: "localImage",
+  columns: {
+    /** Of the blob. */
+    hash: { type: "text" },
+    /** The version of what decoded it; a newer one looks again. */
+    renderer: { type: "integer" },
+    /** Upright, in pixels. Null where it could not be decoded, as are thumbhash and colour. */
+    width: { type: "integer", nullable: true },
+    height: { type: "integer", nullable: true },
+    thumbhash: { type: "blob", nullable: true },
+    colour: { type: "text", nullable: true },
+    /** Why it could not be decoded, and what the decoder said. */
+    failure: { type: "text", nullable: true },
+    message: { type: "text", nullable: true },
+  },
+  primaryKey: ["hash"],
+} as const satisfies Table
+
+const TABLES: readonly Table[] = [LOCAL_SOURCE, LOCAL_FILE, BLOB, LOCAL_IMAGE]
 
 /** Makes the tables that are missing. */
 export async function prepareLocalTables(store: Store): Promise<void> {
