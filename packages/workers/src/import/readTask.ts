@@ -15,7 +15,7 @@ import { DEFAULT_LIMITS, type Limits } from "../read/limits.ts"
 import { mimeOf } from "../read/pictures.ts"
 import type { AudioReader, FileReading, Picture } from "../read/reading.ts"
 import type { FileRead, StoredPicture } from "./fileRead.ts"
-import type { UnitImage } from "./unit.ts"
+import type { ReadImage } from "./unit.ts"
 
 export interface ReadTask {
   readonly kind: "audio" | "image"
@@ -37,7 +37,7 @@ export type ReadFailureReason =
 
 export type ReadAnswer =
   | { readonly ok: true; readonly read: FileRead; readonly blobs: readonly NewBlob[] }
-  | { readonly ok: true; readonly image: UnitImage["image"]; readonly blobs: readonly NewBlob[] }
+  | { readonly ok: true; readonly image: ReadImage; readonly blobs: readonly NewBlob[] }
   | { readonly ok: false; readonly reason: ReadFailureReason; readonly message: string }
 
 let reader: Promise<AudioReader> | undefined

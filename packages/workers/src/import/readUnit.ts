@@ -7,9 +7,10 @@ import type { LocalFile } from "../local/files.ts"
 import { lyricFields, readSidecarLyrics } from "../playlists/lyrics/sidecar.ts"
 import { stemOf } from "../scan/kinds.ts"
 import { below, bytesOf, isText } from "../scan/names.ts"
+import { albumImages } from "./images.ts"
 import type { Looked, LookedFile } from "./look.ts"
 import type { ImportPool } from "./ImportPool.ts"
-import { READER_VERSION, type ReadUnit, type UnitFile, type UnitImage } from "./unit.ts"
+import { READER_VERSION, type ReadImage, type ReadUnit, type UnitFile, type UnitImage } from "./unit.ts"
 
 interface ReadOptions {
   readonly pool: ImportPool
@@ -22,12 +23,12 @@ interface ReadOptions {
   readonly onRead: () => void
 }
 
-/** Rejects only where the signal aborts. Images are all read again: their order decides which one is the cover. */
+/** Rejects only where the signal aborts. Images of the album are all read again: their order decides which is the cover. */
 export async function readUnit(looked: Looked, options: ReadOptions): Promise<{ unit: ReadUnit; blobs: NewBlob[] }> {
   const blobs: NewBlob[] = []
   const [files, images, lyrics] = await Promise.all([
     Promise.all(looked.audio.map((file) => readFile(file, options, blobs))),
-    Promise.all(looked.images.map((file) => readImage(file, options, blobs))),
+    readImages(looked, options, blobs),
     readLyrics(looked.lyrics, options),
   ])
   const { folder, gone, problems } = looked
@@ -38,8 +39,8 @@ export async function readUnit(looked: Looked, options: ReadOptions): Promise<{ 
         const sidecar = lyrics.fields.get(below(file.folder, stemOf(file.file.name)))
         return sidecar === undefined ? file : { ...file, sidecar }
       }),
-      images: images.flatMap(({ image }) => (image === undefined ? [] : [image])),
-      besideRows: [...images.map(({ row }) => row), ...lyrics.rows],
+      images,
+      besideRows: lyrics.rows,
       gone,
       problems,
     },
@@ -114,12 +115,29 @@ export const besideRow = ({ folder, file }: LookedFile, claims: string | null): 
   reader: READER_VERSION,
 })
 
-async function readImage(
+/** Only what is of the album is read. Images without music are looked at once it is known whose albums lie beside them. */
+function readImages(looked: Looked, options: ReadOptions, blobs: NewBlob[]): Promise<UnitImage[]> {
+  const { folder, audio, images } = looked
+  const named = new Map(images.map((each) => [below(each.folder, each.file.name), each]))
+  const names = images.map((each) => ({ folder: each.folder, name: each.file.name }))
+  const planned = audio.length === 0 ? [] : albumImages(folder, names)
+  const ofAlbum = planned.map(async (plan): Promise<UnitImage> => {
+    const image = named.get(below(plan.folder, plan.name)) as LookedFile
+    return { planned: plan, ...(await readImage(image, options, blobs)), said: image.known?.claims ?? null }
+  })
+  const isOfAlbum = new Set(planned.map((plan) => below(plan.folder, plan.name)))
+  const others = images
+    .filter((each) => !isOfAlbum.has(below(each.folder, each.file.name)))
+    .map((each): UnitImage => ({ row: besideRow(each, null), said: each.known?.claims ?? null }))
+  return Promise.all([...ofAlbum, ...others])
+}
+
+/** Reads an image file: what is in it, and what to remember of it. */
+export async function readImage(
   looked: LookedFile,
-  options: ReadOptions,
+  options: Pick<ReadOptions, "pool" | "blobs" | "root" | "signal">,
   blobs: NewBlob[],
-): Promise<{ readonly row: LocalFile; readonly image?: UnitImage }> {
-  const { name } = looked.file
+): Promise<{ readonly row: LocalFile; readonly image?: ReadImage }> {
   const row = besideRow(looked, null)
   const answer = await options.pool.read(
     { kind: "image", path: pathOf(looked, options), blobs: options.blobs },
@@ -128,7 +146,7 @@ async function readImage(
   if (!answer.ok) return { row: { ...row, failure: `${answer.reason}: ${answer.message}` } }
   if (!("image" in answer)) throw new Error("an image was read as an audio file")
   blobs.push(...answer.blobs)
-  return { row: { ...row, claims: answer.image.hash }, image: { name, image: answer.image } }
+  return { row, image: answer.image }
 }
 
 export function pathOf({ folder, file }: LookedFile, { root }: Pick<ReadOptions, "root">): string | Buffer {

@@ -32,7 +32,10 @@ export const LOCAL_FILE = {
     /** Null where nothing could be read. */
     mediaFile: { type: "text", nullable: true },
     track: { type: "text", nullable: true },
-    /** What the tags and their surroundings came to: a hash of the claims that were made of this file. */
+    /**
+     * What the tags and their surroundings came to: a hash of the claims that were made of this file. Of an image what it
+     * was said to stand for, in words.
+     */
     claims: { type: "text", nullable: true },
     /** Why it could not be read. */
     failure: { type: "text", nullable: true },
@@ -40,7 +43,10 @@ export const LOCAL_FILE = {
     reader: { type: "integer" },
   },
   primaryKey: ["source", "folder", "name"],
-  indexes: [{ name: "ofFile", columns: ["mediaFile", "source"], where: '"mediaFile" IS NOT NULL' }],
+  indexes: [
+    { name: "ofFile", columns: ["mediaFile", "source"], where: '"mediaFile" IS NOT NULL' },
+    { name: "said", columns: ["claims"], where: '"mediaFile" IS NULL AND claims IS NOT NULL' },
+  ],
 } as const satisfies Table
 
 /** Blobs by SHA-256: small ones here, large ones as files, of which the row says that they are there whole. */
