@@ -5,15 +5,13 @@ import { importFolder, type ImportProgress, type ImportReport } from "@ledgerlin
 import { systemPorts } from "@ledgerline/workers/system"
 import type { Context } from "../frame/command.ts"
 import { EXIT } from "../frame/exit.ts"
+import { blobsFolder } from "../frame/places.ts"
 import { clean, count, duration } from "../frame/text.ts"
 
 export interface Importing {
   readonly followLinks?: boolean
   readonly confirmMissing?: boolean
 }
-
-/** The folder of large blobs in that of a library. */
-const BLOBS = "blobs"
 
 /** Imports one folder after the other and prints one report of all. Answers the exit code. */
 export async function importAll(
@@ -45,7 +43,7 @@ function importOne(
   return importFolder({
     library,
     folder: isAbsolute(folder) ? folder : resolve(cwd, folder),
-    blobs: join(data, BLOBS),
+    blobs: blobsFolder(data),
     ports: systemPorts,
     followLinks,
     confirmLosses: confirmMissing,

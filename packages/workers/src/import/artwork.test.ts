@@ -1,7 +1,7 @@
 /** Which images of a folder stand for what, on files as people have them. */
 import { createHash } from "node:crypto"
 import { renameSync, rmSync } from "node:fs"
-import { all, type OperationId, revertOperation, views } from "@ledgerline/core"
+import { all, coverOfTrack, type OperationId, revertOperation, views } from "@ledgerline/core"
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest"
 import { png } from "../testing/flac.ts"
 import { MusicFolder, sharedPool } from "../testing/folder.ts"
@@ -188,6 +188,27 @@ describe("the images of discs", () => {
     image("Album/cover.png", 3)
     await here.import()
     expect(await said()).toEqual(["disc 1/1*", "disc 2/2*", "front 3*"])
+  })
+
+  it("stand for their tracks; then come the album's, the track's and its neighbours'", async () => {
+    const covers = async () => {
+      const library = await here.library()
+      const tracks = await here.tracks()
+      const hashes = await Promise.all(tracks.map(({ id }) => library.store.read(() => coverOfTrack(id))))
+      return hashes.map((hash) => COLOURS.get(hash ?? ""))
+    }
+    twoDiscs()
+    expect(await here.import()).toMatchObject({ imported: 2 })
+    expect(await covers()).toEqual([undefined, undefined])
+    here.track("Album/CD2/1.flac", tags("Two", { DISCNUMBER: "2" }), { pictures: [{ bytes: png(9) }] })
+    await here.import()
+    expect(await covers()).toEqual([9, 9])
+    image("Album/cover.png", 1)
+    await here.import()
+    expect(await covers()).toEqual([1, 1])
+    image("Album/CD2/cover.png", 2)
+    await here.import()
+    expect(await covers()).toEqual([1, 2])
   })
 
   it("are said once where they are the album's too", async () => {

@@ -66,7 +66,8 @@ export interface PlannedImage extends ImageName {
 /** Where the images of an album lie, nearest first. */
 const NEARNESS = ["folder", "scans", "disc"] as const
 
-interface Ranked extends PlannedImage {
+interface Ranked {
+  readonly image: PlannedImage
   readonly nearness: (typeof NEARNESS)[number]
   readonly isScan: boolean
   readonly rank: number
@@ -83,12 +84,12 @@ export function albumImages(folder: string, names: readonly ImageName[]): Planne
     .toSorted(
       (a, b) =>
         NEARNESS.indexOf(a.nearness) - NEARNESS.indexOf(b.nearness) ||
-        (a.disc ?? 0) - (b.disc ?? 0) ||
+        (a.image.disc ?? 0) - (b.image.disc ?? 0) ||
         Number(a.isScan) - Number(b.isScan) ||
         a.rank - b.rank ||
-        (a.name < b.name ? -1 : 1),
+        (a.image.name < b.image.name ? -1 : 1),
     )
-  const planned = ranked.map(({ nearness: _, isScan: __, rank: ___, ...image }): PlannedImage => image)
+  const planned = ranked.map(({ image }) => image)
   if (planned.some(({ role }) => role === "front")) return planned
   const first = ranked.findIndex(({ nearness, rank }) => nearness === "disc" && NAMES[rank]?.[1] === "front")
   const stands = planned[first]
@@ -110,9 +111,10 @@ function rankedImage(folder: string, { folder: own, name }: ImageName): Ranked |
   if (disc === undefined) {
     const named = role === "disc" ? Number(DISC_FOLDER.exec(stem(name))?.[1] ?? 0) : 0
     const image = { folder: own, name, role, ...(named > 0 ? { disc: named } : {}) }
-    return { ...image, rank, isScan, nearness: isScan ? "scans" : "folder" }
+    return { image, rank, isScan, nearness: isScan ? "scans" : "folder" }
   }
-  return { folder: own, name, role: role === "front" ? "disc" : role, disc, rank, isScan, nearness: "disc" }
+  const image = { folder: own, name, role: role === "front" ? ("disc" as const) : role, disc }
+  return { image, rank, isScan, nearness: "disc" }
 }
 
 const stem = (name: string): string => shown(stemOf(name)).trim()

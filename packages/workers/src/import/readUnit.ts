@@ -116,7 +116,7 @@ export const besideRow = ({ folder, file }: LookedFile, claims: string | null): 
 })
 
 /** Only what is of the album is read. Images without music are looked at once it is known whose albums lie beside them. */
-function readImages(looked: Looked, options: ReadOptions, blobs: NewBlob[]): Promise<UnitImage[]> {
+async function readImages(looked: Looked, options: ReadOptions, blobs: NewBlob[]): Promise<UnitImage[]> {
   const { folder, audio, images } = looked
   const named = new Map(images.map((each) => [below(each.folder, each.file.name), each]))
   const names = images.map((each) => ({ folder: each.folder, name: each.file.name }))
@@ -129,7 +129,7 @@ function readImages(looked: Looked, options: ReadOptions, blobs: NewBlob[]): Pro
   const others = images
     .filter((each) => !isOfAlbum.has(below(each.folder, each.file.name)))
     .map((each): UnitImage => ({ row: besideRow(each, null), said: each.known?.claims ?? null }))
-  return Promise.all([...ofAlbum, ...others])
+  return [...(await Promise.all(ofAlbum)), ...others]
 }
 
 /** Reads an image file: what is in it, and what to remember of it. */
