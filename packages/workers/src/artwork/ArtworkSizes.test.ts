@@ -30,9 +30,9 @@ afterEach(async () => {
 
 const cache = (): string => join(here.base, "data", "cache", "artwork")
 
-async function open(): Promise<ArtworkSizes> {
+async function open(ports = poolPorts): Promise<ArtworkSizes> {
   const { store } = await here.library()
-  const sizes = await ArtworkSizes.open({ store, blobs: here.blobs, cache: cache(), ports: poolPorts, atOnce: 2 })
+  const sizes = await ArtworkSizes.open({ store, blobs: here.blobs, cache: cache(), ports, atOnce: 2 })
   opened.push(sizes)
   return sizes
 }
@@ -110,6 +110,20 @@ describe("readArtwork", () => {
     await store.write(() => query("UPDATE blob SET bytes = ? WHERE hash = ?", [Buffer.from("something else"), hash]))
     expect(await sizes.readArtwork(hash, 64)).toMatchObject({ ok: false, failure: { reason: "unreadable" } })
     expect(await rows(store)).toEqual([])
+  })
+
+  it("gives an image that took too long a second try, and no third", async () => {
+    const hash = await imported(await twoColours(100, 100).png().toBuffer())
+    let late = 1
+    const after = (_: number, call: () => void) => {
+      if (late-- > 0) queueMicrotask(call)
+      return () => {}
+    }
+    const sizes = await open({ ...poolPorts, after })
+    expect(await sizes.make(hash)).toMatchObject({ ok: true })
+    late = 2
+    expect(await sizes.make(hash)).toMatchObject({ ok: false, failure: { reason: "timeout" } })
+    expect(await sizes.readArtwork(hash, 64)).toMatchObject({ ok: false, failure: { reason: "timeout" } })
   })
 
   it("rejects for who does not want it any more, and answers the others", async () => {

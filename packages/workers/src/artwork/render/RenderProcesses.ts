@@ -13,6 +13,8 @@ export interface RenderOptions {
   readonly timeMs: number
   /** How many images at once; one a core by default. */
   readonly atOnce?: number
+  /** What the process runs: the decoder by default. */
+  readonly entry?: URL
 }
 
 const ENTRY = new URL("renderProcess.ts", import.meta.url)
@@ -59,7 +61,7 @@ export class RenderProcesses {
   }
 
   #start(): Child {
-    const child = fork(ENTRY, {
+    const child = fork(this.#options.entry ?? ENTRY, {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "ignore", "ipc"],
       execArgv: [`--max-old-space-size=${HEAP_MIB}`],

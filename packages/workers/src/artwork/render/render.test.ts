@@ -211,6 +211,19 @@ describe("a process that decodes", () => {
     await slow.close()
   })
 
+  it("that crashes is told of, each time", async () => {
+    const entry = new URL("../testing/crash.ts", import.meta.url)
+    const crashing = new RenderProcesses({ ports: systemPorts, timeMs: 60_000, atOnce: 1, entry })
+    for (const _ of [1, 2]) {
+      const rendered = await crashing.render({ bytes: await image(), size: "all", limits: RENDER_LIMITS })
+      expect(rendered).toEqual({
+        ok: false,
+        failure: { reason: "crashed", message: "the decoder ended with SIGSEGV" },
+      })
+    }
+    await crashing.close()
+  })
+
   it("is killed when nobody wants the image any more", async () => {
     const abort = new AbortController()
     const wanted = processes.render({ bytes: await image(), size: "all", limits: RENDER_LIMITS }, abort.signal)
