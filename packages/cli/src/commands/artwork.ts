@@ -33,7 +33,7 @@ export const command = defineCommand({
   },
 })
 
-async function makeSizes({ out, folder, signal, library }: Context, options: Options): Promise<void> {
+async function makeSizes({ out, folder, signal, library, pause }: Context, options: Options): Promise<void> {
   const opened = await library()
   const atOnce = options["at-once"] ?? 2
   const sizes = await ArtworkSizes.open({
@@ -58,6 +58,8 @@ async function makeSizes({ out, folder, signal, library }: Context, options: Opt
     for (const { hash, reason, message } of failures.slice(0, 10)) {
       out.line(`  ${out.style("yellow", hash.slice(0, 12))}: ${reason}, ${clean(message)}`)
     }
+    // Where a signal ended it, what was made is told, and the exit code says so.
+    await pause()
   } finally {
     await sizes.close()
   }
