@@ -1,4 +1,11 @@
 /** What other packages use of the workers. */
+export { ArtworkSizes } from "./artwork/ArtworkSizes.ts"
+export type { Answer as ArtworkAnswer, ArtworkFailure, ArtworkOptions, SizedImage } from "./artwork/ArtworkSizes.ts"
+export { makeMissingSizes } from "./artwork/makeMissing.ts"
+export type { MakeMissingOptions, MakeProgress, MakeReport } from "./artwork/makeMissing.ts"
+export type { ImageFacts } from "./artwork/render/rendered.ts"
+export { RENDER_LIMITS, SIZES } from "./artwork/sizes.ts"
+export type { RenderLimits, Size } from "./artwork/sizes.ts"
 export { UnreachableSource } from "./errors.ts"
 export { compare as compareFingerprints } from "./fingerprint/compare/compare.ts"
 export type { Match as FingerprintMatch } from "./fingerprint/compare/compare.ts"

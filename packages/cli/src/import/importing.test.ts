@@ -1,9 +1,9 @@
 /** `import`, `scan` and `start` with the real program on small files. */
 import { execFileSync } from "node:child_process"
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { has } from "@ledgerline/core/testing"
-import { flac, writePiece } from "@ledgerline/workers/testing"
+import { flac, png, writePiece } from "@ledgerline/workers/testing"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { ledgerline, objects, temporaryFolder } from "../testing/cli.ts"
 
@@ -119,6 +119,58 @@ describe.skipIf(!has("ffmpeg"))("fingerprint", () => {
     expect(objects((await run("fingerprint", "--json")).stdout)).toMatchObject([{ fingerprinted: 0, proposals: 1 }])
     const log = objects((await run("log", "--json")).stdout)
     expect(log.filter(({ type }) => type === "candidate.proposed")).toHaveLength(1)
+  })
+})
+
+describe("artwork", () => {
+  const cover = (colour: number) => writeFileSync(join(music, "a", "cover.png"), png(colour))
+  const images = async (...of: string[]) =>
+    (objects((await run("show", ...of, "--json")).stdout)[0]?.["images"] ?? []) as Record<string, unknown>[]
+
+  it("makes sizes after an import, and none twice; show tells what came of them", async () => {
+    write("a/1.flac", "One", 1)
+    cover(0xff0000)
+    writeFileSync(join(music, "a", "back.png"), png(7).subarray(0, 40))
+    await run("import", music)
+    const [album] = objects((await run("albums", "--json")).stdout)
+    const before = await images(`album:${String(album?.["id"])}`)
+    expect(before).toMatchObject([
+      { role: "back", chosen: true, thumbhash: null },
+      { role: "front", chosen: true, thumbhash: null, colour: null, failure: null, provider: "folder", width: 1 },
+    ])
+    expect(existsSync(join(data, "cache"))).toBe(false)
+    const made = objects((await run("artwork", "--json")).stdout)
+    expect(made).toMatchObject([{ made: 1, failed: 1, elsewhere: 0, failures: [{ reason: "damaged" }] }])
+    expect(await images(`album:${String(album?.["id"])}`)).toMatchObject([
+      { role: "back", failure: "damaged" },
+      { role: "front", thumbhash: expect.stringMatching(/^.{20,}$/) as string, colour: "#f80808" },
+    ])
+    expect(objects((await run("artwork", "--json")).stdout)).toMatchObject([{ made: 0, failed: 0 }])
+    rmSync(join(data, "cache"), { recursive: true })
+    expect((await run("artwork")).stdout).toContain("made the sizes of 1 image")
+    const [track] = objects((await run("tracks", "--json")).stdout)
+    expect(objects((await run("show", String(track?.["id"]), "--json")).stdout)).toMatchObject([
+      { type: "track", artwork: album?.["artwork"], images: [] },
+    ])
+  })
+
+  it("chooses an image for good", async () => {
+    write("a/1.flac", "One", 1)
+    cover(1)
+    writeFileSync(join(music, "a", "folder.png"), png(2))
+    await run("import", music)
+    const [album] = objects((await run("albums", "--json")).stdout)
+    const id = `album:${String(album?.["id"])}`
+    const other = String((await images(id))[1]?.["hash"])
+    expect(other).not.toBe(album?.["artwork"])
+    const { code, stdout } = await run("artwork", "choose", id, other.slice(0, 10), "--json")
+    expect([code, objects(stdout)]).toMatchObject([0, [{ hash: other, roles: ["front"] }]])
+    cover(3)
+    await run("scan")
+    expect(objects((await run("albums", "--json")).stdout)).toMatchObject([{ artwork: other }])
+    expect((await run("artwork", "choose", id, "ffffffffff")).code).toBe(1)
+    expect((await run("artwork", "choose", id)).code).toBe(2)
+    expect((await run("show", id)).stdout).toMatch(new RegExp(`${other.slice(0, 12)} +front +1 × 1 +folder +chosen`))
   })
 })
 

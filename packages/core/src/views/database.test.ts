@@ -7,7 +7,7 @@ import { Library, type NewEvent } from "../Library.ts"
 import { registry } from "../library/index.ts"
 import { readAlbum } from "../library/album/queries.ts"
 import { readArtist } from "../library/artist/queries.ts"
-import { artworkOf, subjectsOfImage } from "../library/artwork/queries.ts"
+import { artworkOf, coverOfTrack, subjectsOfImage } from "../library/artwork/queries.ts"
 import { claimsOf } from "../library/claim/queries.ts"
 import { albumIdOf, artistIdOf } from "../library/identity.ts"
 import { analysisOf } from "../library/mediaFile/analysis.ts"
@@ -176,6 +176,7 @@ describe.each(Object.keys(stores))("built queries on %s", (name) => {
     expect(await read(() => creditsOfTrack("a"))).toMatchObject([{ role: "artist", name: "Erik Satie" }])
     expect(await read(() => claimsOf("track:a"))).toMatchObject([{ provider: "embedded" }])
     expect(await read(() => artworkOf("track:a"))).toEqual([])
+    expect(await read(() => coverOfTrack("a"))).toBeUndefined()
     expect(await read(() => subjectsOfImage("none"))).toEqual([])
     expect(await read(() => playbackOf("ada", "a"))).toMatchObject({ plays: 1, totalMs: 5 })
     expect(await read(() => queuesOf("ada"))).toMatchObject([{ id: "main", tracks: ["a"] }])

@@ -11,7 +11,8 @@ import { insertNew, queryOne, type Store, upsert, type Work } from "@ledgerline/
 import { BLOB, PACKED } from "../local/tables.ts"
 import { blobPath } from "./files.ts"
 import type { NewBlob, Place } from "./newBlob.ts"
-import { packFolder, packPath } from "./packs.ts"
+import { packFolder, packPath, type PackRun } from "./packs.ts"
+import { endRun, planRun } from "./planRun.ts"
 
 const decompress = promisify(zstdDecompress)
 
@@ -24,10 +25,16 @@ export class BlobStore {
   readonly folder: string
   readonly #store: Store
   readonly #open = new Map<string, Promise<FileHandle>>()
+  #run: Promise<PackRun> | undefined
 
   constructor(store: Store, folder: string) {
     this.#store = store
     this.folder = folder
+  }
+
+  /** Where threads may write blobs, until {@link close}. */
+  packs(): Promise<PackRun> {
+    return (this.#run ??= planRun(this.#store, this.folder))
   }
 
   /** Brings the packs of blobs to the disk; what it answers writes their rows. */
@@ -46,8 +53,11 @@ export class BlobStore {
     }
   }
 
-  /** Closes what {@link keep} opened. */
+  /** Closes what {@link keep} opened, and gives back the packs. */
   async close(): Promise<void> {
+    const run = await this.#run?.catch(() => undefined)
+    this.#run = undefined
+    if (run !== undefined) endRun(run)
     const files = [...this.#open.values()]
     this.#open.clear()
     for (const file of await Promise.all(files)) await file.close()

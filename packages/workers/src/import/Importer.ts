@@ -6,13 +6,12 @@
 import { type Library, remove, upsert } from "@ledgerline/core"
 import { BlobStore } from "../blobs/BlobStore.ts"
 import type { NewBlob } from "../blobs/newBlob.ts"
-import type { PackRun } from "../blobs/packs.ts"
-import { endRun, planRun } from "../blobs/planRun.ts"
 import { fileKeys, fileRow, FILES, type LocalFile } from "../local/files.ts"
 import { prepareLocalTables } from "../local/tables.ts"
 import type { PoolPorts } from "../ports.ts"
 import { below, shown } from "../scan/names.ts"
 import { walkFolder } from "../scan/walkFolder.ts"
+import { ArtistImages } from "./artistImages.ts"
 import { claimsOfUnit } from "./claims.ts"
 import { decide, type Slice, wantedFor } from "./decide.ts"
 import { ImportPool } from "./ImportPool.ts"
@@ -70,10 +69,10 @@ class Import {
   readonly #incomplete: string[] = []
   readonly #gone: LocalFile[] = []
   readonly #playlists: LookedFile[] = []
+  readonly #artists = new ArtistImages()
   /** New places of media files that were known: where a file is gone elsewhere, it has moved. */
   readonly #elsewhere = new Map<string, number>()
   readonly #operation: Operation
-  #packs: PackRun | undefined
   #waiting: { slices: Slice[]; blobs: NewBlob[]; files: number } = { slices: [], blobs: [], files: 0 }
 
   constructor(options: ImportOptions, source: LocalSource) {
@@ -92,6 +91,7 @@ class Import {
     try {
       await this.#readAll()
       const losses = await this.#takeLosses()
+      await this.#takeArtistImages()
       await this.#takePlaylists()
       await this.#finish("done")
       return this.#report(losses, (clock.now() - began) / 1000)
@@ -102,7 +102,6 @@ class Import {
       throw cause
     } finally {
       if (this.#options.pool === undefined) await this.#pool.close()
-      if (this.#packs !== undefined) endRun(this.#packs)
       await this.#blobs.close()
     }
   }
@@ -127,6 +126,7 @@ class Import {
           if (incomplete) this.#incomplete.push(path)
         }
         this.#gone.push(...looked.gone)
+        this.#artists.look(looked)
         this.#playlists.push(...looked.playlists.filter((file) => !file.isUnchanged))
         this.#tally.notes.push(...looked.problems.map(({ path, message }) => ({ path: shown(path), reason: message })))
         this.#tally.found += looked.audio.length
@@ -140,10 +140,9 @@ class Import {
         const onRead = (files: number): void => {
           this.#tally.done += files
         }
-        this.#packs ??= await planRun(this.#library.store, this.#blobs.folder)
         const read = readUnit(looked, {
           pool: this.#pool,
-          packs: this.#packs,
+          packs: await this.#blobs.packs(),
           root: this.#source.path,
           signal,
           onRead,
@@ -202,7 +201,7 @@ class Import {
     const wanted = wantedFor(source, slices)
     let decided: ReturnType<typeof decide> | undefined
     await this.#operation.append(function* (context) {
-      decided = decide(slices, yield* readKnown(context, wanted), { source, nowUs })
+      decided = decide(slices, yield* readKnown(context, source, wanted), { source, nowUs })
       yield* storeBlobs()
       yield* upsert(
         FILES,
@@ -244,11 +243,18 @@ class Import {
         return lossEvents(source, files)
       })
     }
+    for (const { folder } of told) this.#artists.touch(folder)
     const { counts } = this.#tally
     counts.moved += losses.moved.length
     counts.imported -= losses.moved.length
     if (!losses.isMissing) this.#tally.lost = losses.lost.filter(({ mediaFile }) => mediaFile !== null).length
     return losses
+  }
+
+  #takeArtistImages(): Promise<void> {
+    const { library, signal } = this.#options
+    const [source, operation, pool, blobs] = [this.#source, this.#operation, this.#pool, this.#blobs]
+    return this.#artists.take({ library, source, operation, pool, blobs, signal })
   }
 
   async #takePlaylists(): Promise<void> {

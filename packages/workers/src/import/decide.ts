@@ -2,10 +2,11 @@
 import { albumIdOf, copyIdOf, type Fields, folded, type NewEvent, pathFields, trackIdOf } from "@ledgerline/core"
 import type { LocalFile } from "../local/files.ts"
 import { below, bytesOf, isText } from "../scan/names.ts"
-import { folderArtwork, trackArtwork } from "./artwork.ts"
+import { folderArtwork, trackArtwork, wantedArtwork } from "./artwork.ts"
 import { type Claimed, claimEvents } from "./claims.ts"
 import type { FileRead } from "./fileRead.ts"
 import { claimKey, type Known, type Placed, type Wanted } from "./known.ts"
+import { Sayings } from "./sayings.ts"
 import { isUnsettled, READER_VERSION, type ReadUnit, type UnitFile } from "./unit.ts"
 
 /** What became of a file. */
@@ -46,12 +47,16 @@ export function wantedFor(source: string, slices: readonly Slice[]): Wanted {
   )
   const gone = slices.flatMap(({ unit }) => unit.gone)
   const albums = slices.flatMap(({ claimed, from, to }) => claimed.slice(from, to).map(({ shown }) => albumIdOf(shown)))
+  const artwork = slices.map(wantedArtwork)
   const tracks = [...files.map(({ known }) => known?.track), ...gone.map(({ track }) => track)]
   return {
     mediaFiles,
     copies,
     tracks: [...new Set([...tracks.filter((id) => typeof id === "string"), ...mediaFiles.map(trackIdOf)])],
     albums: [...new Set(albums)].filter((id) => id !== null),
+    pictured: artwork.flatMap(({ subjects }) => subjects),
+    sayings: artwork.flatMap(({ sayings }) => sayings),
+    except: slices.flatMap(({ unit }) => [...unit.images.map(({ row }) => row), ...unit.gone]),
   }
 }
 
@@ -64,6 +69,7 @@ export interface DecideOptions {
 export function decide(slices: readonly Slice[], known: Known, options: DecideOptions): Decided {
   const batch = new BatchDecision(known, options)
   for (const slice of slices) batch.take(slice)
+  batch.finish()
   return batch
 }
 
@@ -80,6 +86,7 @@ class BatchDecision implements Decided {
   readonly #placed = new Map<string, Placed[]>()
   /** By subject: what this batch has claimed already, for files that are one track. */
   readonly #claimed = new Set<string>()
+  readonly #sayings = new Sayings()
 
   constructor(known: Known, options: DecideOptions) {
     this.#known = known
@@ -100,9 +107,13 @@ class BatchDecision implements Decided {
       read === undefined ? (known?.track ?? undefined) : this.#tracks.get(read.mediaFile)
     this.events.push(...trackArtwork(slice, track, this.#known))
     if (to === unit.files.length) {
-      this.events.push(...folderArtwork(slice, this.#known))
-      this.rows.push(...unit.besideRows)
+      this.rows.push(...folderArtwork(slice, this.#sayings, this.#known), ...unit.besideRows)
     }
+  }
+
+  /** Images last: a file that moved within the batch is said at its new place before it is taken back at the old one. */
+  finish(): void {
+    this.events.push(...this.#sayings.events(this.#known))
   }
 
   #failed(file: UnitFile, reason: string): void {

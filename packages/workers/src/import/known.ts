@@ -7,9 +7,12 @@ import {
   type Fields,
   type FieldValue,
   folded,
+  query,
   views,
   type Work,
 } from "@ledgerline/core"
+import type { LocalFile } from "../local/files.ts"
+import { bytesOf } from "../scan/names.ts"
 
 export interface KnownCopy {
   readonly state: string
@@ -43,6 +46,8 @@ export interface Known {
   readonly images: ReadonlyMap<string, readonly KnownImage[]>
   /** By album id. */
   readonly albums: ReadonlyMap<string, readonly Placed[]>
+  /** Of those that were asked for, what other image files say. */
+  readonly sayings: ReadonlySet<string>
 }
 
 export interface Wanted {
@@ -50,11 +55,17 @@ export interface Wanted {
   readonly copies: readonly string[]
   readonly tracks: readonly string[]
   readonly albums: readonly string[]
+  /** Further subjects whose images are wanted. */
+  readonly pictured: readonly string[]
+  /** What image files may take back, unless others say it too. */
+  readonly sayings: readonly string[]
+  /** Those image files. */
+  readonly except: readonly Pick<LocalFile, "folder" | "name">[]
 }
 
 export const claimKey = (subject: string, provider: string): string => `${subject} ${provider}`
 
-export function* readKnown({ dialect }: DecisionContext, wanted: Wanted): Work<Known> {
+export function* readKnown({ dialect }: DecisionContext, source: string, wanted: Wanted): Work<Known> {
   const files = yield* all(
     views
       .selectFrom("mediaFile")
@@ -87,12 +98,8 @@ export function* readKnown({ dialect }: DecisionContext, wanted: Wanted): Work<K
       .orderBy("origin")
       .orderBy("seq"),
   )
-  const images = yield* all(
-    views
-      .selectFrom("artwork")
-      .select(["subject", "role", "hash", "provider"])
-      .where((eb) => among(dialect, eb.ref("subject"), [...subjects, ...wanted.albums.map((id) => `album:${id}`)])),
-  )
+  const albums = wanted.albums.map((id) => `album:${id}`)
+  const images = yield* imagesOf(dialect, [...subjects, ...albums, ...wanted.pictured])
   const placed = yield* all(
     views
       .selectFrom("track")
@@ -106,7 +113,8 @@ export function* readKnown({ dialect }: DecisionContext, wanted: Wanted): Work<K
     copies: new Map(copies.map((copy) => [copy.id, copy])),
     trackOf,
     claims: merged(claims),
-    images: grouped(images, ({ subject }) => subject),
+    images,
+    sayings: yield* othersSayings(dialect, source, wanted),
     albums: grouped(
       placed.map(({ albumId, title, durationMs, ...place }) => ({
         ...place,
@@ -117,6 +125,35 @@ export function* readKnown({ dialect }: DecisionContext, wanted: Wanted): Work<K
       ({ album }) => album,
     ),
   }
+}
+
+/** The images of subjects. */
+export function* imagesOf(dialect: Dialect, subjects: readonly string[]): Work<Map<string, KnownImage[]>> {
+  const images = yield* all(
+    views
+      .selectFrom("artwork")
+      .select(["subject", "role", "hash", "provider"])
+      .where((eb) => among(dialect, eb.ref("subject"), subjects)),
+  )
+  return grouped(images, ({ subject }) => subject)
+}
+
+/** What image files of this device say, apart from some of one source. */
+export function* othersSayings(
+  dialect: Dialect,
+  source: string,
+  { sayings, except }: Pick<Wanted, "sayings" | "except">,
+): Work<Set<string>> {
+  if (sayings.length === 0) return new Set()
+  const rows = yield* query<{ source: string; folder: Uint8Array; name: Uint8Array; claims: string }>(
+    `SELECT source, folder, name, claims FROM "localFile"
+     WHERE "mediaFile" IS NULL AND claims IS NOT NULL AND ${dialect.anyOf("claims", "text")}`,
+    [dialect.list(sayings)],
+  )
+  const key = (of: string, folder: Uint8Array, name: Uint8Array): string =>
+    [of, ...[folder, name].map((bytes) => Buffer.from(bytes).toString("hex"))].join(" ")
+  const own = new Set(except.map(({ folder, name }) => key(source, bytesOf(folder), bytesOf(name))))
+  return new Set(rows.filter((row) => !own.has(key(row.source, row.folder, row.name))).map(({ claims }) => claims))
 }
 
 /** The tags of tracks, as they were claimed, by track. */

@@ -44,7 +44,7 @@ export async function look(library: Library, source: string, { listings }: Unit)
       before.delete(file.name)
       const looked = { folder: path, file, known: row, isUnchanged: row !== undefined && isUnchanged(file, row) }
       if (file.kind === "audio") audio.push(looked)
-      else if (file.kind === "image" && path === listings[0]?.path) images.push(looked)
+      else if (file.kind === "image") images.push(looked)
       else if (file.kind === "lyrics" && stems.has(stemOf(file.name))) lyrics.push(looked)
       else if (file.kind === "playlist") playlists.push(looked)
     }

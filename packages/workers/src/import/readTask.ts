@@ -17,7 +17,7 @@ import { mimeOf } from "../read/pictures.ts"
 import { Scratch } from "../read/scratch.ts"
 import type { AudioReader, FileReading, Picture } from "../read/reading.ts"
 import type { FileRead, StoredPicture } from "./fileRead.ts"
-import type { UnitImage } from "./unit.ts"
+import type { ReadImage } from "./unit.ts"
 
 export interface ReadItem {
   readonly kind: "audio" | "image"
@@ -45,7 +45,7 @@ export type ReadFailureReason =
 
 export type ReadAnswer =
   | { readonly ok: true; readonly read: FileRead; readonly blobs: readonly NewBlob[] }
-  | { readonly ok: true; readonly image: UnitImage["image"]; readonly blobs: readonly NewBlob[] }
+  | { readonly ok: true; readonly image: ReadImage; readonly blobs: readonly NewBlob[] }
   | { readonly ok: false; readonly reason: ReadFailureReason; readonly message: string }
 
 /** A thread reads one file at a time. */

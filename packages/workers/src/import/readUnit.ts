@@ -8,9 +8,10 @@ import type { LocalFile } from "../local/files.ts"
 import { lyricFields, readSidecarLyrics } from "../playlists/lyrics/sidecar.ts"
 import { stemOf } from "../scan/kinds.ts"
 import { below, bytesOf, isText } from "../scan/names.ts"
+import { albumImages } from "./images.ts"
 import type { Looked, LookedFile } from "./look.ts"
 import type { Answer, ImportPool } from "./ImportPool.ts"
-import { READER_VERSION, type ReadUnit, type UnitFile, type UnitImage } from "./unit.ts"
+import { READER_VERSION, type ReadImage, type ReadUnit, type UnitFile, type UnitImage } from "./unit.ts"
 
 interface ReadOptions {
   readonly pool: ImportPool
@@ -23,12 +24,12 @@ interface ReadOptions {
   readonly onRead: (files: number) => void
 }
 
-/** Rejects only where the signal aborts. Images are all read again: their order decides which one is the cover. */
+/** Rejects only where the signal aborts. Images of the album are all read again: their order decides which is the cover. */
 export async function readUnit(looked: Looked, options: ReadOptions): Promise<{ unit: ReadUnit; blobs: NewBlob[] }> {
   const blobs: NewBlob[] = []
   const [files, images, lyrics] = await Promise.all([
     readFiles(looked.audio, options, blobs),
-    readImages(looked.images, options, blobs),
+    readImages(looked, options, blobs),
     readLyrics(looked.lyrics, options),
   ])
   const { folder, gone, problems } = looked
@@ -39,8 +40,8 @@ export async function readUnit(looked: Looked, options: ReadOptions): Promise<{ 
         const sidecar = lyrics.fields.get(below(file.folder, stemOf(file.file.name)))
         return sidecar === undefined ? file : { ...file, sidecar }
       }),
-      images: images.flatMap(({ image }) => (image === undefined ? [] : [image])),
-      besideRows: [...images.map(({ row }) => row), ...lyrics.rows],
+      images,
+      besideRows: lyrics.rows,
       gone,
       problems,
     },
@@ -171,20 +172,44 @@ export const besideRow = ({ folder, file }: LookedFile, claims: string | null): 
   reader: READER_VERSION,
 })
 
-async function readImages(
+/** Only what is of the album is read. Images without music are looked at once it is known whose albums lie beside them. */
+async function readImages(looked: Looked, options: ReadOptions, blobs: NewBlob[]): Promise<UnitImage[]> {
+  const { folder, audio, images } = looked
+  const named = new Map(images.map((each) => [below(each.folder, each.file.name), each]))
+  const names = images.map((each) => ({ folder: each.folder, name: each.file.name }))
+  const planned = audio.length === 0 ? [] : albumImages(folder, names)
+  const wanted = planned.map((plan) => named.get(below(plan.folder, plan.name)) as LookedFile)
+  const ofAlbum = (await readImageFiles(wanted, options, blobs)).map((read, i): UnitImage => {
+    const plan = planned[i] as (typeof planned)[number]
+    return { planned: plan, ...read, said: wanted[i]?.known?.claims ?? null }
+  })
+  const isOfAlbum = new Set(planned.map((plan) => below(plan.folder, plan.name)))
+  const others = images
+    .filter((each) => !isOfAlbum.has(below(each.folder, each.file.name)))
+    .map((each): UnitImage => ({ row: besideRow(each, null), said: each.known?.claims ?? null }))
+  return [...ofAlbum, ...others]
+}
+
+export interface ReadImageFile {
+  /** What to remember of the file. */
+  readonly row: LocalFile
+  readonly image?: ReadImage
+}
+
+/** Reads image files, in their order: what is in each. */
+export async function readImageFiles(
   images: readonly LookedFile[],
-  options: ReadOptions,
+  options: Pick<ReadOptions, "pool" | "packs" | "root" | "signal">,
   blobs: NewBlob[],
-): Promise<{ readonly row: LocalFile; readonly image?: UnitImage }[]> {
+): Promise<ReadImageFile[]> {
   const items = images.map((looked) => ({ kind: "image" as const, path: pathOf(looked, options) }))
   const answers = await options.pool.read(items, options)
-  return answers.map((answer, index) => {
-    const looked = images[index] as LookedFile
-    const row = besideRow(looked, null)
+  return answers.map((answer, i): ReadImageFile => {
+    const row = besideRow(images[i] as LookedFile, null)
     if (!answer.ok) return { row: { ...row, failure: `${answer.reason}: ${answer.message}` } }
     if (!("image" in answer)) throw new Error("an image was read as an audio file")
     blobs.push(...answer.blobs)
-    return { row: { ...row, claims: answer.image.hash }, image: { name: looked.file.name, image: answer.image } }
+    return { row, image: answer.image }
   })
 }
 

@@ -1,33 +1,37 @@
-/** A unit of an import: a folder with the folders of its discs, whose files are decided on together. */
+/** A unit of an import: a folder with those of its discs and scans, whose files are decided on together. */
 import type { Fields } from "@ledgerline/core"
 import type { LocalFile } from "../local/files.ts"
 import type { FoundFile, FolderListing, WalkProblem } from "../scan/walk.ts"
 import { discOfFolder } from "./fileName.ts"
 import type { FileRead, StoredPicture } from "./fileRead.ts"
+import { isScans, type PlannedImage } from "./images.ts"
 
 export interface Unit {
   /** The album's folder first. */
   readonly listings: readonly FolderListing[]
 }
 
-/** Puts disc folders with the folder that they are in; the walk yields them right after it. */
+/** Puts folders of discs and of scans with the folder that they are in; the walk yields them right after it. */
 export async function* units(listings: AsyncIterable<FolderListing>): AsyncGenerator<Unit> {
   let open: FolderListing[] = []
   for await (const listing of listings) {
-    const parent = open[0]
-    if (parent !== undefined && isDiscOf(parent.path, listing.path)) {
+    if (open.length > 0 && isPartOf(open, listing)) {
       open.push(listing)
       continue
     }
-    if (parent !== undefined) yield { listings: open }
+    if (open.length > 0) yield { listings: open }
     open = [listing]
   }
   if (open.length > 0) yield { listings: open }
 }
 
-const isDiscOf = (parent: string, path: string): boolean => {
-  const above = path.lastIndexOf("/")
-  return (above < 0 ? "" : path.slice(0, above)) === parent && path !== "" && discOfFolder(path) !== undefined
+function isPartOf(open: readonly FolderListing[], { path, files }: FolderListing): boolean {
+  const slash = path.lastIndexOf("/")
+  const above = slash < 0 ? "" : path.slice(0, slash)
+  if (path === "") return false
+  if (above === open[0]?.path && discOfFolder(path) !== undefined) return true
+  // An album may be called "Covers".
+  return isScans(path) && files.every(({ kind }) => kind !== "audio") && open.some((each) => each.path === above)
 }
 
 /** A file of a unit, with what was known of it and what reading it gave. */
@@ -45,17 +49,25 @@ export interface UnitFile {
 
 /** An image file of a unit. */
 export interface UnitImage {
-  readonly name: string
-  readonly image: Omit<StoredPicture, "type" | "description">
+  /** What it is of the album; absent where it is nothing. */
+  readonly planned?: PlannedImage
+  /** Absent where it was not read, or could not be. */
+  readonly image?: ReadImage
+  /** What is to be remembered of it, as far as nothing is said of it. */
+  readonly row: LocalFile
+  /** What was said of it before. */
+  readonly said: string | null
 }
+
+export type ReadImage = Omit<StoredPicture, "type" | "description">
 
 /** A unit that was looked through. */
 export interface ReadUnit {
   readonly folder: string
   readonly files: readonly UnitFile[]
-  /** Images beside them; absent where none has changed. */
-  readonly images?: readonly UnitImage[]
-  /** What to remember of images and lyrics. */
+  /** Images beside them, those of the album first and best first. */
+  readonly images: readonly UnitImage[]
+  /** What to remember of lyrics. */
   readonly besideRows: readonly LocalFile[]
   /** Known files that are not there any more. */
   readonly gone: readonly LocalFile[]
@@ -63,7 +75,7 @@ export interface ReadUnit {
 }
 
 /** The version of what is read and decided; files read by an older one are looked at again. */
-export const READER_VERSION = 1
+export const READER_VERSION = 2
 
 /** A tick of the file system's clock, in microseconds, where it keeps fractions of a second; else two seconds, as FAT. */
 const TICK_US = 20_000

@@ -41,7 +41,14 @@ export interface WalkProblem {
 /** Folder names of discs of one album: `CD1`, `Disc 2 - Live`, `Disk-03`, `Vol. 1`. Group 1 is the number. */
 export const DISC_FOLDER = /^(?:cd|dis[ck]|vol(?:ume)?\.?)[\s_-]*(\d{1,2})(?!\d)/i
 
-/** Yields each folder before those in it; disc folders come right after the folder of their album. */
+/** Folder names of scans of an album. */
+const SCANS_FOLDER = /^(?:art|artwork|artworks|scans?|covers?|images?|booklet)$/i
+
+export const isScansFolder = (name: string): boolean => SCANS_FOLDER.test(name)
+
+const isPartOfAlbum = (name: string): boolean => DISC_FOLDER.test(name) || isScansFolder(name)
+
+/** Yields each folder before those in it; folders of discs and scans come right after the folder of their album. */
 export function* walk(root: string, options: WalkOptions = {}): Generator<FolderListing> {
   const start = realpathSync(root)
   yield* new Walker(start, options).folder("", IgnoreRules.none, [])
@@ -103,9 +110,9 @@ class Walker {
       }
     }
     yield { path, files, incomplete, problems }
-    const discs = folders.filter((name) => DISC_FOLDER.test(name))
-    const others = folders.filter((name) => !DISC_FOLDER.test(name))
-    for (const name of [...discs, ...others]) {
+    const parts = folders.filter((name) => isPartOfAlbum(name))
+    const others = folders.filter((name) => !isPartOfAlbum(name))
+    for (const name of [...parts, ...others]) {
       yield* this.folder(below(path, name), rules, [...ancestors, identity])
     }
   }

@@ -7,6 +7,7 @@ import {
   availabilityAt,
   canonicalTrack,
   claimsOf,
+  coverOfTrack,
   creditsOfTrack,
   type Fields,
   filesOf,
@@ -19,6 +20,7 @@ import {
 } from "@ledgerline/core"
 import type { Output } from "../../frame/output.ts"
 import { clean, duration, time } from "../../frame/text.ts"
+import { type ImageObject, imageObjects, showImages } from "../artwork.ts"
 import { trackObjects, tracksByIds, type TrackObject } from "../track.ts"
 import { type CardMaker, titled } from "./card.ts"
 
@@ -47,10 +49,12 @@ export const trackCard: CardMaker = async ({ library, thing, from }) => {
       credits: (yield* creditsOfTrack(id)).map(({ role, artistId, name }) => ({ role, artistId, name })),
       mergedFrom: yield* mergedInto(id),
       copies: yield* copiesOf(library, yield* filesOf(id), from),
+      artwork: (yield* coverOfTrack(id)) ?? null,
     }
   })
   if (found === undefined) return undefined
-  const { track, ...beside } = found
+  const { track, ...rest } = found
+  const beside = { ...rest, images: await imageObjects(library, `track:${track.id}`) }
   return {
     object: { type: "track", ...track, ...beside },
     show: (out) => show(out, track, beside, thing.id),
@@ -117,12 +121,16 @@ type Beside = {
   readonly locked: readonly string[]
   readonly mergedFrom: readonly string[]
   readonly copies: readonly CopyObject[]
+  /** The image that stands for it. */
+  readonly artwork: string | null
+  readonly images: readonly ImageObject[]
 }
 
 /** What the lines above the fields show already. */
 const SHOWN = new Set(["title", "artist", "artists", "album", "albumArtist", "albumArtists", "year", "date", "genres"])
 
-function show(out: Output, track: TrackObject, { fields, locked, mergedFrom, copies }: Beside, asked: string): void {
+function show(out: Output, track: TrackObject, beside: Beside, asked: string): void {
+  const { fields, locked, mergedFrom, copies, artwork, images } = beside
   titled(out, "track", clean(track.title ?? "(no title)"))
   const of = (number: number | null, total: number | null): string =>
     number === null ? "" : total === null ? String(number) : `${number} of ${total}`
@@ -146,6 +154,7 @@ function show(out: Output, track: TrackObject, { fields, locked, mergedFrom, cop
     ["length", duration(track.durationMs)],
     ["encoding", encoding.join(", ")],
     ["availability", track.availability],
+    ["artwork", artwork],
     ["added", time(track.addedAt)],
   ])
   const others = Object.entries(fields).filter(
@@ -156,6 +165,7 @@ function show(out: Output, track: TrackObject, { fields, locked, mergedFrom, cop
     ["locked", locked.join(", ")],
     ["merged from", mergedFrom.join(", ")],
   ])
+  showImages(out, images)
   for (const copy of copies) out.line(`  ${copyLine(copy)}`)
 }
 
