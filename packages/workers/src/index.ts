@@ -20,7 +20,7 @@ export { type AudioIdentity, identify, identifyFile } from "./identity/audioIden
 export type { Container } from "./identity/payload.ts"
 export { descriptorBytes, type RandomAccess } from "./identity/port.ts"
 export { importFolder } from "./import/Importer.ts"
-export type { ImportOptions } from "./import/Importer.ts"
+export type { ImportOptions } from "./import/options.ts"
 export { ImportPool } from "./import/ImportPool.ts"
 export type { ImportPoolOptions } from "./import/ImportPool.ts"
 export type { Failure, ImportProgress, ImportReport } from "./import/report.ts"

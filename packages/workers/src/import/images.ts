@@ -2,7 +2,7 @@
 import type { ArtworkRole } from "@ledgerline/core"
 import type { PictureType } from "../read/reading.ts"
 import { stemOf } from "../scan/kinds.ts"
-import { DISC_FOLDER } from "../scan/walk.ts"
+import { DISC_FOLDER } from "../scan/disc.ts"
 import { shown } from "../scan/names.ts"
 
 const ROLE_OF_TYPE: Partial<Record<PictureType, ArtworkRole>> = {

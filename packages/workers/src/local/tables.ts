@@ -43,6 +43,19 @@ export const LOCAL_FILE = {
   indexes: [{ name: "ofFile", columns: ["mediaFile", "source"], where: '"mediaFile" IS NOT NULL' }],
 } as const satisfies Table
 
+/** Folders as they were when they were last listed. */
+export const LOCAL_FOLDER = {
+  name: "localFolder",
+  columns: {
+    source: { type: "text" },
+    /** Relative to the source, as bytes; empty for its root. */
+    folder: { type: "blob" },
+    /** What {@link FolderListing.stamp} was; empty where the folder has to be listed again whatever it is. */
+    stamp: { type: "text" },
+  },
+  primaryKey: ["source", "folder"],
+} as const satisfies Table
+
 /** Blobs by SHA-256: small ones here, large ones as files, of which the row says that they are there whole. */
 export const BLOB = {
   name: "blob",
@@ -58,7 +71,7 @@ export const BLOB = {
   primaryKey: ["hash"],
 } as const satisfies Table
 
-const TABLES: readonly Table[] = [LOCAL_SOURCE, LOCAL_FILE, BLOB]
+const TABLES: readonly Table[] = [LOCAL_SOURCE, LOCAL_FILE, LOCAL_FOLDER, BLOB]
 
 /** Makes the tables that are missing. */
 export async function prepareLocalTables(store: Store): Promise<void> {
