@@ -108,13 +108,13 @@ describe("an import of some folders", () => {
     await here.import()
     here.track("set/CD2/2.flac", { TITLE: "more", ARTIST: "Bea", ALBUM: "Set" })
     expect(await here.import(only("set/CD2"))).toMatchObject({ found: 3, imported: 1 })
-    expect((await here.tracks()).filter(({ album }) => album === "Set").map(({ disc, title }) => [disc, title])).toEqual(
-      [
-        [1, "CD1"],
-        [2, "CD2"],
-        [2, "more"],
-      ],
-    )
+    expect(
+      (await here.tracks()).filter(({ album }) => album === "Set").map(({ disc, title }) => [disc, title]),
+    ).toEqual([
+      [1, "CD1"],
+      [2, "CD2"],
+      [2, "more"],
+    ])
   })
 
   it("calls nothing lost when the root is empty, whatever folder was wanted", async () => {
@@ -128,7 +128,12 @@ describe("an import of some folders", () => {
     here.track("a/5.flac", tags("a 5", 5))
     here.track("a/1.flac", tags("other", 1), { audio: "a/1.flac" })
     const settleMs = 3_600_000
-    expect(await here.import({ ...only("a"), settleMs })).toMatchObject({ imported: 0, updated: 0, lost: 0, waiting: 1 })
+    expect(await here.import({ ...only("a"), settleMs })).toMatchObject({
+      imported: 0,
+      updated: 0,
+      lost: 0,
+      waiting: 1,
+    })
     const clock = (await here.library()).ports.clock
     const { ctimeMs } = statSync(here.path("a/5.flac"))
     expect(clock.now() - ctimeMs).toBeLessThan(settleMs)
