@@ -13,7 +13,7 @@ export interface Importing {
 }
 
 /** The folder of large blobs in that of a library. */
-const BLOBS = "blobs"
+export const BLOBS = "blobs"
 
 /** Imports one folder after the other and prints one report of all. Answers the exit code. */
 export async function importAll(

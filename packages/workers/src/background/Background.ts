@@ -4,7 +4,7 @@ import type { Fingerprinter } from "../fingerprint/Fingerprinter.ts"
 import { ImportPool } from "../import/ImportPool.ts"
 import type { FileChange, ImportReport } from "../import/report.ts"
 import { type LocalSource, localSources } from "../import/sources.ts"
-import { fingerprint, fingerprintJob } from "../jobs/fingerprint/job.ts"
+import { fingerprint, fingerprintJob, type FingerprintReport } from "../jobs/fingerprint/job.ts"
 import { JobRunner } from "../jobs/JobRunner.ts"
 import { PRIORITY } from "../jobs/priority.ts"
 import { scanJob, sourceScan } from "../jobs/sourceScan/job.ts"
@@ -18,6 +18,8 @@ export interface BackgroundOptions {
   /** The folder where large blobs are kept. */
   readonly blobs: string
   readonly ports: PoolPorts
+  /** Threads that the caller keeps; else it has its own. */
+  readonly pool?: ImportPool
   /** Makes fingerprints of what is new; none are made unless given. */
   readonly openFingerprinter?: () => Promise<Fingerprinter>
   /** How often to look for what watching missed; 15 minutes unless given. */
@@ -37,6 +39,7 @@ export type News =
   | ({ readonly news: "state"; readonly source: string } & WatchState)
   | ({ readonly news: "file"; readonly source: string } & FileChange)
   | { readonly news: "scan"; readonly source: string; readonly report: ImportReport }
+  | ({ readonly news: "fingerprints" } & FingerprintReport)
   /** An attempt at a job failed, or the queue itself did; it is tried again. */
   | { readonly news: "failure"; readonly job?: string; readonly error: unknown }
 
@@ -54,7 +57,7 @@ export class Background {
   constructor(options: BackgroundOptions) {
     const { library, blobs, ports, quietMs = 2_000, graceMs = 10_000, openFingerprinter, onNews } = options
     this.#options = options
-    this.#pool = new ImportPool({ ports })
+    this.#pool = options.pool ?? new ImportPool({ ports })
     const scan = sourceScan({
       library,
       blobs,
@@ -67,8 +70,13 @@ export class Background {
       onReport: (report) => onNews?.({ news: "scan", source: report.source, report }),
       wake: () => this.#runner.wake(),
     })
-    const open = (): Promise<Fingerprinter> => (this.#fingerprinter ??= this.#openFingerprinter())
-    const handlers = [scan, ...(openFingerprinter === undefined ? [] : [fingerprint({ library, ports, open })])]
+    const fingerprints = fingerprint({
+      library,
+      ports,
+      open: () => (this.#fingerprinter ??= this.#openFingerprinter()),
+      onReport: (report) => onNews?.({ news: "fingerprints", ...report }),
+    })
+    const handlers = [scan, ...(openFingerprinter === undefined ? [] : [fingerprints])]
     this.#runner = new JobRunner({
       store: library.store,
       ports: { ...library.ports, after: ports.after },
@@ -119,7 +127,7 @@ export class Background {
   async stop(): Promise<void> {
     await Promise.all([...this.#watches.values()].map((watch) => watch.stop()))
     await this.#runner.stop({ drainMs: 0 })
-    await this.#pool.close()
+    if (this.#options.pool === undefined) await this.#pool.close()
     await this.#fingerprinter?.then(
       (fingerprinter) => fingerprinter.close(),
       () => undefined,

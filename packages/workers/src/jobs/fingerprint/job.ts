@@ -17,10 +17,21 @@ export interface FingerprintHandlerOptions {
   readonly ports: PoolPorts
   /** Opened when the first job runs. */
   readonly open: () => Promise<Fingerprinter>
+  /** Told at the end of each job. */
+  readonly onReport?: (report: FingerprintReport) => void
+}
+
+export interface FingerprintReport {
+  readonly fingerprinted: number
+  readonly failed: number
+  /** Files that are not on this machine. */
+  readonly elsewhere: number
+  /** Pairs of tracks that sound the same. */
+  readonly proposals: number
 }
 
 /** What is missing is asked of the views, and written in batches: a run that was cut off goes on where it was. */
-export const fingerprint = ({ library, ports, open }: FingerprintHandlerOptions): JobDefinition<unknown> =>
+export const fingerprint = ({ library, ports, open, onReport }: FingerprintHandlerOptions): JobDefinition<unknown> =>
   defineJob({
     kind: KIND,
     doc: "Fingerprints the media files that have no fingerprint, and proposes tracks that sound the same.",
@@ -28,7 +39,7 @@ export const fingerprint = ({ library, ports, open }: FingerprintHandlerOptions)
     emits: ["operation.started", "operation.finished", "mediaFile.analysed", "candidate.proposed"],
     payload: Schema.Unknown,
     key: () => null,
-    run: async ({ signal, progress }) => {
+    run: async ({ signal, progress, complete }) => {
       const fingerprinter = await open()
       const { outcome, fingerprinted, failed, elsewhere } = await fingerprintMissing(library, {
         fingerprinter,
@@ -38,8 +49,11 @@ export const fingerprint = ({ library, ports, open }: FingerprintHandlerOptions)
           progress({ done: done.fingerprinted + done.failed + done.elsewhere, total }),
       })
       if (outcome === "cancelled") throw signal.reason
-      if (fingerprinted > 0) await proposeMerges(library, { ports, signal })
-      return { fingerprinted, failed, elsewhere }
+      const proposals = fingerprinted > 0 ? (await proposeMerges(library, { ports, signal })).length : 0
+      const report = { fingerprinted, failed, elsewhere, proposals }
+      await library.store.write(() => complete(report))
+      onReport?.(report)
+      return report
     },
   })
 
