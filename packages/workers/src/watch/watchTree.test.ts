@@ -1,7 +1,9 @@
 /** Watches real folders: which are told to be dirty after what. */
+import { spawnSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import type { Watch, WatchTrouble } from "./port.ts"
 import type { TreeOptions } from "./TreeWatch.ts"
@@ -151,5 +153,28 @@ describe("a watch of folders", () => {
     await until(() => troubles.length > 0)
     expect(troubles).toMatchObject([{ reason: "rootGone" }])
     expect(await open()).toMatchObject({ reason: "rootGone" })
+  })
+})
+
+const CHILD = fileURLToPath(new URL("testing/watchChild.ts", import.meta.url))
+
+/** Runs a line of a shell in a user namespace, where it may set limits for itself. */
+const limited = (line: string, ...args: string[]) =>
+  spawnSync("unshare", ["-Ur", "sh", "-c", line, "sh", ...args], { encoding: "utf8" })
+
+/** `unshare` is in Debian's package util-linux; some kernels forbid it. */
+const canLimit = limited("echo 9 > /proc/sys/user/max_inotify_watches").status === 0
+
+describe.skipIf(!canLimit)("where the system limits watches", () => {
+  it.each([
+    ["max_inotify_watches", 2, "limit"],
+    ["max_inotify_instances", 0, "limit"],
+    ["max_inotify_watches", 1_000, "none"],
+  ])("%s of %i: %s", (name, most, reason) => {
+    for (const path of ["a/b/1.flac", "c/1.flac"]) write(path)
+    const line = `echo ${most} > /proc/sys/user/${name} && exec "$@"`
+    const { stdout, stderr } = limited(line, process.execPath, CHILD, root)
+    expect(stderr).toBe("")
+    expect(JSON.parse(stdout)).toMatchObject({ reason })
   })
 })
