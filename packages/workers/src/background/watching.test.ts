@@ -14,10 +14,7 @@ let here: Watched
 beforeEach(() => {
   here = new Watched(pool)
 })
-afterEach(async () => {
-  expect(here.failures()).toEqual([])
-  await here.remove()
-})
+afterEach(() => here.end())
 
 describe("while a folder is watched", () => {
   it("a new file appears", async () => {
@@ -82,6 +79,7 @@ describe("while a folder is watched", () => {
     await here.untilPresent("in/x/y/1.flac", "n/e/w/1.flac")
     here.track("in/x/y/2.flac", tags("Two"))
     await here.untilPresent("in/x/y/1.flac", "in/x/y/2.flac", "n/e/w/1.flac")
+    expect(here.files()).toHaveLength(3)
   })
 
   it("ignore files are followed, and what they exclude is not taken in", async () => {
@@ -93,6 +91,7 @@ describe("while a folder is watched", () => {
     await here.untilPresent("rules/yes.flac")
     here.write("rules/.ledgerlineignore", "other\n")
     await here.untilPresent("rules/no.flac", "rules/yes.flac")
+    expect(here.files()).toEqual(["imported rules/yes.flac", "imported rules/no.flac"])
   })
 
   it("a link to elsewhere is not followed", async () => {

@@ -4,6 +4,7 @@
  * which reads what the system tells at once, however busy the process is.
  */
 import { type FSWatcher, lstatSync, readdirSync, statSync, watch } from "node:fs"
+import { setImmediate } from "node:timers"
 import { IGNORE_FILES, isPassedOver, NO_MEDIA } from "../scan/ignore.ts"
 import { below, bytesOf, isText, nameOf, parentOf } from "../scan/names.ts"
 import type { WatchTrouble } from "./port.ts"

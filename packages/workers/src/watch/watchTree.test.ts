@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, 
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { has } from "@ledgerline/core/testing"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import type { Watch, WatchTrouble } from "./port.ts"
 import type { TreeOptions } from "./TreeWatch.ts"
@@ -162,8 +163,8 @@ const CHILD = fileURLToPath(new URL("testing/watchChild.ts", import.meta.url))
 const limited = (line: string, ...args: string[]) =>
   spawnSync("unshare", ["-Ur", "sh", "-c", line, "sh", ...args], { encoding: "utf8" })
 
-/** `unshare` is in Debian's package util-linux; some kernels forbid it. */
-const canLimit = limited("echo 9 > /proc/sys/user/max_inotify_watches").status === 0
+/** Some kernels and containers forbid it. */
+const canLimit = has("unshare") && limited("echo 9 > /proc/sys/user/max_inotify_watches").status === 0
 
 describe.skipIf(!canLimit)("where the system limits watches", () => {
   it.each([

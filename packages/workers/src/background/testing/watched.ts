@@ -110,6 +110,13 @@ export class Watched extends MusicFolder {
     this.#background = undefined
   }
 
+  /** Ends the test. Throws where anything failed in the background. */
+  async end(): Promise<void> {
+    await this.remove()
+    const failures = this.failures()
+    if (failures.length > 0) throw new AggregateError(failures, "work in the background failed")
+  }
+
   override async remove(): Promise<void> {
     await this.stop()
     await super.remove()
