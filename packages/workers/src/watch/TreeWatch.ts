@@ -4,7 +4,6 @@
  * which reads what the system tells at once, however busy the process is.
  */
 import { type FSWatcher, lstatSync, readdirSync, statSync, watch } from "node:fs"
-import { setImmediate } from "node:timers"
 import { IGNORE_FILES, isPassedOver, NO_MEDIA } from "../scan/ignore.ts"
 import { below, bytesOf, isText, nameOf, parentOf } from "../scan/names.ts"
 import type { WatchTrouble } from "./port.ts"
@@ -22,6 +21,8 @@ export interface TreeHandlers {
   /** What was heard in one turn: folders, and whether all below may have changed. */
   readonly onDirty: (folders: ReadonlyMap<string, boolean>) => void
   readonly onTrouble: (trouble: WatchTrouble) => void
+  /** Calls when all that was heard in this turn of the thread was told. */
+  readonly afterTurn: (call: () => void) => void
 }
 
 /** Ends a watch whose folder cannot be watched. */
@@ -127,7 +128,7 @@ export class TreeWatch {
 
   #heard(folder: string, event: string, name: string | undefined): void {
     if (this.#isOver) return
-    if (this.#heardInTurn++ === 0) setImmediate(() => this.#tell())
+    if (this.#heardInTurn++ === 0) this.#handlers.afterTurn(() => this.#tell())
     const path = name === undefined ? folder : below(folder, name.replaceAll("\\", "/"))
     const last = path.slice(path.lastIndexOf("/") + 1)
     if ((IGNORE_FILES as readonly string[]).includes(last) || last === NO_MEDIA) {

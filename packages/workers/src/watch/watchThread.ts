@@ -1,6 +1,7 @@
 /** The thread that watches. */
 import { parentPort, workerData } from "node:worker_threads"
 import type { WantedFolder } from "../scan/wanted.ts"
+import { afterTurn } from "../system.ts"
 import type { WatchTrouble } from "./port.ts"
 import { type TreeOptions, TreeWatch } from "./TreeWatch.ts"
 
@@ -21,6 +22,7 @@ if (port !== null) {
   const tree = new TreeWatch(root, options, {
     onDirty: (folders) => say({ dirty: [...folders].map(([path, deep]) => ({ path, deep })) }),
     onTrouble: (trouble) => say({ trouble }),
+    afterTurn,
   })
   port.once("message", () => {
     tree.close()
