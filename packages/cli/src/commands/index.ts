@@ -30,6 +30,7 @@ const MORE = "more"
 export const entries: readonly Entry[] = [
   entry(FILL, "import", "takes in the music of folders", () => import("./import.ts")),
   entry(FILL, "scan", "looks through imported folders again", () => import("./scan.ts")),
+  entry(FILL, "watch", "keeps imported folders up to date until it is ended", () => import("./watch.ts")),
   entry(FILL, "fingerprint", "listens to files, and proposes what sounds the same", () => import("./fingerprint.ts")),
   entry(FILL, "artwork", "makes the sizes of images, and chooses among them", () => import("./artwork.ts")),
   entry(LOOK, "tracks", "lists tracks", () => import("./tracks.ts")),

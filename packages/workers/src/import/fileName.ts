@@ -3,7 +3,7 @@
  * together: "99 Luftballons" is a title, unless its neighbours are numbered too.
  */
 import type { Fields } from "@ledgerline/core"
-import { DISC_FOLDER } from "../scan/walk.ts"
+import { DISC_FOLDER } from "../scan/albumFolders.ts"
 import { stemOf } from "../scan/kinds.ts"
 import { shown } from "../scan/names.ts"
 

@@ -2,7 +2,7 @@
 import { type ArtworkRole, folded } from "@ledgerline/core"
 import type { PictureType } from "../read/reading.ts"
 import { stemOf } from "../scan/kinds.ts"
-import { DISC_FOLDER, isScansFolder } from "../scan/walk.ts"
+import { DISC_FOLDER, isScansFolder } from "../scan/albumFolders.ts"
 import { shown } from "../scan/names.ts"
 import { discOfFolder } from "./fileName.ts"
 

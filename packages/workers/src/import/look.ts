@@ -21,11 +21,19 @@ export interface Looked {
   readonly playlists: readonly LookedFile[]
   readonly gone: readonly LocalFile[]
   readonly problems: readonly WalkProblem[]
+  /** Folders with files that were left as they are known, since somebody may be writing them. */
+  readonly waiting: ReadonlySet<string>
   /** Whether anything has to be read. */
   readonly isDirty: boolean
 }
 
-export async function look(library: Library, source: string, { listings }: Unit): Promise<Looked> {
+/** Files that `isYoung` are taken for unchanged, and for absent where they are new. */
+export async function look(
+  library: Library,
+  source: string,
+  { listings }: Unit,
+  isYoung: (file: FoundFile) => boolean = () => false,
+): Promise<Looked> {
   const known = await library.store.read(function* () {
     const files: LocalFile[][] = []
     for (const { path } of listings) files.push(yield* filesIn(source, path))
@@ -36,13 +44,19 @@ export async function look(library: Library, source: string, { listings }: Unit)
   const lyrics: LookedFile[] = []
   const playlists: LookedFile[] = []
   const gone: LocalFile[] = []
-  listings.forEach(({ path, files, incomplete }, i) => {
+  const waiting = new Set<string>()
+  listings.forEach(({ path, files, incomplete, isSame: isFolderSame }, i) => {
+    if (isFolderSame) return
     const before = new Map((known[i] ?? []).map((file) => [file.name, file]))
     const stems = new Set(files.filter(({ kind }) => kind === "audio").map(({ name }) => stemOf(name)))
     for (const file of files) {
       const row = before.get(file.name)
       before.delete(file.name)
-      const looked = { folder: path, file, known: row, isUnchanged: row !== undefined && isUnchanged(file, row) }
+      const isSame = row !== undefined && isUnchanged(file, row)
+      const waits = !isSame && isYoung(file)
+      if (waits) waiting.add(path)
+      if (waits && row === undefined) continue
+      const looked = { folder: path, file, known: row, isUnchanged: isSame || waits }
       if (file.kind === "audio") audio.push(looked)
       else if (file.kind === "image") images.push(looked)
       else if (file.kind === "lyrics" && stems.has(stemOf(file.name))) lyrics.push(looked)
@@ -59,6 +73,7 @@ export async function look(library: Library, source: string, { listings }: Unit)
     lyrics,
     playlists,
     gone,
+    waiting,
     problems: listings.flatMap(({ problems }) => problems),
     isDirty: [...audio, ...images, ...lyrics].some((each) => !each.isUnchanged) || gone.some(isBeside),
   }

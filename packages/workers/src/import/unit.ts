@@ -1,5 +1,5 @@
 /** A unit of an import: a folder with those of its discs and scans, whose files are decided on together. */
-import type { Fields } from "@ledgerline/core"
+import type { Fields, Ports } from "@ledgerline/core"
 import type { LocalFile } from "../local/files.ts"
 import type { FoundFile, FolderListing, WalkProblem } from "../scan/walk.ts"
 import { discOfFolder } from "./fileName.ts"
@@ -98,3 +98,9 @@ export function isUnsettled(file: Pick<FoundFile, "mtimeUs" | "ctimeUs">, nowUs:
   const isCoarse = file.mtimeUs % 1_000_000 === 0 && file.ctimeUs % 1_000_000 === 0
   return latest >= nowUs - (isCoarse ? COARSE_TICK_US : TICK_US)
 }
+
+/** Whether a file changed so lately that somebody may still be writing it. Times far ahead are another clock's. */
+export const youngFor =
+  (clock: Ports["clock"], settleMs = 0) =>
+  ({ ctimeUs }: Pick<FoundFile, "ctimeUs">): boolean =>
+    settleMs > 0 && Math.abs(clock.now() - ctimeUs / 1000) < settleMs

@@ -32,6 +32,12 @@ export function* filesIn(source: string, folder: string): Work<LocalFile[]> {
   return (yield* query(sql, [source, bytesOf(folder)])).map(read)
 }
 
+/** Where a media file was in a source. */
+export function* placesOf(source: string, mediaFile: string): Work<LocalFile[]> {
+  const sql = `SELECT ${COLUMNS} FROM "localFile" WHERE source = ? AND "mediaFile" = ? ORDER BY folder, name`
+  return (yield* query(sql, [source, mediaFile])).map(read)
+}
+
 /** The folders of a source in which files are known. */
 export function* foldersOf(source: string): Work<string[]> {
   const rows = yield* query('SELECT DISTINCT folder FROM "localFile" WHERE source = ?', [source])

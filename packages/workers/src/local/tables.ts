@@ -49,6 +49,19 @@ export const LOCAL_FILE = {
   ],
 } as const satisfies Table
 
+/** Folders as they were when they were last listed. */
+export const LOCAL_FOLDER = {
+  name: "localFolder",
+  columns: {
+    source: { type: "text" },
+    /** Relative to the source, as bytes; empty for its root. */
+    folder: { type: "blob" },
+    /** What {@link FolderListing.stamp} was; empty where the folder has to be listed again whatever it is. */
+    stamp: { type: "text" },
+  },
+  primaryKey: ["source", "folder"],
+} as const satisfies Table
+
 /** Blobs by SHA-256: small ones here, large ones elsewhere, of which the row says that they are on the disk. */
 export const BLOB = {
   name: "blob",
@@ -100,7 +113,7 @@ export const LOCAL_IMAGE = {
   primaryKey: ["hash"],
 } as const satisfies Table
 
-const TABLES: readonly Table[] = [LOCAL_SOURCE, LOCAL_FILE, BLOB, PACKED, LOCAL_IMAGE]
+const TABLES: readonly Table[] = [LOCAL_SOURCE, LOCAL_FILE, LOCAL_FOLDER, BLOB, PACKED, LOCAL_IMAGE]
 
 /** Makes the tables that are missing. */
 export async function prepareLocalTables(store: Store): Promise<void> {

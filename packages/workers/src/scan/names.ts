@@ -34,6 +34,9 @@ export const shown = (name: string): string => name.toWellFormed().normalize("NF
 /** The path below a folder; the root is the empty path. */
 export const below = (folder: string, name: string): string => (folder === "" ? name : `${folder}/${name}`)
 
+/** The path of the folder that one is in; that of the root is the root. */
+export const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")))
+
 /** The length of the valid UTF-8 sequence at a place; 0 where there is none. */
 function sequenceAt(bytes: Buffer, at: number): number {
   const first = bytes[at] as number

@@ -4,13 +4,21 @@
  */
 import { lstatSync, readdirSync, readFileSync, realpathSync, statSync, type BigIntStats, type Dirent } from "node:fs"
 import { sep } from "node:path"
+import { DISC_FOLDER, isDisc, isScansFolder } from "./albumFolders.ts"
 import { IGNORE_FILES, IgnoreRules, isPassedOver, NO_MEDIA } from "./ignore.ts"
 import { type FileKind, kindOf } from "./kinds.ts"
 import { below, bytesOf, isText, nameOf } from "./names.ts"
+import { type Reach, Wanted, type WantedFolder } from "./wanted.ts"
 
 export interface WalkOptions {
   /** Whether links are followed that lead out of the root; false when left out. Links within are never: what they name is met anyway. */
   readonly followLinks?: boolean
+  /** Only these folders are listed, each as {@link WantedFolder} says; all when left out. */
+  readonly only?: readonly WantedFolder[]
+  /** The stamps of folders that were listed before, by path. */
+  readonly known?: ReadonlyMap<string, string>
+  /** Does not list folders whose stamp is what it was, and only looks at those in them. */
+  readonly light?: boolean
 }
 
 /** A file as the file system describes it. Times are microseconds since 1970. */
@@ -30,6 +38,15 @@ export interface FolderListing {
   /** Whether files may lie here that are not listed, so that none may be called lost. */
   readonly incomplete: boolean
   readonly problems: readonly WalkProblem[]
+  /** Folders in it that are there and were not looked at, since nobody wanted them: paths. */
+  readonly leftAlone: readonly string[]
+  /** Whether it was not listed, since its stamp is what it was. */
+  readonly isSame: boolean
+  /** Changes when an entry comes, goes or gets another name, and with what ignore files say. Empty where it is not known. */
+  readonly stamp: string
+  /** When that last happened, in microseconds since 1970. */
+  readonly mtimeUs: number
+  readonly ctimeUs: number
 }
 
 export interface WalkProblem {
@@ -38,61 +55,105 @@ export interface WalkProblem {
   readonly message: string
 }
 
-/** Folder names of discs of one album: `CD1`, `Disc 2 - Live`, `Disk-03`, `Vol. 1`. Group 1 is the number. */
-export const DISC_FOLDER = /^(?:cd|dis[ck]|vol(?:ume)?\.?)[\s_-]*(\d{1,2})(?!\d)/i
-
-/** Folder names of scans of an album. */
-const SCANS_FOLDER = /^(?:art|artwork|artworks|scans?|covers?|images?|booklet)$/i
-
-export const isScansFolder = (name: string): boolean => SCANS_FOLDER.test(name)
-
-const isPartOfAlbum = (name: string): boolean => DISC_FOLDER.test(name) || isScansFolder(name)
-
 /** Yields each folder before those in it; folders of discs and scans come right after the folder of their album. */
 export function* walk(root: string, options: WalkOptions = {}): Generator<FolderListing> {
-  const start = realpathSync(root)
-  yield* new Walker(start, options).folder("", IgnoreRules.none, [])
+  const walker = new Walker(realpathSync(root), options)
+  yield* walker.folder("", { rules: IgnoreRules.none, ancestors: [], reach: walker.reach(""), trusts: true })
+}
+
+/** What holds in a folder because of those above. */
+interface Above {
+  readonly rules: IgnoreRules
+  /** Identities of the folders above. */
+  readonly ancestors: readonly string[]
+  readonly reach: Reach
+  /** Whether stamps say that nothing has changed: not below an ignore file that has. */
+  readonly trusts: boolean
+}
+
+/** A folder that was opened. */
+interface Opened {
+  readonly listing: FolderListing
+  /** Names of the folders in it that are walked, with what holds in them. */
+  readonly folders: readonly { readonly name: string; readonly above: Above }[]
+  readonly isWanted: boolean
+  /** What it was opened with. */
+  readonly above: Above
 }
 
 class Walker {
   readonly #root: string
-  readonly #followLinks: boolean
+  readonly #options: WalkOptions
+  readonly #wanted: Wanted
   /** Folders met by way of links, and those above them: device and inode. */
   readonly #linked = new Set<string>()
 
-  constructor(root: string, { followLinks = false }: WalkOptions) {
+  constructor(root: string, options: WalkOptions) {
     this.#root = root
-    this.#followLinks = followLinks
+    this.#options = options
+    this.#wanted = new Wanted(options)
   }
 
-  *folder(path: string, above: IgnoreRules, ancestors: readonly string[]): Generator<FolderListing> {
-    const problems: WalkProblem[] = []
+  reach(path: string): Reach {
+    return this.#wanted.first(path)
+  }
+
+  *folder(path: string, above: Above): Generator<FolderListing> {
+    const opened = this.#open(path, above)
+    if (opened === undefined) return
+    const parts = this.#partsOf(opened)
+    // Who wants one folder of an album wants all of them.
+    const album = [opened, ...parts]
+    const isMixed = album.some(({ listing }) => listing.isSame) && album.some(({ listing }) => !listing.isSame)
+    for (const { listing, isWanted, above: held } of album) {
+      const listed = isMixed && listing.isSame ? this.#open(listing.path, held, true)?.listing : undefined
+      if (isWanted) yield listed ?? listing
+    }
+    const done = new Set(parts.map(({ listing }) => listing.path))
+    for (const { listing, folders } of [...parts, opened]) {
+      for (const { name, above: inside } of folders) {
+        const path = below(listing.path, name)
+        if (!done.has(path)) yield* this.folder(path, inside)
+      }
+    }
+  }
+
+  /** The folders of an album's discs, each with those of its scans, and of its own scans. */
+  #partsOf({ listing, folders }: Opened): Opened[] {
+    const open = (isPart: (name: string) => boolean): Opened[] =>
+      folders.flatMap(({ name, above }) => (isPart(name) ? (this.#open(below(listing.path, name), above) ?? []) : []))
+    const discs = isDisc(listing.path) ? [] : open((name) => DISC_FOLDER.test(name))
+    return [...discs.flatMap((disc) => [disc, ...this.#partsOf(disc)]), ...open(isScansFolder)]
+  }
+
+  /** Undefined for a folder that is no media. It is listed though nothing changed where it `isListed` in any case. */
+  #open(path: string, above: Above, isListed = false): Opened | undefined {
+    let stats: BigIntStats
     let entries: Dirent<Buffer>[]
-    let identity: string
     try {
-      identity = identityOf(statSync(this.#absolute(path), { bigint: true }))
+      stats = statSync(this.#absolute(path), { bigint: true })
+      const same = isListed ? undefined : this.#same(path, above, stats)
+      if (same !== undefined) return same
       entries = readdirSync(this.#absolute(path), { withFileTypes: true, encoding: "buffer" })
     } catch (cause) {
       // The root itself must be there: whoever asked for it gets the error.
       if (path === "") throw cause
-      yield { path, files: [], incomplete: true, problems: [problem(path, "unreadable", cause)] }
-      return
+      return opened({ ...UNKNOWN, path, incomplete: true, problems: [problem(path, "unreadable", cause)] }, above)
     }
-    if (ancestors.includes(identity)) {
-      yield { path, files: [], incomplete: false, problems: [problem(path, "linkLoop")] }
-      return
+    const identity = identityOf(stats)
+    if (above.ancestors.includes(identity)) {
+      return opened({ ...UNKNOWN, path, problems: [problem(path, "linkLoop")] }, above)
     }
     const named = entries
       .map((entry) => ({ entry, name: nameOf(entry.name) }))
       .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
-    if (path !== "" && named.some(({ name }) => name === NO_MEDIA)) return
-    const rules = this.#rules(
-      path,
-      named.map(({ name }) => name),
-      above,
-    )
+    if (path !== "" && named.some(({ name }) => name === NO_MEDIA)) return undefined
+    const names = named.map(({ name }) => name)
+    const rules = this.#rules(path, names, above.rules)
+    const stamp = this.#stamp(path, stats, names)
     const files: FoundFile[] = []
     const folders: string[] = []
+    const problems: WalkProblem[] = []
     let incomplete = false
     for (const { entry, name } of named) {
       if (isPassedOver(name)) continue
@@ -109,12 +170,46 @@ class Walker {
         incomplete = true
       }
     }
-    yield { path, files, incomplete, problems }
-    const parts = folders.filter((name) => isPartOfAlbum(name))
-    const others = folders.filter((name) => !isPartOfAlbum(name))
-    for (const name of [...parts, ...others]) {
-      yield* this.folder(below(path, name), rules, [...ancestors, identity])
+    const reach = this.#wanted.missesOne(path, above.reach, folders) ? "shallow" : above.reach
+    const trusts = above.trusts && ignored(stamp) === ignored(this.#options.known?.get(path) ?? stamp)
+    const inside = this.#inFolder(path, folders, { rules, ancestors: [...above.ancestors, identity], reach, trusts })
+    const listing = { path, files, incomplete, problems, leftAlone: inside.leftAlone, stamp, ...timesOf(stats) }
+    return { listing: { ...listing, isSame: false }, folders: inside.folders, isWanted: reach !== "through", above }
+  }
+
+  /** The folder as it was, where it is what it was. */
+  #same(path: string, above: Above, stats: BigIntStats): Opened | undefined {
+    const { light = false, known } = this.#options
+    const before = known?.get(path)
+    if (!light || !above.trusts || before === undefined || before === "") return undefined
+    const names = IGNORE_FILES.filter((name) => before.includes(`;${name}:`))
+    if (this.#stamp(path, stats, names) !== before) return undefined
+    const rules = this.#rules(path, names, above.rules)
+    const ancestors = [...above.ancestors, identityOf(stats)]
+    const inside = this.#inFolder(path, this.#wanted.knownIn(path), { ...above, rules, ancestors })
+    const listing = { ...UNKNOWN, ...timesOf(stats), path, isSame: true, stamp: before, leftAlone: inside.leftAlone }
+    return { listing, folders: inside.folders, isWanted: true, above }
+  }
+
+  /** Which of the folders in one are walked, and which are left alone. */
+  #inFolder(path: string, names: readonly string[], above: Above) {
+    const folders: { name: string; above: Above }[] = []
+    const leftAlone: string[] = []
+    for (const name of names) {
+      const reach = this.#wanted.reach(below(path, name), above.reach)
+      if (reach === undefined) leftAlone.push(below(path, name))
+      else folders.push({ name, above: { ...above, reach } })
     }
+    return { folders, leftAlone }
+  }
+
+  #stamp(path: string, stats: BigIntStats, names: readonly string[]): string {
+    const own = `${stats.ino}:${stats.mtimeNs / 1000n}:${stats.ctimeNs / 1000n}`
+    const rules = IGNORE_FILES.filter((name) => names.includes(name)).map((name) => {
+      const stats = statSync(this.#absolute(below(path, name)), { bigint: true, throwIfNoEntry: false })
+      return `;${name}:${stats?.size}:${stats?.mtimeNs}:${stats?.ctimeNs}`
+    })
+    return own + rules.join("")
   }
 
   #absolute(path: string): string | Buffer {
@@ -131,7 +226,14 @@ class Walker {
     let rules = above
     for (const name of IGNORE_FILES) {
       if (!names.includes(name)) continue
-      const text = readFileSync(this.#absolute(below(path, name)), "utf8")
+      let text: string
+      try {
+        text = readFileSync(this.#absolute(below(path, name)), "utf8")
+      } catch (cause) {
+        // It went while the folder was listed.
+        if ((cause as NodeJS.ErrnoException).code === "ENOENT") continue
+        throw cause
+      }
       rules = rules.with(path, text.trim() === "" ? "*" : text)
     }
     return rules
@@ -154,7 +256,7 @@ class Walker {
     }
     const target = stats.isFile() ? "file" : stats.isDirectory() ? "folder" : undefined
     if (target === undefined || real === this.#root || real.startsWith(`${this.#root}${sep}`)) return undefined
-    if (!this.#followLinks) {
+    if (this.#options.followLinks !== true) {
       if (target === "folder" || kindOf(path) !== undefined) problems.push(problem(path, "linkOut"))
       return undefined
     }
@@ -167,12 +269,33 @@ class Walker {
 
 const identityOf = (stats: BigIntStats): string => `${stats.dev}:${stats.ino}`
 
+const timesOf = ({ mtimeNs, ctimeNs }: BigIntStats) => ({
+  mtimeUs: Number(mtimeNs / 1000n),
+  ctimeUs: Number(ctimeNs / 1000n),
+})
+
+/** What the stamp says of ignore files. */
+const ignored = (stamp: string): string => stamp.slice((stamp + ";").indexOf(";"))
+
+/** Of a folder whose entries are not known. */
+const UNKNOWN: Omit<FolderListing, "path"> = {
+  files: [],
+  incomplete: false,
+  problems: [],
+  leftAlone: [],
+  isSame: false,
+  stamp: "",
+  mtimeUs: 0,
+  ctimeUs: 0,
+}
+
+const opened = (listing: FolderListing, above: Above): Opened => ({ listing, folders: [], isWanted: true, above })
+
 const found = (name: string, kind: FileKind, stats: BigIntStats): FoundFile => ({
   name,
   kind,
   size: Number(stats.size),
-  mtimeUs: Number(stats.mtimeNs / 1000n),
-  ctimeUs: Number(stats.ctimeNs / 1000n),
+  ...timesOf(stats),
 })
 
 const MESSAGES: Readonly<Record<WalkProblem["reason"], string>> = {

@@ -1,0 +1,71 @@
+/** `watch` with the real program on real files. */
+import { mkdirSync, renameSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { createInterface } from "node:readline"
+import { flac } from "@ledgerline/workers/testing"
+import { afterEach, beforeEach, expect, it } from "vitest"
+import { ledgerline, objects, start, temporaryFolder } from "../testing/cli.ts"
+
+let folder: ReturnType<typeof temporaryFolder>
+let music: string
+let data: string
+beforeEach(() => {
+  folder = temporaryFolder()
+  music = join(folder.path, "Music")
+  data = join(folder.path, "data")
+})
+afterEach(() => folder.remove())
+
+function write(path: string, title: string): void {
+  const whole = join(music, path)
+  mkdirSync(dirname(whole), { recursive: true })
+  writeFileSync(whole, flac({ audio: path, tags: { TITLE: title, ARTIST: "Ada", ALBUM: "Album" } }))
+}
+
+/** The lines of a program that runs, until one of them is as wanted. */
+function listen(child: ReturnType<typeof start>) {
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
+  return async (wanted: RegExp): Promise<string> => {
+    for (;;) {
+      const { value, done } = await lines.next()
+      if (done === true) throw new Error(`no line is ${String(wanted)}`)
+      if (wanted.test(value)) return value
+    }
+  }
+}
+
+const exit = (child: ReturnType<typeof start>) => new Promise((resolve) => child.once("exit", resolve))
+
+it("watch tells what comes and moves in a line each, and ends by Ctrl-C with everything stored", async () => {
+  write("a/1.flac", "One")
+  await ledgerline(["import", music, "--data", data])
+  const child = start(["watch", "--data", data])
+  const line = listen(child)
+  expect(await line(/watched/)).toBe("Music is watched")
+  write("a/2.flac", "Two")
+  expect(await line(/2\.flac/)).toBe("imported  a/2.flac")
+  renameSync(join(music, "a"), join(music, "b"))
+  expect(await line(/b\/1\.flac/)).toBe("moved     b/1.flac (was a/1.flac)")
+  await line(/b\/2\.flac/)
+  child.kill("SIGINT")
+  expect(await exit(child)).toBe(130)
+  const tracks = await ledgerline(["tracks", "--data", data, "--json"])
+  expect(objects(tracks.stdout)).toMatchObject([
+    { title: "One", path: "b/1.flac" },
+    { title: "Two", path: "b/2.flac" },
+  ])
+  const { stdout } = await ledgerline(["jobs", "--data", data, "--json"])
+  expect(objects(stdout).filter(({ state }) => state === "running" || state === "failed")).toEqual([])
+})
+
+it("watch --json prints an object a line, and says what is not there", async () => {
+  write("1.flac", "One")
+  await ledgerline(["import", music, "--data", data])
+  renameSync(music, join(folder.path, "elsewhere"))
+  const child = start(["watch", "--data", data, "--json", "--interval", "1"])
+  const line = listen(child)
+  expect(JSON.parse(await line(/state/))).toMatchObject({ news: "state", state: "unreachable" })
+  child.kill("SIGTERM")
+  expect(await exit(child)).toBe(143)
+  expect((await ledgerline(["watch", "--data", join(folder.path, "none")])).code).toBe(3)
+})
