@@ -11,6 +11,8 @@ import {
   type Work,
 } from "@ledgerline/core"
 
+import { type KnownParts, readKnownParts } from "./cue/knownParts.ts"
+
 export interface KnownCopy {
   readonly state: string
   readonly size: number
@@ -43,6 +45,7 @@ export interface Known {
   readonly images: ReadonlyMap<string, readonly KnownImage[]>
   /** By album id. */
   readonly albums: ReadonlyMap<string, readonly Placed[]>
+  readonly parts: KnownParts
 }
 
 export interface Wanted {
@@ -50,6 +53,8 @@ export interface Wanted {
   readonly copies: readonly string[]
   readonly tracks: readonly string[]
   readonly albums: readonly string[]
+  /** Parts of the media files, as sheets cut them now. */
+  readonly parts: readonly string[]
 }
 
 export const claimKey = (subject: string, provider: string): string => `${subject} ${provider}`
@@ -67,16 +72,19 @@ export function* readKnown({ dialect }: DecisionContext, wanted: Wanted): Work<K
       .select(["id", "state", "size", "modifiedAt"])
       .where((eb) => among(dialect, eb.ref("id"), wanted.copies)),
   )
+  const parts = yield* readKnownParts(dialect, wanted.mediaFiles, wanted.parts)
   const trackFiles = yield* all(
     views
       .selectFrom("trackFile")
       .select(["mediaFile", "track"])
-      .where((eb) => among(dialect, eb.ref("mediaFile"), wanted.mediaFiles))
+      .where((eb) => among(dialect, eb.ref("mediaFile"), [...wanted.mediaFiles, ...parts.ids]))
       .orderBy("mediaFile")
       .orderBy("track", "desc"),
   )
   const trackOf = new Map(trackFiles.map(({ mediaFile, track }) => [mediaFile, track]))
-  const subjects = [...new Set([...wanted.tracks, ...trackOf.values()])].map((id) => `track:${id}`)
+  const subjects = [...new Set([...wanted.tracks, ...trackOf.values(), ...parts.subjectOf.values()])].map(
+    (id) => `track:${id}`,
+  )
   const claims = yield* all(
     views
       .selectFrom("claim")
@@ -116,6 +124,7 @@ export function* readKnown({ dialect }: DecisionContext, wanted: Wanted): Work<K
       })),
       ({ album }) => album,
     ),
+    parts,
   }
 }
 

@@ -1,15 +1,16 @@
 /** Reads what has to be read of a unit, in the threads of a pool. */
 import { readFile as readFileBytes } from "node:fs/promises"
-import { join } from "node:path"
 import { type Fields, isCopyPath } from "@ledgerline/core"
 import type { NewBlob } from "../blobs/newBlob.ts"
 import type { LocalFile } from "../local/files.ts"
 import { lyricFields, readSidecarLyrics } from "../playlists/lyrics/sidecar.ts"
 import { stemOf } from "../scan/kinds.ts"
-import { below, bytesOf, isText } from "../scan/names.ts"
+import { below, bytesOf } from "../scan/names.ts"
+import { besideRow, pathOf } from "./beside.ts"
+import { readSheets } from "./cue/readSheets.ts"
 import type { Looked, LookedFile } from "./look.ts"
 import type { ImportPool } from "./ImportPool.ts"
-import { READER_VERSION, type ReadUnit, type UnitFile, type UnitImage } from "./unit.ts"
+import { type ReadUnit, type UnitFile, type UnitImage } from "./unit.ts"
 
 interface ReadOptions {
   readonly pool: ImportPool
@@ -25,12 +26,13 @@ interface ReadOptions {
 /** Rejects only where the signal aborts. Images are all read again: their order decides which one is the cover. */
 export async function readUnit(looked: Looked, options: ReadOptions): Promise<{ unit: ReadUnit; blobs: NewBlob[] }> {
   const blobs: NewBlob[] = []
-  const [files, images, lyrics] = await Promise.all([
+  const [files, images, lyrics, sheets] = await Promise.all([
     Promise.all(looked.audio.map((file) => readFile(file, options, blobs))),
     Promise.all(looked.images.map((file) => readImage(file, options, blobs))),
     readLyrics(looked.lyrics, options),
+    readSheets(looked.sheets, options),
   ])
-  const { folder, gone, problems } = looked
+  const { folder, gone } = looked
   return {
     unit: {
       folder,
@@ -39,9 +41,10 @@ export async function readUnit(looked: Looked, options: ReadOptions): Promise<{ 
         return sidecar === undefined ? file : { ...file, sidecar }
       }),
       images: images.flatMap(({ image }) => (image === undefined ? [] : [image])),
-      besideRows: [...images.map(({ row }) => row), ...lyrics.rows],
+      besideRows: [...images.map(({ row }) => row), ...lyrics.rows, ...sheets.rows],
+      sheets: sheets.sheets,
       gone,
-      problems,
+      problems: sheets.problems,
     },
     blobs,
   }
@@ -99,21 +102,6 @@ async function readLyrics(
 
 const MOST_LYRICS = 1024 * 1024
 
-/** What to remember of a file that is no audio. */
-export const besideRow = ({ folder, file }: LookedFile, claims: string | null): LocalFile => ({
-  folder,
-  name: file.name,
-  size: file.size,
-  mtimeUs: file.mtimeUs,
-  ctimeUs: file.ctimeUs,
-  unsettled: false,
-  mediaFile: null,
-  track: null,
-  claims,
-  failure: null,
-  reader: READER_VERSION,
-})
-
 async function readImage(
   looked: LookedFile,
   options: ReadOptions,
@@ -129,9 +117,4 @@ async function readImage(
   if (!("image" in answer)) throw new Error("an image was read as an audio file")
   blobs.push(...answer.blobs)
   return { row: { ...row, claims: answer.image.hash }, image: { name, image: answer.image } }
-}
-
-export function pathOf({ folder, file }: LookedFile, { root }: Pick<ReadOptions, "root">): string | Buffer {
-  const path = join(root, below(folder, file.name))
-  return isText(path) ? path : bytesOf(path)
 }
