@@ -387,6 +387,29 @@ describe("27: a sheet in a file", () => {
   })
 })
 
+describe("a playlist that names an album in one file", () => {
+  it.each(["Album.flac", "Album.cue"])("has all of its tracks: %s", async (name) => {
+    track("a/Album.flac", {})
+    track("b/1.flac", { TITLE: "Last", ARTIST: "Bob", ALBUM: "B" })
+    here.write("a/Album.cue", sheet("Album.flac", THREE))
+    here.write("mine.m3u8", `#EXTM3U\na/${name}\nb/1.flac\n`)
+    expect(await here.import()).toMatchObject({ playlists: 1 })
+    const library = await here.library()
+    const items = views
+      .selectFrom("playlistItem as item")
+      .innerJoin("track", "track.id", "item.track")
+      .select("track.title")
+      .orderBy("item.orderKey")
+    expect((await library.store.read(() => all(items))).map(({ title }) => title)).toEqual([
+      "One",
+      "Two",
+      "Three",
+      "Last",
+    ])
+    expect(await here.import()).toMatchObject({ playlists: 0 })
+  })
+})
+
 describe("audio that is cut elsewhere", () => {
   it("is no long track where it lies without a sheet", async () => {
     track("a/Album.flac", {}, { audio: "x" })
