@@ -65,6 +65,28 @@ describe("import", () => {
     expect(objects((await run("tracks", "--json")).stdout)).toEqual([])
   })
 
+  it("shows an album in one file as its tracks, and where each is", async () => {
+    const whole = flac({ audio: "x", duration: 180, bytes: 10_000 })
+    mkdirSync(join(music, "a"), { recursive: true })
+    writeFileSync(join(music, "a/Album.flac"), whole)
+    const track = (n: number, title: string, at: string) => `TRACK 0${n} AUDIO\nTITLE ${title}\nINDEX 01 ${at}\n`
+    const sheet = `PERFORMER Ada\nTITLE Album\nFILE "Album.wav" WAVE\n${track(1, "One", "00:00:00")}${track(2, "Two", "01:00:01")}`
+    writeFileSync(join(music, "a/Album.cue"), sheet)
+    await run("import", music)
+    const tracks = objects((await run("tracks", "--json")).stdout)
+    const second = { startSample: 2_646_588, endSample: null, sampleRate: 44_100, startMs: 60_013, endMs: null }
+    expect(tracks).toMatchObject([
+      { title: "One", availability: "local", path: "a/Album.flac", codec: "FLAC", durationMs: 60_013 },
+      { title: "Two", availability: "local", path: "a/Album.flac", durationMs: 119_987, part: second },
+    ])
+    const { stdout } = await run("show", String(tracks[1]?.["id"]))
+    expect(stdout).toContain("from 1:00 to the end")
+    expect(stdout).toContain("local  Music  a/Album.flac")
+    const { of } = tracks[1]?.["part"] as { readonly of: string }
+    const card = objects((await run("show", `mediaFile:${of}`, "--json")).stdout)[0]
+    expect(card?.["tracks"]).toEqual(tracks.map(({ id }) => id))
+  })
+
   it("asks before files are lost; where nobody answers, none is", async () => {
     for (const i of [1, 2, 3]) write(`a/${i}.flac`, `T${i}`, i)
     await run("import", music)

@@ -12,6 +12,7 @@ import {
   filesOf,
   type Library,
   mergedInto,
+  partsAmong,
   type Viewpoint,
   views,
   why,
@@ -19,7 +20,7 @@ import {
 } from "@ledgerline/core"
 import type { Output } from "../../frame/output.ts"
 import { clean, duration, time } from "../../frame/text.ts"
-import { trackObjects, tracksByIds, type TrackObject } from "../track.ts"
+import { type PartObject, trackObjects, tracksByIds, type TrackObject } from "../track.ts"
 import { type CardMaker, titled } from "./card.ts"
 
 export interface CopyObject {
@@ -66,12 +67,14 @@ function* lockedOf(subject: string): Work<string[]> {
   return locked
 }
 
-/** Copies of media files, the best first, those that are gone last. */
+/** Copies of media files, and of those that they are parts of, the best first, those that are gone last. */
 export function* copiesOf(
   { store: { dialect } }: Library,
   mediaFiles: readonly string[],
   from: Viewpoint,
 ): Work<CopyObject[]> {
+  const parts = yield* partsAmong(dialect, mediaFiles)
+  const held = [...new Set([...mediaFiles, ...[...parts.values()].map(({ of }) => of)])]
   const rows = yield* all(
     views
       .selectFrom("copy")
@@ -87,7 +90,7 @@ export function* copiesOf(
         "source.kind",
         "source.replica",
       ])
-      .where((eb) => among(dialect, eb.ref("copy.mediaFile"), mediaFiles))
+      .where((eb) => among(dialect, eb.ref("copy.mediaFile"), held))
       .orderBy("copy.id"),
   )
   return rows
@@ -145,6 +148,7 @@ function show(out: Output, track: TrackObject, { fields, locked, mergedFrom, cop
     ["genres", track.genres.join(", ")],
     ["length", duration(track.durationMs)],
     ["encoding", encoding.join(", ")],
+    ["in its file", track.part === null ? "" : stretch(track.part)],
     ["availability", track.availability],
     ["added", time(track.addedAt)],
   ])
@@ -158,6 +162,10 @@ function show(out: Output, track: TrackObject, { fields, locked, mergedFrom, cop
   ])
   for (const copy of copies) out.line(`  ${copyLine(copy)}`)
 }
+
+/** From where to where in its file, for people. */
+const stretch = ({ startMs, endMs }: PartObject): string =>
+  `from ${duration(startMs)} to ${endMs === null ? "the end" : duration(endMs)}`
 
 export const copyLine = ({ state, availability, sourceName, source, path }: CopyObject): string =>
   clean(
