@@ -7,6 +7,7 @@ import type { Limits } from "./limits.ts"
 import { picturesOf } from "./pictures.ts"
 import { exactTags } from "./raw/exact.ts"
 import { blockSheet, type EmbeddedSheet } from "./raw/flacCueSheet.ts"
+import { matroskaChapters } from "./raw/matroskaChapters.ts"
 import { type LoadedBlock, loadBlocks, rawBlocks } from "./raw/locate.ts"
 import type { AudioFile, FileReading, ReaderInfo, Technical } from "./reading.ts"
 import { factsOf } from "./technical/facts.ts"
@@ -58,7 +59,10 @@ export function finish(opened: Opened, findings: Findings, reader: ReaderInfo, l
   const pictures = picturesOf(findings.pictures, limits, warnings)
   const exact = exactTags(findings.tags, blocks, warnings)
   const tags = clean(exact.tags, blocks, limits, warnings)
-  const common = commonOf(tags, findings, { limits, warnings, slashLists: exact.slashLists })
+  const inContainer = blocks.find(({ kind }) => kind === "matroska:Chapters")
+  const chapters =
+    findings.chapters.length > 0 || inContainer === undefined ? findings.chapters : matroskaChapters(inContainer)
+  const common = commonOf(tags, { ...findings, chapters }, { limits, warnings, slashLists: exact.slashLists })
   const container = sniffed.container === "unknown" ? (findings.container ?? "unknown") : sniffed.container
   const said = exactDuration({ container, ...findings.technical, ...factsOf(file.bytes, sniffed, tags) })
   const technical = plausible(said, sniffed.container, file.bytes.size, limits, warnings)

@@ -6,6 +6,8 @@ import {
   type Availability,
   availabilityAt,
   canonicalTrack,
+  type Chapter,
+  chaptersOf,
   claimsOf,
   creditsOfTrack,
   type Fields,
@@ -41,9 +43,11 @@ export const trackCard: CardMaker = async ({ library, thing, from }) => {
     const rows = yield* tracksByIds(library, [id])
     const [track] = yield* trackObjects(library, rows, from)
     if (track === undefined) return undefined
+    const fields = JSON.parse(rows[0]?.fields ?? "{}") as Fields
     return {
       track,
-      fields: JSON.parse(rows[0]?.fields ?? "{}") as Fields,
+      fields,
+      chapters: chaptersOf(fields),
       locked: yield* lockedOf(`track:${id}`),
       credits: (yield* creditsOfTrack(id)).map(({ role, artistId, name }) => ({ role, artistId, name })),
       mergedFrom: yield* mergedInto(id),
@@ -117,15 +121,32 @@ function seen(
 
 type Beside = {
   readonly fields: Fields
+  readonly chapters: readonly Chapter[]
   readonly locked: readonly string[]
   readonly mergedFrom: readonly string[]
   readonly copies: readonly CopyObject[]
 }
 
 /** What the lines above the fields show already. */
-const SHOWN = new Set(["title", "artist", "artists", "album", "albumArtist", "albumArtists", "year", "date", "genres"])
+const SHOWN = new Set([
+  "title",
+  "artist",
+  "artists",
+  "album",
+  "albumArtist",
+  "albumArtists",
+  "year",
+  "date",
+  "genres",
+  "chapters",
+])
 
-function show(out: Output, track: TrackObject, { fields, locked, mergedFrom, copies }: Beside, asked: string): void {
+function show(
+  out: Output,
+  track: TrackObject,
+  { fields, chapters, locked, mergedFrom, copies }: Beside,
+  asked: string,
+): void {
   titled(out, "track", clean(track.title ?? "(no title)"))
   const of = (number: number | null, total: number | null): string =>
     number === null ? "" : total === null ? String(number) : `${number} of ${total}`
@@ -160,6 +181,7 @@ function show(out: Output, track: TrackObject, { fields, locked, mergedFrom, cop
     ["locked", locked.join(", ")],
     ["merged from", mergedFrom.join(", ")],
   ])
+  for (const { startMs, title } of chapters) out.line(`  ${out.style("dim", duration(startMs))}  ${clean(title ?? "")}`)
   for (const copy of copies) out.line(`  ${copyLine(copy)}`)
 }
 
