@@ -82,8 +82,8 @@ describe("import", () => {
     const { stdout } = await run("show", String(tracks[1]?.["id"]))
     expect(stdout).toContain("from 1:00 to the end")
     expect(stdout).toContain("local  Music  a/Album.flac")
-    const { of } = tracks[1]?.["part"] as { readonly of: string }
-    const card = objects((await run("show", `mediaFile:${of}`, "--json")).stdout)[0]
+    const part = tracks[1]?.["part"] as { readonly of: string } | undefined
+    const card = objects((await run("show", `mediaFile:${part?.of}`, "--json")).stdout)[0]
     expect(card?.["tracks"]).toEqual(tracks.map(({ id }) => id))
   })
 
@@ -96,6 +96,25 @@ describe("import", () => {
     expect(objects(stdout)).toMatchObject([{ found: 0, lost: 0, missing: 3 }])
     const confirmed = await run("scan", "--confirm-missing", "--json")
     expect(objects(confirmed.stdout)).toMatchObject([{ lost: 3 }])
+  })
+
+  it("is seen as of then: what could be played, whatever is lost or unplugged now", async () => {
+    for (const i of [1, 2, 3, 4, 5, 6]) write(`a/${i}.flac`, `T${i}`, i)
+    await run("import", music)
+    const last = objects((await run("log", "--json")).stdout).at(-1)
+    const then = new Date(last?.["at"] as number).toISOString()
+    rmSync(join(music, "a/1.flac"))
+    await run("scan", "--confirm-missing")
+    const availability = async (...before: string[]) =>
+      objects((await run(...before, "tracks", "--json")).stdout).map((track) => track["availability"])
+    expect(await availability()).toEqual(["unavailable", ...Array<string>(5).fill("local")])
+    expect(await availability("as-of", then)).toEqual(Array(6).fill("local"))
+    renameSync(music, join(folder.path, "unplugged"))
+    expect(await availability()).toEqual(Array(6).fill("unavailable"))
+    expect(await availability("as-of", then)).toEqual(Array(6).fill("local"))
+    expect(objects((await run("as-of", then, "sources", "--json")).stdout)).toMatchObject([
+      { availability: "local", copies: 6, lost: 0 },
+    ])
   })
 
   it("refuses a folder that is not there, and a scan without sources", async () => {

@@ -125,7 +125,7 @@ describe("import of an iTunes library", () => {
     const plain = await run("import", file)
     expect(plain.stdout).toContain("5 tracks in the iTunes library: 2 found here")
     expect(plain.stdout).toContain("1 have no file, such as those in a cloud")
-    const [operation] = report?.["operations"] as string[]
+    const [operation] = (report?.["operations"] ?? []) as string[]
     expect((await run("revert", "--operation", String(operation))).code).toBe(0)
     const restored = await run("import", file, "--json")
     expect(objects(restored.stdout)).toMatchObject([{ told: 2 }])

@@ -100,7 +100,7 @@ export interface PartObject {
   readonly endMs: number | null
 }
 
-export function partObject({ of, startSample, endSample, sampleRate }: Omit<Part, "id">): PartObject {
+function partObject({ of, startSample, endSample, sampleRate }: Omit<Part, "id">): PartObject {
   const ms = (sample: number): number => Math.round((sample * 1000) / sampleRate)
   const endMs = endSample === null ? null : ms(endSample)
   return { of, startSample, endSample, sampleRate, startMs: ms(startSample), endMs }

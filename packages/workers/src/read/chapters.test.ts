@@ -114,7 +114,7 @@ describe.skipIf(!canMakeFiles())("chapters", () => {
   it("that are damaged are those that can be read", async () => {
     const path = made("c.mka")
     const bytes = readFileSync(path)
-    const at = bytes.indexOf(Buffer.from("1043a770", "hex"))
+    const at = bytes.lastIndexOf(Buffer.from("1043a770", "hex"))
     const block = (whole: Buffer): LoadedBlock => ({
       kind: "matroska:Chapters",
       position: "inside",
@@ -126,7 +126,7 @@ describe.skipIf(!canMakeFiles())("chapters", () => {
     for (let i = 0; i < whole.length; i++) {
       expect(matroskaChapters(block(whole.subarray(0, i))).length).toBeLessThanOrEqual(2)
       const broken = Buffer.from(whole)
-      broken.fill(0xff, i, i + 4)
+      broken.fill(0xff, i, Math.min(i + 4, broken.length))
       expect(matroskaChapters(block(broken)).length).toBeLessThanOrEqual(2)
     }
   })

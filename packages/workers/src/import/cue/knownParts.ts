@@ -73,10 +73,10 @@ export function* readKnownParts(
       .select("track")
       .distinct()
       .where((eb) => among(dialect, eb.ref("track"), [...canonical.values(), ...merged.map(({ track }) => track)]))
-      .where(({ or, exists, selectFrom }) =>
-        or([
-          exists(selectFrom("part").select("part.id").whereRef("part.id", "=", "trackFile.mediaFile")),
-          exists(selectFrom("copy").select("copy.id").whereRef("copy.mediaFile", "=", "trackFile.mediaFile")),
+      .where((eb) =>
+        eb.or([
+          eb.exists(eb.selectFrom("part").select("part.id").whereRef("part.id", "=", "trackFile.mediaFile")),
+          eb.exists(eb.selectFrom("copy").select("copy.id").whereRef("copy.mediaFile", "=", "trackFile.mediaFile")),
         ]),
       ),
   )
