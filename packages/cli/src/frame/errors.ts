@@ -113,6 +113,10 @@ const ENGINE: Readonly<Record<string, Remedy>> = {
     remedy: "check the path and whether its disk is there; nothing was called lost",
     code: EXIT.storage,
   }),
+  UnreadableItunesLibrary: () => ({
+    remedy: "name the XML file that iTunes or Music exports (File > Library > Export Library); nothing was stored",
+    code: EXIT.no,
+  }),
   InvalidQuery: () => ({ remedy: "see: ledgerline help", code: EXIT.usage }),
   RestoreRefused: ({ reason = "" }) => ({
     remedy: `${RESTORING[reason] ?? "make or fetch the export anew"}; nothing was stored`,

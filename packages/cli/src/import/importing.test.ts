@@ -65,6 +65,28 @@ describe("import", () => {
     expect(objects((await run("tracks", "--json")).stdout)).toEqual([])
   })
 
+  it("shows an album in one file as its tracks, and where each is", async () => {
+    const whole = flac({ audio: "x", duration: 180, bytes: 10_000 })
+    mkdirSync(join(music, "a"), { recursive: true })
+    writeFileSync(join(music, "a/Album.flac"), whole)
+    const track = (n: number, title: string, at: string) => `TRACK 0${n} AUDIO\nTITLE ${title}\nINDEX 01 ${at}\n`
+    const sheet = `PERFORMER Ada\nTITLE Album\nFILE "Album.wav" WAVE\n${track(1, "One", "00:00:00")}${track(2, "Two", "01:00:01")}`
+    writeFileSync(join(music, "a/Album.cue"), sheet)
+    await run("import", music)
+    const tracks = objects((await run("tracks", "--json")).stdout)
+    const second = { startSample: 2_646_588, endSample: null, sampleRate: 44_100, startMs: 60_013, endMs: null }
+    expect(tracks).toMatchObject([
+      { title: "One", availability: "local", path: "a/Album.flac", codec: "FLAC", durationMs: 60_013 },
+      { title: "Two", availability: "local", path: "a/Album.flac", durationMs: 119_987, part: second },
+    ])
+    const { stdout } = await run("show", String(tracks[1]?.["id"]))
+    expect(stdout).toContain("from 1:00 to the end")
+    expect(stdout).toContain("local  Music  a/Album.flac")
+    const part = tracks[1]?.["part"] as { readonly of: string } | undefined
+    const card = objects((await run("show", `mediaFile:${part?.of}`, "--json")).stdout)[0]
+    expect(card?.["tracks"]).toEqual(tracks.map(({ id }) => id))
+  })
+
   it("asks before files are lost; where nobody answers, none is", async () => {
     for (const i of [1, 2, 3]) write(`a/${i}.flac`, `T${i}`, i)
     await run("import", music)
@@ -74,6 +96,25 @@ describe("import", () => {
     expect(objects(stdout)).toMatchObject([{ found: 0, lost: 0, missing: 3 }])
     const confirmed = await run("scan", "--confirm-missing", "--json")
     expect(objects(confirmed.stdout)).toMatchObject([{ lost: 3 }])
+  })
+
+  it("is seen as of then: what could be played, whatever is lost or unplugged now", async () => {
+    for (const i of [1, 2, 3, 4, 5, 6]) write(`a/${i}.flac`, `T${i}`, i)
+    await run("import", music)
+    const last = objects((await run("log", "--json")).stdout).at(-1)
+    const then = new Date(last?.["at"] as number).toISOString()
+    rmSync(join(music, "a/1.flac"))
+    await run("scan", "--confirm-missing")
+    const availability = async (...before: string[]) =>
+      objects((await run(...before, "tracks", "--json")).stdout).map((track) => track["availability"])
+    expect(await availability()).toEqual(["unavailable", ...Array<string>(5).fill("local")])
+    expect(await availability("as-of", then)).toEqual(Array(6).fill("local"))
+    renameSync(music, join(folder.path, "unplugged"))
+    expect(await availability()).toEqual(Array(6).fill("unavailable"))
+    expect(await availability("as-of", then)).toEqual(Array(6).fill("local"))
+    expect(objects((await run("as-of", then, "sources", "--json")).stdout)).toMatchObject([
+      { availability: "local", copies: 6, lost: 0 },
+    ])
   })
 
   it("refuses a folder that is not there, and a scan without sources", async () => {

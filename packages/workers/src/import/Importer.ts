@@ -12,6 +12,7 @@ import { below, shown } from "../scan/names.ts"
 import { walkFolder } from "../scan/walkFolder.ts"
 import { ArtistImages } from "./artistImages.ts"
 import { claimsOfUnit } from "./claims.ts"
+import { divideUnit } from "./cue/divide.ts"
 import { decide, type Slice, wantedFor } from "./decide.ts"
 import { ImportPool } from "./ImportPool.ts"
 import { Folders } from "./Folders.ts"
@@ -169,7 +170,9 @@ class Import {
   }
 
   /** Decides on a unit as a whole, and stores it in batches of a bearable size. */
-  async #take(unit: ReadUnit, blobs: readonly NewBlob[]): Promise<void> {
+  async #take(read: ReadUnit, blobs: readonly NewBlob[]): Promise<void> {
+    const unit = divideUnit(read)
+    this.#tally.notes.push(...unit.problems.map(({ path, message }) => ({ path: shown(path), reason: message })))
     const tracks = unit.files.flatMap(({ read, known }) => (read === undefined && known?.track ? [known.track] : []))
     const embedded = await this.#library.store.read(() => embeddedOf(this.#library.store.dialect, tracks))
     const claimed = claimsOfUnit(unit, ({ known }) => embedded.get(known?.track ?? "") ?? {})

@@ -14,6 +14,8 @@ import {
 import type { LocalFile } from "../local/files.ts"
 import { bytesOf } from "../scan/names.ts"
 
+import { type KnownParts, readKnownParts } from "./cue/knownParts.ts"
+
 export interface KnownCopy {
   readonly state: string
   readonly size: number
@@ -48,6 +50,7 @@ export interface Known {
   readonly albums: ReadonlyMap<string, readonly Placed[]>
   /** Of those that were asked for, what other image files say. */
   readonly sayings: ReadonlySet<string>
+  readonly parts: KnownParts
 }
 
 export interface Wanted {
@@ -61,6 +64,8 @@ export interface Wanted {
   readonly sayings: readonly string[]
   /** Those image files. */
   readonly except: readonly Pick<LocalFile, "folder" | "name">[]
+  /** Parts of the media files, as sheets cut them now. */
+  readonly parts: readonly string[]
 }
 
 export const claimKey = (subject: string, provider: string): string => `${subject} ${provider}`
@@ -78,16 +83,19 @@ export function* readKnown({ dialect }: DecisionContext, source: string, wanted:
       .select(["id", "state", "size", "modifiedAt"])
       .where((eb) => among(dialect, eb.ref("id"), wanted.copies)),
   )
+  const parts = yield* readKnownParts(dialect, wanted.mediaFiles, wanted.parts)
   const trackFiles = yield* all(
     views
       .selectFrom("trackFile")
       .select(["mediaFile", "track"])
-      .where((eb) => among(dialect, eb.ref("mediaFile"), wanted.mediaFiles))
+      .where((eb) => among(dialect, eb.ref("mediaFile"), [...wanted.mediaFiles, ...parts.ids]))
       .orderBy("mediaFile")
       .orderBy("track", "desc"),
   )
   const trackOf = new Map(trackFiles.map(({ mediaFile, track }) => [mediaFile, track]))
-  const subjects = [...new Set([...wanted.tracks, ...trackOf.values()])].map((id) => `track:${id}`)
+  const subjects = [...new Set([...wanted.tracks, ...trackOf.values(), ...parts.subjectOf.values()])].map(
+    (id) => `track:${id}`,
+  )
   const claims = yield* all(
     views
       .selectFrom("claim")
@@ -124,6 +132,7 @@ export function* readKnown({ dialect }: DecisionContext, source: string, wanted:
       })),
       ({ album }) => album,
     ),
+    parts,
   }
 }
 

@@ -19,6 +19,7 @@ export interface Looked {
   /** Texts that are named as an audio file beside them. */
   readonly lyrics: readonly LookedFile[]
   readonly playlists: readonly LookedFile[]
+  readonly sheets: readonly LookedFile[]
   readonly gone: readonly LocalFile[]
   readonly problems: readonly WalkProblem[]
   /** Folders with files that were left as they are known, since somebody may be writing them. */
@@ -43,6 +44,7 @@ export async function look(
   const images: LookedFile[] = []
   const lyrics: LookedFile[] = []
   const playlists: LookedFile[] = []
+  const sheets: LookedFile[] = []
   const gone: LocalFile[] = []
   const waiting = new Set<string>()
   listings.forEach(({ path, files, incomplete, isSame: isFolderSame }, i) => {
@@ -61,20 +63,35 @@ export async function look(
       else if (file.kind === "image") images.push(looked)
       else if (file.kind === "lyrics" && stems.has(stemOf(file.name))) lyrics.push(looked)
       else if (file.kind === "playlist") playlists.push(looked)
+      else if (file.kind === "cue") sheets.push(looked)
     }
     if (!incomplete) gone.push(...before.values())
   })
   // What lies beside the audio: an image or lyrics that are gone change what is said of it.
   const isBeside = ({ mediaFile, track, claims }: LocalFile) => mediaFile === null && track === null && claims !== null
+  const isDirty = [...audio, ...images, ...lyrics, ...sheets].some((each) => !each.isUnchanged) || gone.some(isBeside)
   return {
     folder: listings[0]?.path ?? "",
-    audio,
+    audio: isDirty && mayBeCut(audio, sheets, gone) ? audio.map((file) => ({ ...file, isUnchanged: false })) : audio,
     images,
     lyrics,
     playlists,
+    sheets,
     gone,
     waiting,
     problems: listings.flatMap(({ problems }) => problems),
-    isDirty: [...audio, ...images, ...lyrics].some((each) => !each.isUnchanged) || gone.some(isBeside),
+    isDirty,
   }
 }
+
+/**
+ * Whether sheets are here, were here, or are in files. What they come to depends on all the audio around them, which is
+ * read again then: such folders are few.
+ */
+const mayBeCut = (audio: readonly LookedFile[], sheets: readonly LookedFile[], gone: readonly LocalFile[]): boolean =>
+  sheets.length > 0 ||
+  gone.some(({ claims }) => claims === SHEET) ||
+  audio.some(({ known }) => known !== undefined && known.mediaFile !== null && known.track === null)
+
+/** What is remembered of a sheet in place of claims. */
+export const SHEET = "cue"

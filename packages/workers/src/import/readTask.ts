@@ -109,6 +109,7 @@ async function readAudio(
     common: reading.common,
     technical: reading.technical,
     pictures,
+    ...(reading.cueSheet === undefined ? {} : { cueSheet: reading.cueSheet }),
     ...(tags === undefined ? {} : { tags }),
     warnings: reading.warnings.map(({ code }) => code),
     ...timesOf(stamp),

@@ -1,17 +1,18 @@
 /** Reads what has to be read of a unit, in the threads of a pool. */
 import { readFile as readFileBytes } from "node:fs/promises"
-import { join } from "node:path"
 import { type Fields, isCopyPath } from "@ledgerline/core"
 import type { NewBlob } from "../blobs/newBlob.ts"
 import type { PackRun } from "../blobs/packs.ts"
 import type { LocalFile } from "../local/files.ts"
 import { lyricFields, readSidecarLyrics } from "../playlists/lyrics/sidecar.ts"
 import { stemOf } from "../scan/kinds.ts"
-import { below, bytesOf, isText } from "../scan/names.ts"
+import { below, bytesOf } from "../scan/names.ts"
+import { besideRow, pathOf } from "./beside.ts"
+import { readSheets } from "./cue/readSheets.ts"
 import { albumImages } from "./images.ts"
 import type { Looked, LookedFile } from "./look.ts"
 import type { Answer, ImportPool } from "./ImportPool.ts"
-import { READER_VERSION, type ReadImage, type ReadUnit, type UnitFile, type UnitImage } from "./unit.ts"
+import type { ReadImage, ReadUnit, UnitFile, UnitImage } from "./unit.ts"
 
 interface ReadOptions {
   readonly pool: ImportPool
@@ -27,12 +28,13 @@ interface ReadOptions {
 /** Rejects only where the signal aborts. Images of the album are all read again: their order decides which is the cover. */
 export async function readUnit(looked: Looked, options: ReadOptions): Promise<{ unit: ReadUnit; blobs: NewBlob[] }> {
   const blobs: NewBlob[] = []
-  const [files, images, lyrics] = await Promise.all([
+  const [files, images, lyrics, sheets] = await Promise.all([
     readFiles(looked.audio, options, blobs),
     readImages(looked, options, blobs),
     readLyrics(looked.lyrics, options),
+    readSheets(looked.sheets, options),
   ])
-  const { folder, gone, problems } = looked
+  const { folder, gone } = looked
   return {
     unit: {
       folder,
@@ -41,9 +43,10 @@ export async function readUnit(looked: Looked, options: ReadOptions): Promise<{ 
         return sidecar === undefined ? file : { ...file, sidecar }
       }),
       images,
-      besideRows: lyrics.rows,
+      besideRows: [...lyrics.rows, ...sheets.rows],
+      sheets: sheets.sheets,
       gone,
-      problems,
+      problems: sheets.problems,
     },
     blobs,
   }
@@ -157,21 +160,6 @@ async function readLyrics(
 
 const MOST_LYRICS = 1024 * 1024
 
-/** What to remember of a file that is no audio. */
-export const besideRow = ({ folder, file }: LookedFile, claims: string | null): LocalFile => ({
-  folder,
-  name: file.name,
-  size: file.size,
-  mtimeUs: file.mtimeUs,
-  ctimeUs: file.ctimeUs,
-  unsettled: false,
-  mediaFile: null,
-  track: null,
-  claims,
-  failure: null,
-  reader: READER_VERSION,
-})
-
 /** Only what is of the album is read. Images without music are looked at once it is known whose albums lie beside them. */
 async function readImages(looked: Looked, options: ReadOptions, blobs: NewBlob[]): Promise<UnitImage[]> {
   const { folder, audio, images } = looked
@@ -211,9 +199,4 @@ export async function readImageFiles(
     blobs.push(...answer.blobs)
     return { row, image: answer.image }
   })
-}
-
-export function pathOf({ folder, file }: LookedFile, { root }: Pick<ReadOptions, "root">): string | Buffer {
-  const path = join(root, below(folder, file.name))
-  return isText(path) ? path : bytesOf(path)
 }

@@ -2,6 +2,7 @@
 import type { Fields, Ports } from "@ledgerline/core"
 import type { LocalFile } from "../local/files.ts"
 import type { FoundFile, FolderListing, WalkProblem } from "../scan/walk.ts"
+import type { CueSheet } from "../playlists/cue/cue.ts"
 import { discOfFolder } from "./fileName.ts"
 import type { FileRead, StoredPicture } from "./fileRead.ts"
 import { isScans, type PlannedImage } from "./images.ts"
@@ -41,10 +42,42 @@ export interface UnitFile {
   readonly known: LocalFile | undefined
   /** What a file with lyrics beside it says. */
   readonly sidecar?: Fields
+  /** What a CUE sheet says of a file that is one of its tracks. */
+  readonly hint?: Fields
+  /** Set where this stands for a part of the file that a CUE sheet cuts: there is one entry for each. */
+  readonly part?: UnitPart
   /** Absent where it is unchanged or could not be read. */
   readonly read?: FileRead
   /** Why it could not be read. */
   readonly failure?: string
+}
+
+/** A part of a file, as a sheet cuts it. */
+export interface UnitPart {
+  /** The media file that the part is. */
+  readonly id: string
+  readonly startSample: number
+  /** Absent where it ends with the file. */
+  readonly endSample?: number
+  readonly sampleRate: number
+  readonly durationMs: number
+  /** Samples of the whole. */
+  readonly length: number
+  /** What the sheet says of it. */
+  readonly fields: Fields
+  /** What it is called where the sheet does not say. */
+  readonly name: string
+  /** The media file of a file beside it that is the same track, split off already. */
+  readonly twin?: string
+  /** Ids of all parts of the file, this one's among them, in their order. */
+  readonly all: readonly string[]
+}
+
+/** A CUE sheet beside the audio. */
+export interface UnitSheet {
+  readonly folder: string
+  readonly name: string
+  readonly sheet: CueSheet
 }
 
 /** An image file of a unit. */
@@ -67,11 +100,13 @@ export interface ReadUnit {
   readonly files: readonly UnitFile[]
   /** Images beside them, those of the album first and best first. */
   readonly images: readonly UnitImage[]
-  /** What to remember of lyrics. */
+  /** What to remember of lyrics and sheets. */
   readonly besideRows: readonly LocalFile[]
+  readonly sheets: readonly UnitSheet[]
   /** Known files that are not there any more. */
   readonly gone: readonly LocalFile[]
-  readonly problems: readonly WalkProblem[]
+  /** What was odd beside the audio: sheets that cannot be read, or that fit no file. */
+  readonly problems: readonly Pick<WalkProblem, "path" | "message">[]
 }
 
 /** The version of what is read and decided; files read by an older one are looked at again. */

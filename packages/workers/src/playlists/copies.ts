@@ -2,7 +2,7 @@
  * The files of a source, to find what playlists name. Exactly, or but for case and Unicode form, or by the end of the
  * path, or at last by name and length; anything but the exact path only where it means one file.
  */
-import { all, among, type Store, views, type Work } from "@ledgerline/core"
+import { all, among, partsOf, type Store, views, type Work } from "@ledgerline/core"
 
 export interface Copies {
   readonly dialect: Store["dialect"]
@@ -155,6 +155,24 @@ export function* tracksOfFiles(
   )
   for (const { mediaFile, track } of rows) push(tracks, mediaFile, track)
   return tracks
+}
+
+/** Of media files that sheets cut: the tracks of each part, in the order of the file. */
+export function* tracksOfParts(
+  dialect: Store["dialect"],
+  files: readonly string[],
+): Work<ReadonlyMap<string, readonly (readonly string[])[]>> {
+  const parts = yield* partsOf(dialect, [...new Set(files)])
+  const tracks = yield* tracksOfFiles(
+    dialect,
+    parts.map(({ id }) => id),
+  )
+  const found = new Map<string, (readonly string[])[]>()
+  for (const { id, of } of parts) {
+    const ofPart = tracks.get(id)
+    if (ofPart !== undefined) push(found, of, ofPart)
+  }
+  return found
 }
 
 export const folded = (path: string): string => path.normalize("NFC").toLowerCase()

@@ -6,6 +6,8 @@ import {
   type Availability,
   availabilityAt,
   canonicalTrack,
+  type Chapter,
+  chaptersOf,
   claimsOf,
   coverOfTrack,
   creditsOfTrack,
@@ -13,6 +15,7 @@ import {
   filesOf,
   type Library,
   mergedInto,
+  partsAmong,
   type Viewpoint,
   views,
   why,
@@ -21,7 +24,7 @@ import {
 import type { Output } from "../../frame/output.ts"
 import { clean, duration, time } from "../../frame/text.ts"
 import { type ImageObject, imageObjects, showImages } from "../artwork.ts"
-import { trackObjects, tracksByIds, type TrackObject } from "../track.ts"
+import { type PartObject, trackObjects, tracksByIds, type TrackObject } from "../track.ts"
 import { type CardMaker, titled } from "./card.ts"
 
 export interface CopyObject {
@@ -42,9 +45,11 @@ export const trackCard: CardMaker = async ({ library, thing, from }) => {
     const rows = yield* tracksByIds(library, [id])
     const [track] = yield* trackObjects(library, rows, from)
     if (track === undefined) return undefined
+    const fields = JSON.parse(rows[0]?.fields ?? "{}") as Fields
     return {
       track,
-      fields: JSON.parse(rows[0]?.fields ?? "{}") as Fields,
+      fields,
+      chapters: chaptersOf(fields),
       locked: yield* lockedOf(`track:${id}`),
       credits: (yield* creditsOfTrack(id)).map(({ role, artistId, name }) => ({ role, artistId, name })),
       mergedFrom: yield* mergedInto(id),
@@ -70,12 +75,14 @@ function* lockedOf(subject: string): Work<string[]> {
   return locked
 }
 
-/** Copies of media files, the best first, those that are gone last. */
+/** Copies of media files, and of those that they are parts of, the best first, those that are gone last. */
 export function* copiesOf(
   { store: { dialect } }: Library,
   mediaFiles: readonly string[],
   from: Viewpoint,
 ): Work<CopyObject[]> {
+  const parts = yield* partsAmong(dialect, mediaFiles)
+  const held = [...new Set([...mediaFiles, ...[...parts.values()].map(({ of }) => of)])]
   const rows = yield* all(
     views
       .selectFrom("copy")
@@ -91,7 +98,7 @@ export function* copiesOf(
         "source.kind",
         "source.replica",
       ])
-      .where((eb) => among(dialect, eb.ref("copy.mediaFile"), mediaFiles))
+      .where((eb) => among(dialect, eb.ref("copy.mediaFile"), held))
       .orderBy("copy.id"),
   )
   return rows
@@ -118,6 +125,7 @@ function seen(
 
 type Beside = {
   readonly fields: Fields
+  readonly chapters: readonly Chapter[]
   readonly locked: readonly string[]
   readonly mergedFrom: readonly string[]
   readonly copies: readonly CopyObject[]
@@ -127,10 +135,21 @@ type Beside = {
 }
 
 /** What the lines above the fields show already. */
-const SHOWN = new Set(["title", "artist", "artists", "album", "albumArtist", "albumArtists", "year", "date", "genres"])
+const SHOWN = new Set([
+  "title",
+  "artist",
+  "artists",
+  "album",
+  "albumArtist",
+  "albumArtists",
+  "year",
+  "date",
+  "genres",
+  "chapters",
+])
 
 function show(out: Output, track: TrackObject, beside: Beside, asked: string): void {
-  const { fields, locked, mergedFrom, copies, artwork, images } = beside
+  const { fields, chapters, locked, mergedFrom, copies, artwork, images } = beside
   titled(out, "track", clean(track.title ?? "(no title)"))
   const of = (number: number | null, total: number | null): string =>
     number === null ? "" : total === null ? String(number) : `${number} of ${total}`
@@ -153,6 +172,7 @@ function show(out: Output, track: TrackObject, beside: Beside, asked: string): v
     ["genres", track.genres.join(", ")],
     ["length", duration(track.durationMs)],
     ["encoding", encoding.join(", ")],
+    ["in its file", track.part === null ? "" : stretch(track.part)],
     ["availability", track.availability],
     ["artwork", artwork],
     ["added", time(track.addedAt)],
@@ -166,8 +186,13 @@ function show(out: Output, track: TrackObject, beside: Beside, asked: string): v
     ["merged from", mergedFrom.join(", ")],
   ])
   showImages(out, images)
+  for (const { startMs, title } of chapters) out.line(`  ${out.style("dim", duration(startMs))}  ${clean(title ?? "")}`)
   for (const copy of copies) out.line(`  ${copyLine(copy)}`)
 }
+
+/** From where to where in its file, for people. */
+const stretch = ({ startMs, endMs }: PartObject): string =>
+  `from ${duration(startMs)} to ${endMs === null ? "the end" : duration(endMs)}`
 
 export const copyLine = ({ state, availability, sourceName, source, path }: CopyObject): string =>
   clean(
