@@ -3,7 +3,7 @@
  * docs/spec/fold.md, FOLD-13 and FOLD-27.
  */
 import { type Registry, type Upgrade, upgradeFrom } from "../define/registry.ts"
-import { CommandRejected } from "../errors.ts"
+import { CommandRejected, StorageFailed } from "../errors.ts"
 import { rebuildViews, type RebuildProgress } from "../fold/rebuild.ts"
 import { findStale, refold } from "../fold/refold.ts"
 import { PARTLY, readMeta, writeMeta } from "../log/meta.ts"
@@ -62,7 +62,7 @@ export class Upkeep {
 
   /** Stops a rebuild between two steps and waits for that; it goes on when the library is opened again. */
   async stop(): Promise<void> {
-    this.#stop.abort()
+    this.#stop.abort(new StorageFailed({ code: "CLOSED", message: "the library has been closed" }))
     await this.#last
   }
 

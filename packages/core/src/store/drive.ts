@@ -1,4 +1,5 @@
 /** Runs the engine's generators against a database: {@link Work} yields requests, an executor answers each with rows. */
+import { StorageFailed } from "../errors.ts"
 import type { Request, Row, Work } from "./port.ts"
 
 let stepping = false
@@ -6,6 +7,11 @@ let stepping = false
 /** Code of a work runs between two requests; a store called from there would wait for itself, so that is a defect. */
 export function assertOutsideWork(): void {
   if (stepping) throw new Error("a store was called from inside a work: yield requests instead")
+}
+
+/** Whoever asks a store after its end gets {@link StorageFailed}, whatever the driver would say. */
+export function assertOpen(isClosed: boolean): void {
+  if (isClosed) throw new StorageFailed({ code: "CLOSED", message: "the database has been closed" })
 }
 
 function step<T>(advance: () => IteratorResult<Request, T>): IteratorResult<Request, T> {

@@ -5,8 +5,9 @@
 import pg from "pg"
 import { CannotOpen } from "../errors.ts"
 import { postgresDialect, quoteName } from "./ddl.ts"
-import { assertOutsideWork } from "./drive.ts"
-import type { Dialect, Row, Store, Value, Work } from "./port.ts"
+import { assertOpen, assertOutsideWork } from "./drive.ts"
+import type { Dialect, Row, Store, StructureReport, Value, Work } from "./port.ts"
+import { checkStructure } from "./postgresCheck.ts"
 import { openError, storageError } from "./postgresErrors.ts"
 import { inTurns, type Mode, PARSERS, runWork, type Session, settings } from "./postgresWork.ts"
 
@@ -70,7 +71,9 @@ class PostgresStore implements Store {
   readonly exclusive: boolean
   readonly #pool: pg.Pool
   readonly #url: string
+  readonly #schema: string
   readonly #begin: Readonly<Record<Mode, string>>
+  #isClosed = false
   /** One connection waits for the lock of the library, not all of them. */
   readonly #oneByOne = inTurns()
 
@@ -78,6 +81,7 @@ class PostgresStore implements Store {
     this.exclusive = schema === TEMPORARY
     this.#pool = pool
     this.#url = url
+    this.#schema = schema
     const durable =
       "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
     const write = this.exclusive ? [] : [durable, lockSql(schema)]
@@ -89,22 +93,35 @@ class PostgresStore implements Store {
 
   async write<T>(work: () => Work<T>): Promise<T> {
     assertOutsideWork()
+    assertOpen(this.#isClosed)
     return this.#oneByOne(() => this.#transaction("write", work))
   }
 
   async read<T>(work: () => Work<T>): Promise<T> {
     assertOutsideWork()
+    assertOpen(this.#isClosed)
     return this.#transaction("read", work)
+  }
+
+  async check(): Promise<StructureReport> {
+    assertOpen(this.#isClosed)
+    if (this.exclusive) return { isChecked: false, problems: [] }
+    return checkStructure(this.#pool, this.#schema).catch((error: unknown) => {
+      throw storageError(error, "read")
+    })
   }
 
   /** On one connection of its own: temporary tables are gone with it, whatever ends it. */
   async scratch(): Promise<Store> {
+    assertOpen(this.#isClosed)
     const pool = createPool({ connectionString: this.#url, max: 1, idleTimeoutMillis: 0 })
     return new PostgresStore(pool, this.#url, TEMPORARY)
   }
 
   async close(): Promise<void> {
     assertOutsideWork()
+    if (this.#isClosed) return
+    this.#isClosed = true
     await this.#pool.end()
   }
 
