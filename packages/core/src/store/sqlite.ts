@@ -8,7 +8,7 @@ import Database from "better-sqlite3"
 import { CannotOpen, StorageFailed } from "../errors.ts"
 import { sqliteDialect } from "./ddl.ts"
 import { assertOpen, assertOutsideWork, driveSync } from "./drive.ts"
-import { acquireLock, type Lock } from "./lock.ts"
+import { acquireLock, type Lock, refuseOtherNames } from "./lock.ts"
 import { refuseNetworkShare, type Statfs } from "./networkShare.ts"
 import type { Dialect, Request, Row, Store, StructureReport, Work } from "./port.ts"
 import { isLarge, runAside } from "./sqliteAside.ts"
@@ -72,6 +72,7 @@ export function openSqlite(options: SqliteOptions): SqliteStore {
   try {
     const since = new Date(options.now()).toISOString()
     lock = options.lock === false ? undefined : acquireLock(path, { ...options.owner, since })
+    if (lock !== undefined && existsSync(path)) refuseOtherNames(path)
     db = new Database(path, { timeout: 0, fileMustExist: options.create === false })
     configure(db, path)
     return new OpenSqlite(options, path, db, lock)
@@ -228,20 +229,25 @@ class OpenSqlite implements SqliteStore {
   #transaction<T>(mode: "read" | "write", work: () => Work<T>): T {
     assertOutsideWork()
     assertOpen(this.#isClosed)
-    this.#attempt(() => this.#begin[mode].run())
+    // Few closures: a single append is so short that each of them tells.
     let rows = 0
     const execute = (request: Request): Row[] => {
-      if (request.kind === "insert") rows += request.rows.length
-      if (request.kind === "shred" && mode === "write") {
-        this.#shredder.ask()
-        return []
+      try {
+        if (request.kind === "insert") rows += request.rows.length
+        if (request.kind === "shred" && mode === "write") {
+          this.#shredder.ask()
+          return []
+        }
+        return this.#statements.execute(request, mode)
+      } catch (error) {
+        throw storageError(error)
       }
-      return this.#statements.execute(request, mode)
     }
+    this.#run(this.#begin[mode])
     try {
-      const result = driveSync(work, (request) => this.#attempt(() => execute(request)))
+      const result = driveSync(work, execute)
       if (mode === "write") this.#adapt(rows > BULK_ROWS)
-      this.#attempt(() => this.#commit.run())
+      this.#run(this.#commit)
       if (mode === "write") this.#fatal ??= this.#shredder.ended(true)
       return result
     } catch (error) {
@@ -261,9 +267,9 @@ class OpenSqlite implements SqliteStore {
     }
   }
 
-  #attempt<T>(action: () => T): T {
+  #run(statement: Database.Statement): void {
     try {
-      return action()
+      statement.run()
     } catch (error) {
       throw storageError(error)
     }
