@@ -109,6 +109,12 @@ export interface Store {
   write<T>(work: () => Work<T>): Promise<T>
   /** Runs work that only reads, on one consistent state of the database. */
   read<T>(work: () => Work<T>): Promise<T>
+  /**
+   * Runs an action while no other process runs one here; who comes later waits. It may begin transactions of its own. Left
+   * out where one process owns the database. Where the connection that stands for it breaks, another may begin. The signal
+   * ends the waiting, with its reason.
+   */
+  alone?<T>(action: () => Promise<T>, signal?: AbortSignal): Promise<T>
   /** Looks for damage of pages and indexes, beside the event loop where that takes long. Left out where nothing can be asked. */
   check?(): Promise<StructureReport>
   /** A second, independent, empty store of the same kind, deleted on close: for the library as of another moment. */

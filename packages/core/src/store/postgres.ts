@@ -22,6 +22,8 @@ export interface PostgresOptions {
 
 /** The first of the two numbers of our advisory locks. */
 const LOCKS = 0x4c444752
+/** The same for what one process does at a time and in many transactions. */
+const ALONE = LOCKS + 1
 /** The schema of temporary tables, which each connection has for itself. */
 const TEMPORARY = "pg_temp"
 
@@ -99,8 +101,41 @@ class PostgresStore implements Store {
 
   async read<T>(work: () => Work<T>): Promise<T> {
     assertOutsideWork()
+    for (let again = READ_AGAIN; ; again--) {
+      assertOpen(this.#isClosed)
+      try {
+        return await this.#transaction("read", work)
+      } catch (error) {
+        // Another server has exchanged the views, and dropped those that this one began to read.
+        if (again === 0 || !isGone(error)) throw error
+      }
+    }
+  }
+
+  async alone<T>(action: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     assertOpen(this.#isClosed)
-    return this.#transaction("read", work)
+    signal?.throwIfAborted()
+    if (this.exclusive) return action()
+    // Not of the pool: the action needs connections from there.
+    const client = new pg.Client({ connectionString: this.#url, keepAlive: true })
+    client.on("error", () => undefined)
+    const giveUp = () => void client.end().catch(() => undefined)
+    signal?.addEventListener("abort", giveUp, { once: true })
+    try {
+      await client.connect()
+      await client.query(`SELECT pg_advisory_lock(${ALONE}, ${hash(this.#schema)})`)
+    } catch (error) {
+      await client.end().catch(() => undefined)
+      signal?.throwIfAborted()
+      throw storageError(error, "write")
+    } finally {
+      signal?.removeEventListener("abort", giveUp)
+    }
+    try {
+      return await action()
+    } finally {
+      await client.end().catch(() => undefined)
+    }
   }
 
   async check(): Promise<StructureReport> {
@@ -143,6 +178,15 @@ class PostgresStore implements Store {
       client.release(broken)
     }
   }
+}
+
+/** How often a read begins anew whose tables have gone. */
+const READ_AGAIN = 3
+
+/** No such table, or none any more between looking up its name and opening it. */
+function isGone(error: unknown): boolean {
+  const { code, message } = error as { readonly code?: string; readonly message?: string }
+  return code === "42P01" || (code === "XX000" && message?.startsWith("could not open relation") === true)
 }
 
 /** Rolls back; whether the connection is of no more use. */
