@@ -158,9 +158,12 @@ describe("the lock of a database", () => {
   it("lets others read while it is opened", async () => {
     const first = open()
     const reader = new Database(path)
-    reader.prepare("SELECT count(*) FROM sqlite_schema").get()
+    const count = () => reader.prepare("SELECT count(*) AS n FROM sqlite_schema").get()
+    expect(count()).toEqual({ n: 0 })
     await first.close()
     const again = open()
+    await again.write(() => define(["CREATE TABLE thing (id INTEGER PRIMARY KEY)"]))
+    expect(count()).toEqual({ n: 1 })
     await again.close()
     reader.close()
   })
