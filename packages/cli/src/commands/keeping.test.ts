@@ -46,7 +46,14 @@ describe("verify", () => {
     expect(code).toBe(0)
     expect(stdout).toMatch(/^ok: 12 events, views equal to the log\nstate hash [0-9a-f]{64}\n$/)
     const [report] = objects((await run("verify", "--json")).stdout)
-    expect(report).toEqual({ ok: true, events: 12, erased: 0, structure: true, stateHash: stdout.slice(-65, -1), problems: [] })
+    expect(report).toEqual({
+      ok: true,
+      events: 12,
+      erased: 0,
+      structure: true,
+      stateHash: stdout.slice(-65, -1),
+      problems: [],
+    })
     expect((await run("verify", "--quick")).stdout).toContain("views not compared")
   })
 
