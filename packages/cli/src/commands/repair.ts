@@ -17,7 +17,7 @@ export const command = defineCommand({
   details:
     "Fetches the damaged events from DIR, which stays as it is, and takes only what has the hash that the log expects.\n" +
     "Then the views are built anew and everything is verified. Exit code 1 where something is still wrong.\n" +
-    "With --json: { repaired, ok, events, erased, stateHash, problems }.",
+    "With --json: { repaired, ok, events, erased, structure, stateHash, problems }.",
   examples: ["ledgerline repair --from /mnt/backup/ledgerline"],
   run: async ({ cwd, folder, library, out, signal }, { options }) => {
     if (options.from === undefined) throw new UsageError("repair needs --from DIR", "repair")

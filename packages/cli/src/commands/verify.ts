@@ -12,7 +12,7 @@ export const command = defineCommand({
   options: { quick: { type: "flag", doc: "leave out folding the whole log once more to compare the views" } },
   details:
     "Checks every hash, chain and signature of the log, its indexes, and that the views are what the log folds to.\n" +
-    "Exit code 1 where there is a problem. With --json: { ok, events, erased, stateHash, problems: [{ kind, message, … }] }.",
+    "Exit code 1 where there is a problem. With --json: { ok, events, erased, structure, stateHash, problems: [{ kind, message, … }] }.",
   run: async (context, { options }) => {
     const { out } = context
     const report = await check(context, !options.quick)
@@ -51,7 +51,8 @@ async function check({ library, out, signal }: Context, views: boolean): Promise
     return await opened.verify({ views, onProgress, signal })
   } catch (cause) {
     if (!isDamage(cause)) throw cause
-    return { ok: false, events: 0, erased: 0, stateHash: "", problems: [{ kind: "database", message: cause.message }] }
+    const problems = [{ kind: "database", message: cause.message }] as const
+    return { ok: false, events: 0, erased: 0, structure: false, stateHash: "", problems }
   }
 }
 
