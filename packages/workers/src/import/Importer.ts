@@ -231,7 +231,8 @@ class Import {
       elsewhere: this.#elsewhere,
       isConfirmed: confirmLosses,
     })
-    const told = [...losses.moved, ...(losses.isMissing ? [] : losses.lost)]
+    const gone = [...losses.spare, ...(losses.isMissing ? [] : losses.lost)]
+    const told = [...losses.moved, ...gone]
     for (let from = 0; from < told.length; from += BATCH) {
       signal?.throwIfAborted()
       const files = told.slice(from, from + BATCH)
@@ -243,7 +244,7 @@ class Import {
     const { counts } = this.#tally
     counts.moved += losses.moved.length
     counts.imported -= losses.moved.length
-    if (!losses.isMissing) this.#tally.lost = losses.lost.filter(({ mediaFile }) => mediaFile !== null).length
+    this.#tally.lost = gone.filter(({ mediaFile }) => mediaFile !== null).length
     return losses
   }
 

@@ -138,6 +138,19 @@ describe("an import", () => {
     expect(back).not.toHaveProperty("missing")
   })
 
+  it("14: asks nobody about files of which the source has another copy", async () => {
+    for (const i of [1, 2, 3]) for (const folder of ["a", "b"]) here.track(`${folder}/${i}.flac`, tags(`T${i}`, i), { audio: `${i}` })
+    await here.import()
+    rmSync(here.path("b"), { recursive: true })
+    const report = await here.import()
+    expect(report).toMatchObject({ found: 3, unchanged: 3, lost: 3 })
+    expect(report).not.toHaveProperty("missing")
+    expect((await here.copies()).map(({ path, state }) => `${path} ${state}`)).toEqual([
+      ...[1, 2, 3].map((i) => `a/${i}.flac present`),
+      ...[1, 2, 3].map((i) => `b/${i}.flac lost`),
+    ])
+  })
+
   it("14: refuses a root that is gone, and says so", async () => {
     here.track("1.flac", tags("One"))
     await here.import()
