@@ -6,7 +6,7 @@ import type { NewBlob } from "../blobs/newBlob.ts"
 import type { LocalFile } from "../local/files.ts"
 import { lyricFields, readSidecarLyrics } from "../playlists/lyrics/sidecar.ts"
 import { stemOf } from "../scan/kinds.ts"
-import { below, bytesOf, isText } from "../scan/names.ts"
+import { below, bytesOf, isText, oneLine } from "../scan/names.ts"
 import type { Looked, LookedFile } from "./look.ts"
 import type { ImportPool } from "./ImportPool.ts"
 import { READER_VERSION, type ReadUnit, type UnitFile, type UnitImage } from "./unit.ts"
@@ -71,7 +71,7 @@ async function readFile(looked: LookedFile, options: ReadOptions, blobs: NewBlob
     const answer = await pool.read({ kind: "audio", path: pathOf(looked, options), blobs: options.blobs }, signal)
     if (!answer.ok && answer.reason === "changed" && attempt < MOST_ATTEMPTS) continue
     onRead()
-    if (!answer.ok) return { folder, file, known, failure: `${answer.reason}: ${answer.message}` }
+    if (!answer.ok) return { folder, file, known, failure: oneLine(`${answer.reason}: ${answer.message}`) }
     if (!("read" in answer)) throw new Error("an audio file was read as an image")
     blobs.push(...answer.blobs)
     return { folder, file, known, read: answer.read }
@@ -125,7 +125,7 @@ async function readImage(
     { kind: "image", path: pathOf(looked, options), blobs: options.blobs },
     options.signal,
   )
-  if (!answer.ok) return { row: { ...row, failure: `${answer.reason}: ${answer.message}` } }
+  if (!answer.ok) return { row: { ...row, failure: oneLine(`${answer.reason}: ${answer.message}`) } }
   if (!("image" in answer)) throw new Error("an image was read as an audio file")
   blobs.push(...answer.blobs)
   return { row: { ...row, claims: answer.image.hash }, image: { name, image: answer.image } }

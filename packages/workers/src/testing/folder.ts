@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
-import { all, Library, registry, views } from "@ledgerline/core"
+import { all, Library, query, registry, views } from "@ledgerline/core"
 import { openSqlite } from "@ledgerline/core/store/sqlite"
 import { systemPorts, thisProcess } from "@ledgerline/core/system"
 import { importFolder, type ImportOptions } from "../import/Importer.ts"
@@ -113,6 +113,12 @@ export class MusicFolder {
     return library.store.read(() =>
       all(views.selectFrom("copy").select(["path", "state", "mediaFile"]).orderBy("path").orderBy("state")),
     )
+  }
+
+  /** What is remembered of files. */
+  async known() {
+    const library = await this.library()
+    return library.store.read(() => query('SELECT name, unsettled, failure FROM "localFile" ORDER BY folder, name'))
   }
 
   async remove(): Promise<void> {

@@ -6,6 +6,7 @@ import { Library, query, registry } from "@ledgerline/core"
 import { openSqlite } from "@ledgerline/core/store/sqlite"
 import { systemPorts, thisProcess } from "@ledgerline/core/system"
 import { hashedRows } from "@ledgerline/core/testing"
+import type { ImportReport } from "../import/report.ts"
 
 const CHILD = fileURLToPath(new URL("importChild.ts", import.meta.url))
 
@@ -27,11 +28,16 @@ export interface Ran {
   readonly isDone: boolean
   /** Files that it said were stored. */
   readonly acknowledged: number
+  readonly report?: ImportReport
 }
 
-/** Runs an import that may be killed. Rejects where it fails by itself. */
-export async function runImport({ database, folder, blobs }: Places, death?: Death): Promise<Ran> {
-  const program = [process.execPath, CHILD, database, folder, blobs]
+/** Runs an import that may be killed, under a program that takes another as its argument. Rejects where it fails by itself. */
+export async function runImport(
+  { database, folder, blobs }: Places,
+  death?: Death,
+  under: readonly string[] = [],
+): Promise<Ran> {
+  const program = [...under, process.execPath, CHILD, database, folder, blobs]
   const trace = death !== undefined && "syscall" in death ? tracing(death.syscall, death.when) : []
   const [command = "", ...args] = [...trace, ...program]
   const child = spawn(command, args, {
@@ -47,10 +53,10 @@ export async function runImport({ database, folder, blobs }: Places, death?: Dea
   let heard = 0
   let acknowledged = 0
   let hasBegun = false
-  let isDone = false
+  let report: ImportReport | undefined
   for await (const line of createInterface(child.stdout)) {
     hasBegun ||= line === "begun"
-    isDone ||= line.startsWith("{")
+    if (line.startsWith("{")) report = JSON.parse(line) as ImportReport
     const [, stored] = /^\d+ (\d+)$/.exec(line) ?? []
     if (stored !== undefined) acknowledged = Number(stored)
     heard += 1
@@ -60,11 +66,12 @@ export async function runImport({ database, folder, blobs }: Places, death?: Dea
     }
   }
   const { code, signal } = await ended
+  const isDone = report !== undefined
   const wasKilled = signal === "SIGKILL" || code === 137
   if (!wasKilled && (code !== 0 || !isDone)) {
     throw new Error(`the import failed (${code}): ${complaints.slice(-2000)}`)
   }
-  return { wasHit: wasKilled && hasBegun && !isDone, isDone, acknowledged }
+  return { wasHit: wasKilled && hasBegun && !isDone, isDone, acknowledged, ...(report === undefined ? {} : { report }) }
 }
 
 // Not with --seccomp-bpf, with which strace 6.1 loses count of the calls to inject into.

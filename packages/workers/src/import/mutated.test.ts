@@ -1,0 +1,109 @@
+/**
+ * Files of every format, damaged in ways that a seed decides, read in the threads of an import: each is a reading or a
+ * refusal with a reason, no thread crashes, and none grows beyond 256 MB. A run of the suite takes a thousand;
+ * LEDGERLINE_MUTATED=all ten thousand.
+ */
+import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs"
+import { extname, join } from "node:path"
+import { effort, has } from "@ledgerline/core/testing"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { canMakeFiles, encode, fakeImage, run, tag, type TagFormat, temporaryFolder } from "../read/testing/audioFiles.ts"
+import { KNOWN_TAGS } from "../read/testing/knownTags.ts"
+import { systemPorts } from "../system.ts"
+import { chanceOf, mutate } from "../testing/mutate.ts"
+import { ImportPool } from "./ImportPool.ts"
+
+const all = process.env["LEDGERLINE_MUTATED"] === "all"
+const FILES = all ? 10_000 : 1000
+const THREADS = 2
+const MIB = 2 ** 20
+
+/** By name: how it is encoded and tagged. */
+const FORMATS: Readonly<Record<string, { readonly tags?: TagFormat; readonly options?: readonly string[] }>> = {
+  "v24.mp3": { tags: "id3v24" },
+  "v23.mp3": { tags: "id3v23" },
+  "ape.mp3": { tags: "ape" },
+  "a.flac": { tags: "vorbis" },
+  "a.ogg": { tags: "vorbis", options: ["-c:a", "libvorbis"] },
+  "flac.oga": { options: ["-c:a", "flac"] },
+  "a.spx": { options: ["-c:a", "libspeex", "-ar", "16000"] },
+  "a.opus": { tags: "vorbis" },
+  "aac.m4a": { tags: "mp4" },
+  "alac.m4a": { tags: "mp4", options: ["-c:a", "alac"] },
+  "fragments.mp4": { options: ["-c:a", "aac", "-movflags", "frag_keyframe+empty_moov"] },
+  "a.wv": { tags: "ape" },
+  "a.wma": { tags: "asf" },
+  "a.aiff": { tags: "chunk" },
+  "a.wav": { tags: "chunk" },
+  "list.wav": { options: ["-metadata", "title=T", "-metadata", "artist=A"] },
+  "a.mka": { options: ["-metadata", "title=T"] },
+  "a.webm": { options: ["-c:a", "libopus"] },
+  "a.tta": {},
+  "a.aac": {},
+  "a.caf": {},
+  "a.au": {},
+  "a.ac3": {},
+  "a.w64": {},
+}
+
+describe.skipIf(!(canMakeFiles() && has("mpcenc")))("files that were damaged", () => {
+  const folder = temporaryFolder()
+  const wholes: { readonly name: string; readonly bytes: Buffer }[] = []
+  let pool: ImportPool
+
+  beforeAll(() => {
+    const pictures = [[3, "front", fakeImage("png", 3000)]] as const
+    for (const [name, { tags, options = [] }] of Object.entries(FORMATS)) {
+      const file = encode(join(folder.path, name), "-t", "0.3", ...options)
+      if (tags !== undefined) tag([{ file, format: tags, tags: KNOWN_TAGS, pictures: tags === "ape" ? [] : pictures }])
+      wholes.push({ name, bytes: readFileSync(file) })
+    }
+    run("mpcenc", "--silent", encode(join(folder.path, "m.wav")), join(folder.path, "a.mpc"))
+    wholes.push({ name: "a.mpc", bytes: readFileSync(join(folder.path, "a.mpc")) })
+    pool = new ImportPool({ ports: systemPorts, threads: THREADS })
+  }, 120_000)
+  afterAll(async () => {
+    await pool.close()
+    folder.close()
+  })
+
+  it("26: are read or refused, and cost little memory", { timeout: all ? 3_600_000 : 240_000 }, async () => {
+    const { seed } = effort(1)
+    const blobs = join(folder.path, "blobs")
+    mkdirSync(blobs)
+    const read = (path: string) => pool.read({ kind: "audio", path, blobs })
+    const answers = new Map<string, number>()
+    const odd: string[] = []
+    // What the threads themselves and a healthy file cost.
+    for (const { name } of wholes) expect(await read(join(folder.path, name)), name).toMatchObject({ ok: true })
+    const before = process.memoryUsage().rss
+    let most = before
+    const damageAndRead = async (i: number): Promise<void> => {
+      const chance = chanceOf(seed + i * 7919)
+      const { name, bytes } = wholes[i % wholes.length] as (typeof wholes)[number]
+      const other = wholes[chance(wholes.length)] as (typeof wholes)[number]
+      const mutated = mutate(bytes, chance, other.bytes)
+      const path = join(folder.path, `${i}${extname(name)}`)
+      writeFileSync(path, mutated.bytes)
+      if (mutated.length !== undefined && mutated.length > mutated.bytes.length) truncateSync(path, mutated.length)
+      const answer = await read(path)
+      const kind = answer.ok ? "read" : answer.reason
+      answers.set(kind, (answers.get(kind) ?? 0) + 1)
+      if (!["read", "notAudio", "unreadable", "tooLarge"].includes(kind)) odd.push(`${i} ${name}: ${kind}`)
+      if (!answer.ok) expect(answer.message.length, path).toBeGreaterThan(3)
+      most = Math.max(most, process.memoryUsage.rss())
+      rmSync(path)
+    }
+    let next = 0
+    const lane = async (): Promise<void> => {
+      while (next < FILES) await damageAndRead(next++)
+    }
+    await Promise.all(Array.from({ length: THREADS }, lane))
+    const grown = Math.round((most - before) / MIB)
+    if (all) process.stderr.write(`${JSON.stringify([...answers])}, ${grown} MiB more in ${THREADS} threads\n${odd.join("\n")}\n`)
+    expect(odd).toEqual([])
+    expect([...answers.values()].reduce((a, b) => a + b)).toBe(FILES)
+    expect(answers.get("read")).toBeGreaterThan(FILES / 5)
+    expect(grown).toBeLessThan(THREADS * 256)
+  })
+})
