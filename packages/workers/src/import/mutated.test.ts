@@ -40,10 +40,6 @@ const FORMATS: Readonly<Record<string, { readonly tags?: TagFormat; readonly opt
   "a.webm": { options: ["-c:a", "libopus"] },
   "a.tta": {},
   "a.aac": {},
-  "a.caf": {},
-  "a.au": {},
-  "a.ac3": {},
-  "a.w64": {},
 }
 
 describe.skipIf(!(canMakeFiles() && has("mpcenc")))("files that were damaged", () => {

@@ -56,7 +56,7 @@ const MUTATIONS: readonly ((bytes: Buffer, chance: Chance, other: Buffer) => Mut
   },
   function overwrite(bytes, chance) {
     const at = place(chance, bytes.length)
-    bytes.fill([0, 0xff, 0x41, 0x7f][chance(4)] as number, at, at + chance(600))
+    bytes.fill([0, 0xff, 0x41, 0x7f][chance(4)] as number, at, Math.min(bytes.length, at + chance(600)))
     return { bytes }
   },
   (bytes, chance) => ({ bytes: bytes.subarray(0, place(chance, bytes.length)) }),
