@@ -77,7 +77,7 @@ const MUTATIONS: readonly ((bytes: Buffer, chance: Chance, other: Buffer) => Mut
   },
   // The lie comes true: so much is there, of nothing.
   function inflate(bytes, chance) {
-    const length = (1 + chance(16)) * 16 * 2 ** 20
+    const length = (1 + chance(16)) * 3 * 2 ** 20
     writeLength(chance, bytes, length - chance(2000))
     return { bytes, length }
   },
