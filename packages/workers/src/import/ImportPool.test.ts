@@ -84,7 +84,7 @@ describe.skipIf(!canMakeFiles())("a file", () => {
     expect(await read(pool, path("c.mp3"))).toMatchObject({ ok: true })
   })
 
-  it("that changes while it is read is not believed", async () => {
+  it("17: that changes while it is read is not believed", async () => {
     const file = encode(path("growing.mp3"))
     const reader = await audioReader()
     const writing: AudioReader = {

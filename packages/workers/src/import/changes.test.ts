@@ -141,7 +141,8 @@ describe("an import", () => {
   })
 
   it("14: asks nobody about files of which the source has another copy", async () => {
-    for (const i of [1, 2, 3]) for (const folder of ["a", "b"]) here.track(`${folder}/${i}.flac`, tags(`T${i}`, i), { audio: `${i}` })
+    for (const i of [1, 2, 3])
+      for (const folder of ["a", "b"]) here.track(`${folder}/${i}.flac`, tags(`T${i}`, i), { audio: `${i}` })
     await here.import()
     rmSync(here.path("b"), { recursive: true })
     const report = await here.import()

@@ -34,26 +34,33 @@ interface Tree {
 let audios = 0
 const music = (): Buffer => flac({ audio: `hostile ${audios++}`, tags: { TITLE: "T" } })
 const put = (path: string, bytes: string | Uint8Array = music()): void => writeFileSync(path, bytes)
-const fifo = (path: string): void => void execFileSync("mkfifo", [path])
+const fifo = (path: string): void => void execFileSync("/usr/bin/mkfifo", [path])
 const sparse = (path: string, bytes: number, head: string | Uint8Array = ""): void => {
   writeFileSync(path, head)
   truncateSync(path, bytes)
 }
 const GIB = 2 ** 30
 /** Step by step, since no path may be that long. */
-const deep = (folders: number, name: string) => (at: string): void => {
-  const before = process.cwd()
-  process.chdir(at)
-  for (let i = 0; i < folders; i++) {
-    mkdirSync(name)
-    process.chdir(name)
+const deep =
+  (folders: number, name: string) =>
+  (at: string): void => {
+    const before = process.cwd()
+    process.chdir(at)
+    for (let i = 0; i < folders; i++) {
+      mkdirSync(name)
+      process.chdir(name)
+    }
+    put("1.flac")
+    process.chdir(before)
   }
-  put("1.flac")
-  process.chdir(before)
-}
 
 const LINKS: readonly Tree[] = [
-  { name: "a link to itself", build: (at) => symlinkSync("x.flac", join(at, "x.flac")), imported: 0, notes: ["x.flac"] },
+  {
+    name: "a link to itself",
+    build: (at) => symlinkSync("x.flac", join(at, "x.flac")),
+    imported: 0,
+    notes: ["x.flac"],
+  },
   {
     name: "two folders that hold each other",
     build: (at) => {
@@ -83,7 +90,14 @@ const LINKS: readonly Tree[] = [
   {
     name: "links out",
     build: (at) => {
-      const targets = { root: "/", etc: "/etc", proc: "/proc/self/root", "passwd.flac": "/etc/passwd", CD1: "/usr", up: "../../.." }
+      const targets = {
+        root: "/",
+        etc: "/etc",
+        proc: "/proc/self/root",
+        "passwd.flac": "/etc/passwd",
+        CD1: "/usr",
+        up: "../../..",
+      }
       for (const [name, target] of Object.entries(targets)) symlinkSync(target, join(at, name))
       symlinkSync("/etc/passwd", join(at, "cover.jpg"))
     },
@@ -93,7 +107,8 @@ const LINKS: readonly Tree[] = [
   { name: "a link to the root of the music", build: (at) => symlinkSync("..", join(at, "again")), imported: 0 },
   {
     name: "links to nothing",
-    build: (at) => ["1.flac", "a folder", "cover.jpg"].forEach((name) => symlinkSync("/nowhere/at/all", join(at, name))),
+    build: (at) =>
+      ["1.flac", "a folder", "cover.jpg"].forEach((name) => symlinkSync("/nowhere/at/all", join(at, name))),
     imported: 0,
     notes: ["1.flac", "a folder"],
   },
@@ -156,9 +171,14 @@ const RULES: readonly Tree[] = [
 const SIZES: readonly Tree[] = [
   {
     name: "nothing in any of them",
-    build: (at) => ["flac", "mp3", "ogg", "opus", "m4a", "wma", "ape", "wv", "mpc", "dsf", "mka"].forEach((ending) => put(join(at, `0.${ending}`), "")),
+    build: (at) =>
+      ["flac", "mp3", "ogg", "opus", "m4a", "wma", "ape", "wv", "mpc", "dsf", "mka"].forEach((ending) =>
+        put(join(at, `0.${ending}`), ""),
+      ),
     imported: 0,
-    failed: ["flac", "mp3", "ogg", "opus", "m4a", "wma", "ape", "wv", "mpc", "dsf", "mka"].map((ending) => `0.${ending}`),
+    failed: ["flac", "mp3", "ogg", "opus", "m4a", "wma", "ape", "wv", "mpc", "dsf", "mka"].map(
+      (ending) => `0.${ending}`,
+    ),
   },
   ...["flac", "mp3", "wav", "m4a"].map((ending) => ({
     name: `a ${ending} of a terabyte of nothing`,
@@ -176,7 +196,8 @@ const SIZES: readonly Tree[] = [
     name: "huge things beside a track",
     build: (at) => {
       put(join(at, "1.flac"))
-      for (const name of ["1.lrc", "1.txt", "cover.jpg", "folder.png", "list.m3u8", "list.xspf", "list.pls"]) sparse(join(at, name), 40 * GIB)
+      for (const name of ["1.lrc", "1.txt", "cover.jpg", "folder.png", "list.m3u8", "list.xspf", "list.pls"])
+        sparse(join(at, name), 40 * GIB)
       sparse(join(at, "back.png"), 40 * GIB, png(1))
     },
     imported: 1,
@@ -184,21 +205,28 @@ const SIZES: readonly Tree[] = [
   },
 ]
 
-const TIMES: readonly Tree[] = [0, 0.5, -1, -2_208_988_800, 2_147_483_648, 13_569_465_600.123456, 4_294_967_296].map((seconds) => ({
-  name: `a time of ${seconds}`,
-  build: (at: string) => {
-    put(join(at, "1.flac"))
-    utimesSync(join(at, "1.flac"), seconds, seconds)
-  },
-  imported: 1,
-}))
+const TIMES: readonly Tree[] = [0, 0.5, -1, -2_208_988_800, 2_147_483_648, 13_569_465_600.125, 4_294_967_296].map(
+  (seconds) => ({
+    name: `a time of ${seconds}`,
+    build: (at: string) => {
+      put(join(at, "1.flac"))
+      utimesSync(join(at, "1.flac"), seconds, seconds)
+    },
+    imported: 1,
+  }),
+)
 
 const DEPTHS: readonly Tree[] = [
   { name: "300 folders deep", build: deep(300, "d"), imported: 1 },
   { name: "1,500 folders deep", build: deep(1500, "d"), imported: 1 },
   { name: "a path of some 3,900 bytes", build: deep(15, "x".repeat(250)), imported: 1 },
   // The system opens no such path; that there is more below is told.
-  { name: "a path beyond what the system opens", build: deep(40, "x".repeat(250)), imported: 0, notes: ["x".repeat(250)] },
+  {
+    name: "a path beyond what the system opens",
+    build: deep(40, "x".repeat(250)),
+    imported: 0,
+    notes: ["x".repeat(250)],
+  },
   { name: "4,000 folders deep", build: deep(4000, "d"), imported: 0, notes: ["d"] },
 ]
 
@@ -209,32 +237,42 @@ const ofTree = (report: ImportReport["failed"], index: number): string[] =>
   report.filter(({ path }) => path.startsWith(`${folderOf(index)}/`)).map(({ path }) => path.slice(4))
 
 /** By the end of each path: deep ones are long. */
-const ends = (paths: readonly string[]): string[] => paths.map((path) => path.slice(path.lastIndexOf("/") + 1)).toSorted()
+const ends = (paths: readonly string[]): string[] =>
+  paths.map((path) => path.slice(path.lastIndexOf("/") + 1)).toSorted()
 
 describe("hostile trees", () => {
-  it("18: are imported as far as they are files, the rest is told of, and all is unchanged then", { timeout: 240_000 }, async () => {
-    for (const [i, { build }] of TREES.entries()) {
-      mkdirSync(here.path(folderOf(i)))
-      build(here.path(folderOf(i)))
-    }
-    const report = await here.import()
-    const copies = (await here.copies()).map(({ path }) => String(path))
-    const seen = TREES.map(({ name }, i) => ({
-      name,
-      imported: copies.filter((path) => path.startsWith(`${folderOf(i)}/`)).length,
-      failed: ends(ofTree(report.failed, i)),
-      notes: ends(ofTree(report.notes, i)),
-    }))
-    expect(seen).toEqual(
-      TREES.map(({ name, imported, failed = [], notes = [] }) => ({ name, imported, failed: failed.toSorted(), notes: notes.toSorted() })),
-    )
-    expect([...report.failed, ...report.notes].every(({ reason }) => reason.length > 5)).toBe(true)
-    expect(report.found).toBe(report.imported + report.failed.length)
-    const again = await here.import()
-    expect(again).toMatchObject({ imported: 0, updated: 0, moved: 0, lost: 0, unchanged: report.imported })
-    expect(again.failed).toEqual(report.failed)
-    expect(await (await here.library()).verify()).toMatchObject({ ok: true })
-  })
+  it(
+    "18: are imported as far as they are files, the rest is told of, and all is unchanged then",
+    { timeout: 240_000 },
+    async () => {
+      for (const [i, { build }] of TREES.entries()) {
+        mkdirSync(here.path(folderOf(i)))
+        build(here.path(folderOf(i)))
+      }
+      const report = await here.import()
+      const copies = (await here.copies()).map(({ path }) => String(path))
+      const seen = TREES.map(({ name }, i) => ({
+        name,
+        imported: copies.filter((path) => path.startsWith(`${folderOf(i)}/`)).length,
+        failed: ends(ofTree(report.failed, i)),
+        notes: ends(ofTree(report.notes, i)),
+      }))
+      expect(seen).toEqual(
+        TREES.map(({ name, imported, failed = [], notes = [] }) => ({
+          name,
+          imported,
+          failed: failed.toSorted(),
+          notes: notes.toSorted(),
+        })),
+      )
+      expect([...report.failed, ...report.notes].every(({ reason }) => reason.length > 5)).toBe(true)
+      expect(report.found).toBe(report.imported + report.failed.length)
+      const again = await here.import()
+      expect(again).toMatchObject({ imported: 0, updated: 0, moved: 0, lost: 0, unchanged: report.imported })
+      expect(again.failed).toEqual(report.failed)
+      expect(await (await here.library()).verify()).toMatchObject({ ok: true })
+    },
+  )
 
   it("read nothing twice whose time is far ahead", async () => {
     here.write("1.flac", music())
@@ -258,14 +296,17 @@ describe.skipIf(!has("setpriv"))("folders and files that may not be read", () =>
   })
 
   it("are told of, are not lost, and are read once they may be", { timeout: 120_000 }, async () => {
-    for (const path of ["open/1.flac", "shut/2.flac", "shut/deeper/3.flac", "blind/4.flac", "open/5.flac"]) here.write(path, music())
+    for (const path of ["open/1.flac", "shut/2.flac", "shut/deeper/3.flac", "blind/4.flac", "open/5.flac"])
+      here.write(path, music())
     here.write("open/6.flac", music())
     here.write("rules/.ndignore", "*")
     here.write("rules/7.flac", music())
     chmodSync(here.path("open/6.flac"), 0)
     const first = await runImport(libraries(), undefined, isRoot ? PLAIN : [])
     expect(first.report).toMatchObject({ found: 6, imported: 5 })
-    expect(first.report?.failed.map(({ path, reason }) => [path, reason.split(":")[0]])).toEqual([["open/6.flac", "unavailable"]])
+    expect(first.report?.failed.map(({ path, reason }) => [path, reason.split(":")[0]])).toEqual([
+      ["open/6.flac", "unavailable"],
+    ])
     const shut = { shut: 0, blind: 0o444, "open/5.flac": 0, "rules/.ndignore": 0 }
     for (const [path, mode] of Object.entries(shut)) chmodSync(here.path(path), mode)
     const { report } = await runImport(libraries(), undefined, isRoot ? PLAIN : [])

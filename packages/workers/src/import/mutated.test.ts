@@ -7,7 +7,15 @@ import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "no
 import { extname, join } from "node:path"
 import { effort, has } from "@ledgerline/core/testing"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { canMakeFiles, encode, fakeImage, run, tag, type TagFormat, temporaryFolder } from "../read/testing/audioFiles.ts"
+import {
+  canMakeFiles,
+  encode,
+  fakeImage,
+  run,
+  tag,
+  type TagFormat,
+  temporaryFolder,
+} from "../read/testing/audioFiles.ts"
 import { KNOWN_TAGS } from "../read/testing/knownTags.ts"
 import { systemPorts } from "../system.ts"
 import { chanceOf, mutate } from "../testing/mutate.ts"
@@ -98,7 +106,10 @@ describe.skipIf(!(canMakeFiles() && has("mpcenc")))("files that were damaged", (
     }
     await Promise.all(Array.from({ length: THREADS }, lane))
     const mebibytes = grown()
-    if (all) process.stderr.write(`${JSON.stringify([...answers])}, ${mebibytes} MiB more\n${[...odd, ...limited].join("\n")}\n`)
+    if (all)
+      process.stderr.write(
+        `${JSON.stringify([...answers])}, ${mebibytes} MiB more\n${[...odd, ...limited].join("\n")}\n`,
+      )
     expect(odd).toEqual([])
     expect(limited.length).toBeLessThan(FILES / 20)
     expect([...answers.values()].reduce((a, b) => a + b)).toBe(FILES)
@@ -107,19 +118,23 @@ describe.skipIf(!(canMakeFiles() && has("mpcenc")))("files that were damaged", (
   })
 
   // Buffers and WebAssembly count for no limit on a heap, so it is the whole process that is looked at.
-  it.each([30, 60, 120, 200])("25: pictures of %i MB cost a thread no more than 256 MB", { timeout: 120_000 }, async (size) => {
-    for (const [ending, make] of Object.entries(PICTURE_BOMBS)) {
-      const path = join(folder.path, `bomb.${ending}`)
-      make(path, wholes.find(({ name }) => extname(name) === `.${ending}`)?.bytes as Buffer, size * MIB)
-      const grown = growth()
-      const answer = await pool.read({ kind: "audio", path, blobs: join(folder.path, "blobs") })
-      rmSync(path)
-      // A tag of ID3 is read whole by one reader, and by the other with the picture twice.
-      const isTooMuch = ending === "mp3" && size > 100
-      expect([ending, answer.ok || answer.reason]).toEqual([ending, isTooMuch ? "unreadable" : true])
-      expect(grown(), ending).toBeLessThan(256)
-    }
-  })
+  it.each([30, 60, 120, 200])(
+    "25: pictures of %i MB cost a thread no more than 256 MB",
+    { timeout: 120_000 },
+    async (size) => {
+      for (const [ending, make] of Object.entries(PICTURE_BOMBS)) {
+        const path = join(folder.path, `bomb.${ending}`)
+        make(path, wholes.find(({ name }) => extname(name) === `.${ending}`)?.bytes as Buffer, size * MIB)
+        const grown = growth()
+        const answer = await pool.read({ kind: "audio", path, blobs: join(folder.path, "blobs") })
+        rmSync(path)
+        // A tag of ID3 is read whole by one reader, and by the other with the picture twice.
+        const isTooMuch = ending === "mp3" && size > 100
+        expect([ending, answer.ok || answer.reason]).toEqual([ending, isTooMuch ? "unreadable" : true])
+        expect(grown(), ending).toBeLessThan(256)
+      }
+    },
+  )
 })
 
 /** Says by how many mebibytes this process grew at most since. */

@@ -76,8 +76,15 @@ export async function runImport(
 
 // Not with --seccomp-bpf, with which strace 6.1 loses count of the calls to inject into.
 const tracing = (syscall: string, when: number): string[] => [
-  ...["strace", "-f", "-qq", "-o", "/dev/null", "-e", `trace=${syscall}`],
-  ...["-e", `inject=${syscall}:signal=KILL:when=${when}`],
+  "strace",
+  "-f",
+  "-qq",
+  "-o",
+  "/dev/null",
+  "-e",
+  `trace=${syscall}`,
+  "-e",
+  `inject=${syscall}:signal=KILL:when=${when}`,
 ]
 
 /** Timers are too coarse for an import of some hundred milliseconds. */
@@ -116,9 +123,7 @@ export async function contentOf(library: Library): Promise<Record<string, string
   return Object.fromEntries(
     tables.map(([name, rows]) => [
       name,
-      rows
-        .map((row) => JSON.stringify(Object.entries(row).filter(([column]) => !OF_THE_RUN.has(column))))
-        .toSorted(),
+      rows.map((row) => JSON.stringify(Object.entries(row).filter(([column]) => !OF_THE_RUN.has(column)))).toSorted(),
     ]),
   )
 }

@@ -43,7 +43,11 @@ function writeLength(chance: Chance, bytes: Buffer, value: number): void {
   else if (kind === 1) bytes.writeUInt32BE(value, at)
   else if (kind === 2) bytes.writeBigUInt64BE(BigInt(value) << BigInt(chance(30)), at)
   // As ID3 has them: seven bits a byte.
-  else bytes.set([21, 14, 7, 0].map((shift) => (value >>> shift) & 0x7f), at)
+  else
+    bytes.set(
+      [21, 14, 7, 0].map((shift) => (value >>> shift) & 0x7f),
+      at,
+    )
 }
 
 const MUTATIONS: readonly ((bytes: Buffer, chance: Chance, other: Buffer) => Mutated)[] = [
@@ -64,13 +68,21 @@ const MUTATIONS: readonly ((bytes: Buffer, chance: Chance, other: Buffer) => Mut
   function repeat(bytes, chance) {
     const from = place(chance, bytes.length)
     const part = bytes.subarray(from, from + 1 + chance(4000))
-    return { bytes: Buffer.concat([bytes.subarray(0, from), ...Array<Buffer>(1 + chance(40)).fill(part), bytes.subarray(from)]) }
+    return {
+      bytes: Buffer.concat([
+        bytes.subarray(0, from),
+        ...Array<Buffer>(1 + chance(40)).fill(part),
+        bytes.subarray(from),
+      ]),
+    }
   },
   function remove(bytes, chance) {
     const from = place(chance, bytes.length)
     return { bytes: Buffer.concat([bytes.subarray(0, from), bytes.subarray(from + 1 + chance(500))]) }
   },
-  (bytes, chance, other) => ({ bytes: Buffer.concat([bytes.subarray(0, place(chance, bytes.length)), other.subarray(place(chance, other.length))]) }),
+  (bytes, chance, other) => ({
+    bytes: Buffer.concat([bytes.subarray(0, place(chance, bytes.length)), other.subarray(place(chance, other.length))]),
+  }),
   function lie(bytes, chance) {
     for (let i = chance(3); i >= 0; i--) writeLength(chance, bytes, LENGTHS[chance(LENGTHS.length)] as number)
     return { bytes }

@@ -44,7 +44,14 @@ export const PICTURE_BOMBS: Readonly<Record<string, (path: string, whole: Buffer
   // A block has three bytes for its length, so there are several.
   flac(path, whole, size) {
     const blocks = Array.from({ length: Math.floor(size / FLAC_BLOCK) }, (_, i) => {
-      const head = Buffer.concat([be32(3), be32(9), Buffer.from("image/png"), be32(0), Buffer.alloc(16), be32(FLAC_BLOCK)])
+      const head = Buffer.concat([
+        be32(3),
+        be32(9),
+        Buffer.from("image/png"),
+        be32(0),
+        Buffer.alloc(16),
+        be32(FLAC_BLOCK),
+      ])
       const length = be32(head.length + FLAC_BLOCK)
       length[0] = 6
       return Buffer.concat([length, head, PNG, Buffer.alloc(FLAC_BLOCK - PNG.length, i)])
