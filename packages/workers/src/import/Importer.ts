@@ -236,7 +236,8 @@ class Import {
       isConfirmed: confirmLosses,
     })
     const isHeld = losses.isMissing || holdLosses
-    const told = [...losses.moved, ...(isHeld ? [] : losses.lost)]
+    const gone = [...losses.spare, ...(isHeld ? [] : losses.lost)]
+    const told = [...losses.moved, ...gone]
     for (let from = 0; from < told.length; from += BATCH) {
       signal?.throwIfAborted()
       const files = told.slice(from, from + BATCH)
@@ -249,14 +250,14 @@ class Import {
     const { counts } = this.#tally
     counts.moved += losses.moved.length
     counts.imported -= losses.moved.length
-    const lost = losses.lost.filter(({ mediaFile }) => mediaFile !== null)
-    if (!isHeld) this.#tally.lost = lost.length
+    const lost = gone.filter(({ mediaFile }) => mediaFile !== null)
+    this.#tally.lost = lost.length
     if (isHeld) for (const { folder } of losses.lost) this.#folders.doubt(folder)
     if (holdLosses) for (const { folder } of losses.lost) this.#waiting.add(folder)
     const movedTo = new Set(losses.moved.map(({ to }) => to))
     for (const path of [...this.#elsewhere.values()].flat()) if (!movedTo.has(path)) this.#tellOf("imported", path)
     for (const { to, folder, name } of losses.moved) this.#tellOf("moved", to, { from: shown(below(folder, name)) })
-    if (!isHeld) for (const { folder, name } of lost) this.#tellOf("lost", below(folder, name))
+    for (const { folder, name } of lost) this.#tellOf("lost", below(folder, name))
     return { ...losses, isMissing: losses.isMissing && !holdLosses, held: holdLosses ? losses.lost.length : 0 }
   }
 

@@ -13,6 +13,8 @@ import {
 import { all, views } from "@ledgerline/core"
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest"
 import { flac, png } from "../testing/flac.ts"
+import { systemPorts } from "../system.ts"
+import { ImportPool } from "./ImportPool.ts"
 import { MusicFolder, sharedPool } from "../testing/folder.ts"
 
 const pool = sharedPool()
@@ -136,6 +138,20 @@ describe("an import", () => {
     const back = await here.import()
     expect(back).toMatchObject({ found: 3, unchanged: 3 })
     expect(back).not.toHaveProperty("missing")
+  })
+
+  it("14: asks nobody about files of which the source has another copy", async () => {
+    for (const i of [1, 2, 3])
+      for (const folder of ["a", "b"]) here.track(`${folder}/${i}.flac`, tags(`T${i}`, i), { audio: `${i}` })
+    await here.import()
+    rmSync(here.path("b"), { recursive: true })
+    const report = await here.import()
+    expect(report).toMatchObject({ found: 3, unchanged: 3, lost: 3 })
+    expect(report).not.toHaveProperty("missing")
+    expect((await here.copies()).map(({ path, state }) => `${path} ${state}`)).toEqual([
+      ...[1, 2, 3].map((i) => `a/${i}.flac present`),
+      ...[1, 2, 3].map((i) => `b/${i}.flac lost`),
+    ])
   })
 
   it("14: refuses a root that is gone, and says so", async () => {
@@ -307,6 +323,17 @@ describe("an import", () => {
     expect(report).toMatchObject({ found: 3, imported: 1 })
     expect(report.failed.map(({ path }) => path)).toEqual(["2.mp3", "3.flac"])
     expect((await here.import()).failed).toEqual(report.failed)
+  })
+
+  it("reads what took too long again the next time, since a disk may have slept", async () => {
+    here.track("1.flac", tags("One"))
+    settle("1.flac")
+    const impatient = { ...systemPorts, after: (_: number, call: () => void) => systemPorts.after(0, call) }
+    const pool = new ImportPool({ ports: impatient, threads: 1 })
+    const { failed } = await here.import({ pool })
+    await pool.close()
+    expect(failed).toMatchObject([{ path: "1.flac", reason: expect.stringMatching(/^timeout: /) as string }])
+    expect(await here.import()).toMatchObject({ imported: 1, failed: [] })
   })
 
   it("stops where it is told to, and goes on from there", async () => {

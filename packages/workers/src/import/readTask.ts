@@ -11,7 +11,7 @@ import type { PackRun } from "../blobs/packs.ts"
 import { writePacked } from "../blobs/packWriter.ts"
 import { identify } from "../identity/audioIdentity.ts"
 import { audioReader, UnreadableAudio } from "../read/AudioReader.ts"
-import { bytesAt, type FileStamp, openFile, type OpenFile } from "../read/bytes.ts"
+import { bytesAt, type FileStamp, microseconds, openFile, type OpenFile } from "../read/bytes.ts"
 import { DEFAULT_LIMITS, type Limits } from "../read/limits.ts"
 import { mimeOf } from "../read/pictures.ts"
 import { Scratch } from "../read/scratch.ts"
@@ -137,8 +137,8 @@ const isSame = (a: FileStamp, b: FileStamp): boolean =>
 
 const timesOf = ({ size, modifiedAtNs, changedAtNs }: FileStamp) => ({
   size,
-  mtimeUs: Number(modifiedAtNs / 1000n),
-  ctimeUs: Number(changedAtNs / 1000n),
+  mtimeUs: microseconds(modifiedAtNs),
+  ctimeUs: microseconds(changedAtNs),
 })
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex")
