@@ -262,9 +262,10 @@ class Walker {
         const text = this.#text(below(path, name))
         rules = rules.with(path, text.trim() === "" ? "*" : text)
       } catch (cause) {
+        const file = below(path, name)
         // It may have gone while the folder was listed.
-        if ((cause as NodeJS.ErrnoException).code !== "ENOENT")
-          problems.push(problem(below(path, name), "unreadable", cause))
+        if (lstatSync(this.#absolute(file), { throwIfNoEntry: false }) !== undefined)
+          problems.push(problem(file, "unreadable", cause))
       }
     }
     return rules
