@@ -10,6 +10,7 @@ import { fileKeys, fileRow, FILES, type LocalFile } from "../local/files.ts"
 import { prepareLocalTables } from "../local/tables.ts"
 import { below, shown } from "../scan/names.ts"
 import { walkFolder } from "../scan/walkFolder.ts"
+import { ArtistNames } from "./artistAliases.ts"
 import { ArtistImages } from "./artistImages.ts"
 import { claimsOfUnit } from "./claims.ts"
 import { divideUnit } from "./cue/divide.ts"
@@ -59,6 +60,7 @@ class Import {
   readonly #gone: LocalFile[] = []
   readonly #playlists: LookedFile[] = []
   readonly #artists = new ArtistImages()
+  readonly #names = new ArtistNames()
   /** New places of media files that were known: where a file is gone elsewhere, it has moved. */
   readonly #elsewhere = new Map<string, string[]>()
   readonly #operation: Operation
@@ -81,6 +83,7 @@ class Import {
     try {
       await this.#readAll()
       const losses = await this.#takeLosses()
+      await this.#names.take(this.#library, this.#operation, this.#options.signal)
       await this.#takeArtistImages()
       await this.#takePlaylists()
       for (const folder of this.#waiting) this.#folders.doubt(folder)
@@ -176,6 +179,7 @@ class Import {
     const tracks = unit.files.flatMap(({ read, known }) => (read === undefined && known?.track ? [known.track] : []))
     const embedded = await this.#library.store.read(() => embeddedOf(this.#library.store.dialect, tracks))
     const claimed = claimsOfUnit(unit, ({ known }) => embedded.get(known?.track ?? "") ?? {})
+    for (const [i, { read }] of unit.files.entries()) if (read !== undefined) this.#names.add(claimed[i]?.shown ?? {})
     this.#batch.blobs.push(...blobs)
     const last = Math.max(1, unit.files.length)
     for (let from = 0; from < last; from += BATCH) {
