@@ -19,13 +19,16 @@ const node = inRoot("node_modules/node/bin/node")
 const stampFile = inRoot("node_modules/.ledgerline-stamp")
 const lockFile = inRoot(".install.lock")
 
-/** V8's young generation grows to hundreds of megabytes under batches; a small one costs no speed that shows. */
-const small = "--max-semi-space-size=2"
+/**
+ * V8's young generation grows to hundreds of megabytes under batches, and each of its helping threads keeps memory of its
+ * own; less of both costs no speed that shows.
+ */
+const small = ["--max-semi-space-size=2", "--v8-pool-size=1"]
 
 /** Each command's program, its arguments before those of the caller, and flags for Node. */
 const commands = {
-  start: () => ["packages/cli/src/main.ts", "start", small],
-  ledgerline: () => ["packages/cli/src/main.ts", small],
+  start: () => ["packages/cli/src/main.ts", "start", ...small],
+  ledgerline: () => ["packages/cli/src/main.ts", ...small],
   bench: benchProgram,
   test: () => ["node_modules/vitest/vitest.mjs", "run", "--root", root],
   check: () => ["scripts/check.ts"],
@@ -46,8 +49,8 @@ async function main([name, ...args]) {
   if (!isInstalled(wanted)) await install(wanted)
   const [program, ...more] = commands[name](args)
   if (!fs.existsSync(inRoot(program))) fail(`${program} does not exist in this checkout.`)
-  const flags = more.filter((each) => each === small)
-  const first = more.filter((each) => each !== small)
+  const flags = more.filter((each) => small.includes(each))
+  const first = more.filter((each) => !small.includes(each))
   await run([...flags, inRoot(program), ...first, ...args])
 }
 
