@@ -49,6 +49,11 @@ it("watch tells what comes and moves in a line each, and ends by Ctrl-C with eve
   const child = start(["watch", "--data", data])
   const line = listen(child)
   expect(await line(/watched/)).toBe("Music is watched")
+  const other = await ledgerline(["jobs", "cancel", "1", "--data", data])
+  expect(other).toMatchObject({ code: 3, stdout: "" })
+  const holder = `is in use by process ${child.pid} on `
+  expect(other.stderr).toContain(holder)
+  expect(other.stderr).toContain("end that one (`ledgerline watch` by Ctrl-C) or wait")
   write("a/2.flac", "Two")
   expect(await line(/2\.flac/)).toBe("imported  a/2.flac")
   renameSync(join(music, "a"), join(music, "b"))
