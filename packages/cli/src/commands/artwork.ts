@@ -1,11 +1,10 @@
 /** `artwork`: makes the sizes of images that lack some; `artwork choose` says which image stands for something. */
 import { type ArtworkRole, artworkOf, LIBRARY } from "@ledgerline/core"
-import { ArtworkSizes, makeMissingSizes } from "@ledgerline/workers"
-import { systemPorts } from "@ledgerline/workers/system"
+import { makeMissingSizes } from "@ledgerline/workers"
 import { type Context, defineCommand } from "../frame/command.ts"
 import { NotFound, UsageError } from "../frame/errors.ts"
-import { artworkCache, blobsFolder } from "../frame/places.ts"
 import { clean, count } from "../frame/text.ts"
+import { openSizes } from "../import/sizes.ts"
 import { findAnything, nameOf } from "../reads/anything.ts"
 
 interface Options {
@@ -36,13 +35,7 @@ export const command = defineCommand({
 async function makeSizes({ out, folder, signal, library, pause }: Context, options: Options): Promise<void> {
   const opened = await library()
   const atOnce = options["at-once"] ?? 2
-  const sizes = await ArtworkSizes.open({
-    store: opened.store,
-    blobs: blobsFolder(folder),
-    cache: artworkCache(folder),
-    ports: systemPorts,
-    atOnce,
-  })
+  const sizes = await openSizes(opened, folder, atOnce)
   try {
     const { made, failed, elsewhere, failures } = await makeMissingSizes(opened, {
       sizes,

@@ -1,13 +1,13 @@
 /** `watch`: keeps the sources of this device up to date, and runs what waits in the queue, until it is ended. */
 import { once } from "node:events"
-import { join } from "node:path"
 import { Background, type News, openFingerprinter } from "@ledgerline/workers"
 import { localSources } from "@ledgerline/workers/sources"
 import { systemPorts } from "@ledgerline/workers/system"
 import { type Context, defineCommand } from "../frame/command.ts"
 import { NotFound } from "../frame/errors.ts"
+import { blobsFolder } from "../frame/places.ts"
 import { clean, count } from "../frame/text.ts"
-import { BLOBS } from "../import/importing.ts"
+import { openSizes } from "../import/sizes.ts"
 
 const MINUTE = 60_000
 
@@ -22,11 +22,12 @@ export const command = defineCommand({
       doc: "how often to look for what watching missed; 15 minutes unless given",
     },
     fingerprint: { type: "flag", doc: "also listens to what has no fingerprint, and proposes what sounds the same" },
+    "no-artwork": { type: "flag", doc: "makes no sizes of images" },
   },
   details:
     "Watches the folders that were imported. What is new, changed, moved or gone is told in a line each. Where a folder\n" +
-    "cannot be watched, such as on a network share, it is looked through at intervals, and says so. Ctrl-C ends it; what\n" +
-    "was not done then is done the next time.",
+    "cannot be watched, such as on a network share, it is looked through at intervals, and says so. Sizes of new images\n" +
+    "are made half a minute later. Ctrl-C ends it; what was not done then is done the next time.",
   examples: ["ledgerline watch", "ledgerline watch --interval 5 --json"],
   run: async (context, { options }) => {
     const { out, signal, folder } = context
@@ -36,10 +37,11 @@ export const command = defineCommand({
     const names = new Map(sources.map(({ source, name }) => [source, name]))
     const background = new Background({
       library,
-      blobs: join(folder, BLOBS),
+      blobs: blobsFolder(folder),
       ports: systemPorts,
       intervalMs: (options.interval ?? 15) * MINUTE,
       ...(options.fingerprint ? { openFingerprinter: () => openFingerprinter({ ports: systemPorts, atOnce: 1 }) } : {}),
+      ...(options["no-artwork"] ? {} : { openArtwork: () => openSizes(library, folder, 1) }),
       onNews: (news) => tell(context, names, news),
     })
     try {
@@ -83,6 +85,12 @@ function tell({ out, json }: Context, names: ReadonlyMap<string, string>, news: 
     case "fingerprints":
       if (news.fingerprinted > 0) out.line(`fingerprinted ${count(news.fingerprinted, "file")}`)
       return
+    case "artwork": {
+      const { made, failed } = news
+      const rest = failed > 0 ? `, ${failed.toLocaleString("en")} cannot be decoded` : ""
+      if (made + failed > 0) out.line(`made the sizes of ${count(made, "image")}${rest}`)
+      return
+    }
     case "failure":
       return out.note(`${news.job ?? "the queue"} failed and is tried again: ${clean(messageOf(news.error))}`)
   }

@@ -15,9 +15,6 @@ export interface Importing {
   readonly pool?: ImportPool
 }
 
-/** The folder of large blobs in that of a library. */
-export const BLOBS = "blobs"
-
 /** Imports one folder after the other and prints one report of all. Answers the exit code. */
 export async function importAll(
   context: Context,

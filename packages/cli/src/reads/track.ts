@@ -153,15 +153,10 @@ interface Beside {
   readonly part: Part | undefined
 }
 
-interface Encoding {
-  readonly codec: string | null
-  readonly container: string | null
-  readonly sampleRate: number | null
-  readonly bitDepth: number | null
-  readonly bitRate: number | null
-  readonly channels: number | null
-  readonly durationMs: number | null
-}
+type Encoding = Pick<
+  TrackObject,
+  "codec" | "container" | "sampleRate" | "bitDepth" | "bitRate" | "channels" | "durationMs"
+>
 
 function objectOf(row: TrackRow, { copy, path, mediaFile, encoding, part }: Beside): TrackObject {
   const fields = JSON.parse(row.fields) as Fields

@@ -5,9 +5,10 @@ import { query, type Store } from "@ledgerline/core"
 import { systemPorts } from "@ledgerline/core/system"
 import sharp from "sharp"
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest"
-import { JobRunner, newJob } from "../jobs/index.ts"
-import { findJob } from "../jobs/list.ts"
-import { artworkSizes } from "../jobs/artworkSizes/job.ts"
+import { type ArtworkReport, artworkSizes } from "../jobs/artworkSizes/job.ts"
+import type { JobDefinition } from "../jobs/definition.ts"
+import { JobRunner } from "../jobs/JobRunner.ts"
+import { findJob, type Progress } from "../jobs/list.ts"
 import { systemPorts as poolPorts } from "../system.ts"
 import { MusicFolder, sharedPool } from "../testing/folder.ts"
 import { ArtworkSizes } from "./ArtworkSizes.ts"
@@ -43,6 +44,11 @@ async function imported(cover: Uint8Array, name = "cover.png"): Promise<string> 
   here.write(`a/${name}`, cover)
   await here.import()
   return (await here.albums())[0]?.artwork as string
+}
+
+async function album(name: string, cover: Uint8Array): Promise<void> {
+  here.track(`${name}/1.flac`, { TITLE: name, ARTIST: "Ada", ALBUM: name })
+  here.write(`${name}/cover.png`, cover)
 }
 
 const files = (): string[] =>
@@ -139,11 +145,6 @@ describe("readArtwork", () => {
 })
 
 describe("the sizes of a whole library", () => {
-  async function album(name: string, cover: Uint8Array): Promise<void> {
-    here.track(`${name}/1.flac`, { TITLE: name, ARTIST: "Ada", ALBUM: name })
-    here.write(`${name}/cover.png`, cover)
-  }
-
   it("are made where they are missing, and only there", async () => {
     for (const [i, name] of ["a", "b", "c"].entries())
       await album(
@@ -199,26 +200,63 @@ describe("the sizes of a whole library", () => {
 })
 
 describe("the job artwork.sizes", () => {
-  it("makes the sizes of an image; one that cannot be decoded is a result and no dead letter", async () => {
-    const good = await imported(await twoColours(100, 100).png().toBuffer())
-    here.track("b/1.flac", { TITLE: "Two", ARTIST: "Ada", ALBUM: "Other" })
-    here.write("b/cover.png", pngBomb(60_000, 60_000))
-    await here.import()
-    const bad = (await here.albums()).find(({ artwork }) => artwork !== good)?.artwork as string
+  /** Runs it as far as the test wants; answers what came of it. */
+  async function run(definition: JobDefinition, atProgress: (done: number, runner: JobRunner) => void = () => {}) {
     const { store } = await here.library()
-    const definition = artworkSizes(await open())
-    const runner = new JobRunner({ store, ports: { ...systemPorts, after: poolPorts.after }, handlers: [definition] })
+    const handler: JobDefinition = {
+      ...definition,
+      run: (job) => {
+        const progress = (at: Progress): void => {
+          job.progress(at)
+          atProgress(at.done, runner)
+        }
+        return definition.run({ ...job, progress })
+      },
+    }
+    const ports = { ...systemPorts, after: poolPorts.after }
+    const runner = new JobRunner({ store, ports, handlers: [handler] })
     await runner.start()
-    const jobs = await runner.enqueue([good, bad].map((hash) => newJob(definition, { hash })))
+    const [job] = await runner.enqueue([{ kind: definition.kind, key: "missing" }])
     await runner.quiet()
-    const done = await store.read(function* () {
-      return [yield* findJob(jobs[0]?.id ?? 0), yield* findJob(jobs[1]?.id ?? 0)]
-    })
-    expect(done).toMatchObject([
-      { state: "done", result: { made: true } },
-      { state: "done", result: { made: false, reason: "tooManyPixels" } },
-    ])
     await runner.stop()
+    return store.read(() => findJob(job?.id ?? 0))
+  }
+
+  it("makes what is missing; an image that cannot be decoded is a result and no dead letter", async () => {
+    await album("good", await twoColours(100, 100).png().toBuffer())
+    await album("bad", pngBomb(60_000, 60_000))
+    await here.import()
+    const reports: ArtworkReport[] = []
+    const definition = artworkSizes({
+      library: await here.library(),
+      open,
+      onReport: (report) => void reports.push(report),
+    })
+    const report = { made: 1, failed: 1, elsewhere: 0 }
+    const told: number[] = []
+    expect(await run(definition, (done) => told.push(done))).toMatchObject({ state: "done", result: report })
+    expect(told).toEqual([1, 2])
+    expect(reports).toEqual([report])
     expect(files()).toHaveLength(2)
+    expect(await run(definition)).toMatchObject({ state: "done", result: { made: 0, failed: 0, elsewhere: 0 } })
+  })
+
+  it("goes on where it was when its runner was stopped", async () => {
+    for (let i = 0; i < 5; i++)
+      await album(
+        `album ${i}`,
+        await twoColours(50 + i, 50)
+          .png()
+          .toBuffer(),
+      )
+    await here.import()
+    const definition = artworkSizes({ library: await here.library(), open })
+    const stopped = await run(definition, (done, runner) => {
+      if (done === 2) void runner.stop({ drainMs: 0 })
+    })
+    expect(stopped).toMatchObject({ state: "waiting" })
+    expect(files()).toHaveLength(2)
+    expect(await run(definition)).toMatchObject({ state: "done", result: { made: 3 } })
+    expect(files()).toHaveLength(5)
   })
 })

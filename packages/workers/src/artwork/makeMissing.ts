@@ -1,5 +1,6 @@
 /** Makes the sizes of all images of a library that lack some. What is done is kept: a run that was cut off goes on. */
 import { all, type Library, views } from "@ledgerline/core"
+import { inParallel } from "../inParallel.ts"
 import type { ArtworkFailure, ArtworkSizes } from "./ArtworkSizes.ts"
 
 export interface MakeMissingOptions {
@@ -38,28 +39,14 @@ export async function makeMissingSizes(library: Library, options: MakeMissingOpt
   let made = 0
   let elsewhere = 0
   const progress = (): MakeProgress => ({ total: missing.length, made, failed: failures.length, elsewhere })
-  const broken = new AbortController()
-  const stop = signal === undefined ? broken.signal : AbortSignal.any([signal, broken.signal])
-  const left = missing.values()
-  const lane = async (): Promise<void> => {
-    try {
-      for (const hash of left) {
-        const answer = await sizes.make(hash, stop)
-        if (answer.ok) made += 1
-        else if (answer.failure.reason === "absent") elsewhere += 1
-        else failures.push({ hash, ...answer.failure })
-        onProgress?.(progress())
-      }
-    } catch (error) {
-      if (stop.aborted && error === stop.reason) return
-      broken.abort(error)
-      throw error
-    }
-  }
-  const lanes = await Promise.allSettled(Array.from({ length: Math.max(1, atOnce) }, lane))
-  const thrown = lanes.find((result) => result.status === "rejected")
-  if (thrown !== undefined) throw thrown.reason
-  const outcome = signal?.aborted === true ? "cancelled" : "done"
+  const isDone = await inParallel(missing.values(), atOnce, signal, async (hash, stop) => {
+    const answer = await sizes.make(hash, stop)
+    if (answer.ok) made += 1
+    else if (answer.failure.reason === "absent") elsewhere += 1
+    else failures.push({ hash, ...answer.failure })
+    onProgress?.(progress())
+  })
+  const outcome = isDone ? "done" : "cancelled"
   return { ...progress(), outcome, failures: failures.toSorted((a, b) => (a.hash < b.hash ? -1 : 1)) }
 }
 

@@ -1,10 +1,14 @@
 /** What goes on by itself while a program has a library open: sources are watched, and jobs run. */
 import type { Library } from "@ledgerline/core"
+import type { ArtworkSizes } from "../artwork/ArtworkSizes.ts"
 import type { Fingerprinter } from "../fingerprint/Fingerprinter.ts"
 import { ImportPool } from "../import/ImportPool.ts"
 import type { FileChange, ImportReport } from "../import/report.ts"
 import { type LocalSource, localSources } from "../import/sources.ts"
-import { fingerprint, fingerprintJob, type FingerprintReport } from "../jobs/fingerprint/job.ts"
+import { type ArtworkReport, artworkSizes } from "../jobs/artworkSizes/job.ts"
+import type { JobDefinition } from "../jobs/definition.ts"
+import { fingerprint, type FingerprintReport } from "../jobs/fingerprint/job.ts"
+import { type FollowUpSettings, jobsOf } from "../jobs/followUps.ts"
 import { JobRunner } from "../jobs/JobRunner.ts"
 import { PRIORITY } from "../jobs/priority.ts"
 import { scanJob, sourceScan } from "../jobs/sourceScan/job.ts"
@@ -12,6 +16,7 @@ import type { PoolPorts } from "../ports.ts"
 import type { OpenWatch } from "../watch/port.ts"
 import { type Scan, SourceWatch, type WatchState } from "../watch/SourceWatch.ts"
 import { watchTree } from "../watch/watchTree.ts"
+import { OnFirstUse } from "./OnFirstUse.ts"
 
 export interface BackgroundOptions {
   readonly library: Library
@@ -22,6 +27,8 @@ export interface BackgroundOptions {
   readonly pool?: ImportPool
   /** Makes fingerprints of what is new; none are made unless given. */
   readonly openFingerprinter?: () => Promise<Fingerprinter>
+  /** Makes the sizes of new images; none are made unless given. */
+  readonly openArtwork?: () => Promise<ArtworkSizes>
   /** How often to look for what watching missed; 15 minutes unless given. */
   readonly intervalMs?: number
   /** How long it has to be quiet in a folder before it is looked at; two seconds unless given. */
@@ -40,6 +47,7 @@ export type News =
   | ({ readonly news: "file"; readonly source: string } & FileChange)
   | { readonly news: "scan"; readonly source: string; readonly report: ImportReport }
   | ({ readonly news: "fingerprints" } & FingerprintReport)
+  | ({ readonly news: "artwork" } & ArtworkReport)
   /** An attempt at a job failed, or the queue itself did; it is tried again. */
   | { readonly news: "failure"; readonly job?: string; readonly error: unknown }
 
@@ -51,13 +59,15 @@ export class Background {
   readonly #watches = new Map<string, SourceWatch>()
   readonly #pool: ImportPool
   readonly #runner: JobRunner
-  #fingerprinter: Promise<Fingerprinter> | undefined
+  readonly #followUps: FollowUpSettings
+  readonly #opened: OnFirstUse<Fingerprinter | ArtworkSizes>[] = []
   #requests = 0
 
   constructor(options: BackgroundOptions) {
-    const { library, blobs, ports, quietMs = 2_000, graceMs = 10_000, openFingerprinter, onNews } = options
+    const { library, blobs, ports, quietMs = 2_000, graceMs = 10_000, openFingerprinter, openArtwork, onNews } = options
     this.#options = options
     this.#pool = options.pool ?? new ImportPool({ ports })
+    this.#followUps = { fingerprints: openFingerprinter !== undefined, artwork: openArtwork !== undefined }
     const scan = sourceScan({
       library,
       blobs,
@@ -65,18 +75,22 @@ export class Background {
       ports,
       settleMs: quietMs,
       graceMs,
-      fingerprints: openFingerprinter !== undefined,
+      ...this.#followUps,
       onChange: (source, change) => onNews?.({ news: "file", source, ...change }),
       onReport: (report) => onNews?.({ news: "scan", source: report.source, report }),
       wake: () => this.#runner.wake(),
     })
-    const fingerprints = fingerprint({
-      library,
-      ports,
-      open: () => (this.#fingerprinter ??= this.#openFingerprinter()),
-      onReport: (report) => onNews?.({ news: "fingerprints", ...report }),
-    })
-    const handlers = [scan, ...(openFingerprinter === undefined ? [] : [fingerprints])]
+    const handlers: JobDefinition[] = [scan]
+    if (openFingerprinter !== undefined) {
+      const open = this.#onFirstUse(openFingerprinter)
+      const onReport = (report: FingerprintReport) => onNews?.({ news: "fingerprints", ...report })
+      handlers.push(fingerprint({ library, ports, open, onReport }))
+    }
+    if (openArtwork !== undefined) {
+      const open = this.#onFirstUse(openArtwork)
+      const onReport = (report: ArtworkReport) => onNews?.({ news: "artwork", ...report })
+      handlers.push(artworkSizes({ library, open, onReport }))
+    }
     this.#runner = new JobRunner({
       store: library.store,
       ports: { ...library.ports, after: ports.after },
@@ -92,9 +106,9 @@ export class Background {
 
   /** Runs what waits in the queue and watches all sources of this device. Resolves when each is watched, or has said why not. */
   async start(): Promise<void> {
-    const { library, openFingerprinter } = this.#options
+    const { library } = this.#options
     await this.#runner.start()
-    if (openFingerprinter !== undefined) await this.#runner.enqueue([fingerprintJob(library.ports.clock.now())])
+    await this.#runner.enqueue(jobsOf(this.#followUps, library.ports.clock.now()))
     for (const source of await localSources(library)) await this.watch(source)
   }
 
@@ -125,13 +139,11 @@ export class Background {
 
   /** Stops watching, gives jobs that run back to the queue, and waits for that. */
   async stop(): Promise<void> {
-    await Promise.all([...this.#watches.values()].map((watch) => watch.stop()))
-    await this.#runner.stop({ drainMs: 0 })
+    // At once: what jobs do may fail from now on, which would be no fault of theirs.
+    const stopped = this.#runner.stop({ drainMs: 0 })
+    await Promise.all([stopped, ...[...this.#watches.values()].map((watch) => watch.stop())])
     if (this.#options.pool === undefined) await this.#pool.close()
-    await this.#fingerprinter?.then(
-      (fingerprinter) => fingerprinter.close(),
-      () => undefined,
-    )
+    await Promise.all(this.#opened.map((opened) => opened.close()))
   }
 
   async #enqueue(source: string, scan: Scan, priority: number = PRIORITY.usual): Promise<void> {
@@ -140,10 +152,9 @@ export class Background {
     await this.#runner.enqueue([scanJob({ source, ...extent }, request, { priority })])
   }
 
-  #openFingerprinter(): Promise<Fingerprinter> {
-    const { openFingerprinter } = this.#options
-    return openFingerprinter === undefined
-      ? Promise.reject(new Error("no fingerprints are wanted"))
-      : openFingerprinter()
+  #onFirstUse<T extends Fingerprinter | ArtworkSizes>(open: () => Promise<T>): () => Promise<T> {
+    const opened = new OnFirstUse(open)
+    this.#opened.push(opened)
+    return () => opened.get()
   }
 }

@@ -1,11 +1,14 @@
 /** What watching does not tell, and what befalls it: nothing stays unseen, and nothing is lost that is only away. */
 import { renameSync, rmSync, mkdirSync } from "node:fs"
+import { join } from "node:path"
 import { all, type Library, views } from "@ledgerline/core"
 import { systemPorts as realPorts } from "@ledgerline/core/system"
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest"
+import { ArtworkSizes } from "../artwork/ArtworkSizes.ts"
+import { twoColours } from "../artwork/testing/images.ts"
 import { openFingerprinter } from "../fingerprint/open.ts"
 import { VirtualTime } from "../jobs/testing/virtualTime.ts"
-import { countJobs } from "../jobs/list.ts"
+import { countJobs, listJobs } from "../jobs/list.ts"
 import { systemPorts } from "../system.ts"
 import { sharedPool } from "../testing/folder.ts"
 import type { OpenWatch, WatchHandlers, WatchTrouble } from "../watch/port.ts"
@@ -127,6 +130,37 @@ describe("in virtual time", () => {
     expect(await fingerprints(library)).toBe(2)
     const { running = 0, waiting = 0, delayed = 0, failed = 0 } = await library.store.read(() => countJobs())
     expect([running, waiting, delayed, failed]).toEqual([0, 0, 0, 0])
+  })
+
+  it("sizes are made of new images, in one job for all, also of one that comes without music", async () => {
+    const cover = (side: number) => twoColours(side, side).png().toBuffer()
+    here.write("base/cover.png", await cover(60))
+    const openArtwork = async () => {
+      const { store } = await here.library()
+      const cache = join(here.base, "cache")
+      return ArtworkSizes.open({ store, blobs: here.blobs, cache, ports: systemPorts, atOnce: 1 })
+    }
+    await start(blind, { openArtwork })
+    const reports = () => here.news.filter(({ news }) => news === "artwork")
+    await time.pass(MINUTE)
+    await here.until(() => reports().length === 1)
+    here.track("new/1.flac", { ...tags("New"), ALBUM: "New" })
+    here.write("new/cover.png", await cover(70))
+    await nextScan()
+    await time.pass(MINUTE)
+    await here.until(() => reports().length === 2)
+    here.write("new/back.png", await cover(80))
+    await nextScan()
+    await time.pass(MINUTE)
+    await here.until(() => reports().length === 3)
+    const made = { news: "artwork", made: 1, failed: 0, elsewhere: 0 }
+    expect(reports()).toEqual([made, made, made])
+    // Nothing came: nothing is asked for.
+    await nextScan()
+    await time.pass(MINUTE)
+    const { store } = await here.library()
+    const jobs = await store.read(() => listJobs({ limit: 100 }))
+    expect(jobs.filter(({ kind }) => kind === "artwork.sizes")).toHaveLength(3)
   })
 })
 

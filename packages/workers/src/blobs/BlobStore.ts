@@ -3,14 +3,13 @@
  * them; large ones lie in packs, and their row is written once they are on the disk. A restored library has each large
  * one as a file.
  */
-import { createHash } from "node:crypto"
 import { type FileHandle, open, readFile } from "node:fs/promises"
 import { promisify } from "node:util"
 import { zstdDecompress } from "node:zlib"
 import { insertNew, queryOne, type Store, upsert, type Work } from "@ledgerline/core"
 import { BLOB, PACKED } from "../local/tables.ts"
 import { blobPath } from "./files.ts"
-import type { NewBlob, Place } from "./newBlob.ts"
+import { blobHash, type NewBlob, type Place } from "./newBlob.ts"
 import { packFolder, packPath, type PackRun } from "./packs.ts"
 import { endRun, planRun } from "./planRun.ts"
 
@@ -70,7 +69,7 @@ export class BlobStore {
       found?.bytes ??
       (found?.place === undefined ? undefined : await readPlace(this.folder, found.place, found.size)) ??
       (await readIfThere(blobPath(this.folder, hash)))
-    if (bytes !== undefined && createHash("sha256").update(bytes).digest("hex") !== hash) {
+    if (bytes !== undefined && blobHash(bytes) !== hash) {
       throw new DamagedBlob(`the blob ${hash} is damaged`)
     }
     return bytes

@@ -6,7 +6,7 @@ import { folded, type Library, type NewEvent, query, readArtist, upsert, type Wo
 import type { BlobStore } from "../blobs/BlobStore.ts"
 import type { NewBlob } from "../blobs/newBlob.ts"
 import { fileRow, FILES, type LocalFile } from "../local/files.ts"
-import { bytesOf } from "../scan/names.ts"
+import { bytesOf, ownName, parentOf } from "../scan/names.ts"
 import { isUnread } from "./artwork.ts"
 import { besideRow } from "./beside.ts"
 import type { ImportPool } from "./ImportPool.ts"
@@ -48,7 +48,7 @@ export class ArtistImages {
 
   /** Says that something changed in a folder. */
   touch(folder: string): void {
-    for (let path = folder; !this.#touched.has(path); path = path.slice(0, Math.max(0, path.lastIndexOf("/")))) {
+    for (let path = folder; !this.#touched.has(path); path = parentOf(path)) {
       this.#touched.add(path)
     }
   }
@@ -68,7 +68,7 @@ async function takeFolder(
 ): Promise<void> {
   const artist = await library.store.read(() => onlyArtist(source, folder))
   const files = new Map(images.map((each) => [each.file.name, each]))
-  const folderName = folder === "" ? name : folder.slice(folder.lastIndexOf("/") + 1)
+  const folderName = folder === "" ? name : ownName(folder)
   const planned =
     artist === undefined ? [] : artistImages({ artist: artist.name, folder: folderName, hasAudio }, [...files.keys()])
   const isSilent = planned.length === 0 && images.every(({ known }) => sayingOf(known?.claims ?? null) === undefined)

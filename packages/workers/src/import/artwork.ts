@@ -9,14 +9,8 @@ import type { LocalFile } from "../local/files.ts"
 import { retractable, type SaidImage, type Saying, sayingOf, type Sayings, textOfSaying } from "./sayings.ts"
 import type { ReadUnit, UnitFile, UnitImage } from "./unit.ts"
 
-interface Image {
+interface Image extends Omit<StoredPicture, "type"> {
   readonly role: ArtworkRole
-  readonly hash: string
-  readonly mime: string
-  readonly bytes: number
-  readonly width?: number
-  readonly height?: number
-  readonly description?: string
   readonly disc?: number
 }
 

@@ -5,7 +5,7 @@
 import type { Fields } from "@ledgerline/core"
 import { DISC_FOLDER } from "../scan/albumFolders.ts"
 import { stemOf } from "../scan/kinds.ts"
-import { shown } from "../scan/names.ts"
+import { ownName, shown } from "../scan/names.ts"
 
 /** `1-03 Title`, `1.03. Title`; groups: disc, track, rest. */
 const DISC_AND_TRACK = /^(\d{1,2})[-.](\d{2,3})(?:\s*[-._)]\s*|\s+)(\S.*)$/
@@ -50,7 +50,7 @@ export function fieldsOfNames(folder: string, names: readonly string[]): Fields[
 
 /** The disc that a folder is of; undefined where its name does not say. */
 export function discOfFolder(folder: string): { readonly disc: number; readonly discTitle?: string } | undefined {
-  const name = shown(folder.slice(folder.lastIndexOf("/") + 1))
+  const name = shown(ownName(folder))
   const match = DISC_FOLDER.exec(name)
   const disc = Number(match?.[1] ?? 0)
   if (match === null || disc === 0) return undefined

@@ -2,8 +2,8 @@
 import { type ArtworkRole, folded } from "@ledgerline/core"
 import type { PictureType } from "../read/reading.ts"
 import { stemOf } from "../scan/kinds.ts"
-import { DISC_FOLDER, isScansFolder } from "../scan/albumFolders.ts"
-import { shown } from "../scan/names.ts"
+import { DISC_FOLDER, isScans } from "../scan/albumFolders.ts"
+import { parentOf, shown } from "../scan/names.ts"
 import { discOfFolder } from "./fileName.ts"
 
 const ROLE_OF_TYPE: Partial<Record<PictureType, ArtworkRole>> = {
@@ -42,9 +42,6 @@ const NAMES: readonly (readonly [RegExp, ArtworkRole])[] = [
   [/^logo$/i, "logo"],
   [/^(?:fanart|background|backdrop)\d*$/i, "background"],
 ]
-
-/** Whether a path is that of a folder of scans, which belong to the folder that it is in. */
-export const isScans = (path: string): boolean => isScansFolder(path.slice(path.lastIndexOf("/") + 1))
 
 /** What of a folder of scans is taken in: the rest may be a hundred pages. */
 const OF_SCANS: readonly ArtworkRole[] = ["front", "back", "disc"]
@@ -106,7 +103,7 @@ function rankedImage(folder: string, { folder: own, name }: ImageName): Ranked |
   const { role, rank } = found
   const isScan = own !== folder && isScans(own)
   if (isScan && !OF_SCANS.includes(role)) return undefined
-  const place = isScan ? own.slice(0, Math.max(0, own.lastIndexOf("/"))) : own
+  const place = isScan ? parentOf(own) : own
   const disc = place === folder ? undefined : discOfFolder(place)?.disc
   if (disc === undefined) {
     const named = role === "disc" ? Number(DISC_FOLDER.exec(stem(name))?.[1] ?? 0) : 0

@@ -2,11 +2,10 @@
  * What a thread does with files of an import, one after the other: opens each once, reads tags, identity and pictures, puts
  * the pictures into a pack, and sees whether the file changed meanwhile. Only small things go back to the main thread.
  */
-import { createHash } from "node:crypto"
 import { zstdCompressSync } from "node:zlib"
 import { imageSize } from "image-size"
 import { Packr } from "msgpackr"
-import { MOST_INLINE, type NewBlob } from "../blobs/newBlob.ts"
+import { blobHash, MOST_INLINE, type NewBlob } from "../blobs/newBlob.ts"
 import type { PackRun } from "../blobs/packs.ts"
 import { writePacked } from "../blobs/packWriter.ts"
 import { identify } from "../identity/audioIdentity.ts"
@@ -125,7 +124,7 @@ function readImage(file: OpenFile, packs: PackRun): ReadAnswer {
   const mime = mimeOf(bytes)
   if (!isSame(file.stamp, file.look())) return CHANGED
   if (!mime.startsWith("image/")) return { ok: false, reason: "unreadable", message: "not an image" }
-  const hash = sha256(bytes)
+  const hash = blobHash(bytes)
   const blobs = [storedBlob(hash, bytes, packs)]
   return { ok: true, image: { hash, mime, bytes: bytes.length, ...sizeOf(bytes) }, blobs }
 }
@@ -140,8 +139,6 @@ const timesOf = ({ size, modifiedAtNs, changedAtNs }: FileStamp) => ({
   mtimeUs: microseconds(modifiedAtNs),
   ctimeUs: microseconds(changedAtNs),
 })
-
-const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex")
 
 /** Pictures of files stay as they are: they are compressed already. */
 function storedPicture(
@@ -169,7 +166,7 @@ const packr = new Packr({ useRecords: false })
 function rawTags({ raw }: FileReading, packs: PackRun, blobs: NewBlob[]): string | undefined {
   if (raw.length === 0) return undefined
   const bytes = packr.pack(raw)
-  const hash = sha256(bytes)
+  const hash = blobHash(bytes)
   const packed = zstdCompressSync(bytes)
   const small: NewBlob = { hash, size: bytes.length, bytes: packed, compression: "zstd" }
   blobs.push(packed.length <= MOST_INLINE ? small : storedBlob(hash, bytes, packs))

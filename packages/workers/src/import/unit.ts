@@ -1,11 +1,14 @@
 /** A unit of an import: a folder with those of its discs and scans, whose files are decided on together. */
 import type { Fields, Ports } from "@ledgerline/core"
 import type { LocalFile } from "../local/files.ts"
+import { isScans } from "../scan/albumFolders.ts"
+import { parentOf } from "../scan/names.ts"
 import type { FoundFile, FolderListing, WalkProblem } from "../scan/walk.ts"
 import type { CueSheet } from "../playlists/cue/cue.ts"
+import type { Stretch } from "./cue/sheetTracks.ts"
 import { discOfFolder } from "./fileName.ts"
 import type { FileRead, StoredPicture } from "./fileRead.ts"
-import { isScans, type PlannedImage } from "./images.ts"
+import type { PlannedImage } from "./images.ts"
 
 export interface Unit {
   /** The album's folder first. */
@@ -27,9 +30,8 @@ export async function* units(listings: AsyncIterable<FolderListing>): AsyncGener
 }
 
 function isPartOf(open: readonly FolderListing[], { path, files }: FolderListing): boolean {
-  const slash = path.lastIndexOf("/")
-  const above = slash < 0 ? "" : path.slice(0, slash)
   if (path === "") return false
+  const above = parentOf(path)
   if (above === open[0]?.path && discOfFolder(path) !== undefined) return true
   // An album may be called "Covers".
   return isScans(path) && files.every(({ kind }) => kind !== "audio") && open.some((each) => each.path === above)
@@ -53,16 +55,7 @@ export interface UnitFile {
 }
 
 /** A part of a file, as a sheet cuts it. */
-export interface UnitPart {
-  /** The media file that the part is. */
-  readonly id: string
-  readonly startSample: number
-  /** Absent where it ends with the file. */
-  readonly endSample?: number
-  readonly sampleRate: number
-  readonly durationMs: number
-  /** Samples of the whole. */
-  readonly length: number
+export interface UnitPart extends Omit<Stretch, "track"> {
   /** What the sheet says of it. */
   readonly fields: Fields
   /** What it is called where the sheet does not say. */

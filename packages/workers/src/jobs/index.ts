@@ -1,5 +1,4 @@
 /** The durable job queue: what other packages use of it. docs/howto/add-a-job.md shows how. */
-export { artworkSizes } from "./artworkSizes/job.ts"
 export { BACKOFF, type Backoff } from "./backoff.ts"
 export { cancelJob, type Cancelled, pauseKind, resumeKind, retryJob, type Retried } from "./control.ts"
 export { defineJob, type JobDefinition, type JobOptions, newJob, type RunningJob } from "./definition.ts"

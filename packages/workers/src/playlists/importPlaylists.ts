@@ -25,6 +25,7 @@ import {
   tracksOfFiles,
   tracksOfParts,
 } from "./copies.ts"
+import { ownName, parentOf } from "../scan/names.ts"
 import { parsePlaylist } from "./parse.ts"
 import { type ParsedPlaylist, type PlaylistEntry, type PlaylistWarning, tidy, UnreadablePlaylist } from "./playlist.ts"
 import { type Place, shownPath, wantedOf } from "./wanted.ts"
@@ -181,7 +182,7 @@ async function resolve(
   path: string,
   entries: readonly PlaylistEntry[],
 ): Promise<Resolved> {
-  const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : ""
+  const folder = parentOf(path)
   const place: Place = { folder, root: root?.replaceAll("\\", "/").replace(/\/$/, "") }
   const wanted = entries.map(({ location, durationMs }) =>
     location.kind === "url" ? { paths: [], elsewhere: [] } : { ...wantedOf(location, place), durationMs },
@@ -224,7 +225,6 @@ async function resolve(
 const pathShown = ({ location }: PlaylistEntry, place: Place): string =>
   location.kind === "url" ? location.url : shownPath(location, place)
 
-const nameOf = (path: string): string =>
-  tidy(path.slice(path.lastIndexOf("/") + 1).replace(/\.[^.]{1,5}$/, ""), 500) ?? "Playlist"
+const nameOf = (path: string): string => tidy(ownName(path).replace(/\.[^.]{1,5}$/, ""), 500) ?? "Playlist"
 
 const NOTHING = { entries: 0, added: 0, removed: 0, moved: 0, resolved: 0, guesses: [], missing: [], warnings: [] }

@@ -45,6 +45,9 @@ export const below = (folder: string, name: string): string => (folder === "" ? 
 /** The path of the folder that one is in; that of the root is the root. */
 export const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")))
 
+/** The last name of a path; that of the root is empty. */
+export const ownName = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
+
 /** The length of the valid UTF-8 sequence at a place; 0 where there is none. */
 function sequenceAt(bytes: Buffer, at: number): number {
   const first = bytes[at] as number

@@ -5,7 +5,7 @@
 import { lstatSync, readdirSync, realpathSync, statSync, type BigIntStats, type Dirent } from "node:fs"
 import { sep } from "node:path"
 import { bytesAt, microseconds, openFile } from "../read/bytes.ts"
-import { DISC_FOLDER, isDisc, isScansFolder } from "./albumFolders.ts"
+import { DISC_FOLDER, isDisc, isScans } from "./albumFolders.ts"
 import { IGNORE_FILES, IgnoreRules, isPassedOver, NO_MEDIA } from "./ignore.ts"
 import { type FileKind, kindOf } from "./kinds.ts"
 import { below, bytesOf, isText, nameOf } from "./names.ts"
@@ -144,7 +144,7 @@ class Walker {
     const open = (isPart: (name: string) => boolean): Opened[] =>
       folders.flatMap(({ name, above }) => (isPart(name) ? (this.#open(below(listing.path, name), above) ?? []) : []))
     const discs = isDisc(listing.path) ? [] : open((name) => DISC_FOLDER.test(name))
-    return [...discs.flatMap((disc) => [disc, ...this.#partsOf(disc)]), ...open(isScansFolder)]
+    return [...discs.flatMap((disc) => [disc, ...this.#partsOf(disc)]), ...open(isScans)]
   }
 
   /** Undefined for a folder that is no media. It is listed though nothing changed where it `isListed` in any case. */

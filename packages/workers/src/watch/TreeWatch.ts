@@ -5,7 +5,7 @@
  */
 import { type FSWatcher, lstatSync, readdirSync, statSync, watch } from "node:fs"
 import { IGNORE_FILES, isPassedOver, NO_MEDIA } from "../scan/ignore.ts"
-import { below, bytesOf, isText, nameOf, parentOf } from "../scan/names.ts"
+import { below, bytesOf, isText, nameOf, ownName, parentOf } from "../scan/names.ts"
 import type { WatchTrouble } from "./port.ts"
 
 export interface TreeOptions {
@@ -130,7 +130,7 @@ export class TreeWatch {
     if (this.#isOver) return
     if (this.#heardInTurn++ === 0) this.#handlers.afterTurn(() => this.#tell())
     const path = name === undefined ? folder : below(folder, name.replaceAll("\\", "/"))
-    const last = path.slice(path.lastIndexOf("/") + 1)
+    const last = ownName(path)
     if ((IGNORE_FILES as readonly string[]).includes(last) || last === NO_MEDIA) {
       this.#dirty.set(parentOf(path), true)
       // What makes a folder no media says it of that folder: the one above lists it.
@@ -158,7 +158,7 @@ export class TreeWatch {
     this.#dirty.set(path, true)
     if (this.#options.isNative) return
     this.#add(path)
-    this.#nodes.get(parentOf(path))?.folders.add(path.slice(path.lastIndexOf("/") + 1))
+    this.#nodes.get(parentOf(path))?.folders.add(ownName(path))
   }
 
   #drop(path: string): void {
@@ -170,7 +170,7 @@ export class TreeWatch {
       this.#nodes.delete(folder)
       for (const name of node.folders) todo.push(below(folder, name))
     }
-    this.#nodes.get(parentOf(path))?.folders.delete(path.slice(path.lastIndexOf("/") + 1))
+    this.#nodes.get(parentOf(path))?.folders.delete(ownName(path))
   }
 
   #tell(): void {

@@ -96,8 +96,10 @@ export interface Whole {
 
 export interface Stretch {
   readonly track: SheetTrack
+  /** The media file that the part is. */
   readonly id: string
   readonly startSample: number
+  /** Absent where it ends with the file. */
   readonly endSample?: number
   readonly sampleRate: number
   readonly durationMs: number

@@ -8,7 +8,7 @@ import { locateFile } from "../../local/locate.ts"
 import type { PoolPorts } from "../../ports.ts"
 import { defineJob, type JobDefinition } from "../definition.ts"
 import type { NewJob } from "../enqueue.ts"
-import { PRIORITY } from "../priority.ts"
+import { jobForAll } from "../together.ts"
 
 const KIND = "fingerprint"
 
@@ -57,11 +57,5 @@ export const fingerprint = ({ library, ports, open, onReport }: FingerprintHandl
     },
   })
 
-/** Requests wait so long for others: comparing all fingerprints for each file would take longer than making them. */
-const TOGETHER_MS = 30_000
-
-/** One job for all that is asked for in half a minute. It begins after that, so nothing is missed by one that runs. */
-export function fingerprintJob(now: number): NewJob {
-  const due = (Math.floor(now / TOGETHER_MS) + 1) * TOGETHER_MS
-  return { kind: KIND, key: `missing ${due}`, priority: PRIORITY.later, delayMs: due - now }
-}
+/** Comparing all fingerprints for each file would take longer than making them: one job is for many files. */
+export const fingerprintJob = (now: number): NewJob => jobForAll(KIND, now)
