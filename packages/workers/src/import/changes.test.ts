@@ -198,31 +198,6 @@ describe("an import", () => {
     expect((await here.tracks())[0]?.title).toBe("Two")
   })
 
-  it("shows what a file's name says where its tag was taken out, and says so once", async () => {
-    here.track("a/07 One.flac", { TITLE: "One", TRACKNUMBER: "3" })
-    await here.import()
-    expect((await here.tracks())[0]?.track).toBe(3)
-    here.track("a/07 One.flac", { TITLE: "One" })
-    await here.import()
-    expect((await here.tracks())[0]?.track).toBe(7)
-    const before = await events()
-    here.track("a/07 One.flac", { TITLE: "One", COMMENT: "c" })
-    await here.import()
-    // The operation, its end, the copy and the comment.
-    expect(await events()).toBe(before + 4)
-    expect((await here.tracks())[0]?.track).toBe(7)
-  })
-
-  it("takes back what tags no longer say, but keeps a title", async () => {
-    here.track("1.flac", { TITLE: "One", ARTIST: "Ada", COMPOSER: "Cy", GENRE: "Rock" }, { audio: "x" })
-    await here.import()
-    here.track("1.flac", { ARTIST: "Ada", GENRE: "Pop" }, { audio: "x" })
-    expect(await here.import()).toMatchObject({ updated: 1 })
-    const [track] = await here.tracks()
-    expect(track?.title).toBe("One")
-    expect(track?.fields).toMatchObject({ composers: null, genres: ["Pop"] })
-  })
-
   it("leaves what a person said alone", async () => {
     here.track("1.flac", tags("One"), { audio: "x" })
     await here.import()
