@@ -12,6 +12,7 @@ export default defineConfig({
     pool: "forks",
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    globalSetup: "./scripts/testFolder.ts",
     reporters: ["default", "./scripts/closingLine.ts"],
     projects: [
       project("core", "packages/core"),

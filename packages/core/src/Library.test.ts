@@ -173,3 +173,39 @@ describe("ingest", () => {
     expect(await library.verify()).toMatchObject({ ok: true, problems: [] })
   })
 })
+
+describe("a closed library", () => {
+  it("answers whatever is asked of it with StorageFailed", async () => {
+    const library = await newLibrary(testRegistry)
+    await library.append({ actor, events: [said("note:1", "a")] })
+    await library.close()
+    const asked: readonly (() => unknown)[] = [
+      () => library.append({ actor, events: [said("note:1", "b")] }),
+      () => library.sign(),
+      () => library.readLog().next(),
+      () => library.readLog({ from: 1 }).next(),
+      () => library.events(1, 10),
+      () => library.holdings(),
+      () => library.state("note:1"),
+      () => library.stateHash(),
+      () => library.history("note:1"),
+      () => library.asOf({ time: START }),
+      () => library.diff(undefined, { time: START }).next(),
+      () => library.rebuild(),
+      () => library.verify(),
+      () => library.repair(() => Promise.resolve([])),
+      () => library.scratch(),
+    ]
+    for (const ask of asked)
+      await expect((async () => ask())(), String(ask)).rejects.toMatchObject({ _tag: "StorageFailed", code: "CLOSED" })
+    await library.close()
+  })
+
+  it("answers so too while it is closing", async () => {
+    const library = await newLibrary(testRegistry)
+    const closing = library.close()
+    const late = library.rebuild()
+    await expect(late).rejects.toMatchObject({ _tag: "StorageFailed", code: "CLOSED" })
+    await closing
+  })
+})

@@ -78,7 +78,7 @@ export class Library {
 
   /**
    * Ends what goes on in the background, waits for what was asked for before, then closes the store. Appends, ingests and
-   * reads of states that come later fail with StorageFailed.
+   * reads of states that come later fail with StorageFailed, and once it has resolved everything else does.
    */
   async close(): Promise<void> {
     const idle = this.#writer.close()

@@ -1,5 +1,7 @@
 /** Checks a library from its first event to its last view. */
+import { StorageFailed } from "./errors.ts"
 import { type ActivityContext, erasuresOf } from "./fold/activity.ts"
+import { compareDefinitions, compareDerived } from "./fold/compare.ts"
 import { generation } from "./fold/generation.ts"
 import { copyMoment } from "./fold/moment.ts"
 import { REVERT_TARGET } from "./fold/tables.ts"
@@ -10,27 +12,74 @@ import type { LogEvent } from "./log/event.ts"
 import { liveGeneration } from "./log/meta.ts"
 import { loadLogState } from "./log/state.ts"
 import { beginWalk, type LogWalk, type Problem, walkPage } from "./log/verify.ts"
-import { query, type Work } from "./store/port.ts"
+import { query, type StructureReport, type Work } from "./store/port.ts"
 
 export interface VerifyReport {
   readonly ok: boolean
   readonly events: number
   /** How many of the events have lost their payload to an erasure. */
   readonly erased: number
+  /** Whether the database could be asked for damage of its pages and indexes; PostgreSQL can with the extension amcheck. */
+  readonly structure: boolean
   /** Of the views as they are. */
   readonly stateHash: string
   readonly problems: readonly Problem[]
 }
 
 export interface VerifyOptions {
-  /** Also folds the whole log once more in a scratch database and compares the views; true when left out. */
+  /**
+   * Also folds the whole log once more in a scratch database and compares all that is kept of it: rows, stored states,
+   * the index of the search; true when left out.
+   */
   readonly views?: boolean
   readonly onProgress?: (done: number, total: number) => void
   readonly signal?: AbortSignal
 }
 
-/** Never throws for damage: whatever cannot be read is a problem in the report. */
+/** Never throws for damage: whatever cannot be read is a problem in the report. Fails where the library has been closed. */
 export async function verifyLibrary(library: Library, options: VerifyOptions = {}): Promise<VerifyReport> {
+  await assertOpen(library)
+  const structure = await checkStructure(library)
+  const { walk, erased, problems } = await checkLog(library, options)
+  let hash = ""
+  try {
+    hash = await library.stateHash()
+    if (options.views !== false && problems.length === 0) problems.push(...(await checkViews(library, hash, options)))
+  } catch (cause) {
+    options.signal?.throwIfAborted()
+    problems.push({ kind: "database", message: `the views cannot be read: ${text(cause)}` })
+  }
+  problems.unshift(...structure.problems.map((message): Problem => ({ kind: "structure", message })))
+  const { isChecked } = structure
+  return {
+    ok: problems.length === 0,
+    events: walk?.events ?? 0,
+    erased,
+    structure: isChecked,
+    stateHash: hash,
+    problems,
+  }
+}
+
+async function assertOpen({ store }: Library): Promise<void> {
+  await store
+    .read(() => query("SELECT 1 AS one"))
+    .catch((cause: unknown) => {
+      if (cause instanceof StorageFailed && cause.code === "CLOSED") throw cause
+    })
+}
+
+/** What the database finds wrong with its pages and indexes. */
+async function checkStructure({ store }: Library): Promise<StructureReport> {
+  const unchecked = { isChecked: false, problems: [] }
+  try {
+    return (await store.check?.()) ?? unchecked
+  } catch (cause) {
+    return { isChecked: false, problems: [`the database cannot be checked: ${text(cause)}`] }
+  }
+}
+
+async function checkLog(library: Library, options: VerifyOptions) {
   const { store, ports } = library
   let walk: LogWalk | undefined
   const problems: Problem[] = []
@@ -57,19 +106,43 @@ export async function verifyLibrary(library: Library, options: VerifyOptions = {
       message: `the database cannot be read: ${text(cause)}`,
     })
   }
-  let hash = ""
+  return { walk, erased, problems }
+}
+
+/** More would tell nobody more. */
+const MOST_DIFFERENCES = 100
+
+/** Folds the log once more in a store of its own, and compares all that is kept of it. */
+async function checkViews(library: Library, hash: string, { signal }: VerifyOptions): Promise<Problem[]> {
+  const { store, registry, ports } = library
+  const copy = await library.scratch()
+  const problems: Problem[] = []
+  const report = (message: string): void => void problems.push({ kind: "views", message })
   try {
-    hash = await library.stateHash()
-    if (options.views !== false && problems.length === 0) {
-      const fresh = await foldedAnew(library, options.signal)
-      if (fresh !== hash)
-        problems.push({ kind: "views", message: "the views are not what the log folds to: rebuild them" })
+    await copyMoment(store, copy.store, { time: Number.POSITIVE_INFINITY }, ports, signal)
+    await copy.rebuild()
+    const number = await store.read(() => liveGeneration())
+    const [live, fresh] = [
+      { store, generation: generation(number) },
+      { store: copy.store, generation: generation(copy.generation) },
+    ]
+    for (const name of await compareDefinitions(live, fresh))
+      problems.push({ kind: "structure", message: `"${name}" is not defined as it should be` })
+    for await (const { table, key } of compareDerived(store.dialect, registry, live, fresh)) {
+      signal?.throwIfAborted()
+      if (problems.length >= MOST_DIFFERENCES) break
+      report(
+        table === "state"
+          ? `the stored state of ${key} is not what the log folds to: rebuild the views`
+          : `the row ${JSON.stringify(key)} of "${table}" is not what the log folds to: rebuild the views`,
+      )
     }
-  } catch (cause) {
-    options.signal?.throwIfAborted()
-    problems.push({ kind: "database", message: `the views cannot be read: ${text(cause)}` })
+    if (problems.length === 0 && (await copy.stateHash()) !== hash)
+      report("the views are not what the log folds to: rebuild them")
+    return problems
+  } finally {
+    await copy.close()
   }
-  return { ok: problems.length === 0, events: walk?.events ?? 0, erased, stateHash: hash, problems }
 }
 
 const text = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
@@ -109,16 +182,4 @@ function* checkErased(library: Library, walk: LogWalk): Work<number> {
     })
   }
   return erased
-}
-
-/** The state hash of the same events, folded in a store of their own. */
-async function foldedAnew(library: Library, signal: AbortSignal | undefined): Promise<string> {
-  const copy = await library.scratch()
-  try {
-    await copyMoment(library.store, copy.store, { time: Number.POSITIVE_INFINITY }, library.ports, signal)
-    await copy.rebuild()
-    return await copy.stateHash()
-  } finally {
-    await copy.close()
-  }
 }

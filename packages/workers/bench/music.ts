@@ -20,9 +20,9 @@ const FORMATS = {
 
 const SECONDS = 30
 
-/** A folder with so many files of each format, ten to an album. */
+/** Folders of albums, ten files to each, with so many files of each format in all. */
 export function realMusic(each: number): string {
-  return made(`music-${each}`, (folder) => {
+  return made(`albums-${each}`, (folder) => {
     const length = each * SECONDS
     for (const [format, [codec, ...options]] of Object.entries(FORMATS)) {
       const source = `anoisesrc=d=${length}:c=pink:r=44100:a=0.3:seed=7`
@@ -53,7 +53,7 @@ export function realMusic(each: number): string {
 
 /** A folder of small files, a thousand folders deep in all: what a rescan meets. */
 export function manyFiles(count: number): string {
-  return made(`files-${count}`, (folder) => {
+  return made(`tracks-${count}`, (folder) => {
     for (let i = 0; i < count; i++) {
       const album = Math.floor(i / 12)
       const place = join(folder, `Artist ${Math.floor(album / 8)}`, `Album ${album}`)
@@ -67,7 +67,8 @@ export function manyFiles(count: number): string {
       }
       writeFileSync(
         join(place, `${String((i % 12) + 1).padStart(2, "0")} Title ${i}.flac`),
-        flac({ audio: String(i), tags }),
+        // Longer ones would be read twice: so few bytes are no minutes of music.
+        flac({ audio: String(i), tags, duration: 8 }),
       )
     }
   })

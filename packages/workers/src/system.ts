@@ -9,3 +9,6 @@ export const systemPorts: PoolPorts = {
     return () => clearTimeout(timer)
   },
 }
+
+/** Calls when the thread has done what waits now. */
+export const afterTurn = (call: () => void): void => void setImmediate(call)

@@ -10,7 +10,8 @@ export const command = defineCommand({
   ownArguments: 1,
   details:
     "TIME is a day or a time as ISO 8601 writes it, in this machine's zone unless it names one. A day, a month or a year\n" +
-    "means its end. Goes by the clocks of those who made the changes.",
+    "means its end. Goes by the clocks of those who made the changes. Availability is what the log knew then: whether a\n" +
+    "disk was plugged in is no event, so its files count as there until they were called lost.",
   examples: ["ledgerline as-of 2026-05 tracks", "ledgerline as-of 2026-05-01T12:00Z search satie --json"],
   run: async (context, { args: [moment = "", name = "", ...argv] }) => {
     const at = endOf(moment)

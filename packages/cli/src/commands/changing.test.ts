@@ -1,7 +1,9 @@
 /** Editing and merging, with the real program. */
+import { createHash } from "node:crypto"
+import { packFingerprint } from "@ledgerline/workers/testing"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { ledgerline, makeLibrary, objects, temporaryFolder } from "../testing/cli.ts"
-import { BARE, BLUE, BLUE_AGAIN, BLUE_LIVE, collection } from "../testing/collection.ts"
+import { ledgerline, makeLibrary, objects, openHere, temporaryFolder } from "../testing/cli.ts"
+import { BARE, BLUE, BLUE_AGAIN, BLUE_LIVE, collection, FLAC } from "../testing/collection.ts"
 
 let folder: ReturnType<typeof temporaryFolder>
 const run = (...args: string[]) => ledgerline([...args, "--data", folder.path])
@@ -138,6 +140,69 @@ describe("duplicates", () => {
     expect(await json("duplicates")).toEqual([])
     await run("revert", "--operation", op)
     expect(await json("tracks")).toHaveLength(4)
+  })
+
+  it("takes one pair, or turns it down for good, and gives it back", async () => {
+    expect(await json("duplicates", BLUE_LIVE)).toHaveLength(1)
+    expect(await json("duplicates", BARE)).toEqual([])
+    const { stdout } = await run("duplicates", BLUE_LIVE, BLUE, "--dismiss", "--json")
+    const { op, dismissed } = objects(stdout).at(-1) as { op: string; dismissed: number }
+    expect(dismissed).toBe(1)
+    expect(await json("duplicates")).toHaveLength(1)
+    expect((await run("duplicates", BLUE_LIVE, BLUE, "--dismiss")).code).toBe(1)
+    await run("revert", "--operation", op)
+    expect(await json("duplicates")).toHaveLength(2)
+    // A person may know of pairs that nothing speaks for, and which of them is to stay.
+    const merged = objects((await run("duplicates", BLUE, BARE, "--merge", "--json")).stdout).at(-1)
+    expect(merged).toMatchObject({ merged: 1 })
+    expect((await json("show", BLUE))[0]).toMatchObject({ id: BARE, mergedFrom: [BLUE] })
+  })
+
+  it("hears what sounds the same, and what does not though it is called the same", async () => {
+    const library = await openHere(folder.path)
+    const noise = (seed: string) =>
+      Uint32Array.from({ length: 400 }, (_, i) => createHash("md5").update(`${seed} ${i}`).digest().readUInt32LE())
+    const heard = (mediaFile: string, sound: Uint32Array) => ({
+      type: "mediaFile.analysed",
+      subject: `mediaFile:${mediaFile}`,
+      payload: { analysis: "chromaprint", values: { fingerprint: packFingerprint(sound), durationMs: 180_000 } },
+    })
+    const one = noise("one")
+    const events = [heard(FLAC, one), heard("nowhere", one), heard("elsewhere", noise("other"))]
+    await library.append({ actor: "fingerprint", events })
+    await library.close()
+    const found = await json("duplicates", "--by", "fingerprint")
+    expect(found).toMatchObject([
+      {
+        track: { id: BARE },
+        into: { id: BLUE },
+        score: expect.closeTo(1, 1) as number,
+        reasons: [
+          { rule: "fingerprint", detail: expect.stringContaining("100.0 % of the fingerprint agrees") as string },
+        ],
+      },
+    ])
+    const all = await json("duplicates")
+    expect(all).toHaveLength(3)
+    expect(all.find(({ track }) => (track as { id: string }).id === BLUE_LIVE)).toMatchObject({
+      score: 0.35,
+      doubts: ["they do not sound the same"],
+    })
+  })
+
+  it("lists files that are there more than once, and tracks in several encodings", async () => {
+    await run("duplicates", BLUE_AGAIN, BLUE, "--merge")
+    expect(await json("duplicates", "--files")).toMatchObject([
+      {
+        kind: "copies",
+        track: { id: BLUE },
+        files: [{ mediaFile: FLAC, copies: [{ size: 1000 }, { size: 1000 }] }],
+        spare: 1000,
+      },
+      { kind: "encodings", track: { id: BLUE }, files: [{ codec: "flac" }, { codec: "mp3" }], spare: 1010 },
+    ])
+    expect((await run("duplicates", "--files")).stdout).toContain("exact copies take")
+    expect((await run("duplicates", "--files", "--merge")).code).toBe(2)
   })
 
   it("does not merge in the past", async () => {

@@ -1,79 +1,120 @@
-/** `duplicates`: proposals, and with `--merge` what comes of them. */
-import { canonicalTrack, type Library, mergeTrack, type NewEvent } from "@ledgerline/core"
+/** `duplicates [TRACK [INTO]]`: proposals, and what comes of them with `--merge` or `--dismiss`. */
+import {
+  all,
+  among,
+  canonicalTrack,
+  dismissCandidate,
+  type Library,
+  mergeTrack,
+  type NewEvent,
+  views,
+} from "@ledgerline/core"
 import { type Context, defineCommand } from "../frame/command.ts"
-import { Refused, UsageError } from "../frame/errors.ts"
+import { NotFound, Refused, UsageError } from "../frame/errors.ts"
 import type { Output } from "../frame/output.ts"
-import { clean, count, duration } from "../frame/text.ts"
-import { type Brief, type Proposal, proposals, type Rule, RULES } from "../reads/duplicates.ts"
+import { bytes, clean, count, duration } from "../frame/text.ts"
+import { findAnything } from "../reads/anything.ts"
+import { type Brief, type Proposal, proposals, type Rule, RULES, type Wanted } from "../reads/duplicates.ts"
+import { type Several, severalFiles } from "../reads/severalFiles.ts"
+import { dismissedPairs, mergeCandidate, soundOf } from "../reads/sound.ts"
 
 /** Merges stored in one append. */
 const AT_ONCE = 200
 
 export const command = defineCommand({
-  arity: [0, 0],
+  usage: "[TRACK [INTO]]",
+  arity: [0, 2],
   reads: true,
   options: {
     by: { type: "text", value: "RULE", choices: RULES, doc: "only what this rule finds" },
+    files: { type: "flag", doc: "instead: the same audio at several places, and tracks in several encodings" },
     merge: { type: "flag", doc: "make each proposal one track, in one operation" },
-    yes: { type: "flag", doc: "merge without asking" },
+    dismiss: { type: "flag", doc: "turn each proposal down, so that it does not come again" },
+    yes: { type: "flag", doc: "do so without asking" },
     "min-score": { type: "number", value: "PERCENT", least: 0, most: 100, doc: "only those of at least this score" },
     limit: { type: "number", value: "N", least: 1, most: 10_000_000, doc: "at most so many" },
   },
   details:
-    "Proposes tracks that are probably one recording: by MusicBrainz recording id, by ISRC, and by title, artist and a\n" +
-    "length within two seconds. The older of two would stay; a merge keeps both tracks' files, plays and history, and\n" +
-    "can be taken back. With --json an object a line: { track, into, score, reasons: [{ rule, detail }], doubts }, and\n" +
-    "with --merge at the end { op, merged }.",
-  examples: ["ledgerline duplicates --min-score 90", "ledgerline duplicates --by recording --merge --yes"],
-  run: async (context, { options }) => {
-    const { out, json, confirm, isPast } = context
-    if (options.yes && !options.merge) throw new UsageError("--yes goes with --merge", "duplicates")
-    if (options.merge && isPast) throw new UsageError("the library of another moment cannot be changed", "duplicates")
+    "Proposes tracks that are probably one recording: by MusicBrainz recording id, by ISRC, by title, artist and a length\n" +
+    "within two seconds, and by how they sound, of which `fingerprint` has listened. The older of two would stay; a merge\n" +
+    "keeps both tracks' files, plays and history. With TRACK only its proposals; with INTO, that very pair, and the\n" +
+    "first goes into the second. What was merged or dismissed can be taken back. With --json an object a line:\n" +
+    "{ track, into, score, reasons: [{ rule, detail }], doubts }, and at the end { op, merged } or { op, dismissed };\n" +
+    "with --files { kind: copies or encodings, track, files: [{ mediaFile, codec, …, copies }], spare }.",
+  examples: [
+    "ledgerline duplicates --min-score 90",
+    "ledgerline duplicates 5f1c0e7a9b2d 77aa01bc22de --merge",
+    "ledgerline duplicates 5f1c0e7a9b2d --dismiss --yes",
+    "ledgerline duplicates --files --json",
+  ],
+  run: async (context, { args, options }) => {
+    const { out, isPast, signal, pause } = context
+    const { merge, dismiss, files } = options
+    const acts = merge || dismiss
+    if (merge && dismiss) throw new UsageError("--merge and --dismiss exclude each other", "duplicates")
+    if (options.yes && !acts) throw new UsageError("--yes goes with --merge or --dismiss", "duplicates")
+    if (acts && isPast) throw new UsageError("the library of another moment cannot be changed", "duplicates")
+    if (files && (acts || args.length > 0 || options.by !== undefined || options["min-score"] !== undefined))
+      throw new UsageError("--files goes with --limit alone", "duplicates")
     const library = await context.library()
-    const chosen = {
-      by: options.by as Rule | undefined,
-      least: (options["min-score"] ?? 0) / 100,
-      limit: options.limit,
+    if (files) return showFiles(context, library, options.limit)
+    const tracks = await tracksOf(library, args)
+    const by = options.by as Rule | undefined
+    const listening = by === undefined || by === "fingerprint" || acts
+    if (listening) out.progress("comparing fingerprints …")
+    const wanted: Wanted = {
+      rules: by === undefined ? RULES : [by],
+      sound: listening ? await soundOf(library, signal) : { pairs: new Map(), heard: new Set() },
+      dismissed: await dismissedPairs(library),
+      tracks,
+      pause,
     }
+    const chosen: Proposal[] = []
     let shown = 0
-    for await (const proposal of wanted(context, library, chosen)) {
+    for await (const proposal of limited(library, wanted, (options["min-score"] ?? 0) / 100, options.limit)) {
       shown += 1
-      out.object(proposal)
-      if (!json) show(out, proposal)
+      if (acts) chosen.push(proposal)
+      show(context, proposal)
     }
-    if (shown === 0) out.line("no duplicates found")
-    if (!options.merge) {
+    const pair = tracks.length === 2
+    if (shown === 0 && !(pair && acts)) out.line("no duplicates found")
+    if (!acts) {
       if (shown > 0) out.line(`${count(shown, "proposal")}; make them one with: ledgerline duplicates --merge`)
-      return
+      return undefined
     }
-    if (shown > 0 && !options.yes) {
-      const answer = await confirm(`Merge ${count(shown, "pair")}?`)
-      if (answer === undefined)
-        throw new UsageError("nobody is here to be asked: add --yes to merge them", "duplicates")
-      if (!answer) throw new Refused("nothing was merged", "leave out --merge to look only")
-    }
-    const { op, merged } = await merge(context, library, chosen)
-    out.object({ op, merged })
-    if (op !== null) {
-      out.line(`merged ${count(merged, "track")}`)
-      out.line(`undo it with: ledgerline revert --operation ${op.slice(0, 12)}`)
-    }
+    if (!pair && shown > 0) await ask(context, merge ? "Merge" : "Dismiss", shown, options.yes)
+    const [one, other] = tracks
+    if (merge)
+      await mergeAll(
+        context,
+        library,
+        pair ? [{ track: one as string, into: other as string, because: chosen[0] }] : asked(chosen),
+      )
+    else await dismissAll(context, library, chosen)
+    return undefined
   },
 })
 
-interface Chosen {
-  readonly by: Rule | undefined
-  readonly least: number
-  readonly limit: number | undefined
+/** The tracks that show under what was typed. */
+async function tracksOf(library: Library, typed: readonly string[]): Promise<string[]> {
+  const ids: string[] = []
+  for (const text of typed) {
+    const { kind, id } = await findAnything(library, text)
+    if (kind !== "track") throw new UsageError(`${clean(text)} is no track`, "duplicates")
+    ids.push(await library.store.read(() => canonicalTrack(id)))
+  }
+  if (ids.length === 2 && ids[0] === ids[1]) throw new Refused("these are one track already", "see: ledgerline show")
+  return ids
 }
 
-async function* wanted(
-  { pause }: Pick<Context, "pause">,
+async function* limited(
   library: Library,
-  { by, least, limit = Number.POSITIVE_INFINITY }: Chosen,
+  wanted: Wanted,
+  least: number,
+  limit = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<Proposal> {
   let left = limit
-  for await (const proposal of proposals(library, by === undefined ? RULES : [by], pause)) {
+  for await (const proposal of proposals(library, wanted)) {
     if (proposal.score < least) continue
     yield proposal
     left -= 1
@@ -81,14 +122,31 @@ async function* wanted(
   }
 }
 
-/** Goes through the proposals once more. A track that became one with another on the way counts as that one. */
-async function merge(
+async function ask({ confirm }: Context, verb: "Merge" | "Dismiss", pairs: number, yes: boolean): Promise<void> {
+  if (yes) return
+  const answer = await confirm(`${verb} ${count(pairs, "pair")}?`)
+  const done = verb.toLowerCase()
+  if (answer === undefined) throw new UsageError(`nobody is here to be asked: add --yes to ${done} them`, "duplicates")
+  if (!answer) throw new Refused("nothing was changed", `leave out --${done} to look only`)
+}
+
+interface Merge {
+  readonly track: string
+  readonly into: string
+  /** Absent where only the person says so. */
+  readonly because: Proposal | undefined
+}
+
+const asked = (chosen: readonly Proposal[]): Merge[] =>
+  chosen.map((because) => ({ track: because.track.id, into: because.into.id, because }))
+
+/** A track that became one with another on the way counts as that one. */
+async function mergeAll(
   context: Pick<Context, "pause" | "out">,
   library: Library,
-  chosen: Chosen,
-): Promise<{ op: string | null; merged: number }> {
-  const all: Proposal[] = []
-  for await (const proposal of wanted(context, library, chosen)) all.push(proposal)
+  merges: readonly Merge[],
+): Promise<void> {
+  const { out } = context
   let op: string | null = null
   let merged = 0
   const into = new Map<string, string>()
@@ -97,15 +155,12 @@ async function merge(
     for (let next = into.get(at); next !== undefined; next = into.get(at)) at = next
     return at
   }
-  for (let from = 0; from < all.length; from += AT_ONCE) {
+  for (let from = 0; from < merges.length; from += AT_ONCE) {
     const events: NewEvent[] = []
-    for (const proposal of all.slice(from, from + AT_ONCE)) {
-      const [track, other] = await library.store.read(function* () {
-        return [yield* canonicalTrack(proposal.track.id), yield* canonicalTrack(proposal.into.id)] as const
-      })
-      const [one, stays] = [follow(track), follow(other)]
+    for (const each of merges.slice(from, from + AT_ONCE)) {
+      const [one, stays] = [follow(each.track), follow(each.into)]
       if (one === stays) continue
-      const decided = mergeTrack(one, stays, because(proposal), { addedAt: 0, files: [] })
+      const decided = mergeTrack(one, stays, because(each), { addedAt: 0, files: [] })
       if (decided instanceof Error) throw decided
       events.push(...decided)
       into.set(one, stays)
@@ -114,19 +169,67 @@ async function merge(
     const made = await library.append({ actor: "user:local", events, ...(op === null ? {} : { op }) })
     op = made.op
     merged += events.length
-    context.out.progress(`merged ${count(merged, "track")}`)
+    out.progress(`merged ${count(merged, "track")}`)
     await context.pause()
   }
-  return { op, merged }
+  out.object({ op, merged })
+  if (op !== null) undo(out, `merged ${count(merged, "track")}`, op)
 }
 
-const because = ({ reasons, score }: Proposal) => ({
-  rule: reasons[0]?.rule ?? "title",
-  detail: reasons.map(({ detail }) => detail).join("; "),
-  score,
+/** Because of what was proposed, if anything: a person may know better. */
+const because = ({ because: proposal }: Merge) => ({
+  rule: proposal?.reasons[0]?.rule ?? "user",
+  ...(proposal === undefined
+    ? {}
+    : {
+        detail: proposal.reasons
+          .map(({ detail }) => detail)
+          .join("; ")
+          .slice(0, 1000)
+          .toWellFormed(),
+        score: proposal.score,
+      }),
 })
 
-function show(out: Output, { track, into, score, reasons, doubts }: Proposal): void {
+/** As candidates of the later track: what fingerprints propose anew stays away then too. */
+async function dismissAll({ out }: Context, library: Library, chosen: readonly Proposal[]): Promise<void> {
+  if (chosen.length === 0) throw new NotFound("there is no such proposal", "see: ledgerline duplicates")
+  const written = await writtenDown(library, chosen)
+  const events = chosen.flatMap(({ track, into, score, reasons }): NewEvent[] => {
+    const subject = `track:${track.id}`
+    const candidate = mergeCandidate(into.id)
+    const provider = reasons.some(({ rule }) => rule === "fingerprint") ? "fingerprint" : "duplicates"
+    const proposal = { provider, score, fields: {} }
+    const known = { candidates: { [candidate]: { status: "proposed" as const, proposal } } }
+    const dismissed = dismissCandidate(subject, candidate, known)
+    if (dismissed instanceof Error) throw dismissed
+    // A proposal by tags is made when it is asked for.
+    if (written.has(`${subject} ${candidate}`)) return [...dismissed]
+    return [{ type: "candidate.proposed", subject, payload: { candidate, ...proposal } }, ...dismissed]
+  })
+  const { op } = await library.append({ actor: "user:local", events })
+  out.object({ op, dismissed: chosen.length })
+  undo(out, `dismissed ${count(chosen.length, "proposal")}`, op)
+}
+
+async function writtenDown({ store }: Library, chosen: readonly Proposal[]): Promise<ReadonlySet<string>> {
+  const subjects = chosen.map(({ track }) => `track:${track.id}`)
+  const rows = views
+    .selectFrom("candidate")
+    .select(["subject", "candidate"])
+    .where((eb) => among(store.dialect, eb.ref("subject"), subjects))
+  return new Set((await store.read(() => all(rows))).map(({ subject, candidate }) => `${subject} ${candidate}`))
+}
+
+function undo(out: Output, done: string, op: string): void {
+  out.line(done)
+  out.line(`undo it with: ledgerline revert --operation ${op.slice(0, 12)}`)
+}
+
+function show({ out, json }: Context, proposal: Proposal): void {
+  out.object(proposal)
+  if (json) return
+  const { track, into, score, reasons, doubts } = proposal
   out.line(out.style("bold", `${Math.round(score * 100)} %  ${line(track)}`))
   out.line(`   =  ${line(into)}`)
   for (const { detail } of reasons) out.line(`      ${clean(detail)}`)
@@ -135,3 +238,40 @@ function show(out: Output, { track, into, score, reasons, doubts }: Proposal): v
 
 const line = ({ id, title, artist, album, durationMs }: Brief): string =>
   clean([id.slice(0, 12), title ?? "(no title)", artist, album, duration(durationMs)].filter(Boolean).join("  "))
+
+async function showFiles(
+  { out, json, pause }: Context,
+  library: Library,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<void> {
+  let shown = 0
+  let spare = 0
+  for await (const several of severalFiles(library, pause)) {
+    shown += 1
+    spare += several.kind === "copies" ? several.spare : 0
+    out.object(several)
+    if (!json) showSeveral(out, several)
+    if (shown >= limit) break
+  }
+  if (shown === 0) out.line("every track has one file, at one place")
+  else if (spare > 0) out.line(`exact copies take ${bytes(spare)} beside the first of each`)
+}
+
+function showSeveral(out: Output, { kind, track, files }: Several): void {
+  const what = kind === "copies" ? "the same file" : `${files.length} encodings`
+  out.line(
+    out.style(
+      "bold",
+      clean([track.id.slice(0, 12), track.title ?? "(no title)", track.artist].filter(Boolean).join("  ")),
+    ) + `  ${what}`,
+  )
+  for (const { codec, bitRate, copies } of files) {
+    const encoding = [codec, bitRate === null ? null : `${Math.round(bitRate / 1000)} kbit/s`]
+      .filter(Boolean)
+      .join(", ")
+    for (const { source, sourceName, path, size } of copies)
+      out.line(
+        `      ${clean([encoding, sourceName ?? source.slice(0, 12), path, bytes(size)].filter(Boolean).join("  "))}`,
+      )
+  }
+}

@@ -1,6 +1,5 @@
 /** `fingerprint`: listens to files that have no fingerprint yet, and proposes tracks that sound the same. */
-import { all, type Library, type NewEvent, views } from "@ledgerline/core"
-import { fingerprintMissing, locateFile, mergeProposals, openFingerprinter, proposalEvents } from "@ledgerline/workers"
+import { fingerprintMissing, locateFile, openFingerprinter, proposeMerges } from "@ledgerline/workers"
 import { systemPorts } from "@ledgerline/workers/system"
 import { defineCommand } from "../frame/command.ts"
 import { clean, count } from "../frame/text.ts"
@@ -30,9 +29,7 @@ export const command = defineCommand({
           out.progress(`${(fingerprinted + failed + elsewhere).toLocaleString("en")} of ${count(total, "file")}`),
       })
       await pause()
-      const proposals = await mergeProposals(opened, { ports: systemPorts, signal })
-      const events = await unsaid(opened, proposalEvents(proposals))
-      if (events.length > 0) await opened.append({ events, actor: "fingerprint" })
+      const proposals = await proposeMerges(opened, { ports: systemPorts, signal })
       const { fingerprinted, failed, elsewhere, failures } = report
       out.object({ fingerprinted, failed, elsewhere, proposals: proposals.length, failures })
       out.line(`fingerprinted ${count(fingerprinted, "file")} with ${fingerprinter.name}`)
@@ -48,15 +45,3 @@ export const command = defineCommand({
     }
   },
 })
-
-/** Proposals that are not there as they are already. */
-async function unsaid(library: Library, events: readonly NewEvent[]): Promise<NewEvent[]> {
-  const known = await library.store.read(() =>
-    all(views.selectFrom("candidate").select(["subject", "candidate", "score"]).where("provider", "=", "fingerprint")),
-  )
-  const scores = new Map(known.map(({ subject, candidate, score }) => [`${subject} ${candidate}`, score]))
-  return events.filter(({ subject, payload }) => {
-    const { candidate, score } = payload as { readonly candidate: string; readonly score: number }
-    return scores.get(`${subject} ${candidate}`) !== score
-  })
-}

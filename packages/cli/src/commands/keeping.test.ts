@@ -30,6 +30,15 @@ function damage(change: (bytes: Buffer) => void): void {
   writeFileSync(path, bytes)
 }
 
+/** Where the root of a table or an index ends in the file. */
+function pageOf(name: string): { readonly end: number } {
+  const database = new DatabaseSync(join(folder.path, DATABASE), { readOnly: true })
+  const row = database.prepare("SELECT rootpage FROM sqlite_master WHERE name = ?").get(name)
+  const size = database.prepare("PRAGMA page_size").get()
+  database.close()
+  return { end: Number(row?.["rootpage"]) * Number(size?.["page_size"]) }
+}
+
 /** The first bytes of a payload in the log: a tag and eight random bytes. */
 function saltOfAPayload(): Buffer {
   const database = new DatabaseSync(join(folder.path, DATABASE), { readOnly: true })
@@ -46,7 +55,14 @@ describe("verify", () => {
     expect(code).toBe(0)
     expect(stdout).toMatch(/^ok: 12 events, views equal to the log\nstate hash [0-9a-f]{64}\n$/)
     const [report] = objects((await run("verify", "--json")).stdout)
-    expect(report).toEqual({ ok: true, events: 12, erased: 0, stateHash: stdout.slice(-65, -1), problems: [] })
+    expect(report).toEqual({
+      ok: true,
+      events: 12,
+      erased: 0,
+      structure: true,
+      stateHash: stdout.slice(-65, -1),
+      problems: [],
+    })
     expect((await run("verify", "--quick")).stdout).toContain("views not compared")
   })
 
@@ -73,6 +89,7 @@ describe("verify", () => {
     const { code, stdout } = await run("verify", "--json")
     expect(code).toBe(1)
     expect(objects(stdout)[0]).toMatchObject({ ok: false, problems: [{ kind: "database" }] })
+    expect((await run("verify")).stdout).toMatch(/\nrestore the file from a backup or from another replica\n$/)
     const stats = await run("stats")
     expect([3, 4]).toContain(stats.code)
     expect(stats.stderr).toMatch(/^ledgerline: .*\n {2}.*ledgerline verify/)
@@ -99,11 +116,11 @@ describe("repair", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
     expect(stdout).toMatch(/^\d+ events put back\nok: 12 events, views equal to the log\nstate hash [0-9a-f]{64}\n$/)
     expect(objects((await run("verify", "--json")).stdout)).toEqual([
-      { ok: true, events: 12, erased: 0, stateHash: sound, problems: [] },
+      { ok: true, events: 12, erased: 0, structure: true, stateHash: sound, problems: [] },
     ])
     expect(readFileSync(join(copy.path, DATABASE)).equals(untouched)).toBe(true)
     expect(objects((await run("repair", "--from", copy.path, "--json")).stdout)).toEqual([
-      { repaired: 0, ok: true, events: 12, erased: 0, stateHash: sound, problems: [] },
+      { repaired: 0, ok: true, events: 12, erased: 0, structure: true, stateHash: sound, problems: [] },
     ])
     copy.remove()
   })
@@ -118,11 +135,38 @@ describe("repair", () => {
     stranger.remove()
   })
 
-  it("needs another library", async () => {
-    expect(await run("repair")).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining("repair needs --from DIR") as string,
-    })
+  it("needs another library only where the log itself is damaged, and verify says so", async () => {
+    const page = pageOf("chain_identity")
+    // The last bytes of a page are its first cell.
+    damage((bytes) => (bytes[page.end - 1] = (bytes[page.end - 1] ?? 0) ^ 1))
+    const broken = await run("verify")
+    expect(broken).toMatchObject({ code: 1, stderr: "" })
+    expect(broken.stdout).toMatch(/\n {2}structure: .*\nthe log is whole; mend it with: ledgerline repair\n/s)
+    const mended = await run("repair")
+    expect(mended).toMatchObject({ code: 0, stderr: "" })
+    expect(mended.stdout).toMatch(/^ok: 12 events, views equal to the log\n/)
+    expect((await run("verify")).code).toBe(0)
+
+    flip()
+    expect((await run("verify")).stdout).toMatch(/mend it from another .* with: ledgerline repair --from DIR\n/)
+    const left = await run("repair")
+    expect(left.code).toBe(1)
+    expect(left.stdout).toMatch(/^1 problem left .*\n {2}payload: .*\nthe log itself is damaged; .*--from DIR\n/s)
+  })
+
+  it("does more than a rebuild only where more is wrong", async () => {
+    const database = new DatabaseSync(join(folder.path, DATABASE))
+    const view = (name: string) =>
+      database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB ?").get(`${name}_[0-9]*`)
+    database.exec(`UPDATE "${String(view("track")?.["name"])}" SET year = 1`)
+    expect((await run("verify")).stdout).toMatch(/\nmend it with: ledgerline rebuild\n/)
+    database.exec("DELETE FROM run")
+    database.close()
+    expect((await run("verify")).stdout).toMatch(/\nthe log is whole; mend it with: ledgerline repair\n/)
+    expect((await run("repair")).code).toBe(0)
+  })
+
+  it("takes no library that is not there, nor itself", async () => {
     expect(await run("repair", "--from", folder.path)).toMatchObject({ code: 2 })
     expect(await run("repair", "--from", join(folder.path, "nowhere"))).toMatchObject({ code: 3 })
   })

@@ -1,53 +1,64 @@
-/** `repair --from DIR`: puts the bytes of another replica or of a backup where the log is damaged. */
+/** `repair`: makes anew what follows from the log; `--from DIR` puts the bytes of another where the log is damaged. */
 import { realpathSync } from "node:fs"
 import { resolve } from "node:path"
-import { storedEvents } from "@ledgerline/core"
-import { defineCommand } from "../frame/command.ts"
+import { type PeerEvents, storedEvents, type Store } from "@ledgerline/core"
+import { type Context, defineCommand } from "../frame/command.ts"
 import { UsageError } from "../frame/errors.ts"
 import { EXIT } from "../frame/exit.ts"
 import { count } from "../frame/text.ts"
-import { showProblems } from "./verify.ts"
+import { needsPeer, showProblems } from "./verify.ts"
 
 export const command = defineCommand({
-  usage: "--from DIR",
+  usage: "[--from DIR]",
   arity: [0, 0],
   options: {
     from: { type: "text", value: "DIR", doc: "the folder of another replica of this library, or of a backup" },
   },
   details:
-    "Fetches the damaged events from DIR, which stays as it is, and takes only what has the hash that the log expects.\n" +
-    "Then the views are built anew and everything is verified. Exit code 1 where something is still wrong.\n" +
-    "With --json: { repaired, ok, events, erased, stateHash, problems }.",
-  examples: ["ledgerline repair --from /mnt/backup/ledgerline"],
-  run: async ({ cwd, folder, library, out, signal }, { options }) => {
-    if (options.from === undefined) throw new UsageError("repair needs --from DIR", "repair")
-    const from = resolve(cwd, options.from)
-    if (isSame(from, folder)) throw new UsageError("a library cannot be mended from itself", "repair")
-    const { openOther } = await import("../frame/open.ts")
+    "Indexes, views and the search are made anew from the log, and everything is verified. Where the log itself is\n" +
+    "damaged, --from fetches the damaged events from DIR, which stays as it is, and takes only what has the hash that\n" +
+    "the log expects. Exit code 1 where something is still wrong.\n" +
+    "With --json: { repaired, ok, events, erased, structure, stateHash, problems }.",
+  examples: ["ledgerline repair", "ledgerline repair --from /mnt/backup/ledgerline"],
+  run: async (context, { options }) => {
+    const { library, out, signal } = context
+    const from = options.from === undefined ? undefined : fromFolder(context, options.from)
     const opened = await library({ leaveViews: true })
-    const other = openOther(from)
+    const other = await from?.()
     try {
-      const { repaired, report } = await opened.repair(storedEvents(other), {
+      const { repaired, report } = await opened.repair(other === undefined ? nobody : storedEvents(other), {
         signal,
         onProgress: (done, total) =>
           out.progress(`fetching ${done.toLocaleString("en")} of ${count(total, "damaged event")}`),
       })
       out.object({ repaired, ...report })
-      out.line(`${count(repaired, "event")} put back`)
+      if (other !== undefined || repaired > 0) out.line(`${count(repaired, "event")} put back`)
       if (report.ok) out.line(`${out.style("green", "ok")}: ${count(report.events, "event")}, views equal to the log`)
       else {
         out.line(
           `${out.style("red", count(report.problems.length, "problem"))} left in ${count(report.events, "event")}`,
         )
         showProblems(out, report)
+        if (other === undefined && needsPeer(report.problems))
+          out.line("the log itself is damaged; mend it from another replica or a backup with --from DIR")
       }
       if (report.stateHash !== "") out.line(out.style("dim", `state hash ${report.stateHash}`))
       return report.ok ? EXIT.ok : EXIT.no
     } finally {
-      await other.close()
+      await other?.close()
     }
   },
 })
+
+/** What is damaged may still be read here in part. */
+const nobody: PeerEvents = () => Promise.resolve([])
+
+/** Fails with UsageError where it is the folder that shall be mended. */
+function fromFolder({ cwd, folder }: Context, typed: string): () => Promise<Store> {
+  const from = resolve(cwd, typed)
+  if (isSame(from, folder)) throw new UsageError("a library cannot be mended from itself", "repair")
+  return async () => (await import("../frame/open.ts")).openOther(from)
+}
 
 function isSame(a: string, b: string): boolean {
   try {

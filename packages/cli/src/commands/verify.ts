@@ -1,5 +1,5 @@
 /** `verify`: walks the log and compares the views. Also answers for a database that is too damaged to be opened. */
-import type { VerifyReport } from "@ledgerline/core"
+import type { Library, VerifyReport } from "@ledgerline/core"
 import { type Context, defineCommand } from "../frame/command.ts"
 import { EXIT } from "../frame/exit.ts"
 import type { Output } from "../frame/output.ts"
@@ -7,15 +7,17 @@ import { clean, count } from "../frame/text.ts"
 
 const MOST_SHOWN = 20
 
+type Problem = VerifyReport["problems"][number]
+
 export const command = defineCommand({
   arity: [0, 0],
   options: { quick: { type: "flag", doc: "leave out folding the whole log once more to compare the views" } },
   details:
     "Checks every hash, chain and signature of the log, its indexes, and that the views are what the log folds to.\n" +
-    "Exit code 1 where there is a problem. With --json: { ok, events, erased, stateHash, problems: [{ kind, message, … }] }.",
+    "Exit code 1 where there is a problem. With --json: { ok, events, erased, structure, stateHash, problems: [{ kind, message, … }] }.",
   run: async (context, { options }) => {
     const { out } = context
-    const report = await check(context, !options.quick)
+    const { report, isOpen } = await check(context, !options.quick)
     out.object(report)
     const erased = report.erased === 0 ? "" : ` (${report.erased.toLocaleString("en")} erased)`
     if (report.ok) {
@@ -25,11 +27,7 @@ export const command = defineCommand({
     } else {
       out.line(`${out.style("red", count(report.problems.length, "problem"))} in ${count(report.events, "event")}`)
       showProblems(out, report)
-      out.line(
-        report.problems.every(({ kind }) => kind === "views")
-          ? "mend it with: ledgerline rebuild"
-          : "mend it from another replica or a backup with: ledgerline repair --from DIR",
-      )
+      out.line(isOpen ? remedyOf(report) : "restore the file from a backup or from another replica")
     }
     if (report.stateHash !== "") out.line(out.style("dim", `state hash ${report.stateHash}`))
     return report.ok ? EXIT.ok : EXIT.no
@@ -43,16 +41,40 @@ export function showProblems(out: Output, { problems }: VerifyReport): void {
   if (more > 0) out.line(`  and ${more} more: see --json`)
 }
 
-async function check({ library, out, signal }: Context, views: boolean): Promise<VerifyReport> {
+/** Kinds of problems of what is made of the log. All others are of bytes that only another has. */
+const DERIVED: ReadonlySet<Problem["kind"]> = new Set(["structure", "index", "views"])
+
+/** The least that mends all problems of a report. */
+function remedyOf({ problems }: VerifyReport): string {
+  if (problems.every(({ kind }) => kind === "views")) return "mend it with: ledgerline rebuild"
+  if (!needsPeer(problems)) return "the log is whole; mend it with: ledgerline repair"
+  return "mend it from another replica or a backup with: ledgerline repair --from DIR"
+}
+
+/** Whether the log itself is damaged. */
+export const needsPeer = (problems: readonly Problem[]): boolean => problems.some(({ kind }) => !DERIVED.has(kind))
+
+interface Checked {
+  readonly report: VerifyReport
+  /** Whether the library could be opened at all. */
+  readonly isOpen: boolean
+}
+
+async function check({ library, out, signal }: Context, views: boolean): Promise<Checked> {
+  let opened: Library
   try {
-    const opened = await library()
-    const onProgress = (done: number, total: number) =>
-      out.progress(`checking ${count(done, "event")} of ${total.toLocaleString("en")}`)
-    return await opened.verify({ views, onProgress, signal })
+    opened = await library()
   } catch (cause) {
     if (!isDamage(cause)) throw cause
-    return { ok: false, events: 0, erased: 0, stateHash: "", problems: [{ kind: "database", message: cause.message }] }
+    const problems = [{ kind: "database", message: cause.message }] as const
+    return {
+      report: { ok: false, events: 0, erased: 0, structure: false, stateHash: "", problems },
+      isOpen: false,
+    }
   }
+  const onProgress = (done: number, total: number) =>
+    out.progress(`checking ${count(done, "event")} of ${total.toLocaleString("en")}`)
+  return { report: await opened.verify({ views, onProgress, signal }), isOpen: true }
 }
 
 /** Whether the database could not even be opened for what is in it. */

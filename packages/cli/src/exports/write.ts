@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto"
 import { createReadStream } from "node:fs"
 import { lstat } from "node:fs/promises"
-import { join } from "node:path"
 import {
   blobsOf,
   type ExportedFile,
@@ -18,6 +17,7 @@ import {
   readableName,
 } from "@ledgerline/core"
 import { BlobStore, DamagedBlob } from "@ledgerline/workers/blobs"
+import { blobsFolder } from "../frame/places.ts"
 import { type ListedBlob, blobLine, blobPath, BLOBS, MANIFEST, SUMS, sumsText } from "./lists.ts"
 import type { ExportSink } from "./sink.ts"
 
@@ -135,7 +135,7 @@ class Writing {
   async #writeBlobs(): Promise<{ blobs: ExportManifest["blobs"]; damaged: string[] }> {
     const { folder, sink, onProgress, signal, library } = this.#options
     const hashes = [...this.#blobs].map((bytes) => Buffer.from(bytes, "latin1").toString("hex")).toSorted()
-    const blobs = new BlobStore(library.store, join(folder, "blobs"))
+    const blobs = new BlobStore(library.store, blobsFolder(folder))
     const damaged: string[] = []
     const lines: string[] = []
     let here = 0

@@ -99,7 +99,10 @@ export const exitCodeOf = (error: unknown): number =>
 type Remedy = (error: Tagged) => { readonly remedy: string; readonly code: number }
 
 const ENGINE: Readonly<Record<string, Remedy>> = {
-  DatabaseInUse: () => ({ remedy: "end that program or wait until it is done", code: EXIT.cannotOpen }),
+  DatabaseInUse: () => ({
+    remedy: "one program has it at a time: end that one (`ledgerline watch` by Ctrl-C) or wait until it is done",
+    code: EXIT.cannotOpen,
+  }),
   CannotOpen: ({ reason = "" }) => ({ remedy: OPENING[reason] ?? "check the folder", code: EXIT.cannotOpen }),
   StorageFull: () => ({
     remedy: "make room on the disk, then repeat the command; nothing was lost",
@@ -112,6 +115,10 @@ const ENGINE: Readonly<Record<string, Remedy>> = {
   UnreachableSource: () => ({
     remedy: "check the path and whether its disk is there; nothing was called lost",
     code: EXIT.storage,
+  }),
+  UnreadableItunesLibrary: () => ({
+    remedy: "name the XML file that iTunes or Music exports (File > Library > Export Library); nothing was stored",
+    code: EXIT.no,
   }),
   InvalidQuery: () => ({ remedy: "see: ledgerline help", code: EXIT.usage }),
   RestoreRefused: ({ reason = "" }) => ({

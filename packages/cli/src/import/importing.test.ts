@@ -1,9 +1,9 @@
 /** `import`, `scan` and `start` with the real program on small files. */
 import { execFileSync } from "node:child_process"
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { has } from "@ledgerline/core/testing"
-import { flac, writePiece } from "@ledgerline/workers/testing"
+import { flac, png, writePiece } from "@ledgerline/workers/testing"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { ledgerline, objects, temporaryFolder } from "../testing/cli.ts"
 
@@ -65,6 +65,28 @@ describe("import", () => {
     expect(objects((await run("tracks", "--json")).stdout)).toEqual([])
   })
 
+  it("shows an album in one file as its tracks, and where each is", async () => {
+    const whole = flac({ audio: "x", duration: 180, bytes: 10_000 })
+    mkdirSync(join(music, "a"), { recursive: true })
+    writeFileSync(join(music, "a/Album.flac"), whole)
+    const track = (n: number, title: string, at: string) => `TRACK 0${n} AUDIO\nTITLE ${title}\nINDEX 01 ${at}\n`
+    const sheet = `PERFORMER Ada\nTITLE Album\nFILE "Album.wav" WAVE\n${track(1, "One", "00:00:00")}${track(2, "Two", "01:00:01")}`
+    writeFileSync(join(music, "a/Album.cue"), sheet)
+    await run("import", music)
+    const tracks = objects((await run("tracks", "--json")).stdout)
+    const second = { startSample: 2_646_588, endSample: null, sampleRate: 44_100, startMs: 60_013, endMs: null }
+    expect(tracks).toMatchObject([
+      { title: "One", availability: "local", path: "a/Album.flac", codec: "FLAC", durationMs: 60_013 },
+      { title: "Two", availability: "local", path: "a/Album.flac", durationMs: 119_987, part: second },
+    ])
+    const { stdout } = await run("show", String(tracks[1]?.["id"]))
+    expect(stdout).toContain("from 1:00 to the end")
+    expect(stdout).toContain("local  Music  a/Album.flac")
+    const part = tracks[1]?.["part"] as { readonly of: string } | undefined
+    const card = objects((await run("show", `mediaFile:${part?.of}`, "--json")).stdout)[0]
+    expect(card?.["tracks"]).toEqual(tracks.map(({ id }) => id))
+  })
+
   it("asks before files are lost; where nobody answers, none is", async () => {
     for (const i of [1, 2, 3]) write(`a/${i}.flac`, `T${i}`, i)
     await run("import", music)
@@ -74,6 +96,25 @@ describe("import", () => {
     expect(objects(stdout)).toMatchObject([{ found: 0, lost: 0, missing: 3 }])
     const confirmed = await run("scan", "--confirm-missing", "--json")
     expect(objects(confirmed.stdout)).toMatchObject([{ lost: 3 }])
+  })
+
+  it("is seen as of then: what could be played, whatever is lost or unplugged now", async () => {
+    for (const i of [1, 2, 3, 4, 5, 6]) write(`a/${i}.flac`, `T${i}`, i)
+    await run("import", music)
+    const last = objects((await run("log", "--json")).stdout).at(-1)
+    const then = new Date(last?.["at"] as number).toISOString()
+    rmSync(join(music, "a/1.flac"))
+    await run("scan", "--confirm-missing")
+    const availability = async (...before: string[]) =>
+      objects((await run(...before, "tracks", "--json")).stdout).map((track) => track["availability"])
+    expect(await availability()).toEqual(["unavailable", ...Array<string>(5).fill("local")])
+    expect(await availability("as-of", then)).toEqual(Array(6).fill("local"))
+    renameSync(music, join(folder.path, "unplugged"))
+    expect(await availability()).toEqual(Array(6).fill("unavailable"))
+    expect(await availability("as-of", then)).toEqual(Array(6).fill("local"))
+    expect(objects((await run("as-of", then, "sources", "--json")).stdout)).toMatchObject([
+      { availability: "local", copies: 6, lost: 0 },
+    ])
   })
 
   it("refuses a folder that is not there, and a scan without sources", async () => {
@@ -119,6 +160,58 @@ describe.skipIf(!has("ffmpeg"))("fingerprint", () => {
     expect(objects((await run("fingerprint", "--json")).stdout)).toMatchObject([{ fingerprinted: 0, proposals: 1 }])
     const log = objects((await run("log", "--json")).stdout)
     expect(log.filter(({ type }) => type === "candidate.proposed")).toHaveLength(1)
+  })
+})
+
+describe("artwork", () => {
+  const cover = (colour: number) => writeFileSync(join(music, "a", "cover.png"), png(colour))
+  const images = async (...of: string[]) =>
+    (objects((await run("show", ...of, "--json")).stdout)[0]?.["images"] ?? []) as Record<string, unknown>[]
+
+  it("makes sizes after an import, and none twice; show tells what came of them", async () => {
+    write("a/1.flac", "One", 1)
+    cover(0xff0000)
+    writeFileSync(join(music, "a", "back.png"), png(7).subarray(0, 40))
+    await run("import", music)
+    const [album] = objects((await run("albums", "--json")).stdout)
+    const before = await images(`album:${String(album?.["id"])}`)
+    expect(before).toMatchObject([
+      { role: "back", chosen: true, thumbhash: null },
+      { role: "front", chosen: true, thumbhash: null, colour: null, failure: null, provider: "folder", width: 1 },
+    ])
+    expect(existsSync(join(data, "cache"))).toBe(false)
+    const made = objects((await run("artwork", "--json")).stdout)
+    expect(made).toMatchObject([{ made: 1, failed: 1, elsewhere: 0, failures: [{ reason: "damaged" }] }])
+    expect(await images(`album:${String(album?.["id"])}`)).toMatchObject([
+      { role: "back", failure: "damaged" },
+      { role: "front", thumbhash: expect.stringMatching(/^.{20,}$/) as string, colour: "#f80808" },
+    ])
+    expect(objects((await run("artwork", "--json")).stdout)).toMatchObject([{ made: 0, failed: 0 }])
+    rmSync(join(data, "cache"), { recursive: true })
+    expect((await run("artwork")).stdout).toContain("made the sizes of 1 image")
+    const [track] = objects((await run("tracks", "--json")).stdout)
+    expect(objects((await run("show", String(track?.["id"]), "--json")).stdout)).toMatchObject([
+      { type: "track", artwork: album?.["artwork"], images: [] },
+    ])
+  })
+
+  it("chooses an image for good", async () => {
+    write("a/1.flac", "One", 1)
+    cover(1)
+    writeFileSync(join(music, "a", "folder.png"), png(2))
+    await run("import", music)
+    const [album] = objects((await run("albums", "--json")).stdout)
+    const id = `album:${String(album?.["id"])}`
+    const other = String((await images(id))[1]?.["hash"])
+    expect(other).not.toBe(album?.["artwork"])
+    const { code, stdout } = await run("artwork", "choose", id, other.slice(0, 10), "--json")
+    expect([code, objects(stdout)]).toMatchObject([0, [{ hash: other, roles: ["front"] }]])
+    cover(3)
+    await run("scan")
+    expect(objects((await run("albums", "--json")).stdout)).toMatchObject([{ artwork: other }])
+    expect((await run("artwork", "choose", id, "ffffffffff")).code).toBe(1)
+    expect((await run("artwork", "choose", id)).code).toBe(2)
+    expect((await run("show", id)).stdout).toMatch(new RegExp(`${other.slice(0, 12)} +front +1 × 1 +folder +chosen`))
   })
 })
 

@@ -5,6 +5,7 @@ import { importFolder, type ImportPool, type ImportProgress, type ImportReport }
 import { systemPorts } from "@ledgerline/workers/system"
 import type { Context } from "../frame/command.ts"
 import { EXIT } from "../frame/exit.ts"
+import { blobsFolder } from "../frame/places.ts"
 import { clean, count, duration } from "../frame/text.ts"
 
 export interface Importing {
@@ -13,9 +14,6 @@ export interface Importing {
   /** Threads that were started before; else each folder has its own. */
   readonly pool?: ImportPool
 }
-
-/** The folder of large blobs in that of a library. */
-const BLOBS = "blobs"
 
 /** Imports one folder after the other and prints one report of all. Answers the exit code. */
 export async function importAll(
@@ -47,7 +45,7 @@ function importOne(
   return importFolder({
     library,
     folder: isAbsolute(folder) ? folder : resolve(cwd, folder),
-    blobs: join(data, BLOBS),
+    blobs: blobsFolder(data),
     ports: systemPorts,
     followLinks,
     confirmLosses: confirmMissing,

@@ -1,11 +1,24 @@
 /**
- * Tracks that are probably the same recording, found by walking three indexes: recording id, ISRC, and title. Each pair
- * comes once, by the first of these ways that finds it, with everything that speaks for it or against.
+ * Tracks that are probably the same recording, found by walking three indexes: recording id, ISRC, and title, and by
+ * fingerprints. Each pair comes once, by the first of these ways that finds it, with everything that speaks for it or
+ * against.
  */
 import { all, among, type Library, type TrackRow, views, type Work } from "@ledgerline/core"
+import { pairKey, type Sound } from "./sound.ts"
 
-export const RULES = ["recording", "isrc", "title"] as const
+export const RULES = ["recording", "isrc", "title", "fingerprint"] as const
 export type Rule = (typeof RULES)[number]
+type IndexRule = Exclude<Rule, "fingerprint">
+
+export interface Wanted {
+  readonly rules: readonly Rule[]
+  readonly sound: Sound
+  /** Pairs that were turned down. */
+  readonly dismissed: ReadonlySet<string>
+  /** One or two tracks that a pair has to have. */
+  readonly tracks: readonly string[]
+  readonly pause: () => Promise<void>
+}
 
 type Slim = Pick<
   TrackRow,
@@ -45,7 +58,7 @@ export interface Proposal {
 }
 
 /** How much each rule says by itself. */
-const WEIGHT: Readonly<Record<Rule, number>> = { recording: 0.95, isrc: 0.9, title: 0.7 }
+const WEIGHT: Readonly<Record<IndexRule, number>> = { recording: 0.95, isrc: 0.9, title: 0.7 }
 /** Milliseconds by which the lengths of one recording may differ from file to file. */
 const SAME_LENGTH = 2000
 const GROUPS = 200
@@ -72,7 +85,7 @@ const slim = views
 const COLUMN = { recording: "musicbrainzRecordingId", isrc: "isrc", title: "titleKey" } as const
 
 /** Keys of a rule that more than one visible track has, after a key. */
-const sharedKeys = (rule: Rule, after: string) => {
+const sharedKeys = (rule: IndexRule, after: string) => {
   const column = COLUMN[rule]
   return views
     .selectFrom("track")
@@ -85,13 +98,18 @@ const sharedKeys = (rule: Rule, after: string) => {
     .limit(GROUPS)
 }
 
-/** All proposals by the given rules, in the order of the indexes. Memory holds a page of groups. */
-export async function* proposals(
-  library: Library,
-  rules: readonly Rule[],
-  pause: () => Promise<void>,
-): AsyncGenerator<Proposal, void> {
+/** All proposals, in the order of the indexes, then those by sound alone. Memory holds a page of groups. */
+export async function* proposals(library: Library, wanted: Wanted): AsyncGenerator<Proposal, void> {
+  const { rules, sound, dismissed, tracks, pause } = wanted
+  const told = new Set<string>()
+  const isWanted = ({ track, into }: Proposal): boolean => {
+    const key = pairKey(track.id, into.id)
+    if (told.has(key) || dismissed.has(key)) return false
+    told.add(key)
+    return tracks.every((id) => id === track.id || id === into.id)
+  }
   for (const rule of rules) {
+    if (rule === "fingerprint") continue
     // No key is empty: a track without title or id is like no other.
     for (let after = ""; ;) {
       const from = after
@@ -99,13 +117,30 @@ export async function* proposals(
       const last = keys.at(-1)
       if (last === undefined) break
       after = last
-      yield* found(await library.store.read(() => groups(library, rule, keys)), rule, rules)
+      for (const each of found(await library.store.read(() => groups(library, rule, keys)), rule, sound))
+        if (isWanted(each)) yield each
       await pause()
     }
   }
+  if (!rules.includes("fingerprint")) return
+  const pairs = [...sound.pairs.values()]
+  for (let from = 0; from < pairs.length; from += GROUPS) {
+    const page = pairs.slice(from, from + GROUPS)
+    const ids = [...new Set(page.flatMap(({ track, into }) => [track, into]))]
+    const { dialect } = library.store
+    const rows = await library.store.read(() => all(slim.where((eb) => among(dialect, eb.ref("id"), ids))))
+    const byId = new Map(rows.map((row) => [row.id, row]))
+    for (const pair of page) {
+      const [track, into] = [byId.get(pair.track), byId.get(pair.into)]
+      if (track === undefined || into === undefined) continue
+      const each = proposal(track, into, reasonsFor(track, into), sound)
+      if (isWanted(each)) yield each
+    }
+    await pause()
+  }
 }
 
-function* groups({ store: { dialect } }: Library, rule: Rule, keys: readonly string[]): Work<Slim[][]> {
+function* groups({ store: { dialect } }: Library, rule: IndexRule, keys: readonly string[]): Work<Slim[][]> {
   const column = COLUMN[rule]
   const rows = yield* all(
     slim
@@ -120,7 +155,7 @@ function* groups({ store: { dialect } }: Library, rule: Rule, keys: readonly str
 }
 
 /** Of each group, the pairs of a track with the oldest one that it can be. */
-function* found(list: readonly Slim[][], rule: Rule, rules: readonly Rule[]): Generator<Proposal> {
+function* found(list: readonly Slim[][], rule: IndexRule, sound: Sound): Generator<Proposal> {
   for (const group of list) {
     const kept: Slim[] = []
     for (const track of group) {
@@ -129,17 +164,13 @@ function* found(list: readonly Slim[][], rule: Rule, rules: readonly Rule[]): Ge
         kept.push(track)
         continue
       }
-      const reasons = reasonsFor(track, into)
-      // Found already, by an index that was walked before.
-      if (reasons.some((reason) => rules.indexOf(reason.rule) >= 0 && rules.indexOf(reason.rule) < rules.indexOf(rule)))
-        continue
-      yield proposal(track, into, reasons)
+      yield proposal(track, into, reasonsFor(track, into), sound)
     }
   }
 }
 
-function reasonsFor(a: Slim, b: Slim): Proposal["reasons"] {
-  const reasons: { rule: Rule; detail: string }[] = []
+function reasonsFor(a: Slim, b: Slim): readonly Reason[] {
+  const reasons: { rule: IndexRule; detail: string }[] = []
   const { musicbrainzRecordingId: recording, isrc, titleKey, artistKey } = a
   if (recording !== null && recording === b.musicbrainzRecordingId)
     reasons.push({ rule: "recording", detail: `the same MusicBrainz recording ${recording}` })
@@ -150,6 +181,11 @@ function reasonsFor(a: Slim, b: Slim): Proposal["reasons"] {
   if (isNamed && !isOther && apart !== undefined && apart <= SAME_LENGTH)
     reasons.push({ rule: "title", detail: `the same title and artist, lengths ${seconds(apart)} apart` })
   return reasons
+}
+
+interface Reason {
+  readonly rule: IndexRule
+  readonly detail: string
 }
 
 function doubtsAbout(a: Slim, b: Slim): string[] {
@@ -169,10 +205,18 @@ const apartBy = (a: Slim, b: Slim): number | undefined =>
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 
-function proposal(track: Slim, into: Slim, reasons: Proposal["reasons"]): Proposal {
+function proposal(track: Slim, into: Slim, named: readonly Reason[], { pairs, heard }: Sound): Proposal {
+  const heardAs = pairs.get(pairKey(track.id, into.id))
   const doubts = doubtsAbout(track, into)
-  const unlikely = reasons.reduce((rest, { rule }) => rest * (1 - WEIGHT[rule]), 1)
-  const score = Math.round((1 - unlikely) * 0.5 ** doubts.length * 1000) / 1000
+  if (heardAs === undefined && heard.has(track.id) && heard.has(into.id)) doubts.push("they do not sound the same")
+  const reasons = [
+    ...named,
+    ...(heardAs === undefined ? [] : [{ rule: "fingerprint", detail: heardAs.detail } as const]),
+  ]
+  // A confidence has what speaks against the pair in it.
+  const unlikely = named.reduce((rest, { rule }) => rest * (1 - WEIGHT[rule]), 1)
+  const byNames = (1 - unlikely) * 0.5 ** doubts.length
+  const score = Math.round((1 - (1 - byNames) * (1 - (heardAs?.confidence ?? 0))) * 1000) / 1000
   return { track: brief(track), into: brief(into), score, reasons, doubts }
 }
 

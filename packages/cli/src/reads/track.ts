@@ -9,6 +9,8 @@ import {
   integerOf,
   type Library,
   listOf,
+  type Part,
+  partsAmong,
   textOf,
   type TrackRow,
   type Viewpoint,
@@ -76,6 +78,8 @@ export interface TrackObject {
   readonly albumId: string | null
   /** That of the best copy; where there is no copy, the first that made the track. */
   readonly mediaFile: string | null
+  /** Where in its file the track is, where that is an album in one file; null where the file is the track. */
+  readonly part: PartObject | null
   /** Milliseconds since 1970. */
   readonly addedAt: number
   /** Where the best copy lies, relative to its source; null in a cache. */
@@ -84,7 +88,25 @@ export interface TrackObject {
   readonly source: string | null
 }
 
-/** Tracks as programs get them, in the order of the rows: three queries however many there are. Ask for pages. */
+/** Which stretch of a file a track is. Samples are exact, milliseconds are rounded. */
+export interface PartObject {
+  /** The media file of the whole. */
+  readonly of: string
+  readonly startSample: number
+  /** Null where it ends with the file. */
+  readonly endSample: number | null
+  readonly sampleRate: number
+  readonly startMs: number
+  readonly endMs: number | null
+}
+
+function partObject({ of, startSample, endSample, sampleRate }: Omit<Part, "id">): PartObject {
+  const ms = (sample: number): number => Math.round((sample * 1000) / sampleRate)
+  const endMs = endSample === null ? null : ms(endSample)
+  return { of, startSample, endSample, sampleRate, startMs: ms(startSample), endMs }
+}
+
+/** Tracks as programs get them, in the order of the rows: four queries however many there are. Ask for pages. */
 export function* trackObjects(
   { store: { dialect } }: Library,
   rows: readonly TrackRow[],
@@ -102,14 +124,20 @@ export function* trackObjects(
       .where((eb) => among(dialect, eb.ref("id"), copies)),
   )
   const files = rows.flatMap((row) => best.get(row.id)?.mediaFile ?? row.mediaFile ?? [])
-  const encodings = yield* all(encodingsAmong.where((eb) => among(dialect, eb.ref("id"), [...new Set(files)])))
+  const parts = yield* partsAmong(dialect, [...new Set(files)])
+  const wholes = new Set(files.map((file) => parts.get(file)?.of ?? file))
+  const encodings = yield* all(encodingsAmong.where((eb) => among(dialect, eb.ref("id"), [...wholes])))
   const pathOf = new Map(paths.map(({ id, path }) => [id, path]))
   const encodingOf = new Map(encodings.map((encoding) => [encoding.id, encoding]))
   return rows.map((row) => {
     const copy = best.get(row.id)
     const mediaFile = copy?.mediaFile ?? row.mediaFile
     const path = copy === undefined ? null : (pathOf.get(copy.copy) ?? null)
-    return objectOf(row, { copy, path, mediaFile, encoding: encodingOf.get(mediaFile ?? "") })
+    const part = parts.get(mediaFile ?? "")
+    const whole = encodingOf.get(part?.of ?? mediaFile ?? "")
+    // The length of a part is its track's.
+    const encoding = part === undefined || whole === undefined ? whole : { ...whole, durationMs: null }
+    return objectOf(row, { copy, path, mediaFile, encoding, part })
   })
 }
 
@@ -122,19 +150,15 @@ interface Beside {
   readonly path: string | null
   readonly mediaFile: string | null
   readonly encoding: Encoding | undefined
+  readonly part: Part | undefined
 }
 
-interface Encoding {
-  readonly codec: string | null
-  readonly container: string | null
-  readonly sampleRate: number | null
-  readonly bitDepth: number | null
-  readonly bitRate: number | null
-  readonly channels: number | null
-  readonly durationMs: number | null
-}
+type Encoding = Pick<
+  TrackObject,
+  "codec" | "container" | "sampleRate" | "bitDepth" | "bitRate" | "channels" | "durationMs"
+>
 
-function objectOf(row: TrackRow, { copy, path, mediaFile, encoding }: Beside): TrackObject {
+function objectOf(row: TrackRow, { copy, path, mediaFile, encoding, part }: Beside): TrackObject {
   const fields = JSON.parse(row.fields) as Fields
   return {
     id: row.id,
@@ -164,6 +188,7 @@ function objectOf(row: TrackRow, { copy, path, mediaFile, encoding }: Beside): T
     availability: copy?.availability ?? "unavailable",
     albumId: row.albumId,
     mediaFile,
+    part: part === undefined ? null : partObject(part),
     addedAt: row.addedAt,
     path,
     source: copy?.source ?? null,

@@ -29,6 +29,8 @@ export interface CrossView {
   /** Statements for what {@link Table} cannot declare, such as a full-text index; `generation` is part of its name. */
   readonly create?: (dialect: Dialect, generation: number) => readonly string[]
   readonly drop?: (dialect: Dialect, generation: number) => readonly string[]
+  /** What its own index holds, as a table that can be read page by page in the order of its key: for verify. */
+  readonly contents?: (dialect: Dialect) => Table
   /** After an erasure: takes what its index keeps of rows that are no more out of it, where deleting does not. */
   readonly purge?: (dialect: Dialect, generation: number) => Work<void>
 }

@@ -73,7 +73,7 @@ describe("an upgrade whose views come out otherwise", () => {
     )
     release()
     await closed
-    expect(await upgraded).toBe("AbortError")
+    expect(await upgraded).toBe("StorageFailed")
     const again = await Library.open({ store, registry: nextRegistry, ports: seededPorts(1) })
     await again.upgraded()
     expect(await texts(again)).toEqual(["A/", "B/"])

@@ -3,10 +3,10 @@
  * docs/spec/fold.md, FOLD-13 and FOLD-27.
  */
 import { type Registry, type Upgrade, upgradeFrom } from "../define/registry.ts"
-import { CommandRejected } from "../errors.ts"
+import { CommandRejected, StorageFailed } from "../errors.ts"
 import { rebuildViews, type RebuildProgress } from "../fold/rebuild.ts"
 import { findStale, refold } from "../fold/refold.ts"
-import { PARTLY, readMeta, writeMeta } from "../log/meta.ts"
+import { liveGeneration, PARTLY, readMeta, writeMeta } from "../log/meta.ts"
 import { META } from "../log/tables.ts"
 import { remove, type Work } from "../store/port.ts"
 import type { LibraryOptions } from "./opening.ts"
@@ -33,36 +33,60 @@ export class Upkeep {
 
   /** Brings views that another version made up to this one. What may take long and need not be waited for goes on beside. */
   async upgrade(projection: string): Promise<void> {
-    const { leaveViews, onProgress, registry, store } = this.#options
-    const meta = projection === PARTLY ? await store.read(() => readMeta()) : {}
-    const wanted = upgradeOf(projection, meta.upgrade, registry)
+    const { leaveViews, onProgress } = this.#options
+    const wanted = await this.#wanted(projection)
     if (wanted.kind === "none") return
     if (leaveViews === true) {
       const message = "the views are of another version of the program: rebuild them first"
       this.#waitFor(Promise.reject(new CommandRejected({ command: "append", message })))
       return
     }
-    if (wanted.kind === "refold" && (await this.#refold(projection, wanted.raised))) return
-    const rebuilt = this.rebuild(onProgress)
+    if (wanted.kind === "refold" && (await this.#alone(() => this.#refoldIfWanted()))) return
+    const rebuilt = this.#inTurn(async () => {
+      if ((await this.#wanted()).kind !== "none") return this.#rebuild(onProgress)
+      this.#writer.renew(await this.#options.store.read(() => liveGeneration()))
+    })
     this.#waitFor(rebuilt)
     if (wanted.kind === "rebuild" && !wanted.beside) await rebuilt
   }
 
-  /** One rebuild at a time; a second one begins when the first has ended. */
-  rebuild(onProgress?: OnProgress): Promise<void> {
+  /** What the views need; another process may have done it meanwhile. */
+  async #wanted(known?: string): Promise<Upgrade> {
+    const { registry, store } = this.#options
+    if (known !== undefined && known !== PARTLY) return upgradeOf(known, undefined, registry)
+    const { projection = "", upgrade } = await store.read(() => readMeta())
+    return upgradeOf(projection, upgrade, registry)
+  }
+
+  /** No two processes fold the same views again at once. */
+  #alone<T>(action: () => Promise<T>): Promise<T> {
+    const { store } = this.#options
+    return store.alone === undefined ? action() : store.alone(action, this.#stop.signal)
+  }
+
+  async #rebuild(onProgress?: OnProgress): Promise<void> {
     const { store, registry, ports } = this.#options
-    const { signal } = this.#stop
-    const done = this.#last.then(async () => {
-      this.#writer.renew(await rebuildViews({ store, registry, ports, onProgress, signal }))
-      this.#waitFor(Promise.resolve())
-    })
+    this.#writer.renew(await rebuildViews({ store, registry, ports, onProgress, signal: this.#stop.signal }))
+  }
+
+  /** In one process, one after the other; so do processes. */
+  #inTurn(action: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(() => this.#alone(action))
     this.#last = done.catch(() => undefined)
     return done
   }
 
+  /** One rebuild at a time; a second one begins when the first has ended. */
+  rebuild(onProgress?: OnProgress): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#rebuild(onProgress)
+      this.#waitFor(Promise.resolve())
+    })
+  }
+
   /** Stops a rebuild between two steps and waits for that; it goes on when the library is opened again. */
   async stop(): Promise<void> {
-    this.#stop.abort()
+    this.#stop.abort(new StorageFailed({ code: "CLOSED", message: "the library has been closed" }))
     await this.#last
   }
 
@@ -70,6 +94,13 @@ export class Upkeep {
     upgraded.catch(() => undefined)
     this.#upgraded = upgraded
     this.#writer.holdUntil(upgraded)
+  }
+
+  /** True where nothing is left to be done. */
+  async #refoldIfWanted(): Promise<boolean> {
+    const { projection = "" } = await this.#options.store.read(() => readMeta())
+    const wanted = await this.#wanted()
+    return wanted.kind === "none" || (wanted.kind === "refold" && (await this.#refold(projection, wanted.raised)))
   }
 
   /** Folds the few subjects again that need it. False where they are too many or cannot be: then a rebuild does it. */

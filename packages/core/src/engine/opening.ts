@@ -5,7 +5,7 @@ import { generation } from "../fold/generation.ts"
 import type { RebuildProgress } from "../fold/rebuild.ts"
 import { createIndexes, createTables, nameViews } from "../fold/schema.ts"
 import { keyFromSeed, newKey, type ReplicaKey } from "../log/keys.ts"
-import { FORMAT, type Meta, readMeta, writeMeta } from "../log/meta.ts"
+import { FORMAT, type Meta, readMeta, sealMeta, sealOf, writeMeta } from "../log/meta.ts"
 import { LOG_TABLES, ORIGIN } from "../log/tables.ts"
 import type { Ports, Random } from "../ports.ts"
 import { define, insertNew, queryOne, type Store, type Work } from "../store/port.ts"
@@ -49,7 +49,11 @@ export async function openDatabase({
 }: LibraryOptions): Promise<Identity> {
   const meta = await store.write(function* () {
     const found = yield* queryOne(store.dialect.exists, ["meta"])
-    return found === undefined ? yield* createLibrary(store, registry, ports.random, wanted) : yield* readMeta()
+    if (found === undefined) return yield* createLibrary(store, registry, ports.random, wanted)
+    const known = yield* readMeta()
+    // Earlier versions of the program did not seal.
+    if (known.format !== undefined && known.seal === undefined) yield* sealMeta()
+    return known
   })
   const { format, library, epoch, seed, generation: live, projection = "" } = meta
   if (format === undefined || library === undefined || epoch === undefined || seed === undefined) {
@@ -88,7 +92,7 @@ function* createLibrary(
     generation: "1",
     projection: registry.version,
   }
-  yield* writeMeta(made)
+  yield* writeMeta({ ...made, seal: sealOf(made) })
   return made
 }
 

@@ -1,4 +1,5 @@
 /** Mends the log of a library with the bytes of a peer, a part at a time. docs/spec/log.md, LOG-14. */
+import { StorageFailed } from "../errors.ts"
 import { erasuresOf } from "../fold/activity.ts"
 import { generation } from "../fold/generation.ts"
 import { dropOthers } from "../fold/rebuildMark.ts"
@@ -17,7 +18,9 @@ import {
   readable,
   type Sent,
 } from "../log/repair.ts"
-import { query, shred, type Store, type Work } from "../store/port.ts"
+import { query, run, shred, type Store, type Work } from "../store/port.ts"
+import { beginWalk, walkPage } from "../log/verify.ts"
+import { mendIndexes } from "../log/mendIndexes.ts"
 import { verifyLibrary, type VerifyReport } from "../Verification.ts"
 
 export interface RepairOptions {
@@ -41,7 +44,11 @@ export async function repairLibrary(
   { onProgress, signal }: RepairOptions = {},
 ): Promise<RepairReport> {
   const { store } = library
-  const before = await verifyLibrary(library, { views: false, ...(signal === undefined ? {} : { signal }) })
+  const stop = signal === undefined ? {} : { signal }
+  const before = await verifyLibrary(library, { views: false, ...stop })
+  const isMalformed = before.problems.some(({ kind }) => kind === "structure")
+  // Indexes of the database are made of its tables. Where even these do not read, the rest goes on as well as it can.
+  if (isMalformed && store.dialect.reindex !== undefined) await mend(store, run(store.dialect.reindex))
   const broken = new Set(before.problems.flatMap(({ position }) => (position === undefined ? [] : [position])))
   const end = await store.read(() => lastPosition())
   const { drop, gaps } = await store.read(() => findGaps(end + 1, broken))
@@ -54,8 +61,37 @@ export async function repairLibrary(
     done += to - from + 1
     onProgress?.(done, total)
   }
+  if (before.problems.some(({ kind }) => kind === "index")) await mendLogIndexes(library, signal)
   await library.rebuild()
-  return { repaired, report: await verifyLibrary(library, signal === undefined ? {} : { signal }) }
+  const report = await verifyLibrary(library, stop)
+  if (!report.problems.some(({ kind }) => kind === "structure")) return { repaired, report }
+  // What is left may be in free space, or in pages that nothing reaches: written anew, the file has neither.
+  await mend(store, shred())
+  return { repaired, report: await verifyLibrary(library, stop) }
+}
+
+/** What fails for the damage that it should mend shows in the report. */
+async function mend(store: Store, work: Work<void>): Promise<void> {
+  await store
+    .write(() => work)
+    .catch((cause: unknown) => {
+      if (!(cause instanceof StorageFailed)) throw cause
+    })
+}
+
+/** The walk is done page by page; only what came meanwhile is walked in the transaction that writes. */
+async function mendLogIndexes({ store, ports }: Library, signal: AbortSignal | undefined): Promise<void> {
+  const walk = await store.read(() => beginWalk())
+  let position = 1
+  for (;;) {
+    signal?.throwIfAborted()
+    const from = position
+    const next = await store.read(() => walkPage(walk, from))
+    if (next === undefined) break
+    position = next
+    await ports.pause?.()
+  }
+  await store.write(() => mendIndexes(walk, position))
 }
 
 interface Part {

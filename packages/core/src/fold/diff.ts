@@ -1,5 +1,6 @@
 /** What the views show otherwise in one library than in another: of another moment, or of another replica. */
 import type { Registry } from "../define/registry.ts"
+import { StorageFailed } from "../errors.ts"
 import { quoteName } from "../store/ddl.ts"
 import { query, type Row, type Store, type Table, type Value } from "../store/port.ts"
 import type { Generation } from "./generation.ts"
@@ -23,14 +24,21 @@ export async function* diff(registry: Registry, a: Side, b: Side): AsyncGenerato
 }
 
 async function* diffTable(table: Table, a: Side, b: Side): AsyncGenerator<ValueChange> {
+  for await (const [was, is] of sideBySide(table, a, b))
+    yield* valueChanges(table, rowKey(table, (was ?? is) as Row), was, is)
+}
+
+/** The rows of a table in both stores, in the order of their keys; undefined where one has none of a key. */
+export async function* sideBySide(
+  table: Table,
+  a: Side,
+  b: Side,
+): AsyncGenerator<readonly [Row | undefined, Row | undefined]> {
   const [left, right] = [rowsInOrder(table, a), rowsInOrder(table, b)]
   let [before, after] = [await left.next(), await right.next()]
   while (!before.done || !after.done) {
     const order = before.done ? 1 : after.done ? -1 : compareKeys(table, before.value, after.value)
-    const was = order <= 0 ? (before.value as Row) : undefined
-    const is = order >= 0 ? (after.value as Row) : undefined
-    const row = (was ?? is) as Row
-    yield* valueChanges(table, rowKey(table, row), was, is)
+    yield [order <= 0 ? (before.value as Row) : undefined, order >= 0 ? (after.value as Row) : undefined]
     if (order <= 0) before = await left.next()
     if (order >= 0) after = await right.next()
   }
@@ -39,18 +47,25 @@ async function* diffTable(table: Table, a: Side, b: Side): AsyncGenerator<ValueC
 async function* rowsInOrder(table: Table, { store, generation }: Side): AsyncGenerator<Row, undefined> {
   const key = table.primaryKey.map(quoteName).join(", ")
   const marks = table.primaryKey.map(() => "?").join(", ")
+  const columns = Object.keys(table.columns).map(quoteName).join(", ")
   let last: Row | undefined
   for (;;) {
     const where = last === undefined ? "" : `WHERE (${key}) > (${marks})`
     const params = last === undefined ? [] : table.primaryKey.map((column) => (last as Row)[column] as Value)
     const rows: Row[] = await store.read(() =>
-      query(`SELECT * FROM ${generation.name(table)} ${where} ORDER BY ${key} LIMIT ${PAGE}`, params),
+      query(`SELECT ${columns} FROM ${generation.name(table)} ${where} ORDER BY ${key} LIMIT ${PAGE}`, params),
     )
     yield* rows
-    last = rows.at(-1)
+    const end = rows.at(-1)
+    // In a damaged table it could go round and round.
+    if (last !== undefined && end !== undefined && compareKeys(table, last, end) >= 0) throw outOfOrder(table)
+    last = end
     if (rows.length < PAGE) return undefined
   }
 }
+
+const outOfOrder = ({ name }: Table): StorageFailed =>
+  new StorageFailed({ code: "DAMAGED_TABLE", message: `the rows of "${name}" are out of order` })
 
 /** As both dialects sort: numbers by size, text by its UTF-8 bytes. */
 function compareKeys(table: Table, a: Row, b: Row): number {

@@ -7,6 +7,7 @@
  * log. 5 rows. 6 cross views. 7 indexes. 8 what arrived meanwhile, and the exchange.
  */
 import type { Registry } from "../define/registry.ts"
+import { StorageFailed } from "../errors.ts"
 import type { LogEvent } from "../log/event.ts"
 import { readMeta, writeMeta } from "../log/meta.ts"
 import { eventsAt, eventsFrom } from "../log/read.ts"
@@ -93,6 +94,9 @@ export async function rebuildViews(options: RebuildOptions): Promise<number> {
   return live
 }
 
+const takenOver = (): StorageFailed =>
+  new StorageFailed({ code: "TAKEN_OVER", message: "another process rebuilds the views, or has done so meanwhile" })
+
 class Rebuild {
   readonly #store: Store
   readonly #context: FoldContext
@@ -128,7 +132,8 @@ class Rebuild {
     }
     return this.#store.write(function* () {
       const noted = yield* readMark()
-      return noted !== undefined && noted.attempt !== mark.attempt ? noted : yield* steps[mark.step](mark)
+      if (noted?.turn !== mark.turn || noted.generation !== mark.generation) throw takenOver()
+      return noted.attempt === mark.attempt ? yield* steps[mark.step](mark) : noted
     })
   }
 

@@ -15,6 +15,8 @@ export interface Mark {
   readonly version: string
   /** How often it has begun anew; whoever works for an earlier one starts over. */
   readonly attempt: number
+  /** How often somebody has begun to work on it: whoever began earlier has lost it to another process. */
+  readonly turn: number
   /** Positions below this are folded in bulk; what comes later is applied at the end. */
   readonly end: number
   readonly step: Step
@@ -27,7 +29,8 @@ export interface Mark {
 /** The rebuild that is under way; undefined where none is. */
 export function* readMark(): Work<Mark | undefined> {
   const { rebuild } = yield* readMeta()
-  return rebuild === undefined ? undefined : (JSON.parse(rebuild) as Mark)
+  // Earlier versions of the program took no turns.
+  return rebuild === undefined ? undefined : { turn: 0, ...(JSON.parse(rebuild) as Omit<Mark, "turn"> & Partial<Mark>) }
 }
 
 /** Notes that payloads were taken out of the log for the sake of a rebuild. */
@@ -36,22 +39,25 @@ export function* noteErased(): Work<void> {
   if (mark !== undefined) yield* writeMeta({ rebuild: JSON.stringify({ ...mark, hasErased: true }) })
 }
 
-/** Begins a rebuild, or answers the one that was cut off; that of another version of the program is begun anew. */
+/** Begins a rebuild, or takes over the one that was cut off; that of another version of the program is begun anew. */
 export function* beginRebuild(dialect: Dialect, registry: Registry): Work<Mark> {
   const mark = yield* readMark()
-  return mark?.version === registry.version ? mark : yield* beginAnew(dialect, registry, 0)
+  if (mark?.version !== registry.version) return yield* beginAnew(dialect, registry, 0, (mark?.turn ?? 0) + 1)
+  const taken: Mark = { ...mark, turn: mark.turn + 1 }
+  yield* writeMeta({ rebuild: JSON.stringify(taken) })
+  return taken
 }
 
 /** Drops every generation but the live one; a rebuild that is under way begins anew. */
 export function* dropOthers(dialect: Dialect, registry: Registry): Work<void> {
   const mark = yield* readMark()
-  if (mark !== undefined) yield* beginAnew(dialect, registry, mark.attempt + 1)
+  if (mark !== undefined) yield* beginAnew(dialect, registry, mark.attempt + 1, mark.turn)
   else yield* dropBut(dialect, yield* liveGeneration())
 }
 
 const dropBut = (dialect: Dialect, live: number): Work<void> => dropGenerations(dialect, (number) => number !== live)
 
-function* beginAnew(dialect: Dialect, registry: Registry, attempt: number): Work<Mark> {
+function* beginAnew(dialect: Dialect, registry: Registry, attempt: number, turn: number): Work<Mark> {
   const live = yield* liveGeneration()
   yield* dropBut(dialect, live)
   yield* remove(META, [["completed"]])
@@ -60,6 +66,7 @@ function* beginAnew(dialect: Dialect, registry: Registry, attempt: number): Work
     generation: live + 1,
     version: registry.version,
     attempt,
+    turn,
     end: next,
     step: "targets",
     done: 0,

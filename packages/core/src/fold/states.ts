@@ -30,17 +30,37 @@ export function* statesOf(context: StatesContext, log: LogName, subject: Subject
   return states
 }
 
+/** As they are stored, of subjects in the library's database, each folded to its last event: for comparing. */
+export function* packedStatesOf(context: ActivityContext, keys: readonly string[]): Work<Map<string, States>> {
+  const { dialect, generation, registry } = context
+  const packed = new Map<string, States>()
+  for (const subject of yield* loadSubjects(dialect, generation, registry.kinds, keys)) {
+    yield* foldOn(context, subject)
+    const states: States = {}
+    for (const { name, pack } of subject.kind?.aspects ?? [])
+      if (subject.states[name] !== undefined) states[name] = pack(subject.states[name])
+    packed.set(subject.ref.key, states)
+  }
+  return packed
+}
+
 /** Loads a subject, folded to its last event. */
 function* loadCurrent(context: StatesContext, key: string): Work<FoldedSubject | undefined> {
   const { cache, dialect, generation, registry } = context
   const [subject] = yield* loadSubjects(dialect, generation, registry.kinds, [key])
   if (subject === undefined) return undefined
-  if (subject.folded < subject.events) {
-    const positions = yield* positionsOf(generation, subject)
-    const events = yield* eventsAt(dialect, positions.slice(subject.folded))
-    reduce(registry, subject, events, (yield* inactiveOf(context, [key])).get(key), newOutcome())
-    subject.folded = subject.events
-  }
+  yield* foldOn(context, subject)
   if (cache !== undefined) subject.rows = rowsOf(subject)
   return subject
+}
+
+/** Folds what a stored state lags behind. */
+function* foldOn(context: ActivityContext, subject: FoldedSubject): Work<void> {
+  if (subject.folded >= subject.events) return
+  const { dialect, generation, registry } = context
+  const { key } = subject.ref
+  const positions = yield* positionsOf(generation, subject)
+  const events = yield* eventsAt(dialect, positions.slice(subject.folded))
+  reduce(registry, subject, events, (yield* inactiveOf(context, [key])).get(key), newOutcome())
+  subject.folded = subject.events
 }

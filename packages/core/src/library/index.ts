@@ -20,7 +20,7 @@ import { sourceKind } from "./source/view.ts"
 import { trackKind } from "./track/view.ts"
 
 export const registry = defineRegistry({
-  projectionVersion: 5,
+  projectionVersion: 6,
   // oxfmt-ignore
   kinds: [
     albumKind,

@@ -41,6 +41,8 @@ const MOST_UNSIGNED = 4096
 const MOST_UNSIGNED_BYTES = 16 * 1024 * 1024
 const LARGE = 512 * 1024
 
+const NO_ROOM = Buffer.alloc(0)
+
 /** Frames collect here until a chunk is full; the chunk's memory is then its own. */
 const SLAB = CHUNK_BYTES + 16 * 1024
 
@@ -55,12 +57,12 @@ export function* appendToLog(
   drafts: readonly Draft[],
 ): Work<LogEvent[]> {
   const salts = random.bytes(drafts.length * SALT_BYTES)
-  const origin = Buffer.from(key.origin, "hex")
+  const origin = key.originBytes
   let op = origin
   const events: LogEvent[] = []
   const chunks: ChunkRow[] = []
   const stretches: { chain: Chain; events: LogEvent[] }[] = []
-  let slab = Buffer.alloc(0)
+  let slab: Buffer = NO_ROOM
   let end = 0
   let count = 0
   let position = state.next
@@ -138,8 +140,9 @@ export function* appendToLog(
     }
   }
   closeChunk()
+  const least = size >= LARGE ? 1 : SIGN_AT
+  for (const each of stretches) if (each.chain.seq - each.chain.signed >= least) heads.push(headOf(key, each.chain))
   yield* insert(HEAD, heads)
-  yield* signChains(key, new Set(stretches.map((each) => each.chain)), size >= LARGE ? 1 : SIGN_AT)
   yield* writeToLog(state, chunks, stretches)
   return events
 }

@@ -11,6 +11,8 @@ export const SPKI = Buffer.from("302a300506032b6570032100", "hex")
 
 export interface ReplicaKey {
   readonly origin: Origin
+  /** The same as 16 bytes. */
+  readonly originBytes: Buffer
   /** 32 bytes. */
   readonly publicKey: Buffer
   /** 32 bytes: the secret. Never logged, never in an event. */
@@ -25,7 +27,8 @@ export const originOfKey = (publicKey: Uint8Array): Origin =>
 export function keyFromSeed(seed: Buffer): ReplicaKey {
   const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: "der", type: "pkcs8" })
   const publicKey = createPublicKey(privateKey).export({ format: "der", type: "spki" }).subarray(SPKI.length)
-  return { origin: originOfKey(publicKey), publicKey, seed, privateKey }
+  const origin = originOfKey(publicKey)
+  return { origin, originBytes: Buffer.from(origin, "hex"), publicKey, seed, privateKey }
 }
 
 export const newKey = (random: Random): ReplicaKey => keyFromSeed(Buffer.from(random.bytes(32)))

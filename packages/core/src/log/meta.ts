@@ -1,4 +1,5 @@
 /** Facts about this database incarnation. */
+import { sha256 } from "../ids.ts"
 import { query, queryOne, type Request, type Row, upsert, type Work } from "../store/port.ts"
 import { META } from "./tables.ts"
 
@@ -17,6 +18,8 @@ export interface Meta {
   generation: string
   /** The version of the registry that made them; {@link PARTLY} while one brings them up in place. */
   projection: string
+  /** A hash of what never changes, so that damage of it shows. */
+  seal?: string
   /** From which version to which they are being brought up, as JSON. */
   upgrade?: string
   /** Where a rebuild has got to, as JSON; absent when none is under way. */
@@ -36,6 +39,15 @@ export function* readMeta(): Generator<Request, Partial<Meta>, Row[]> {
 }
 
 export const writeMeta = (meta: Partial<Meta>): Work<void> => upsert(META, Object.entries(meta))
+
+/** What {@link Meta.seal} must be. */
+export const sealOf = ({ format = "", library = "", epoch = "", seed = "" }: Partial<Meta>): string =>
+  sha256(Buffer.from(`LLM1 ${format} ${library} ${epoch} ${seed}`))
+
+/** Seals what is there. */
+export function* sealMeta(): Work<void> {
+  yield* writeMeta({ seal: sealOf(yield* readMeta()) })
+}
 
 /** The number of the generation that people read. */
 export function* liveGeneration(): Work<number> {

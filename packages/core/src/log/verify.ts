@@ -4,17 +4,17 @@
  */
 import type { EventId, LogName, Origin } from "../ids.ts"
 import { sha256 } from "../ids.ts"
-import { query, type Request, type Row, type Work } from "../store/port.ts"
+import { query, type Request, type Row, type Rows, type Work } from "../store/port.ts"
 import type { LogEvent } from "./event.ts"
 import { ChainLinks, type ListedChain } from "./chainLinks.ts"
 import { type ChunkRow, splitFrames } from "./frames.ts"
 import { checkHeader, payloadHashOf } from "./header.ts"
 import { isSignedHead, keyFromSeed } from "./keys.ts"
-import { readMeta } from "./meta.ts"
+import { type Meta, readMeta, sealOf } from "./meta.ts"
 import { CONTROL_TYPES } from "./write.ts"
 
 export interface Problem {
-  readonly kind: "database" | "chunk" | "header" | "payload" | "chain" | "head" | "index" | "views"
+  readonly kind: "database" | "structure" | "chunk" | "header" | "payload" | "chain" | "head" | "index" | "views"
   /** One sentence for people, naming the place. */
   readonly message: string
   /** The first position that is concerned, where there is one. */
@@ -33,6 +33,20 @@ interface Expected {
   readonly runs: Map<string, number>
   readonly ranges: Map<string, [first: number, last: number, events: number]>
   readonly control: Set<number>
+}
+
+/** In the order of the columns of their tables. */
+export interface LogIndexes {
+  readonly runs: Rows
+  readonly ranges: Rows
+  readonly controls: Rows
+  /** What the row of a chain says beside where it ends. */
+  readonly chains: readonly {
+    readonly id: number
+    readonly shift: number
+    readonly since: number
+    readonly signed: number | undefined
+  }[]
 }
 
 export class LogWalk {
@@ -69,8 +83,9 @@ export class LogWalk {
         message: `positions ${position} to ${row.position - 1} are missing from the log`,
       })
     }
-    const after = row.position + row.count
     const { events, isWhole } = splitFrames(row)
+    const after = row.position + Math.max(row.count, 1)
+    if (row.count < 1) return this.#unreadable(row.position, after)
     for (const event of events) {
       this.events += 1
       const damage = damageOf(event)
@@ -131,6 +146,29 @@ export class LogWalk {
       range[2] += 1
     }
     if (CONTROL_TYPES.has(event.type)) this.#expected.control.add(position)
+  }
+
+  /** Rows for the tables that index the log, as they follow from the events walked so far. */
+  get indexes(): LogIndexes {
+    const { runs, ranges, control } = this.#expected
+    const parts = (key: string): [string, string] => key.split(" ") as [string, string]
+    return {
+      runs: [...runs].map(([key, shift]) => [...parts(key).map(Number), shift]),
+      ranges: [...ranges].map(([key, range]) => [parts(key)[0], Number(parts(key)[1]), ...range]),
+      controls: [...control].map((position) => [position]),
+      chains: this.#chains.flatMap(({ id, branch, since }) => {
+        const shift = this.#shifts.get(id)
+        if (shift === undefined) return []
+        return [
+          {
+            id,
+            shift,
+            since: branch === "" ? 1 : (this.#links.since.get(id) ?? since),
+            signed: this.#lastSigned.get(id),
+          },
+        ]
+      }),
+    }
   }
 
   /** What only shows at the end: chains that are shorter or longer than listed, heads without event, indexes. */
@@ -220,7 +258,10 @@ export function* beginWalk(): Generator<Request, LogWalk, Row[]> {
      LEFT JOIN chain ON chain.id = head.chain LEFT JOIN origin ON origin.id = chain.origin ORDER BY head.chain, head.seq`,
   )
   const walk = new LogWalk(chains, heads)
-  if (!(yield* hasOwnKey()))
+  const meta = yield* readMeta()
+  if (meta.seal !== sealOf(meta))
+    walk.report({ kind: "database", message: "what the database says of itself is damaged: its library, epoch or key" })
+  if (!(yield* hasOwnKey(meta)))
     walk.report({ kind: "head", message: "the key of this replica is not the one of its origin" })
   for (const head of heads) {
     if (head.publicKey !== null && isSignedHead(head.publicKey, head)) continue
@@ -237,8 +278,7 @@ export function* beginWalk(): Generator<Request, LogWalk, Row[]> {
 }
 
 /** Whether the origin that the replica's key stands for is listed: it was when the key was made. */
-function* hasOwnKey(): Generator<Request, boolean, Row[]> {
-  const { seed = "" } = yield* readMeta()
+function* hasOwnKey({ seed = "" }: Partial<Meta>): Generator<Request, boolean, Row[]> {
   if (!/^[0-9a-f]{64}$/.test(seed)) return false
   const { origin } = keyFromSeed(Buffer.from(seed, "hex"))
   return (yield* query("SELECT id FROM origin WHERE id = ?", [origin])).length > 0

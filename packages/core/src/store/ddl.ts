@@ -49,6 +49,8 @@ export const sqliteDialect: Dialect = {
   name: "sqlite",
   exists: "SELECT 1 AS found FROM sqlite_master WHERE name = ?",
   catalogue: "SELECT name, type AS kind FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name",
+  reindex: "REINDEX",
+  definitions: "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name",
   anyOf: (column) => `${column} IN (SELECT value FROM json_each(?))`,
   listTable: () => "json_each(?) AS list",
   list,

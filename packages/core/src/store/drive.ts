@@ -1,4 +1,5 @@
 /** Runs the engine's generators against a database: {@link Work} yields requests, an executor answers each with rows. */
+import { StorageFailed } from "../errors.ts"
 import type { Request, Row, Work } from "./port.ts"
 
 let stepping = false
@@ -8,10 +9,26 @@ export function assertOutsideWork(): void {
   if (stepping) throw new Error("a store was called from inside a work: yield requests instead")
 }
 
-function step<T>(advance: () => IteratorResult<Request, T>): IteratorResult<Request, T> {
+/** Whoever asks a store after its end gets {@link StorageFailed}, whatever the driver would say. */
+export function assertOpen(isClosed: boolean): void {
+  if (isClosed) throw new StorageFailed({ code: "CLOSED", message: "the database has been closed" })
+}
+
+/** Goes on with a work: `rows` answer its last request. */
+function next<T>(running: Work<T>, rows: Row[]): IteratorResult<Request, T> {
   stepping = true
   try {
-    return advance()
+    return running.next(rows)
+  } finally {
+    stepping = false
+  }
+}
+
+/** Lets a work meet the error of its last request, so that its `finally` blocks run. */
+function fail<T>(running: Work<T>, error: unknown): void {
+  stepping = true
+  try {
+    running.throw(error)
   } finally {
     stepping = false
   }
@@ -23,34 +40,35 @@ function step<T>(advance: () => IteratorResult<Request, T>): IteratorResult<Requ
  */
 export function driveSync<T>(work: () => Work<T>, execute: (request: Request) => Row[]): T {
   const running = work()
-  let state = step(() => running.next([]))
+  let state = next(running, NONE)
   while (!state.done) {
     let rows: Row[]
     try {
       rows = execute(state.value)
     } catch (error) {
-      step(() => running.throw(error))
+      fail(running, error)
       throw error
     }
-    state = step(() => running.next(rows))
+    state = next(running, rows)
   }
   return state.value
 }
 
+const NONE: Row[] = []
+
 /** As {@link driveSync}, for databases that answer later. */
 export async function driveAsync<T>(work: () => Work<T>, execute: (request: Request) => Promise<Row[]>): Promise<T> {
   const running = work()
-  let state = step(() => running.next([]))
+  let state = next(running, NONE)
   while (!state.done) {
     let rows: Row[]
     try {
       rows = await execute(state.value)
     } catch (error) {
-      step(() => running.throw(error))
+      fail(running, error)
       throw error
     }
-    const received = rows
-    state = step(() => running.next(received))
+    state = next(running, rows)
   }
   return state.value
 }

@@ -1,10 +1,12 @@
-import { type ChildProcess, fork } from "node:child_process"
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs"
+import { type ChildProcess, execFileSync, fork } from "node:child_process"
+import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Worker } from "node:worker_threads"
+import Database from "better-sqlite3"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { DatabaseInUse } from "../errors.ts"
+import { define, query } from "./port.ts"
 import { openSqlite, type SqliteStore } from "./sqlite.ts"
 
 /** Opens a library and says how that went; stays open until it is told to go. */
@@ -32,8 +34,8 @@ afterEach(async () => {
 const open = (at = path): SqliteStore =>
   openSqlite({ path: at, owner: { pid: process.pid, host: "here" }, now: () => 0 })
 
-function start(): ChildProcess {
-  const child = fork(OPENER, [path])
+function start(at = path): ChildProcess {
+  const child = fork(OPENER, [at])
   children.push(child)
   return child
 }
@@ -54,6 +56,20 @@ async function kill(child: ChildProcess): Promise<void> {
   const gone = new Promise((resolve) => child.once("exit", resolve))
   child.kill("SIGKILL")
   await gone
+}
+
+/** Whether this process may mount, as root on a machine of its own may. */
+function canMount(): boolean {
+  const at = mkdtempSync(join(tmpdir(), "ledgerline-mount-"))
+  try {
+    execFileSync("mount", ["--bind", at, at], { stdio: "ignore" })
+    execFileSync("umount", [at], { stdio: "ignore" })
+    return true
+  } catch {
+    return false
+  } finally {
+    rmSync(at, { recursive: true, force: true })
+  }
 }
 
 function attempt(at = path): unknown {
@@ -98,6 +114,58 @@ describe("the lock of a database", () => {
     expect(await answer(start())).toMatchObject({ tag: "DatabaseInUse", owner: { pid: process.pid } })
     await store.close()
     expect(await answer(start())).toMatchObject({ tag: "opened" })
+  })
+
+  it("[LOG-22] keeps out whoever opens the same file by another name: a hard link, here and in another folder", async () => {
+    const first = open()
+    await first.write(() => define(["CREATE TABLE thing (id INTEGER PRIMARY KEY)"]))
+    mkdirSync(join(folder, "other"))
+    const links = [join(folder, "link.db"), join(folder, "other", "library.db")]
+    for (const link of links) {
+      linkSync(path, link)
+      expect(attempt(link)).toMatchObject({ _tag: "DatabaseInUse", owner: null })
+      expect(await answer(start(link))).toMatchObject({ tag: "DatabaseInUse" })
+    }
+    await first.close()
+    const child = start(links[1])
+    expect(await answer(child)).toMatchObject({ tag: "opened" })
+    expect(attempt()).toMatchObject({ _tag: "DatabaseInUse", owner: null })
+    await kill(child)
+    const again = open()
+    expect(await again.read(() => query("SELECT * FROM thing"))).toEqual([])
+    await again.close()
+  })
+
+  it.skipIf(!canMount())("[LOG-22] keeps out whoever opens the same file where it is mounted once more", async () => {
+    const mounted = join(folder, "mounted.db")
+    await open().close()
+    writeFileSync(mounted, "")
+    execFileSync("mount", ["--bind", path, mounted])
+    try {
+      for (const [one, other] of [
+        [path, mounted],
+        [mounted, path],
+      ] as const) {
+        const store = open(one)
+        expect(attempt(other)).toMatchObject({ _tag: "DatabaseInUse" })
+        await store.close()
+      }
+    } finally {
+      execFileSync("umount", [mounted])
+    }
+  })
+
+  it("lets others read while it is opened", async () => {
+    const first = open()
+    const reader = new Database(path)
+    const count = () => reader.prepare("SELECT count(*) AS n FROM sqlite_schema").get()
+    expect(count()).toEqual({ n: 0 })
+    await first.close()
+    const again = open()
+    await again.write(() => define(["CREATE TABLE thing (id INTEGER PRIMARY KEY)"]))
+    expect(count()).toEqual({ n: 1 })
+    await again.close()
+    reader.close()
   })
 
   it("keeps out a worker thread", async () => {

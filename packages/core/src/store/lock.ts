@@ -5,6 +5,7 @@
  * No code of this process may open `<path>.lock` other than through SQLite: closing any descriptor of a file drops all
  * of the process's POSIX locks on it. SQLite knows that and is careful.
  */
+import { existsSync, statSync } from "node:fs"
 import Database from "better-sqlite3"
 import { DatabaseInUse } from "../errors.ts"
 
@@ -38,6 +39,29 @@ export function acquireLock(path: string, owner: Owner): Lock {
   } catch (error) {
     file.close()
     throw error
+  }
+}
+
+/**
+ * Refuses a database that somebody has open under another name of the same file: a hard link, or a file that is mounted
+ * twice. Each name has a lock and a write-ahead log of its own, so two owners would write over each other. SQLite locks
+ * the file itself, whatever its name; all of that lock can be had only while nobody else has it open.
+ *
+ * Other processes may read the database under its own name. These share the file of the log's index; so where the file
+ * has one name and that index is there, nothing is asked.
+ */
+export function refuseOtherNames(path: string): void {
+  const { nlink } = statSync(path)
+  if (nlink === 1 && existsSync(`${path}-shm`)) return
+  const file = new Database(path, { timeout: BEGIN_WAIT_MS, fileMustExist: true })
+  try {
+    file.pragma("locking_mode = EXCLUSIVE")
+    file.exec("BEGIN EXCLUSIVE; ROLLBACK")
+  } catch (error) {
+    if (!codeOf(error).startsWith("SQLITE_BUSY")) throw error
+    throw new DatabaseInUse({ path, owner: null, message: `${path} is in use under another name of the same file` })
+  } finally {
+    file.close()
   }
 }
 

@@ -25,9 +25,13 @@ const SHARES: ReadonlyMap<number, string> = new Map([
   [0xbacbacbc, "a VMware shared folder"],
 ])
 
+/** What kind of network share a folder lies on; undefined where it lies on none that is known. */
+export const shareAt = (folder: string, statfs: Statfs = statfsSync): string | undefined =>
+  SHARES.get(statfs(folder).type >>> 0)
+
 /** Fails with CannotOpen where the folder lies on a network share. `path` is told, `folder` is looked at. */
 export function refuseNetworkShare(path: string, folder: string, statfs: Statfs = statfsSync): void {
-  const share = path.startsWith("\\\\") ? "a Windows network share" : SHARES.get(statfs(folder).type >>> 0)
+  const share = path.startsWith("\\\\") ? "a Windows network share" : shareAt(folder, statfs)
   if (share === undefined) return
   const message = `${path} lies on a network share (${share}), where a database cannot be kept safely: choose a local disk`
   throw new CannotOpen({ path, reason: "networkShare", message })

@@ -5,7 +5,7 @@
  */
 import { PGlite, type Transaction } from "@electric-sql/pglite"
 import { postgresDialect, quoteName } from "./ddl.ts"
-import { assertOutsideWork } from "./drive.ts"
+import { assertOpen, assertOutsideWork } from "./drive.ts"
 import type { Dialect, Row, Store, Value, Work } from "./port.ts"
 import { storageError } from "./postgresErrors.ts"
 import { type Mode, PARSERS, runWork, type Session, settings } from "./postgresWork.ts"
@@ -52,6 +52,7 @@ class PgliteStore implements Store {
   readonly #client: PGlite
   readonly #schema: string
   readonly #onClose: () => Promise<void>
+  #isClosed = false
 
   constructor(client: PGlite, schema: string, onClose: () => Promise<void>) {
     this.#client = client
@@ -60,15 +61,18 @@ class PgliteStore implements Store {
   }
 
   async write<T>(work: () => Work<T>): Promise<T> {
+    assertOpen(this.#isClosed)
     return this.#transaction("write", work)
   }
 
   async read<T>(work: () => Work<T>): Promise<T> {
+    assertOpen(this.#isClosed)
     return this.#transaction("read", work)
   }
 
   /** A schema beside the library: a second PGlite would take two seconds and some hundred megabytes. */
   async scratch(): Promise<Store> {
+    assertOpen(this.#isClosed)
     const number = (scratches.get(this.#client) ?? 0) + 1
     scratches.set(this.#client, number)
     const schema = `scratch_${number}`
@@ -78,6 +82,8 @@ class PgliteStore implements Store {
 
   async close(): Promise<void> {
     assertOutsideWork()
+    if (this.#isClosed) return
+    this.#isClosed = true
     await this.#onClose()
   }
 

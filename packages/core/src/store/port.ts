@@ -80,9 +80,21 @@ export interface Dialect {
   readonly exists: string
   /** A query without parameters: `name` and `kind` (table or view) of everything in the database. */
   readonly catalogue: string
+  /** A statement that makes all indexes anew; left out where that is for the operator of the database. */
+  readonly reindex?: string
+  /** As `catalogue`, of what was made by SQL, with that `sql`; left out where the database keeps no such text. */
+  readonly definitions?: string
   createTable(table: Table): string[]
   createIndexes(table: Table): string[]
   dropTable(name: string): string
+}
+
+/** What a database finds wrong with itself, below its rows. */
+export interface StructureReport {
+  /** Whether it could be asked for all of it. */
+  readonly isChecked: boolean
+  /** One sentence each. */
+  readonly problems: readonly string[]
 }
 
 export interface Store {
@@ -97,8 +109,17 @@ export interface Store {
   write<T>(work: () => Work<T>): Promise<T>
   /** Runs work that only reads, on one consistent state of the database. */
   read<T>(work: () => Work<T>): Promise<T>
+  /**
+   * Runs an action while no other process runs one here; who comes later waits. It may begin transactions of its own. Left
+   * out where one process owns the database. Where the connection that stands for it breaks, another may begin. The signal
+   * ends the waiting, with its reason.
+   */
+  alone?<T>(action: () => Promise<T>, signal?: AbortSignal): Promise<T>
+  /** Looks for damage of pages and indexes, beside the event loop where that takes long. Left out where nothing can be asked. */
+  check?(): Promise<StructureReport>
   /** A second, independent, empty store of the same kind, deleted on close: for the library as of another moment. */
   scratch(): Promise<Store>
+  /** What is asked later fails with {@link StorageFailed}, code `CLOSED`. Closing twice changes nothing. */
   close(): Promise<void>
 }
 

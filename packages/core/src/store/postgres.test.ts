@@ -113,6 +113,27 @@ describe.skipIf(!has("initdb"))("PostgreSQL", () => {
     await close()
   })
 
+  it("[LOG-13] finds a damaged index where amcheck is installed, and says where nothing can be checked", async () => {
+    const { store, close, schema } = await make()
+    await createTables(store)
+    expect(await store.check?.()).toEqual({ isChecked: false, problems: [] })
+    const admin = new pg.Client(server.url)
+    await admin.connect()
+    await admin.query(`CREATE EXTENSION amcheck; SET search_path TO "${schema}"`)
+    expect(await store.check?.()).toEqual({ isChecked: true, problems: [] })
+    // Rows that come while an index takes none are missing from it.
+    const ready = (is: boolean) =>
+      admin.query(`UPDATE pg_index SET indisready = ${is} WHERE indexrelid = 'counter_pkey'::regclass`)
+    await ready(false)
+    await admin.query("INSERT INTO counter VALUES ('a', 1)")
+    await ready(true)
+    const report = await store.check?.()
+    expect(report?.problems.join()).toMatch(/^"counter_pkey": .*lacks matching index tuple/)
+    await admin.query("DROP EXTENSION amcheck")
+    await admin.end()
+    await close()
+  })
+
   it("names what cannot be opened, without the password", async () => {
     const absent = new URL(server.url)
     absent.pathname = "/absent"

@@ -5,8 +5,9 @@
 import pg from "pg"
 import { CannotOpen } from "../errors.ts"
 import { postgresDialect, quoteName } from "./ddl.ts"
-import { assertOutsideWork } from "./drive.ts"
-import type { Dialect, Row, Store, Value, Work } from "./port.ts"
+import { assertOpen, assertOutsideWork } from "./drive.ts"
+import type { Dialect, Row, Store, StructureReport, Value, Work } from "./port.ts"
+import { checkStructure } from "./postgresCheck.ts"
 import { openError, storageError } from "./postgresErrors.ts"
 import { inTurns, type Mode, PARSERS, runWork, type Session, settings } from "./postgresWork.ts"
 
@@ -21,6 +22,8 @@ export interface PostgresOptions {
 
 /** The first of the two numbers of our advisory locks. */
 const LOCKS = 0x4c444752
+/** The same for what one process does at a time and in many transactions. */
+const ALONE = LOCKS + 1
 /** The schema of temporary tables, which each connection has for itself. */
 const TEMPORARY = "pg_temp"
 
@@ -70,7 +73,9 @@ class PostgresStore implements Store {
   readonly exclusive: boolean
   readonly #pool: pg.Pool
   readonly #url: string
+  readonly #schema: string
   readonly #begin: Readonly<Record<Mode, string>>
+  #isClosed = false
   /** One connection waits for the lock of the library, not all of them. */
   readonly #oneByOne = inTurns()
 
@@ -78,6 +83,7 @@ class PostgresStore implements Store {
     this.exclusive = schema === TEMPORARY
     this.#pool = pool
     this.#url = url
+    this.#schema = schema
     const durable =
       "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
     const write = this.exclusive ? [] : [durable, lockSql(schema)]
@@ -89,22 +95,68 @@ class PostgresStore implements Store {
 
   async write<T>(work: () => Work<T>): Promise<T> {
     assertOutsideWork()
+    assertOpen(this.#isClosed)
     return this.#oneByOne(() => this.#transaction("write", work))
   }
 
   async read<T>(work: () => Work<T>): Promise<T> {
     assertOutsideWork()
-    return this.#transaction("read", work)
+    for (let again = READ_AGAIN; ; again--) {
+      assertOpen(this.#isClosed)
+      try {
+        return await this.#transaction("read", work)
+      } catch (error) {
+        // Another server has exchanged the views, and dropped those that this one began to read.
+        if (again === 0 || !isGone(error)) throw error
+      }
+    }
+  }
+
+  async alone<T>(action: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    assertOpen(this.#isClosed)
+    signal?.throwIfAborted()
+    if (this.exclusive) return action()
+    // Not of the pool: the action needs connections from there.
+    const client = new pg.Client({ connectionString: this.#url, keepAlive: true })
+    client.on("error", () => undefined)
+    const giveUp = () => void client.end().catch(() => undefined)
+    signal?.addEventListener("abort", giveUp, { once: true })
+    try {
+      await client.connect()
+      await client.query(`SELECT pg_advisory_lock(${ALONE}, ${hash(this.#schema)})`)
+    } catch (error) {
+      await client.end().catch(() => undefined)
+      signal?.throwIfAborted()
+      throw storageError(error, "write")
+    } finally {
+      signal?.removeEventListener("abort", giveUp)
+    }
+    try {
+      return await action()
+    } finally {
+      await client.end().catch(() => undefined)
+    }
+  }
+
+  async check(): Promise<StructureReport> {
+    assertOpen(this.#isClosed)
+    if (this.exclusive) return { isChecked: false, problems: [] }
+    return checkStructure(this.#pool, this.#schema).catch((error: unknown) => {
+      throw storageError(error, "read")
+    })
   }
 
   /** On one connection of its own: temporary tables are gone with it, whatever ends it. */
   async scratch(): Promise<Store> {
+    assertOpen(this.#isClosed)
     const pool = createPool({ connectionString: this.#url, max: 1, idleTimeoutMillis: 0 })
     return new PostgresStore(pool, this.#url, TEMPORARY)
   }
 
   async close(): Promise<void> {
     assertOutsideWork()
+    if (this.#isClosed) return
+    this.#isClosed = true
     await this.#pool.end()
   }
 
@@ -126,6 +178,15 @@ class PostgresStore implements Store {
       client.release(broken)
     }
   }
+}
+
+/** How often a read begins anew whose tables have gone. */
+const READ_AGAIN = 3
+
+/** No such table, or none any more between looking up its name and opening it. */
+function isGone(error: unknown): boolean {
+  const { code, message } = error as { readonly code?: string; readonly message?: string }
+  return code === "42P01" || (code === "XX000" && message?.startsWith("could not open relation") === true)
 }
 
 /** Rolls back; whether the connection is of no more use. */

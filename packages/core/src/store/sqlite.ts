@@ -7,10 +7,12 @@ import { basename, dirname, join, resolve } from "node:path"
 import Database from "better-sqlite3"
 import { CannotOpen, StorageFailed } from "../errors.ts"
 import { sqliteDialect } from "./ddl.ts"
-import { assertOutsideWork, driveSync } from "./drive.ts"
-import { acquireLock, type Lock } from "./lock.ts"
+import { assertOpen, assertOutsideWork, driveSync } from "./drive.ts"
+import { acquireLock, type Lock, refuseOtherNames } from "./lock.ts"
 import { refuseNetworkShare, type Statfs } from "./networkShare.ts"
-import type { Dialect, Request, Row, Store, Work } from "./port.ts"
+import type { Dialect, Request, Row, Store, StructureReport, Work } from "./port.ts"
+import { isLarge, runAside } from "./sqliteAside.ts"
+import { structureProblems } from "./sqliteCheck.ts"
 import { isFatal, openError, storageError } from "./sqliteErrors.ts"
 import { Shredder } from "./sqliteShred.ts"
 import { SqliteStatements } from "./sqliteStatements.ts"
@@ -54,6 +56,9 @@ const BULK_CHECKPOINT = 8000
 /** From this many rows in a transaction on it is bulk writing. */
 const BULK_ROWS = 500
 
+/** For works that cannot wait for a thread: a gigabyte takes some ten seconds. */
+const MOST_HELD_UP_MS = 600_000
+
 /** SQLite's name for a temporary database: in memory while it is small, then in a file that no crash leaves behind. */
 const TEMPORARY = ""
 
@@ -72,6 +77,7 @@ export function openSqlite(options: SqliteOptions): SqliteStore {
   try {
     const since = new Date(options.now()).toISOString()
     lock = options.lock === false ? undefined : acquireLock(path, { ...options.owner, since })
+    if (lock !== undefined && existsSync(path)) refuseOtherNames(path)
     db = new Database(path, { timeout: 0, fileMustExist: options.create === false })
     configure(db, path)
     return new OpenSqlite(options, path, db, lock)
@@ -130,6 +136,7 @@ class OpenSqlite implements SqliteStore {
   readonly #commit: Database.Statement
   #fatal: StorageFailed | undefined
   #isBulk = false
+  #isClosed = false
 
   constructor(options: SqliteOptions, path: string, db: Database.Database, lock: Lock | undefined) {
     db.pragma("foreign_keys = ON")
@@ -151,7 +158,10 @@ class OpenSqlite implements SqliteStore {
   }
 
   async write<T>(work: () => Work<T>): Promise<T> {
-    return this.writeSync(work)
+    if (this.#shredder.beside !== undefined) await this.#untilAlone()
+    const result = this.writeSync(work)
+    if (this.#shredder.beside !== undefined) await this.#untilAlone()
+    return result
   }
 
   async read<T>(work: () => Work<T>): Promise<T> {
@@ -167,11 +177,15 @@ class OpenSqlite implements SqliteStore {
     if (this.#fatal !== undefined) {
       throw new StorageFailed({ code: this.#fatal.code, message: `closed for writing since ${this.#fatal.message}` })
     }
+    // Whoever cannot wait for a thread that writes the file anew is held up by it.
+    if (this.#shredder.beside !== undefined) this.#db.pragma(`busy_timeout = ${MOST_HELD_UP_MS}`)
     try {
       return this.#transaction("write", work)
     } catch (error) {
       if (isFatal(error)) this.#fatal = error
       throw error
+    } finally {
+      if (this.#shredder.beside !== undefined && !this.#isClosed) this.#db.pragma("busy_timeout = 0")
     }
   }
 
@@ -180,14 +194,39 @@ class OpenSqlite implements SqliteStore {
   }
 
   async scratch(): Promise<Store> {
+    assertOpen(this.#isClosed)
     return openSqlite({ ...this.#options, path: TEMPORARY })
   }
 
+  async check(): Promise<StructureReport> {
+    assertOpen(this.#isClosed)
+    const isBeside = isLarge(this.#db)
+    if (isBeside) await this.#untilAlone()
+    try {
+      const problems = isBeside ? await runAside(this.path, "check") : structureProblems(this.#db)
+      return { isChecked: true, problems }
+    } catch (error) {
+      const failure = storageError(error)
+      if (!isFatal(failure)) throw failure
+      return { isChecked: true, problems: [failure.message] }
+    }
+  }
+
+  /** Waits for what a thread does with the file. */
   async close(): Promise<void> {
     assertOutsideWork()
-    if (this.exclusive && this.#fatal === undefined) this.#shredder.finish(true)
+    if (this.#isClosed) return
+    this.#isClosed = true
+    await this.#untilAlone()
+    if (this.exclusive && this.#fatal === undefined) this.#fatal = this.#shredder.finish(true)
+    await this.#untilAlone()
     this.#db.close()
     this.#lock?.release()
+  }
+
+  /** A thread may be writing the file anew. */
+  async #untilAlone(): Promise<void> {
+    while (this.#shredder.beside !== undefined) this.#fatal ??= await this.#shredder.beside
   }
 
   /** Sets after how many pages of write-ahead log a commit also writes the database. */
@@ -199,20 +238,26 @@ class OpenSqlite implements SqliteStore {
 
   #transaction<T>(mode: "read" | "write", work: () => Work<T>): T {
     assertOutsideWork()
-    this.#attempt(() => this.#begin[mode].run())
+    assertOpen(this.#isClosed)
+    // Few closures: a single append is so short that each of them tells.
     let rows = 0
     const execute = (request: Request): Row[] => {
-      if (request.kind === "insert") rows += request.rows.length
-      if (request.kind === "shred" && mode === "write") {
-        this.#shredder.ask()
-        return []
+      try {
+        if (request.kind === "insert") rows += request.rows.length
+        if (request.kind === "shred" && mode === "write") {
+          this.#shredder.ask()
+          return []
+        }
+        return this.#statements.execute(request, mode)
+      } catch (error) {
+        throw storageError(error)
       }
-      return this.#statements.execute(request, mode)
     }
+    this.#run(this.#begin[mode])
     try {
-      const result = driveSync(work, (request) => this.#attempt(() => execute(request)))
+      const result = driveSync(work, execute)
       if (mode === "write") this.#adapt(rows > BULK_ROWS)
-      this.#attempt(() => this.#commit.run())
+      this.#run(this.#commit)
       if (mode === "write") this.#fatal ??= this.#shredder.ended(true)
       return result
     } catch (error) {
@@ -232,9 +277,9 @@ class OpenSqlite implements SqliteStore {
     }
   }
 
-  #attempt<T>(action: () => T): T {
+  #run(statement: Database.Statement): void {
     try {
-      return action()
+      statement.run()
     } catch (error) {
       throw storageError(error)
     }

@@ -1,10 +1,12 @@
 /**
  * Leaves nothing of what was erased in a database's files. SQLite keeps deleted bytes in free pages, in the slack of
  * pages whose rows have moved (also with `secure_delete`), and in the write-ahead log. So after such a transaction the
- * file is written anew (VACUUM, about 10 ms for each megabyte), and the log is emptied.
+ * file is written anew (VACUUM, about 10 ms for each megabyte), and the log is emptied. In a large file a thread does
+ * that: reading goes on, and writes wait.
  */
 import type Database from "better-sqlite3"
 import type { StorageFailed } from "../errors.ts"
+import { isLarge, runAside } from "./sqliteAside.ts"
 import { isFatal, storageError } from "./sqliteErrors.ts"
 
 /** In the file's header from the transaction that shreds until its traces are gone: a crash in between is made up for. */
@@ -16,6 +18,9 @@ const REST = 20
 /** After a failure: no room, or another process reads. */
 const RETRY = 60_000
 
+/** What goes wrong in it after which nothing may be written. */
+type Failure = StorageFailed | undefined
+
 export class Shredder {
   readonly #db: Database.Database
   readonly #now: () => number
@@ -23,11 +28,17 @@ export class Shredder {
   #isDue: boolean
   #isWrittenAnew = false
   #notBefore = 0
+  #beside: Promise<Failure> | undefined
 
   constructor(db: Database.Database, now: () => number) {
     this.#db = db
     this.#now = now
     this.#isDue = !db.memory && db.pragma("user_version", { simple: true }) === DUE
+  }
+
+  /** Resolves when a thread that works on the file is done; undefined where none does. */
+  get beside(): Promise<Failure> | undefined {
+    return this.#beside
   }
 
   /** Inside the transaction. What it frees is overwritten at once, in case the rest has to wait. */
@@ -39,7 +50,7 @@ export class Shredder {
   }
 
   /** After a transaction. What fails is tried again later; answers a failure after which nothing may be written. */
-  ended(isCommitted: boolean): StorageFailed | undefined {
+  ended(isCommitted: boolean): Failure {
     const isAsked = this.#isAsked
     if (isAsked) {
       this.#isAsked = false
@@ -52,29 +63,63 @@ export class Shredder {
     return this.#isDue && isCommitted && (isAsked || this.#now() >= this.#notBefore) ? this.finish() : undefined
   }
 
-  /** Does what is due; `isNow` whether or not it has just been done or tried. */
-  finish(isNow = false): StorageFailed | undefined {
-    if (!this.#isDue) return undefined
+  /** Does what is due, or begins it where a thread does it; `isNow` whether or not it has just been done or tried. */
+  finish(isNow = false): Failure {
+    if (!this.#isDue || this.#beside !== undefined) return undefined
     const began = this.#now()
-    try {
-      if (!this.#isWrittenAnew && (isNow || began >= this.#notBefore)) {
-        this.#db.exec("VACUUM")
-        this.#isWrittenAnew = true
-        const took = this.#now() - began
-        this.#notBefore = took > LONG ? began + REST * took : 0
-      }
-      const [emptied] = this.#db.pragma("wal_checkpoint(TRUNCATE)") as { busy: number }[]
-      if (emptied?.busy !== 0) this.#notBefore = began + RETRY
-      else if (this.#isWrittenAnew) {
-        this.#db.pragma("user_version = 0")
-        this.#isDue = false
-      }
-    } catch (cause) {
-      this.#notBefore = began + RETRY
-      const error = storageError(cause)
-      // Damage that it meets is for verify to report and for repair to write over.
-      if (isFatal(error) && error.code.startsWith("SQLITE_IOERR")) return error
+    const isWanted = !this.#isWrittenAnew && (isNow || began >= this.#notBefore)
+    if (isWanted && isLarge(this.#db)) {
+      this.#beside = this.#writeAnewBeside(began).finally(() => (this.#beside = undefined))
+      return undefined
     }
-    return undefined
+    return this.#attempt(began, () => {
+      if (isWanted) {
+        this.#db.exec("VACUUM")
+        this.#rest(began)
+      }
+      this.#empty(began)
+    })
+  }
+
+  async #writeAnewBeside(began: number): Promise<Failure> {
+    try {
+      await runAside(this.#db.name, "vacuum")
+      this.#rest(began)
+    } catch (cause) {
+      return this.#failed(began, cause)
+    }
+    return this.#attempt(began, () => this.#empty(began))
+  }
+
+  #rest(began: number): void {
+    this.#isWrittenAnew = true
+    const took = this.#now() - began
+    this.#notBefore = took > LONG ? began + REST * took : 0
+  }
+
+  /** Empties the write-ahead log; it is over once that and the file hold nothing any more. */
+  #empty(began: number): void {
+    const [emptied] = this.#db.pragma("wal_checkpoint(TRUNCATE)") as { busy: number }[]
+    if (emptied?.busy !== 0) this.#notBefore = began + RETRY
+    else if (this.#isWrittenAnew) {
+      this.#db.pragma("user_version = 0")
+      this.#isDue = false
+    }
+  }
+
+  #attempt(began: number, action: () => void): Failure {
+    try {
+      action()
+      return undefined
+    } catch (cause) {
+      return this.#failed(began, cause)
+    }
+  }
+
+  #failed(began: number, cause: unknown): Failure {
+    this.#notBefore = began + RETRY
+    const error = storageError(cause)
+    // Damage that it meets is for verify to report and for repair to write over.
+    return isFatal(error) && error.code.startsWith("SQLITE_IOERR") ? error : undefined
   }
 }

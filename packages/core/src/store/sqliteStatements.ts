@@ -1,23 +1,32 @@
 /** Answers the requests of a work on an SQLite connection, with every statement prepared once. */
 import type Database from "better-sqlite3"
 import { quoteName } from "./ddl.ts"
-import type { Request, Row, Rows, Table, Value } from "./port.ts"
+import type { Column, Request, Row, Rows, Table, Value } from "./port.ts"
 import { exactInteger, keyColumns, storedRow, storedValue } from "./values.ts"
 
 type Statement = Database.Statement<unknown[], Row>
 type OnConflict = Extract<Request, { kind: "insert" }>["onConflict"]
 
+/** A statement for rows of a table. */
+interface Prepared {
+  readonly statement: Statement
+  readonly columns: readonly Column[]
+}
+
 interface Query {
   readonly statement: Statement
+  readonly isReader: boolean
   /** Columns computed by SQL, which may leave the integers that JavaScript holds exactly. */
   readonly computed: readonly string[]
 }
+
+const NONE: Row[] = []
 
 const MAX_QUERIES = 500
 
 export class SqliteStatements {
   readonly #db: Database.Database
-  #tables = new WeakMap<Table, Map<string, Statement>>()
+  #tables = new WeakMap<Table, Map<OnConflict | number, Prepared>>()
   readonly #queries = new Map<string, Query>()
 
   constructor(db: Database.Database) {
@@ -31,16 +40,16 @@ export class SqliteStatements {
     if (request.kind === "insert") this.#insert(request.table, request.rows, request.onConflict)
     else if (request.kind === "delete") this.#delete(request.table, request.keys)
     else if (request.kind === "define") this.#define(request.sql)
-    return []
+    return NONE
   }
 
   #query(sql: string, params: readonly Value[], mode: "read" | "write"): Row[] {
-    const { statement, computed } = this.#prepareQuery(sql)
+    const { statement, isReader, computed } = this.#prepareQuery(sql)
     if (mode === "read" && !statement.readonly) throw new Error(`a work that only reads yielded: ${sql}`)
     const values = params.map(storedValue)
-    if (!statement.reader) {
+    if (!isReader) {
       statement.run(values)
-      return []
+      return NONE
     }
     const rows = statement.all(values)
     for (const name of computed) {
@@ -63,8 +72,13 @@ export class SqliteStatements {
       return known
     }
     const statement = this.#db.prepare<unknown[], Row>(sql)
-    const columns = statement.reader ? statement.columns() : []
-    const query = { statement, computed: columns.filter(({ column }) => column === null).map(({ name }) => name) }
+    const isReader = statement.reader
+    const columns = isReader ? statement.columns() : []
+    const query = {
+      statement,
+      isReader,
+      computed: columns.filter(({ column }) => column === null).map(({ name }) => name),
+    }
     const [oldest] = this.#queries.keys()
     if (this.#queries.size >= MAX_QUERIES && oldest !== undefined) this.#queries.delete(oldest)
     this.#queries.set(sql, query)
@@ -72,14 +86,14 @@ export class SqliteStatements {
   }
 
   #insert(table: Table, rows: Rows, onConflict: OnConflict): void {
-    const statement = this.#prepareFor(table, onConflict, () => insertSql(table, onConflict))
-    const columns = Object.values(table.columns)
+    if (rows.length === 0) return
+    const { statement, columns } = this.#prepareFor(table, onConflict, insertSql)
     for (const row of rows) statement.run(storedRow(table, columns, row))
   }
 
   #delete(table: Table, keys: Rows): void {
     for (const key of keys) {
-      const statement = this.#prepareFor(table, `delete ${key.length}`, () => deleteSql(table, key.length))
+      const { statement } = this.#prepareFor(table, key.length, deleteSql)
       statement.run(key.map(storedValue))
     }
   }
@@ -90,12 +104,16 @@ export class SqliteStatements {
     for (const sql of statements) this.#db.exec(sql)
   }
 
-  #prepareFor(table: Table, use: string, sql: () => string): Statement {
+  /** `use` is how rows meet others of their key, or how many columns of the key are compared. */
+  #prepareFor<U extends OnConflict | number>(table: Table, use: U, sql: (table: Table, use: U) => string): Prepared {
     let statements = this.#tables.get(table)
     if (statements === undefined) this.#tables.set(table, (statements = new Map()))
-    let statement = statements.get(use)
-    if (statement === undefined) statements.set(use, (statement = this.#db.prepare<unknown[], Row>(sql())))
-    return statement
+    let prepared = statements.get(use)
+    if (prepared === undefined) {
+      const statement = this.#db.prepare<unknown[], Row>(sql(table, use))
+      statements.set(use, (prepared = { statement, columns: Object.values(table.columns) }))
+    }
+    return prepared
   }
 }
 

@@ -20,8 +20,13 @@ interface Account {
   readonly gid: number
 }
 
-/** Starts a server; takes a second or two. Fails with what the server wrote. Guard the suite with `has("initdb")`. */
-export async function startPostgres(): Promise<PostgresServer> {
+/**
+ * Starts a server; takes a second or two. Fails with what the server wrote. Guard the suite with `has("initdb")`. Nothing
+ * that it holds has to survive a power cut, unless `fsync` is on.
+ */
+export async function startPostgres({
+  fsync = "off",
+}: { readonly fsync?: "on" | "off" } = {}): Promise<PostgresServer> {
   const initdb = locate("initdb")
   if (initdb === undefined) throw new Error("PostgreSQL's initdb is not installed")
   const folder = mkdtempSync(join(tmpdir(), "ledgerline-pg-"))
@@ -35,7 +40,7 @@ export async function startPostgres(): Promise<PostgresServer> {
       stdio: "pipe",
       ...account,
     })
-    const server = await listening(join(dirname(initdb), "postgres"), data, folder, account)
+    const server = await listening(join(dirname(initdb), "postgres"), data, folder, account, fsync)
     const onExit = () => {
       server.kill("SIGQUIT")
       remove()
@@ -66,8 +71,8 @@ function locale(initdb: string): readonly string[] {
   return ["--locale=C.UTF-8", ...(version >= 15 ? ["--locale-provider=icu", "--icu-locale=en-US"] : [])]
 }
 
-async function listening(postgres: string, data: string, folder: string, account: Account | undefined) {
-  const settings = { listen_addresses: "", unix_socket_directories: folder, fsync: "off", log_min_messages: "warning" }
+async function listening(postgres: string, data: string, folder: string, account: Account | undefined, fsync: string) {
+  const settings = { listen_addresses: "", unix_socket_directories: folder, fsync, log_min_messages: "warning" }
   const args = ["-D", data, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])]
   const server = spawnBound(postgres, args, folder, account)
   let said = ""

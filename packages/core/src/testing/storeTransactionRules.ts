@@ -201,4 +201,20 @@ export function transactionRules(make: MakeStore): void {
       expect(await rowsOf(store, TAG)).toEqual([{ name: "main" }])
     }),
   )
+
+  it(
+    "fails with StorageFailed once it has been closed, whatever is asked; closing it twice changes nothing",
+    withStore(make, async (store) => {
+      await store.close()
+      const asked = [
+        store.read(() => query("SELECT 1 AS one")),
+        store.write(() => insert(TAG, [["x"]])),
+        store.scratch(),
+        store.check?.() ?? store.scratch(),
+      ]
+      for (const each of await Promise.allSettled(asked))
+        expect(each).toMatchObject({ status: "rejected", reason: { _tag: "StorageFailed", code: "CLOSED" } })
+      await store.close()
+    }),
+  )
 }

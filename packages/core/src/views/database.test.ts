@@ -7,10 +7,11 @@ import { Library, type NewEvent } from "../Library.ts"
 import { registry } from "../library/index.ts"
 import { readAlbum } from "../library/album/queries.ts"
 import { readArtist } from "../library/artist/queries.ts"
-import { artworkOf, subjectsOfImage } from "../library/artwork/queries.ts"
+import { artworkOf, coverOfTrack, subjectsOfImage } from "../library/artwork/queries.ts"
 import { claimsOf } from "../library/claim/queries.ts"
 import { albumIdOf, artistIdOf } from "../library/identity.ts"
 import { analysisOf } from "../library/mediaFile/analysis.ts"
+import { cutsOf, partsAmong, partsOf } from "../library/mediaFile/parts.ts"
 import { playbackOf } from "../library/playback/queries.ts"
 import { playlistsWith, readContent } from "../library/playlist/read.ts"
 import { queuesOf } from "../library/queue/view.ts"
@@ -74,6 +75,11 @@ const events: readonly NewEvent[] = [
   { type: "track.merged", subject: "track:b", payload: { into: "a", because: { rule: "user" } } },
   { type: "relation.added", subject: "relation:r", payload: { kind: "remix", from: "track:c", to: "track:a" } },
   { type: "queue.saved", subject: "queue:main", log: "user:ada", payload: { tracks: ["a"], index: 0, positionMs: 1 } },
+  {
+    type: "mediaFile.cut",
+    subject: "mediaFile:fc",
+    payload: { of: "fa", sheet: "a", startSample: 588, sampleRate: 44_100 },
+  },
   {
     type: "mediaFile.analysed",
     subject: "mediaFile:fa",
@@ -176,10 +182,15 @@ describe.each(Object.keys(stores))("built queries on %s", (name) => {
     expect(await read(() => creditsOfTrack("a"))).toMatchObject([{ role: "artist", name: "Erik Satie" }])
     expect(await read(() => claimsOf("track:a"))).toMatchObject([{ provider: "embedded" }])
     expect(await read(() => artworkOf("track:a"))).toEqual([])
+    expect(await read(() => coverOfTrack("a"))).toBeUndefined()
     expect(await read(() => subjectsOfImage("none"))).toEqual([])
     expect(await read(() => playbackOf("ada", "a"))).toMatchObject({ plays: 1, totalMs: 5 })
     expect(await read(() => queuesOf("ada"))).toMatchObject([{ id: "main", tracks: ["a"] }])
     expect(await read(() => analysisOf("fa", "loudness"))).toMatchObject({ values: { integrated: -14 } })
+    const { dialect } = library().store
+    expect((await read(() => partsAmong(dialect, ["fc"]))).get("fc")).toMatchObject({ of: "fa", startSample: 588 })
+    expect(await read(() => partsOf(dialect, ["fa"]))).toMatchObject([{ id: "fc", endSample: null }])
+    expect(await read(() => cutsOf(dialect, ["fa"]))).toMatchObject([{ id: "fc", sheet: "a" }])
     expect(await read(() => readContent("playlist:p"))).toEqual({ name: "Morning", description: null, items: [] })
     expect(await read(() => playlistsWith("a"))).toEqual([])
     expect(await read(() => relationsOf("track:a"))).toEqual([
@@ -248,6 +259,7 @@ const NAMES: { readonly [Name in keyof Views]: true } = {
   merge: true,
   operation: true,
   operationRange: true,
+  part: true,
   play: true,
   playback: true,
   playlist: true,

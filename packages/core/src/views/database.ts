@@ -23,7 +23,7 @@ import type { CANDIDATE } from "../library/candidate/view.ts"
 import type { CLAIM } from "../library/claim/view.ts"
 import type { COPY } from "../library/copy/view.ts"
 import type { ANALYSIS } from "../library/mediaFile/analysis.ts"
-import type { MEDIA_FILE } from "../library/mediaFile/view.ts"
+import type { MEDIA_FILE, PART } from "../library/mediaFile/view.ts"
 import type { OPERATION } from "../library/operation/view.ts"
 import type { PLAY } from "../library/playback/play.ts"
 import type { PLAYBACK } from "../library/playback/view.ts"
@@ -61,6 +61,7 @@ export interface Views {
   readonly mediaFile: RowOf<typeof MEDIA_FILE>
   readonly merge: RowOf<typeof MERGE>
   readonly operation: RowOf<typeof OPERATION>
+  readonly part: RowOf<typeof PART>
   readonly play: RowOf<typeof PLAY>
   readonly playback: RowOf<typeof PLAYBACK>
   readonly playlist: RowOf<typeof PLAYLIST>

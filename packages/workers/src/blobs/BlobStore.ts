@@ -3,15 +3,15 @@
  * them; large ones lie in packs, and their row is written once they are on the disk. A restored library has each large
  * one as a file.
  */
-import { createHash } from "node:crypto"
 import { type FileHandle, open, readFile } from "node:fs/promises"
 import { promisify } from "node:util"
 import { zstdDecompress } from "node:zlib"
 import { insertNew, queryOne, type Store, upsert, type Work } from "@ledgerline/core"
 import { BLOB, PACKED } from "../local/tables.ts"
 import { blobPath } from "./files.ts"
-import type { NewBlob, Place } from "./newBlob.ts"
-import { packFolder, packPath } from "./packs.ts"
+import { blobHash, type NewBlob, type Place } from "./newBlob.ts"
+import { packFolder, packPath, type PackRun } from "./packs.ts"
+import { endRun, planRun } from "./planRun.ts"
 
 const decompress = promisify(zstdDecompress)
 
@@ -24,10 +24,16 @@ export class BlobStore {
   readonly folder: string
   readonly #store: Store
   readonly #open = new Map<string, Promise<FileHandle>>()
+  #run: Promise<PackRun> | undefined
 
   constructor(store: Store, folder: string) {
     this.#store = store
     this.folder = folder
+  }
+
+  /** Where threads may write blobs, until {@link close}. */
+  packs(): Promise<PackRun> {
+    return (this.#run ??= planRun(this.#store, this.folder))
   }
 
   /** Brings the packs of blobs to the disk; what it answers writes their rows. */
@@ -46,8 +52,11 @@ export class BlobStore {
     }
   }
 
-  /** Closes what {@link keep} opened. */
+  /** Closes what {@link keep} opened, and gives back the packs. */
   async close(): Promise<void> {
+    const run = await this.#run?.catch(() => undefined)
+    this.#run = undefined
+    if (run !== undefined) endRun(run)
     const files = [...this.#open.values()]
     this.#open.clear()
     for (const file of await Promise.all(files)) await file.close()
@@ -60,7 +69,7 @@ export class BlobStore {
       found?.bytes ??
       (found?.place === undefined ? undefined : await readPlace(this.folder, found.place, found.size)) ??
       (await readIfThere(blobPath(this.folder, hash)))
-    if (bytes !== undefined && createHash("sha256").update(bytes).digest("hex") !== hash) {
+    if (bytes !== undefined && blobHash(bytes) !== hash) {
       throw new DamagedBlob(`the blob ${hash} is damaged`)
     }
     return bytes

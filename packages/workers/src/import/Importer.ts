@@ -6,42 +6,28 @@
 import { type Library, remove, upsert } from "@ledgerline/core"
 import { BlobStore } from "../blobs/BlobStore.ts"
 import type { NewBlob } from "../blobs/newBlob.ts"
-import type { PackRun } from "../blobs/packs.ts"
-import { endRun, planRun } from "../blobs/planRun.ts"
 import { fileKeys, fileRow, FILES, type LocalFile } from "../local/files.ts"
 import { prepareLocalTables } from "../local/tables.ts"
-import type { PoolPorts } from "../ports.ts"
 import { below, shown } from "../scan/names.ts"
 import { walkFolder } from "../scan/walkFolder.ts"
+import { ArtistNames } from "./artistAliases.ts"
+import { ArtistImages } from "./artistImages.ts"
 import { claimsOfUnit } from "./claims.ts"
+import { divideUnit } from "./cue/divide.ts"
 import { decide, type Slice, wantedFor } from "./decide.ts"
 import { ImportPool } from "./ImportPool.ts"
+import { Folders } from "./Folders.ts"
 import { embeddedOf, readKnown } from "./known.ts"
 import { look, type LookedFile } from "./look.ts"
 import { findLosses, type Losses, lossEvents } from "./losses.ts"
+import type { ImportOptions } from "./options.ts"
 import { Operation } from "./Operation.ts"
 import { takePlaylists } from "./playlistFiles.ts"
 import { readUnit } from "./readUnit.ts"
-import { type ImportProgress, type ImportReport, Tally } from "./report.ts"
+import { type FileChange, type ImportReport, Tally } from "./report.ts"
 import { type LocalSource, openSource } from "./sources.ts"
-import { type ReadUnit, units } from "./unit.ts"
-
-export interface ImportOptions {
-  readonly library: Library
-  /** The folder with the music. It is only read. */
-  readonly folder: string
-  /** The folder where large blobs are kept. */
-  readonly blobs: string
-  readonly ports: PoolPorts
-  /** Follow links that lead out of the folder. */
-  readonly followLinks?: boolean
-  /** A person said that missing files are gone for good. */
-  readonly confirmLosses?: boolean
-  /** Threads that the caller keeps for several imports; else an import has its own. */
-  readonly pool?: ImportPool
-  readonly signal?: AbortSignal
-  readonly onProgress?: (progress: ImportProgress) => void
-}
+import { inTurn } from "./turns.ts"
+import { type ReadUnit, units, youngFor } from "./unit.ts"
 
 const ACTOR = "import"
 /** Files in one transaction: some 150 events, so that nothing else waits long. */
@@ -50,13 +36,16 @@ const BATCH = 32
 const AHEAD = 512
 
 /**
- * Imports a folder, or looks through it again. Fails with UnreachableSource where it is not there, with what `signal`
+ * Imports a folder, or looks through it again. Imports of one source take turns. Fails with UnreachableSource where it is not there, with what `signal`
  * says where that aborts, and as {@link Library.append} does; what was stored until then stays.
  */
 export async function importFolder(options: ImportOptions): Promise<ImportReport> {
   await prepareLocalTables(options.library.store)
-  const source = await openSource(options.library, options.folder, ACTOR)
-  return new Import(options, source).run()
+  const { library, signal } = options
+  const source = await openSource(library, options.folder, ACTOR)
+  return inTurn(library.store, source.source, signal, async () =>
+    new Import(options, source, await Folders.of(library, source.source)).run(),
+  )
 }
 
 class Import {
@@ -66,21 +55,23 @@ class Import {
   readonly #blobs: BlobStore
   readonly #pool: ImportPool
   readonly #tally = new Tally()
-  readonly #visited = new Set<string>()
-  readonly #incomplete: string[] = []
+  readonly #folders: Folders
+  readonly #waiting = new Set<string>()
   readonly #gone: LocalFile[] = []
   readonly #playlists: LookedFile[] = []
+  readonly #artists = new ArtistImages()
+  readonly #names = new ArtistNames()
   /** New places of media files that were known: where a file is gone elsewhere, it has moved. */
-  readonly #elsewhere = new Map<string, number>()
+  readonly #elsewhere = new Map<string, string[]>()
   readonly #operation: Operation
-  #packs: PackRun | undefined
-  #waiting: { slices: Slice[]; blobs: NewBlob[]; files: number } = { slices: [], blobs: [], files: 0 }
+  #batch: { slices: Slice[]; blobs: NewBlob[]; files: number } = { slices: [], blobs: [], files: 0 }
 
-  constructor(options: ImportOptions, source: LocalSource) {
+  constructor(options: ImportOptions, source: LocalSource, folders: Folders) {
     const { library, blobs, ports, pool } = options
     this.#options = options
     this.#library = library
     this.#source = source
+    this.#folders = folders
     this.#blobs = new BlobStore(library.store, blobs)
     this.#pool = pool ?? new ImportPool({ ports })
     this.#operation = new Operation(library, { actor: ACTOR, kind: "import", label: source.name })
@@ -92,7 +83,11 @@ class Import {
     try {
       await this.#readAll()
       const losses = await this.#takeLosses()
+      await this.#names.take(this.#library, this.#operation, this.#options.signal)
+      await this.#takeArtistImages()
       await this.#takePlaylists()
+      for (const folder of this.#waiting) this.#folders.doubt(folder)
+      await this.#folders.store(!losses.isMissing && losses.held === 0)
       await this.#finish("done")
       return this.#report(losses, (clock.now() - began) / 1000)
     } catch (cause) {
@@ -102,14 +97,15 @@ class Import {
       throw cause
     } finally {
       if (this.#options.pool === undefined) await this.#pool.close()
-      if (this.#packs !== undefined) endRun(this.#packs)
       await this.#blobs.close()
     }
   }
 
   /** Reads ahead of what is stored; stores in the order of the walk, so that equal folders give equal events. */
   async #readAll(): Promise<void> {
-    const { signal, followLinks = false } = this.#options
+    const { signal, followLinks = false, folders: only, light = false } = this.#options
+    const { known } = this.#folders
+    const isYoung = youngFor(this.#library.ports.clock, this.#options.settleMs)
     const reading: { readonly unit: Promise<{ unit: ReadUnit; blobs: NewBlob[] }>; readonly files: number }[] = []
     let ahead = 0
     const storeFirst = async (): Promise<void> => {
@@ -120,13 +116,14 @@ class Import {
       await this.#take(unit, blobs)
     }
     try {
-      for await (const unit of units(walkFolder(this.#source.path, { followLinks }, signal))) {
-        const looked = await look(this.#library, this.#source.source, unit)
-        for (const { path, incomplete } of unit.listings) {
-          this.#visited.add(path)
-          if (incomplete) this.#incomplete.push(path)
-        }
+      const walking = { followLinks, known, light, ...(only === undefined ? {} : { only }) }
+      for await (const unit of units(walkFolder(this.#source.path, walking, signal))) {
+        for (const listing of unit.listings) this.#folders.saw(listing)
+        if (unit.listings.every(({ isSame }) => isSame)) continue
+        const looked = await look(this.#library, this.#source.source, unit, isYoung)
+        for (const folder of looked.waiting) this.#waiting.add(folder)
         this.#gone.push(...looked.gone)
+        this.#artists.look(looked)
         this.#playlists.push(...looked.playlists.filter((file) => !file.isUnchanged))
         this.#tally.notes.push(...looked.problems.map(({ path, message }) => ({ path: shown(path), reason: message })))
         this.#tally.found += looked.audio.length
@@ -140,10 +137,9 @@ class Import {
         const onRead = (files: number): void => {
           this.#tally.done += files
         }
-        this.#packs ??= await planRun(this.#library.store, this.#blobs.folder)
         const read = readUnit(looked, {
           pool: this.#pool,
-          packs: this.#packs,
+          packs: await this.#blobs.packs(),
           root: this.#source.path,
           signal,
           onRead,
@@ -177,24 +173,27 @@ class Import {
   }
 
   /** Decides on a unit as a whole, and stores it in batches of a bearable size. */
-  async #take(unit: ReadUnit, blobs: readonly NewBlob[]): Promise<void> {
+  async #take(read: ReadUnit, blobs: readonly NewBlob[]): Promise<void> {
+    const unit = divideUnit(read)
+    this.#tally.notes.push(...unit.problems.map(({ path, message }) => ({ path: shown(path), reason: message })))
     const tracks = unit.files.flatMap(({ read, known }) => (read === undefined && known?.track ? [known.track] : []))
     const embedded = await this.#library.store.read(() => embeddedOf(this.#library.store.dialect, tracks))
     const claimed = claimsOfUnit(unit, ({ known }) => embedded.get(known?.track ?? "") ?? {})
-    this.#waiting.blobs.push(...blobs)
+    for (const [i, { read }] of unit.files.entries()) if (read !== undefined) this.#names.add(claimed[i]?.shown ?? {})
+    this.#batch.blobs.push(...blobs)
     const last = Math.max(1, unit.files.length)
     for (let from = 0; from < last; from += BATCH) {
       const to = Math.min(unit.files.length, from + BATCH)
-      this.#waiting.slices.push({ unit, claimed, from, to })
-      this.#waiting.files += to - from + 1
-      if (this.#waiting.files >= BATCH) await this.#store()
+      this.#batch.slices.push({ unit, claimed, from, to })
+      this.#batch.files += to - from + 1
+      if (this.#batch.files >= BATCH) await this.#store()
     }
   }
 
   async #store(): Promise<void> {
-    const { slices, blobs } = this.#waiting
+    const { slices, blobs } = this.#batch
     if (slices.length === 0) return
-    this.#waiting = { slices: [], blobs: [], files: 0 }
+    this.#batch = { slices: [], blobs: [], files: 0 }
     this.#options.signal?.throwIfAborted()
     const { source } = this.#source
     const storeBlobs = await this.#blobs.keep(blobs)
@@ -202,7 +201,7 @@ class Import {
     const wanted = wantedFor(source, slices)
     let decided: ReturnType<typeof decide> | undefined
     await this.#operation.append(function* (context) {
-      decided = decide(slices, yield* readKnown(context, wanted), { source, nowUs })
+      decided = decide(slices, yield* readKnown(context, source, wanted), { source, nowUs })
       yield* storeBlobs()
       yield* upsert(
         FILES,
@@ -214,28 +213,35 @@ class Import {
     this.#tell()
   }
 
-  #count({ outcomes, failures }: ReturnType<typeof decide>): void {
+  #count({ outcomes, failures, rows }: ReturnType<typeof decide>): void {
     const { counts, failed } = this.#tally
-    for (const { outcome, mediaFile } of outcomes) {
+    for (const { outcome, mediaFile, path } of outcomes) {
       counts[outcome] += 1
-      if (mediaFile !== undefined) this.#elsewhere.set(mediaFile, (this.#elsewhere.get(mediaFile) ?? 0) + 1)
+      // Whether it is new or has moved is known at the end.
+      if (mediaFile !== undefined) this.#elsewhere.set(mediaFile, [...(this.#elsewhere.get(mediaFile) ?? []), path])
+      else if (outcome === "imported" || outcome === "updated") this.#tellOf(outcome, path)
     }
-    failed.push(...failures.map(({ path, reason }) => ({ path: shown(path), reason })))
+    for (const { path, reason } of failures) {
+      failed.push({ path: shown(path), reason })
+      this.#tellOf("failed", path, { reason })
+    }
+    for (const { folder, unsettled } of rows) if (unsettled) this.#folders.doubt(folder)
     this.#tally.stored += outcomes.length
   }
 
   /** Says which files are gone, unless so many are that the disk may be. */
-  async #takeLosses(): Promise<Losses> {
-    const { signal, confirmLosses = false } = this.#options
+  async #takeLosses(): Promise<Losses & { readonly held: number }> {
+    const { signal, confirmLosses = false, holdLosses = false } = this.#options
     const { source } = this.#source
-    const losses = await findLosses(this.#library, source, {
+    const losses = await findLosses(this.#library, this.#source, {
       gone: this.#gone,
-      visited: this.#visited,
-      incomplete: this.#incomplete,
+      folders: this.#folders,
       elsewhere: this.#elsewhere,
       isConfirmed: confirmLosses,
     })
-    const told = [...losses.moved, ...(losses.isMissing ? [] : losses.lost)]
+    const isHeld = losses.isMissing || holdLosses
+    const gone = [...losses.spare, ...(isHeld ? [] : losses.lost)]
+    const told = [...losses.moved, ...gone]
     for (let from = 0; from < told.length; from += BATCH) {
       signal?.throwIfAborted()
       const files = told.slice(from, from + BATCH)
@@ -244,11 +250,29 @@ class Import {
         return lossEvents(source, files)
       })
     }
+    for (const { folder } of told) this.#artists.touch(folder)
     const { counts } = this.#tally
     counts.moved += losses.moved.length
     counts.imported -= losses.moved.length
-    if (!losses.isMissing) this.#tally.lost = losses.lost.filter(({ mediaFile }) => mediaFile !== null).length
-    return losses
+    const lost = gone.filter(({ mediaFile }) => mediaFile !== null)
+    this.#tally.lost = lost.length
+    if (isHeld) for (const { folder } of losses.lost) this.#folders.doubt(folder)
+    if (holdLosses) for (const { folder } of losses.lost) this.#waiting.add(folder)
+    const movedTo = new Set(losses.moved.map(({ to }) => to))
+    for (const path of [...this.#elsewhere.values()].flat()) if (!movedTo.has(path)) this.#tellOf("imported", path)
+    for (const { to, folder, name } of losses.moved) this.#tellOf("moved", to, { from: shown(below(folder, name)) })
+    for (const { folder, name } of lost) this.#tellOf("lost", below(folder, name))
+    return { ...losses, isMissing: losses.isMissing && !holdLosses, held: holdLosses ? losses.lost.length : 0 }
+  }
+
+  #tellOf(change: FileChange["change"], path: string, more: Partial<FileChange> = {}): void {
+    this.#options.onChange?.({ change, path: shown(path), ...more })
+  }
+
+  #takeArtistImages(): Promise<void> {
+    const { library, signal } = this.#options
+    const [source, operation, pool, blobs] = [this.#source, this.#operation, this.#pool, this.#blobs]
+    return this.#artists.take({ library, source, operation, pool, blobs, signal })
   }
 
   async #takePlaylists(): Promise<void> {
@@ -283,6 +307,7 @@ class Import {
       failed,
       notes,
       ...(losses.isMissing ? { missing: { files: losses.lost.length, of: losses.known } } : {}),
+      waiting: this.#waiting.size,
       seconds: Math.round(seconds * 1000) / 1000,
     }
   }

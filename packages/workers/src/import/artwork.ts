@@ -1,20 +1,16 @@
 /** The artwork of a folder: pictures in files belong to their tracks, images beside them to the album. */
 import { albumIdOf, type ArtworkRole, type NewEvent } from "@ledgerline/core"
 import type { Claimed } from "./claims.ts"
-import { folderImages, rolesOf } from "./images.ts"
+import { rolesOf } from "./images.ts"
 import type { Known, KnownImage } from "./known.ts"
 import type { StoredPicture } from "./fileRead.ts"
 import type { Slice } from "./decide.ts"
-import type { UnitFile } from "./unit.ts"
+import type { LocalFile } from "../local/files.ts"
+import { retractable, type SaidImage, type Saying, sayingOf, type Sayings, textOfSaying } from "./sayings.ts"
+import type { ReadUnit, UnitFile, UnitImage } from "./unit.ts"
 
-interface Image {
+interface Image extends Omit<StoredPicture, "type"> {
   readonly role: ArtworkRole
-  readonly hash: string
-  readonly mime: string
-  readonly bytes: number
-  readonly width?: number
-  readonly height?: number
-  readonly description?: string
   readonly disc?: number
 }
 
@@ -47,14 +43,69 @@ function imageOf({ hash, mime, bytes, width, height, description }: StoredPictur
   }
 }
 
-export function folderArtwork({ unit, claimed }: Slice, known: Known): NewEvent[] {
+/**
+ * Takes down what the images of a folder say of its album, and answers what to remember of their files. What says of an
+ * artist is looked at when all folders are read (artistImages.ts).
+ */
+export function folderArtwork({ unit, claimed }: Slice, sayings: Sayings, known: Known): LocalFile[] {
   const album = albumOfFolder(claimed)
-  if (album === undefined || unit.images === undefined) return []
-  const images = folderImages(unit.images.map(({ name }) => name)).flatMap(({ name, ...which }) => {
-    const image = unit.images?.find((each) => each.name === name)?.image
-    return image === undefined ? [] : [{ ...image, ...which }]
+  const images = album === undefined ? new Map<UnitImage, SaidImage>() : saidImages(unit, `album:${album}`, known)
+  for (const { claims } of unit.gone) sayings.saidBefore(claims)
+  return unit.images.map((file) => {
+    const { row, said } = file
+    const isOfArtist = sayingOf(said)?.subject.startsWith("artist:") === true
+    // What cannot be read for now is what it was.
+    if (isOfArtist || isUnread(row)) return { ...row, claims: said }
+    sayings.saidBefore(said)
+    const image = images.get(file)
+    if (image === undefined) return row
+    sayings.say(image, said)
+    return { ...row, claims: textOfSaying(image) }
   })
-  return changes(`album:${album}`, "folder", images, known)
+}
+
+/** Whether an image could not be read for a reason that may pass. */
+export const isUnread = ({ failure }: LocalFile): boolean =>
+  failure !== null && !/^(?:unreadable|tooLarge):/.test(failure)
+
+function saidImages(unit: ReadUnit, subject: string, known: Known): Map<UnitImage, SaidImage> {
+  const said = new Map<UnitImage, SaidImage>()
+  const front = unit.images.find(({ planned, image }) => planned?.role === "front" && image !== undefined)?.image
+  for (const file of unit.images) {
+    const { planned, image } = file
+    if (planned === undefined || image === undefined) continue
+    const { role, disc, isGuess = false } = planned
+    if (isGuess && hasPictures(unit, known)) continue
+    // A disc without an image of its own shows the album's.
+    if (role === "disc" && image.hash === front?.hash) continue
+    said.set(file, { subject, role, hash: image.hash, image, ...(disc === undefined ? {} : { disc }) })
+  }
+  return said
+}
+
+/** Whether files of the unit have a front cover in them. */
+const hasPictures = ({ files }: ReadUnit, known: Known): boolean =>
+  files.some(({ read, known: row }) =>
+    read === undefined
+      ? known.images.get(`track:${row?.track}`)?.some(({ role }) => role === "front")
+      : rolesOf(read.pictures.map(({ type }) => type)).includes("front"),
+  )
+
+/** What has to be known of images beside what the files of a slice name: whose pictures, and what other files say. */
+export function wantedArtwork({ unit, to, claimed }: Slice): { subjects: string[]; sayings: string[] } {
+  if (to !== unit.files.length) return { subjects: [], sayings: [] }
+  const before = retractable([...unit.images.map(({ said }) => ({ claims: said })), ...unit.gone])
+  const album = albumOfFolder(claimed)
+  const now = new Set(
+    unit.images.map(({ planned, image }) => `album:${album} ${planned?.role ?? ""} ${image?.hash ?? ""}`),
+  )
+  const isOther = ({ subject, role, hash }: Saying): boolean => !now.has(`${subject} ${role} ${hash}`)
+  const isGuessed = unit.images.some(({ planned }) => planned?.isGuess === true)
+  const tracks = isGuessed ? unit.files.flatMap(({ known }) => known?.track ?? []) : []
+  return {
+    subjects: [...before.map(({ subject }) => subject), ...tracks.map((id) => `track:${id}`)],
+    sayings: before.filter(isOther).map(textOfSaying),
+  }
 }
 
 /** The album that most files of the folder are on. */

@@ -4,6 +4,7 @@ import type { Fields, FieldValue, NewEvent } from "@ledgerline/core"
 import { fieldsOf } from "./fields.ts"
 import { discOfFolder, fieldsOfNames } from "./fileName.ts"
 import { group, type GroupFile } from "./group.ts"
+import { CUE, namesOfPart, sheetClaims } from "./cue/partClaims.ts"
 import { SIDECAR } from "../playlists/lyrics/sidecar.ts"
 import { claimKey, type Known } from "./known.ts"
 import type { ReadUnit, UnitFile } from "./unit.ts"
@@ -28,20 +29,24 @@ const TELLING = ["title", "artist", "album"]
 
 /** The claims for each file of a unit, in its order. `embedded` gives the tags of files that were not read again. */
 export function claimsOfUnit(unit: ReadUnit, embedded: (file: UnitFile) => Fields): Claimed[] {
-  const tags = unit.files.map((file) => (file.read === undefined ? embedded(file) : fieldsOf(file.read.common)))
+  const said = unit.files.map((file) => {
+    const tags = file.read === undefined ? embedded(file) : fieldsOf(file.read.common)
+    return sheetClaims(file, tags)
+  })
   const names = namesOf(unit.files)
-  const fromNames = tags.map((fields, i) => missing(names[i] as Fields, fields))
+  const fromNames = said.map(({ tags, sheet }, i) => missing(names[i] as Fields, { ...tags, ...sheet }))
   const files = unit.files.map((file, i): GroupFile => {
     const disc = file.folder === unit.folder ? undefined : discOfFolder(file.folder)
-    return { fields: { ...fromNames[i], ...tags[i] }, ...(disc === undefined ? {} : { disc }) }
+    return { fields: { ...fromNames[i], ...said[i]?.tags, ...said[i]?.sheet }, ...(disc === undefined ? {} : { disc }) }
   })
   const grouped = group(files)
-  return unit.files.map((_, i) => {
-    const fileName = fromNames[i] as Fields
+  return unit.files.map((file, i) => {
+    const { tags = {}, sheet = {} } = said[i] ?? {}
     const claims: Claim[] = [
-      { provider: "fileName", tier: "fileName" as const, fields: fileName },
-      { provider: "embedded", tier: "embedded" as const, fields: tags[i] as Fields },
-      { provider: SIDECAR, tier: "embedded" as const, fields: unit.files[i]?.sidecar ?? {} },
+      { provider: "fileName", tier: "fileName" as const, fields: fromNames[i] as Fields },
+      { provider: "embedded", tier: "embedded" as const, fields: tags },
+      { provider: CUE, tier: "embedded" as const, fields: sheet },
+      { provider: SIDECAR, tier: "embedded" as const, fields: file.part === undefined ? (file.sidecar ?? {}) : {} },
       ...(grouped[i] ?? []),
     ].filter(({ fields }) => Object.keys(fields).length > 0)
     return { claims, shown: shownOf(claims), hash: hashOf(claims) }
@@ -49,8 +54,9 @@ export function claimsOfUnit(unit: ReadUnit, embedded: (file: UnitFile) => Field
 }
 
 function namesOf(files: readonly UnitFile[]): Fields[] {
-  const result: Fields[] = files.map(() => ({}))
-  const folders = Map.groupBy(files.keys(), (i) => (files[i] as UnitFile).folder)
+  const result: Fields[] = files.map((file) => (file.part === undefined ? {} : namesOfPart(file.folder, file.part)))
+  const whole = [...files.keys()].filter((i) => files[i]?.part === undefined)
+  const folders = Map.groupBy(whole, (i) => (files[i] as UnitFile).folder)
   for (const [folder, indexes] of folders) {
     const fields = fieldsOfNames(
       folder,
@@ -93,6 +99,7 @@ const PROVIDERS = [
   "grouping:oneDate",
   "grouping:discFolder",
   "embedded",
+  CUE,
   SIDECAR,
   "grouping:discSuffix",
 ]
@@ -117,8 +124,11 @@ export function claimEvents(subject: string, { claims }: Claimed, known: Known):
       // A title is never taken away: an old name is better than none.
       if (other === undefined && name === "title") continue
       if (other !== undefined) uncovered.push({ claim: other, name })
-      // A correction that is not needed any more gives way to what it corrected.
-      fields[name] = tier === "automatic" ? (tagOf(claims, name) ?? null) : null
+      // Null would hide what lower tiers say: a correction that is not needed any more gives way to what it corrected, a
+      // tag that was taken out to what the file's name says.
+      const beneath =
+        tier === "automatic" ? tagOf(claims, name) : tier === "embedded" ? nameOf(claims, name) : undefined
+      if (!isSame(value, beneath ?? null)) fields[name] = beneath ?? null
     }
     for (const [name, value] of Object.entries(claim?.fields ?? {})) {
       if (!isSame(before[name], value)) fields[name] = value
@@ -132,8 +142,11 @@ export function claimEvents(subject: string, { claims }: Claimed, known: Known):
 const tagOf = (claims: readonly Claim[], name: string): FieldValue | undefined =>
   claims.find(({ provider }) => provider === "embedded")?.fields[name]
 
+const nameOf = (claims: readonly Claim[], name: string): FieldValue | undefined =>
+  claims.findLast(({ tier, fields }) => tier === "fileName" && fields[name] !== undefined)?.fields[name]
+
 const tierOf = (provider: string): Claim["tier"] =>
-  provider === "embedded" || provider === SIDECAR
+  provider === "embedded" || provider === CUE || provider === SIDECAR
     ? "embedded"
     : provider === "grouping:discSuffix"
       ? "automatic"

@@ -1,12 +1,15 @@
 /** Decides what a batch of looked-through folders means: the events to append and what to remember of each file. */
-import { albumIdOf, copyIdOf, type Fields, folded, type NewEvent, pathFields, trackIdOf } from "@ledgerline/core"
+import { albumIdOf, copyIdOf, type NewEvent, pathFields, trackIdOf } from "@ledgerline/core"
 import type { LocalFile } from "../local/files.ts"
 import { below, bytesOf, isText } from "../scan/names.ts"
-import { folderArtwork, trackArtwork } from "./artwork.ts"
+import { folderArtwork, trackArtwork, wantedArtwork } from "./artwork.ts"
 import { type Claimed, claimEvents } from "./claims.ts"
+import { cutEvent, hashOfParts, predecessor, rejoin, type SeenWhole } from "./cue/decideParts.ts"
 import type { FileRead } from "./fileRead.ts"
 import { claimKey, type Known, type Placed, type Wanted } from "./known.ts"
-import { isUnsettled, READER_VERSION, type ReadUnit, type UnitFile } from "./unit.ts"
+import { detailOf, isSamePlace, placeOf } from "./place.ts"
+import { Sayings } from "./sayings.ts"
+import { isUnsettled, READER_VERSION, type ReadUnit, type UnitFile, type UnitPart } from "./unit.ts"
 
 /** What became of a file. */
 export type Outcome = "imported" | "updated" | "moved" | "unchanged" | "failed"
@@ -41,17 +44,26 @@ export function wantedFor(source: string, slices: readonly Slice[]): Wanted {
   const files = slices.flatMap(({ unit, from, to }) => unit.files.slice(from, to))
   const read = files.flatMap((file) => (file.read === undefined ? [] : [{ file, read: file.read }]))
   const mediaFiles = [...new Set(read.map((each) => each.read.mediaFile))]
+  const cut = files.flatMap(({ part }) => part ?? [])
+  const parts = [...new Set(cut.flatMap(({ all }) => all))]
+  const twins = cut.flatMap(({ twin }) => twin ?? [])
   const copies = read.map(({ file, read: { mediaFile } }) =>
     copyIdOf(source, mediaFile, copyPath(file.folder, file.file.name)),
   )
   const gone = slices.flatMap(({ unit }) => unit.gone)
   const albums = slices.flatMap(({ claimed, from, to }) => claimed.slice(from, to).map(({ shown }) => albumIdOf(shown)))
+  const artwork = slices.map(wantedArtwork)
   const tracks = [...files.map(({ known }) => known?.track), ...gone.map(({ track }) => track)]
+  const ids = [...mediaFiles, ...parts].map(trackIdOf)
   return {
-    mediaFiles,
+    mediaFiles: [...new Set([...mediaFiles, ...twins])],
     copies,
-    tracks: [...new Set([...tracks.filter((id) => typeof id === "string"), ...mediaFiles.map(trackIdOf)])],
+    tracks: [...new Set([...tracks.filter((id) => typeof id === "string"), ...ids])],
     albums: [...new Set(albums)].filter((id) => id !== null),
+    pictured: artwork.flatMap(({ subjects }) => subjects),
+    sayings: artwork.flatMap(({ sayings }) => sayings),
+    except: slices.flatMap(({ unit }) => [...unit.images.map(({ row }) => row), ...unit.gone]),
+    parts,
   }
 }
 
@@ -64,6 +76,7 @@ export interface DecideOptions {
 export function decide(slices: readonly Slice[], known: Known, options: DecideOptions): Decided {
   const batch = new BatchDecision(known, options)
   for (const slice of slices) batch.take(slice)
+  batch.finish()
   return batch
 }
 
@@ -80,12 +93,16 @@ class BatchDecision implements Decided {
   readonly #placed = new Map<string, Placed[]>()
   /** By subject: what this batch has claimed already, for files that are one track. */
   readonly #claimed = new Set<string>()
+  readonly #sayings = new Sayings()
+  /** The tracks of parts that were other parts before a boundary moved, and those other tracks, which show. */
+  readonly #subjects: Map<string, string>
 
   constructor(known: Known, options: DecideOptions) {
     this.#known = known
     this.#options = options
     this.#mediaFiles = new Set(known.mediaFiles)
     this.#tracks = new Map(known.trackOf)
+    this.#subjects = new Map(known.parts.subjectOf)
   }
 
   take(slice: Slice): void {
@@ -93,16 +110,24 @@ class BatchDecision implements Decided {
     for (let i = from; i < to; i++) {
       const file = unit.files[i] as UnitFile
       if (file.failure !== undefined) this.#failed(file, file.failure)
+      else if (file.read !== undefined && file.part !== undefined) this.#partWasRead(slice, i, file.read, file.part)
       else if (file.read !== undefined) this.#wasRead(unit, file, file.read, claimed[i] as Claimed)
       else this.#notRead(file, claimed[i] as Claimed)
     }
-    const track = ({ read, known }: UnitFile): string | undefined =>
-      read === undefined ? (known?.track ?? undefined) : this.#tracks.get(read.mediaFile)
+    const track = ({ read, known, part }: UnitFile): string | undefined => {
+      if (read === undefined) return known?.track ?? undefined
+      const made = this.#tracks.get(part?.id ?? read.mediaFile)
+      return made === undefined ? undefined : this.#subjectOf(made)
+    }
     this.events.push(...trackArtwork(slice, track, this.#known))
     if (to === unit.files.length) {
-      this.events.push(...folderArtwork(slice, this.#known))
-      this.rows.push(...unit.besideRows)
+      this.rows.push(...folderArtwork(slice, this.#sayings, this.#known), ...unit.besideRows)
     }
+  }
+
+  /** Images last: a file that moved within the batch is said at its new place before it is taken back at the old one. */
+  finish(): void {
+    this.events.push(...this.#sayings.events(this.#known))
   }
 
   #failed(file: UnitFile, reason: string): void {
@@ -135,17 +160,118 @@ class BatchDecision implements Decided {
     const isNewFile = !this.#mediaFiles.has(mediaFile)
     if (isNewFile) this.#import(file, read)
     const isNewCopy = this.#copy(file, read)
-    const track = this.#track(unit, file, read, claimed)
-    const isOther = file.known?.claims !== claimed.hash
     const before = this.events.length
-    if (isOther) this.#claim(`track:${track}`, claimed)
+    // Audio that sheets cut elsewhere is no long track here.
+    const track = this.#rejoin(file, read, []) ? null : this.#track(unit, file, read, claimed)
+    const isOther = file.known?.claims !== claimed.hash
+    if (isOther && track !== null) this.#claim(`track:${track}`, claimed)
+    this.#remember(
+      file,
+      read,
+      { track, claims: claimed.hash, said: this.events.length > before },
+      isNewCopy && !isNewFile,
+    )
+  }
+
+  /** A part of a file. The file itself is seen to with the first of them, and remembered with the last. */
+  #partWasRead({ unit, claimed }: Slice, i: number, read: FileRead, part: UnitPart): void {
+    const file = unit.files[i] as UnitFile
+    const place = part.all.indexOf(part.id)
+    const whole = this.#wholeOf(file, read)
+    if (place === 0) {
+      if (!this.#mediaFiles.has(read.mediaFile)) this.#import(file, read)
+      this.#copy(file, read)
+    }
+    const first = i - place
+    const siblings = unit.files.slice(first, first + part.all.length).flatMap((each) => each.part ?? [])
+    const claims = hashOfParts(siblings, claimed.slice(first, first + part.all.length))
+    const isOther = file.known?.claims !== claims || file.known.mediaFile !== read.mediaFile
+    if (isOther) {
+      const wasCut = (this.#known.parts.cuts.get(read.mediaFile) ?? []).some(
+        ({ id, sheet }) => id === part.id && sheet === whole.copy,
+      )
+      if (!wasCut) this.events.push(cutEvent(whole, part))
+      const track = this.#partTrack(read, part, claimed[i] as Claimed, wasCut)
+      this.#claim(`track:${this.#subjectOf(track)}`, claimed[i] as Claimed)
+    }
+    if (place < part.all.length - 1) return
+    if (isOther) {
+      this.#rejoin(file, read, part.all)
+      const track = this.#tracks.get(read.mediaFile)
+      if (track !== undefined && (this.#known.parts.files.get(track) ?? 1) === 1) {
+        this.#tracks.delete(read.mediaFile)
+        this.events.push({ type: "track.removed", subject: `track:${track}`, payload: {} })
+      }
+    }
+    const isNewPlace = this.#known.mediaFiles.has(read.mediaFile) && !this.#known.copies.has(whole.copy)
+    this.#remember(file, read, { track: null, claims, said: isOther }, isNewPlace)
+  }
+
+  #wholeOf({ folder, file }: UnitFile, { mediaFile }: FileRead): SeenWhole {
+    const { source } = this.#options
+    return { mediaFile, source, copy: copyIdOf(source, mediaFile, copyPath(folder, file.name)) }
+  }
+
+  /** Answers whether some sheet still cuts the file. */
+  #rejoin(file: UnitFile, read: FileRead, kept: readonly string[]): boolean {
+    const { parts } = this.#known
+    const { events, isCut } = rejoin(
+      this.#wholeOf(file, read),
+      kept,
+      parts,
+      this.#tracks,
+      new Set(this.#subjects.values()),
+    )
+    this.events.push(...events)
+    return isCut
+  }
+
+  #subjectOf(track: string): string {
+    return this.#subjects.get(track) ?? track
+  }
+
+  /** The track of a part: a new one, unless it has one. A new one may turn out to be one that is here. */
+  #partTrack({ mediaFile }: FileRead, part: UnitPart, { shown }: Claimed, wasCut: boolean): string {
+    const had = this.#tracks.get(part.id)
+    if (had !== undefined) return had
+    const id = trackIdOf(part.id)
+    this.#tracks.set(part.id, id)
+    // A person took the track out.
+    if (wasCut) return id
+    const { durationMs } = part
+    this.events.push({ type: "track.created", subject: `track:${id}`, payload: { mediaFile: part.id, durationMs } })
+    const before = predecessor(part, this.#known.parts.cuts.get(mediaFile) ?? [])
+    const was = before === undefined ? undefined : this.#tracks.get(before.id)
+    const place = placeOf(id, shown, durationMs)
+    const album = albumIdOf(shown)
+    const twin = album === null ? undefined : this.#twin(album, place)
+    if (was !== undefined) {
+      this.#subjects.set(id, this.#subjectOf(was))
+      this.#merge(id, was, "cue", "the sheet moved its boundaries")
+    } else if (part.twin !== undefined) {
+      this.#merge(id, this.#tracks.get(part.twin) ?? trackIdOf(part.twin), "cue", "a file beside it is this track")
+    } else if (twin !== undefined) this.#merge(id, twin.id, "samePlace", detailOf(twin))
+    else if (album !== null) this.#placed.set(album, [...(this.#placed.get(album) ?? []), place])
+    return id
+  }
+
+  #merge(track: string, into: string, rule: string, detail: string): void {
+    this.events.push({ type: "track.merged", subject: `track:${track}`, payload: { into, because: { rule, detail } } })
+  }
+
+  #remember(
+    file: UnitFile,
+    read: FileRead,
+    { track, claims, said }: { readonly track: string | null; readonly claims: string; readonly said: boolean },
+    isNewPlace: boolean,
+  ): void {
+    const { mediaFile } = read
     const isReplaced = file.known?.mediaFile != null && file.known.mediaFile !== mediaFile
-    const said = this.events.length > before
     const outcome = file.known?.mediaFile == null ? "imported" : isReplaced || said ? "updated" : "unchanged"
     this.outcomes.push({
       path: pathOf(file),
       outcome,
-      ...(outcome === "imported" && !isNewFile && isNewCopy ? { mediaFile } : {}),
+      ...(outcome === "imported" && isNewPlace ? { mediaFile } : {}),
     })
     this.rows.push({
       folder: file.folder,
@@ -153,7 +279,7 @@ class BatchDecision implements Decided {
       unsettled: isUnsettled(read, this.#options.nowUs),
       mediaFile,
       track,
-      claims: claimed.hash,
+      claims,
       failure: null,
       reader: READER_VERSION,
     })
@@ -202,8 +328,8 @@ class BatchDecision implements Decided {
     const durationMs = Math.max(0, Math.round(technical.durationMs ?? 0))
     const id = trackIdOf(mediaFile)
     this.#tracks.set(mediaFile, id)
-    // A person took the track out; that the file is still there does not bring it back.
-    if (file.known?.mediaFile === mediaFile) return id
+    // A person took the track out; that the file is still there does not bring it back. That no sheet cuts it any more does.
+    if (file.known?.mediaFile === mediaFile && file.known.track !== null) return id
     const payload = { mediaFile, ...(durationMs > 0 ? { durationMs } : {}) }
     this.events.push({ type: "track.created", subject: `track:${id}`, payload })
     const place = placeOf(id, shown, durationMs)
@@ -211,8 +337,7 @@ class BatchDecision implements Decided {
     const album = albumIdOf(shown)
     const twin = replaced ?? (album === null ? undefined : this.#twin(album, place))
     if (twin !== undefined && twin.id !== id) {
-      const because = { rule: replaced === undefined ? "samePlace" : "replaced", detail: detailOf(twin) }
-      this.events.push({ type: "track.merged", subject: `track:${id}`, payload: { into: twin.id, because } })
+      this.#merge(id, twin.id, replaced === undefined ? "samePlace" : "replaced", detailOf(twin))
     } else if (album !== null) {
       this.#placed.set(album, [...(this.#placed.get(album) ?? []), place])
     }
@@ -254,21 +379,6 @@ export const lostCopy = (source: string, { folder, name }: LocalFile, mediaFile:
   subject: `copy:${copyIdOf(source, mediaFile, copyPath(folder, name))}`,
   payload: {},
 })
-
-/** Encodings of one recording differ by padding and by how decoders begin. */
-const NEAR_MS = 2000
-
-const isSamePlace = (a: Placed, b: Placed): boolean =>
-  a.disc === b.disc && a.track === b.track && a.title === b.title && Math.abs(a.durationMs - b.durationMs) <= NEAR_MS
-
-function placeOf(id: string, fields: Fields, durationMs: number): Placed {
-  const number = (name: string): number => (typeof fields[name] === "number" ? fields[name] : 0)
-  const title = typeof fields["title"] === "string" ? folded(fields["title"]) : ""
-  return { id, disc: number("disc"), track: number("track"), title, durationMs }
-}
-
-const detailOf = ({ disc, track, title }: Placed): string =>
-  `disc ${disc}, track ${track}, ${JSON.stringify(title)}`.slice(0, 1000).toWellFormed()
 
 const stampOf = ({ name, size, mtimeUs, ctimeUs }: UnitFile["file"]) => ({ name, size, mtimeUs, ctimeUs })
 

@@ -1,6 +1,6 @@
 /** Turns what a reader found into the fields of a claim: the same names where claims have them, and plain values. */
-import type { Fields, FieldValue } from "@ledgerline/core"
-import type { Chapter, Common, LyricLine, Performer } from "../read/reading.ts"
+import { chaptersValue, type Fields, type FieldValue } from "@ledgerline/core"
+import type { Common, LyricLine, Performer } from "../read/reading.ts"
 
 /** What a claim may hold; longer values are cut, and the tags as they were read keep the rest. */
 const LONGEST_TEXT = 65_536
@@ -9,11 +9,10 @@ const MOST_ITEMS = 200
 /** Readers' fields that are more than text, as text that people can read. */
 function plain(value: NonNullable<Common[keyof Common]>): Exclude<FieldValue, null> {
   if (typeof value !== "object") return value
-  return (value as readonly (string | Performer | LyricLine | Chapter)[]).map((item) => {
+  return (value as readonly (string | Performer | LyricLine)[]).map((item) => {
     if (typeof item === "string") return item
     if ("name" in item) return item.instrument === undefined ? item.name : `${item.name} (${item.instrument})`
-    if ("timeMs" in item) return `[${clock(item.timeMs)}]${item.text}`
-    return `${clock(item.startMs)} ${item.title ?? ""}`.trimEnd()
+    return `[${clock(item.timeMs)}]${item.text}`
   })
 }
 
@@ -30,7 +29,9 @@ const JOINED: ReadonlySet<string> = new Set(["syncedLyrics"])
 /** The fields that tags claim. */
 export function fieldsOf(common: Common): Fields {
   const fields: Record<string, FieldValue> = {}
-  for (const [name, value] of Object.entries(common) as [keyof Common, Common[keyof Common]][]) {
+  const { chapters, ...others } = common
+  if (chapters !== undefined) fields["chapters"] = chaptersValue(chapters)
+  for (const [name, value] of Object.entries(others) as [keyof Common, Common[keyof Common]][]) {
     if (value === undefined) continue
     const made = plain(value)
     if (typeof made === "string") fields[name] = cut(made)

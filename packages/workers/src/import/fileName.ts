@@ -3,9 +3,9 @@
  * together: "99 Luftballons" is a title, unless its neighbours are numbered too.
  */
 import type { Fields } from "@ledgerline/core"
-import { DISC_FOLDER } from "../scan/walk.ts"
+import { DISC_FOLDER } from "../scan/albumFolders.ts"
 import { stemOf } from "../scan/kinds.ts"
-import { shown } from "../scan/names.ts"
+import { ownName, shown } from "../scan/names.ts"
 
 /** `1-03 Title`, `1.03. Title`; groups: disc, track, rest. */
 const DISC_AND_TRACK = /^(\d{1,2})[-.](\d{2,3})(?:\s*[-._)]\s*|\s+)(\S.*)$/
@@ -43,14 +43,14 @@ export function fieldsOfNames(folder: string, names: readonly string[]): Fields[
       ...place,
       ...(isNumbered && track !== undefined ? { track } : {}),
       ...(isNumbered && disc !== undefined ? { disc } : {}),
-      ...(hasArtist ? { artist: first, title: second } : { title: rests[i] as string }),
+      ...(hasArtist ? { artist: first, title: second } : { title: rests[i] || shown(names[i] as string).trim() }),
     }
   })
 }
 
 /** The disc that a folder is of; undefined where its name does not say. */
 export function discOfFolder(folder: string): { readonly disc: number; readonly discTitle?: string } | undefined {
-  const name = shown(folder.slice(folder.lastIndexOf("/") + 1))
+  const name = shown(ownName(folder))
   const match = DISC_FOLDER.exec(name)
   const disc = Number(match?.[1] ?? 0)
   if (match === null || disc === 0) return undefined
@@ -77,8 +77,8 @@ function placeOf(folder: string, isNumbered: boolean): Fields {
   const artist = hasBoth ? first : above === undefined ? undefined : spaced(shown(above))
   return {
     ...discFields,
-    album,
-    ...(artist === undefined ? {} : { artist }),
+    ...(album === "" ? {} : { album }),
+    ...(artist === undefined || artist === "" ? {} : { artist }),
     ...(year === undefined ? {} : { year }),
   }
 }

@@ -1,4 +1,5 @@
 /** What reading one file gives to an import: small plain data; pictures and raw tags lie in blobs already. */
+import type { EmbeddedSheet } from "../read/raw/flacCueSheet.ts"
 import type { Common, PictureType, Technical } from "../read/reading.ts"
 
 export interface FileRead {
@@ -7,6 +8,8 @@ export interface FileRead {
   readonly common: Common
   readonly technical: Technical
   readonly pictures: readonly StoredPicture[]
+  /** A CUE sheet in the file. */
+  readonly cueSheet?: EmbeddedSheet
   /** The blob with the tags as they were; absent where there are none. */
   readonly tags?: string
   readonly warnings: readonly string[]

@@ -7,9 +7,14 @@ import {
   type Fields,
   type FieldValue,
   folded,
+  query,
   views,
   type Work,
 } from "@ledgerline/core"
+import type { LocalFile } from "../local/files.ts"
+import { bytesOf } from "../scan/names.ts"
+
+import { type KnownParts, readKnownParts } from "./cue/knownParts.ts"
 
 export interface KnownCopy {
   readonly state: string
@@ -43,6 +48,9 @@ export interface Known {
   readonly images: ReadonlyMap<string, readonly KnownImage[]>
   /** By album id. */
   readonly albums: ReadonlyMap<string, readonly Placed[]>
+  /** Of those that were asked for, what other image files say. */
+  readonly sayings: ReadonlySet<string>
+  readonly parts: KnownParts
 }
 
 export interface Wanted {
@@ -50,11 +58,19 @@ export interface Wanted {
   readonly copies: readonly string[]
   readonly tracks: readonly string[]
   readonly albums: readonly string[]
+  /** Further subjects whose images are wanted. */
+  readonly pictured: readonly string[]
+  /** What image files may take back, unless others say it too. */
+  readonly sayings: readonly string[]
+  /** Those image files. */
+  readonly except: readonly Pick<LocalFile, "folder" | "name">[]
+  /** Parts of the media files, as sheets cut them now. */
+  readonly parts: readonly string[]
 }
 
 export const claimKey = (subject: string, provider: string): string => `${subject} ${provider}`
 
-export function* readKnown({ dialect }: DecisionContext, wanted: Wanted): Work<Known> {
+export function* readKnown({ dialect }: DecisionContext, source: string, wanted: Wanted): Work<Known> {
   const files = yield* all(
     views
       .selectFrom("mediaFile")
@@ -67,16 +83,19 @@ export function* readKnown({ dialect }: DecisionContext, wanted: Wanted): Work<K
       .select(["id", "state", "size", "modifiedAt"])
       .where((eb) => among(dialect, eb.ref("id"), wanted.copies)),
   )
+  const parts = yield* readKnownParts(dialect, wanted.mediaFiles, wanted.parts)
   const trackFiles = yield* all(
     views
       .selectFrom("trackFile")
       .select(["mediaFile", "track"])
-      .where((eb) => among(dialect, eb.ref("mediaFile"), wanted.mediaFiles))
+      .where((eb) => among(dialect, eb.ref("mediaFile"), [...wanted.mediaFiles, ...parts.ids]))
       .orderBy("mediaFile")
       .orderBy("track", "desc"),
   )
   const trackOf = new Map(trackFiles.map(({ mediaFile, track }) => [mediaFile, track]))
-  const subjects = [...new Set([...wanted.tracks, ...trackOf.values()])].map((id) => `track:${id}`)
+  const subjects = [...new Set([...wanted.tracks, ...trackOf.values(), ...parts.subjectOf.values()])].map(
+    (id) => `track:${id}`,
+  )
   const claims = yield* all(
     views
       .selectFrom("claim")
@@ -87,12 +106,8 @@ export function* readKnown({ dialect }: DecisionContext, wanted: Wanted): Work<K
       .orderBy("origin")
       .orderBy("seq"),
   )
-  const images = yield* all(
-    views
-      .selectFrom("artwork")
-      .select(["subject", "role", "hash", "provider"])
-      .where((eb) => among(dialect, eb.ref("subject"), [...subjects, ...wanted.albums.map((id) => `album:${id}`)])),
-  )
+  const albums = wanted.albums.map((id) => `album:${id}`)
+  const images = yield* imagesOf(dialect, [...subjects, ...albums, ...wanted.pictured])
   const placed = yield* all(
     views
       .selectFrom("track")
@@ -106,7 +121,8 @@ export function* readKnown({ dialect }: DecisionContext, wanted: Wanted): Work<K
     copies: new Map(copies.map((copy) => [copy.id, copy])),
     trackOf,
     claims: merged(claims),
-    images: grouped(images, ({ subject }) => subject),
+    images,
+    sayings: yield* othersSayings(dialect, source, wanted),
     albums: grouped(
       placed.map(({ albumId, title, durationMs, ...place }) => ({
         ...place,
@@ -116,7 +132,37 @@ export function* readKnown({ dialect }: DecisionContext, wanted: Wanted): Work<K
       })),
       ({ album }) => album,
     ),
+    parts,
   }
+}
+
+/** The images of subjects. */
+export function* imagesOf(dialect: Dialect, subjects: readonly string[]): Work<Map<string, KnownImage[]>> {
+  const images = yield* all(
+    views
+      .selectFrom("artwork")
+      .select(["subject", "role", "hash", "provider"])
+      .where((eb) => among(dialect, eb.ref("subject"), subjects)),
+  )
+  return grouped(images, ({ subject }) => subject)
+}
+
+/** What image files of this device say, apart from some of one source. */
+export function* othersSayings(
+  dialect: Dialect,
+  source: string,
+  { sayings, except }: Pick<Wanted, "sayings" | "except">,
+): Work<Set<string>> {
+  if (sayings.length === 0) return new Set()
+  const rows = yield* query<{ source: string; folder: Uint8Array; name: Uint8Array; claims: string }>(
+    `SELECT source, folder, name, claims FROM "localFile"
+     WHERE "mediaFile" IS NULL AND claims IS NOT NULL AND ${dialect.anyOf("claims", "text")}`,
+    [dialect.list(sayings)],
+  )
+  const key = (of: string, folder: Uint8Array, name: Uint8Array): string =>
+    [of, ...[folder, name].map((bytes) => Buffer.from(bytes).toString("hex"))].join(" ")
+  const own = new Set(except.map(({ folder, name }) => key(source, bytesOf(folder), bytesOf(name))))
+  return new Set(rows.filter((row) => !own.has(key(row.source, row.folder, row.name))).map(({ claims }) => claims))
 }
 
 /** The tags of tracks, as they were claimed, by track. */

@@ -5,7 +5,7 @@ import { fileRow, FILES } from "../local/files.ts"
 import { importPlaylists, resolveMissing } from "../playlists/importPlaylists.ts"
 import { below, isText, shown } from "../scan/names.ts"
 import type { LookedFile } from "./look.ts"
-import { besideRow, pathOf } from "./readUnit.ts"
+import { besideRow, pathOf } from "./beside.ts"
 import type { Failure } from "./report.ts"
 import type { LocalSource } from "./sources.ts"
 

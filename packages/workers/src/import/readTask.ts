@@ -2,22 +2,21 @@
  * What a thread does with files of an import, one after the other: opens each once, reads tags, identity and pictures, puts
  * the pictures into a pack, and sees whether the file changed meanwhile. Only small things go back to the main thread.
  */
-import { createHash } from "node:crypto"
 import { zstdCompressSync } from "node:zlib"
 import { imageSize } from "image-size"
 import { Packr } from "msgpackr"
-import { MOST_INLINE, type NewBlob } from "../blobs/newBlob.ts"
+import { blobHash, MOST_INLINE, type NewBlob } from "../blobs/newBlob.ts"
 import type { PackRun } from "../blobs/packs.ts"
 import { writePacked } from "../blobs/packWriter.ts"
 import { identify } from "../identity/audioIdentity.ts"
 import { audioReader, UnreadableAudio } from "../read/AudioReader.ts"
-import { bytesAt, type FileStamp, openFile, type OpenFile } from "../read/bytes.ts"
+import { bytesAt, type FileStamp, microseconds, openFile, type OpenFile } from "../read/bytes.ts"
 import { DEFAULT_LIMITS, type Limits } from "../read/limits.ts"
 import { mimeOf } from "../read/pictures.ts"
 import { Scratch } from "../read/scratch.ts"
 import type { AudioReader, FileReading, Picture } from "../read/reading.ts"
 import type { FileRead, StoredPicture } from "./fileRead.ts"
-import type { UnitImage } from "./unit.ts"
+import type { ReadImage } from "./unit.ts"
 
 export interface ReadItem {
   readonly kind: "audio" | "image"
@@ -45,7 +44,7 @@ export type ReadFailureReason =
 
 export type ReadAnswer =
   | { readonly ok: true; readonly read: FileRead; readonly blobs: readonly NewBlob[] }
-  | { readonly ok: true; readonly image: UnitImage["image"]; readonly blobs: readonly NewBlob[] }
+  | { readonly ok: true; readonly image: ReadImage; readonly blobs: readonly NewBlob[] }
   | { readonly ok: false; readonly reason: ReadFailureReason; readonly message: string }
 
 /** A thread reads one file at a time. */
@@ -109,6 +108,7 @@ async function readAudio(
     common: reading.common,
     technical: reading.technical,
     pictures,
+    ...(reading.cueSheet === undefined ? {} : { cueSheet: reading.cueSheet }),
     ...(tags === undefined ? {} : { tags }),
     warnings: reading.warnings.map(({ code }) => code),
     ...timesOf(stamp),
@@ -124,7 +124,7 @@ function readImage(file: OpenFile, packs: PackRun): ReadAnswer {
   const mime = mimeOf(bytes)
   if (!isSame(file.stamp, file.look())) return CHANGED
   if (!mime.startsWith("image/")) return { ok: false, reason: "unreadable", message: "not an image" }
-  const hash = sha256(bytes)
+  const hash = blobHash(bytes)
   const blobs = [storedBlob(hash, bytes, packs)]
   return { ok: true, image: { hash, mime, bytes: bytes.length, ...sizeOf(bytes) }, blobs }
 }
@@ -136,11 +136,9 @@ const isSame = (a: FileStamp, b: FileStamp): boolean =>
 
 const timesOf = ({ size, modifiedAtNs, changedAtNs }: FileStamp) => ({
   size,
-  mtimeUs: Number(modifiedAtNs / 1000n),
-  ctimeUs: Number(changedAtNs / 1000n),
+  mtimeUs: microseconds(modifiedAtNs),
+  ctimeUs: microseconds(changedAtNs),
 })
-
-const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex")
 
 /** Pictures of files stay as they are: they are compressed already. */
 function storedPicture(
@@ -168,7 +166,7 @@ const packr = new Packr({ useRecords: false })
 function rawTags({ raw }: FileReading, packs: PackRun, blobs: NewBlob[]): string | undefined {
   if (raw.length === 0) return undefined
   const bytes = packr.pack(raw)
-  const hash = sha256(bytes)
+  const hash = blobHash(bytes)
   const packed = zstdCompressSync(bytes)
   const small: NewBlob = { hash, size: bytes.length, bytes: packed, compression: "zstd" }
   blobs.push(packed.length <= MOST_INLINE ? small : storedBlob(hash, bytes, packs))

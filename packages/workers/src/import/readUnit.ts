@@ -1,16 +1,18 @@
 /** Reads what has to be read of a unit, in the threads of a pool. */
 import { readFile as readFileBytes } from "node:fs/promises"
-import { join } from "node:path"
 import { type Fields, isCopyPath } from "@ledgerline/core"
 import type { NewBlob } from "../blobs/newBlob.ts"
 import type { PackRun } from "../blobs/packs.ts"
 import type { LocalFile } from "../local/files.ts"
 import { lyricFields, readSidecarLyrics } from "../playlists/lyrics/sidecar.ts"
 import { stemOf } from "../scan/kinds.ts"
-import { below, bytesOf, isText } from "../scan/names.ts"
+import { below, bytesOf, oneLine } from "../scan/names.ts"
+import { besideRow, pathOf } from "./beside.ts"
+import { readSheets } from "./cue/readSheets.ts"
+import { albumImages } from "./images.ts"
 import type { Looked, LookedFile } from "./look.ts"
 import type { Answer, ImportPool } from "./ImportPool.ts"
-import { READER_VERSION, type ReadUnit, type UnitFile, type UnitImage } from "./unit.ts"
+import type { ReadImage, ReadUnit, UnitFile, UnitImage } from "./unit.ts"
 
 interface ReadOptions {
   readonly pool: ImportPool
@@ -23,15 +25,16 @@ interface ReadOptions {
   readonly onRead: (files: number) => void
 }
 
-/** Rejects only where the signal aborts. Images are all read again: their order decides which one is the cover. */
+/** Rejects only where the signal aborts. Images of the album are all read again: their order decides which is the cover. */
 export async function readUnit(looked: Looked, options: ReadOptions): Promise<{ unit: ReadUnit; blobs: NewBlob[] }> {
   const blobs: NewBlob[] = []
-  const [files, images, lyrics] = await Promise.all([
+  const [files, images, lyrics, sheets] = await Promise.all([
     readFiles(looked.audio, options, blobs),
-    readImages(looked.images, options, blobs),
+    readImages(looked, options, blobs),
     readLyrics(looked.lyrics, options),
+    readSheets(looked.sheets, options),
   ])
-  const { folder, gone, problems } = looked
+  const { folder, gone } = looked
   return {
     unit: {
       folder,
@@ -39,10 +42,11 @@ export async function readUnit(looked: Looked, options: ReadOptions): Promise<{ 
         const sidecar = lyrics.fields.get(below(file.folder, stemOf(file.file.name)))
         return sidecar === undefined ? file : { ...file, sidecar }
       }),
-      images: images.flatMap(({ image }) => (image === undefined ? [] : [image])),
-      besideRows: [...images.map(({ row }) => row), ...lyrics.rows],
+      images,
+      besideRows: [...lyrics.rows, ...sheets.rows],
+      sheets: sheets.sheets,
       gone,
-      problems,
+      problems: sheets.problems,
     },
     blobs,
   }
@@ -78,7 +82,7 @@ async function readFiles(
         const { looked, index } = chunk[i] as (typeof chunk)[number]
         const { folder, file, known } = looked
         if (!answer.ok) {
-          files[index] = { folder, file, known, failure: `${answer.reason}: ${answer.message}` }
+          files[index] = { folder, file, known, failure: oneLine(`${answer.reason}: ${answer.message}`) }
         } else if ("read" in answer) {
           blobs.push(...answer.blobs)
           files[index] = { folder, file, known, read: answer.read }
@@ -156,39 +160,43 @@ async function readLyrics(
 
 const MOST_LYRICS = 1024 * 1024
 
-/** What to remember of a file that is no audio. */
-export const besideRow = ({ folder, file }: LookedFile, claims: string | null): LocalFile => ({
-  folder,
-  name: file.name,
-  size: file.size,
-  mtimeUs: file.mtimeUs,
-  ctimeUs: file.ctimeUs,
-  unsettled: false,
-  mediaFile: null,
-  track: null,
-  claims,
-  failure: null,
-  reader: READER_VERSION,
-})
-
-async function readImages(
-  images: readonly LookedFile[],
-  options: ReadOptions,
-  blobs: NewBlob[],
-): Promise<{ readonly row: LocalFile; readonly image?: UnitImage }[]> {
-  const items = images.map((looked) => ({ kind: "image" as const, path: pathOf(looked, options) }))
-  const answers = await options.pool.read(items, options)
-  return answers.map((answer, index) => {
-    const looked = images[index] as LookedFile
-    const row = besideRow(looked, null)
-    if (!answer.ok) return { row: { ...row, failure: `${answer.reason}: ${answer.message}` } }
-    if (!("image" in answer)) throw new Error("an image was read as an audio file")
-    blobs.push(...answer.blobs)
-    return { row: { ...row, claims: answer.image.hash }, image: { name: looked.file.name, image: answer.image } }
+/** Only what is of the album is read. Images without music are looked at once it is known whose albums lie beside them. */
+async function readImages(looked: Looked, options: ReadOptions, blobs: NewBlob[]): Promise<UnitImage[]> {
+  const { folder, audio, images } = looked
+  const named = new Map(images.map((each) => [below(each.folder, each.file.name), each]))
+  const names = images.map((each) => ({ folder: each.folder, name: each.file.name }))
+  const planned = audio.length === 0 ? [] : albumImages(folder, names)
+  const wanted = planned.map((plan) => named.get(below(plan.folder, plan.name)) as LookedFile)
+  const ofAlbum = (await readImageFiles(wanted, options, blobs)).map((read, i): UnitImage => {
+    const plan = planned[i] as (typeof planned)[number]
+    return { planned: plan, ...read, said: wanted[i]?.known?.claims ?? null }
   })
+  const isOfAlbum = new Set(planned.map((plan) => below(plan.folder, plan.name)))
+  const others = images
+    .filter((each) => !isOfAlbum.has(below(each.folder, each.file.name)))
+    .map((each): UnitImage => ({ row: besideRow(each, null), said: each.known?.claims ?? null }))
+  return [...ofAlbum, ...others]
 }
 
-export function pathOf({ folder, file }: LookedFile, { root }: Pick<ReadOptions, "root">): string | Buffer {
-  const path = join(root, below(folder, file.name))
-  return isText(path) ? path : bytesOf(path)
+export interface ReadImageFile {
+  /** What to remember of the file. */
+  readonly row: LocalFile
+  readonly image?: ReadImage
+}
+
+/** Reads image files, in their order: what is in each. */
+export async function readImageFiles(
+  images: readonly LookedFile[],
+  options: Pick<ReadOptions, "pool" | "packs" | "root" | "signal">,
+  blobs: NewBlob[],
+): Promise<ReadImageFile[]> {
+  const items = images.map((looked) => ({ kind: "image" as const, path: pathOf(looked, options) }))
+  const answers = await options.pool.read(items, options)
+  return answers.map((answer, i): ReadImageFile => {
+    const row = besideRow(images[i] as LookedFile, null)
+    if (!answer.ok) return { row: { ...row, failure: oneLine(`${answer.reason}: ${answer.message}`) } }
+    if (!("image" in answer)) throw new Error("an image was read as an audio file")
+    blobs.push(...answer.blobs)
+    return { row, image: answer.image }
+  })
 }

@@ -31,7 +31,20 @@ export interface ImportReport {
    * `confirmLosses`.
    */
   readonly missing?: { readonly files: number; readonly of: number }
+  /** Folders in which something was left for later: files that are being written, losses that were not told. */
+  readonly waiting: number
   readonly seconds: number
+}
+
+/** What became of a file: told once it is stored. */
+export interface FileChange {
+  readonly change: "imported" | "updated" | "moved" | "lost" | "failed"
+  /** Relative to the source. */
+  readonly path: string
+  /** Where it was, for one that moved. */
+  readonly from?: string
+  /** Why it could not be read. */
+  readonly reason?: string
 }
 
 /** What is told while an import runs. */

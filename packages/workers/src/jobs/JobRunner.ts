@@ -45,7 +45,7 @@ export class JobRunner {
   readonly #leaseMs: number
   readonly #tasks = new Set<RunningTask>()
   #settlements: Settlement[] = []
-  #state: "new" | "running" | "draining" | "stopped" = "new"
+  #state: "new" | "running" | "draining" | "aborting" | "stopped" = "new"
   #isWanted = false
   #looping: Promise<void> | undefined
   #troubles = 0
@@ -112,7 +112,8 @@ export class JobRunner {
     if (this.#state === "new") this.#state = "stopped"
     if (this.#state !== "running") return
     this.#state = "draining"
-    if (!(await this.#drained(drainMs))) {
+    if (drainMs === 0 || !(await this.#drained(drainMs))) {
+      this.#state = "aborting"
       for (const task of this.#tasks) task.stop()
       await this.#drained(GRACE_MS)
     }
@@ -150,7 +151,8 @@ export class JobRunner {
     this.#disarm()
     try {
       while (this.#isWanted) {
-        await ports.pause?.()
+        // It may throw to end something long; the queue is ended by who stops it, and gives its jobs back then.
+        await ports.pause?.().catch(() => undefined)
         this.#isWanted = false
         await this.#turn()
         this.#troubles = 0
@@ -221,6 +223,8 @@ export class JobRunner {
     const context = () => this.#context()
     const task = new RunningTask({ definition, job, context, random: ports.random, onProgress })
     this.#tasks.add(task)
+    // It was leased while the runner was told to stop.
+    if (this.#state === "aborting") task.stop()
     const ending = await task.run((error) => this.#tell(error, { id: job.id, kind: job.kind }))
     // One that was lost, or given back in the end, is nobody's here.
     if (!this.#tasks.delete(task)) return

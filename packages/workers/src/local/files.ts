@@ -32,6 +32,12 @@ export function* filesIn(source: string, folder: string): Work<LocalFile[]> {
   return (yield* query(sql, [source, bytesOf(folder)])).map(read)
 }
 
+/** Where a media file was in a source. */
+export function* placesOf(source: string, mediaFile: string): Work<LocalFile[]> {
+  const sql = `SELECT ${COLUMNS} FROM "localFile" WHERE source = ? AND "mediaFile" = ? ORDER BY folder, name`
+  return (yield* query(sql, [source, mediaFile])).map(read)
+}
+
 /** The folders of a source in which files are known. */
 export function* foldersOf(source: string): Work<string[]> {
   const rows = yield* query('SELECT DISTINCT folder FROM "localFile" WHERE source = ?', [source])
@@ -43,6 +49,14 @@ export function* countFiles(source: string): Work<number> {
   const sql = 'SELECT count(*) AS files FROM "localFile" WHERE source = ? AND "mediaFile" IS NOT NULL'
   const [row] = yield* query<{ files: number }>(sql, [source])
   return row?.files ?? 0
+}
+
+/** The files of a source whose audio is at several places of it. */
+export function* severalPlaces(source: string): Work<LocalFile[]> {
+  const several = `SELECT "mediaFile" FROM "localFile" WHERE source = ? AND "mediaFile" IS NOT NULL
+    GROUP BY "mediaFile" HAVING count(*) > 1`
+  const sql = `SELECT ${COLUMNS} FROM "localFile" WHERE source = ? AND "mediaFile" IN (${several})`
+  return (yield* query(sql, [source, source])).map(read)
 }
 
 /** The row of a file, in the order of the table's columns. */

@@ -32,7 +32,10 @@ export const LOCAL_FILE = {
     /** Null where nothing could be read. */
     mediaFile: { type: "text", nullable: true },
     track: { type: "text", nullable: true },
-    /** What the tags and their surroundings came to: a hash of the claims that were made of this file. */
+    /**
+     * What the tags and their surroundings came to: a hash of the claims that were made of this file. Of an image what it
+     * was said to stand for, in words.
+     */
     claims: { type: "text", nullable: true },
     /** Why it could not be read. */
     failure: { type: "text", nullable: true },
@@ -40,7 +43,23 @@ export const LOCAL_FILE = {
     reader: { type: "integer" },
   },
   primaryKey: ["source", "folder", "name"],
-  indexes: [{ name: "ofFile", columns: ["mediaFile", "source"], where: '"mediaFile" IS NOT NULL' }],
+  indexes: [
+    { name: "ofFile", columns: ["mediaFile", "source"], where: '"mediaFile" IS NOT NULL' },
+    { name: "said", columns: ["claims"], where: '"mediaFile" IS NULL AND claims IS NOT NULL' },
+  ],
+} as const satisfies Table
+
+/** Folders as they were when they were last listed. */
+export const LOCAL_FOLDER = {
+  name: "localFolder",
+  columns: {
+    source: { type: "text" },
+    /** Relative to the source, as bytes; empty for its root. */
+    folder: { type: "blob" },
+    /** What {@link FolderListing.stamp} was; empty where the folder has to be listed again whatever it is. */
+    stamp: { type: "text" },
+  },
+  primaryKey: ["source", "folder"],
 } as const satisfies Table
 
 /** Blobs by SHA-256: small ones here, large ones elsewhere, of which the row says that they are on the disk. */
@@ -71,7 +90,30 @@ export const PACKED = {
   indexes: [{ name: "inPack", columns: ["pack", "start", "size"] }],
 } as const satisfies Table
 
-const TABLES: readonly Table[] = [LOCAL_SOURCE, LOCAL_FILE, BLOB, PACKED]
+/**
+ * What decoding an image showed. Not an event: decoders of two machines need not agree to the last bit, and an image that
+ * one cannot read another may.
+ */
+export const LOCAL_IMAGE = {
+  name: "localImage",
+  columns: {
+    /** Of the blob. */
+    hash: { type: "text" },
+    /** The version of what decoded it; a newer one looks again. */
+    renderer: { type: "integer" },
+    /** Upright, in pixels. Null where it could not be decoded, as are thumbhash and colour. */
+    width: { type: "integer", nullable: true },
+    height: { type: "integer", nullable: true },
+    thumbhash: { type: "blob", nullable: true },
+    colour: { type: "text", nullable: true },
+    /** Why it could not be decoded, and what the decoder said. */
+    failure: { type: "text", nullable: true },
+    message: { type: "text", nullable: true },
+  },
+  primaryKey: ["hash"],
+} as const satisfies Table
+
+const TABLES: readonly Table[] = [LOCAL_SOURCE, LOCAL_FILE, LOCAL_FOLDER, BLOB, PACKED, LOCAL_IMAGE]
 
 /** Makes the tables that are missing. */
 export async function prepareLocalTables(store: Store): Promise<void> {

@@ -2,7 +2,8 @@
  * The files of a source, to find what playlists name. Exactly, or but for case and Unicode form, or by the end of the
  * path, or at last by name and length; anything but the exact path only where it means one file.
  */
-import { all, among, type Store, views, type Work } from "@ledgerline/core"
+import { all, among, partsOf, type Store, views, type Work } from "@ledgerline/core"
+import { ownName } from "../scan/names.ts"
 
 export interface Copies {
   readonly dialect: Store["dialect"]
@@ -51,7 +52,7 @@ export async function copiesOf(store: Store, source: string): Promise<Copies> {
     if (text === null) continue
     const at: CopyAt = { mediaFile, path: text, folded: folded(text), isPresent: state === "present" }
     push(byPath, text, at)
-    push(byName, nameOf(at.folded), at)
+    push(byName, ownName(at.folded), at)
   }
   return { dialect: store.dialect, byPath, byName }
 }
@@ -89,7 +90,7 @@ function byPlace({ byPath, byName }: Copies, { paths, elsewhere }: Wanted): Foun
   }
   for (const path of paths) {
     const wanted = folded(path)
-    const same = (byName.get(nameOf(wanted)) ?? []).filter((copy) => copy.folded === wanted)
+    const same = (byName.get(ownName(wanted)) ?? []).filter((copy) => copy.folded === wanted)
     const one = only("caseOrForm", same)
     if (one !== undefined) return one
   }
@@ -102,7 +103,7 @@ function byPlace({ byPath, byName }: Copies, { paths, elsewhere }: Wanted): Foun
 
 /** The copies that share the most folders with the path, from its end; at least one beside the name. */
 function longestEnds(byName: Copies["byName"], path: string): CopyAt[] {
-  const named = byName.get(nameOf(path)) ?? []
+  const named = byName.get(ownName(path)) ?? []
   if (named.length > MOST_OF_A_NAME) return []
   const parts = path.split("/")
   let best: CopyAt[] = []
@@ -122,7 +123,7 @@ function longestEnds(byName: Copies["byName"], path: string): CopyAt[] {
 
 function sameName({ byName }: Copies, { paths, elsewhere, durationMs }: Wanted): CopyAt[] {
   if (durationMs === undefined) return []
-  const names = new Set([...paths, ...elsewhere].map((path) => nameOf(folded(path))))
+  const names = new Set([...paths, ...elsewhere].map((path) => ownName(folded(path))))
   const copies = [...names].flatMap((name) => byName.get(name) ?? [])
   return copies.length > MOST_OF_A_NAME ? [] : copies
 }
@@ -157,8 +158,25 @@ export function* tracksOfFiles(
   return tracks
 }
 
+/** Of media files that sheets cut: the tracks of each part, in the order of the file. */
+export function* tracksOfParts(
+  dialect: Store["dialect"],
+  files: readonly string[],
+): Work<ReadonlyMap<string, readonly (readonly string[])[]>> {
+  const parts = yield* partsOf(dialect, [...new Set(files)])
+  const tracks = yield* tracksOfFiles(
+    dialect,
+    parts.map(({ id }) => id),
+  )
+  const found = new Map<string, (readonly string[])[]>()
+  for (const { id, of } of parts) {
+    const ofPart = tracks.get(id)
+    if (ofPart !== undefined) push(found, of, ofPart)
+  }
+  return found
+}
+
 export const folded = (path: string): string => path.normalize("NFC").toLowerCase()
-const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key)

@@ -16,7 +16,16 @@ import {
   replaceMissing,
   type Subject,
 } from "@ledgerline/core"
-import { type Copies, copiesOf, findCopies, type Found, type MatchRule, tracksOfFiles } from "./copies.ts"
+import {
+  type Copies,
+  copiesOf,
+  findCopies,
+  type Found,
+  type MatchRule,
+  tracksOfFiles,
+  tracksOfParts,
+} from "./copies.ts"
+import { ownName, parentOf } from "../scan/names.ts"
 import { parsePlaylist } from "./parse.ts"
 import { type ParsedPlaylist, type PlaylistEntry, type PlaylistWarning, tidy, UnreadablePlaylist } from "./playlist.ts"
 import { type Place, shownPath, wantedOf } from "./wanted.ts"
@@ -173,38 +182,49 @@ async function resolve(
   path: string,
   entries: readonly PlaylistEntry[],
 ): Promise<Resolved> {
-  const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : ""
+  const folder = parentOf(path)
   const place: Place = { folder, root: root?.replaceAll("\\", "/").replace(/\/$/, "") }
   const wanted = entries.map(({ location, durationMs }) =>
     location.kind === "url" ? { paths: [], elsewhere: [] } : { ...wantedOf(location, place), durationMs },
   )
-  const { found, tracks } = await library.store.read(function* () {
+  const { found, tracks, parts } = await library.store.read(function* () {
     const files: (Found | undefined)[] = yield* findCopies(copies, wanted)
     const mediaFiles = files.flatMap((file) => (file === undefined ? [] : [file.mediaFile]))
-    return { found: files, tracks: yield* tracksOfFiles(copies.dialect, mediaFiles) }
+    return {
+      found: files,
+      tracks: yield* tracksOfFiles(copies.dialect, mediaFiles),
+      parts: yield* tracksOfParts(copies.dialect, mediaFiles),
+    }
   })
   const times = new Map<string, number>()
-  const resolved = entries.map(({ location, ...about }, i): ImportedEntry => {
+  const resolved = entries.flatMap(({ location, ...about }, i): ImportedEntry[] => {
     const isUrl = location.kind === "url"
     // The id is made of the path as it was written: the same on every device, and telling nothing of it.
     const written = (isUrl ? location.url : location.path).normalize("NFC")
     const time = times.get(written) ?? 0
     times.set(written, time + 1)
-    return {
-      id: deriveId("playlistEntry", location.kind, written, String(time)),
-      tracks: tracks.get(found[i]?.mediaFile ?? "") ?? [],
-      missing: { path: isUrl ? location.url : shownPath(location, place), ...(isUrl ? {} : { source }), ...about },
-    }
+    const missing = { path: pathShown({ location }, place), ...(isUrl ? {} : { source }), ...about }
+    const mediaFile = found[i]?.mediaFile ?? ""
+    const own = tracks.get(mediaFile) ?? []
+    // An album in one file is all of its tracks.
+    const ofEach = own.length > 0 ? [own] : (parts.get(mediaFile) ?? [[]])
+    return ofEach.map((each, part) => ({
+      id: deriveId("playlistEntry", location.kind, written, String(time), ...(part === 0 ? [] : [String(part)])),
+      tracks: each,
+      missing,
+    }))
   })
   const guesses = found.flatMap((file, i) =>
     file === undefined || file.rule === "path"
       ? []
-      : [{ path: resolved[i]?.missing.path ?? "", found: file.path, rule: file.rule }],
+      : [{ path: pathShown(entries[i] as PlaylistEntry, place), found: file.path, rule: file.rule }],
   )
   return { entries: resolved, guesses }
 }
 
-const nameOf = (path: string): string =>
-  tidy(path.slice(path.lastIndexOf("/") + 1).replace(/\.[^.]{1,5}$/, ""), 500) ?? "Playlist"
+const pathShown = ({ location }: PlaylistEntry, place: Place): string =>
+  location.kind === "url" ? location.url : shownPath(location, place)
+
+const nameOf = (path: string): string => tidy(ownName(path).replace(/\.[^.]{1,5}$/, ""), 500) ?? "Playlist"
 
 const NOTHING = { entries: 0, added: 0, removed: 0, moved: 0, resolved: 0, guesses: [], missing: [], warnings: [] }

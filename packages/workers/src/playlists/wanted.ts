@@ -17,17 +17,27 @@ export function wantedOf(location: PathLocation, { folder, root }: Place): Omit<
     if (isAbsolute) {
       const inside = within(reading, root)
       if (inside === undefined) elsewhere.push(reading)
-      else paths.push(inside)
+      else paths.push(inside, ...ofSheet(inside))
     } else {
       // Some programs write paths from the top of the library.
       for (const base of [folder, ""]) {
         const path = joined(base, reading)
-        if (path !== undefined) paths.push(path)
+        if (path !== undefined) paths.push(path, ...ofSheet(path))
       }
       if (joined(folder, reading) === undefined) elsewhere.push(reading)
     }
   }
   return { paths: [...new Set(paths)], elsewhere: [...new Set(elsewhere)] }
+}
+
+/** Some programs list an album in one file by its CUE sheet: that is what the file is called that it cuts. */
+function ofSheet(path: string): string[] {
+  const stem = /^(.+)\.cue$/i.exec(path)?.[1]
+  if (stem === undefined) return []
+  return [
+    stem,
+    ...["flac", "ape", "wv", "wav", "m4a", "tta", "tak", "mp3", "ogg", "opus"].map((ending) => `${stem}.${ending}`),
+  ]
 }
 
 /** The path in the source; of one outside it only the end, since where people keep their files is nobody's business. */

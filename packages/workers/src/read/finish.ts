@@ -2,10 +2,12 @@
 import type { Sniffed } from "./container.ts"
 import { clean } from "./fields/clean.ts"
 import { commonOf } from "./fields/common.ts"
-import type { Findings } from "./findings.ts"
+import type { Findings, Tags } from "./findings.ts"
 import type { Limits } from "./limits.ts"
 import { picturesOf } from "./pictures.ts"
 import { exactTags } from "./raw/exact.ts"
+import { blockSheet, type EmbeddedSheet } from "./raw/flacCueSheet.ts"
+import { matroskaChapters } from "./raw/matroskaChapters.ts"
 import { type LoadedBlock, loadBlocks, rawBlocks } from "./raw/locate.ts"
 import type { AudioFile, FileReading, ReaderInfo, Technical } from "./reading.ts"
 import { factsOf } from "./technical/facts.ts"
@@ -57,12 +59,33 @@ export function finish(opened: Opened, findings: Findings, reader: ReaderInfo, l
   const pictures = picturesOf(file.bytes, findings.pictures, limits, warnings)
   const exact = exactTags(findings.tags, blocks, warnings)
   const tags = clean(exact.tags, blocks, limits, warnings)
-  const common = commonOf(tags, findings, { limits, warnings, slashLists: exact.slashLists })
+  const inContainer = blocks.find(({ kind }) => kind === "matroska:Chapters")
+  const chapters =
+    findings.chapters.length > 0 || inContainer === undefined ? findings.chapters : matroskaChapters(inContainer)
+  const common = commonOf(tags, { ...findings, chapters }, { limits, warnings, slashLists: exact.slashLists })
   const container = sniffed.container === "unknown" ? (findings.container ?? "unknown") : sniffed.container
   const said = exactDuration({ container, ...findings.technical, ...factsOf(file.bytes, sniffed, tags) })
   const technical = plausible(said, sniffed.container, file.bytes.size, limits, warnings)
   const raw = rawBlocks(blocks, pictures, limits, warnings)
-  return { reader, common, technical, pictures, raw, warnings: distinct(warnings) }
+  const cueSheet = sheetIn(tags, blocks)
+  return {
+    reader,
+    common,
+    technical,
+    pictures,
+    ...(cueSheet === undefined ? {} : { cueSheet }),
+    raw,
+    warnings: distinct(warnings),
+  }
+}
+
+/** A tag holds a sheet as text in every format that has tags at all; FLAC has a block of its own besides. */
+function sheetIn(tags: Tags, blocks: readonly LoadedBlock[]): EmbeddedSheet | undefined {
+  const text = [...tags].find(([name]) => /(?:^|:)CUESHEET$/i.test(name))?.[1][0]
+  const flac = blocks.find(({ kind }) => kind === "flac:cueSheet")
+  const block = flac === undefined ? undefined : blockSheet(flac)
+  if (text === undefined && block === undefined) return undefined
+  return { ...(text === undefined ? {} : { text }), ...(block === undefined ? {} : { block }) }
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Pictures as they are handed on: within limits, with the kind that their bytes have, each only once. */
-import { createHash } from "node:crypto"
+import { blobHash } from "../blobs/newBlob.ts"
 import type { ByteSource } from "./bytes.ts"
 import type { FoundPicture } from "./findings.ts"
 import type { Limits } from "./limits.ts"
@@ -22,7 +22,7 @@ export function picturesOf(
       warnings.push(reason)
       continue
     }
-    const hash = createHash("sha256").update(bytes).digest("hex")
+    const hash = blobHash(bytes)
     if (pictures.some((other) => other.hash === hash && other.type === type)) continue
     const mime = mimeOf(bytes)
     if (mime === UNKNOWN_MIME) warnings.push(warning("pictureUnreadable", `${type}: no known kind of image`))

@@ -2,6 +2,7 @@
 import type { ByteSource } from "./bytes.ts"
 import type { Limits } from "./limits.ts"
 import type { RawBlock } from "./raw/block.ts"
+import type { EmbeddedSheet } from "./raw/flacCueSheet.ts"
 import type { Warning } from "./warnings.ts"
 
 /** Reads tags, technical data and pictures. Says what it could not read in warnings; throws where nothing is readable. */
@@ -20,6 +21,8 @@ export interface FileReading {
   readonly common: Common
   readonly technical: Technical
   readonly pictures: readonly Picture[]
+  /** Absent where the file holds no CUE sheet. */
+  readonly cueSheet?: EmbeddedSheet
   readonly raw: readonly RawBlock[]
   readonly warnings: readonly Warning[]
 }

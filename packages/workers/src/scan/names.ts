@@ -28,11 +28,25 @@ export function bytesOf(name: string): Buffer {
   )
 }
 
+/** A reason as people read it: libraries put bytes of hostile files into theirs, and with them orders to terminals. */
+export const oneLine = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
+    .slice(0, 500)
+    .toWellFormed()
+
 /** What people see: a name whose stray bytes are replaced, in the composed form whatever the file system has. */
 export const shown = (name: string): string => name.toWellFormed().normalize("NFC")
 
 /** The path below a folder; the root is the empty path. */
 export const below = (folder: string, name: string): string => (folder === "" ? name : `${folder}/${name}`)
+
+/** The path of the folder that one is in; that of the root is the root. */
+export const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")))
+
+/** The last name of a path; that of the root is empty. */
+export const ownName = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
 
 /** The length of the valid UTF-8 sequence at a place; 0 where there is none. */
 function sequenceAt(bytes: Buffer, at: number): number {

@@ -12,11 +12,13 @@ export interface FlacFile {
   readonly pictures?: readonly { readonly bytes: Uint8Array; readonly type?: number; readonly mime?: string }[]
   /** Seconds. */
   readonly duration?: number
+  /** How long the audio is: of less than 25 bytes a second no duration is believed. */
+  readonly bytes?: number
 }
 
 const RATE = 44_100
 
-export function flac({ audio, tags = {}, pictures = [], duration = 180 }: FlacFile): Buffer {
+export function flac({ audio, tags = {}, pictures = [], duration = 180, bytes = 0 }: FlacFile): Buffer {
   const blocks = [
     { type: 0, bytes: streamInfo(audio, duration) },
     { type: 4, bytes: comments(tags) },
@@ -28,7 +30,7 @@ export function flac({ audio, tags = {}, pictures = [], duration = 180 }: FlacFi
     header[0] = type | (i === blocks.length - 1 ? 0x80 : 0)
     return Buffer.concat([header, bytes])
   })
-  return Buffer.concat([Buffer.from("fLaC"), ...parts, frame(audio)])
+  return Buffer.concat([Buffer.from("fLaC"), ...parts, frame(audio), Buffer.alloc(bytes, 1)])
 }
 
 function streamInfo(audio: string, duration: number): Buffer {

@@ -2,11 +2,12 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
-import { all, Library, registry, views } from "@ledgerline/core"
+import { all, Library, type Ports, query, registry, views } from "@ledgerline/core"
 import { openSqlite } from "@ledgerline/core/store/sqlite"
 import { systemPorts, thisProcess } from "@ledgerline/core/system"
-import { importFolder, type ImportOptions } from "../import/Importer.ts"
+import { importFolder } from "../import/Importer.ts"
 import { ImportPool } from "../import/ImportPool.ts"
+import type { ImportOptions } from "../import/options.ts"
 import type { ImportReport } from "../import/report.ts"
 import { systemPorts as poolPorts } from "../system.ts"
 import { flac, type FlacFile } from "./flac.ts"
@@ -19,10 +20,12 @@ export class MusicFolder {
   readonly music = join(this.base, "Music")
   readonly blobs = join(this.base, "data", "blobs")
   readonly #pool: ImportPool
+  readonly #ports: Ports
   #library: Promise<Library> | undefined
 
-  constructor(pool: ImportPool) {
+  constructor(pool: ImportPool, ports: Ports = systemPorts) {
     this.#pool = pool
+    this.#ports = ports
     mkdirSync(this.music)
     mkdirSync(dirname(this.blobs))
   }
@@ -48,7 +51,7 @@ export class MusicFolder {
     this.#library ??= Library.open({
       store: openSqlite({ path, owner: thisProcess(), now: () => systemPorts.clock.now() }),
       registry,
-      ports: systemPorts,
+      ports: this.#ports,
     })
     return this.#library
   }
@@ -113,6 +116,12 @@ export class MusicFolder {
     return library.store.read(() =>
       all(views.selectFrom("copy").select(["path", "state", "mediaFile"]).orderBy("path").orderBy("state")),
     )
+  }
+
+  /** What is remembered of files. */
+  async known() {
+    const library = await this.library()
+    return library.store.read(() => query('SELECT name, unsettled, failure FROM "localFile" ORDER BY folder, name'))
   }
 
   async remove(): Promise<void> {

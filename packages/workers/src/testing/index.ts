@@ -2,3 +2,4 @@
 export { flac, png } from "./flac.ts"
 export type { FlacFile } from "./flac.ts"
 export { writePiece } from "../fingerprint/testing/music.ts"
+export { pack as packFingerprint } from "../fingerprint/testing/pack.ts"

@@ -2,6 +2,7 @@
 import { all, type Fields, listAlbums, listTracks, MOST_ROWS, readAlbum, readArtist, views } from "@ledgerline/core"
 import { clean, count, duration, time } from "../../frame/text.ts"
 import { ALBUM_COLUMNS, albumLine, albumObject, artistObject } from "../album.ts"
+import { imageObjects, showImages } from "../artwork.ts"
 import { trackLine, TRACK_COLUMNS, trackObjects } from "../track.ts"
 import { type CardMaker, titled } from "./card.ts"
 
@@ -23,9 +24,10 @@ export const albumCard: CardMaker = async ({ library, thing, from }) => {
   })
   if (found === undefined) return undefined
   const { row, rows, trackList } = found
+  const images = await imageObjects(library, `album:${row.id}`)
   const fields = JSON.parse(row.fields) as Fields
   return {
-    object: { type: "album", ...albumObject(row), fields, trackList },
+    object: { type: "album", ...albumObject(row), fields, images, trackList },
     show: (out) => {
       titled(out, "album", clean(row.title))
       out.card([
@@ -36,8 +38,10 @@ export const albumCard: CardMaker = async ({ library, thing, from }) => {
         ["tracks", row.tracks.toLocaleString("en")],
         ["discs", row.discs > 1 ? String(row.discs) : ""],
         ["length", duration(row.durationMs)],
+        ["artwork", row.artwork],
         ["added", time(row.addedAt)],
       ])
+      showImages(out, images)
       if (rows.length > 0) out.table(TRACK_COLUMNS, rows.map(trackLine))
     },
   }
@@ -54,10 +58,11 @@ export const artistCard: CardMaker = async ({ library, thing, from }) => {
   })
   if (found === undefined) return undefined
   const { row, albums, tracks, trackList } = found
+  const images = await imageObjects(library, `artist:${row.id}`)
   const fields = JSON.parse(row.fields) as Fields
   return {
     // Of very many the first: the lists have all of them.
-    object: { type: "artist", ...artistObject(row), fields, albumList: albums.map(albumObject), trackList },
+    object: { type: "artist", ...artistObject(row), fields, images, albumList: albums.map(albumObject), trackList },
     show: (out) => {
       titled(out, "artist", clean(row.name))
       out.card([
@@ -65,7 +70,9 @@ export const artistCard: CardMaker = async ({ library, thing, from }) => {
         ["performs on", row.tracks === 0 ? "" : count(row.tracks, "track")],
         ["albums", row.albums === 0 ? "" : row.albums.toLocaleString("en")],
         ["composed", row.composed === 0 ? "" : count(row.composed, "track")],
+        ["artwork", row.artwork],
       ])
+      showImages(out, images)
       if (albums.length > 0) out.table(ALBUM_COLUMNS, albums.map(albumLine))
       if (tracks.length > 0) out.table(TRACK_COLUMNS, tracks.map(trackLine))
       if (row.tracks > tracks.length) out.line(out.style("dim", `more with: ledgerline tracks --artist ${row.id}`))

@@ -1,5 +1,5 @@
 /** The cards of playlists, sources, media files, copies, operations, and of whatever has no card of its own. */
-import { all, LIBRARY, one, tracksOfFile, views } from "@ledgerline/core"
+import { all, LIBRARY, one, partsOf, tracksOfFile, views } from "@ledgerline/core"
 import { clean, count, duration, time } from "../../frame/text.ts"
 import { nameOf } from "../anything.ts"
 import { operationParts } from "../operations.ts"
@@ -93,7 +93,9 @@ export const mediaFileCard: CardMaker = async ({ library, thing, from }) => {
   const found = await library.store.read(function* () {
     const row = yield* one(views.selectFrom("mediaFile").selectAll().where("id", "=", thing.id))
     if (row === undefined) return undefined
-    return { row, tracks: yield* tracksOfFile(row.id), copies: yield* copiesOf(library, [row.id], from) }
+    const tracks = yield* tracksOfFile(row.id)
+    for (const { id } of yield* partsOf(library.store.dialect, [row.id])) tracks.push(...(yield* tracksOfFile(id)))
+    return { row, tracks, copies: yield* copiesOf(library, [row.id], from) }
   })
   if (found === undefined) return undefined
   const { row, tracks, copies } = found

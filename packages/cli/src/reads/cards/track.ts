@@ -6,12 +6,16 @@ import {
   type Availability,
   availabilityAt,
   canonicalTrack,
+  type Chapter,
+  chaptersOf,
   claimsOf,
+  coverOfTrack,
   creditsOfTrack,
   type Fields,
   filesOf,
   type Library,
   mergedInto,
+  partsAmong,
   type Viewpoint,
   views,
   why,
@@ -19,7 +23,8 @@ import {
 } from "@ledgerline/core"
 import type { Output } from "../../frame/output.ts"
 import { clean, duration, time } from "../../frame/text.ts"
-import { trackObjects, tracksByIds, type TrackObject } from "../track.ts"
+import { type ImageObject, imageObjects, showImages } from "../artwork.ts"
+import { type PartObject, trackObjects, tracksByIds, type TrackObject } from "../track.ts"
 import { type CardMaker, titled } from "./card.ts"
 
 export interface CopyObject {
@@ -40,17 +45,21 @@ export const trackCard: CardMaker = async ({ library, thing, from }) => {
     const rows = yield* tracksByIds(library, [id])
     const [track] = yield* trackObjects(library, rows, from)
     if (track === undefined) return undefined
+    const fields = JSON.parse(rows[0]?.fields ?? "{}") as Fields
     return {
       track,
-      fields: JSON.parse(rows[0]?.fields ?? "{}") as Fields,
+      fields,
+      chapters: chaptersOf(fields),
       locked: yield* lockedOf(`track:${id}`),
       credits: (yield* creditsOfTrack(id)).map(({ role, artistId, name }) => ({ role, artistId, name })),
       mergedFrom: yield* mergedInto(id),
       copies: yield* copiesOf(library, yield* filesOf(id), from),
+      artwork: (yield* coverOfTrack(id)) ?? null,
     }
   })
   if (found === undefined) return undefined
-  const { track, ...beside } = found
+  const { track, ...rest } = found
+  const beside = { ...rest, images: await imageObjects(library, `track:${track.id}`) }
   return {
     object: { type: "track", ...track, ...beside },
     show: (out) => show(out, track, beside, thing.id),
@@ -66,12 +75,14 @@ function* lockedOf(subject: string): Work<string[]> {
   return locked
 }
 
-/** Copies of media files, the best first, those that are gone last. */
+/** Copies of media files, and of those that they are parts of, the best first, those that are gone last. */
 export function* copiesOf(
   { store: { dialect } }: Library,
   mediaFiles: readonly string[],
   from: Viewpoint,
 ): Work<CopyObject[]> {
+  const parts = yield* partsAmong(dialect, mediaFiles)
+  const held = [...new Set([...mediaFiles, ...[...parts.values()].map(({ of }) => of)])]
   const rows = yield* all(
     views
       .selectFrom("copy")
@@ -87,7 +98,7 @@ export function* copiesOf(
         "source.kind",
         "source.replica",
       ])
-      .where((eb) => among(dialect, eb.ref("copy.mediaFile"), mediaFiles))
+      .where((eb) => among(dialect, eb.ref("copy.mediaFile"), held))
       .orderBy("copy.id"),
   )
   return rows
@@ -114,15 +125,31 @@ function seen(
 
 type Beside = {
   readonly fields: Fields
+  readonly chapters: readonly Chapter[]
   readonly locked: readonly string[]
   readonly mergedFrom: readonly string[]
   readonly copies: readonly CopyObject[]
+  /** The image that stands for it. */
+  readonly artwork: string | null
+  readonly images: readonly ImageObject[]
 }
 
 /** What the lines above the fields show already. */
-const SHOWN = new Set(["title", "artist", "artists", "album", "albumArtist", "albumArtists", "year", "date", "genres"])
+const SHOWN = new Set([
+  "title",
+  "artist",
+  "artists",
+  "album",
+  "albumArtist",
+  "albumArtists",
+  "year",
+  "date",
+  "genres",
+  "chapters",
+])
 
-function show(out: Output, track: TrackObject, { fields, locked, mergedFrom, copies }: Beside, asked: string): void {
+function show(out: Output, track: TrackObject, beside: Beside, asked: string): void {
+  const { fields, chapters, locked, mergedFrom, copies, artwork, images } = beside
   titled(out, "track", clean(track.title ?? "(no title)"))
   const of = (number: number | null, total: number | null): string =>
     number === null ? "" : total === null ? String(number) : `${number} of ${total}`
@@ -145,7 +172,9 @@ function show(out: Output, track: TrackObject, { fields, locked, mergedFrom, cop
     ["genres", track.genres.join(", ")],
     ["length", duration(track.durationMs)],
     ["encoding", encoding.join(", ")],
+    ["in its file", track.part === null ? "" : stretch(track.part)],
     ["availability", track.availability],
+    ["artwork", artwork],
     ["added", time(track.addedAt)],
   ])
   const others = Object.entries(fields).filter(
@@ -156,8 +185,14 @@ function show(out: Output, track: TrackObject, { fields, locked, mergedFrom, cop
     ["locked", locked.join(", ")],
     ["merged from", mergedFrom.join(", ")],
   ])
+  showImages(out, images)
+  for (const { startMs, title } of chapters) out.line(`  ${out.style("dim", duration(startMs))}  ${clean(title ?? "")}`)
   for (const copy of copies) out.line(`  ${copyLine(copy)}`)
 }
+
+/** From where to where in its file, for people. */
+const stretch = ({ startMs, endMs }: PartObject): string =>
+  `from ${duration(startMs)} to ${endMs === null ? "the end" : duration(endMs)}`
 
 export const copyLine = ({ state, availability, sourceName, source, path }: CopyObject): string =>
   clean(

@@ -31,6 +31,30 @@ describe("the image of a role", () => {
   it("is nothing where all are removed", () => expect(front(given(added(1), removed(1)))).toBeUndefined())
 })
 
+describe("the image of a disc", () => {
+  const ofDisc = (n: number, disc: number) => {
+    const { type, payload } = added(n, "disc")
+    return { type, payload: { ...payload, disc } }
+  }
+  const discs = (state: ArtworkState) => [1, 2, 3].map((disc) => chosenImage(state, "disc", disc)?.hash)
+
+  it("is its own, and nobody else's", () =>
+    expect(discs(given(ofDisc(1, 1), ofDisc(2, 2)))).toEqual([hashOf(1), hashOf(2), undefined]))
+  it("is chosen for each disc apart", () =>
+    expect(
+      discs(given(ofDisc(1, 1), ofDisc(2, 1), ofDisc(3, 2), ofDisc(4, 2), chosen(2, "disc"), chosen(4, "disc"))),
+    ).toEqual([hashOf(2), hashOf(4), undefined]))
+  it("is what was chosen before, where what was chosen last is gone", () =>
+    expect(
+      discs(given(ofDisc(1, 1), ofDisc(2, 1), ofDisc(3, 1), chosen(2, "disc"), chosen(3, "disc"), removed(3, "disc"))),
+    ).toEqual([hashOf(2), undefined, undefined]))
+  it("stands for the whole only where nothing else does", () => {
+    const only = given(ofDisc(1, 1))
+    expect(chosenImage(only, "disc")?.hash).toBe(hashOf(1))
+    expect(chosenImage(given(ofDisc(1, 1), added(2, "disc")), "disc")?.hash).toBe(hashOf(2))
+  })
+})
+
 describe("the table of images", () => {
   it("lists the chosen one first, and where an image is used", async () => {
     const library = await newLibrary(registry)

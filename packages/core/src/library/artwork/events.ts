@@ -43,12 +43,12 @@ export const artworkEvents = defineEvents("artwork", {
     },
   }),
   chosen: event<typeof Which.Type>({
-    doc: "A person chose the image that stands for the subject in a role.",
+    doc: "A person chose the image that stands for the subject in a role, or for the disc that the image is of.",
     schema: Which,
     example: { hash: example, role: "front" },
   }),
   removed: event<typeof Which.Type>({
-    doc: "An image was taken from the subject in a role. Found again by a later scan, it is there again.",
+    doc: "An image was taken from the subject in a role. Where it is found anew, it is there again.",
     schema: Which,
     example: { hash: example, role: "front" },
   }),

@@ -18,7 +18,7 @@ export const ARTWORK = {
     description: { type: "text", nullable: true },
     url: { type: "text", nullable: true },
     licence: { type: "text", nullable: true },
-    /** 1 for the image that stands for the subject in its role. */
+    /** 1 for the image that stands for the subject in its role; for that disc where it is one disc's. */
     chosen: { type: "integer" },
   },
   primaryKey: ["subject", "role", "hash"],
@@ -33,7 +33,7 @@ export function artworkRows(subject: SubjectRef, state: ArtworkState): readonly 
     ...ABSENT,
     ...image,
     subject: subject.key,
-    chosen: chosenImage(state, image.role) === image ? 1 : 0,
+    chosen: chosenImage(state, image.role, image.disc) === image ? 1 : 0,
   }))
 }
 

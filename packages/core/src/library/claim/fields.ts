@@ -80,6 +80,8 @@ export const FIELDS = {
   language: field("text", "track"),
   comment: field("text", "track"),
   lyrics: field("text", "track"),
+  /** JSON: see chapters.ts, which reads and writes it. */
+  chapters: field("text", "track"),
   copyright: field("text", "track", "album"),
   /** Milliseconds. */
   durationMs: field("number", "track"),
@@ -109,7 +111,7 @@ export const typeOfField = (name: string): FieldType | undefined =>
 export const MOST_FIELDS = 200
 const MOST_ITEMS = 200
 /** UTF-16 units. */
-const LONGEST_TEXT = 65_536
+export const LONGEST_TEXT = 65_536
 
 /** Begins with a letter, so that no name is a number or `__proto__`. */
 const NAME = /^[A-Za-z][A-Za-z0-9_.:-]{0,63}$/u

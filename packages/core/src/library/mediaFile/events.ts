@@ -1,7 +1,7 @@
 /** The events of media files: encodings of tracks, named by a hash of their audio payload. */
 import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../define/event.ts"
-import { Count, Hex64, Id, Milliseconds, named, text, Word } from "../payload.ts"
+import { Count, Hex64, Id, Milliseconds, named, rule, text, Word } from "../payload.ts"
 
 const up = (most: number) => Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: most }))
 
@@ -58,6 +58,38 @@ export const mediaFileEvents = defineEvents("mediaFile", {
       licence: "CC0-1.0",
       parent: "00112233445566778899aabbccddeeff",
     },
+  }),
+  cut: event({
+    doc: "A sheet says that this is a part of another media file: from one sample of it up to another.",
+    schema: Schema.Struct({
+      /** The whole. */
+      of: Id,
+      /** The copy of the whole that the sheet lies beside or in. */
+      sheet: Id,
+      /** Of the whole, decoded: the first sample a channel that is in, and the first that is not. */
+      startSample: Count,
+      /** Absent where the part ends with the whole. */
+      endSample: Schema.optionalKey(Count),
+      /** Hertz: what the samples count. */
+      sampleRate: Count.check(Schema.isGreaterThan(0)),
+    }).check(
+      rule(
+        "an end behind the start",
+        ({ startSample, endSample }) => endSample === undefined || endSample > startSample,
+      ),
+    ),
+    example: {
+      of: "5f1c0e7a9b2d4c6e8f00112233445566",
+      sheet: "00112233445566778899aabbccddeeff",
+      startSample: 10_628_100,
+      endSample: 21_432_600,
+      sampleRate: 44_100,
+    },
+  }),
+  joined: event({
+    doc: "A sheet that cut this part from its media file is gone, or says otherwise by now.",
+    schema: Schema.Struct({ sheet: Id }),
+    example: { sheet: "00112233445566778899aabbccddeeff" },
   }),
   analysed: event({
     doc: "Something was measured of the audio: loudness, a fingerprint, a waveform.",

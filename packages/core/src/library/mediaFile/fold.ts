@@ -8,6 +8,16 @@ import { ANALYSIS } from "./analysis.ts"
 export interface MediaFileState {
   readonly imported?: Imported & { readonly at: number }
   readonly generated?: Generated & { readonly at: number }
+  /** What cuts it from a whole: one entry for each sheet. */
+  readonly cuts?: readonly Cut[]
+}
+
+interface Cut {
+  readonly sheet: string
+  readonly of: string
+  readonly startSample: number
+  readonly endSample?: number
+  readonly sampleRate: number
 }
 
 interface Imported {
@@ -37,6 +47,9 @@ function analysisRows(subject: SubjectRef, { id, type, at, origin, seq, actor, p
   return { analysis: [row] }
 }
 
+const otherCuts = ({ cuts = [] }: MediaFileState, { sheet }: Pick<Cut, "sheet">): readonly Cut[] =>
+  cuts.filter((cut) => cut.sheet !== sheet)
+
 export const mediaFileAspect = defineAspect({
   name: "mediaFile",
   events: mediaFileEvents,
@@ -49,6 +62,14 @@ export const mediaFileAspect = defineAspect({
     generated: (state: MediaFileState, { at, payload }: FoldedEvent<Generated>): MediaFileState => ({
       ...state,
       generated: { ...payload, at: state.generated?.at ?? at },
+    }),
+    cut: (state: MediaFileState, { payload }: FoldedEvent<Cut>): MediaFileState => ({
+      ...state,
+      cuts: [...otherCuts(state, payload), payload],
+    }),
+    joined: (state: MediaFileState, { payload }: FoldedEvent<Pick<Cut, "sheet">>): MediaFileState => ({
+      ...state,
+      cuts: otherCuts(state, payload),
     }),
     analysed: (state: MediaFileState): MediaFileState => state,
   },

@@ -1,7 +1,7 @@
-/** The table of media files. */
+/** The tables of media files and of parts of them. */
 import type { SubjectRef, ViewRows } from "../../define/aspect.ts"
 import { defineKind } from "../../define/kind.ts"
-import type { Table } from "../../store/port.ts"
+import type { Row, Table } from "../../store/port.ts"
 import { mediaFileAspect, type MediaFileState } from "./fold.ts"
 
 export const MEDIA_FILE = {
@@ -33,10 +33,43 @@ export const MEDIA_FILE = {
   ],
 } as const satisfies Table
 
+/**
+ * Media files that are parts of others, a row for each sheet that says so. A part has no copies of its own: it is
+ * wherever its whole is.
+ */
+export const PART = {
+  name: "part",
+  columns: {
+    /** The part, as `trackFile` has it. */
+    id: { type: "text" },
+    /** The copy of the whole that the sheet lies beside or in. */
+    sheet: { type: "text" },
+    /** The whole. */
+    of: { type: "text" },
+    /** The first sample that is in the part, and the first that is not; null where it ends with the whole. */
+    startSample: { type: "integer" },
+    endSample: { type: "integer", nullable: true },
+    sampleRate: { type: "integer" },
+  },
+  primaryKey: ["id", "sheet"],
+  indexes: [{ name: "ofWhole", columns: ["of", "startSample", "id"] }],
+} as const satisfies Table
+
+const partRows = (id: string, { cuts = [] }: MediaFileState): Row[] =>
+  cuts.map(({ sheet, of, startSample, endSample, sampleRate }) => ({
+    id,
+    sheet,
+    of,
+    startSample,
+    endSample: endSample ?? null,
+    sampleRate,
+  }))
+
 function mediaFileRows({ id }: SubjectRef, { mediaFile }: { readonly mediaFile: MediaFileState }): ViewRows {
   const { imported, generated } = mediaFile
+  const parts = { part: partRows(id, mediaFile) }
   const addedAt = Math.min(imported?.at ?? Number.MAX_SAFE_INTEGER, generated?.at ?? Number.MAX_SAFE_INTEGER)
-  if (addedAt === Number.MAX_SAFE_INTEGER) return {}
+  if (addedAt === Number.MAX_SAFE_INTEGER) return parts
   const row = {
     id,
     codec: imported?.codec ?? null,
@@ -55,13 +88,13 @@ function mediaFileRows({ id }: SubjectRef, { mediaFile }: { readonly mediaFile: 
     parent: generated?.parent ?? null,
     addedAt,
   }
-  return { mediaFile: [row] }
+  return { ...parts, mediaFile: [row] }
 }
 
 export const mediaFileKind = defineKind({
   kind: "mediaFile",
-  doc: "One encoding of a track; its id is a hash of its audio payload, whatever its tags and path.",
+  doc: "One encoding of a track; its id is a hash of its audio payload, whatever its tags and path. Or a part of one.",
   aspects: [mediaFileAspect],
-  tables: [MEDIA_FILE],
+  tables: [MEDIA_FILE, PART],
   rows: mediaFileRows,
 })

@@ -3,13 +3,13 @@
  * caller gives them one operation, so that what was taken back together comes back together.
  */
 import { activityOf, isControl } from "../../fold/activity.ts"
-import { unpackPositions } from "../../fold/positions.ts"
 import { subjectKey } from "../../fold/subject.ts"
-import { POSITION_PAGE, REVERT_TARGET, SUBJECT } from "../../fold/tables.ts"
+import { positionsAfter } from "../../fold/subjectPositions.ts"
+import { REVERT_TARGET, SUBJECT } from "../../fold/tables.ts"
 import type { EventId, LogName, OperationId, Origin, Subject } from "../../ids.ts"
 import { LIBRARY } from "../../ids.ts"
 import type { NewEvent } from "../../Library.ts"
-import { compareOrder, type LogEvent } from "../../log/event.ts"
+import { compareOrder, type LogEvent, type OrderKey } from "../../log/event.ts"
 import { eventsAt, locate } from "../../log/read.ts"
 import { query, queryOne, type Work } from "../../store/port.ts"
 import { ERASURE_TYPE } from "../../log/write.ts"
@@ -111,24 +111,24 @@ export function* revertSubject(
 ): Work<NewEvent[]> {
   const { dialect, generation } = context
   const key = subjectKey(log, subject)
-  const row = yield* queryOne<{ row: number; positions: Uint8Array }>(
-    `SELECT row, positions FROM ${generation.name(SUBJECT)} WHERE key = ?`,
-    [key],
-  )
+  const row = yield* queryOne(`SELECT row FROM ${generation.name(SUBJECT)} WHERE key = ?`, [key])
   if (row === undefined) throw reject("revertSubject", `there is no ${key}`)
-  const pages = yield* query<{ positions: Uint8Array }>(
-    `SELECT positions FROM ${generation.name(POSITION_PAGE)} WHERE subject = ? ORDER BY page`,
-    [row.row],
-  )
-  const positions = [...pages, row].flatMap((page) => unpackPositions(page.positions))
   const out = yield* all(views.selectFrom("inactive").select("event").where("subject", "=", key))
   const inactive = new Set(out.map((each) => each.event))
-  const events = (yield* eventsAt(dialect, positions)).filter(
-    (event) => !inactive.has(event.id) && event.type !== ERASURE_TYPE,
-  )
-  if (events.length === 0) throw reject("revertSubject", `no event of ${key} is in effect`)
-  return draft(context, "revert", events.sort(compareOrder).map(targetOf), reason)
+  // Of a subject with very many events only what names them is held, not what they say.
+  const targets: (Located & OrderKey)[] = []
+  for (let ordinal = 0; ; ordinal += AT_ONCE) {
+    const positions = yield* positionsAfter(generation, key, ordinal, AT_ONCE)
+    for (const event of yield* eventsAt(dialect, positions))
+      if (!inactive.has(event.id) && event.type !== ERASURE_TYPE) targets.push({ ...targetOf(event), at: event.at })
+    if (positions.length < AT_ONCE) break
+  }
+  if (targets.length === 0) throw reject("revertSubject", `no event of ${key} is in effect`)
+  return draft(context, "revert", targets.sort(compareOrder), reason)
 }
+
+/** Events that are read at once. */
+const AT_ONCE = 2048
 
 /** Brings an event back into effect by reverting what put it out. Fails where it is in effect, erased or not here. */
 export function* restore(context: RevertContext, event: EventId | Target, reason?: string): Work<NewEvent[]> {

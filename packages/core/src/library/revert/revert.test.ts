@@ -55,6 +55,28 @@ async function withTracks() {
 }
 
 describe("reverting", () => {
+  it("[FOLD-25] takes back a subject of thousands of events, a thousand to each revert, and brings it back", async () => {
+    const library = await newLibrary(registry)
+    await append(library, [created("a")])
+    for (let i = 0; i < 5; i++)
+      await append(
+        library,
+        Array.from({ length: 600 }, (_, n) => claim("a", "embedded", "embedded", { title: `${i * 600 + n}` })),
+      )
+    expect(await titles(library)).toEqual(["a: 2999 by null"])
+    const reverts = await decide(library, (context) => revertSubject(context, "track:a"))
+    expect(reverts).toHaveLength(4)
+    expect(await titles(library)).toEqual([])
+    await decide(library, (context) =>
+      revertEvents(
+        context,
+        reverts.map(({ id }) => id),
+      ),
+    )
+    expect(await titles(library)).toEqual(["a: 2999 by null"])
+    expect(await library.verify()).toMatchObject({ ok: true, problems: [] })
+  })
+
   it("[FOLD-5] takes back an event, and restoring brings it back", async () => {
     const { library, enriched } = await withTracks()
     const before = await library.stateHash()

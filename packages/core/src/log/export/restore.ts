@@ -10,7 +10,7 @@ import type { Work } from "../../store/port.ts"
 import { readFrames } from "../frames.ts"
 import { prevOf } from "../header.ts"
 import { checkIncoming, type Fork, type Incoming, type Ingested, ingestIntoLog } from "../ingest.ts"
-import { readMeta, writeMeta } from "../meta.ts"
+import { readMeta, sealMeta, writeMeta } from "../meta.ts"
 import { loadLogState } from "../state.ts"
 import { chainName, type ExportedFile, type ExportManifest } from "./manifest.ts"
 
@@ -147,7 +147,12 @@ export async function restoreExport(
       message: `the export is of library ${manifest.library}, and library ${id} has events of its own`,
     })
   }
-  if (here === 0) await store.write(() => writeMeta({ library: manifest.library }))
+  if (here === 0) {
+    await store.write(function* () {
+      yield* writeMeta({ library: manifest.library })
+      yield* sealMeta()
+    })
+  }
   const isBulk = manifest.events >= MANY && here * 4 <= manifest.events
   const { added, known, forks } = await (isBulk ? storeAtOnce : ingestAll)(library, manifest, read, options)
   const comparable = here === 0 && registry.version === manifest.projection

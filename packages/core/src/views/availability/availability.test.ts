@@ -92,6 +92,36 @@ describe("availability", () => {
     ])
   })
 
+  it("of a part is that of its whole, wherever that lies, while a sheet cuts it", async () => {
+    const made = await library()
+    const from = { replica: HERE, unreachable: new Set<string>() }
+    const sheet = (type: string, range: object = {}): NewEvent => ({
+      type: `mediaFile.${type}`,
+      subject: "mediaFile:p1",
+      payload: { sheet: "diskf1", ...range },
+    })
+    const merged = { type: "track.merged", subject: "track:part", payload: { into: "c", because: { rule: "cue" } } }
+    await append(made, [
+      track("part", "p1"),
+      sheet("cut", { of: "f1", startSample: 0, endSample: 588, sampleRate: 44_100 }),
+      merged,
+    ])
+    const read = async () =>
+      (await made.store.read(() => availabilityOf(made.store.dialect, ["part", "c"], from))).map(
+        ({ track, source, mediaFile, copy, availability }) => [track, source, mediaFile, copy, availability].join(" "),
+      )
+    expect(await read()).toEqual([
+      "part disk p1 diskf1 local",
+      "part server p1 serverf1 stream-only",
+      "c disk p1 diskf1 local",
+      "c server p1 serverf1 stream-only",
+    ])
+    await append(made, [{ type: "copy.lost", subject: "copy:diskf1", payload: {} }])
+    expect((await read()).map((line) => line.split(" ")[1])).toEqual(["server", "server"])
+    await append(made, [sheet("joined")])
+    expect(await read()).toEqual([])
+  })
+
   it("is read by indexes alone", async () => {
     const made = await library()
     const { sql, params } = statementOf(copiesOfTracks(made.store.dialect, ["a", "b"]))

@@ -22,7 +22,7 @@ export interface Available {
   readonly track: string
   readonly source: string
   readonly availability: Availability
-  /** A copy that gives this availability. */
+  /** A copy that gives this availability: of the media file, or of the whole that it is a part of. */
   readonly copy: string
   readonly mediaFile: string
 }
@@ -42,17 +42,33 @@ const held = views
   .innerJoin("copy", "copy.mediaFile", "file.mediaFile")
   .innerJoin("source", "source.id", "copy.source")
   .where("copy.state", "in", ["present", "cached"])
-  .select(["copy.id as copy", "copy.mediaFile", "copy.state", "copy.source", "source.kind", "source.replica"])
+  .select(["copy.id as copy", "file.mediaFile", "copy.state", "copy.source", "source.kind", "source.replica"])
   .$narrowType<{ state: Found["state"]; kind: SourceKind }>()
 const merged = held.innerJoin("merge", "merge.track", "file.track").whereRef("merge.track", "<>", "merge.canonical")
+/** A part is wherever its whole is, also where no sheet lies beside that. */
+const heldInWhole = views
+  .selectFrom("trackFile as file")
+  .innerJoin("part", "part.id", "file.mediaFile")
+  .innerJoin("copy", "copy.mediaFile", "part.of")
+  .innerJoin("source", "source.id", "copy.source")
+  .where("copy.state", "in", ["present", "cached"])
+  .select(["copy.id as copy", "file.mediaFile", "copy.state", "copy.source", "source.kind", "source.replica"])
+  .$narrowType<{ state: Found["state"]; kind: SourceKind }>()
+const mergedInWhole = heldInWhole
+  .innerJoin("merge", "merge.track", "file.track")
+  .whereRef("merge.track", "<>", "merge.canonical")
 
-/** For EXPLAIN too: the copies of tracks, then those of the tracks that were merged into them. */
+/** For EXPLAIN too: the copies of tracks, then those of the tracks that were merged into them; then both for parts. */
 export const copiesOfTracks = (dialect: Dialect, tracks: readonly string[]): Built<Found> =>
   held
     .select("file.track as track")
     .where((eb) => among(dialect, eb.ref("file.track"), tracks))
     .unionAll(
       merged.select("merge.canonical as track").where((eb) => among(dialect, eb.ref("merge.canonical"), tracks)),
+    )
+    .unionAll(heldInWhole.select("file.track as track").where((eb) => among(dialect, eb.ref("file.track"), tracks)))
+    .unionAll(
+      mergedInWhole.select("merge.canonical as track").where((eb) => among(dialect, eb.ref("merge.canonical"), tracks)),
     )
 
 /**

@@ -3,7 +3,7 @@
  * three letters ready; it keeps the tokens, since a table without contents takes five times as long to replace a row. Postgres: a tsvector whose weights say the column, under GIN.
  */
 import { quoteName } from "../../store/ddl.ts"
-import type { Dialect } from "../../store/port.ts"
+import type { Dialect, Table } from "../../store/port.ts"
 import type { Term } from "./query.ts"
 
 export const FIELDS = ["title", "artist", "album", "extra"] as const
@@ -21,6 +21,19 @@ export function createSearch(dialect: Dialect, name: string): string[] {
     `CREATE INDEX ${quoteName(`${name}_words`)} ON ${table} USING GIN (words)`,
   ]
 }
+
+/** What the index holds of each track, as a table that can be read. */
+export const searchContents = (dialect: Dialect, name: string): Table =>
+  dialect.name === "sqlite"
+    ? {
+        name,
+        columns: {
+          rowid: { type: "integer" },
+          ...Object.fromEntries(FIELDS.map((field) => [field, { type: "text" }])),
+        },
+        primaryKey: ["rowid"],
+      }
+    : { name, columns: { row: { type: "integer" }, words: { type: "text" } }, primaryKey: ["row"] }
 
 export const dropSearch = (dialect: Dialect, name: string): string[] => [dialect.dropTable(name)]
 

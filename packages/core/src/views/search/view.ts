@@ -5,7 +5,7 @@ import { listOf } from "../../library/claim/read.ts"
 import { TRACK } from "../../library/track/view.ts"
 import { query, type Row, type Table, type Work } from "../../store/port.ts"
 import type { RowOf } from "../rows.ts"
-import { createSearch, dropSearch } from "./table.ts"
+import { createSearch, dropSearch, searchContents } from "./table.ts"
 import { optimizeSearch, removeSearch, type SearchDoc, writeSearch } from "./write.ts"
 
 /** What the index is called; {@link createSearch} makes it, since no {@link Table} can declare it. */
@@ -101,5 +101,6 @@ export const searchView: CrossView = {
   create: (dialect, generation) => createSearch(dialect, `${SEARCH.name}_${generation}`),
   // FTS5 only marks what is deleted, until segments are merged.
   purge: (dialect, generation) => optimizeSearch(dialect, `${SEARCH.name}_${generation}`),
+  contents: (dialect) => searchContents(dialect, SEARCH.name),
   drop: (dialect, generation) => dropSearch(dialect, `${SEARCH.name}_${generation}`),
 }

@@ -3,6 +3,7 @@
  * cancelled or killed is resumed by another one.
  */
 import type { Library, NewEvent, OperationId } from "@ledgerline/core"
+import { inParallel } from "../../inParallel.ts"
 import type { Fingerprint, FingerprintAnswer, FingerprintFailure, Fingerprinter } from "../Fingerprinter.ts"
 import { SECONDS_USED } from "../Fingerprinter.ts"
 import { CHROMAPRINT } from "../merges/analyses.ts"
@@ -92,34 +93,6 @@ async function* missingIds(library: Library, withFailed: boolean): AsyncGenerato
     if (last === undefined) return
     after = last
   }
-}
-
-/** Answers false where `signal` ended it. Whatever throws ends all of it. */
-async function inParallel(
-  ids: AsyncGenerator<string>,
-  atOnce: number,
-  signal: AbortSignal | undefined,
-  take: (id: string, stop: AbortSignal) => Promise<void>,
-): Promise<boolean> {
-  const broken = new AbortController()
-  const stop = signal === undefined ? broken.signal : AbortSignal.any([signal, broken.signal])
-  const lane = async (): Promise<void> => {
-    try {
-      while (!stop.aborted) {
-        const { value, done } = await ids.next()
-        if (done === true) return
-        await take(value, stop)
-      }
-    } catch (error) {
-      if (stop.aborted && error === stop.reason) return
-      broken.abort(error)
-      throw error
-    }
-  }
-  const lanes = await Promise.allSettled(Array.from({ length: Math.max(1, atOnce) }, lane))
-  const thrown = lanes.find((result) => result.status === "rejected")
-  if (thrown !== undefined) throw thrown.reason
-  return signal?.aborted !== true
 }
 
 function eventsOf(mediaFile: string, answer: FingerprintAnswer, by: string): NewEvent[] {

@@ -54,8 +54,10 @@ describe("a CUE sheet", () => {
         performer: "Somebody & Else",
         isrc: "FRZ039100421",
         flags: ["DCP", "PRE"],
+        startFrame: 0,
         startMs: 0,
-        endMs: 239_493,
+        endFrame: 18_075,
+        endMs: 241_000,
       },
       {
         number: 2,
@@ -65,10 +67,12 @@ describe("a CUE sheet", () => {
         writer: "W",
         flags: [],
         pregapMs: 239_493,
+        startFrame: 18_075,
         startMs: 241_000,
+        endFrame: 333_824,
         endMs: 4_450_987,
       },
-      { number: 3, mode: "AUDIO", isAudio: true, flags: [], startMs: 4_450_987 },
+      { number: 3, mode: "AUDIO", isAudio: true, flags: [], startFrame: 333_824, startMs: 4_450_987 },
     ])
   })
 
@@ -86,6 +90,18 @@ describe("a CUE sheet", () => {
       parse(`FILE a.wav WAVE\nTRACK 01 AUDIO\nINDEX 00 00:00:00\nINDEX 01 ${start}\n`).files[0]?.tracks
     expect(sheet("04:30:00")?.[0]).toMatchObject({ number: 0, isHidden: true, startMs: 0, endMs: 270_000 })
     expect(sheet("00:02:00")).toHaveLength(1)
+  })
+
+  it("gives a pregap to the track before, but not that of data", () => {
+    const { files } = parse(
+      "FILE a.wav WAVE\nTRACK 01 AUDIO\nINDEX 01 00:00:00\nTRACK 02 AUDIO\nINDEX 00 01:00:00\nINDEX 01 01:02:10\n" +
+        "TRACK 03 MODE2/2336\nINDEX 00 03:00:00\nINDEX 01 03:02:00\n",
+    )
+    expect(files[0]?.tracks.map(({ startFrame, endFrame }) => [startFrame, endFrame])).toEqual([
+      [0, 62 * 75 + 10],
+      [62 * 75 + 10, 180 * 75],
+      [182 * 75, undefined],
+    ])
   })
 
   it("tells data tracks from audio", () => {

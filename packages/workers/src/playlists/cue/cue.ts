@@ -1,6 +1,6 @@
 /**
  * CUE sheets: the tracks of a disc and where they begin in its sound files. Times are minutes, seconds and frames, of
- * which a second has 75. Only what the sheet says: docs/adr/0020-cue-sheets.md has what the library lacks to play it.
+ * which a second has 75. Only what the sheet says; import/cue/ makes tracks of it.
  */
 import { type Location, locationOf } from "../location.ts"
 import { tidy } from "../playlist.ts"
@@ -36,9 +36,15 @@ export interface CueTrack {
   readonly writer?: string
   readonly isrc?: string
   readonly flags: readonly string[]
-  /** Where it begins in its file: its index 01. */
+  /** Where it begins in its file: its index 01. In frames, which are exact: a second has 75. */
+  readonly startFrame: number
+  /**
+   * Where the next track of the file begins, absent where it ends with the file. The next one's pregap is at the end of
+   * this one, as CD players count; what belongs to a track of data is left out.
+   */
+  readonly endFrame?: number
+  /** The same in milliseconds, rounded, for people. */
   readonly startMs: number
-  /** Where the next track of the file begins, pregap included; absent where it ends with the file. */
   readonly endMs?: number
   /** Where its pregap begins, when that is part of the file: its index 00. */
   readonly pregapMs?: number
@@ -73,8 +79,9 @@ const MOST_BYTES = 1024 * 1024
 const MOST_TRACKS = 999
 const MOST_WARNINGS = 100
 /** Shorter than that is silence. */
-const HIDDEN_MS = 5000
-const FRAMES = 75
+const HIDDEN_FRAMES = 5 * 75
+/** Frames in a second. */
+export const FRAMES = 75
 
 /** Fails with UnreadableCueSheet where there is no file and track in it, and with nothing else. */
 export function parseCue(bytes: Uint8Array): CueSheet {
@@ -207,12 +214,13 @@ class Draft {
   #tracksOf(file: number): CueTrack[] {
     const placed = this.tracks
       .filter((track) => track.file === file && (track.index1 ?? track.index0) !== undefined)
-      .map((track) => ({ track, startMs: (track.index1 ?? track.index0) as number }))
-    const tracks = placed.map(({ track, startMs }, i): CueTrack => {
+      .map((track) => ({ track, start: (track.index1 ?? track.index0) as number }))
+    const tracks = placed.map(({ track, start }, i): CueTrack => {
       const next = placed[i + 1]
-      const endMs = next === undefined ? undefined : (next.track.index0 ?? next.startMs)
+      const isData = next !== undefined && next.track.mode !== "AUDIO"
+      const end = isData ? (next.track.index0 ?? next.start) : next?.start
       const { number, mode, title, performer, writer, isrc, flags, index0 } = track
-      if (endMs !== undefined && endMs < startMs) this.#warn(`track ${number} ends before it begins`)
+      if (end !== undefined && end < start) this.#warn(`track ${number} ends before it begins`)
       return {
         number,
         mode,
@@ -222,18 +230,25 @@ class Draft {
         ...(writer && { writer }),
         ...(isrc && { isrc }),
         flags,
-        startMs,
-        ...(endMs === undefined || endMs < startMs ? {} : { endMs }),
-        ...(index0 === undefined || index0 >= startMs ? {} : { pregapMs: index0 }),
+        ...rangeOf(start, end === undefined || end < start ? undefined : end),
+        ...(index0 === undefined || index0 >= start ? {} : { pregapMs: msOf(index0) }),
       }
     })
     const [first] = tracks
-    const isHiding = first?.isAudio === true && first.number === 1 && first.startMs >= HIDDEN_MS
+    const isHiding = first?.isAudio === true && first.number === 1 && first.startFrame >= HIDDEN_FRAMES
     if (!isHiding || first === undefined) return tracks
-    const hidden = { number: 0, mode: "AUDIO", isAudio: true, flags: [], startMs: 0, endMs: first.startMs } as const
+    const hidden = { number: 0, mode: "AUDIO", isAudio: true, flags: [], ...rangeOf(0, first.startFrame) }
     return [{ ...hidden, isHidden: true }, ...tracks]
   }
 }
+
+const msOf = (frames: number): number => Math.round((frames * 1000) / FRAMES)
+
+const rangeOf = (startFrame: number, endFrame: number | undefined) => ({
+  startFrame,
+  startMs: msOf(startFrame),
+  ...(endFrame === undefined ? {} : { endFrame, endMs: msOf(endFrame) }),
+})
 
 /** Quotes hold words together; there is no way to write a quote in quotes. */
 function wordsOf(line: string): string[] {
@@ -253,11 +268,11 @@ function wordsOf(line: string): string[] {
   return words
 }
 
-/** `mm:ss:ff`; the minutes may have more digits. */
+/** `mm:ss:ff` in frames; the minutes may have more digits. */
 function timeOf(text: string): number | undefined {
   const [, minutes, seconds, frames] = /^(\d{1,5}):(\d{1,2}):(\d{1,2})$/.exec(text) ?? []
   if (minutes === undefined || Number(seconds) > 59 || Number(frames) >= FRAMES) return undefined
-  return Number(minutes) * 60_000 + Number(seconds) * 1000 + Math.round((Number(frames) * 1000) / FRAMES)
+  return (Number(minutes) * 60 + Number(seconds)) * FRAMES + Number(frames)
 }
 
 function code(text: string, pattern: RegExp): string | undefined {

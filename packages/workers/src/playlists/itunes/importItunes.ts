@@ -17,7 +17,7 @@ import {
   type PlaybackAccount,
 } from "@ledgerline/core"
 import { stateOf } from "../importPlaylists.ts"
-import { type Match, type Matcher, newMatcher, type RootMapping } from "./match.ts"
+import { type Match, type Matcher, newMatcher, type RootMapping, type Unmatched } from "./match.ts"
 import { type ItunesPlaylist, type ItunesTrack, readItunesLibrary } from "./parse.ts"
 
 export interface ImportItunes {
@@ -29,6 +29,15 @@ export interface ImportItunes {
   /** `import` unless said otherwise. */
   readonly actor?: string
   readonly op?: OperationId
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: ItunesProgress) => void
+}
+
+export interface ItunesProgress {
+  readonly phase: "reading" | "storing"
+  /** Tracks of the file that were looked for. */
+  readonly tracks: number
+  readonly matched: number
 }
 
 export interface ItunesImport {
@@ -38,8 +47,15 @@ export interface ItunesImport {
   /** How many were found, by how. */
   readonly matched: Readonly<Record<Match["rule"], number>>
   readonly unmatched: number
+  /** Those that were not found, by why. */
+  readonly reasons: Readonly<Partial<Record<Unmatched, number>>>
   /** The first of them. */
-  readonly examples: readonly { readonly title?: string; readonly artist?: string; readonly path: string }[]
+  readonly examples: readonly {
+    readonly title?: string
+    readonly artist?: string
+    readonly path: string
+    readonly reason: Unmatched
+  }[]
   /** Tracks of which something new was told. */
   readonly told: number
   readonly playlists: readonly {
@@ -59,6 +75,7 @@ interface Known {
   readonly missing: MissingItem
 }
 
+const STARTED = { kind: "import", label: "iTunes" }
 const BATCH = 2000
 const MOST_EXAMPLES = 1000
 
@@ -66,15 +83,20 @@ const MOST_EXAMPLES = 1000
 export async function importItunes(library: Library, options: ImportItunes): Promise<ItunesImport> {
   const { member, actor = "import", roots = [] } = options
   const matcher = await newMatcher(library, roots)
-  const taken = await take(matcher, options.chunks)
+  const taken = await take(matcher, options)
   const log = `user:${member}`
   const account = `itunes:${taken.id}`
-  let op = options.op
+  const op = options.op ?? Buffer.from(library.ports.random.bytes(16)).toString("hex")
+  const { tracks, matched, unmatched, reasons, examples } = taken
   let isChanged = false
   const append = async (events: readonly NewEvent[]): Promise<void> => {
     if (events.length === 0) return
-    op = (await library.append({ events, actor, ...(op === undefined ? {} : { op }) })).op
+    options.signal?.throwIfAborted()
+    const started = { type: "operation.started", subject: `operation:${op}`, log, payload: STARTED }
+    const isFirst = !isChanged && options.op === undefined
+    await library.append({ events: isFirst ? [started, ...events] : events, actor, op })
     isChanged = true
+    options.onProgress?.({ phase: "storing", tracks, matched: tracks - unmatched })
   }
 
   let told = 0
@@ -111,17 +133,22 @@ export async function importItunes(library: Library, options: ImportItunes): Pro
       playlists.push({ ...about, outcome: isNew ? "created" : events.length > 0 ? "updated" : "unchanged", missing })
     }
   }
-  const { tracks, matched, unmatched, examples } = taken
-  return { ...(isChanged && op !== undefined ? { op } : {}), tracks, matched, unmatched, examples, told, playlists }
+  if (isChanged && options.op === undefined) {
+    const summary = { tracks, unmatched, told, playlists: playlists.length }
+    const payload = { summary, outcome: "done" }
+    await append([{ type: "operation.finished", subject: `operation:${op}`, log, payload }])
+  }
+  return { ...(isChanged ? { op } : {}), tracks, matched, unmatched, reasons, examples, told, playlists }
 }
 
 /** Reads the file to its end, before anything is stored: a damaged one changes nothing. */
-async function take(matcher: Matcher, chunks: ImportItunes["chunks"]) {
+async function take(matcher: Matcher, { chunks, signal, onProgress }: ImportItunes) {
   const told = new Map<string, Omit<Told, "account">>()
   const known = new Map<number, Known>()
   const playlists: ItunesPlaylist[] = []
   const matched = { location: 0, endOfPath: 0, attributes: 0 }
   const examples: ItunesImport["examples"][number][] = []
+  const reasons: Partial<Record<Unmatched, number>> = {}
   let id = "unknown"
   let tracks = 0
   let unmatched = 0
@@ -134,10 +161,11 @@ async function take(matcher: Matcher, chunks: ImportItunes["chunks"]) {
       const texts = { ...(title && { title }), ...(artist && { artist }) }
       const missing = { ...place, ...texts, ...(album && { album }), ...(durationMs && { durationMs }) }
       const key = track.persistentId ?? `${missing.path}\0${title ?? ""}`
-      known.set(track.id, { key, missing, ...(match === undefined ? {} : { track: match.track }) })
-      if (match === undefined) {
+      known.set(track.id, { key, missing, ...(typeof match === "string" ? {} : { track: match.track }) })
+      if (typeof match === "string") {
         unmatched += 1
-        if (examples.length < MOST_EXAMPLES) examples.push({ ...texts, path: place.path })
+        reasons[match] = (reasons[match] ?? 0) + 1
+        if (examples.length < MOST_EXAMPLES) examples.push({ ...texts, path: place.path, reason: match })
       } else {
         matched[match.rule] += 1
         told.set(match.track, together(told.get(match.track), track))
@@ -145,14 +173,16 @@ async function take(matcher: Matcher, chunks: ImportItunes["chunks"]) {
     }
     tracks += batch.length
     batch = []
+    onProgress?.({ phase: "reading", tracks, matched: tracks - unmatched })
   }
   for await (const part of readItunesLibrary(chunks)) {
+    signal?.throwIfAborted()
     if (part.kind === "library") id = part.persistentId ?? id
     else if (part.kind === "playlist") playlists.push(part.playlist)
     else if (batch.push(part.track) >= BATCH) await flush()
   }
   await flush()
-  return { id, told, known, playlists, tracks, matched, unmatched, examples }
+  return { id, told, known, playlists, tracks, matched, unmatched, reasons, examples }
 }
 
 /** Two entries of one recording: what was played of either was played of it. */

@@ -187,7 +187,8 @@ describe("importing an iTunes library", () => {
       tracks: 3,
       matched: { location: 1, endOfPath: 0, attributes: 1 },
       unmatched: 1,
-      examples: [{ title: "Gone", path: "x/y/gone.mp3" }],
+      reasons: { notHere: 1 },
+      examples: [{ title: "Gone", path: "x/y/gone.mp3", reason: "notHere" }],
       told: 2,
     })
     expect(await playback(library, path)).toMatchObject({

@@ -19,6 +19,13 @@ export interface Match {
   readonly rule: "location" | "endOfPath" | "attributes"
 }
 
+/**
+ * Why a track was not found. `noFile`: it is in a cloud or was deleted. `stream`: its location is no file. `notHere`: no
+ * file at its place, and no track that is called like it. `several`: more than one. `noTrack`: its file is here, but is no
+ * track: a person took that out, or a sheet cuts the file.
+ */
+export type Unmatched = "noFile" | "stream" | "notHere" | "several" | "noTrack"
+
 interface Root {
   readonly path: string
   readonly source: string
@@ -34,7 +41,7 @@ const SLACK_MS = 2000
 
 export interface Matcher {
   /** In the order of the tracks. */
-  match(tracks: readonly ItunesTrack[]): Promise<(Match | undefined)[]>
+  match(tracks: readonly ItunesTrack[]): Promise<(Match | Unmatched)[]>
   /** The path of a track that was not found, as it may be shown, and the source to look for it in. */
   placeOf(track: ItunesTrack): { readonly path: string; readonly source?: string }
 }
@@ -72,14 +79,17 @@ export async function newMatcher(library: Library, mappings: readonly RootMappin
         )
         const ids = found.map((each) => byFile.get(each?.mediaFile ?? "")?.[0])
         const shown = yield* canonical(dialect, ids)
-        return found.map((each, i): Match | undefined => {
+        return found.map((each, i): Match | Unmatched => {
           const id = ids[i]
-          return each === undefined || id === undefined ? undefined : { track: shown.get(id) ?? id, rule: each.rule }
+          if (each === undefined) return reasonOf(tracks[i] as ItunesTrack)
+          return id === undefined ? "noTrack" : { track: shown.get(id) ?? id, rule: each.rule }
         })
       })
-      if (files.every((file) => file !== undefined)) return files
+      if (files.every((file) => typeof file !== "string")) return files
       const names = await (named ??= library.store.read(() => tracksByName()))
-      return files.map((file, i) => file ?? byAttributes(names, tracks[i] as ItunesTrack))
+      return files.map((file, i) =>
+        typeof file === "string" ? byAttributes(names, tracks[i] as ItunesTrack, file) : file,
+      )
     },
     placeOf(track) {
       const location = pathOf(track)
@@ -128,13 +138,22 @@ function insideOf(
   return undefined
 }
 
-function byAttributes(names: ReadonlyMap<string, readonly Named[]>, track: ItunesTrack): Match | undefined {
+function reasonOf({ location }: ItunesTrack): Unmatched {
+  const at = location === undefined ? undefined : locationOf(location)
+  return at === undefined ? "noFile" : at.kind === "url" ? "stream" : "notHere"
+}
+
+function byAttributes(
+  names: ReadonlyMap<string, readonly Named[]>,
+  track: ItunesTrack,
+  otherwise: Unmatched,
+): Match | Unmatched {
   const { title, artist, album, durationMs } = track
-  if (title === undefined || artist === undefined || durationMs === undefined) return undefined
+  if (title === undefined || artist === undefined || durationMs === undefined) return otherwise
   const fits = ({ durationMs: length }: Named): boolean => length !== null && Math.abs(length - durationMs) <= SLACK_MS
   const found = (names.get(nameKey(title, artist, album)) ?? []).filter(fits)
   const [one] = found
-  return one === undefined || found.length > 1 ? undefined : { track: one.id, rule: "attributes" }
+  return one === undefined ? otherwise : found.length > 1 ? "several" : { track: one.id, rule: "attributes" }
 }
 
 const nameKey = (...names: readonly (string | null | undefined)[]): string =>

@@ -54,7 +54,7 @@ export function matroskaBlocks(source: ByteSource): Located[] {
   return blocks
 }
 
-function ebmlElement(bytes: Buffer): { id: number; header: number; size: number | undefined } | undefined {
+export function ebmlElement(bytes: Buffer): { id: number; header: number; size: number | undefined } | undefined {
   const idLength = Math.clz32(bytes[0] ?? 0) - 23
   const first = bytes[idLength] ?? 0
   const sizeLength = Math.clz32(first) - 23

@@ -82,6 +82,7 @@ NAMES = {
         "MusicBrainz/Album Artist Id",
     ),
     "MUSICBRAINZ_WORKID": ("TXXX:MusicBrainz Work Id", "----:MusicBrainz Work Id", "MusicBrainz/Work Id"),
+    "CUESHEET": ("TXXX:CUESHEET", "----:CUESHEET", "CUESHEET"),
     "ACOUSTID_ID": ("TXXX:Acoustid Id", "----:Acoustid Id", "Acoustid/Id"),
     "ACOUSTID_FINGERPRINT": ("TXXX:Acoustid Fingerprint", "----:Acoustid Fingerprint", "Acoustid/Fingerprint"),
     "REPLAYGAIN_TRACK_GAIN": ("TXXX:REPLAYGAIN_TRACK_GAIN", "----:REPLAYGAIN_TRACK_GAIN", "REPLAYGAIN_TRACK_GAIN"),

@@ -1,0 +1,8 @@
+/** What lies beside the database in the folder of a library. */
+import { join } from "node:path"
+
+/** Large blobs. */
+export const blobsFolder = (data: string): string => join(data, "blobs")
+
+/** Sizes of images: may be deleted at any time. */
+export const artworkCache = (data: string): string => join(data, "cache", "artwork")
