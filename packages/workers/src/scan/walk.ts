@@ -4,10 +4,10 @@
  */
 import { lstatSync, readdirSync, readFileSync, realpathSync, statSync, type BigIntStats, type Dirent } from "node:fs"
 import { sep } from "node:path"
-import { DISC_FOLDER, isDisc, isScans } from "./albumFolders.ts"
+import { isDisc, isScans } from "./albumFolders.ts"
 import { IGNORE_FILES, IgnoreRules, isPassedOver, NO_MEDIA } from "./ignore.ts"
 import { type FileKind, kindOf } from "./kinds.ts"
-import { below, bytesOf, isText, nameOf } from "./names.ts"
+import { below, bytesOf, isText, nameOf, parentOf } from "./names.ts"
 import { type Reach, Wanted, type WantedFolder } from "./wanted.ts"
 
 export interface WalkOptions {
@@ -33,6 +33,8 @@ export interface FoundFile {
 export interface FolderListing {
   /** Relative to the root, `/` between names; the root is empty. Names are as {@link nameOf} gives them. */
   readonly path: string
+  /** The folder of the album that it is a part of: its own path, unless it is of a disc or of scans. */
+  readonly album: string
   /** By name, in the order of code units. */
   readonly files: readonly FoundFile[]
   /** Whether files may lie here that are not listed, so that none may be called lost. */
@@ -57,8 +59,7 @@ export interface WalkProblem {
 
 /** Yields each folder before those in it; folders of discs and scans come right after the folder of their album. */
 export function* walk(root: string, options: WalkOptions = {}): Generator<FolderListing> {
-  const walker = new Walker(realpathSync(root), options)
-  yield* walker.folder("", { rules: IgnoreRules.none, ancestors: [], reach: walker.reach(""), trusts: true })
+  yield* new Walker(realpathSync(root), options).start()
 }
 
 /** What holds in a folder because of those above. */
@@ -71,9 +72,12 @@ interface Above {
   readonly trusts: boolean
 }
 
+/** Before it is known which album it is a part of. */
+type Listing = Omit<FolderListing, "album">
+
 /** A folder that was opened. */
 interface Opened {
-  readonly listing: FolderListing
+  readonly listing: Listing
   /** Names of the folders in it that are walked, with what holds in them. */
   readonly folders: readonly { readonly name: string; readonly above: Above }[]
   readonly isWanted: boolean
@@ -87,6 +91,8 @@ class Walker {
   readonly #wanted: Wanted
   /** Folders met by way of links, and those above them: device and inode. */
   readonly #linked = new Set<string>()
+  /** Folders that were opened as parts of an album, and are none. */
+  readonly #ahead = new Map<string, Opened>()
 
   constructor(root: string, options: WalkOptions) {
     this.#root = root
@@ -94,40 +100,68 @@ class Walker {
     this.#wanted = new Wanted(options)
   }
 
-  reach(path: string): Reach {
-    return this.#wanted.first(path)
+  start(): Generator<FolderListing> {
+    const reach = this.#wanted.first("")
+    return this.#inside("", { rules: IgnoreRules.none, ancestors: [], reach, trusts: true })
   }
 
-  *folder(path: string, above: Above): Generator<FolderListing> {
+  *#inside(path: string, above: Above): Generator<FolderListing> {
     const opened = this.#open(path, above)
-    if (opened === undefined) return
-    const parts = this.#partsOf(opened)
+    if (opened !== undefined) yield* this.#album(opened)
+  }
+
+  /** A folder, right after it those of its discs and scans, then whatever lies in all of these. */
+  *#album(first: Opened): Generator<FolderListing> {
+    const maybe = [first, ...this.#partsOf(first)]
     // Who wants one folder of an album wants all of them.
-    const album = [opened, ...parts]
-    const isMixed = album.some(({ listing }) => listing.isSame) && album.some(({ listing }) => !listing.isSame)
-    for (const { listing, isWanted, above: held } of album) {
-      const listed = isMixed && listing.isSame ? this.#open(listing.path, held, true)?.listing : undefined
-      if (isWanted) yield listed ?? listing
+    const isMixed = maybe.some(({ listing }) => listing.isSame) && maybe.some(({ listing }) => !listing.isSame)
+    const listed = isMixed ? maybe.map((each) => this.#listed(each)) : maybe
+    const album = new Map([[first.listing.path, listed[0] ?? first]])
+    for (const each of listed.slice(1)) {
+      const { path } = each.listing
+      if (album.has(parentOf(path)) && !isOwnAlbum(each.listing)) album.set(path, each)
+      else this.#ahead.set(path, each)
     }
-    const done = new Set(parts.map(({ listing }) => listing.path))
-    for (const { listing, folders } of [...parts, opened]) {
-      for (const { name, above: inside } of folders) {
+    for (const { listing, isWanted } of album.values()) if (isWanted) yield { ...listing, album: first.listing.path }
+    const [own, ...parts] = album.values()
+    for (const { listing, folders } of [...parts, own ?? first]) {
+      for (const { name, above } of folders) {
         const path = below(listing.path, name)
-        if (!done.has(path)) yield* this.folder(path, inside)
+        if (!album.has(path)) yield* this.#inside(path, above)
       }
     }
   }
 
   /** The folders of an album's discs, each with those of its scans, and of its own scans. */
-  #partsOf({ listing, folders }: Opened): Opened[] {
-    const open = (isPart: (name: string) => boolean): Opened[] =>
-      folders.flatMap(({ name, above }) => (isPart(name) ? (this.#open(below(listing.path, name), above) ?? []) : []))
-    const discs = isDisc(listing.path) ? [] : open((name) => DISC_FOLDER.test(name))
-    return [...discs.flatMap((disc) => [disc, ...this.#partsOf(disc)]), ...open(isScans)]
+  #partsOf(opened: Opened): Opened[] {
+    const discs = isDisc(opened.listing.path) ? [] : this.#openEach(opened, isDisc)
+    return [...discs.flatMap((disc) => [disc, ...this.#scansOf(disc)]), ...this.#scansOf(opened)]
+  }
+
+  #scansOf(opened: Opened): Opened[] {
+    return this.#openEach(opened, isScans).flatMap((scans) => [scans, ...this.#scansOf(scans)])
+  }
+
+  #openEach({ listing, folders }: Opened, isPart: (name: string) => boolean): Opened[] {
+    const parts = folders.filter(({ name }) => isPart(name))
+    return parts.flatMap(({ name, above }) => this.#open(below(listing.path, name), above) ?? [])
+  }
+
+  /** Lists a folder though nothing changed in it. */
+  #listed(opened: Opened): Opened {
+    const { listing, above } = opened
+    return listing.isSame ? (this.#look(listing.path, above, true) ?? opened) : opened
+  }
+
+  /** Each folder is opened once: links that lead out are followed the first time alone. */
+  #open(path: string, above: Above): Opened | undefined {
+    const opened = this.#ahead.get(path) ?? this.#look(path, above, false)
+    this.#ahead.delete(path)
+    return opened
   }
 
   /** Undefined for a folder that is no media. It is listed though nothing changed where it `isListed` in any case. */
-  #open(path: string, above: Above, isListed = false): Opened | undefined {
+  #look(path: string, above: Above, isListed: boolean): Opened | undefined {
     let stats: BigIntStats
     let entries: Dirent<Buffer>[]
     try {
@@ -267,6 +301,9 @@ class Walker {
   }
 }
 
+/** An album may be called "Covers". */
+const isOwnAlbum = ({ path, files }: Listing): boolean => isScans(path) && files.some(({ kind }) => kind === "audio")
+
 const identityOf = (stats: BigIntStats): string => `${stats.dev}:${stats.ino}`
 
 const timesOf = ({ mtimeNs, ctimeNs }: BigIntStats) => ({
@@ -278,7 +315,7 @@ const timesOf = ({ mtimeNs, ctimeNs }: BigIntStats) => ({
 const ignored = (stamp: string): string => stamp.slice((stamp + ";").indexOf(";"))
 
 /** Of a folder whose entries are not known. */
-const UNKNOWN: Omit<FolderListing, "path"> = {
+const UNKNOWN: Omit<Listing, "path"> = {
   files: [],
   incomplete: false,
   problems: [],
@@ -289,7 +326,7 @@ const UNKNOWN: Omit<FolderListing, "path"> = {
   ctimeUs: 0,
 }
 
-const opened = (listing: FolderListing, above: Above): Opened => ({ listing, folders: [], isWanted: true, above })
+const opened = (listing: Listing, above: Above): Opened => ({ listing, folders: [], isWanted: true, above })
 
 const found = (name: string, kind: FileKind, stats: BigIntStats): FoundFile => ({
   name,
