@@ -19,13 +19,16 @@ const node = inRoot("node_modules/node/bin/node")
 const stampFile = inRoot("node_modules/.ledgerline-stamp")
 const lockFile = inRoot(".install.lock")
 
-/** V8's young generation grows to hundreds of megabytes under batches; a small one costs no speed that shows. */
-const small = "--max-semi-space-size=2"
+/**
+ * V8's young generation grows to hundreds of megabytes under batches, and each of its helping threads keeps memory of its
+ * own; less of both costs no speed that shows.
+ */
+const small = ["--max-semi-space-size=2", "--v8-pool-size=1"]
 
 /** Each command's program, its arguments before those of the caller, and flags for Node. */
 const commands = {
-  start: () => ["packages/cli/src/main.ts", "start", small],
-  ledgerline: () => ["packages/cli/src/main.ts", small],
+  start: () => ["packages/cli/src/main.ts", "start", ...small],
+  ledgerline: () => ["packages/cli/src/main.ts", ...small],
   bench: benchProgram,
   test: () => ["node_modules/vitest/vitest.mjs", "run", "--root", root],
   check: () => ["scripts/check.ts"],
@@ -46,8 +49,8 @@ async function main([name, ...args]) {
   if (!isInstalled(wanted)) await install(wanted)
   const [program, ...more] = commands[name](args)
   if (!fs.existsSync(inRoot(program))) fail(`${program} does not exist in this checkout.`)
-  const flags = more.filter((each) => each === small)
-  const first = more.filter((each) => each !== small)
+  const flags = more.filter((each) => small.includes(each))
+  const first = more.filter((each) => !small.includes(each))
   await run([...flags, inRoot(program), ...first, ...args])
 }
 
@@ -167,6 +170,8 @@ async function run(args) {
   const env = {
     // Sources are compiled once, not at each start of the program and of its threads.
     NODE_COMPILE_CACHE: inRoot("node_modules/.cache/compiled"),
+    // glibc keeps what threads had and gave back, for each thread anew: some thirty megabytes.
+    MALLOC_ARENA_MAX: "2",
     ...process.env,
     PATH: `${inRoot("node_modules/.bin")}${delimiter}${process.env.PATH}`,
   }

@@ -50,7 +50,7 @@ export { copyIdOf, pathFields } from "./library/copy/id.ts"
 export { cutsOf, partIdOf, partsAmong, partsOf } from "./library/mediaFile/parts.ts"
 export type { Part } from "./library/mediaFile/parts.ts"
 export { registry } from "./library/index.ts"
-export { albumIdOf, artistIdOf, trackIdOf } from "./library/identity.ts"
+export { albumIdOf, artistIdOf, creditsOf, trackIdOf } from "./library/identity.ts"
 export type { Account as PlaybackAccount } from "./library/playback/fold.ts"
 export { accountsOf } from "./library/playback/queries.ts"
 export {

@@ -20,9 +20,9 @@ const FORMATS = {
 
 const SECONDS = 30
 
-/** A folder with so many files of each format, ten to an album. */
+/** Folders of albums, ten files to each, with so many files of each format in all. */
 export function realMusic(each: number): string {
-  return made(`music-${each}`, (folder) => {
+  return made(`albums-${each}`, (folder) => {
     const length = each * SECONDS
     for (const [format, [codec, ...options]] of Object.entries(FORMATS)) {
       const source = `anoisesrc=d=${length}:c=pink:r=44100:a=0.3:seed=7`

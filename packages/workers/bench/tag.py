@@ -1,4 +1,4 @@
-"""Tags the files of a folder: ten to an album, each with a cover of its own of 300 KB."""
+"""Tags the files of a folder, each with a cover of its own of 300 KB, and puts them into folders: ten to an album."""
 
 import base64
 import os
@@ -69,5 +69,10 @@ def tag(path, i):
         file.save()
 
 
-for number, name in enumerate(sorted(os.listdir(sys.argv[1]))):
-    tag(os.path.join(sys.argv[1], name), number)
+root = sys.argv[1]
+for number, name in enumerate(sorted(os.listdir(root))):
+    album = os.path.join(root, f"Artist {number // 50}", f"Album {number // 10}")
+    os.makedirs(album, exist_ok=True)
+    path = os.path.join(album, f"{number % 10 + 1:02} Title {number}.{name.rsplit('.', 1)[1]}")
+    os.rename(os.path.join(root, name), path)
+    tag(path, number)

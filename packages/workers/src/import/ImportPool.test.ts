@@ -8,8 +8,9 @@ import type { Limits } from "../read/limits.ts"
 import type { AudioReader } from "../read/reading.ts"
 import { canMakeFiles, encode, fakeImage, tag, temporaryFolder } from "../read/testing/audioFiles.ts"
 import { systemPorts } from "../system.ts"
+import { packRun } from "../testing/packRun.ts"
 import type { NewBlob, Place } from "../blobs/newBlob.ts"
-import { packPath, type PackRun } from "../blobs/packs.ts"
+import { packPath } from "../blobs/packs.ts"
 import { type Answer, ImportPool } from "./ImportPool.ts"
 import { readItem } from "./readTask.ts"
 
@@ -27,14 +28,7 @@ describe.skipIf(!canMakeFiles())("a file", () => {
     pools.push(pool)
     return pool
   }
-  const packs: PackRun = {
-    id: 1,
-    folder: blobs,
-    open: [],
-    next: 1,
-    taken: new Int32Array(new SharedArrayBuffer(4)),
-    known: new Uint8Array(new SharedArrayBuffer(0)),
-  }
+  const packs = packRun(blobs)
   const read = async (pool: ImportPool, file: string | Uint8Array, limits: Partial<Limits> = {}): Promise<Answer> => {
     const [answer] = await pool.read([{ kind: "audio", path: file }], { packs, limits })
     return answer as Answer
@@ -96,7 +90,7 @@ describe.skipIf(!canMakeFiles())("a file", () => {
     expect(await read(pool, path("c.mp3"))).toMatchObject({ ok: true })
   })
 
-  it("that changes while it is read is not believed", async () => {
+  it("17: that changes while it is read is not believed", async () => {
     const file = encode(path("growing.mp3"))
     const reader = await audioReader()
     const writing: AudioReader = {

@@ -10,6 +10,7 @@ import { fileKeys, fileRow, FILES, type LocalFile } from "../local/files.ts"
 import { prepareLocalTables } from "../local/tables.ts"
 import { below, shown } from "../scan/names.ts"
 import { walkFolder } from "../scan/walkFolder.ts"
+import { ArtistNames } from "./artistAliases.ts"
 import { ArtistImages } from "./artistImages.ts"
 import { claimsOfUnit } from "./claims.ts"
 import { divideUnit } from "./cue/divide.ts"
@@ -59,6 +60,7 @@ class Import {
   readonly #gone: LocalFile[] = []
   readonly #playlists: LookedFile[] = []
   readonly #artists = new ArtistImages()
+  readonly #names = new ArtistNames()
   /** New places of media files that were known: where a file is gone elsewhere, it has moved. */
   readonly #elsewhere = new Map<string, string[]>()
   readonly #operation: Operation
@@ -81,6 +83,7 @@ class Import {
     try {
       await this.#readAll()
       const losses = await this.#takeLosses()
+      await this.#names.take(this.#library, this.#operation, this.#options.signal)
       await this.#takeArtistImages()
       await this.#takePlaylists()
       for (const folder of this.#waiting) this.#folders.doubt(folder)
@@ -176,6 +179,7 @@ class Import {
     const tracks = unit.files.flatMap(({ read, known }) => (read === undefined && known?.track ? [known.track] : []))
     const embedded = await this.#library.store.read(() => embeddedOf(this.#library.store.dialect, tracks))
     const claimed = claimsOfUnit(unit, ({ known }) => embedded.get(known?.track ?? "") ?? {})
+    for (const [i, { read }] of unit.files.entries()) if (read !== undefined) this.#names.add(claimed[i]?.shown ?? {})
     this.#batch.blobs.push(...blobs)
     const last = Math.max(1, unit.files.length)
     for (let from = 0; from < last; from += BATCH) {
@@ -236,7 +240,8 @@ class Import {
       isConfirmed: confirmLosses,
     })
     const isHeld = losses.isMissing || holdLosses
-    const told = [...losses.moved, ...(isHeld ? [] : losses.lost)]
+    const gone = [...losses.spare, ...(isHeld ? [] : losses.lost)]
+    const told = [...losses.moved, ...gone]
     for (let from = 0; from < told.length; from += BATCH) {
       signal?.throwIfAborted()
       const files = told.slice(from, from + BATCH)
@@ -249,14 +254,14 @@ class Import {
     const { counts } = this.#tally
     counts.moved += losses.moved.length
     counts.imported -= losses.moved.length
-    const lost = losses.lost.filter(({ mediaFile }) => mediaFile !== null)
-    if (!isHeld) this.#tally.lost = lost.length
+    const lost = gone.filter(({ mediaFile }) => mediaFile !== null)
+    this.#tally.lost = lost.length
     if (isHeld) for (const { folder } of losses.lost) this.#folders.doubt(folder)
     if (holdLosses) for (const { folder } of losses.lost) this.#waiting.add(folder)
     const movedTo = new Set(losses.moved.map(({ to }) => to))
     for (const path of [...this.#elsewhere.values()].flat()) if (!movedTo.has(path)) this.#tellOf("imported", path)
     for (const { to, folder, name } of losses.moved) this.#tellOf("moved", to, { from: shown(below(folder, name)) })
-    if (!isHeld) for (const { folder, name } of lost) this.#tellOf("lost", below(folder, name))
+    for (const { folder, name } of lost) this.#tellOf("lost", below(folder, name))
     return { ...losses, isMissing: losses.isMissing && !holdLosses, held: holdLosses ? losses.lost.length : 0 }
   }
 

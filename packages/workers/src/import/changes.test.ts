@@ -13,6 +13,8 @@ import {
 import { all, views } from "@ledgerline/core"
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest"
 import { flac, png } from "../testing/flac.ts"
+import { systemPorts } from "../system.ts"
+import { ImportPool } from "./ImportPool.ts"
 import { MusicFolder, sharedPool } from "../testing/folder.ts"
 
 const pool = sharedPool()
@@ -138,6 +140,20 @@ describe("an import", () => {
     expect(back).not.toHaveProperty("missing")
   })
 
+  it("14: asks nobody about files of which the source has another copy", async () => {
+    for (const i of [1, 2, 3])
+      for (const folder of ["a", "b"]) here.track(`${folder}/${i}.flac`, tags(`T${i}`, i), { audio: `${i}` })
+    await here.import()
+    rmSync(here.path("b"), { recursive: true })
+    const report = await here.import()
+    expect(report).toMatchObject({ found: 3, unchanged: 3, lost: 3 })
+    expect(report).not.toHaveProperty("missing")
+    expect((await here.copies()).map(({ path, state }) => `${path} ${state}`)).toEqual([
+      ...[1, 2, 3].map((i) => `a/${i}.flac present`),
+      ...[1, 2, 3].map((i) => `b/${i}.flac lost`),
+    ])
+  })
+
   it("14: refuses a root that is gone, and says so", async () => {
     here.track("1.flac", tags("One"))
     await here.import()
@@ -180,16 +196,6 @@ describe("an import", () => {
     expect(statSync(here.path("1.flac"))).toMatchObject({ mtimeMs, size })
     expect(await here.import()).toMatchObject({ updated: 1, unchanged: 0 })
     expect((await here.tracks())[0]?.title).toBe("Two")
-  })
-
-  it("takes back what tags no longer say, but keeps a title", async () => {
-    here.track("1.flac", { TITLE: "One", ARTIST: "Ada", COMPOSER: "Cy", GENRE: "Rock" }, { audio: "x" })
-    await here.import()
-    here.track("1.flac", { ARTIST: "Ada", GENRE: "Pop" }, { audio: "x" })
-    expect(await here.import()).toMatchObject({ updated: 1 })
-    const [track] = await here.tracks()
-    expect(track?.title).toBe("One")
-    expect(track?.fields).toMatchObject({ composers: null, genres: ["Pop"] })
   })
 
   it("leaves what a person said alone", async () => {
@@ -307,6 +313,17 @@ describe("an import", () => {
     expect(report).toMatchObject({ found: 3, imported: 1 })
     expect(report.failed.map(({ path }) => path)).toEqual(["2.mp3", "3.flac"])
     expect((await here.import()).failed).toEqual(report.failed)
+  })
+
+  it("reads what took too long again the next time, since a disk may have slept", async () => {
+    here.track("1.flac", tags("One"))
+    settle("1.flac")
+    const impatient = { ...systemPorts, after: (_: number, call: () => void) => systemPorts.after(0, call) }
+    const pool = new ImportPool({ ports: impatient, threads: 1 })
+    const { failed } = await here.import({ pool })
+    await pool.close()
+    expect(failed).toMatchObject([{ path: "1.flac", reason: expect.stringMatching(/^timeout: /) as string }])
+    expect(await here.import()).toMatchObject({ imported: 1, failed: [] })
   })
 
   it("stops where it is told to, and goes on from there", async () => {

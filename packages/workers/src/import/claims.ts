@@ -124,8 +124,11 @@ export function claimEvents(subject: string, { claims }: Claimed, known: Known):
       // A title is never taken away: an old name is better than none.
       if (other === undefined && name === "title") continue
       if (other !== undefined) uncovered.push({ claim: other, name })
-      // A correction that is not needed any more gives way to what it corrected.
-      fields[name] = tier === "automatic" ? (tagOf(claims, name) ?? null) : null
+      // Null would hide what lower tiers say: a correction that is not needed any more gives way to what it corrected, a
+      // tag that was taken out to what the file's name says.
+      const beneath =
+        tier === "automatic" ? tagOf(claims, name) : tier === "embedded" ? nameOf(claims, name) : undefined
+      if (!isSame(value, beneath ?? null)) fields[name] = beneath ?? null
     }
     for (const [name, value] of Object.entries(claim?.fields ?? {})) {
       if (!isSame(before[name], value)) fields[name] = value
@@ -138,6 +141,9 @@ export function claimEvents(subject: string, { claims }: Claimed, known: Known):
 
 const tagOf = (claims: readonly Claim[], name: string): FieldValue | undefined =>
   claims.find(({ provider }) => provider === "embedded")?.fields[name]
+
+const nameOf = (claims: readonly Claim[], name: string): FieldValue | undefined =>
+  claims.findLast(({ tier, fields }) => tier === "fileName" && fields[name] !== undefined)?.fields[name]
 
 const tierOf = (provider: string): Claim["tier"] =>
   provider === "embedded" || provider === CUE || provider === SIDECAR

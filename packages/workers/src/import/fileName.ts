@@ -43,7 +43,7 @@ export function fieldsOfNames(folder: string, names: readonly string[]): Fields[
       ...place,
       ...(isNumbered && track !== undefined ? { track } : {}),
       ...(isNumbered && disc !== undefined ? { disc } : {}),
-      ...(hasArtist ? { artist: first, title: second } : { title: rests[i] as string }),
+      ...(hasArtist ? { artist: first, title: second } : { title: rests[i] || shown(names[i] as string).trim() }),
     }
   })
 }
@@ -77,8 +77,8 @@ function placeOf(folder: string, isNumbered: boolean): Fields {
   const artist = hasBoth ? first : above === undefined ? undefined : spaced(shown(above))
   return {
     ...discFields,
-    album,
-    ...(artist === undefined ? {} : { artist }),
+    ...(album === "" ? {} : { album }),
+    ...(artist === undefined || artist === "" ? {} : { artist }),
     ...(year === undefined ? {} : { year }),
   }
 }

@@ -2,7 +2,7 @@
 import { lstat } from "node:fs/promises"
 import { join } from "node:path"
 import type { Library, NewEvent } from "@ledgerline/core"
-import { countFiles, filesIn, foldersOf, type LocalFile, placesOf } from "../local/files.ts"
+import { countFiles, filesIn, foldersOf, type LocalFile, placesOf, severalPlaces } from "../local/files.ts"
 import { below, bytesOf } from "../scan/names.ts"
 import { lostCopy } from "./decide.ts"
 import type { Folders } from "./Folders.ts"
@@ -17,6 +17,8 @@ export interface Losses {
   /** Gone from where they were, and met elsewhere. */
   readonly moved: readonly Moved[]
   readonly lost: readonly LocalFile[]
+  /** Gone, with their audio at another place as before: of two copies, or moved while an import was cut off. */
+  readonly spare: readonly LocalFile[]
   /** So many are lost that the disk may be: a person has to say so first. */
   readonly isMissing: boolean
   /** Files that were known before. */
@@ -47,10 +49,12 @@ export async function findLosses(library: Library, { source, path }: LocalSource
   const elsewhere = new Map([...seen.elsewhere].map(([mediaFile, paths]) => [mediaFile, [...paths]]))
   const moved: Moved[] = []
   const lost: LocalFile[] = []
+  const spare: LocalFile[] = []
+  const others = gone.length === 0 ? new Set() : await stillThere(library, source, gone, folders)
   for (const file of gone) {
     const to = file.mediaFile === null ? undefined : elsewhere.get(file.mediaFile)?.shift()
-    if (to === undefined) lost.push(file)
-    else moved.push({ ...file, to })
+    if (to !== undefined) moved.push({ ...file, to })
+    else (others.has(file.mediaFile) ? spare : lost).push(file)
   }
   // A move between folders of which only the new one was looked at.
   for (const [mediaFile, paths] of elsewhere) {
@@ -65,8 +69,21 @@ export async function findLosses(library: Library, { source, path }: LocalSource
   }
   const tracks = lost.filter(({ mediaFile }) => mediaFile !== null).length
   // Those that moved are known at both places by now.
-  const isMissing = !isConfirmed && tracks > (known - moved.length) * MOST_LOST
-  return { moved, lost, isMissing, known }
+  const isMissing = !isConfirmed && tracks > (known - moved.length - spare.length) * MOST_LOST
+  return { moved, lost, spare, isMissing, known }
+}
+
+/** Media files with several places, of which one is not gone. */
+async function stillThere(
+  library: Library,
+  source: string,
+  gone: readonly LocalFile[],
+  folders: Folders,
+): Promise<Set<unknown>> {
+  const left = new Set(gone.map(({ folder, name }) => below(folder, name)))
+  const places = await library.store.read(() => severalPlaces(source))
+  const there = places.filter(({ folder, name }) => folders.has(folder) && !left.has(below(folder, name)))
+  return new Set(there.map(({ mediaFile }) => mediaFile))
 }
 
 /** Copies that are not there any more. Images and files that could not be read were no copies. */

@@ -10,7 +10,7 @@ import type { PackRun } from "../blobs/packs.ts"
 import { writePacked } from "../blobs/packWriter.ts"
 import { identify } from "../identity/audioIdentity.ts"
 import { audioReader, UnreadableAudio } from "../read/AudioReader.ts"
-import { bytesAt, type FileStamp, openFile, type OpenFile } from "../read/bytes.ts"
+import { bytesAt, type FileStamp, microseconds, openFile, type OpenFile } from "../read/bytes.ts"
 import { DEFAULT_LIMITS, type Limits } from "../read/limits.ts"
 import { mimeOf } from "../read/pictures.ts"
 import { Scratch } from "../read/scratch.ts"
@@ -136,8 +136,8 @@ const isSame = (a: FileStamp, b: FileStamp): boolean =>
 
 const timesOf = ({ size, modifiedAtNs, changedAtNs }: FileStamp) => ({
   size,
-  mtimeUs: Number(modifiedAtNs / 1000n),
-  ctimeUs: Number(changedAtNs / 1000n),
+  mtimeUs: microseconds(modifiedAtNs),
+  ctimeUs: microseconds(changedAtNs),
 })
 
 /** Pictures of files stay as they are: they are compressed already. */

@@ -6,7 +6,7 @@ import type { PackRun } from "../blobs/packs.ts"
 import type { LocalFile } from "../local/files.ts"
 import { lyricFields, readSidecarLyrics } from "../playlists/lyrics/sidecar.ts"
 import { stemOf } from "../scan/kinds.ts"
-import { below, bytesOf } from "../scan/names.ts"
+import { below, bytesOf, oneLine } from "../scan/names.ts"
 import { besideRow, pathOf } from "./beside.ts"
 import { readSheets } from "./cue/readSheets.ts"
 import { albumImages } from "./images.ts"
@@ -82,7 +82,7 @@ async function readFiles(
         const { looked, index } = chunk[i] as (typeof chunk)[number]
         const { folder, file, known } = looked
         if (!answer.ok) {
-          files[index] = { folder, file, known, failure: `${answer.reason}: ${answer.message}` }
+          files[index] = { folder, file, known, failure: oneLine(`${answer.reason}: ${answer.message}`) }
         } else if ("read" in answer) {
           blobs.push(...answer.blobs)
           files[index] = { folder, file, known, read: answer.read }
@@ -194,7 +194,7 @@ export async function readImageFiles(
   const answers = await options.pool.read(items, options)
   return answers.map((answer, i): ReadImageFile => {
     const row = besideRow(images[i] as LookedFile, null)
-    if (!answer.ok) return { row: { ...row, failure: `${answer.reason}: ${answer.message}` } }
+    if (!answer.ok) return { row: { ...row, failure: oneLine(`${answer.reason}: ${answer.message}`) } }
     if (!("image" in answer)) throw new Error("an image was read as an audio file")
     blobs.push(...answer.blobs)
     return { row, image: answer.image }

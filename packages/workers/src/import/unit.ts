@@ -98,22 +98,29 @@ export const READER_VERSION = 2
 const TICK_US = 20_000
 const COARSE_TICK_US = 2_000_000
 
+/** Failures that say more of the moment than of the file: a disk that slept, a network share, a program that wrote. */
+const MAY_PASS = /^(?:unavailable|changed|timeout): /
+
 /** Whether a file is what it was when it was last looked at, as far as can be told without reading it. */
 export const isUnchanged = (file: FoundFile, known: LocalFile): boolean =>
   !known.unsettled &&
+  !MAY_PASS.test(known.failure ?? "") &&
   known.reader === READER_VERSION &&
   known.size === file.size &&
   known.mtimeUs === file.mtimeUs &&
   known.ctimeUs === file.ctimeUs
+
+/** The clock of a server of files may be ahead of ours; beyond this a time was set by a program and says nothing. */
+const AHEAD_US = 86_400_000_000
 
 /**
  * Whether a change right after `nowUs` could leave the times as they are: clocks of file systems tick. (Git calls such
  * files racily clean.)
  */
 export function isUnsettled(file: Pick<FoundFile, "mtimeUs" | "ctimeUs">, nowUs: number): boolean {
-  const latest = Math.max(file.mtimeUs, file.ctimeUs)
   const isCoarse = file.mtimeUs % 1_000_000 === 0 && file.ctimeUs % 1_000_000 === 0
-  return latest >= nowUs - (isCoarse ? COARSE_TICK_US : TICK_US)
+  const since = nowUs - (isCoarse ? COARSE_TICK_US : TICK_US)
+  return [file.mtimeUs, file.ctimeUs].some((us) => us >= since && us <= nowUs + AHEAD_US)
 }
 
 /** Whether a file changed so lately that somebody may still be writing it. Times far ahead are another clock's. */

@@ -51,6 +51,14 @@ export function* countFiles(source: string): Work<number> {
   return row?.files ?? 0
 }
 
+/** The files of a source whose audio is at several places of it. */
+export function* severalPlaces(source: string): Work<LocalFile[]> {
+  const several = `SELECT "mediaFile" FROM "localFile" WHERE source = ? AND "mediaFile" IS NOT NULL
+    GROUP BY "mediaFile" HAVING count(*) > 1`
+  const sql = `SELECT ${COLUMNS} FROM "localFile" WHERE source = ? AND "mediaFile" IN (${several})`
+  return (yield* query(sql, [source, source])).map(read)
+}
+
 /** The row of a file, in the order of the table's columns. */
 export const fileRow = (source: string, file: LocalFile): readonly Value[] => [
   source,

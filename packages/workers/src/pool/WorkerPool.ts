@@ -28,7 +28,8 @@ export type Outcome<T> =
   | { readonly ok: false; readonly failure: WorkerFailure }
 
 const TIME_LIMIT_MS = 10_000
-const HEAP_MIB = 256
+/** Beside it a thread has WebAssembly's memory, which has a limit of its own: together below 256. */
+const HEAP_MIB = 144
 
 interface Waiting {
   readonly start: () => void
@@ -57,7 +58,7 @@ export class WorkerPool<Task, Result> {
       // Blocking between tasks would hold up what a worker still has to do, such as closing files.
       atomics: "disabled",
       recordTiming: false,
-      resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: 32 },
+      resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: 16 },
     })
     // The answer of a task that was aborted as it ended: nobody waits for it any more.
     this.threads.on("error", () => {})

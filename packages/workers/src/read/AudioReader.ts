@@ -74,7 +74,11 @@ class TwoReaders implements AudioReader {
     const first = await ask(this.first)
     const lacking = first === undefined ? undefined : lacks(opened, first, limits)
     if (first !== undefined && lacking === undefined) return finish(opened, first, this.first.info, limits)
-    const second = await ask(first === undefined ? this.second : this.secondWithoutPictures)
+    const isHeavy = file.bytes.size > limits.allPictureBytes
+    const second =
+      (await ask(first === undefined ? this.second : this.secondWithoutPictures)) ??
+      // So large that its pictures may be what nobody had room for.
+      (first === undefined && isHeavy ? await ask(this.secondWithoutPictures) : undefined)
     const merged =
       first === undefined ? second : second === undefined ? first : merge(first, second, lacking as Lacking)
     if (merged === undefined) throw refused(sniffed, failures)

@@ -1,5 +1,5 @@
 /** Random access to the bytes of one file, synchronous because TagLib's WebAssembly and the hashes need it so. */
-import { closeSync, fstatSync, openSync, readSync } from "node:fs"
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs"
 import { Held, type Scratch } from "./scratch.ts"
 
 export interface ByteSource {
@@ -55,11 +55,23 @@ export interface OpenFile extends ByteSource {
 }
 
 /**
+ * Nanoseconds of a file system as microseconds, which numbers hold exactly from 1684 to 2255; times beyond, which nobody
+ * wrote a file at, become the last of those.
+ */
+export function microseconds(nanoseconds: bigint): number {
+  const us = Number(nanoseconds / 1000n)
+  return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, us))
+}
+
+/** Opening a pipe that nobody writes to would wait for ever, in a thread that cannot be ended then. */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+
+/**
  * A path as text, or as bytes where the name is not UTF-8. Fails with the system's error, or where it is no plain file.
  * With a scratch, its memory is used, and no other file may use it until this one is closed.
  */
 export function openFile(path: string | Uint8Array, scratch?: Scratch): OpenFile {
-  const fd = openSync(typeof path === "string" ? path : Buffer.from(path), "r")
+  const fd = openSync(typeof path === "string" ? path : Buffer.from(path), READ)
   try {
     if (!fstatSync(fd).isFile()) throw new NotAFile()
     const stamp = stampOf(fd)

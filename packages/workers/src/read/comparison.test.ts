@@ -1,5 +1,5 @@
 /** Our reading beside that of others: of the programs that wrote a file, of mutagen, and of a corpus where one is at hand. */
-import { readFileSync } from "node:fs"
+import { readdirSync, readFileSync, statSync } from "node:fs"
 import { basename, join } from "node:path"
 import { has } from "@ledgerline/core/testing"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -8,6 +8,7 @@ import { openFile } from "./bytes.ts"
 import { DEFAULT_LIMITS } from "./limits.ts"
 import type { AudioReader, FileReading } from "./reading.ts"
 import { canMakeFiles, encode, mutagenSays, run, tag, temporaryFolder } from "./testing/audioFiles.ts"
+import { differences, MUTAGEN_DIFFERENCES, mutagenReads } from "./testing/mutagen.ts"
 import { type Expected, KNOWN_DIFFERENCES, wrongFields } from "./testing/corpus.ts"
 
 let reader: AudioReader
@@ -129,6 +130,33 @@ describe.skipIf(!canMakeFiles())("mutagen", () => {
 const corpora = [process.env["LEDGERLINE_CORPUS"]].filter((path) => path !== undefined)
 
 describe.each(corpora)("the corpus in %s", (corpus) => {
+  it.skipIf(!has("mutagen-inspect"))(
+    "is read as mutagen reads it, but for explained differences",
+    { timeout: 300_000 },
+    async () => {
+      const root = join(corpus, "audio")
+      const names = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) =>
+        statSync(join(root, name)).isFile(),
+      )
+      const said = mutagenReads(names.map((name) => join(root, name)))
+      const other = new Map<string, readonly string[]>()
+      const onlyTheirs: string[] = []
+      let compared = 0
+      for (const [i, name] of names.entries()) {
+        const theirs = said[i]
+        if (theirs == null) continue
+        compared += 1
+        const ours = await read(join(root, name)).catch(() => undefined)
+        if (ours === undefined) onlyTheirs.push(name)
+        else if (differences(ours, theirs).length > 0) other.set(name, differences(ours, theirs))
+      }
+      expect(compared).toBeGreaterThan(names.length * 0.8)
+      // Its frame announces a rate that there is none of.
+      expect(onlyTheirs).toEqual(["music-metadata/aac/adts-sf-escape.aac"])
+      expect(Object.fromEntries(other)).toEqual(MUTAGEN_DIFFERENCES)
+    },
+  )
+
   it("is read as expected but for known differences", { timeout: 300_000 }, async () => {
     const rows = JSON.parse(readFileSync(join(corpus, "expected.json"), "utf8")) as readonly Expected[]
     const wrong = new Map<string, readonly string[]>()

@@ -53,7 +53,9 @@ describe("bytes that are no audio", () => {
     ["a picture", fakeImage("jpeg", 50_000)],
   ])("%s is refused", async (_, bytes) => {
     const reader = await audioReader()
-    expect(await answerOf(reader, bytes, "file.mp3")).toBe("notAudio")
+    const endings = ["mp3", "flac", "ogg", "m4a", "wma", "wav", "aiff", "ape", "mpc", "wv", "tta", "dsf", "dff", "mka"]
+    const answers = await Promise.all(endings.map((ending) => answerOf(reader, bytes, `file.${ending}`)))
+    expect(answers).toEqual(endings.map(() => "notAudio"))
   })
 
   it("stop music-metadata after so many reads, not after so much time", async () => {

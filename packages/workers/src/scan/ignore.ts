@@ -42,9 +42,11 @@ export class IgnoreRules {
     this.#levels = levels
   }
 
-  /** With the rules of an ignore file that lies in the folder. */
+  /** With the rules of an ignore file that lies in the folder. Throws where they are none. */
   with(folder: string, text: string): IgnoreRules {
     const rules = ignore({ ignoreCase: true }).add(text)
+    // What cannot be a regular expression is only found out by asking.
+    rules.test("x/y")
     return new IgnoreRules([...this.#levels, { folder, rules }])
   }
 

@@ -28,6 +28,14 @@ export function bytesOf(name: string): Buffer {
   )
 }
 
+/** A reason as people read it: libraries put bytes of hostile files into theirs, and with them orders to terminals. */
+export const oneLine = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
+    .slice(0, 500)
+    .toWellFormed()
+
 /** What people see: a name whose stray bytes are replaced, in the composed form whatever the file system has. */
 export const shown = (name: string): string => name.toWellFormed().normalize("NFC")
 

@@ -2,8 +2,9 @@
  * Walks a folder tree: every folder once, its files with what the file system says of them, nothing read. Blocks, since
  * it runs in a worker thread; that is three times as fast as asking for each file by promise.
  */
-import { lstatSync, readdirSync, readFileSync, realpathSync, statSync, type BigIntStats, type Dirent } from "node:fs"
+import { lstatSync, readdirSync, realpathSync, statSync, type BigIntStats, type Dirent } from "node:fs"
 import { sep } from "node:path"
+import { bytesAt, microseconds, openFile } from "../read/bytes.ts"
 import { isDisc, isScans } from "./albumFolders.ts"
 import { IGNORE_FILES, IgnoreRules, isPassedOver, NO_MEDIA } from "./ignore.ts"
 import { type FileKind, kindOf } from "./kinds.ts"
@@ -53,20 +54,42 @@ export interface FolderListing {
 
 export interface WalkProblem {
   readonly path: string
-  readonly reason: "unreadable" | "linkOut" | "linkLoop" | "brokenLink"
+  readonly reason: "unreadable" | "linkOut" | "linkLoop" | "brokenLink" | "notAFile"
   readonly message: string
 }
 
 /** Yields each folder before those in it; folders of discs and scans come right after the folder of their album. */
 export function* walk(root: string, options: WalkOptions = {}): Generator<FolderListing> {
-  yield* new Walker(realpathSync(root), options).start()
+  const walker = new Walker(realpathSync(root), options)
+  const above: Above = { rules: IgnoreRules.none, ancestors: undefined, reach: walker.reach(""), trusts: true }
+  // A list, not calls within calls: folders may lie deeper than a stack is.
+  const waiting: Waiting[] = [{ path: "", above }]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { listings, folders } = walker.album(next)
+    yield* listings
+    waiting.push(...folders.toReversed())
+  }
+}
+
+/** Larger ones are no rules that people wrote. */
+const MOST_RULES = 1024 * 1024
+
+/** A folder that is still to be listed. */
+interface Waiting {
+  readonly path: string
+  readonly above: Above
+}
+
+/** The folders that a folder is in, by device and inode. */
+interface Ancestors {
+  readonly identity: string
+  readonly above: Ancestors | undefined
 }
 
 /** What holds in a folder because of those above. */
 interface Above {
   readonly rules: IgnoreRules
-  /** Identities of the folders above. */
-  readonly ancestors: readonly string[]
+  readonly ancestors: Ancestors | undefined
   readonly reach: Reach
   /** Whether stamps say that nothing has changed: not below an ignore file that has. */
   readonly trusts: boolean
@@ -100,35 +123,30 @@ class Walker {
     this.#wanted = new Wanted(options)
   }
 
-  start(): Generator<FolderListing> {
-    const reach = this.#wanted.first("")
-    return this.#inside("", { rules: IgnoreRules.none, ancestors: [], reach, trusts: true })
+  reach(path: string): Reach {
+    return this.#wanted.first(path)
   }
 
-  *#inside(path: string, above: Above): Generator<FolderListing> {
-    const opened = this.#open(path, above)
-    if (opened !== undefined) yield* this.#album(opened)
-  }
-
-  /** A folder, right after it those of its discs and scans, then whatever lies in all of these. */
-  *#album(first: Opened): Generator<FolderListing> {
+  /** The listings of a folder and those that are part of its album, and the other folders in them. */
+  album({ path, above }: Waiting): { listings: FolderListing[]; folders: Waiting[] } {
+    const first = this.#open(path, above)
+    if (first === undefined) return { listings: [], folders: [] }
     const maybe = [first, ...this.#partsOf(first)]
     // Who wants one folder of an album wants all of them.
     const isMixed = maybe.some(({ listing }) => listing.isSame) && maybe.some(({ listing }) => !listing.isSame)
     const listed = isMixed ? maybe.map((each) => this.#listed(each)) : maybe
-    const album = new Map([[first.listing.path, listed[0] ?? first]])
+    const album = new Map([[path, listed[0] ?? first]])
     for (const each of listed.slice(1)) {
-      const { path } = each.listing
-      if (album.has(parentOf(path)) && !isOwnAlbum(each.listing)) album.set(path, each)
-      else this.#ahead.set(path, each)
+      if (album.has(parentOf(each.listing.path)) && !isOwnAlbum(each.listing)) album.set(each.listing.path, each)
+      else this.#ahead.set(each.listing.path, each)
     }
-    for (const { listing, isWanted } of album.values()) if (isWanted) yield { ...listing, album: first.listing.path }
     const [own, ...parts] = album.values()
-    for (const { listing, folders } of [...parts, own ?? first]) {
-      for (const { name, above } of folders) {
-        const path = below(listing.path, name)
-        if (!album.has(path)) yield* this.#inside(path, above)
-      }
+    const folders = [...parts, own ?? first].flatMap((each) =>
+      each.folders.map(({ name, above: held }) => ({ path: below(each.listing.path, name), above: held })),
+    )
+    return {
+      listings: [...album.values()].flatMap(({ listing, isWanted }) => (isWanted ? [{ ...listing, album: path }] : [])),
+      folders: folders.filter((each) => !album.has(each.path)),
     }
   }
 
@@ -175,7 +193,8 @@ class Walker {
       return opened({ ...UNKNOWN, path, incomplete: true, problems: [problem(path, "unreadable", cause)] }, above)
     }
     const identity = identityOf(stats)
-    if (above.ancestors.includes(identity)) {
+    // Without links a folder is in itself nowhere.
+    if (this.#options.followLinks === true && isAmong(above.ancestors, identity)) {
       return opened({ ...UNKNOWN, path, problems: [problem(path, "linkLoop")] }, above)
     }
     const named = entries
@@ -183,11 +202,11 @@ class Walker {
       .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
     if (path !== "" && named.some(({ name }) => name === NO_MEDIA)) return undefined
     const names = named.map(({ name }) => name)
-    const rules = this.#rules(path, names, above.rules)
+    const problems: WalkProblem[] = []
+    const rules = this.#rules(path, names, above.rules, problems)
     const stamp = this.#stamp(path, stats, names)
     const files: FoundFile[] = []
     const folders: string[] = []
-    const problems: WalkProblem[] = []
     let incomplete = false
     for (const { entry, name } of named) {
       if (isPassedOver(name)) continue
@@ -195,7 +214,11 @@ class Walker {
       try {
         let target: "file" | "folder" | undefined = entry.isFile() ? "file" : entry.isDirectory() ? "folder" : undefined
         if (entry.isSymbolicLink()) target = this.#followed(below(path, name), problems)
-        if (target === undefined || rules.has(path, name, target === "folder")) continue
+        if (target === undefined) {
+          if (isSpecial(entry) && kind === "audio") problems.push(problem(below(path, name), "notAFile"))
+          continue
+        }
+        if (rules.has(path, name, target === "folder")) continue
         if (target === "folder") folders.push(name)
         else if (kind !== undefined) files.push(found(name, kind, this.#stat(path, name, entry)))
       } catch (cause) {
@@ -206,7 +229,12 @@ class Walker {
     }
     const reach = this.#wanted.missesOne(path, above.reach, folders) ? "shallow" : above.reach
     const trusts = above.trusts && ignored(stamp) === ignored(this.#options.known?.get(path) ?? stamp)
-    const inside = this.#inFolder(path, folders, { rules, ancestors: [...above.ancestors, identity], reach, trusts })
+    const inside = this.#inFolder(path, folders, {
+      rules,
+      ancestors: { identity, above: above.ancestors },
+      reach,
+      trusts,
+    })
     const listing = { path, files, incomplete, problems, leftAlone: inside.leftAlone, stamp, ...timesOf(stats) }
     return { listing: { ...listing, isSame: false }, folders: inside.folders, isWanted: reach !== "through", above }
   }
@@ -218,8 +246,8 @@ class Walker {
     if (!light || !above.trusts || before === undefined || before === "") return undefined
     const names = IGNORE_FILES.filter((name) => before.includes(`;${name}:`))
     if (this.#stamp(path, stats, names) !== before) return undefined
-    const rules = this.#rules(path, names, above.rules)
-    const ancestors = [...above.ancestors, identityOf(stats)]
+    const rules = this.#rules(path, names, above.rules, [])
+    const ancestors = { identity: identityOf(stats), above: above.ancestors }
     const inside = this.#inFolder(path, this.#wanted.knownIn(path), { ...above, rules, ancestors })
     const listing = { ...UNKNOWN, ...timesOf(stats), path, isSame: true, stamp: before, leftAlone: inside.leftAlone }
     return { listing, folders: inside.folders, isWanted: true, above }
@@ -256,21 +284,32 @@ class Walker {
     return entry.isSymbolicLink() ? statSync(path, { bigint: true }) : lstatSync(path, { bigint: true })
   }
 
-  #rules(path: string, names: readonly string[], above: IgnoreRules): IgnoreRules {
+  /** Rules that cannot be read or understood hide nothing, and are told of. */
+  #rules(path: string, names: readonly string[], above: IgnoreRules, problems: WalkProblem[]): IgnoreRules {
     let rules = above
     for (const name of IGNORE_FILES) {
       if (!names.includes(name)) continue
-      let text: string
       try {
-        text = readFileSync(this.#absolute(below(path, name)), "utf8")
+        const text = this.#text(below(path, name))
+        rules = rules.with(path, text.trim() === "" ? "*" : text)
       } catch (cause) {
-        // It went while the folder was listed.
-        if ((cause as NodeJS.ErrnoException).code === "ENOENT") continue
-        throw cause
+        const file = below(path, name)
+        // It may have gone while the folder was listed.
+        if (lstatSync(this.#absolute(file), { throwIfNoEntry: false }) !== undefined)
+          problems.push(problem(file, "unreadable", cause))
       }
-      rules = rules.with(path, text.trim() === "" ? "*" : text)
     }
     return rules
+  }
+
+  #text(path: string): string {
+    const file = openFile(this.#absolute(path))
+    try {
+      if (file.size > MOST_RULES) throw new Error(`${file.size} bytes are too many for rules`)
+      return bytesAt(file, 0, file.size).toString("utf8")
+    } finally {
+      file.close()
+    }
   }
 
   /** What a link leads to, where it is followed: only out of the root, only if asked to, and never twice. */
@@ -289,6 +328,7 @@ class Walker {
       return undefined
     }
     const target = stats.isFile() ? "file" : stats.isDirectory() ? "folder" : undefined
+    if (target === undefined && kindOf(path) === "audio") problems.push(problem(path, "notAFile"))
     if (target === undefined || real === this.#root || real.startsWith(`${this.#root}${sep}`)) return undefined
     if (this.#options.followLinks !== true) {
       if (target === "folder" || kindOf(path) !== undefined) problems.push(problem(path, "linkOut"))
@@ -303,12 +343,18 @@ class Walker {
 
 /** An album may be called "Covers". */
 const isOwnAlbum = ({ path, files }: Listing): boolean => isScans(path) && files.some(({ kind }) => kind === "audio")
+function isAmong(ancestors: Ancestors | undefined, identity: string): boolean {
+  for (let each = ancestors; each !== undefined; each = each.above) if (each.identity === identity) return true
+  return false
+}
+
+const isSpecial = (entry: Dirent<Buffer>): boolean => !entry.isFile() && !entry.isDirectory() && !entry.isSymbolicLink()
 
 const identityOf = (stats: BigIntStats): string => `${stats.dev}:${stats.ino}`
 
 const timesOf = ({ mtimeNs, ctimeNs }: BigIntStats) => ({
-  mtimeUs: Number(mtimeNs / 1000n),
-  ctimeUs: Number(ctimeNs / 1000n),
+  mtimeUs: microseconds(mtimeNs),
+  ctimeUs: microseconds(ctimeNs),
 })
 
 /** What the stamp says of ignore files. */
@@ -340,6 +386,7 @@ const MESSAGES: Readonly<Record<WalkProblem["reason"], string>> = {
   linkOut: "is a link that leads out of the folder and was not followed",
   linkLoop: "is a link that leads back to where it is",
   brokenLink: "is a link to nothing",
+  notAFile: "is a pipe, a socket or a device, and no file",
 }
 
 const problem = (path: string, reason: WalkProblem["reason"], cause?: unknown): WalkProblem => ({

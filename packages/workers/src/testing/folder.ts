@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
-import { all, Library, type Ports, registry, views } from "@ledgerline/core"
+import { all, Library, type Ports, query, registry, views } from "@ledgerline/core"
 import { openSqlite } from "@ledgerline/core/store/sqlite"
 import { systemPorts, thisProcess } from "@ledgerline/core/system"
 import { importFolder } from "../import/Importer.ts"
@@ -116,6 +116,12 @@ export class MusicFolder {
     return library.store.read(() =>
       all(views.selectFrom("copy").select(["path", "state", "mediaFile"]).orderBy("path").orderBy("state")),
     )
+  }
+
+  /** What is remembered of files. */
+  async known() {
+    const library = await this.library()
+    return library.store.read(() => query('SELECT name, unsettled, failure FROM "localFile" ORDER BY folder, name'))
   }
 
   async remove(): Promise<void> {

@@ -43,6 +43,8 @@ const MARKS = new RegExp(
   `[${[LATIN_GREEK_CYRILLIC, HEBREW, ARABIC, SYRIAC, UNSEEN].map(anyOf).join("")}]|\\p{Cf}`,
   "gu",
 )
+/** What stands for a hyphen, whatever the keyboard had; the full-width one is taken apart before. */
+const DASHES = /[\u2010-\u2015\u2212\ufe58\ufe63]/g
 const SPECIAL = /[ßøđðþłæœħıŋŧςєґىةکیʹ-ʿˈꞌ’‘′]/g
 const SPELLINGS: Readonly<Record<string, string>> = {
   ß: "ss",
@@ -81,7 +83,13 @@ const DRAWN_LETTERS: Readonly<Record<string, string>> = { "!": "i", "@": "a", $:
 export function fold(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase()
   // Decomposed, a spacing acute accent would begin with a space.
-  const bare = text.toWellFormed().replaceAll("´", "'").normalize("NFKD").replace(MARKS, "").toLowerCase()
+  const bare = text
+    .toWellFormed()
+    .replaceAll("´", "'")
+    .normalize("NFKD")
+    .replace(MARKS, "")
+    .replace(DASHES, "-")
+    .toLowerCase()
   if (ASCII.test(bare)) return bare
   return bare
     .replace(SPECIAL, (letter) => SPELLINGS[letter] ?? "'")

@@ -17,7 +17,7 @@ export interface Options {
 }
 
 /** Healthy files take some thousand reads; a file of noise is searched byte by byte. */
-export const DEFAULT_BUDGET: Budget = { reads: 100_000, bytes: 256 * 1024 * 1024 }
+export const DEFAULT_BUDGET: Budget = { reads: 100_000, bytes: 112 * 1024 * 1024 }
 
 export function musicMetadataSource(
   { pictures, budget }: Options = { pictures: true, budget: DEFAULT_BUDGET },

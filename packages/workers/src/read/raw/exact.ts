@@ -26,7 +26,9 @@ export function exactTags(found: Tags, blocks: readonly LoadedBlock[], warnings:
     if (count > 1 && /^(?:id3v2|apev2|vorbisComment)$/.test(kind))
       warnings.push(warning("duplicateTags", `${count} blocks of ${kind}`))
   }
-  for (const block of blocks) complete(tags, block)
+  // ID3v1 last, wherever it is: its texts are cut off at thirty bytes.
+  const [old, others] = [blocks.filter(({ kind }) => kind === "id3v1"), blocks.filter(({ kind }) => kind !== "id3v1")]
+  for (const block of [...others, ...old]) complete(tags, block)
   if (blocks.some(({ kind }) => kind.startsWith("asf:"))) {
     // TagLib takes the content group for a work.
     workIsGrouping(tags)

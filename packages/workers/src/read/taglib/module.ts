@@ -25,9 +25,10 @@ class Refused extends Error {
 }
 
 const PAGE = 65_536
-const MOST_PAGES = 256 * 16
+/** With the buffers of a reading beside it a thread stays below 256 MiB: pictures beyond that are not read. */
+const MOST_PAGES = 104 * 16
 /** An instance never gives memory back; beyond this it is replaced after the file. */
-const REPLACE_ABOVE = 96 * 1024 * 1024
+const REPLACE_ABOVE = 64 * 1024 * 1024
 /** The interface that the names of exports and of the answer's keys belong to. */
 const API_VERSION = 3
 

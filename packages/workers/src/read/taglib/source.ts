@@ -14,10 +14,14 @@ export async function tagLibSource(): Promise<TagSource> {
   }
 }
 
-/** For formats that we cannot tell by their bytes, such as tracker modules, the name is all there is. */
+/**
+ * For formats that we cannot tell by their bytes, such as tracker modules, the name is all there is. Not for Musepack:
+ * TagLib takes anything of that name, even nothing, for a version of 1998 that had no mark yet.
+ */
 function extensionOf(file: AudioFile, { container, extension }: Sniffed): string {
   if (container !== "unknown") return extension
-  return /\.([A-Za-z0-9]{1,5})$/.exec(file.name ?? "")?.[1]?.toLowerCase() ?? extension
+  const named = /\.([A-Za-z0-9]{1,5})$/.exec(file.name ?? "")?.[1]?.toLowerCase() ?? extension
+  return named === "mpc" ? extension : named
 }
 
 function findingsOf(said: Said): Findings {
