@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest"
 import { png } from "../testing/flac.ts"
 import { MusicFolder, sharedPool } from "../testing/folder.ts"
 import { albumImages, artistImages } from "./images.ts"
+import type { ImportOptions } from "./options.ts"
 
 const pool = sharedPool()
 afterAll(() => pool.close())
@@ -130,6 +131,18 @@ describe("the images of an album", () => {
     ])
   })
 
+  it("and does not part the scans of the album in whose folder it lies", async () => {
+    here.track("Ada/1.flac", tags("One"))
+    here.track("Ada/Covers/1.flac", tags("Two", { ALBUM: "Covers" }))
+    image("Ada/Scans/cover.png", 1)
+    image("Ada/Covers/Scans/cover.png", 2)
+    await here.import()
+    expect((await here.albums()).map(({ title, artwork }) => [title, artwork])).toEqual([
+      ["Album", hashOf(1)],
+      ["Covers", hashOf(2)],
+    ])
+  })
+
   it("follow their files: a better one takes over, and the old one is back when that goes", async () => {
     here.track("a/1.flac", tags("One"))
     image("a/folder.png", 1)
@@ -225,6 +238,29 @@ describe("the images of discs", () => {
     image("Album/CD2/Scans/front.png", 3)
     await here.import()
     expect(await said()).toEqual(["disc 2/1*", "disc 3/2*", "front 1*"])
+  })
+})
+
+describe("an image that comes into a folder of scans alone", () => {
+  const looks: readonly [string, () => Partial<ImportOptions>][] = [
+    ["whole", () => ({})],
+    ["light", () => ({ light: true })],
+    ["partial", () => ({ folders: ["Album/Scans", "Album/CD2/Scans"].map((path) => ({ path, deep: false })) })],
+  ]
+  it.each(looks)("decides on its album anew in a %s scan, and again when it goes", async (_, options) => {
+    twoDiscs()
+    image("Album/Scans/back.png", 1)
+    image("Album/CD2/Scans/back.png", 2)
+    here.track("Other/1.flac", tags("Other", { ALBUM: "Other" }))
+    await here.import()
+    expect(await said()).toEqual(["back 1*", "back 2/2*"])
+    image("Album/Scans/cover.png", 3)
+    image("Album/CD2/Scans/cover.png", 4)
+    await here.import(options())
+    expect(await said()).toEqual(["back 1*", "back 2/2*", "disc 4/2*", "front 3*"])
+    for (const path of ["Album/Scans/cover.png", "Album/CD2/Scans/cover.png"]) rmSync(here.path(path))
+    await here.import(options())
+    expect(await said()).toEqual(["back 1*", "back 2/2*"])
   })
 })
 

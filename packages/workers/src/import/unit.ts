@@ -1,12 +1,9 @@
 /** A unit of an import: a folder with those of its discs and scans, whose files are decided on together. */
 import type { Fields, Ports } from "@ledgerline/core"
 import type { LocalFile } from "../local/files.ts"
-import { isScans } from "../scan/albumFolders.ts"
-import { parentOf } from "../scan/names.ts"
 import type { FoundFile, FolderListing, WalkProblem } from "../scan/walk.ts"
 import type { CueSheet } from "../playlists/cue/cue.ts"
 import type { Stretch } from "./cue/sheetTracks.ts"
-import { discOfFolder } from "./fileName.ts"
 import type { FileRead, StoredPicture } from "./fileRead.ts"
 import type { PlannedImage } from "./images.ts"
 
@@ -19,7 +16,7 @@ export interface Unit {
 export async function* units(listings: AsyncIterable<FolderListing>): AsyncGenerator<Unit> {
   let open: FolderListing[] = []
   for await (const listing of listings) {
-    if (open.length > 0 && isPartOf(open, listing)) {
+    if (open[0]?.album === listing.album) {
       open.push(listing)
       continue
     }
@@ -27,14 +24,6 @@ export async function* units(listings: AsyncIterable<FolderListing>): AsyncGener
     open = [listing]
   }
   if (open.length > 0) yield { listings: open }
-}
-
-function isPartOf(open: readonly FolderListing[], { path, files }: FolderListing): boolean {
-  if (path === "") return false
-  const above = parentOf(path)
-  if (above === open[0]?.path && discOfFolder(path) !== undefined) return true
-  // An album may be called "Covers".
-  return isScans(path) && files.every(({ kind }) => kind !== "audio") && open.some((each) => each.path === above)
 }
 
 /** A file of a unit, with what was known of it and what reading it gave. */

@@ -5,10 +5,10 @@
 import { lstatSync, readdirSync, realpathSync, statSync, type BigIntStats, type Dirent } from "node:fs"
 import { sep } from "node:path"
 import { bytesAt, microseconds, openFile } from "../read/bytes.ts"
-import { DISC_FOLDER, isDisc, isScans } from "./albumFolders.ts"
+import { isDisc, isScans } from "./albumFolders.ts"
 import { IGNORE_FILES, IgnoreRules, isPassedOver, NO_MEDIA } from "./ignore.ts"
 import { type FileKind, kindOf } from "./kinds.ts"
-import { below, bytesOf, isText, nameOf } from "./names.ts"
+import { below, bytesOf, isText, nameOf, parentOf } from "./names.ts"
 import { type Reach, Wanted, type WantedFolder } from "./wanted.ts"
 
 export interface WalkOptions {
@@ -34,6 +34,8 @@ export interface FoundFile {
 export interface FolderListing {
   /** Relative to the root, `/` between names; the root is empty. Names are as {@link nameOf} gives them. */
   readonly path: string
+  /** The folder of the album that it is a part of: its own path, unless it is of a disc or of scans. */
+  readonly album: string
   /** By name, in the order of code units. */
   readonly files: readonly FoundFile[]
   /** Whether files may lie here that are not listed, so that none may be called lost. */
@@ -93,9 +95,12 @@ interface Above {
   readonly trusts: boolean
 }
 
+/** Before it is known which album it is a part of. */
+type Listing = Omit<FolderListing, "album">
+
 /** A folder that was opened. */
 interface Opened {
-  readonly listing: FolderListing
+  readonly listing: Listing
   /** Names of the folders in it that are walked, with what holds in them. */
   readonly folders: readonly { readonly name: string; readonly above: Above }[]
   readonly isWanted: boolean
@@ -109,6 +114,8 @@ class Walker {
   readonly #wanted: Wanted
   /** Folders met by way of links, and those above them: device and inode. */
   readonly #linked = new Set<string>()
+  /** Folders that were opened as parts of an album, and are none. */
+  readonly #ahead = new Map<string, Opened>()
 
   constructor(root: string, options: WalkOptions) {
     this.#root = root
@@ -122,33 +129,57 @@ class Walker {
 
   /** The listings of a folder and those that are part of its album, and the other folders in them. */
   album({ path, above }: Waiting): { listings: FolderListing[]; folders: Waiting[] } {
-    const opened = this.#open(path, above)
-    if (opened === undefined) return { listings: [], folders: [] }
-    const parts = this.#partsOf(opened)
+    const first = this.#open(path, above)
+    if (first === undefined) return { listings: [], folders: [] }
+    const maybe = [first, ...this.#partsOf(first)]
     // Who wants one folder of an album wants all of them.
-    const album = [opened, ...parts]
-    const isMixed = album.some(({ listing }) => listing.isSame) && album.some(({ listing }) => !listing.isSame)
-    const listings = album.flatMap(({ listing, isWanted, above: held }) => {
-      const listed = isMixed && listing.isSame ? this.#open(listing.path, held, true)?.listing : undefined
-      return isWanted ? [listed ?? listing] : []
-    })
-    const done = new Set(parts.map(({ listing }) => listing.path))
-    const folders = [...parts, opened].flatMap((each) =>
-      each.folders.map(({ name, above }) => ({ path: below(each.listing.path, name), above })),
+    const isMixed = maybe.some(({ listing }) => listing.isSame) && maybe.some(({ listing }) => !listing.isSame)
+    const listed = isMixed ? maybe.map((each) => this.#listed(each)) : maybe
+    const album = new Map([[path, listed[0] ?? first]])
+    for (const each of listed.slice(1)) {
+      if (album.has(parentOf(each.listing.path)) && !isOwnAlbum(each.listing)) album.set(each.listing.path, each)
+      else this.#ahead.set(each.listing.path, each)
+    }
+    const [own, ...parts] = album.values()
+    const folders = [...parts, own ?? first].flatMap((each) =>
+      each.folders.map(({ name, above: held }) => ({ path: below(each.listing.path, name), above: held })),
     )
-    return { listings, folders: folders.filter((each) => !done.has(each.path)) }
+    return {
+      listings: [...album.values()].flatMap(({ listing, isWanted }) => (isWanted ? [{ ...listing, album: path }] : [])),
+      folders: folders.filter((each) => !album.has(each.path)),
+    }
   }
 
   /** The folders of an album's discs, each with those of its scans, and of its own scans. */
-  #partsOf({ listing, folders }: Opened): Opened[] {
-    const open = (isPart: (name: string) => boolean): Opened[] =>
-      folders.flatMap(({ name, above }) => (isPart(name) ? (this.#open(below(listing.path, name), above) ?? []) : []))
-    const discs = isDisc(listing.path) ? [] : open((name) => DISC_FOLDER.test(name))
-    return [...discs.flatMap((disc) => [disc, ...this.#partsOf(disc)]), ...open(isScans)]
+  #partsOf(opened: Opened): Opened[] {
+    const discs = isDisc(opened.listing.path) ? [] : this.#openEach(opened, isDisc)
+    return [...discs.flatMap((disc) => [disc, ...this.#scansOf(disc)]), ...this.#scansOf(opened)]
+  }
+
+  #scansOf(opened: Opened): Opened[] {
+    return this.#openEach(opened, isScans).flatMap((scans) => [scans, ...this.#scansOf(scans)])
+  }
+
+  #openEach({ listing, folders }: Opened, isPart: (name: string) => boolean): Opened[] {
+    const parts = folders.filter(({ name }) => isPart(name))
+    return parts.flatMap(({ name, above }) => this.#open(below(listing.path, name), above) ?? [])
+  }
+
+  /** Lists a folder though nothing changed in it. */
+  #listed(opened: Opened): Opened {
+    const { listing, above } = opened
+    return listing.isSame ? (this.#look(listing.path, above, true) ?? opened) : opened
+  }
+
+  /** Each folder is opened once: links that lead out are followed the first time alone. */
+  #open(path: string, above: Above): Opened | undefined {
+    const opened = this.#ahead.get(path) ?? this.#look(path, above, false)
+    this.#ahead.delete(path)
+    return opened
   }
 
   /** Undefined for a folder that is no media. It is listed though nothing changed where it `isListed` in any case. */
-  #open(path: string, above: Above, isListed = false): Opened | undefined {
+  #look(path: string, above: Above, isListed: boolean): Opened | undefined {
     let stats: BigIntStats
     let entries: Dirent<Buffer>[]
     try {
@@ -310,6 +341,8 @@ class Walker {
   }
 }
 
+/** An album may be called "Covers". */
+const isOwnAlbum = ({ path, files }: Listing): boolean => isScans(path) && files.some(({ kind }) => kind === "audio")
 function isAmong(ancestors: Ancestors | undefined, identity: string): boolean {
   for (let each = ancestors; each !== undefined; each = each.above) if (each.identity === identity) return true
   return false
@@ -328,7 +361,7 @@ const timesOf = ({ mtimeNs, ctimeNs }: BigIntStats) => ({
 const ignored = (stamp: string): string => stamp.slice((stamp + ";").indexOf(";"))
 
 /** Of a folder whose entries are not known. */
-const UNKNOWN: Omit<FolderListing, "path"> = {
+const UNKNOWN: Omit<Listing, "path"> = {
   files: [],
   incomplete: false,
   problems: [],
@@ -339,7 +372,7 @@ const UNKNOWN: Omit<FolderListing, "path"> = {
   ctimeUs: 0,
 }
 
-const opened = (listing: FolderListing, above: Above): Opened => ({ listing, folders: [], isWanted: true, above })
+const opened = (listing: Listing, above: Above): Opened => ({ listing, folders: [], isWanted: true, above })
 
 const found = (name: string, kind: FileKind, stats: BigIntStats): FoundFile => ({
   name,
