@@ -18,6 +18,7 @@ export default defineConfig({
       project("core", "packages/core"),
       project("sync", "packages/sync"),
       project("workers", "packages/workers"),
+      project("server", "packages/server"),
       project("cli", "packages/cli"),
       project("test", "test"),
       project("scripts", "scripts"),

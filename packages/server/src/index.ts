@@ -1,0 +1,2 @@
+/** Serves a library to other replicas over HTTP and WebSocket. */
+export {}
