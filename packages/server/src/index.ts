@@ -1,2 +1,5 @@
 /** Serves a library to other replicas over HTTP and WebSocket. */
-export {}
+export { createApp } from "./app/createApp.ts"
+export type { AppOptions } from "./app/createApp.ts"
+export { Devices, PAIRING_LASTS } from "./devices/Devices.ts"
+export type { Device, Pairing } from "./devices/Devices.ts"
