@@ -3,7 +3,7 @@ import { timingSafeEqual } from "node:crypto"
 import { deriveId, type Library, query, queryOne, remove, run, upsert } from "@ledgerline/core"
 import { encodePairingToken } from "@ledgerline/sync"
 import * as contract from "@ledgerline/sync/contract"
-import { DEVICE, PAIRING, prepareDeviceTables } from "./tables.ts"
+import { DEVICE, PAIRING, prepareDeviceTables, SERVING } from "./tables.ts"
 
 export interface Device {
   readonly id: string
@@ -37,20 +37,42 @@ interface PairingRow {
 
 const COLUMNS = `id, name, member, "pairedAt", "seenAt", "revokedAt"`
 
+/** How a server is reached. */
+export interface Serving {
+  /** What it calls itself. */
+  readonly name: string
+  readonly addresses: readonly string[]
+}
+
+/** One for each library that is open, so that all of a process learn who is revoked. */
+const opened = new WeakMap<Library, Devices>()
+
 export class Devices {
   readonly #library: Library
-  /** What this server calls itself. */
-  readonly name: string
   readonly #revoked = new Set<(device: string) => void>()
 
-  private constructor(library: Library, name: string) {
+  private constructor(library: Library) {
     this.#library = library
-    this.name = name
   }
 
-  static async open(library: Library, name: string): Promise<Devices> {
+  static async open(library: Library): Promise<Devices> {
     await prepareDeviceTables(library.store)
-    return new Devices(library, name)
+    const devices = opened.get(library) ?? new Devices(library)
+    opened.set(library, devices)
+    return devices
+  }
+
+  /** Notes how this server is reached from now on. */
+  async announce({ name, addresses }: Serving): Promise<void> {
+    await this.#library.store.write(() => upsert(SERVING, [[1, name, JSON.stringify(addresses)]]))
+  }
+
+  /** How this server is reached, or was when it last listened; undefined where it never did. */
+  async serving(): Promise<Serving | undefined> {
+    const row = await this.#library.store.read(() =>
+      queryOne<{ name: string; addresses: string }>(`SELECT name, addresses FROM "${SERVING.name}" WHERE id = 1`),
+    )
+    return row === undefined ? undefined : { name: row.name, addresses: JSON.parse(row.addresses) as string[] }
   }
 
   /** Makes a token for one device of a member. `addresses` are where this server may be reached. */
@@ -84,7 +106,7 @@ export class Devices {
   async redeem({ proof, ...request }: contract.PairRequest): Promise<contract.PairAnswer | undefined> {
     const library = this.#library
     const now = library.ports.clock.now()
-    const { name } = this
+    const name = (await this.serving())?.name ?? "server"
     return library.store.write(function* () {
       const pairing = yield* queryOne<PairingRow>(
         `SELECT secret, member, "expiresAt", device, request FROM "${PAIRING.name}" WHERE id = ?`,

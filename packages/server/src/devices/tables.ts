@@ -32,12 +32,24 @@ export const PAIRING = {
   primaryKey: ["id"],
 } as const satisfies Table
 
+/** How this server is reached, as it was when it last listened: for tokens that another process makes. One row. */
+export const SERVING = {
+  name: "serving",
+  columns: {
+    id: { type: "integer" },
+    name: { type: "text" },
+    /** A list in JSON. */
+    addresses: { type: "text" },
+  },
+  primaryKey: ["id"],
+} as const satisfies Table
+
 /** Makes the tables that are missing. */
 export async function prepareDeviceTables(store: Store): Promise<void> {
   const { dialect } = store
-  if ((await store.read(() => queryOne(dialect.exists, [PAIRING.name]))) !== undefined) return
+  if ((await store.read(() => queryOne(dialect.exists, [SERVING.name]))) !== undefined) return
   await store.write(function* () {
-    for (const table of [DEVICE, PAIRING]) {
+    for (const table of [DEVICE, PAIRING, SERVING]) {
       if ((yield* queryOne(dialect.exists, [table.name])) !== undefined) continue
       yield* define([...dialect.createTable(table), ...dialect.createIndexes(table)])
     }

@@ -27,9 +27,10 @@ export interface Running {
 
 /** A server on a free port, or on the one that is given. */
 export async function running(library: Library, port = 0): Promise<Running> {
-  const devices = await Devices.open(library, "home")
+  const devices = await Devices.open(library)
   const app = await createApp({ library, devices, timers: systemTimers })
   const address = await app.listen({ host: "127.0.0.1", port })
+  await devices.announce({ name: "home", addresses: [address] })
   const stop = () => app.close()
   onTestFinished(stop)
   return { library, devices, address, stop }

@@ -106,7 +106,9 @@ class Ways {
     const way = await firstOf(addresses, ports.timers, signIn).catch(async (cause: unknown) => {
       const others = ((await nearby?.()) ?? []).filter((address) => !addresses.includes(address))
       if (others.length === 0) throw cause
-      return firstOf(others, ports.timers, signIn)
+      return firstOf(others, ports.timers, signIn).catch(() => {
+        throw cause
+      })
     })
     if (way.address !== addresses[0]) await noteAddress(this.#library, this.#server, way.address)
     return way
