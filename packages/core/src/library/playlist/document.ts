@@ -8,7 +8,7 @@
 import * as Y from "yjs"
 import { byPlace, type Item, isSameItem, itemOf, placeOf } from "./item.ts"
 import { type PackedRanges, Ranges } from "./ranges.ts"
-import type { Edit, Root } from "./update.ts"
+import type { Change, Edit, Root } from "./update.ts"
 
 export interface PackedDocument {
   /** All updates, those out of effect included. */
@@ -102,6 +102,17 @@ export class PlaylistDocument {
       }
     }
     for (const [root, keys] of touched) this.#refresh(root, [...keys])
+  }
+
+  /** What would make a copy of the document, as Yjs shows it, show what is in effect. */
+  *differences(copy: Y.Doc): Generator<Change> {
+    for (const root of ["items", "meta"] as const) {
+      const shown = copy.getMap(root)
+      for (const key of new Set([...this.doc.getMap(root)._map.keys(), ...shown.keys()])) {
+        const value = this.#visible(root, key)
+        if (JSON.stringify(value) !== JSON.stringify(shown.get(key))) yield { root, key, value }
+      }
+    }
   }
 
   /** The structs of a stretch that are here. */
