@@ -68,7 +68,7 @@ export { alignDocument, takeUpdate } from "./library/playlist/decideForeign.ts"
 export { importList, replaceMissing } from "./library/playlist/decideImport.ts"
 export type { ImportedEntry, ImportedList, ListImport } from "./library/playlist/decideImport.ts"
 export type { Content as PlaylistContent, Editing as PlaylistEditing } from "./library/playlist/decide.ts"
-export { editIn as playlistEditIn } from "./library/playlist/foreign.ts"
+export { editsIn as playlistEditsIn } from "./library/playlist/foreign.ts"
 export type { PlaylistState } from "./library/playlist/fold.ts"
 export type { Item as PlaylistItem, Missing as MissingItem } from "./library/playlist/item.ts"
 export {

@@ -6,23 +6,22 @@ import type * as Y from "yjs"
 import { CommandRejected } from "../../errors.ts"
 import type { NewEvent } from "../../Library.ts"
 import { type Editing, written } from "./decide.ts"
-import { MOST_UPDATE } from "./events.ts"
-import { editIn } from "./foreign.ts"
+import { editsIn } from "./foreign.ts"
 
 /**
- * The edit that a client's update is; none where all of it is here. `behind`: it builds on what is not here, and the
- * client has to be asked for that. Fails with MalformedEvent where it is no edit, with CommandRejected where the playlist
- * is not there or the edit is larger than an event.
+ * The edits that a client's update is, to be appended together; none where all of it is here. `behind`: it builds on what is
+ * not here, and the client has to be asked for that. Fails with MalformedEvent where it is no edit, with CommandRejected
+ * where the playlist is not there.
  */
 export function takeUpdate({ subject, log, state }: Omit<Editing, "client">, bytes: Uint8Array): NewEvent[] | "behind" {
   if (state.created === undefined || state.removed)
     throw new CommandRejected({ command: "playlist", message: `there is no ${subject}` })
-  const edit = editIn(state.document.doc, bytes)
-  if (edit === "behind") return edit
-  if (edit === "nothing") return []
-  if (edit.length > MOST_UPDATE) throw new CommandRejected({ command: "playlist", message: "an edit is too large" })
-  const payload = { update: Buffer.from(edit).toString("base64") }
-  return [{ type: "playlist.edited", subject, payload, ...(log === undefined ? {} : { log }) }]
+  const edits = editsIn(state.document.doc, bytes)
+  if (edits === "behind") return edits
+  return edits.map((edit) => {
+    const payload = { update: Buffer.from(edit).toString("base64") }
+    return { type: "playlist.edited", subject, payload, ...(log === undefined ? {} : { log }) }
+  })
 }
 
 /** What makes a copy of the document show what is in effect; as a rule of the document itself, and nothing. */

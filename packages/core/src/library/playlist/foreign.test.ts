@@ -3,7 +3,7 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import * as Y from "yjs"
 import { PlaylistDocument } from "./document.ts"
-import { editIn } from "./foreign.ts"
+import { editsIn } from "./foreign.ts"
 import { readEdit, writeUpdate } from "./update.ts"
 
 interface Entered {
@@ -46,12 +46,13 @@ class Playlist {
 }
 
 const KEYS = ["a", "b", "c"]
+interface Edit {
+  readonly kind: "edit"
+  readonly client: number
+  readonly sets: readonly (readonly [string, number | undefined])[]
+}
 type Step =
-  | {
-      readonly kind: "edit"
-      readonly client: number
-      readonly sets: readonly (readonly [string, number | undefined])[]
-    }
+  | Edit
   | { readonly kind: "undo" | "sync"; readonly client: number }
   | { readonly kind: "toggle"; readonly n: number }
 
@@ -78,14 +79,24 @@ class Client {
     this.undo = new Y.UndoManager(this.doc.getMap("items"), { captureTimeout: 0 })
   }
 
+  edit({ sets }: Edit): void {
+    const map = this.doc.getMap("items")
+    this.doc.transact(() => {
+      for (const [key, value] of sets) {
+        if (value === undefined) map.delete(key)
+        else map.set(key, { track: `t${value}`, order: `a${1 + (value % 9)}` })
+      }
+    })
+  }
+
   sync(playlist: Playlist): void {
     const { doc } = playlist.document
     // A client answers before it has seen what the server has.
     const theirs = Y.encodeStateAsUpdate(this.doc, Y.encodeStateVector(doc))
     const ours = Y.encodeStateAsUpdate(doc, Y.encodeStateVector(this.doc))
-    const edit = editIn(doc, theirs)
-    if (edit === "behind") throw new Error("a client that tells all is never behind")
-    if (edit !== "nothing") playlist.enter(edit)
+    const edits = editsIn(doc, theirs)
+    if (edits === "behind") throw new Error("a client that tells all is never behind")
+    for (const edit of edits) playlist.enter(edit)
     Y.applyUpdate(this.doc, ours, "server")
     Y.applyUpdate(this.doc, Y.encodeStateAsUpdate(doc, Y.encodeStateVector(this.doc)), "server")
   }
@@ -99,19 +110,13 @@ function play(steps: readonly Step[], playlist = new Playlist()) {
       playlist.align()
       continue
     }
-    const { doc, undo } = clients[each.client] as Client
-    const map = doc.getMap("items")
-    if (each.kind === "undo") undo.undo()
-    else if (each.kind === "sync") {
-      clients[each.client]?.sync(playlist)
+    const one = clients[each.client] as Client
+    if (each.kind === "undo") one.undo.undo()
+    else if (each.kind === "edit") one.edit(each)
+    else {
+      one.sync(playlist)
       playlist.align()
-    } else
-      doc.transact(() => {
-        for (const [key, value] of each.sets) {
-          if (value === undefined) map.delete(key)
-          else map.set(key, { track: `t${value}`, order: `a${1 + (value % 9)}` })
-        }
-      })
+    }
   }
   for (let i = 0; i < 2; i++) {
     for (const each of clients) each.sync(playlist)
@@ -135,7 +140,7 @@ describe("clients of the shared document", () => {
             return one
           }, new Y.Doc())
         expect(plain.getMap("items").toJSON()).toEqual(playlist.effect())
-        for (const { doc } of clients) expect(editIn(playlist.document.doc, Y.encodeStateAsUpdate(doc))).toBe("nothing")
+        for (const { doc } of clients) expect(editsIn(playlist.document.doc, Y.encodeStateAsUpdate(doc))).toEqual([])
       }),
       { numRuns: 500 },
     )
@@ -175,25 +180,40 @@ describe("clients of the shared document", () => {
     const first = updateOf((map) => map.set("a", item), theirs)
     const second = updateOf((map) => map.set("b", item), theirs)
     const third = updateOf((map) => map.set("a", { ...item, order: "a1" }), theirs)
-    expect(editIn(doc, second)).toBe("behind")
-    expect(editIn(doc, third)).toBe("behind")
-    expect(editIn(doc, Y.mergeUpdates([first, third]))).toBe("behind")
+    expect(editsIn(doc, second)).toBe("behind")
+    expect(editsIn(doc, third)).toBe("behind")
+    expect(editsIn(doc, Y.mergeUpdates([first, third]))).toBe("behind")
     const other = new Y.Doc()
     Y.applyUpdate(other, first)
     expect(
-      editIn(
+      editsIn(
         doc,
         updateOf((map) => map.set("a", item), other),
       ),
     ).toBe("behind")
     expect(
-      editIn(
+      editsIn(
         doc,
         updateOf((map) => map.delete("a"), other),
       ),
     ).toBe("behind")
     expect(doc.getMap("items").toJSON()).toEqual({})
-    expect(editIn(doc, Y.mergeUpdates([first, second, third]))).toBeInstanceOf(Uint8Array)
+    expect(editsIn(doc, Y.mergeUpdates([first, second, third]))).toHaveLength(1)
+  })
+
+  it("[PLAYLIST-2] [PLAYLIST-11] that did a lot send edits that fit into events, and lose nothing", () => {
+    const playlist = new Playlist()
+    const [one, two] = [new Client(1), new Client(2)]
+    const keys = Array.from({ length: 8000 }, (_, i) => `k${i}`)
+    one.edit({ kind: "edit", client: 0, sets: keys.map((key) => [key, 1]) })
+    // As many deletions, none beside another.
+    one.edit({ kind: "edit", client: 0, sets: keys.filter((_, i) => i % 2 === 0).map((key) => [key, undefined]) })
+    for (const key of keys) one.doc.getMap("meta").set(key, "x".repeat(50))
+    one.sync(playlist)
+    expect(playlist.entered.length).toBeGreaterThan(1)
+    for (const { bytes } of playlist.entered) expect(bytes.length).toBeLessThan(384 * 1024)
+    two.sync(playlist)
+    for (const root of ["items", "meta"]) expect(two.doc.getMap(root).toJSON()).toEqual(one.doc.getMap(root).toJSON())
   })
 
   it("[PLAYLIST-11] do not repeat what others deleted", () => {
@@ -231,15 +251,18 @@ describe("clients of the shared document", () => {
       "a deletion of four billion entries",
       Uint8Array.from([1, 1, 9, 0, 33, 1, 5, ...Buffer.from("items"), 1, 97, 255, 255, 255, 255, 15, 0]),
     ],
+    ["a huge entry", updateOf((map) => map.set("a", "x".repeat(400_000)))],
     ["noise", Uint8Array.from({ length: 50 }, (_, i) => (i * 89) % 251)],
     ["nothing", new Uint8Array()],
   ])("[PLAYLIST-3] [PLAYLIST-11] that send anything else are refused: %s", (_, bytes) => {
-    expect(() => editIn(new PlaylistDocument().doc, bytes)).toThrow(expect.objectContaining({ _tag: "MalformedEvent" }))
+    expect(() => editsIn(new PlaylistDocument().doc, bytes)).toThrow(
+      expect.objectContaining({ _tag: "MalformedEvent" }),
+    )
   })
 
   it("[PLAYLIST-11] whose entries wait for one another are behind", () => {
     // Client 9 replaces what client 8 sets, which replaces what client 9 sets.
     const cycle = Uint8Array.from([2, 1, 9, 0, 168, 8, 0, 1, 126, 1, 8, 0, 168, 9, 0, 1, 126, 0])
-    expect(editIn(new PlaylistDocument().doc, cycle)).toBe("behind")
+    expect(editsIn(new PlaylistDocument().doc, cycle)).toBe("behind")
   })
 })

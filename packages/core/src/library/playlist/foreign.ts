@@ -4,12 +4,18 @@
  * of which only the place is left. What is new of them becomes an edit. PLAYLIST-11.
  */
 import * as Y from "yjs"
+import { MOST_UPDATE } from "./events.ts"
 import { decode, isEntry, malformed, readEdit, type Stretch, writeDeletes, writeEntry } from "./update.ts"
 
 /** Entries of one update. A client that was away for long sends all that it did as one. */
 const MOST_ENTRIES = 20_000
 /** Clients of one update that say something new. */
 const MOST_CLIENTS = 1000
+/** Bytes of insertions in one event, estimated from above. */
+const MOST_BYTES = (MOST_UPDATE * 3) / 4
+/** Stretches of deletions in one event, and beside insertions. */
+const MOST_DELETIONS = 15_000
+const MOST_TOGETHER = 4000
 
 /** An insertion that the document lacks. */
 interface Insertion {
@@ -25,20 +31,20 @@ interface Insertion {
 }
 
 /**
- * The edit that an update is to a document, which stays as it is. `nothing`: the document has all of it. `behind`: it
- * builds on what the document lacks. Fails with MalformedEvent where it is anything but changes of entries.
+ * The edits that an update is to a document, which stays as it is: one as a rule, more where they are larger than an event,
+ * none where the document has all of it. `behind`: it builds on what the document lacks. Fails with MalformedEvent where
+ * it is anything but changes of entries.
  */
-export function editIn(doc: Y.Doc, bytes: Uint8Array): Uint8Array | "nothing" | "behind" {
+export function editsIn(doc: Y.Doc, bytes: Uint8Array): readonly Uint8Array[] | "behind" {
   const { structs, ds } = decode(bytes)
   const lists = insertionsIn(doc, structs)
   if (lists === undefined) return "behind"
-  const ends = placedEnds(doc, lists)
-  if (ends === undefined) return "behind"
+  const placed = placedIn(doc, lists)
+  if (placed === undefined) return "behind"
+  const { insertions, ends } = placed
   const deletes: Stretch[] = []
-  for (const insertion of [...lists.values()].flat()) {
-    const { client, clock, values, isDeleted } = insertion
+  for (const { client, clock, values, isDeleted } of insertions)
     if (isDeleted) deletes.push({ client, clock, length: values.length })
-  }
   for (const [client, ranges] of ds.clients) {
     const here = Y.getState(doc.store, client)
     for (const { clock, len } of ranges) {
@@ -50,11 +56,41 @@ export function editIn(doc: Y.Doc, bytes: Uint8Array): Uint8Array | "nothing" | 
       if (end > from) deletes.push({ client, clock: from, length: end - from })
     }
   }
-  if (lists.size === 0 && deletes.length === 0) return "nothing"
-  const edit = write(lists, deletes)
-  // Nothing that the fold would set aside gets into the log.
-  readEdit(edit)
-  return edit
+  return parts(insertions, deletes).map((part) => {
+    const edit = write(part.insertions, part.deletes)
+    // Nothing that the fold would set aside gets into the log.
+    readEdit(edit)
+    if (edit.length > MOST_UPDATE) throw malformed("an entry is too large")
+    return edit
+  })
+}
+
+interface Part {
+  readonly insertions: Insertion[]
+  readonly deletes: readonly Stretch[]
+}
+
+/** Deletions come last: only then all of what they may name is there. */
+function parts(insertions: readonly Insertion[], deletes: readonly Stretch[]): Part[] {
+  const list: Part[] = []
+  let room = 0
+  for (const insertion of insertions) {
+    const size = 60 + insertion.key.length + 3 * JSON.stringify(insertion.values).length
+    room -= size
+    if (room < 0) {
+      list.push({ insertions: [], deletes: [] })
+      room = MOST_BYTES - size
+    }
+    list.at(-1)?.insertions.push(insertion)
+  }
+  for (let i = 0; i < deletes.length; i += MOST_DELETIONS) {
+    const some = deletes.slice(i, i + MOST_DELETIONS)
+    const last = list.at(-1)
+    if (i === 0 && last !== undefined && deletes.length < MOST_TOGETHER)
+      list[list.length - 1] = { ...last, deletes: some }
+    else list.push({ insertions: [], deletes: some })
+  }
+  return list
 }
 
 /** What is new, by client; undefined where something before it is neither here nor in the update. */
@@ -103,11 +139,12 @@ function insertionOf({ id, origin, parent, parentSub, content, length }: Y.Item,
 }
 
 /**
- * The next clock of each client once all insertions have found what they replace, as Yjs would look for it; undefined
- * where some never do.
+ * The insertions in an order in which each finds what it replaces, as Yjs would look for it, and the next clock of each
+ * client; undefined where some never do.
  */
-function placedEnds(doc: Y.Doc, lists: ReadonlyMap<number, readonly Insertion[]>): Map<number, number> | undefined {
+function placedIn(doc: Y.Doc, lists: ReadonlyMap<number, readonly Insertion[]>) {
   const ends = new Map<number, number>()
+  const insertions: Insertion[] = []
   const waiting = [...lists].map(([client, list]) => ({ client, list, next: 0 }))
   const isHere = ({ client, clock }: Y.ID): boolean => clock < (ends.get(client) ?? Y.getState(doc.store, client))
   for (let hasMoved = true; hasMoved;) {
@@ -116,12 +153,13 @@ function placedEnds(doc: Y.Doc, lists: ReadonlyMap<number, readonly Insertion[]>
       for (let first = each.list[each.next]; first !== undefined; first = each.list[each.next]) {
         if (first.origin !== null && !isHere(first.origin)) break
         ends.set(each.client, first.clock + first.values.length)
+        insertions.push(first)
         each.next += 1
         hasMoved = true
       }
     }
   }
-  return waiting.every(({ list, next }) => next === list.length) ? ends : undefined
+  return waiting.every(({ list, next }) => next === list.length) ? { insertions, ends } : undefined
 }
 
 /** The parts of a stretch that the document has and shows as not deleted. */
@@ -137,9 +175,10 @@ function* alive(doc: Y.Doc, client: number, from: number, to: number): Generator
   }
 }
 
-function write(lists: ReadonlyMap<number, readonly Insertion[]>, deletes: readonly Stretch[]): Uint8Array {
+function write(insertions: readonly Insertion[], deletes: readonly Stretch[]): Uint8Array {
   const encoder = new Y.UpdateEncoderV1()
   const number = (value: number): void => encoder.writeClient(value)
+  const lists = Map.groupBy(insertions, ({ client }) => client)
   number(lists.size)
   for (const [client, list] of [...lists].sort(([a], [b]) => b - a)) {
     number(list.length)

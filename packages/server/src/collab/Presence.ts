@@ -1,0 +1,87 @@
+/**
+ * Who is in a room: the states of its clients. A client belongs to the member whose session spoke for it first, so that
+ * nobody speaks for anybody else; y-websocket sends back what it hears of others, which is passed over. COLLAB-8.
+ */
+import type { Limits } from "./limits.ts"
+import type { Said } from "./protocol.ts"
+import { stateFrom } from "./presenceState.ts"
+
+/** A session, as far as presence knows of it. */
+export interface Speaker {
+  readonly member: string
+  readonly device?: string
+}
+
+interface Client<S> {
+  readonly speaker: S
+  readonly clock: number
+  readonly state: string
+  readonly heardAt: number
+}
+
+/** Numbers from here on are near to what clients cannot read any more. */
+const HIGHEST_CLOCK = 2 ** 48
+
+export interface Change {
+  /** For everybody but the speaker. */
+  readonly others: readonly Said[]
+  /** For the speaker: a client that comes again is moved to a clock that others have not seen. */
+  readonly own: readonly Said[]
+}
+
+export class Presence<S extends Speaker> {
+  readonly #clients = new Map<number, Client<S>>()
+  readonly #limits: Pick<Limits, "clients" | "presence">
+
+  constructor(limits: Pick<Limits, "clients" | "presence">) {
+    this.#limits = limits
+  }
+
+  /** Takes what a session says of its clients. Undefined where a state is none. */
+  take(speaker: S, said: readonly Said[], now: number): Change | undefined {
+    const others: Said[] = []
+    const own: Said[] = []
+    let count = this.#clients.values().reduce((sum, each) => sum + (each.speaker === speaker ? 1 : 0), 0)
+    for (const { client, clock, state: json } of said) {
+      const known = this.#clients.get(client)
+      if (clock > HIGHEST_CLOCK || (known !== undefined && known.speaker.member !== speaker.member)) continue
+      const state = stateFrom(json, speaker, this.#limits.presence)
+      if (state === undefined) return undefined
+      const isEnd = state === "null"
+      if (known === undefined ? isEnd : clock < known.clock || (clock === known.clock && !isEnd)) continue
+      if (isEnd) this.#clients.delete(client)
+      else {
+        const isNew = known?.speaker !== speaker
+        if (isNew && count >= this.#limits.clients) continue
+        if (isNew) count += 1
+        this.#clients.set(client, { speaker, clock, state, heardAt: now })
+        if (known === undefined) own.push({ client, clock: clock + 1, state })
+      }
+      others.push({ client, clock, state })
+    }
+    return { others, own }
+  }
+
+  /** The clients of a session are gone. */
+  leave(speaker: S): Said[] {
+    return this.#remove((client) => client.speaker === speaker)
+  }
+
+  /** The clients that have not been heard since a moment are gone. */
+  forget(before: number): Said[] {
+    return this.#remove((client) => client.heardAt < before)
+  }
+
+  /** Everybody but the clients of a session. */
+  othersThan(speaker: S): Said[] {
+    return [...this.#clients]
+      .filter(([, each]) => each.speaker !== speaker)
+      .map(([client, { clock, state }]) => ({ client, clock, state }))
+  }
+
+  #remove(isGone: (client: Client<S>) => boolean): Said[] {
+    const gone = [...this.#clients].filter(([, client]) => isGone(client))
+    for (const [client] of gone) this.#clients.delete(client)
+    return gone.map(([client, { clock }]) => ({ client, clock, state: "null" }))
+  }
+}
