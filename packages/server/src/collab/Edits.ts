@@ -4,12 +4,18 @@
  */
 import type { Timers } from "@ledgerline/sync"
 
+export interface Sent {
+  readonly update: Uint8Array
+  /** It says all that the client has, not only what it has just done. */
+  readonly isAnswer: boolean
+}
+
 export interface EditsOptions {
   readonly timers: Timers
-  /** Bytes of one event. */
+  /** Bytes that are stored together. */
   readonly mostAtOnce: number
   /** Stores some together. Does not fail, and is not called while it is busy. */
-  store(updates: readonly Uint8Array[]): Promise<void>
+  store(sent: readonly Sent[]): Promise<void>
 }
 
 /** What comes within this time after an edit was begun to be stored is one event, in milliseconds. */
@@ -17,7 +23,7 @@ const GATHERED = 500
 
 export class Edits {
   readonly #options: EditsOptions
-  #waiting: Uint8Array[] = []
+  #waiting: Sent[] = []
   #bytes = 0
   #cancel: (() => void) | undefined
   #storing: Promise<void> | undefined
@@ -36,9 +42,9 @@ export class Edits {
     return this.#waiting.length === 0 && this.#storing === undefined
   }
 
-  add(update: Uint8Array): void {
-    this.#waiting.push(update)
-    this.#bytes += update.length
+  add(sent: Sent): void {
+    this.#waiting.push(sent)
+    this.#bytes += sent.update.length
     if (this.#cancel === undefined) this.#begin()
   }
 
@@ -59,9 +65,9 @@ export class Edits {
   }
 
   #store(): Promise<void> {
-    const updates = this.#next()
-    const size = updates.reduce((sum, { length }) => sum + length, 0)
-    this.#storing = this.#options.store(updates).finally(() => {
+    const sent = this.#next()
+    const size = sent.reduce((sum, { update }) => sum + update.length, 0)
+    this.#storing = this.#options.store(sent).finally(() => {
       this.#storing = undefined
       this.#bytes -= size
       // The time to gather was over while the disk was busy.
@@ -71,9 +77,9 @@ export class Edits {
   }
 
   /** As many as an event holds. */
-  #next(): Uint8Array[] {
+  #next(): Sent[] {
     let size = 0
-    const count = this.#waiting.findIndex(({ length }) => (size += length) > this.#options.mostAtOnce)
+    const count = this.#waiting.findIndex(({ update }) => (size += update.length) > this.#options.mostAtOnce)
     return this.#waiting.splice(0, count === -1 ? this.#waiting.length : Math.max(1, count))
   }
 }

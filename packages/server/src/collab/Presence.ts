@@ -9,7 +9,7 @@ import { stateFrom } from "./presenceState.ts"
 /** A session, as far as presence knows of it. */
 export interface Speaker {
   readonly member: string
-  readonly device?: string
+  readonly device?: string | undefined
 }
 
 interface Client<S> {

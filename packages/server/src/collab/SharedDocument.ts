@@ -49,13 +49,15 @@ export class SharedDocument {
   /** Undefined where there is no such playlist. */
   static async open(options: SharedDocumentOptions): Promise<SharedDocument | undefined> {
     const document = new SharedDocument(options)
-    return (await document.#read()) ? document : undefined
+    const isThere = await document.#read()
+    document.#news = []
+    return isThere ? document : undefined
   }
 
   /** A commit has touched the playlist. */
   changed(): void {
     this.#hasChanged = true
-    this.#reading ??= this.#follow().finally(() => (this.#reading = undefined))
+    this.#reading ??= this.#follow()
   }
 
   /** Resolves once all that had changed is shown. */
@@ -74,7 +76,8 @@ export class SharedDocument {
 
   /** Whether an update says nothing that is not shown already. Fails with MalformedEvent where it is no edit. */
   hasAll(update: Uint8Array): boolean {
-    return playlistEditsIn(this.doc, update).length === 0
+    const edits = playlistEditsIn(this.doc, update)
+    return edits !== "behind" && edits.length === 0
   }
 
   /**
@@ -110,6 +113,8 @@ export class SharedDocument {
     } catch (cause) {
       this.#options.onFault(cause)
     }
+    // Here and not in a `finally` of the promise: what changes between the two would not be seen.
+    this.#reading = undefined
   }
 
   /** Brings the document to what is stored, and what is stored to what is in effect. False where nothing is there. */

@@ -41,7 +41,7 @@ export function listeningOf(value: unknown): Listening | undefined {
  */
 export function stateFrom(
   json: string,
-  from: { readonly member: string; readonly device?: string },
+  from: { readonly member: string; readonly device?: string | undefined },
   most: number,
 ): string | undefined {
   let value: unknown

@@ -20,7 +20,8 @@ export interface Said {
 export type Message =
   /** Asks for what its state vector lacks. */
   | { readonly kind: "request"; readonly vector: Uint8Array }
-  | { readonly kind: "update"; readonly update: Uint8Array }
+  /** What the document has beyond what was asked for: all of it, while an update is what has just been done. */
+  | { readonly kind: "answer" | "update"; readonly update: Uint8Array }
   | { readonly kind: "awareness"; readonly said: readonly Said[] }
   | { readonly kind: "queryAwareness" }
 
@@ -46,7 +47,8 @@ function readKind(decoder: decoding.Decoder): Message {
   if (kind !== SYNC) throw new BadMessage("a kind of message that is not known")
   const step = decoding.readVarUint(decoder)
   if (step === messageYjsSyncStep1) return { kind: "request", vector: readBytes(decoder) }
-  if (step === messageYjsSyncStep2 || step === messageYjsUpdate) return { kind: "update", update: readBytes(decoder) }
+  if (step === messageYjsSyncStep2) return { kind: "answer", update: readBytes(decoder) }
+  if (step === messageYjsUpdate) return { kind: "update", update: readBytes(decoder) }
   throw new BadMessage("a step that is not known")
 }
 
