@@ -1,6 +1,6 @@
 /**
  * What one session sends to be stored. The first edit after a pause is stored at once; those that follow closely are
- * gathered, so that dragging an item is a few events and not hundreds. Nobody sees any before it is stored. COLLAB-4.
+ * gathered, so that dragging an item is a few events and not hundreds. Nobody sees any before it is stored. COLLAB-5.
  */
 import type { Timers } from "@ledgerline/sync"
 

@@ -1,6 +1,6 @@
 /**
  * Who is in a room: the states of its clients. A client belongs to the member whose session spoke for it first, so that
- * nobody speaks for anybody else; y-websocket sends back what it hears of others, which is passed over. COLLAB-8.
+ * nobody speaks for anybody else; y-websocket sends back what it hears of others, which is passed over. COLLAB-10.
  */
 import type { Limits } from "./limits.ts"
 import type { Said } from "./protocol.ts"

@@ -17,7 +17,7 @@ import {
 const item = (track: string, order: string) => ({ track, order })
 
 describe("y-websocket as it comes from npm", () => {
-  it("[COLLAB-2] [COLLAB-3] shows people what others do, and every edit is an event of whoever made it", async () => {
+  it("[COLLAB-2] [COLLAB-4] shows people what others do, and every edit is an event of whoever made it", async () => {
     const library = await withList()
     const served = await serve(library)
     const [ada, bob] = [connect(served, "ada"), connect(served, "bob")]
@@ -38,7 +38,7 @@ describe("y-websocket as it comes from npm", () => {
     expect(served.faults).toEqual([])
   })
 
-  it("[COLLAB-3] shows what comes from elsewhere, such as the command line, and what is taken back and brought back", async () => {
+  it("[COLLAB-4] shows what comes from elsewhere, such as the command line, and what is taken back and brought back", async () => {
     const library = await withList()
     const served = await serve(library)
     const ada = connect(served, "ada")
@@ -72,7 +72,7 @@ describe("y-websocket as it comes from npm", () => {
     expect(await library.stateHash()).toBe(live)
   })
 
-  it("[COLLAB-3] [PLAYLIST-12] shows what is in effect to whoever comes later", async () => {
+  it("[COLLAB-4] [PLAYLIST-12] shows what is in effect to whoever comes later", async () => {
     const library = await withList()
     const first = await serve(library)
     const ada = connect(first, "ada")
@@ -87,7 +87,7 @@ describe("y-websocket as it comes from npm", () => {
     expect(bob.tracks()).toBe("")
   })
 
-  it("[COLLAB-3] a client that comes back to a restarted server merges what it did meanwhile, and doubles nothing", async () => {
+  it("[COLLAB-4] a client that comes back to a restarted server merges what it did meanwhile, and doubles nothing", async () => {
     const library = await withList()
     const first = await serve(library)
     const ada = connect(first, "ada")
@@ -136,7 +136,7 @@ describe("y-websocket as it comes from npm", () => {
     }
   })
 
-  it("[COLLAB-1] a shared queue survives a restart, and says what plays", async () => {
+  it("[COLLAB-3] a shared queue survives a restart, and says what plays", async () => {
     const library = await newReplica()
     await library.append({ actor: "user:ada", events: [created("sharedQueue:q")] })
     const first = await serve(library)
