@@ -19,6 +19,17 @@ interface Client<S> {
   readonly heardAt: number
 }
 
+/** A client that has gone. */
+interface Gone {
+  readonly member: string
+  readonly clock: number
+  /** Which one it was of all that have gone, from 1. */
+  readonly turn: number
+  readonly at: number
+}
+
+const MOST_GONE = 10_000
+
 /** Numbers from here on are near to what clients cannot read any more. */
 const HIGHEST_CLOCK = 2 ** 48
 
@@ -31,10 +42,19 @@ export interface Change {
 
 export class Presence<S extends Speaker> {
   readonly #clients = new Map<number, Client<S>>()
+  /** Those that have gone lately: others may still be repeating what they heard of them. */
+  readonly #gone = new Map<number, Gone>()
+  readonly #turns = new WeakMap<S, number>()
+  #turn = 0
   readonly #limits: Pick<Limits, "clients" | "presence">
 
   constructor(limits: Pick<Limits, "clients" | "presence">) {
     this.#limits = limits
+  }
+
+  /** A session has come. */
+  enter(speaker: S): void {
+    this.#turns.set(speaker, this.#turn)
   }
 
   /** Takes what a session says of its clients. Undefined where a state is none. */
@@ -44,12 +64,12 @@ export class Presence<S extends Speaker> {
     let count = this.#clients.values().reduce((sum, each) => sum + (each.speaker === speaker ? 1 : 0), 0)
     for (const { client, clock, state: json } of said) {
       const known = this.#clients.get(client)
-      if (clock > HIGHEST_CLOCK || (known !== undefined && known.speaker.member !== speaker.member)) continue
+      if (clock > HIGHEST_CLOCK || !this.#maySpeakOf(client, clock, speaker)) continue
       const state = stateFrom(json, speaker, this.#limits.presence)
       if (state === undefined) return undefined
       const isEnd = state === "null"
       if (known === undefined ? isEnd : clock < known.clock || (clock === known.clock && !isEnd)) continue
-      if (isEnd) this.#clients.delete(client)
+      if (isEnd) this.#forget(client, clock, now)
       else {
         const isNew = known?.speaker !== speaker
         if (isNew && count >= this.#limits.clients) continue
@@ -63,13 +83,14 @@ export class Presence<S extends Speaker> {
   }
 
   /** The clients of a session are gone. */
-  leave(speaker: S): Said[] {
-    return this.#remove((client) => client.speaker === speaker)
+  leave(speaker: S, now: number): Said[] {
+    return this.#remove((client) => client.speaker === speaker, now)
   }
 
   /** The clients that have not been heard since a moment are gone. */
-  forget(before: number): Said[] {
-    return this.#remove((client) => client.heardAt < before)
+  forget(before: number, now: number): Said[] {
+    for (const [client, { at }] of this.#gone) if (at < before) this.#gone.delete(client)
+    return this.#remove((client) => client.heardAt < before, now)
   }
 
   /** Everybody but the clients of a session. */
@@ -79,9 +100,28 @@ export class Presence<S extends Speaker> {
       .map(([client, { clock, state }]) => ({ client, clock, state }))
   }
 
-  #remove(isGone: (client: Client<S>) => boolean): Said[] {
+  /** What another member says of a client is hearsay, and so is what a session repeats that has seen it go. */
+  #maySpeakOf(client: number, clock: number, speaker: S): boolean {
+    const known = this.#clients.get(client)
+    if (known !== undefined) return known.speaker.member === speaker.member
+    const gone = this.#gone.get(client)
+    if (gone === undefined) return true
+    return gone.member === speaker.member && (clock > gone.clock || (this.#turns.get(speaker) ?? 0) >= gone.turn)
+  }
+
+  #forget(id: number, clock: number, now: number): void {
+    const client = this.#clients.get(id)
+    if (client === undefined) return
+    this.#clients.delete(id)
+    this.#turn += 1
+    const [oldest] = this.#gone.keys()
+    if (oldest !== undefined && this.#gone.size >= MOST_GONE) this.#gone.delete(oldest)
+    this.#gone.set(id, { member: client.speaker.member, clock, turn: this.#turn, at: now })
+  }
+
+  #remove(isGone: (client: Client<S>) => boolean, now: number): Said[] {
     const gone = [...this.#clients].filter(([, client]) => isGone(client))
-    for (const [client] of gone) this.#clients.delete(client)
+    for (const [id, { clock }] of gone) this.#forget(id, clock, now)
     return gone.map(([client, { clock }]) => ({ client, clock, state: "null" }))
   }
 }

@@ -25,6 +25,7 @@ export class Room {
 
   join(session: Session): void {
     this.#sessions.add(session)
+    this.#presence.enter(session)
     this.greet(session)
   }
 
@@ -34,8 +35,8 @@ export class Room {
     if (others.length > 0) session.send(awarenessMessage(others))
   }
 
-  leave(session: Session): void {
-    if (this.#sessions.delete(session)) this.#tell(this.#presence.leave(session))
+  leave(session: Session, now: number): void {
+    if (this.#sessions.delete(session)) this.#tell(this.#presence.leave(session, now))
   }
 
   /** False where what is said is no state of presence. */
@@ -48,8 +49,8 @@ export class Room {
   }
 
   /** Those of whom nothing was heard since a moment are not here any longer. */
-  forget(before: number): void {
-    this.#tell(this.#presence.forget(before))
+  forget(before: number, now: number): void {
+    this.#tell(this.#presence.forget(before, now))
   }
 
   /** Shows updates to all who may still see them. */

@@ -126,7 +126,7 @@ export class Session implements Speaker {
     this.#isOpen = false
     this.#cancelPulse()
     this.#early = []
-    this.#room?.leave(this)
+    this.#room?.leave(this, this.#options.timers.now())
     this.#options.onEnd(this, this.#edits.end())
   }
 
@@ -146,7 +146,7 @@ export class Session implements Speaker {
     line.ping()
     // What browsers do not show to y-websocket is no sign of life for it.
     this.send(awarenessMessage([]))
-    this.#room?.forget(now - ABSENCE)
+    this.#room?.forget(now - ABSENCE, now)
     void this.recheck()
   }
 

@@ -53,6 +53,19 @@ describe("presence", () => {
     expect(bob.others).toEqual([])
   })
 
+  it("[COLLAB-10] does not take late echoes of somebody who has gone for somebody who is here", async () => {
+    const { join } = newRooms(await withList())
+    const [ada, bob, laptop] = [await join("ada"), await join("bob"), await join("ada")]
+    ada.say(says(7, 1, {}))
+    ada.leave()
+    for (const client of [bob, laptop]) client.say(says(7, 1, { user: "ada" }))
+    expect([bob.others, laptop.others]).toEqual([[], []])
+    const again = await join("ada")
+    again.say(says(7, 1, {}))
+    again.say(says(7, 2, {}))
+    expect(bob.others).toHaveLength(1)
+  })
+
   it("[COLLAB-11] leaves out what is no listening", async () => {
     const { join } = newRooms(await withList())
     const [ada, bob] = [await join("ada"), await join("bob")]
