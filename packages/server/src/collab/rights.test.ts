@@ -2,19 +2,9 @@
 import { describe, expect, it } from "vitest"
 import { WebSocket } from "ws"
 import type { Grant } from "./grant.ts"
+import { grantOf } from "./testing/tokens.ts"
 import { newRooms, rest } from "./testing/line.ts"
-import {
-  connect,
-  created,
-  eventsOf,
-  grantOf,
-  LIST,
-  newReplica,
-  serve,
-  shownIn,
-  until,
-  withList,
-} from "./testing/world.ts"
+import { connect, created, eventsOf, LIST, newReplica, serve, shownIn, until, withList } from "./testing/world.ts"
 
 const item = (track: string, order: string) => ({ track, order })
 

@@ -12,7 +12,8 @@ import type { Line, LineListener } from "../line.ts"
 import { requestMessage, updateMessage } from "../protocol.ts"
 import { Rooms } from "../Rooms.ts"
 import { Session } from "../Session.ts"
-import { type Entry, grantOf, LIST, TestTimers, tracksOf } from "./world.ts"
+import { grantOf } from "./tokens.ts"
+import { type Entry, LIST, TestTimers, tracksOf } from "./world.ts"
 
 /** Rooms without a network. */
 export function newRooms(library: Library, more: Partial<Limits> = {}) {

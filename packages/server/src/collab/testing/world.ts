@@ -11,14 +11,12 @@ import { WebsocketProvider } from "y-websocket"
 import * as Y from "yjs"
 import { systemTimers } from "../../timers.ts"
 import { collab, type CollabOptions } from "../collab.ts"
-import type { Grant } from "../grant.ts"
+import { byToken, LIBRARY_ID } from "./tokens.ts"
 
 export const LIST = "playlist:p"
-const LIBRARY_ID = "5".repeat(32)
-
 let nextSeed = 1
 
-/** A replica of one library; with a file, one that can be killed. */
+/** A replica of one library, in memory unless a file is given. */
 export const newReplica = (path = ":memory:", ports = seededPorts(nextSeed++)): Promise<Library> =>
   Library.open({
     store: openSqlite({ path, owner: { pid: 1, host: "test" }, now: () => START }),
@@ -38,20 +36,6 @@ export async function withList(): Promise<Library> {
   const library = await newReplica()
   await library.append({ actor: "user:ada", events: [created()] })
   return library
-}
-
-/** Everybody may all in the library's log, and in their own. */
-export const grantOf = (member: string, more: Partial<Grant> = {}): Grant => {
-  const may = (log: string) => log === "library" || log === `user:${member}`
-  return { member, mayRead: may, mayWrite: may, ...more }
-}
-
-/** `Authorization: Bearer ada`, `?token=ada` or `Sec-WebSocket-Protocol: bearer.ada` is ada. */
-export const byToken: CollabOptions["authorize"] = ({ query: asked, headers }) => {
-  const { token } = asked as { readonly token?: string }
-  const name =
-    token ?? headers.authorization?.slice(7) ?? headers["sec-websocket-protocol"]?.replace("bearer.", "") ?? ""
-  return name === "" ? undefined : grantOf(name, { device: `${name}-phone` })
 }
 
 /** A real server on loopback. */
