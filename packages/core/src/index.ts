@@ -72,6 +72,7 @@ export { editsIn as playlistEditsIn } from "./library/playlist/foreign.ts"
 export type { PlaylistState } from "./library/playlist/fold.ts"
 export type { Item as PlaylistItem, Missing as MissingItem } from "./library/playlist/item.ts"
 export {
+  lookAtState as lookAtPlaylist,
   missingItems,
   playlistsWith,
   readContent as readPlaylistContent,

@@ -27,7 +27,7 @@ interface Held {
 export interface RoomsOptions {
   readonly library: Library
   readonly limits: Limits
-  onFault(cause: unknown): void
+  readonly onFault: (cause: unknown) => void
 }
 
 /** Whom a session is, and where they want to be. */
@@ -75,12 +75,12 @@ export class Rooms {
 
   /** Ends the sessions whose rights have ended. */
   async recheck(): Promise<void> {
-    for (const session of [...this.#keys.keys()]) await session.recheck()
+    for (const session of this.#keys.keys()) await session.recheck()
   }
 
   /** Ends all sessions; resolves once what they sent is stored. */
   async close(): Promise<void> {
-    for (const session of [...this.#keys.keys()]) session.end(CODES.goingAway, "the server ends")
+    for (const session of this.#keys.keys()) session.end(CODES.goingAway, "the server ends")
     await Promise.all(this.#storing)
     this.#unsubscribe()
     await Promise.all([...this.#documents.values()].map((document) => document.settled()))

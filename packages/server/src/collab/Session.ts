@@ -35,9 +35,9 @@ export interface SessionOptions {
   readonly timers: Timers
   readonly limits: Limits
   /** The session has ended; resolves `stored` once what it sent is stored. */
-  onEnd(session: Session, stored: Promise<void>): void
+  readonly onEnd: (session: Session, stored: Promise<void>) => void
   /** Something that is no client's fault. */
-  onFault(cause: unknown): void
+  readonly onFault: (cause: unknown) => void
 }
 
 export class Session implements Speaker {

@@ -9,7 +9,7 @@ import {
   type LogName,
   playlistEditsIn,
   type PlaylistState,
-  readPlaylist,
+  lookAtPlaylist,
   type Subject,
   takeUpdate,
 } from "@ledgerline/core"
@@ -22,11 +22,11 @@ export interface SharedDocumentOptions {
   /** The number under which this process aligns documents. */
   readonly client: number
   /** Updates that have come into the document; they are stored. */
-  onUpdates(updates: readonly Uint8Array[]): void
+  readonly onUpdates: (updates: readonly Uint8Array[]) => void
   /** The playlist is not there any longer. */
-  onGone(): void
+  readonly onGone: () => void
   /** Reading or aligning failed; the document is as it was. */
-  onFault(cause: unknown): void
+  readonly onFault: (cause: unknown) => void
 }
 
 /** What is out of effect is aligned in one round; more are needed where others write meanwhile. */
@@ -92,7 +92,7 @@ export class SharedDocument {
     await library.append({
       actor,
       events: function* (context) {
-        const taken = takeUpdate({ subject, log, state: yield* readPlaylist(context, subject, log) }, update)
+        const taken = takeUpdate({ subject, log, state: yield* lookAtPlaylist(context, subject, log) }, update)
         isBehind = taken === "behind"
         return taken === "behind" ? [] : taken
       },
@@ -119,20 +119,22 @@ export class SharedDocument {
 
   /** Brings the document to what is stored, and what is stored to what is in effect. False where nothing is there. */
   async #read(): Promise<boolean> {
+    const { library, subject, log } = this.#options
     for (let round = 0; ; round++) {
-      const state = await this.#state()
-      if (state === undefined) return false
-      Y.applyUpdate(this.doc, Y.encodeStateAsUpdate(state.document.doc, this.vector()))
-      if (round === MOST_ROUNDS || state.document.differences(this.doc).next().done === true) return true
+      const found = await library.look(subject, log, (states: { readonly playlist: PlaylistState } | undefined) =>
+        this.#compare(states?.playlist),
+      )
+      if (found === "gone") return false
+      if (found === "aligned" || round === MOST_ROUNDS) return true
       await this.#align(round)
     }
   }
 
-  async #state(): Promise<PlaylistState | undefined> {
-    const { library, subject, log } = this.#options
-    const states = await library.state<{ readonly playlist: PlaylistState }>(subject, log)
-    const state = states?.playlist
-    return state?.created === undefined || state.removed ? undefined : state
+  #compare(state: PlaylistState | undefined): "gone" | "aligned" | "differs" {
+    if (state?.created === undefined || state.removed) return "gone"
+    const { document } = state
+    Y.applyUpdate(this.doc, Y.encodeStateAsUpdate(document.doc, this.vector()))
+    return document.differences(this.doc).next().done === true ? "aligned" : "differs"
   }
 
   async #align(round: number): Promise<void> {
@@ -141,7 +143,7 @@ export class SharedDocument {
     await library.append({
       actor: "server",
       events: function* (context) {
-        const state = yield* readPlaylist(context, subject, log)
+        const state = yield* lookAtPlaylist(context, subject, log)
         // As a rule the stored document shows the same as this one; not where somebody gave one number to two entries.
         return round === 0
           ? alignDocument({ subject, log, state, client })

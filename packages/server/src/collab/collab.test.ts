@@ -134,6 +134,14 @@ describe("y-websocket as it comes from npm", () => {
       await untilStored(library, async () => (await shownIn(library, key)) === "a")
       ada.provider.destroy()
     }
+    const events = await eventsOf(library)
+    expect(events.map(({ log, subject }) => `${log} ${subject}`)).toEqual([
+      "library collection:c",
+      "library sharedQueue:q",
+      "user:ada playlist:mine",
+      "library playlist:both",
+      "user:ada playlist:both",
+    ])
   })
 
   it("[COLLAB-3] a shared queue survives a restart, and says what plays", async () => {

@@ -16,17 +16,17 @@ export interface CollabOptions {
   readonly library: Library
   readonly timers: Timers
   /** Who asks; undefined for nobody that is known. */
-  authorize(request: FastifyRequest): Grant | undefined | Promise<Grant | undefined>
+  readonly authorize: (request: FastifyRequest) => Grant | undefined | Promise<Grant | undefined>
   /** Whether a page of this origin may connect. Left out: pages from the host that is asked itself. */
-  mayConnect?(origin: string, request: FastifyRequest): boolean
+  readonly mayConnect?: (origin: string, request: FastifyRequest) => boolean
   readonly limits?: Partial<Limits>
   /** Hears of what failed without a client's doing. */
-  onFault?(cause: unknown): void
+  readonly onFault?: (cause: unknown) => void
 }
 
 export interface Collab {
   /** Rights may have changed: sessions that have lost theirs end. They end within seconds without it. */
-  recheck(): Promise<void>
+  readonly recheck: () => Promise<void>
 }
 
 /**

@@ -36,6 +36,8 @@ describe("presence", () => {
       ada.provider.connect()
       await until(seen, bob.provider.awareness)
     }
+    // Each time by the clock that the server gave, and none that ada would have come to by waiting.
+    expect(ada.provider.awareness.meta.get(ada.doc.clientID)?.clock).toBe(3)
   })
 
   it("[COLLAB-10] does not let anybody change or end what another member says", async () => {

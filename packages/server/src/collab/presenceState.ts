@@ -26,7 +26,7 @@ export interface Listening {
 const TRACK = /^[\x21-\x7e]{1,200}$/
 
 /** Undefined where the value is none. */
-export function listeningOf(value: unknown): Listening | undefined {
+function listeningOf(value: unknown): Listening | undefined {
   if (typeof value !== "object" || value === null) return undefined
   const { track, position, since, isPaused } = value as Readonly<Record<string, unknown>>
   if (typeof track !== "string" || !TRACK.test(track) || typeof isPaused !== "boolean") return undefined

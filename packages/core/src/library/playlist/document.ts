@@ -17,6 +17,22 @@ export interface PackedDocument {
   readonly deletes: PackedRanges
 }
 
+/** Of entries that are scalars or flat objects. */
+function isSameEntry(a: unknown, b: unknown): boolean {
+  if (isSameScalar(a, b)) return true
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false
+  const fields = Object.keys(a)
+  if (fields.length !== Object.keys(b).length) return false
+  return fields.every(
+    (field) =>
+      Object.hasOwn(b, field) &&
+      isSameScalar((a as Record<string, unknown>)[field], (b as Record<string, unknown>)[field]),
+  )
+}
+
+/** Zeros are one, whatever their sign, and what is no number is itself. */
+const isSameScalar = (a: unknown, b: unknown): boolean => a === b || Object.is(a, b)
+
 /** Changed entries beyond this number are cheaper to sort anew than to put in one by one. */
 const FEW = 64
 
@@ -110,7 +126,7 @@ export class PlaylistDocument {
       const shown = copy.getMap(root)
       for (const key of new Set([...this.doc.getMap(root)._map.keys(), ...shown.keys()])) {
         const value = this.#visible(root, key)
-        if (JSON.stringify(value) !== JSON.stringify(shown.get(key))) yield { root, key, value }
+        if (!isSameEntry(value, shown.get(key))) yield { root, key, value }
       }
     }
   }

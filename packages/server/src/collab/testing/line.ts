@@ -47,7 +47,7 @@ export async function rest(): Promise<void> {
   for (let i = 0; i < 20; i++) await setImmediate()
 }
 
-export class LineClient {
+class LineClient {
   readonly doc = new Y.Doc()
   readonly items = this.doc.getMap<Entry>("items")
   /** What was received, in order. */

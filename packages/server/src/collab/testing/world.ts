@@ -87,8 +87,6 @@ export function connect(
   }
 }
 
-export type Client = ReturnType<typeof connect>
-
 export interface Entry {
   readonly track: string
   readonly order: string
