@@ -90,7 +90,7 @@ export class Rooms {
     const { limits } = this.#options
     const subject = subjectOfRoom(name)
     if (subject === undefined) return CODES.notFound
-    if ((this.#members.get(grant.member) ?? 0) >= limits.sessionsOfMember) return CODES.busy
+    if (this.#isEverywhere(grant.member)) return CODES.busy
     const own = `user:${grant.member}`
     const logs = subject === PRESENCE ? [LIBRARY] : asked === undefined ? [LIBRARY, own] : [asked]
     for (const log of logs) {
@@ -102,7 +102,8 @@ export class Rooms {
         this.#release(key)
         continue
       }
-      if (room.sessions.size >= limits.sessionsInRoom) {
+      // Others may have come while the room was opened.
+      if (room.sessions.size >= limits.sessionsInRoom || this.#isEverywhere(grant.member)) {
         this.#release(key)
         return CODES.busy
       }
@@ -158,6 +159,11 @@ export class Rooms {
     if (held.count > 0) return
     this.#held.delete(key)
     this.#documents.delete(key)
+  }
+
+  /** Whether a member has as many sessions as one may. */
+  #isEverywhere(member: string): boolean {
+    return (this.#members.get(member) ?? 0) >= this.#options.limits.sessionsOfMember
   }
 
   #count(member: string, change: number): void {
