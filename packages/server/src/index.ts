@@ -1,7 +1,12 @@
 /** Serves a library to other replicas over HTTP and WebSocket. */
+export { addressesOf, isLoopback } from "./app/addresses.ts"
+export { createApp } from "./app/createApp.ts"
+export type { AppOptions } from "./app/createApp.ts"
 export { collab } from "./collab/collab.ts"
 export type { Collab, CollabOptions } from "./collab/collab.ts"
 export type { Grant as CollabGrant } from "./collab/grant.ts"
 export type { Limits as CollabLimits } from "./collab/limits.ts"
 export type { Listening, PresenceState } from "./collab/presenceState.ts"
+export { Devices, PAIRING_LASTS } from "./devices/Devices.ts"
+export type { Device, Pairing, Serving } from "./devices/Devices.ts"
 export { systemTimers } from "./timers.ts"
