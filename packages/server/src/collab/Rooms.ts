@@ -47,12 +47,12 @@ export class Rooms {
   readonly #keys = new Map<Session, string>()
   readonly #members = new Map<string, number>()
   readonly #storing = new Set<Promise<void>>()
-  readonly #unsubscribe: () => void
+  /** Since the first document was opened. */
+  #unsubscribe: (() => void) | undefined
 
   constructor(options: RoomsOptions) {
     this.#options = options
     this.#client = newClient(options.library.ports.random)
-    this.#unsubscribe = options.library.subscribe((commit) => this.#changed(commit))
   }
 
   /** Lets a session into the room that it asks for, or ends it. */
@@ -82,7 +82,7 @@ export class Rooms {
   async close(): Promise<void> {
     for (const session of this.#keys.keys()) session.end(CODES.goingAway, "the server ends")
     await Promise.all(this.#storing)
-    this.#unsubscribe()
+    this.#unsubscribe?.()
     await Promise.all([...this.#documents.values()].map((document) => document.settled()))
   }
 
@@ -134,6 +134,7 @@ export class Rooms {
   async #open(key: string, log: LogName, subject: Subject): Promise<Room | undefined> {
     const { library, limits, onFault } = this.#options
     if (subject === PRESENCE) return new Room(log, undefined, limits)
+    this.#unsubscribe ??= library.subscribe((commit) => this.#changed(commit))
     let room: Room | undefined
     const document = await SharedDocument.open({
       library,

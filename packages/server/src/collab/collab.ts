@@ -5,6 +5,7 @@
 import websocket from "@fastify/websocket"
 import type { Library } from "@ledgerline/core"
 import type { Timers } from "@ledgerline/sync"
+import { BEARER_PROTOCOL } from "@ledgerline/sync/contract"
 import type { FastifyInstance, FastifyRequest } from "fastify"
 import type { Grant } from "./grant.ts"
 import { CODES, type Limits, LIMITS } from "./limits.ts"
@@ -38,7 +39,7 @@ export async function collab(app: FastifyInstance, options: CollabOptions): Prom
   const limits = { ...LIMITS, ...options.limits }
   if (!app.hasDecorator("websocketServer"))
     await app.register(websocket, {
-      options: { maxPayload: limits.message },
+      options: { maxPayload: limits.message, perMessageDeflate: false, handleProtocols: chosenProtocol },
       errorHandler: (_, socket) => socket.close(),
     })
   const rooms = new Rooms({ library, limits, onFault })
@@ -78,6 +79,10 @@ export async function collab(app: FastifyInstance, options: CollabOptions): Prom
   )
   return { recheck: () => rooms.recheck() }
 }
+
+/** What a client of the browser offers beside its token; the token is not said again. */
+export const chosenProtocol = (offered: Set<string>): string | false =>
+  [...offered].find((each) => !each.startsWith(BEARER_PROTOCOL)) ?? false
 
 function isOwnPage(origin: string, { host }: FastifyRequest): boolean {
   return URL.canParse(origin) && new URL(origin).host === host

@@ -32,64 +32,68 @@ function mutated(bytes: Uint8Array, roll: (below: number) => number, other: Uint
   return Uint8Array.from(mutant)
 }
 
-it(`[COLLAB-6] ${MESSAGES} mutated messages break nothing, and those refused change nothing`, async () => {
-  const seed = 7
-  const roll = dice(seed)
-  const library = await withList()
-  const generous = { perSecond: 1e9, atOnce: 1e9 }
-  const { join, faults, timers } = newRooms(library, { messages: generous, bytes: generous, requests: generous })
-  const witness = await join("bob")
-  witness.items.set("w", { track: "w", order: "a0" })
-  await rest()
-
-  const doc = new Y.Doc()
-  Y.applyUpdate(doc, Y.encodeStateAsUpdate(witness.doc))
-  const sound: Uint8Array[] = [requestMessage(Y.encodeStateVector(doc)), Uint8Array.from([3])]
-  doc.on("update", (update: Uint8Array) => sound.push(updateMessage(update)))
-  for (let i = 0; i < 8; i++) {
-    doc.getMap("items").set(`k${i % 5}`, { track: `t${i}`, order: `a${i + 1}`, addedAt: i })
-    doc.getMap("meta").set("name", `Name ${i}`)
-    if (i % 3 === 0) doc.getMap("items").delete(`k${i % 5}`)
-  }
-  sound.push(answerMessage(Y.encodeStateAsUpdate(doc)))
-  sound.push(awarenessMessage([{ client: 7, clock: 1, state: '{"listening":{"track":"t"},"a":[1,{}]}' }]))
-  const pick = (): Uint8Array => sound[roll(sound.length)] as Uint8Array
-
-  let attacker = await join("eve")
-  let refused = 0
-  for (let i = 0; i < MESSAGES; i++) {
-    const message = mutated(pick(), roll, pick())
-    const before = await countOf(library)
-    const shown = Y.encodeStateAsUpdate(witness.doc)
-    attacker.say(message)
-    timers.pass(500)
-    witness.alive()
-    attacker.alive()
+it(
+  `[COLLAB-6] ${MESSAGES} mutated messages break nothing, and those refused change nothing`,
+  { timeout: 300_000 },
+  async () => {
+    const seed = 7
+    const roll = dice(seed)
+    const library = await withList()
+    const generous = { perSecond: 1e9, atOnce: 1e9 }
+    const { join, faults, timers } = newRooms(library, { messages: generous, bytes: generous, requests: generous })
+    const witness = await join("bob")
+    witness.items.set("w", { track: "w", order: "a0" })
     await rest()
-    if (attacker.ended === undefined) continue
-    refused += 1
-    expect(await countOf(library)).toBe(before)
-    expect(Y.encodeStateAsUpdate(witness.doc)).toEqual(shown)
-    attacker = await join("eve")
-  }
-  timers.pass(500)
-  await rest()
-  expect(refused).toBeGreaterThan(MESSAGES / 10)
-  expect(faults).toEqual([])
-  expect(witness.ended).toBeUndefined()
-  // Nothing that the fold sets aside got in, and what got in shows to all alike.
-  const stored = await eventsOf(library)
-  expect(stored.length).toBeGreaterThan(1)
-  expect(await library.verify()).toMatchObject({ ok: true })
-  witness.items.set("end", { track: "end", order: "a0" })
-  await rest()
-  const late = await join("ada")
-  expect(late.doc.toJSON()).toEqual(witness.doc.toJSON())
-  expect(await shownIn(library)).toContain("end")
-  const live = await library.stateHash()
-  await library.rebuild()
-  expect(await library.stateHash()).toBe(live)
-})
+
+    const doc = new Y.Doc()
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(witness.doc))
+    const sound: Uint8Array[] = [requestMessage(Y.encodeStateVector(doc)), Uint8Array.from([3])]
+    doc.on("update", (update: Uint8Array) => sound.push(updateMessage(update)))
+    for (let i = 0; i < 8; i++) {
+      doc.getMap("items").set(`k${i % 5}`, { track: `t${i}`, order: `a${i + 1}`, addedAt: i })
+      doc.getMap("meta").set("name", `Name ${i}`)
+      if (i % 3 === 0) doc.getMap("items").delete(`k${i % 5}`)
+    }
+    sound.push(answerMessage(Y.encodeStateAsUpdate(doc)))
+    sound.push(awarenessMessage([{ client: 7, clock: 1, state: '{"listening":{"track":"t"},"a":[1,{}]}' }]))
+    const pick = (): Uint8Array => sound[roll(sound.length)] as Uint8Array
+
+    let attacker = await join("eve")
+    let refused = 0
+    for (let i = 0; i < MESSAGES; i++) {
+      const message = mutated(pick(), roll, pick())
+      const before = await countOf(library)
+      const shown = Y.encodeStateAsUpdate(witness.doc)
+      attacker.say(message)
+      timers.pass(500)
+      witness.alive()
+      attacker.alive()
+      await rest()
+      if (attacker.ended === undefined) continue
+      refused += 1
+      expect(await countOf(library)).toBe(before)
+      expect(Y.encodeStateAsUpdate(witness.doc)).toEqual(shown)
+      attacker = await join("eve")
+    }
+    timers.pass(500)
+    await rest()
+    expect(refused).toBeGreaterThan(MESSAGES / 10)
+    expect(faults).toEqual([])
+    expect(witness.ended).toBeUndefined()
+    // Nothing that the fold sets aside got in, and what got in shows to all alike.
+    const stored = await eventsOf(library)
+    expect(stored.length).toBeGreaterThan(1)
+    expect(await library.verify()).toMatchObject({ ok: true })
+    witness.items.set("end", { track: "end", order: "a0" })
+    await rest()
+    const late = await join("ada")
+    expect(late.doc.toJSON()).toEqual(witness.doc.toJSON())
+    expect(await shownIn(library)).toContain("end")
+    const live = await library.stateHash()
+    await library.rebuild()
+    expect(await library.stateHash()).toBe(live)
+  },
+)
 
 async function countOf(library: Library): Promise<number> {
   return (await library.holdings()).reduce((sum, { seq }) => sum + seq, 0)

@@ -100,7 +100,7 @@ describe("the route", () => {
     const { url } = await serve(await withList())
     expect(await open(`${url}/${LIST}?token=ada`)).toBe("open")
     expect(await open(`${url}/${LIST}`, { headers: { authorization: "Bearer ada" } })).toBe("open")
-    expect(await open(`${url}/${LIST}`, {}, ["bearer.ada"])).toBe("bearer.ada")
+    expect(await open(`${url}/${LIST}`, {}, ["yjs", "bearer.ada"])).toBe("yjs")
     expect(await open(`${url}/${LIST}`)).toBe(4401)
     expect(await open(`${url}/playlist:other?token=ada`)).toBe(4404)
     const none = connect({ url }, "ada", { room: "playlist:other" })

@@ -1,6 +1,7 @@
 /** The server of docs/howto/edit-playlists-together.md. */
 import type { Library } from "@ledgerline/core"
-import { collab, systemTimers } from "@ledgerline/server"
+import { collab } from "@ledgerline/server"
+import { systemTimers } from "@ledgerline/sync/system"
 import Fastify from "fastify"
 
 /** `members` are the members by their tokens. */

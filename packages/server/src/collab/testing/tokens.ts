@@ -15,6 +15,6 @@ export const grantOf = (member: string, more: Partial<Grant> = {}): Grant => {
 export const byToken: CollabOptions["authorize"] = ({ query: asked, headers }) => {
   const { token } = asked as { readonly token?: string }
   const name =
-    token ?? headers.authorization?.slice(7) ?? headers["sec-websocket-protocol"]?.replace("bearer.", "") ?? ""
+    token ?? headers.authorization?.slice(7) ?? headers["sec-websocket-protocol"]?.replace(/.*bearer\./, "") ?? ""
   return name === "" ? undefined : grantOf(name, { device: `${name}-phone` })
 }
