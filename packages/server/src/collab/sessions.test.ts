@@ -164,6 +164,22 @@ describe("limits", () => {
     expect(steady.ended).toBeUndefined()
   })
 
+  it("[COLLAB-12] end whoever sends more bytes than can be taken or stored", async () => {
+    const library = await withList()
+    const big = item("a".repeat(100), "a1")
+    for (const limit of [{ bytes: { perSecond: 10, atOnce: 1000 } }, { unstored: 1000 }]) {
+      const { join } = newRooms(library, limit)
+      const [ada, bob] = [await join("ada"), await join("bob")]
+      ada.items.set("1", big)
+      await rest()
+      expect([ada.ended, bob.tracks]).toEqual([undefined, "a".repeat(100)])
+      for (let i = 0; i < 10; i++) ada.items.set("1", { ...big, order: `a${i}V` })
+      expect([ada.ended, bob.ended]).toEqual([1008, undefined])
+      bob.leave()
+      await rest()
+    }
+  })
+
   it("[COLLAB-12] end whoever asks for the document again and again", async () => {
     const { join } = newRooms(await withList())
     const ada = await join("ada")
