@@ -16,7 +16,7 @@ import { type HistoryEntry, historyOf, type ValueChange } from "./fold/history.t
 import { copyMoment, type Moment } from "./fold/moment.ts"
 import type { RebuildProgress } from "./fold/rebuild.ts"
 import { stateHash } from "./fold/stateHash.ts"
-import { statesOf } from "./fold/states.ts"
+import { heldStatesOf, statesOf } from "./fold/states.ts"
 import type { LogName, Origin, Subject } from "./ids.ts"
 import { LIBRARY } from "./ids.ts"
 import type { LogEvent } from "./log/event.ts"
@@ -172,6 +172,16 @@ export class Library {
     log: LogName = LIBRARY,
   ): Promise<S | undefined> {
     return this.#writer.read((context) => statesOf(context, log, subject)) as Promise<S | undefined>
+  }
+
+  /**
+   * What a look at the states of a subject answers. They are those of {@link state} but not copied, which matters where they
+   * are large: they may be neither changed nor kept.
+   */
+  look<S extends object, T>(subject: Subject, log: LogName, look: (states: S | undefined) => T): Promise<T> {
+    return this.#writer.read(function* (context) {
+      return look((yield* heldStatesOf(context, log, subject)) as S | undefined)
+    })
   }
 
   /** One hash over all views: equal in all replicas that hold the same events. */
