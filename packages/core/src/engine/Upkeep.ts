@@ -53,9 +53,11 @@ export class Upkeep {
   /** What the views need; another process may have done it meanwhile. */
   async #wanted(known?: string): Promise<Upgrade> {
     const { registry, store } = this.#options
-    if (known !== undefined && known !== PARTLY) return upgradeOf(known, undefined, registry)
-    const { projection = "", upgrade } = await store.read(() => readMeta())
-    return upgradeOf(projection, upgrade, registry)
+    if (known === registry.version) return { kind: "none" }
+    const { projection = "", upgrade, ahead } = await store.read(() => readMeta())
+    const wanted = upgradeOf(projection, upgrade, registry)
+    // Nothing can be folded again where the log lacks what the views were folded from.
+    return ahead !== undefined && wanted.kind === "refold" ? { kind: "rebuild", beside: true } : wanted
   }
 
   /** No two processes fold the same views again at once. */

@@ -5,6 +5,7 @@
  */
 import { compareOrder, type LogEvent } from "../log/event.ts"
 import { eventsAt } from "../log/read.ts"
+import { historyMissing } from "../snapshot/ahead.ts"
 import { quoteName } from "../store/ddl.ts"
 import { insertNew, query, queryOne, remove, upsert, type Work } from "../store/port.ts"
 import { erasuresOf, inactiveOf } from "./activity.ts"
@@ -100,6 +101,7 @@ function* foldSubjects(
       subject.folded = subject.events
     }
   }
+  if (context.ahead !== undefined && refold.length > 0) throw yield* historyMissing(context.ahead)
   const former: FormerRows = new Map()
   yield* foldAgain(context, refold, outcome, former)
   const changes: Changes = []

@@ -49,3 +49,16 @@ export function isSignedClaim(claim: Claim, { publicKey, signature }: SignedClai
   const key = createPublicKey({ key: Buffer.concat([SPKI, publicKey]), format: "der", type: "spki" })
   return verify(null, statement(claim), key, signature)
 }
+
+/** The tag "LLSN", then what is said of a snapshot. */
+const ofSnapshot = (statement: Uint8Array): Buffer => Buffer.concat([Buffer.from("LLSN"), statement])
+
+export const signSnapshot = ({ privateKey }: ReplicaKey, statement: Uint8Array): Buffer =>
+  sign(null, ofSnapshot(statement), privateKey)
+
+/** Whether a key signed what is said of a snapshot. Any bytes are safe to ask about. */
+export function isSignedSnapshot(publicKey: Uint8Array, statement: Uint8Array, signature: Uint8Array): boolean {
+  if (publicKey.length !== 32 || signature.length !== 64) return false
+  const key = createPublicKey({ key: Buffer.concat([SPKI, publicKey]), format: "der", type: "spki" })
+  return verify(null, ofSnapshot(statement), key, signature)
+}
