@@ -48,7 +48,8 @@ export function* noteErased(): Work<void> {
 export function* beginRebuild(dialect: Dialect, registry: Registry): Work<Mark> {
   const mark = yield* readMark()
   // Half of a snapshot is of no use to whoever wants all views built.
-  if (mark?.version !== registry.version || mark.step === "load") return yield* beginAnew(dialect, registry, 0, (mark?.turn ?? 0) + 1)
+  if (mark?.version !== registry.version || mark.step === "load")
+    return yield* beginAnew(dialect, registry, 0, (mark?.turn ?? 0) + 1)
   const taken: Mark = { ...mark, turn: mark.turn + 1 }
   yield* writeMeta({ rebuild: JSON.stringify(taken) })
   return taken

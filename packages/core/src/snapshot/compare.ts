@@ -7,7 +7,14 @@ import { isControl } from "../fold/activity.ts"
 import { isSameValue } from "../fold/compare.ts"
 import { type Generation, generation } from "../fold/generation.ts"
 import { packedStatesOf } from "../fold/states.ts"
-import { type FoldedSubject, positionsOf, subjectFromRow, SUBJECT_COLUMNS, type SubjectRow, unpackPacked } from "../fold/subject.ts"
+import {
+  type FoldedSubject,
+  positionsOf,
+  subjectFromRow,
+  SUBJECT_COLUMNS,
+  type SubjectRow,
+  unpackPacked,
+} from "../fold/subject.ts"
 import { INACTIVE, SUBJECT } from "../fold/tables.ts"
 import type { LogName } from "../ids.ts"
 import { liveGeneration } from "../log/meta.ts"

@@ -14,7 +14,17 @@ import { isEventId, isOrigin, isSubject, LIBRARY, type LogName } from "../ids.ts
 import { MAX_AT } from "../log/header.ts"
 import { writeMeta } from "../log/meta.ts"
 import type { Point } from "../log/sides.ts"
-import { define, insert, insertNew, queryOne, type Row, type Store, type Table, type Value, type Work } from "../store/port.ts"
+import {
+  define,
+  insert,
+  insertNew,
+  queryOne,
+  type Row,
+  type Store,
+  type Table,
+  type Value,
+  type Work,
+} from "../store/port.ts"
 import type { Ahead } from "./ahead.ts"
 import { recordColumns, type SnapshotRecord, type SubjectRecord, type TableRows } from "./records.ts"
 import { refuse, scanValue } from "./scan.ts"
@@ -26,11 +36,7 @@ export interface LoadTarget {
 }
 
 /** Begins to load a snapshot, from nothing. */
-export function* beginSnapshot(
-  { store, registry }: LoadTarget,
-  snapshot: Ahead,
-  points: readonly Point[],
-): Work<void> {
+export function* beginSnapshot({ store, registry }: LoadTarget, snapshot: Ahead, points: readonly Point[]): Work<void> {
   yield* beginLoad(store.dialect, registry, JSON.stringify(snapshot))
   yield* writeMeta({ snapshotPoints: JSON.stringify(points) })
 }

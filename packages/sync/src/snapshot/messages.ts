@@ -45,7 +45,16 @@ export const ofAskChunks = ({ library, id, hashes, ...message }: AskChunks): Mes
   hashes: hashes.map(hex),
 })
 
-export const ofManifest = ({ kind, id, library, epoch, projection, logs, points, signature }: ManifestAnswer): Message => ({
+export const ofManifest = ({
+  kind,
+  id,
+  library,
+  epoch,
+  projection,
+  logs,
+  points,
+  signature,
+}: ManifestAnswer): Message => ({
   kind,
   id: hex(id),
   library: hex(library),
