@@ -12,6 +12,7 @@ import {
   MAX_RECORD,
   query,
   sha256,
+  type SnapshotRecord,
   SnapshotRefused,
   snapshotStep,
 } from "@ledgerline/core"
@@ -113,6 +114,7 @@ async function attempt(session: Session): Promise<"done" | "again"> {
     options.signal?.throwIfAborted()
     throw asRefused(cause)
   }
+  options.onProgress?.({ step: "history", done: 0, total: eventsOf(manifest) })
   // Something else may have built views from the log in its place.
   return (await store.read(() => snapshotStep(manifest.id))) === "taken" ? "done" : "again"
 }
@@ -143,6 +145,9 @@ async function askManifest({ library, peer, welcome, options }: Session): Promis
   return undefined
 }
 
+/** Chunks, at most 1 MiB each, that are loaded in one transaction. */
+const AT_ONCE = 6
+
 async function load(session: Session, manifest: SignedManifest, from: number): Promise<void> {
   const { library, options } = session
   const { store } = library
@@ -150,28 +155,36 @@ async function load(session: Session, manifest: SignedManifest, from: number): P
   const fetching = new Fetching(session, manifest, await absentChunks(store, chunks.slice(from)))
   /** Of a record that goes on in the next chunk. */
   let pending: Buffer = Buffer.alloc(0)
+  let page: { readonly log: string; readonly records: readonly SnapshotRecord[] }[] = []
+  let fresh: (readonly [hash: string, bytes: Uint8Array])[] = []
   for (let i = from; i < chunks.length; i++) {
     options.signal?.throwIfAborted()
     options.onProgress?.({ step: "snapshot", done: i, total: chunks.length })
     const { hash, log, isLast } = chunks[i] as LogChunk
-    const fresh = await fetching.take(hash)
-    const bytes = fresh ?? (await store.read(() => chunkHere(hash)))
+    const came = await fetching.take(hash)
+    const bytes = came ?? fresh.find(([each]) => each === hash)?.[1] ?? (await store.read(() => chunkHere(hash)))
     if (bytes === undefined) throw new SnapshotRefused({ reason: "interrupted", message: "a chunk is gone" })
+    if (came !== undefined) fresh.push([hash, came])
     const content = pending.length === 0 ? unpacked(bytes) : Buffer.concat([pending, unpacked(bytes)])
     const { records, used } = decodeRecords(content)
-    if (used < content.length) {
-      if (isLast || content.length > MAX_RECORD + MAX_CHUNK)
-        throw new SnapshotRefused({ reason: "malformed", message: "a record does not end" })
-      pending = content
-      if (fresh !== undefined) await store.write(() => keepChunk(hash, fresh))
-      continue
-    }
-    pending = Buffer.alloc(0)
+    const isWhole = used === content.length
+    if (!isWhole && (isLast || content.length > MAX_RECORD + MAX_CHUNK))
+      throw new SnapshotRefused({ reason: "malformed", message: "a record does not end" })
+    pending = isWhole ? Buffer.alloc(0) : content
+    if (isWhole) page.push({ log, records })
+    if (i + 1 < chunks.length && fresh.length < AT_ONCE && page.length < AT_ONCE) continue
+    const loading = page
+    const kept = fresh
+    const done = isWhole ? i + 1 : undefined
     await store.write(function* () {
-      if (fresh !== undefined) yield* keepChunk(hash, fresh)
-      yield* loadRecords(library, manifest.id, log, records)
-      yield* rememberLoaded(manifest.id, i + 1)
+      for (const [each, chunk] of kept) yield* keepChunk(each, chunk)
+      // While a record goes on, what is before it waits with it.
+      if (done === undefined) return
+      for (const each of loading) yield* loadRecords(library, manifest.id, each.log, each.records)
+      yield* rememberLoaded(manifest.id, done)
     })
+    fresh = []
+    if (done !== undefined) page = []
   }
 }
 
