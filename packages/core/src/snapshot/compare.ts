@@ -17,6 +17,7 @@ import {
 } from "../fold/subject.ts"
 import { INACTIVE, SUBJECT } from "../fold/tables.ts"
 import type { LogName } from "../ids.ts"
+import type { LogEvent } from "../log/event.ts"
 import { liveGeneration } from "../log/meta.ts"
 import { eventsAt } from "../log/read.ts"
 import type { Point } from "../log/sides.ts"
@@ -40,6 +41,8 @@ export class SnapshotComparison {
   #rows = new Map<string, Value[]>()
   #last: SubjectRecord | undefined
   #hasNewControls: boolean | undefined
+  /** Chains with several sides: a seq alone does not tell on which side an event is. */
+  #forked: ReadonlySet<string> | undefined
 
   constructor(library: ComparedLibrary, points: readonly Point[]) {
     this.#library = library
@@ -155,7 +158,7 @@ export class SnapshotComparison {
         const subject: FoldedSubject = subjectFromRow({ ...row, state: null }, this.#library.registry.kinds)
         const [first] = yield* positionsOf(g, subject)
         const [event] = first === undefined ? [] : yield* eventsAt(dialect, [first])
-        if (event !== undefined && this.#isHeld(event)) return row.key
+        if (event !== undefined && (yield* this.#isSurelyHeld(event))) return row.key
       }
       if (page.length < PAGE) return undefined
       from = (page.at(-1) as SubjectRow).key
@@ -169,10 +172,19 @@ export class SnapshotComparison {
     this.#hasNewControls = false
     for (let i = 0; i < positions.length && !this.#hasNewControls; i += PAGE) {
       const some = positions.slice(i, i + PAGE).map(({ position }) => position)
-      const events = yield* eventsAt(dialect, some)
-      this.#hasNewControls = events.some((event) => isControl(event.type) && !this.#isHeld(event))
+      for (const event of yield* eventsAt(dialect, some))
+        if (isControl(event.type) && !(yield* this.#isSurelyHeld(event))) this.#hasNewControls = true
     }
     return this.#hasNewControls
+  }
+
+  *#isSurelyHeld(event: LogEvent): Work<boolean> {
+    this.#forked ??= new Set(
+      (yield* query<{ log: string; origin: string }>("SELECT log, origin FROM chain WHERE branch <> ''")).map(
+        ({ log, origin }) => `${log} ${origin}`,
+      ),
+    )
+    return this.#isHeld(event) && !this.#forked.has(`${event.log} ${event.origin}`)
   }
 }
 

@@ -26,7 +26,7 @@ import {
   allChunks,
   chunkHere,
   forgetTaken,
-  keepChunk,
+  keepChunks,
   type LogChunk,
   recallTaken,
   rememberLoaded,
@@ -161,7 +161,12 @@ async function load(session: Session, manifest: SignedManifest, from: number): P
     options.signal?.throwIfAborted()
     options.onProgress?.({ step: "snapshot", done: i, total: chunks.length })
     const { hash, log, isLast } = chunks[i] as LogChunk
-    const came = await fetching.take(hash)
+    const came = await fetching.take(hash).catch(async (cause: unknown) => {
+      // What has come does not have to come again.
+      const kept = fresh
+      if (kept.length > 0) await store.write(() => keepChunks(kept))
+      throw cause
+    })
     const bytes = came ?? fresh.find(([each]) => each === hash)?.[1] ?? (await store.read(() => chunkHere(hash)))
     if (bytes === undefined) throw new SnapshotRefused({ reason: "interrupted", message: "a chunk is gone" })
     if (came !== undefined) fresh.push([hash, came])
@@ -177,7 +182,7 @@ async function load(session: Session, manifest: SignedManifest, from: number): P
     const kept = fresh
     const done = isWhole ? i + 1 : undefined
     await store.write(function* () {
-      for (const [each, chunk] of kept) yield* keepChunk(each, chunk)
+      yield* keepChunks(kept)
       // While a record goes on, what is before it waits with it.
       if (done === undefined) return
       for (const each of loading) yield* loadRecords(library, manifest.id, each.log, each.records)

@@ -40,7 +40,8 @@ export function* forgetTaken(): Work<void> {
   yield* run(`DELETE FROM "${SYNC_CHUNK.name}"`)
 }
 
-export const keepChunk = (hash: string, bytes: Uint8Array): Work<void> => upsert(SYNC_CHUNK, [[hash, bytes]])
+export const keepChunks = (chunks: readonly (readonly [hash: string, bytes: Uint8Array])[]): Work<void> =>
+  upsert(SYNC_CHUNK, chunks)
 
 /** The bytes of a chunk that came. */
 export function* chunkHere(hash: string): Work<Uint8Array | undefined> {
