@@ -104,6 +104,26 @@ export const SYNC_CHUNK = {
   primaryKey: ["hash"],
 } as const satisfies Table
 
+/** The servers that this replica is paired with. The seed is a secret: whoever has it is this device to that server. */
+export const SYNC_PAIRING = {
+  name: "syncPairing",
+  columns: {
+    server: { type: "text" },
+    name: { type: "text" },
+    /** The key that the server had when it was paired with. */
+    publicKey: { type: "blob" },
+    /** A list in JSON. */
+    addresses: { type: "text" },
+    /** The address that worked last. */
+    worked: { type: "text", nullable: true },
+    /** What the server calls this device, and whose it is. */
+    device: { type: "text" },
+    member: { type: "text" },
+    seed: { type: "blob" },
+  },
+  primaryKey: ["server"],
+} as const satisfies Table
+
 const TABLES: readonly Table[] = [
   SYNC_SERVER,
   SYNC_CURSOR,
@@ -111,6 +131,7 @@ const TABLES: readonly Table[] = [
   SYNC_ASIDE,
   SYNC_NOTICE,
   SYNC_BARE,
+  SYNC_PAIRING,
   SYNC_SNAPSHOT,
   SYNC_CHUNK,
 ]

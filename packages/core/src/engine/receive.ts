@@ -10,7 +10,7 @@ import { signChains } from "../log/append.ts"
 import type { LogEvent } from "../log/event.ts"
 import { type Incoming, type Ingested, ingestIntoLog } from "../log/ingest.ts"
 import { newKey, type ReplicaKey } from "../log/keys.ts"
-import { readMeta, writeMeta } from "../log/meta.ts"
+import { readMeta, sealMeta, writeMeta } from "../log/meta.ts"
 import { type LogState, saveChains } from "../log/state.ts"
 import { ORIGIN } from "../log/tables.ts"
 import type { Random } from "../ports.ts"
@@ -104,6 +104,7 @@ function* renewKey(state: LogState, former: ReplicaKey, random: Random): Work<Re
   const seeds = [former.seed.toString("hex"), ...(JSON.parse(formerSeeds) as string[])].slice(0, MOST_FORMER)
   yield* insertNew(ORIGIN, [[key.origin, key.publicKey]])
   yield* writeMeta({ seed: key.seed.toString("hex"), epoch, formerSeeds: JSON.stringify(seeds) })
+  yield* sealMeta()
   return { key, epoch }
 }
 
