@@ -48,14 +48,10 @@ export function isSignedClaim(claim: Claim, { publicKey, signature }: SignedClai
 }
 
 /** The tag "LLSN", then what is said of a snapshot. */
-const ofSnapshot = (statement: Uint8Array): Buffer => Buffer.concat([Buffer.from("LLSN"), statement])
+const ofSnapshot = (said: Uint8Array): Buffer => Buffer.concat([Buffer.from("LLSN"), said])
 
-export const signSnapshot = ({ privateKey }: ReplicaKey, statement: Uint8Array): Buffer =>
-  sign(null, ofSnapshot(statement), privateKey)
+export const signSnapshot = (key: ReplicaKey, said: Uint8Array): Buffer => signBytes(key, ofSnapshot(said))
 
 /** Whether a key signed what is said of a snapshot. Any bytes are safe to ask about. */
-export function isSignedSnapshot(publicKey: Uint8Array, statement: Uint8Array, signature: Uint8Array): boolean {
-  if (publicKey.length !== 32 || signature.length !== 64) return false
-  const key = createPublicKey({ key: Buffer.concat([SPKI, publicKey]), format: "der", type: "spki" })
-  return verify(null, ofSnapshot(statement), key, signature)
-}
+export const isSignedSnapshot = (publicKey: Uint8Array, said: Uint8Array, signature: Uint8Array): boolean =>
+  isSignedBy(publicKey, ofSnapshot(said), signature)

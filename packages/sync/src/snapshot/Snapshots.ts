@@ -4,7 +4,7 @@
  */
 import { open } from "node:fs/promises"
 import { type Commit, type Library, query, sha256 } from "@ledgerline/core"
-import { makeSnapshot } from "./make.ts"
+import { fileOf, makeSnapshot } from "./make.ts"
 import { chunksFile, removeOthers, type StoredChunk, storedSnapshots, type StoredSnapshot } from "./SnapshotFile.ts"
 
 /** A snapshot is given to newcomers until the log has grown by so many events, and by this part. */
@@ -31,6 +31,12 @@ export class Snapshots {
     this.#library = library
     this.#folder = folder
     this.#unsubscribe = library.subscribe((commit) => void this.#dropErased(commit).catch(() => undefined))
+  }
+
+  /** In a folder beside the library's file; undefined where it is in no file. */
+  static beside(library: Library): Snapshots | undefined {
+    const path = fileOf(library.store)
+    return path === undefined ? undefined : new Snapshots(library, `${path}.snapshots`)
   }
 
   /**

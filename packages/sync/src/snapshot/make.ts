@@ -32,7 +32,7 @@ export async function makeSnapshot(library: Library, folder: string): Promise<St
 }
 
 /** The file of an SQLite store; undefined where it has none. */
-function fileOf(store: Store): string | undefined {
+export function fileOf(store: Store): string | undefined {
   const { path } = store as Store & { readonly path?: unknown }
   return store.dialect.name === "sqlite" && typeof path === "string" && path !== "" && path !== ":memory:"
     ? path
