@@ -106,7 +106,12 @@ function* foldSubjects(
   yield* foldAgain(context, refold, outcome, former)
   const changes: Changes = []
   for (const [subject, rows] of before) {
-    subject.rows = rowsOf(subject)
+    try {
+      subject.rows = rowsOf(subject)
+    } catch (cause) {
+      // A state that somebody else made up may be none.
+      throw context.ahead === undefined ? cause : yield* historyMissing(context.ahead)
+    }
     changes.push({ subject, before: rows })
   }
   yield* writeOutcome(context, outcome)

@@ -4,8 +4,10 @@ import { isControl } from "../fold/activity.ts"
 import { applyArrivals } from "../fold/apply.ts"
 import type { FoldContext } from "../fold/held.ts"
 import type { LogEvent } from "../log/event.ts"
+import { eventsAt } from "../log/read.ts"
 import type { Point } from "../log/sides.ts"
-import type { Work } from "../store/port.ts"
+import { ERASURE_TYPE } from "../log/write.ts"
+import { type Dialect, query, type Work } from "../store/port.ts"
 import { snapshotPoints } from "./ahead.ts"
 
 /** Whether an event is one of those up to some points. */
@@ -17,6 +19,19 @@ export function isWithin(points: readonly Point[]): (event: Pick<LogEvent, "log"
   }
   return ({ log, origin, seq }) => seq <= (ends.get(`${log} ${origin}`) ?? 0)
 }
+
+/** Whether something was erased that a snapshot may still have held. */
+export function* erasedBeyond(dialect: Dialect, points: readonly Point[]): Work<boolean> {
+  const isHeld = isWithin(points)
+  const controls = yield* query<{ position: number }>("SELECT position FROM control ORDER BY position")
+  for (let i = 0; i < controls.length; i += AT_ONCE) {
+    const some = controls.slice(i, i + AT_ONCE).map(({ position }) => position)
+    for (const event of yield* eventsAt(dialect, some)) if (event.type === ERASURE_TYPE && !isHeld(event)) return true
+  }
+  return false
+}
+
+const AT_ONCE = 1000
 
 /**
  * Folds onto views of a snapshot what is not in it. What sorts before what they were folded from, or acts on other

@@ -202,7 +202,7 @@ describe("a replica that takes a snapshot", () => {
 })
 
 describe("a snapshot and what came since", () => {
-  const bootstrapped = async (server: Library, tail: () => Promise<void>): Promise<void> => {
+  const expectSameByEvents = async (server: Library, tail: () => Promise<void>): Promise<void> => {
     const snapshots = snapshotsOf(server)
     await snapshots.current()
     await tail()
@@ -233,7 +233,7 @@ describe("a snapshot and what came since", () => {
       const replicas = await Replicas.open(testRegistry, 3, 2)
       for (const act of first) await replicas.perform(act)
       await replicas.settle()
-      await bootstrapped(replicas.libraries[0] as Library, async () => {
+      await expectSameByEvents(replicas.libraries[0] as Library, async () => {
         for (const act of then) await replicas.perform(act)
         await replicas.settle()
       })
@@ -250,7 +250,7 @@ describe("a snapshot and what came since", () => {
         ports: seededPorts(9),
       })
       await deliver(server, history, handovers)
-      await bootstrapped(server, () => Promise.resolve())
+      await expectSameByEvents(server, () => Promise.resolve())
       await server.close()
     }))
 })

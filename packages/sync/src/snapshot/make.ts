@@ -70,7 +70,7 @@ function makeAside(library: Library, rest: Omit<MakeOrder, "eventTables">): Prom
     })
     worker.once("error", reject)
     worker.once("exit", () => reject(new Error("the thread that makes a snapshot ended")))
-  }).finally(() => worker.terminate())
+  }).finally(async () => void (await worker.terminate()))
 }
 
 const lagging = (): Error => new Error("subjects change too quickly for a snapshot of them")

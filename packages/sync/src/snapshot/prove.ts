@@ -2,7 +2,15 @@
  * Once the history behind a snapshot is here: the views are folded from it, and what the server had said is compared
  * with them. docs/spec/sync.md, SYNC-34.
  */
-import { absentPoints, decodeRecords, type Library, SnapshotComparison, SnapshotRefused } from "@ledgerline/core"
+import {
+  absentPoints,
+  decodeRecords,
+  erasedBeyond,
+  type Library,
+  shred,
+  SnapshotComparison,
+  SnapshotRefused,
+} from "@ledgerline/core"
 import type { Session } from "../client/session.ts"
 import { snapshotWrong } from "../notices.ts"
 import type { SignedManifest } from "./manifest.ts"
@@ -29,7 +37,11 @@ export async function prove(session: Session): Promise<void> {
     if (wrong !== undefined && (isAhead || absent.length === 0))
       session.notices.push(snapshotWrong(taken.server === peer.id ? peer.name : taken.server, wrong))
   }
-  await store.write(() => forgetTaken())
+  await store.write(function* () {
+    // The chunks hold what was erased since.
+    if (yield* erasedBeyond(store.dialect, points)) yield* shred()
+    yield* forgetTaken()
+  })
 }
 
 /** What a snapshot said otherwise than the log, in words; undefined where it said the same. */
