@@ -3,6 +3,7 @@
  * appended to. docs/spec/sync.md, SYNC-33.
  */
 import {
+  aheadOf,
   asRefused,
   beginSnapshot,
   decodeRecords,
@@ -10,7 +11,7 @@ import {
   endSnapshot,
   loadRecords,
   MAX_RECORD,
-  query,
+  queryOne,
   sha256,
   type SnapshotRecord,
   SnapshotRefused,
@@ -74,12 +75,16 @@ async function letGo({ library }: Session): Promise<void> {
 }
 
 async function isWanted({ library, peer, points, options }: Session): Promise<boolean> {
-  const { store } = library
-  const taken = await store.read(() => recallTaken())
-  const step = taken === undefined ? undefined : await store.read(() => snapshotStep(taken.manifest.id))
-  if (step === "taken" || (await library.ahead()) !== undefined) return false
+  const { step, ahead, some } = await library.store.read(function* () {
+    const taken = yield* recallTaken()
+    return {
+      step: taken === undefined ? undefined : yield* snapshotStep(taken.manifest.id),
+      ahead: yield* aheadOf(),
+      some: yield* queryOne("SELECT position FROM chunk LIMIT 1"),
+    }
+  })
+  if (step === "taken" || ahead !== undefined) return false
   if (step !== undefined || options.bootstrap === true) return true
-  const [some] = await store.read(() => query("SELECT position FROM chunk LIMIT 1"))
   return some === undefined && eventsOf({ points }) >= (peer.snapshotFrom ?? FROM_EVENTS)
 }
 

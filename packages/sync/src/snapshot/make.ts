@@ -57,20 +57,24 @@ async function makeHere(library: Library, folder: string, id: string): Promise<S
   throw lagging()
 }
 
-function makeAside(library: Library, rest: Omit<MakeOrder, "eventTables">): Promise<StoredSnapshot> {
+async function makeAside(library: Library, rest: Omit<MakeOrder, "eventTables">): Promise<StoredSnapshot> {
   const order: MakeOrder = { ...rest, eventTables: eventTablesOf(library.registry) }
   const worker = new Worker(new URL("./makeThread.ts", import.meta.url), { workerData: order })
   let tries = 0
-  return new Promise<StoredSnapshot>((resolve, reject) => {
-    worker.on("message", (answer: MakeAnswer) => {
-      if (answer.kind === "made") resolve(answer.stored)
-      else if (answer.kind === "failed") reject(new Error(answer.message))
-      else if (++tries > MOST_TRIES) reject(lagging())
-      else library.settle(answer.keys).then(() => worker.postMessage("again"), reject)
+  try {
+    return await new Promise<StoredSnapshot>((resolve, reject) => {
+      worker.on("message", (answer: MakeAnswer) => {
+        if (answer.kind === "made") resolve(answer.stored)
+        else if (answer.kind === "failed") reject(new Error(answer.message))
+        else if (++tries > MOST_TRIES) reject(lagging())
+        else library.settle(answer.keys).then(() => worker.postMessage("again"), reject)
+      })
+      worker.once("error", reject)
+      worker.once("exit", () => reject(new Error("the thread that makes a snapshot ended")))
     })
-    worker.once("error", reject)
-    worker.once("exit", () => reject(new Error("the thread that makes a snapshot ended")))
-  }).finally(async () => void (await worker.terminate()))
+  } finally {
+    await worker.terminate()
+  }
 }
 
 const lagging = (): Error => new Error("subjects change too quickly for a snapshot of them")

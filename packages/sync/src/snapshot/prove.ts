@@ -4,6 +4,7 @@
  */
 import {
   absentPoints,
+  aheadOf,
   decodeRecords,
   erasedBeyond,
   type Library,
@@ -20,8 +21,9 @@ import { allChunks, chunkHere, forgetTaken, recallTaken, unpacked } from "./take
 export async function prove(session: Session): Promise<void> {
   const { library, peer, options } = session
   const { store } = library
-  const taken = await store.read(() => recallTaken())
-  const isAhead = (await library.ahead()) !== undefined
+  const { taken, isAhead } = await store.read(function* () {
+    return { taken: yield* recallTaken(), isAhead: (yield* aheadOf()) !== undefined }
+  })
   if (taken === undefined && !isAhead) return
   const points = taken?.manifest.points ?? []
   const absent = await store.read(() => absentPoints(store.dialect, points))
