@@ -242,9 +242,8 @@ export class Library {
    * Builds all views anew from the log, beside the live ones, and exchanges them in one step. Resumes where it was cut off.
    * Fails with HistoryMissing while {@link ahead}.
    */
-  async rebuild(onProgress?: (progress: RebuildProgress) => void): Promise<void> {
-    await this.store.read(() => needHistory())
-    return this.#upkeep.rebuild(onProgress)
+  rebuild(onProgress?: (progress: RebuildProgress) => void): Promise<void> {
+    return this.#upkeep.rebuild(onProgress, () => this.store.read(() => needHistory()))
   }
 
   /**

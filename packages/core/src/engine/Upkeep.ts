@@ -78,9 +78,10 @@ export class Upkeep {
     return done
   }
 
-  /** One rebuild at a time; a second one begins when the first has ended. */
-  rebuild(onProgress?: OnProgress): Promise<void> {
+  /** One rebuild at a time; a second one begins when the first has ended. `check` may refuse it when its turn has come. */
+  rebuild(onProgress?: OnProgress, check?: () => Promise<void>): Promise<void> {
     return this.#inTurn(async () => {
+      await check?.()
       await this.#rebuild(onProgress)
       this.#waitFor(Promise.resolve())
     })
