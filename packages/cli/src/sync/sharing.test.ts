@@ -114,12 +114,17 @@ describe("a server and devices", () => {
     child.kill("SIGINT")
     expect(await exit(child)).toBe(130)
     await importOne("laptop", "Gold")
+    const [track] = objects((await on("laptop", "tracks", "--json")).stdout)
+    const durable = async () =>
+      objects((await on("laptop", "history", String(track?.["id"]), "--json")).stdout)[0]?.["durableOn"]
+    expect(await durable()).toEqual([])
     const away = await on("laptop", "sync", "--json")
     expect(away.code).toBe(1)
     expect(objects(away.stdout)).toMatchObject([{ state: "offline", error: { remedy: expect.any(String) as string } }])
     await serve("home", Number(new URL(address).port))
     expect(await on("laptop", "sync")).toMatchObject({ code: 0 })
     expect(await titles("home")).toEqual(["Gold"])
+    expect(await durable()).toEqual(["home"])
     expect(objects((await on("laptop", "servers", "--json")).stdout)).toMatchObject([{ name: "home", state: "online" }])
   })
 
