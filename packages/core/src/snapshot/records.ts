@@ -87,10 +87,18 @@ export function decodeRecords(bytes: Buffer): { readonly records: SnapshotRecord
     if (bytes.length - start < length) break
     const body = bytes.subarray(start, start + length)
     scanValue(body)
-    records.push(recordOf(unpackr.unpack(body)))
+    records.push(recordOf(unpackedOf(body)))
     used = start + length
   }
   return { records, used }
+}
+
+function unpackedOf(body: Buffer): unknown {
+  try {
+    return unpackr.unpack(body)
+  } catch (cause) {
+    throw refuse(`a record does not read: ${cause instanceof Error ? cause.message : String(cause)}`)
+  }
 }
 
 function recordOf(value: unknown): SnapshotRecord {

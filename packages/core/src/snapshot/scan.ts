@@ -52,7 +52,7 @@ export function scanValue(bytes: Buffer): void {
   const enter = (count: number): void => {
     if (open.length >= MAX_DEPTH) throw refuse("values are nested too deeply")
     need(count)
-    if (count > 0) open.push(count)
+    open.push(count)
   }
   const skip = (length: number, isText: boolean): void => {
     need(length)
@@ -61,15 +61,13 @@ export function scanValue(bytes: Buffer): void {
   }
   do {
     const level = open.length - 1
-    if (level >= 0) {
-      open[level] = (open[level] as number) - 1
-      if (open[level] === 0) open.pop()
-    }
+    if (level >= 0) open[level] = (open[level] as number) - 1
     need(1)
     const type = bytes[at] as number
     at += 1
-    if (type <= 0x7f || type >= 0xe0) continue
-    if (type <= 0x8f) enter((type & 0x0f) * 2)
+    if (type <= 0x7f || type >= 0xe0) {
+      // A small integer is its own first byte.
+    } else if (type <= 0x8f) enter((type & 0x0f) * 2)
     else if (type <= 0x9f) enter(type & 0x0f)
     else if (type <= 0xbf) skip(type & 0x1f, true)
     else if (SCALARS.has(type)) skip(SCALARS.get(type) as number, false)
@@ -88,6 +86,7 @@ export function scanValue(bytes: Buffer): void {
       else if (of === "map") enter(length * 2)
       else skip(length, of === "text")
     }
+    while (open.at(-1) === 0) open.pop()
   } while (open.length > 0)
   if (at !== bytes.length) throw refuse("something follows a value")
 }

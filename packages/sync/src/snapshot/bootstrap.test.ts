@@ -11,13 +11,14 @@ import {
   deliver,
   delivery,
   holds,
+  olderRegistry,
   Replicas,
   seededPorts,
   START,
   testRegistry,
 } from "@ledgerline/core/testing"
 import { syncWith } from "../client/sync.ts"
-import { LIBRARY_ID, mark, newReplica, peerOf, say } from "../testing/world.ts"
+import { imageOf, LIBRARY_ID, mark, newReplica, peerOf, say } from "../testing/world.ts"
 import { before, newFolder, snapshotPeer, snapshotsOf, withoutHistory } from "../testing/snapshots.ts"
 import type { SyncProgress } from "./progress.ts"
 
@@ -135,6 +136,38 @@ describe("a replica that takes a snapshot", () => {
         await client.close()
       }
     }
+  })
+
+  it("[SYNC-33] begins anew where the views are rebuilt, or something is erased, meanwhile", async () => {
+    const server = await filled(40)
+    for (const disturb of [
+      (client: Library) => client.rebuild(),
+      async (client: Library) => {
+        const { id, origin, seq } = await say(client, "to be erased")
+        const payload = { events: [{ id, origin, seq }], operations: [] }
+        await client.append({ actor: "user:ada", events: [{ type: "erasure.made", subject: "erasure:1", payload }] })
+      },
+    ]) {
+      const client = await newReplica()
+      let asked = 0
+      const transport = before(({ kind }) => (kind === "chunks" && asked++ === 0 ? disturb(client) : undefined))
+      const report = await syncWith(client, snapshotPeer("home", server, { transport }))
+      expect(report).toMatchObject({ notices: [], pending: { up: 0, down: 0 } })
+      expect(await client.stateHash()).toBe(await server.stateHash())
+      expect(await client.verify()).toMatchObject({ ok: true })
+    }
+  })
+
+  it("[SYNC-33] folds what is here where another version of the program opens it before its history is", async () => {
+    const server = await filled(20)
+    const image = imageOf(await aheadOf(server))
+    const store = openSqlite({ path: ":memory:", image, owner: { pid: 1, host: "test" }, now: () => START })
+    const older = await Library.open({ store, registry: olderRegistry, ports: seededPorts(3) })
+    await older.upgraded()
+    expect(await older.ahead()).toBeUndefined()
+    expect(await older.state("note:3")).toBeUndefined()
+    expect(await syncWith(older, snapshotPeer("home", server))).toMatchObject({ received: 21, notices: [] })
+    expect(await older.verify()).toMatchObject({ ok: true })
   })
 
   it("[SYNC-33] ends between two steps when it is told to, and goes on later", async () => {
