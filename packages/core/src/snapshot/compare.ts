@@ -113,8 +113,8 @@ export class SnapshotComparison {
         continue
       }
       if (here.at !== at || here.origin !== origin || here.seq !== seq) return key
-      const said = record.state === null ? {} : unpackPacked(record.state)
       const kind = this.#library.registry.kinds.get(here.kind)
+      const said = record.state === null || kind === undefined ? {} : unpackPacked(record.state)
       if (kind !== undefined && !isSameValue(said, states.get(key) ?? {})) return key
       for (const table of kind?.aspects.flatMap((aspect) => aspect.eventTables) ?? []) {
         if (!(yield* this.#hasRows(context.generation, table, here, rows.get(table.name) ?? []))) return key
