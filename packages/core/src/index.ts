@@ -3,11 +3,13 @@ export {
   CannotOpen,
   CommandRejected,
   DatabaseInUse,
+  HistoryMissing,
   IngestRefused,
   InvalidPayload,
   InvalidQuery,
   MalformedEvent,
   RestoreRefused,
+  SnapshotRefused,
   StorageFailed,
   StorageFull,
   UnknownEventType,
@@ -119,7 +121,7 @@ export { checkExport, restoreExport } from "./log/export/restore.ts"
 export type { ReadPart, Restored, RestoreOptions } from "./log/export/restore.ts"
 export { exportParts, framesOf, planExport } from "./log/export/write.ts"
 export type { ExportPart, ExportPlan } from "./log/export/write.ts"
-export { isProof, isSignedClaim } from "./log/identity.ts"
+export { isProof, isSignedClaim, isSignedSnapshot } from "./log/identity.ts"
 export type { Claim as IdentityClaim, ReplicaProof } from "./log/identity.ts"
 export { isSignedBy, keyFromSeed, newKey, originOfKey, signBytes } from "./log/keys.ts"
 export type { ReplicaKey } from "./log/keys.ts"
@@ -135,7 +137,16 @@ export type { Point, Side } from "./log/sides.ts"
 export type { PeerEvents } from "./log/repair.ts"
 export type { Problem } from "./log/verify.ts"
 export type { Ports } from "./ports.ts"
-export { define, insert, insertNew, query, queryOne, remove, run, upsert } from "./store/port.ts"
+export { aheadOf } from "./snapshot/ahead.ts"
+export type { Ahead } from "./snapshot/ahead.ts"
+export { erasedBeyond } from "./snapshot/beyond.ts"
+export { SnapshotComparison } from "./snapshot/compare.ts"
+export { asRefused, beginSnapshot, dropSnapshot, endSnapshot, loadRecords, snapshotStep } from "./snapshot/load.ts"
+export { eventTablesOf, laggingSubjects, readSnapshot } from "./snapshot/read.ts"
+export type { SnapshotFacts } from "./snapshot/read.ts"
+export { decodeRecords, encodeRecord, MAX_RECORD } from "./snapshot/records.ts"
+export type { SnapshotRecord } from "./snapshot/records.ts"
+export { define, insert, insertNew, query, queryOne, remove, run, shred, upsert } from "./store/port.ts"
 export type { Dialect, Row, Rows, Store, Table, Value, Work } from "./store/port.ts"
 export type { VerifyOptions, VerifyReport } from "./Verification.ts"
 export { AVAILABILITIES, availabilityAt, availabilityOf } from "./views/availability/availability.ts"

@@ -1,6 +1,9 @@
 /** Replicas that sync over real sockets. */
-import { connect } from "node:net"
 import { once } from "node:events"
+import { mkdtempSync, rmSync } from "node:fs"
+import { connect } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { describe, expect, it, onTestFinished } from "vitest"
 import type { Library } from "@ledgerline/core"
 import { effort } from "@ledgerline/core/testing"
@@ -12,6 +15,8 @@ import {
   PeerNotTrusted,
   PeerRefused,
   PeerUnreachable,
+  Snapshots,
+  type SyncProgress,
   syncStatus,
   syncWith,
 } from "@ledgerline/sync"
@@ -75,6 +80,25 @@ describe("over HTTP", () => {
     expect(logs).toEqual(["user:ada 1"])
     const again = await paired(home, { member: "ada" })
     expect(await syncWith(again.library, again.peer)).toMatchObject({ received: 1 })
+  })
+
+  it("[SYNC-32] [SYNC-34] gives a new device a snapshot of what its member may read", async () => {
+    const library = await newReplica()
+    for (const name of ["a", "b", "c"]) await create(library, name)
+    await create(library, "mine", "user:ada")
+    await create(library, "hers", "user:eve")
+    const folder = mkdtempSync(join(tmpdir(), "ledgerline-snapshot-"))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const home = await running(library, 0, new Snapshots(library, folder))
+    const [ada, eve] = [await paired(home, { member: "ada" }), await paired(home, { member: "eve" })]
+    const steps = new Set<string>()
+    const onProgress = ({ step }: SyncProgress) => void steps.add(step)
+    const report = await syncWith(ada.library, { ...ada.peer, snapshotFrom: 1 }, { onProgress })
+    expect(report).toMatchObject({ received: 4, notices: [] })
+    expect(steps).toContain("proof")
+    await syncWith(eve.library, eve.peer)
+    expect((await ada.library.holdings()).map(({ log }) => log)).toEqual(["library", "user:ada"])
+    expect(await ada.library.verify()).toMatchObject({ ok: true })
   })
 
   it("[SYNC-43] signs in again where the server was started anew", async () => {
