@@ -15,6 +15,8 @@ export {
 export type { ActivityContext } from "./fold/activity.ts"
 export type { LogPage, LogQuery, Selection } from "./engine/readLog.ts"
 export { withoutReason } from "./engine/payloads.ts"
+export type { Reissued } from "./engine/reissue.ts"
+export type { Revocation, RevokeOptions } from "./engine/revoke.ts"
 export type { BatchResult, Received } from "./engine/receive.ts"
 export { storedEvents } from "./engine/repair.ts"
 export type { RepairOptions, RepairReport } from "./engine/repair.ts"
