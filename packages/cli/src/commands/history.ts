@@ -26,7 +26,14 @@ export const command = defineCommand({
   },
 })
 
-const MARK = { active: "green", reverted: "dim", erased: "dim", cutOff: "yellow", unknown: "yellow", broken: "red" } as const
+const MARK = {
+  active: "green",
+  reverted: "dim",
+  erased: "dim",
+  cutOff: "yellow",
+  unknown: "yellow",
+  broken: "red",
+} as const
 
 /** Words for states whose names are none. */
 const STATUS: Readonly<Record<string, string>> = { cutOff: "cut off" }

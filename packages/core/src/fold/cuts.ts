@@ -135,12 +135,13 @@ export function* cuttersOf(
     const concerned = events.filter((event) => event.origin === origin && event.log === log)
     if (concerned.length === 0) continue
     const sides = yield* sidesOf(dialect, log, origin)
-    const places = new Map<EventId, Place | undefined>()
+    const places = new Map<string, Place | undefined>()
     const place = function* (point: CutPoint): Work<Place | undefined> {
       // Of one chain the number alone says where an event lies.
       if (sides.length < 2) return undefined
-      if (!places.has(point.id)) places.set(point.id, yield* placeOf(dialect, sides, point.seq, point.id))
-      return places.get(point.id)
+      const key = `${point.seq} ${point.id}`
+      if (!places.has(key)) places.set(key, yield* placeOf(dialect, sides, point.seq, point.id))
+      return places.get(key)
     }
     for (const event of concerned) {
       const at = yield* place(event)

@@ -97,10 +97,10 @@ export function* historyOf(context: ActivityContext, log: LogName, subject: Subj
             : !isActive
               ? "reverted"
               : !isKnown(registry, stored.ref.kind, event.type, event.v)
-              ? "unknown"
-              : outcome.poison.length > 0
-                ? "broken"
-                : "active",
+                ? "unknown"
+                : outcome.poison.length > 0
+                  ? "broken"
+                  : "active",
       revertedBy: (revertedBy.get(event.id) ?? []).map((row) => row.revert),
       erasedBy: erasedBy.get(event.id) ?? [],
       cutOffBy: inactive.get(event.id)?.by,

@@ -93,15 +93,16 @@ function cutsOf(registry: Registry, events: readonly PlainEvent[]): Cut[] {
     const { type, subject, log } = event
     const origin = /^replica:([0-9a-f]{32})$/.exec(subject)?.[1]
     const definition = registry.event(type)
-    if (!/^replica\./.test(type) || origin === undefined || definition === undefined || event.v > definition.v) return []
+    if (!/^replica\./.test(type) || origin === undefined || definition === undefined || event.v > definition.v)
+      return []
     let payload: unknown
     try {
       payload = definition.decode(event.v, event.payload)
     } catch {
       return []
     }
-    const concerns = (other: PlainEvent) =>
-      other.log === log && other.origin === origin && other.type !== "erasure.made"
+    const isIn = (other: PlainEvent) => other.log === log && other.origin === origin
+    const concerns = (other: PlainEvent) => isIn(other) && other.type !== "erasure.made"
     if (type === "replica.succeeded")
       return event.origin !== origin
         ? []
@@ -109,7 +110,7 @@ function cutsOf(registry: Registry, events: readonly PlainEvent[]): Cut[] {
     const { accepted } = payload as { accepted: readonly { readonly seq: number; readonly id: string }[] }
     const ends = accepted.map((point) => ({
       point,
-      end: events.find((one) => concerns(one) && one.id === point.id && one.seq === point.seq),
+      end: events.find((one) => isIn(one) && one.id === point.id && one.seq === point.seq),
     }))
     const isAccepted = (other: PlainEvent) =>
       ends.some(({ point, end }) => (end === undefined ? other.seq <= point.seq : leadsTo(other, end)))

@@ -170,8 +170,7 @@ export async function send(from: Library, to: Library): Promise<void> {
 }
 
 /** What a library holds, as the model wants it. */
-export const plainEvents = async (library: Library): Promise<PlainEvent[]> =>
-  linked(await library.events(1, 1_000_000))
+export const plainEvents = async (library: Library): Promise<PlainEvent[]> => linked(await library.events(1, 1_000_000))
 
 /** Each event with the one that it follows. */
 function linked(events: readonly LogEvent[]): PlainEvent[] {

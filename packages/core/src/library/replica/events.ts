@@ -18,9 +18,9 @@ export const replicaEvents = defineEvents("replica", {
     log: "any",
     schema: Schema.Struct({
       /** The last events that are accepted, one for each side of a fork; none where nothing is. */
-      accepted: Schema.Array(
-        Schema.Struct({ seq: Count.check(Schema.isGreaterThan(0)), id: Hex64 }),
-      ).check(Schema.isMaxLength(MOST_ACCEPTED)),
+      accepted: Schema.Array(Schema.Struct({ seq: Count.check(Schema.isGreaterThan(0)), id: Hex64 })).check(
+        Schema.isMaxLength(MOST_ACCEPTED),
+      ),
       reason: Schema.optionalKey(text(1000)),
     }),
     example: { accepted: [{ seq: 41, id: "c0ffee11".repeat(8) }], reason: "The phone was left on a train" },
