@@ -3,7 +3,7 @@ import type { Origin } from "../ids.ts"
 import { LIBRARY } from "../ids.ts"
 import { signChains } from "../log/append.ts"
 import { keyFromSeed, newKey, type ReplicaKey } from "../log/keys.ts"
-import { readMeta, writeMeta } from "../log/meta.ts"
+import { readMeta, sealMeta, writeMeta } from "../log/meta.ts"
 import { chainKey, type LogState, saveChains } from "../log/state.ts"
 import { ORIGIN } from "../log/tables.ts"
 import { SUCCEEDED_TYPE } from "../log/write.ts"
@@ -33,6 +33,7 @@ export function* renewKey(
   const seeds = [former.seed.toString("hex"), ...(JSON.parse(formerSeeds) as string[])].slice(0, MOST_FORMER)
   yield* insertNew(ORIGIN, [[key.origin, key.publicKey]])
   yield* writeMeta({ seed: key.seed.toString("hex"), epoch, formerSeeds: JSON.stringify(seeds) })
+  yield* sealMeta()
   return { key, epoch }
 }
 
