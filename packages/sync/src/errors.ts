@@ -40,3 +40,18 @@ export class PeerRefused extends Schema.TaggedError<PeerRefused>()("PeerRefused"
 export class PeerNotTrusted extends Schema.TaggedError<PeerNotTrusted>()("PeerNotTrusted", {
   message: Schema.String,
 }) {}
+
+/** A device could not be paired with a server. */
+export class PairingRefused extends Schema.TaggedError<PairingRefused>()("PairingRefused", {
+  reason: Schema.Literals([
+    /** The text is no pairing token, or not all of it. */
+    "badToken",
+    /** It was used, or it is older than it may be: the server makes another one. */
+    "over",
+    /** The server did not answer as one does. */
+    "protocol",
+    /** This replica is of another library. */
+    "otherLibrary",
+  ]),
+  message: Schema.String,
+}) {}

@@ -82,12 +82,40 @@ export const SYNC_BARE = {
   primaryKey: ["log", "origin", "id"],
 } as const satisfies Table
 
-const TABLES: readonly Table[] = [SYNC_SERVER, SYNC_CURSOR, SYNC_HOLDING, SYNC_ASIDE, SYNC_NOTICE, SYNC_BARE]
+/** The servers that this replica is paired with. The seed is a secret: whoever has it is this device to that server. */
+export const SYNC_PAIRING = {
+  name: "syncPairing",
+  columns: {
+    server: { type: "text" },
+    name: { type: "text" },
+    /** The key that the server had when it was paired with. */
+    publicKey: { type: "blob" },
+    /** A list in JSON. */
+    addresses: { type: "text" },
+    /** The address that worked last. */
+    worked: { type: "text", nullable: true },
+    /** What the server calls this device, and whose it is. */
+    device: { type: "text" },
+    member: { type: "text" },
+    seed: { type: "blob" },
+  },
+  primaryKey: ["server"],
+} as const satisfies Table
+
+const TABLES: readonly Table[] = [
+  SYNC_SERVER,
+  SYNC_CURSOR,
+  SYNC_HOLDING,
+  SYNC_ASIDE,
+  SYNC_NOTICE,
+  SYNC_BARE,
+  SYNC_PAIRING,
+]
 
 /** Makes the tables that are missing. */
 export async function prepareSyncTables(store: Store): Promise<void> {
   const { dialect } = store
-  const isThere = await store.read(() => queryOne(dialect.exists, [SYNC_BARE.name]))
+  const isThere = await store.read(() => queryOne(dialect.exists, [SYNC_PAIRING.name]))
   if (isThere !== undefined) return
   await store.write(function* () {
     for (const table of TABLES) {

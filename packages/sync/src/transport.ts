@@ -3,7 +3,10 @@ import type { Answer } from "./server/serve.ts"
 import { serve, type SyncServer } from "./server/serve.ts"
 
 export interface Transport {
-  /** Carries one frame there and its answer back. Fails in any way where that was not possible; then it may have arrived. */
+  /**
+   * Carries one frame there and its answer back. Fails with PeerRefused or PeerNotTrusted where the way itself lets nobody
+   * through, and in any other way where it was not possible; then it may have arrived.
+   */
   request(frame: Uint8Array): Promise<Uint8Array>
 }
 

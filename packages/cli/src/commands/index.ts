@@ -9,28 +9,34 @@ export interface Entry {
   /** One line for the overview. */
   readonly summary: string
   readonly load: () => Promise<Command>
+  /** Whether it is always run by the process that was started for it, even where another one has the library open. */
+  readonly isHere?: boolean
 }
 
 type Loaded = Promise<{ readonly command: Command }>
 
-const entry = (group: string, name: string, summary: string, load: () => Loaded): Entry => ({
-  name,
-  group,
-  summary,
-  load: async () => (await load()).command,
-})
+const entry = (
+  group: string,
+  name: string,
+  summary: string,
+  load: () => Loaded,
+  more: Pick<Entry, "isHere"> = {},
+): Entry => ({ name, group, summary, load: async () => (await load()).command, ...more })
+
+const HERE = { isHere: true } as const
 
 const FILL = "fill the library"
 const LOOK = "look at the library"
 const CHANGE = "change it"
 const WHY = "ask why, and take back"
 const KEEP = "keep it sound"
+const SHARE = "share it with other devices"
 const MORE = "more"
 
 export const entries: readonly Entry[] = [
   entry(FILL, "import", "takes in the music of folders", () => import("./import.ts")),
   entry(FILL, "scan", "looks through imported folders again", () => import("./scan.ts")),
-  entry(FILL, "watch", "keeps imported folders up to date until it is ended", () => import("./watch.ts")),
+  entry(FILL, "watch", "keeps imported folders up to date until it is ended", () => import("./watch.ts"), HERE),
   entry(FILL, "fingerprint", "listens to files, and proposes what sounds the same", () => import("./fingerprint.ts")),
   entry(FILL, "artwork", "makes the sizes of images, and chooses among them", () => import("./artwork.ts")),
   entry(LOOK, "tracks", "lists tracks", () => import("./tracks.ts")),
@@ -55,9 +61,20 @@ export const entries: readonly Entry[] = [
   entry(KEEP, "export", "writes everything to an open format", () => import("./export.ts")),
   entry(KEEP, "restore", "takes an export back", () => import("./restore.ts")),
   entry(KEEP, "doctor", "checks the surroundings", () => import("./doctor.ts")),
-  entry(MORE, "start", "shows what the engine does, on an example", () => import("./start.ts")),
-  entry(MORE, "help", "explains a command", () => import("./help.ts")),
-  entry(MORE, "completions", "prints completions for a shell", () => import("./completions.ts")),
+  entry(SHARE, "serve", "serves the library to other devices until it is ended", () => import("./serve.ts"), HERE),
+  entry(
+    SHARE,
+    "pair-token",
+    "makes a token by which a device is paired with this server",
+    () => import("./pairToken.ts"),
+  ),
+  entry(SHARE, "device", "lists devices that may use this server, and revokes them", () => import("./device.ts")),
+  entry(SHARE, "pair", "pairs this device with a server", () => import("./pair.ts")),
+  entry(SHARE, "sync", "exchanges what is new with servers", () => import("./sync.ts")),
+  entry(SHARE, "servers", "lists servers with their state; forgets one", () => import("./servers.ts")),
+  entry(MORE, "start", "shows what the engine does, on an example", () => import("./start.ts"), HERE),
+  entry(MORE, "help", "explains a command", () => import("./help.ts"), HERE),
+  entry(MORE, "completions", "prints completions for a shell", () => import("./completions.ts"), HERE),
 ]
 
 /** The command of a name. Fails with {@link UsageError}. */

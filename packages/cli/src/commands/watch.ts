@@ -44,11 +44,13 @@ export const command = defineCommand({
       ...(options["no-artwork"] ? {} : { openArtwork: () => openSizes(library, folder, 1) }),
       onNews: (news) => tell(context, names, news),
     })
+    const house = await context.host(library)
     try {
       await background.start()
       if (!signal.aborted) await once(signal, "abort")
       out.note("stopping …")
     } finally {
+      await house.close()
       await background.stop()
     }
     signal.throwIfAborted()

@@ -86,14 +86,16 @@ export interface Context {
    * are left as they are. Fails with CannotOpen or DatabaseInUse.
    */
   readonly library: (options?: { readonly leaveViews?: boolean }) => Promise<Library>
-  /** As {@link library}, made where there is none. */
-  readonly libraryOrNew: () => Promise<Library>
+  /** As {@link library}, made where there is none: a new one, or a replica of the one of an id. */
+  readonly libraryOrNew: (id?: string) => Promise<Library>
   /** The replica that lies in {@link folder}: whose folders and cache are here, also for a library of another moment. */
   readonly replica: () => Promise<Origin>
   /** Asks somebody at a terminal for a yes. Answers undefined where nobody is there to be asked. */
   readonly confirm: (question: string) => Promise<boolean | undefined>
   /** Lets signals come through in the middle of something long, and throws where one has. */
   readonly pause: () => Promise<void>
+  /** Runs commands that other processes ask of this one, which has the library open, until it is closed. */
+  readonly host: (library: Library) => Promise<{ close(): Promise<void> }>
   /** Runs another command with this context, some of it replaced. */
   readonly call: (name: string, argv: readonly string[], changed?: Partial<Context>) => Promise<number>
 }

@@ -48,6 +48,16 @@ export class Stopped extends Error {
   }
 }
 
+/** What the process that has the library open said of a failure: told as if it had happened here. */
+export class OwnersError extends Error {
+  readonly explanation: Explanation
+
+  constructor(explanation: Explanation) {
+    super(explanation.message)
+    this.explanation = explanation
+  }
+}
+
 export interface Explanation {
   readonly tag: string
   /** Tells errors of one tag apart, where they have it. */
@@ -69,6 +79,7 @@ const isTagged = (error: unknown): error is Tagged => error instanceof Error && 
 /** What to say about an error, and the exit code. Undefined for a stop without anything to say. */
 export function explain(error: unknown): Explanation | undefined {
   if (error instanceof Stopped) return undefined
+  if (error instanceof OwnersError) return error.explanation
   if (error instanceof UsageError) {
     const help = error.command === undefined ? "ledgerline help" : `ledgerline help ${error.command}`
     return { tag: error._tag, message: error.message, remedy: `see: ${help}`, code: EXIT.usage }
@@ -126,6 +137,11 @@ const ENGINE: Readonly<Record<string, Remedy>> = {
     code: EXIT.no,
   }),
   CommandRejected: () => ({ remedy: "nothing was changed", code: EXIT.no }),
+  PairingRefused: ({ reason = "" }) => ({
+    remedy: PAIRING[reason] ?? "look whether both are of one version",
+    code: EXIT.no,
+  }),
+  PeerUnreachable: () => ({ remedy: "look whether the server runs and this device is in its network", code: EXIT.no }),
 }
 
 const OPENING: Readonly<Record<string, string>> = {
@@ -136,6 +152,12 @@ const OPENING: Readonly<Record<string, string>> = {
   missing: "name the folder of a library with --data or in LEDGERLINE_DATA",
   notWritable: "check who owns the folder and whether its disk can be written",
   damaged: "run: ledgerline verify; then restore the file from a backup or from another replica",
+}
+
+const PAIRING: Readonly<Record<string, string>> = {
+  badToken: "copy all of the line that `ledgerline pair-token` prints on the server",
+  over: "make another one on the server: ledgerline pair-token",
+  otherLibrary: "name an empty folder with --data: each folder holds one library",
 }
 
 const RESTORING: Readonly<Record<string, string>> = {

@@ -11,6 +11,8 @@ export interface OpenOptions {
   readonly folder: string
   /** Whether to make the folder and the library where there is none. */
   readonly create: boolean
+  /** Which library it must be, or become; any where left out. */
+  readonly id: string | undefined
   /** Whether to leave views of another version as they are. */
   readonly leaveViews: boolean
   readonly out: Output
@@ -18,7 +20,7 @@ export interface OpenOptions {
 }
 
 /** Fails with {@link CannotOpen} or DatabaseInUse. */
-export async function openLibrary({ folder, create, leaveViews, out, pause }: OpenOptions): Promise<Library> {
+export async function openLibrary({ folder, create, leaveViews, id, out, pause }: OpenOptions): Promise<Library> {
   const path = join(folder, DATABASE)
   const cannot = (reason: CannotOpen["reason"], message: string) => new CannotOpen({ path, reason, message })
   if (existsSync(folder) && !statSync(folder).isDirectory()) {
@@ -31,7 +33,15 @@ export async function openLibrary({ folder, create, leaveViews, out, pause }: Op
   const store = openSqlite({ path, create, owner: thisProcess(), now: () => systemPorts.clock.now() })
   try {
     const onProgress = () => out.progress("bringing the views up to this version …")
-    const library = await Library.open({ store, registry, ports, path, leaveViews, onProgress })
+    const library = await Library.open({
+      store,
+      registry,
+      ports,
+      path,
+      leaveViews,
+      onProgress,
+      ...(id === undefined ? {} : { library: id }),
+    })
     if (!leaveViews) await library.upgraded()
     out.endProgress()
     return library

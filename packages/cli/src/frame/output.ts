@@ -75,6 +75,18 @@ export class Output {
     this.#options.stderr.write(`${text}\n`)
   }
 
+  /** Text as it is, on stderr. */
+  error(text: string): void {
+    this.#options.stderr.write(text)
+  }
+
+  /** What formats results, for a process that makes them in the place of this one. */
+  get screens() {
+    const { stdout, stderr, colour } = this.#options
+    const screenOf = (sink: Sink) => ({ isTTY: sink.isTTY === true, columns: columnsOf(sink) })
+    return { stdout: screenOf(stdout), stderr: screenOf(stderr), colour }
+  }
+
   /** One line that is written over, on stderr, where that is a terminal. */
   progress(text: string): void {
     const { stderr } = this.#options

@@ -10,6 +10,8 @@ import { libraryFolder, userFolder } from "./folder.ts"
 import { overview, page } from "./help.ts"
 import { Output } from "./output.ts"
 import { type Globals, parseCommand, takeGlobals } from "./parse.ts"
+import type { Host } from "./owner/host.ts"
+import { visit } from "./owner/visit.ts"
 import { version } from "./version.ts"
 
 /** Runs the command line of a process and sets its exit code. */
@@ -49,7 +51,7 @@ export async function main(process: NodeJS.Process): Promise<void> {
 }
 
 /** What the frame knows before it has looked at the command. */
-type Base = Omit<Context, "library" | "libraryOrNew" | "replica" | "call">
+type Base = Omit<Context, "library" | "libraryOrNew" | "replica" | "call" | "host">
 
 async function run(rest: readonly string[], globals: Globals, base: Base): Promise<number> {
   const { out } = base
@@ -75,15 +77,43 @@ async function run(rest: readonly string[], globals: Globals, base: Base): Promi
   const context: Context = {
     ...base,
     library: (options) => opened.library(options),
-    libraryOrNew: () => opened.library({ create: true }),
+    libraryOrNew: (id) => opened.library({ create: true, id }),
     replica: async () => (await opened.library()).origin,
-    call: (name, args, changed) => call(context, name, args, changed),
+    host: (library) => openHouse(context, library),
+    call: (name, args, changed) => callOrVisit(context, name, args, changed),
   }
   try {
-    return await call(context, first, argv)
+    return await callOrVisit(context, first, argv)
   } finally {
     await opened.close()
   }
+}
+
+/** Runs a command where its library is open: in this process, unless another one has it. */
+async function callOrVisit(
+  context: Context,
+  name: string,
+  argv: readonly string[],
+  changed?: Partial<Context>,
+): Promise<number> {
+  if (changed === undefined && !context.isPast && find(name).isHere !== true) {
+    const code = await visit(context, [name, ...argv])
+    if (code !== undefined) return code
+  }
+  return call(context, name, argv, changed)
+}
+
+async function openHouse(owner: Context, library: Library): Promise<Host> {
+  const { host } = await import("./owner/host.ts")
+  return host(owner, library, (given, name, argv) => {
+    const visited: Context = {
+      ...given,
+      // Whoever visits brings nobody along.
+      host: () => Promise.resolve({ close: () => Promise.resolve() }),
+      call: (other, args, changed) => call(visited, other, args, changed),
+    }
+    return call(visited, name, argv)
+  })
 }
 
 async function call(
@@ -100,6 +130,7 @@ async function call(
 interface Opening {
   readonly create?: boolean
   readonly leaveViews?: boolean
+  readonly id?: string | undefined
 }
 
 /** The library of a start: opened when it is first asked for. */
@@ -115,9 +146,9 @@ class Opened {
     return (this.#library ??= this.#open(options))
   }
 
-  async #open({ create = false, leaveViews = false }: Opening): Promise<Library> {
+  async #open({ create = false, leaveViews = false, id }: Opening): Promise<Library> {
     const { openLibrary } = await import("./open.ts")
-    return openLibrary({ ...this.#base, create, leaveViews })
+    return openLibrary({ ...this.#base, create, leaveViews, id })
   }
 
   /** A library that could not be opened has told so already. */

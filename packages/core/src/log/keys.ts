@@ -7,7 +7,7 @@ import type { Random } from "../ports.ts"
 /** Ed25519 in PKCS #8 (RFC 8410): this prefix, then the 32-byte seed. */
 const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex")
 /** Ed25519 as SubjectPublicKeyInfo (RFC 8410): this prefix, then the 32-byte key. */
-export const SPKI = Buffer.from("302a300506032b6570032100", "hex")
+const SPKI = Buffer.from("302a300506032b6570032100", "hex")
 
 export interface ReplicaKey {
   readonly origin: Origin
@@ -44,16 +44,27 @@ function headStatement(log: LogName, origin: Origin, seq: number, id: EventId): 
   return bytes
 }
 
-/** A 64-byte Ed25519 signature over the head of a chain. */
+/** A 64-byte Ed25519 signature. What is signed opens with a tag of its own, so that no signature says two things. */
+export const signBytes = (key: ReplicaKey, bytes: Uint8Array): Buffer => sign(null, bytes, key.privateKey)
+
+/** Whether bytes were signed by the key that belongs to a public key. Any bytes are safe to ask about. */
+export function isSignedBy(publicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array): boolean {
+  if (publicKey.length !== 32 || signature.length !== 64) return false
+  const key = createPublicKey({ key: Buffer.concat([SPKI, publicKey]), format: "der", type: "spki" })
+  return verify(null, bytes, key, signature)
+}
+
+/** A signature over the head of a chain. */
 export const signHead = (key: ReplicaKey, log: LogName, seq: number, id: EventId): Buffer =>
-  sign(null, headStatement(log, key.origin, seq, id), key.privateKey)
+  signBytes(key, headStatement(log, key.origin, seq, id))
 
 /** Whether a head was signed by the key that its origin is named after. Any bytes are safe to ask about. */
 export function isSignedHead(
   publicKey: Uint8Array,
   head: { log: LogName; origin: Origin; seq: number; id: EventId; signature: Uint8Array },
 ): boolean {
-  if (publicKey.length !== 32 || head.signature.length !== 64 || originOfKey(publicKey) !== head.origin) return false
-  const key = createPublicKey({ key: Buffer.concat([SPKI, publicKey]), format: "der", type: "spki" })
-  return verify(null, headStatement(head.log, head.origin, head.seq, head.id), key, head.signature)
+  return (
+    originOfKey(publicKey) === head.origin &&
+    isSignedBy(publicKey, headStatement(head.log, head.origin, head.seq, head.id), head.signature)
+  )
 }

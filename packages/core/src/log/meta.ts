@@ -18,7 +18,7 @@ export interface Meta {
   generation: string
   /** The version of the registry that made them; {@link PARTLY} while one brings them up in place. */
   projection: string
-  /** A hash of what never changes, so that damage of it shows. */
+  /** A hash of what changes with the key alone, so that damage of it shows. */
   seal?: string
   /** From which version to which they are being brought up, as JSON. */
   upgrade?: string

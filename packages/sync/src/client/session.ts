@@ -1,6 +1,6 @@
 /** What a client knows in the course of one sync with one server, and how it asks. */
 import type { Incoming, Library, Point } from "@ledgerline/core"
-import { PeerRefused, PeerUnreachable } from "../errors.ts"
+import { PeerNotTrusted, PeerRefused, PeerUnreachable } from "../errors.ts"
 import { type ClientMessage, decodeAnswer, encode, type ServerMessage, type Welcome } from "../protocol/messages.ts"
 import type { Transport } from "../transport.ts"
 import type { Notice } from "../notices.ts"
@@ -63,7 +63,7 @@ export function endOf({ log, origin, heads }: Incoming): Point | undefined {
   return last === undefined ? undefined : { log, origin, seq: last.seq, id: last.id }
 }
 
-/** Fails with {@link PeerUnreachable}, {@link PeerRefused} or FrameRefused. */
+/** Fails with {@link PeerUnreachable}, {@link PeerRefused}, {@link PeerNotTrusted} or FrameRefused. */
 export async function ask<K extends ServerMessage["kind"]>(
   transport: Transport,
   message: ClientMessage,
@@ -71,6 +71,8 @@ export async function ask<K extends ServerMessage["kind"]>(
 ): Promise<Extract<ServerMessage, { kind: K }>> {
   const frame = encode(message)
   const answer = await transport.request(frame).catch((cause: unknown) => {
+    // The way itself may know who is at its end, and what that one lets this replica do.
+    if (cause instanceof PeerRefused || cause instanceof PeerNotTrusted) throw cause
     throw new PeerUnreachable({ message: cause instanceof Error ? cause.message : String(cause) })
   })
   const decoded = decodeAnswer(answer)

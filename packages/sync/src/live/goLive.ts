@@ -28,6 +28,8 @@ export interface LiveOptions {
 }
 
 export interface LiveReplica {
+  /** Resolves when it was stopped. Fails with what failed in the replica's own store: then nothing goes on. */
+  readonly ended: Promise<void>
   /** Ends the session; resolves when nothing of it goes on. Fails with what failed in the replica's own store. */
   stop(): Promise<void>
 }
@@ -39,6 +41,7 @@ export function goLive(library: Library, peer: LivePeer, options: LiveOptions): 
   const running = run(library, peer, options, stop.signal)
   running.catch(() => undefined)
   return {
+    ended: running,
     stop() {
       stop.abort()
       return running

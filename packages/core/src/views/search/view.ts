@@ -55,20 +55,16 @@ const isSame = (before: Row, after: Row): boolean =>
     furtherWords(String(before["fields"])).join("\n") === furtherWords(String(after["fields"])).join("\n"))
 
 function* update(context: ViewContext, changes: ReadonlyMap<Table, readonly RowChange[]>): Work<void> {
-  /** The row before the batch and after it, since other views may have changed it once more. */
-  const tracks = new Map<number, { readonly before: Row | undefined; readonly after: Row | undefined }>()
-  for (const { before, after } of changes.get(TRACK) ?? []) {
-    const row = Number((after ?? before)?.["row"])
-    const known = tracks.get(row)
-    // A view that patched the row knows better than its kind whether it was shown.
-    tracks.set(row, { before: isShown(known?.before) ? known.before : (before ?? known?.before), after })
-  }
+  const tracks = Map.groupBy(changes.get(TRACK) ?? [], ({ before, after }) => Number((after ?? before)?.["row"]))
   const docs: SearchDoc[] = []
   const gone: number[] = []
-  for (const [row, { before, after }] of tracks) {
+  for (const [row, all] of tracks) {
+    const [before, after] = [all[0]?.before, all.at(-1)?.after]
+    // The kind does not know of merges: where the views disagree on whether a row was shown, none of them is believed.
+    const isKnown = all.every((change) => isShown(change.before) === isShown(before))
     if (!isShown(after)) {
-      if (isShown(before)) gone.push(row)
-    } else if (!isShown(before) || !isSame(before, after)) docs.push(docOf(after as unknown as Track))
+      if (isShown(before) || !isKnown) gone.push(row)
+    } else if (!isKnown || !isShown(before) || !isSame(before, after)) docs.push(docOf(after as unknown as Track))
   }
   const { name } = context.at(SEARCH)
   yield* removeSearch(context.dialect, name, gone)

@@ -1,0 +1,31 @@
+/** `pair TOKEN`: makes this device a replica of a server's library, or one more server known to it. */
+import { hostname } from "node:os"
+import { decodePairingToken, pairDevice } from "@ledgerline/sync"
+import { systemHttp } from "@ledgerline/sync/system"
+import { defineCommand } from "../frame/command.ts"
+import { clean } from "../frame/text.ts"
+import { syncAndTell } from "../sync/syncing.ts"
+
+export const command = defineCommand({
+  usage: "TOKEN",
+  arity: [1, 1],
+  options: {
+    name: { type: "text", value: "NAME", doc: "what the server calls this device; this machine's name unless given" },
+  },
+  details:
+    "The token comes from `ledgerline pair-token` on the server. A folder without a library becomes a replica of the\n" +
+    "server's; a folder with the same library gets to know one more server. Then what is new is exchanged.\n" +
+    "With --json: { server, name, member }, then what `sync` prints.",
+  examples: ["ledgerline pair ledgerline1-…", "ledgerline pair ledgerline1-… --name 'kitchen laptop'"],
+  run: async (context, { args: [text = ""], options }) => {
+    const { out, signal } = context
+    // Before anything is made: a token that is none leaves nothing behind.
+    const { library: id } = decodePairingToken(text)
+    const library = await context.libraryOrNew(id)
+    const name = (options.name ?? hostname()).trim().slice(0, 100) || "device"
+    const server = await pairDevice(library, text, { name, ports: { ...systemHttp, signal } })
+    out.object({ server: server.id, name: server.name, member: server.member })
+    out.line(`paired with ${clean(server.name)}, as a device of ${clean(server.member)}`)
+    return syncAndTell(context, library, [server])
+  },
+})

@@ -1,0 +1,76 @@
+/** `servers`, `servers remove NAME`: what this device is paired with. */
+import { forgetServer, pairedServers, syncNotices, syncStatus } from "@ledgerline/sync"
+import { defineCommand } from "../frame/command.ts"
+import { NotFound, UsageError } from "../frame/errors.ts"
+import { clean } from "../frame/text.ts"
+import { tellError } from "../sync/syncing.ts"
+
+export const command = defineCommand({
+  usage: "[remove NAME]",
+  arity: [0, 2],
+  details:
+    "States: online (all was the same), behind (something is pending), offline (the last try failed), diverged (a history\n" +
+    "does not hold and is set aside), new (not asked yet). Times are as of the last sync; nothing is asked now.\n" +
+    "With --json a line each: { server, name, member, addresses, state, pending: { up, down }, agreedAt, triedAt, error,\n" +
+    "notices }.",
+  examples: ["ledgerline servers", "ledgerline servers remove 'old box'"],
+  run: async ({ out, library }, { args: [act, which] }) => {
+    const opened = await library()
+    const servers = await pairedServers(opened)
+    if (act !== undefined) {
+      if (act !== "remove" || which === undefined)
+        throw new UsageError("say: servers, or servers remove NAME", "servers")
+      const found = servers.filter(({ id, name }) => name === which || (which.length >= 4 && id.startsWith(which)))
+      const [server] = found
+      if (server === undefined || found.length > 1)
+        throw new NotFound(`there is no one server ${clean(which)}`, "see: ledgerline servers")
+      await forgetServer(opened, server.id)
+      out.object({ removed: server.id, name: server.name })
+      return out.line(`${clean(server.name)} is forgotten; what came from it stays`)
+    }
+    const statuses = new Map((await syncStatus(opened)).map((status) => [status.server, status]))
+    const notices = await syncNotices(opened, 100)
+    const rows = servers.map(({ id, name, member, addresses }) => {
+      const status = statuses.get(id)
+      const { state = "new", up = 0, down = 0, agreedAt = null, triedAt = null, error } = status ?? {}
+      const told = notices.filter(({ server }) => server === id).map(({ at, text }) => ({ at, text }))
+      const pending = { up, down }
+      return {
+        server: id,
+        name,
+        member,
+        addresses,
+        state,
+        pending,
+        agreedAt,
+        triedAt,
+        ...(error ? { error } : {}),
+        notices: told,
+      }
+    })
+    for (const row of rows) out.object(row)
+    if (rows.length === 0) return out.line("no servers; pair one: ledgerline pair TOKEN")
+    const time = (at: number | null): string =>
+      at === null ? "never" : new Date(at).toISOString().slice(0, 16).replace("T", " ")
+    out.table(
+      [
+        { title: "name", flexible: true },
+        { title: "state" },
+        { title: "up", right: true },
+        { title: "down", right: true },
+        { title: "the same at" },
+        { title: "address", flexible: true },
+      ],
+      rows.map(({ name, state, pending, agreedAt, addresses }) => [
+        name,
+        state,
+        String(pending.up),
+        String(pending.down),
+        time(agreedAt),
+        addresses[0] ?? "",
+      ]),
+    )
+    for (const status of statuses.values()) tellError({ out }, status)
+    for (const { text } of notices.slice(0, 5)) out.line(out.style("yellow", clean(text)))
+  },
+})

@@ -1,0 +1,56 @@
+/** The HTTP server: its limits, and the routes that hang on it. */
+import websocket from "@fastify/websocket"
+import type { Library } from "@ledgerline/core"
+import { MAX_FRAME, type Timers } from "@ledgerline/sync"
+import * as contract from "@ledgerline/sync/contract"
+import fastify, { type FastifyInstance } from "fastify"
+import type { Devices } from "../devices/Devices.ts"
+import { deviceRoutes } from "../devices/routes.ts"
+import { Sessions } from "../devices/Sessions.ts"
+import { syncRoutes } from "../sync/routes.ts"
+import { problems } from "./problems.ts"
+
+export interface AppOptions {
+  readonly library: Library
+  readonly devices: Devices
+  readonly timers: Timers
+  /** Whose word is taken for where a request comes from: addresses of proxies; nobody's unless given. */
+  readonly trustProxy?: readonly string[]
+}
+
+/** Bodies of requests are at most this long, but for frames. */
+const MOST_BODY = 64 * 1024
+
+/** A server that does not listen yet. */
+export async function createApp({ library, devices, timers, trustProxy = [] }: AppOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    bodyLimit: MOST_BODY,
+    // A frame on a slow line takes its time; whoever sends nothing for long is cut off.
+    requestTimeout: 300_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: "idle",
+    trustProxy: trustProxy.length === 0 ? false : [...trustProxy],
+    onProtoPoisoning: "error",
+    onConstructorPoisoning: "error",
+  })
+  problems(app)
+  app.removeContentTypeParser("text/plain")
+  app.addHook("onSend", async (_, reply) => {
+    reply
+      .header("x-content-type-options", "nosniff")
+      .header("content-security-policy", "default-src 'none'")
+      .header("referrer-policy", "no-referrer")
+  })
+  await app.register(websocket, {
+    options: { maxPayload: MAX_FRAME, perMessageDeflate: false, handleProtocols: chosenProtocol },
+  })
+  const sessions = new Sessions(library, devices, timers)
+  await app.register(deviceRoutes, { devices, sessions })
+  await app.register(syncRoutes, { library, devices, sessions, timers })
+  return app
+}
+
+/** The protocol beside which the token was offered; never the token. */
+const chosenProtocol = (offered: Set<string>): string | false =>
+  [...offered].find((each) => each === contract.LIVE_PROTOCOL) ?? false

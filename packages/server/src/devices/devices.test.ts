@@ -1,0 +1,156 @@
+/** How devices are paired and sign in, and who is turned away. */
+import { describe, expect, it } from "vitest"
+import { keyFromSeed, newKey, signBytes } from "@ledgerline/core"
+import { seededPorts } from "@ledgerline/core/testing"
+import { decodePairingToken, encodePairingToken, pairDevice, PairingRefused } from "@ledgerline/sync"
+import * as contract from "@ledgerline/sync/contract"
+import { systemHttp } from "@ledgerline/sync/system"
+import { newReplica, paired, type Running, running } from "../testing/running.ts"
+
+const ports = systemHttp
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex")
+
+async function send(home: Running, path: string, body: unknown, type = "application/json") {
+  const init = {
+    method: "POST",
+    headers: { "content-type": type },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  }
+  const response = await fetch(`${home.address}/${path}`, init)
+  return { status: response.status, body: (await response.json()) as Record<string, string> }
+}
+
+describe("pairing", () => {
+  it("[SYNC-40] a token goes through a person's hands unharmed, or is told from one", async () => {
+    const token = {
+      pairing: "0102030405060708",
+      secret: Uint8Array.from({ length: 16 }, (_, i) => i),
+      library: "6".repeat(32),
+      publicKey: Uint8Array.from({ length: 32 }, (_, i) => 255 - i),
+      addresses: ["http://192.168.1.2:4280", "http://[fd00::1]:4280", "https://music.example.org/ledgerline"],
+    }
+    const text = encodePairingToken(token)
+    expect(text.length).toBeLessThan(240)
+    const decoded = decodePairingToken(` ${text.slice(0, 40)}\n${text.slice(40)} `)
+    expect({ ...decoded, secret: hex(decoded.secret), publicKey: hex(decoded.publicKey) }).toEqual({
+      ...token,
+      secret: hex(token.secret),
+      publicKey: hex(token.publicKey),
+    })
+    for (let i = 0; i < text.length; i++) {
+      const changed = text.slice(0, i) + (text[i] === "A" ? "B" : "A") + text.slice(i + 1)
+      expect(() => decodePairingToken(changed), changed).toThrow(PairingRefused)
+    }
+    for (const other of ["", "x", text.slice(0, -1), `${text}A`])
+      expect(() => decodePairingToken(other)).toThrow(PairingRefused)
+  })
+
+  it("[SYNC-40] [SYNC-41] a token is good once, for ten minutes, and for the same device to ask again", async () => {
+    const home = await running(await newReplica())
+    const { token } = await home.devices.openPairing("ada", [home.address])
+    const { secret, pairing } = decodePairingToken(token)
+    const request = { pairing, publicKey: "ab".repeat(32), name: "laptop", nonce: "01".repeat(16) }
+    const proven = { ...request, proof: contract.pairProof(secret, request) }
+    const first = await send(home, "pair", proven)
+    expect(first).toMatchObject({ status: 200, body: { member: "ada", name: "home" } })
+    expect(await send(home, "pair", proven)).toEqual(first)
+    const other = { ...request, publicKey: "cd".repeat(32) }
+    expect(await send(home, "pair", { ...other, proof: contract.pairProof(secret, other) })).toMatchObject({
+      status: 410,
+      body: { reason: "over" },
+    })
+    expect(await home.devices.list()).toHaveLength(1)
+    await expect(pairDevice(await newReplica(), token, { name: "x", ports })).rejects.toMatchObject({ reason: "over" })
+  })
+
+  it("[SYNC-31] [SYNC-41] whoever lacks the secret learns nothing", async () => {
+    const home = await running(await newReplica())
+    const { token } = await home.devices.openPairing("ada", [home.address])
+    const { pairing } = decodePairingToken(token)
+    const request = { publicKey: "ab".repeat(32), name: "laptop", nonce: "01".repeat(16), proof: "00".repeat(32) }
+    const known = await send(home, "pair", { pairing, ...request })
+    const unknown = await send(home, "pair", { pairing: "f".repeat(16), ...request })
+    expect(known).toEqual(unknown)
+    expect(known.status).toBe(410)
+    expect(await home.devices.list()).toEqual([])
+  })
+
+  it("[SYNC-40] a token that is too old is no use", async () => {
+    const library = await newReplica()
+    const home = await running(library)
+    const { token } = await home.devices.openPairing("ada", [home.address])
+    const later = await running(
+      Object.create(library, {
+        ports: { value: { ...library.ports, clock: { now: () => library.ports.clock.now() + 11 * 60_000 } } },
+      }) as typeof library,
+    )
+    const moved = encodePairingToken({ ...decodePairingToken(token), addresses: [later.address] })
+    await expect(pairDevice(await newReplica(), moved, { name: "x", ports })).rejects.toMatchObject({ reason: "over" })
+  })
+
+  it("a token of another library is refused before anything is said", async () => {
+    const home = await running(await newReplica())
+    const { token } = await home.devices.openPairing("ada", [home.address])
+    const other = await newReplica("7".repeat(32))
+    await expect(pairDevice(other, token, { name: "x", ports })).rejects.toMatchObject({ reason: "otherLibrary" })
+    expect(await home.devices.list()).toEqual([])
+  })
+})
+
+describe("signing in", () => {
+  async function challenge(home: Running): Promise<string> {
+    const { body } = await send(home, "devices/challenge", { nonce: "ab".repeat(32) })
+    return body["challenge"] as string
+  }
+
+  it("[SYNC-43] a challenge is answered once, by the device that it was", async () => {
+    const home = await running(await newReplica())
+    const { server } = await paired(home)
+    const key = keyFromSeed(Buffer.from(server.seed))
+    const sign = (text: string, by = key) =>
+      hex(signBytes(by, contract.signInStatement(server.device, text, home.library.id)))
+    const one = await challenge(home)
+    const request = { device: server.device, challenge: one, signature: sign(one) }
+    expect(await send(home, "devices/session", request)).toMatchObject({ status: 200, body: { member: "ada" } })
+    const refused = { status: 401, body: { reason: "notAllowed" } }
+    expect(await send(home, "devices/session", request)).toMatchObject(refused)
+    const two = await challenge(home)
+    const stranger = newKey(seededPorts(1).random)
+    expect(
+      await send(home, "devices/session", { ...request, challenge: two, signature: sign(two, stranger) }),
+    ).toMatchObject(refused)
+    const three = await challenge(home)
+    const unknown = { device: "0".repeat(32), challenge: three, signature: sign(three) }
+    expect(await send(home, "devices/session", unknown)).toMatchObject(refused)
+    expect(await send(home, "devices/session", { ...request, challenge: "0".repeat(64) })).toMatchObject(refused)
+  })
+
+  it.each([
+    ["devices/challenge", {}, "application/json", 400],
+    ["devices/challenge", { nonce: "ab" }, "application/json", 400],
+    ["devices/challenge", [], "application/json", 400],
+    ["devices/challenge", "{", "application/json", 400],
+    ["devices/challenge", '{"__proto__":{"x":1}}', "application/json", 400],
+    ["devices/challenge", "x", "text/plain", 415],
+    ["devices/challenge", "x", "application/vnd.ledgerline.frame", 415],
+    ["pair", { pairing: 1 }, "application/json", 400],
+    ["devices/session", { device: "x" }, "application/json", 400],
+    ["sync", "x", "application/vnd.ledgerline.frame", 401],
+    ["nowhere", {}, "application/json", 404],
+  ])("%s refuses %j of %s with %i", async (path, body, type, status) => {
+    const home = await running(await newReplica())
+    expect(await send(home, path, body, type)).toMatchObject({ status, body: { status } })
+  })
+
+  it("refuses what is too large before it is read", async () => {
+    const home = await running(await newReplica())
+    expect(await send(home, "pair", { name: "x".repeat(100_000) })).toMatchObject({ status: 413 })
+  })
+
+  it("[SYNC-31] guesses are limited", async () => {
+    const home = await running(await newReplica())
+    const statuses = new Set<number>()
+    for (let i = 0; i < 70; i++) statuses.add((await send(home, "devices/challenge", { nonce: "ab" })).status)
+    expect([...statuses]).toEqual([400, 429])
+  })
+})

@@ -1,0 +1,83 @@
+/** The sync protocol on HTTP and WebSocket. docs/spec/sync.md, SYNC-37 to SYNC-39. */
+import type { Library } from "@ledgerline/core"
+import { LIBRARY } from "@ledgerline/core"
+import { MAX_FRAME, type Policy, serve, serveLive, type SyncServer, type Timers } from "@ledgerline/sync"
+import * as contract from "@ledgerline/sync/contract"
+import { lineOver, type Socket } from "@ledgerline/sync/line"
+import type { FastifyInstance, FastifyRequest } from "fastify"
+import { Refusal } from "../app/problems.ts"
+import type { Devices } from "../devices/Devices.ts"
+import type { DeviceSession, Sessions } from "../devices/Sessions.ts"
+
+export interface SyncRoutes {
+  readonly library: Library
+  readonly devices: Devices
+  readonly sessions: Sessions
+  readonly timers: Timers
+}
+
+/** More lines of one device are not kept open. */
+const MOST_LINES = 8
+
+/** A device reads and writes what all members share, and the log of the member whose it is. */
+const policyOf = (sessions: Sessions): Policy<DeviceSession> => {
+  const mayUse = ({ member }: DeviceSession, log: string): boolean => log === LIBRARY || log === `user:${member}`
+  return { maySync: (session) => sessions.isGood(session), mayRead: mayUse, mayWrite: mayUse }
+}
+
+export async function syncRoutes(
+  app: FastifyInstance,
+  { library, devices, sessions, timers }: SyncRoutes,
+): Promise<void> {
+  const server: SyncServer<DeviceSession> = { library, policy: policyOf(sessions) }
+  const lines = new Map<string, Set<() => void>>()
+  const of = (request: FastifyRequest): DeviceSession => {
+    const session = sessions.of(tokenOf(request))
+    if (session === undefined) throw new Refusal(401, "notAllowed", "sign in first")
+    return session
+  }
+
+  app.addContentTypeParser(contract.FRAME_TYPE, { parseAs: "buffer", bodyLimit: MAX_FRAME }, (_, body, done) =>
+    done(null, body),
+  )
+  // Before the body is read: who is not signed in has nothing to say.
+  app.addHook("onRequest", async (request) => void of(request))
+
+  app.post(`/${contract.PATHS.frame}`, { bodyLimit: MAX_FRAME }, async (request, reply) => {
+    if (!Buffer.isBuffer(request.body)) throw new Refusal(415, "badType", "a frame is wanted")
+    const { frame, close } = await serve(server, of(request), request.body)
+    return reply
+      .code(close ? 400 : 200)
+      .type(contract.FRAME_TYPE)
+      .header("cache-control", "no-store")
+      .send(Buffer.from(frame))
+  })
+
+  app.get(`/${contract.PATHS.live}`, { websocket: true }, (socket, request) => {
+    const session = of(request)
+    const own = lines.get(session.device) ?? new Set()
+    lines.set(session.device, own)
+    // The oldest is likely to be dead without knowing it.
+    if (own.size >= MOST_LINES) for (const end of [...own].slice(0, 1)) end()
+    const end = serveLive(server, session, lineOver(socket as unknown as Socket), timers)
+    own.add(end)
+    socket.once("close", () => {
+      own.delete(end)
+      if (own.size === 0) lines.delete(session.device)
+    })
+  })
+
+  const forget = devices.onRevoked((device) => {
+    for (const end of lines.get(device) ?? []) end()
+  })
+  app.addHook("onClose", async () => forget())
+}
+
+/** The token of a request: in the header, or among the protocols of a WebSocket. */
+export function tokenOf({ headers }: FastifyRequest): string {
+  const { authorization = "", "sec-websocket-protocol": protocols = "" } = headers
+  const [, bearer] = /^Bearer ([A-Za-z0-9_-]{1,200})$/i.exec(authorization) ?? []
+  if (bearer !== undefined) return bearer
+  const offered = protocols.split(",").map((each) => each.trim())
+  return offered.find((each) => each.startsWith(contract.BEARER_PROTOCOL))?.slice(contract.BEARER_PROTOCOL.length) ?? ""
+}

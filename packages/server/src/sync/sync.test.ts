@@ -1,0 +1,200 @@
+/** Replicas that sync over real sockets. */
+import { connect } from "node:net"
+import { once } from "node:events"
+import { describe, expect, it, onTestFinished } from "vitest"
+import type { Library } from "@ledgerline/core"
+import {
+  goLive,
+  httpPeer,
+  pairDevice,
+  pairedServers,
+  PeerNotTrusted,
+  PeerRefused,
+  PeerUnreachable,
+  syncStatus,
+  syncWith,
+} from "@ledgerline/sync"
+import { systemHttp, systemTimers } from "@ledgerline/sync/system"
+import { create, newReplica, type Paired, paired, running } from "../testing/running.ts"
+
+const ports = systemHttp
+
+async function same(one: Library, other: Library): Promise<boolean> {
+  return (await one.stateHash()) === (await other.stateHash())
+}
+
+/** Resolves with the first commit after which a question is answered with yes. */
+function when(library: Library, is: () => Promise<boolean>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = (): void =>
+      void is().then((yes) => {
+        if (!yes) return
+        unsubscribe()
+        resolve()
+      }, reject)
+    const unsubscribe = library.subscribe(look)
+    onTestFinished(unsubscribe)
+    look()
+  })
+}
+
+const live = ({ library, peer }: Paired, onChange?: (isOpen: boolean) => void) => {
+  const session = goLive(library, peer, {
+    timers: systemTimers,
+    onChange: ({ isOpen }) => onChange?.(isOpen),
+  })
+  onTestFinished(() => session.stop())
+  return session
+}
+
+describe("over HTTP", () => {
+  it("[SYNC-37] brings two devices and a server to the same, and asks for nothing that is there", async () => {
+    const home = await running(await newReplica())
+    const [laptop, phone] = [await paired(home), await paired(home, { name: "phone" })]
+    await create(home.library, "a")
+    await create(laptop.library, "b")
+    await create(phone.library, "c")
+    expect(await syncWith(laptop.library, laptop.peer)).toMatchObject({ received: 1, sent: 1 })
+    expect(await syncWith(phone.library, phone.peer)).toMatchObject({ received: 2, sent: 1 })
+    expect(await syncWith(laptop.library, laptop.peer)).toMatchObject({ received: 1, sent: 0 })
+    expect(await same(laptop.library, phone.library)).toBe(true)
+    expect(await same(home.library, phone.library)).toBe(true)
+    expect(await syncWith(phone.library, phone.peer)).toMatchObject({ received: 0, sent: 0 })
+  })
+
+  it("[SYNC-30] [SYNC-44] gives a device the log of its member, and of nobody else", async () => {
+    const home = await running(await newReplica())
+    const [ada, eve] = [await paired(home, { member: "ada" }), await paired(home, { member: "eve" })]
+    await create(ada.library, "mine", "user:ada")
+    await create(eve.library, "hers", "user:ada")
+    await syncWith(ada.library, ada.peer)
+    expect(await syncWith(eve.library, eve.peer)).toMatchObject({ received: 0, sent: 0 })
+    const logs = (await home.library.holdings()).map(({ log, seq }) => `${log} ${seq}`)
+    expect(logs).toEqual(["user:ada 1"])
+    const again = await paired(home, { member: "ada" })
+    expect(await syncWith(again.library, again.peer)).toMatchObject({ received: 1 })
+  })
+
+  it("[SYNC-43] signs in again where the server was started anew", async () => {
+    const library = await newReplica()
+    const home = await running(library)
+    const laptop = await paired(home)
+    await syncWith(laptop.library, laptop.peer)
+    await home.stop()
+    await expect(syncWith(laptop.library, laptop.peer)).rejects.toBeInstanceOf(PeerUnreachable)
+    const [status] = await syncStatus(laptop.library)
+    expect(status).toMatchObject({
+      name: "home",
+      state: "offline",
+      error: { message: expect.stringContaining("nobody listens") as string },
+    })
+    await running(library, Number(new URL(home.address).port))
+    await create(laptop.library, "a")
+    expect(await syncWith(laptop.library, laptop.peer)).toMatchObject({ sent: 1 })
+  })
+
+  it("[SYNC-42] tries all addresses of a server, and remembers which worked", async () => {
+    const home = await running(await newReplica())
+    const dead = await running(await newReplica())
+    await dead.stop()
+    const laptop = await paired(home, { addresses: [dead.address, "http://192.0.2.1:9", home.address] })
+    await create(home.library, "a")
+    expect(await syncWith(laptop.library, laptop.peer)).toMatchObject({ received: 1 })
+    const [server] = await pairedServers(laptop.library)
+    expect(server?.addresses[0]).toBe(home.address)
+    expect(server?.addresses).toHaveLength(3)
+  })
+
+  it("[SYNC-42] finds a server that has moved where somebody says where to look", async () => {
+    const library = await newReplica()
+    const home = await running(library)
+    const { library: laptop, server } = await paired(home)
+    await home.stop()
+    const moved = await running(library)
+    const peer = httpPeer(laptop, server, { ports, nearby: () => Promise.resolve([moved.address]) })
+    await create(laptop, "a")
+    expect(await syncWith(laptop, peer)).toMatchObject({ sent: 1 })
+    expect((await pairedServers(laptop))[0]?.addresses).toContain(moved.address)
+  })
+
+  it("[SYNC-43] says nothing to somebody else who answers in its place", async () => {
+    const home = await running(await newReplica())
+    const laptop = await paired(home)
+    await home.stop()
+    await running(await newReplica(), Number(new URL(home.address).port))
+    await expect(syncWith(laptop.library, laptop.peer)).rejects.toBeInstanceOf(PeerNotTrusted)
+  })
+
+  it("[SYNC-41] takes a server that was set up anew for the same when a person pairs it again", async () => {
+    const home = await running(await newReplica())
+    const laptop = await paired(home)
+    await create(laptop.library, "a")
+    await syncWith(laptop.library, laptop.peer)
+    await home.stop()
+    const again = await running(await newReplica(), Number(new URL(home.address).port))
+    const { token } = await again.devices.openPairing("ada", [again.address])
+    const server = await pairDevice(laptop.library, token, { name: "laptop", ports })
+    expect(server.id).toBe(laptop.server.id)
+    const report = await syncWith(laptop.library, httpPeer(laptop.library, server, { ports }))
+    expect(report.notices.map(({ kind }) => kind)).toEqual(["serverReset"])
+    expect(report).toMatchObject({ sent: 1 })
+  })
+
+  it("[SYNC-44] lets a revoked device in no more, and says so", async () => {
+    const home = await running(await newReplica())
+    const laptop = await paired(home)
+    await syncWith(laptop.library, laptop.peer)
+    await home.devices.revoke(laptop.server.device)
+    const failure = await syncWith(laptop.library, laptop.peer).catch((cause: unknown) => cause)
+    expect(failure).toBeInstanceOf(PeerRefused)
+    expect(failure).toMatchObject({ reason: "revoked" })
+  })
+})
+
+describe("live over a WebSocket", () => {
+  it("[SYNC-21] [SYNC-38] shows on one device what another one does", async () => {
+    const home = await running(await newReplica())
+    const [laptop, phone] = [await paired(home), await paired(home, { name: "phone" })]
+    live(laptop)
+    live(phone)
+    await create(home.library, "a")
+    for (const library of [laptop.library, phone.library]) await when(library, () => same(library, home.library))
+    await create(laptop.library, "b")
+    await when(phone.library, () => same(phone.library, laptop.library))
+    expect((await phone.library.holdings()).map(({ seq }) => seq)).toEqual([1, 1])
+  })
+
+  it("[SYNC-38] [SYNC-44] ends at once for a device that is revoked", async () => {
+    const home = await running(await newReplica())
+    const laptop = await paired(home)
+    const ended = new Promise<void>((resolve) => {
+      live(laptop, (isOpen) => {
+        if (isOpen) void home.devices.revoke(laptop.server.device)
+        else resolve()
+      })
+    })
+    await ended
+    await create(home.library, "a")
+    expect(await laptop.library.holdings()).toEqual([])
+  })
+
+  it("[SYNC-38] is for nobody who is not signed in", async () => {
+    const home = await running(await newReplica())
+    const socket = new WebSocket(`${home.address.replace("http", "ws")}/sync/live`, ["ledgerline.sync.1", "bearer.x"])
+    await once(socket, "error")
+    expect(socket.readyState).toBeGreaterThan(1)
+  })
+
+  it("[SYNC-38] survives what is no WebSocket", async () => {
+    const home = await running(await newReplica())
+    const laptop = await paired(home)
+    const { port } = new URL(home.address)
+    for (const bytes of ["GET /sync/live HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\n\r\n", "\u0000\u0000", "GET /"]) {
+      const socket = connect(Number(port), "127.0.0.1")
+      socket.on("error", () => undefined)
+      socket.end(bytes)
+      await once(socket.resume(), "close")
+    }
+    expect(await syncWith(laptop.library, laptop.peer)).toMatchObject({ received: 0 })
+  })
+})

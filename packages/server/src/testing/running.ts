@@ -1,0 +1,62 @@
+/** Servers that listen on loopback, and devices that are paired with them; ended with the test. */
+import { Library, registry } from "@ledgerline/core"
+import { memoryStore, seededPorts } from "@ledgerline/core/testing"
+import { type HttpPorts, httpPeer, type LivePeer, pairDevice, type PairedServer } from "@ledgerline/sync"
+import { systemHttp, systemTimers } from "@ledgerline/sync/system"
+import { onTestFinished } from "vitest"
+import { createApp } from "../app/createApp.ts"
+import { Devices } from "../devices/Devices.ts"
+
+const LIBRARY_ID = "6".repeat(32)
+
+let nextSeed = 5000
+
+/** A replica in memory, closed when the test is over. */
+export async function newReplica(library = LIBRARY_ID): Promise<Library> {
+  const opened = await Library.open({ store: memoryStore(), registry, ports: seededPorts(nextSeed++), library })
+  onTestFinished(() => opened.close())
+  return opened
+}
+
+export interface Running {
+  readonly library: Library
+  readonly devices: Devices
+  readonly address: string
+  readonly stop: () => Promise<void>
+}
+
+/** A server on a free port, or on the one that is given. */
+export async function running(library: Library, port = 0): Promise<Running> {
+  const devices = await Devices.open(library)
+  const app = await createApp({ library, devices, timers: systemTimers })
+  const address = await app.listen({ host: "127.0.0.1", port })
+  await devices.announce({ name: "home", addresses: [address] })
+  const stop = () => app.close()
+  onTestFinished(stop)
+  return { library, devices, address, stop }
+}
+
+export interface Paired {
+  readonly library: Library
+  readonly server: PairedServer
+  readonly peer: LivePeer
+}
+
+/** A new replica that is paired with a server. */
+export async function paired(
+  { devices, address }: Running,
+  options: { readonly member?: string; readonly name?: string; readonly addresses?: readonly string[] } = {},
+): Promise<Paired> {
+  const library = await newReplica()
+  const ports: HttpPorts = systemHttp
+  const { token } = await devices.openPairing(options.member ?? "ada", options.addresses ?? [address])
+  const server = await pairDevice(library, token, { name: options.name ?? "laptop", ports })
+  return { library, server, peer: httpPeer(library, server, { ports }) }
+}
+
+/** Appends a playlist; in a log of one member where one is named. */
+export const create = (library: Library, name: string, log = "library") =>
+  library.append({
+    actor: "user:ada",
+    events: [{ type: "playlist.created", subject: `playlist:${name}`, log, payload: { name } }],
+  })

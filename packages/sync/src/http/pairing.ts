@@ -1,0 +1,62 @@
+/** Pairs this replica with a server: a token becomes a key of its own for that server. docs/spec/sync.md, SYNC-40 and SYNC-41. */
+import { timingSafeEqual } from "node:crypto"
+import { keyFromSeed, type Library, newKey, originOfKey } from "@ledgerline/core"
+import { PairingRefused, PeerRefused, PeerUnreachable } from "../errors.ts"
+import { firstOf } from "./addresses.ts"
+import { PairAnswer, pairedProof, pairProof, PATHS } from "./contract.ts"
+import { decodePairingToken } from "./pairingToken.ts"
+import { type HttpPorts, postJson, urlOf } from "./requests.ts"
+import { type PairedServer, pairedServers, rememberServer } from "./servers.ts"
+
+/**
+ * Uses up a token. A server that was paired with before, and now has another key at one of the same addresses, is taken
+ * for the same: a person has carried its token here. Fails with {@link PairingRefused} or {@link PeerUnreachable}.
+ */
+export async function pairDevice(
+  library: Library,
+  text: string,
+  { name, ports }: { readonly name: string; readonly ports: HttpPorts },
+): Promise<PairedServer> {
+  const token = decodePairingToken(text)
+  if (token.library !== library.id)
+    throw new PairingRefused({ reason: "otherLibrary", message: "the token is of another library" })
+  const key = newKey(library.ports.random)
+  const unproven = {
+    pairing: token.pairing,
+    publicKey: key.publicKey.toString("hex"),
+    name,
+    nonce: Buffer.from(library.ports.random.bytes(16)).toString("hex"),
+  }
+  const request = { ...unproven, proof: pairProof(token.secret, unproven) }
+  // One after another in effect: who answers first has used the token up, and says the same to whoever repeats it.
+  const { answer, address } = await firstOf(token.addresses, ports.timers, async (address, signal) => ({
+    address,
+    answer: await postJson(ports, urlOf(address, PATHS.pair), request, PairAnswer, { signal }),
+  })).catch((cause: unknown) => {
+    throw asPairing(cause)
+  })
+  const { proof, ...said } = answer
+  const wanted = pairedProof(token.secret, request.nonce, said)
+  if (!timingSafeEqual(Buffer.from(proof, "hex"), Buffer.from(wanted, "hex")) || said.library !== library.id)
+    throw new PairingRefused({ reason: "protocol", message: `${address} does not know the secret of the token` })
+  const known = (await pairedServers(library)).find((each) =>
+    each.addresses.some((one) => token.addresses.includes(one)),
+  )
+  const server: PairedServer = {
+    id: known?.id ?? originOfKey(token.publicKey),
+    name: said.name,
+    publicKey: Uint8Array.from(token.publicKey),
+    addresses: [address, ...token.addresses.filter((each) => each !== address)],
+    device: said.device,
+    member: said.member,
+    seed: Uint8Array.from(keyFromSeed(key.seed).seed),
+  }
+  await rememberServer(library, server)
+  return server
+}
+
+function asPairing(cause: unknown): Error {
+  if (cause instanceof PeerRefused)
+    return new PairingRefused({ reason: cause.reason === "over" ? "over" : "protocol", message: cause.message })
+  return new PeerUnreachable({ message: cause instanceof Error ? cause.message : String(cause) })
+}

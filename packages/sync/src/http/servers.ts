@@ -1,0 +1,66 @@
+/** The servers that a replica is paired with. */
+import { type Library, query, remove, run, upsert } from "@ledgerline/core"
+import { prepareSyncTables, SYNC_ASIDE, SYNC_CURSOR, SYNC_HOLDING, SYNC_PAIRING, SYNC_SERVER } from "../tables.ts"
+
+export interface PairedServer {
+  /** What this replica calls it, for good: the origin that it had when it was paired with. */
+  readonly id: string
+  readonly name: string
+  /** The key that it had then. */
+  readonly publicKey: Uint8Array
+  /** The one that worked last comes first. */
+  readonly addresses: readonly string[]
+  /** What it calls this device, and whose the device is. */
+  readonly device: string
+  readonly member: string
+  /** A secret: never shown, never logged. */
+  readonly seed: Uint8Array
+}
+
+type PairingRow = Omit<PairedServer, "id" | "addresses"> & {
+  readonly server: string
+  readonly addresses: string
+  readonly worked: string | null
+}
+
+/** By name. */
+export async function pairedServers({ store }: Library): Promise<PairedServer[]> {
+  await prepareSyncTables(store)
+  const rows = await store.read(() => query<PairingRow>(`SELECT * FROM "${SYNC_PAIRING.name}" ORDER BY name, server`))
+  return rows.map(({ server, addresses, worked, ...row }) => {
+    const known = JSON.parse(addresses) as string[]
+    const rest = known.filter((address) => address !== worked)
+    return { ...row, id: server, addresses: worked === null ? known : [worked, ...rest] }
+  })
+}
+
+/** Keeps a server, in the place of one of the same id. */
+export async function rememberServer({ store }: Library, server: PairedServer): Promise<void> {
+  const { id, name, publicKey, addresses, device, member, seed } = server
+  await prepareSyncTables(store)
+  await store.write(function* () {
+    yield* upsert(SYNC_PAIRING, [[id, name, publicKey, JSON.stringify(addresses), null, device, member, seed]])
+    // Whatever key it proved before, it is this one now: a person has carried the token.
+    yield* run(`UPDATE "${SYNC_SERVER.name}" SET "publicKey" = NULL, name = ? WHERE server = ?`, [name, id])
+  })
+}
+
+/** Notes which address works; one that is new is kept beside the others. */
+export async function noteAddress({ store }: Library, { id, addresses }: PairedServer, worked: string): Promise<void> {
+  const all = addresses.includes(worked) ? addresses : [...addresses, worked]
+  await store.write(() =>
+    run(`UPDATE "${SYNC_PAIRING.name}" SET worked = ?, addresses = ? WHERE server = ?`, [
+      worked,
+      JSON.stringify(all),
+      id,
+    ]),
+  )
+}
+
+/** Forgets a server and all that is remembered of it. Events stay. */
+export async function forgetServer({ store }: Library, id: string): Promise<void> {
+  await prepareSyncTables(store)
+  await store.write(function* () {
+    for (const table of [SYNC_PAIRING, SYNC_SERVER, SYNC_CURSOR, SYNC_HOLDING, SYNC_ASIDE]) yield* remove(table, [[id]])
+  })
+}
