@@ -16,8 +16,10 @@ export async function surplus(session: Session): Promise<Gap[]> {
   const revoked = (await library.revocations()).length > 0 ? library.origin : undefined
   const writable = new Set(welcome.logs.filter(({ write }) => write).map(({ log }) => log))
   return library.store.read(() =>
-    gapsBehind(library.store.dialect, points, (log, origin) =>
-      writable.has(log) && origin !== revoked && !aside.has(keyOf({ log, origin })),
+    gapsBehind(
+      library.store.dialect,
+      points,
+      (log, origin) => writable.has(log) && origin !== revoked && !aside.has(keyOf({ log, origin })),
     ),
   )
 }
