@@ -5,7 +5,7 @@ import { type SyncReport, syncWith } from "../client/sync.ts"
 import { FrameRefused, PeerNotTrusted, PeerRefused, PeerUnreachable } from "../errors.ts"
 import { Crashed, Device } from "./Device.ts"
 import { edit } from "./edits.ts"
-import { checkClaims, checkKept, type Kept, noteKept } from "./invariants.ts"
+import { checkClaims, checkKept, InvariantBroken, type Kept, noteKept } from "./invariants.ts"
 import { Network } from "./Network.ts"
 import { Chance } from "./random.ts"
 import { Scheduler } from "./Scheduler.ts"
@@ -19,6 +19,8 @@ export interface Plant {
   readonly answer?: (frame: Uint8Array, chance: Chance) => Uint8Array
   /** Servers show every log to everybody. */
   readonly showsAll?: boolean
+  /** From which seed on a test looks for it; the first unless given. */
+  readonly seed?: number
   /** Databases do not sync what they commit. */
   readonly isLax?: boolean
 }
@@ -157,7 +159,7 @@ export class World {
       if (this.#failure !== undefined) throw this.#failure
       if (isQuiet) return
     }
-    throw new Error("the devices do not come to an end with each other")
+    throw new InvariantBroken("i", "the devices do not come to an end with each other")
   }
 
   sync(device: Device, server: Device): Promise<SyncReport> {
