@@ -1,5 +1,6 @@
 /** `history SUBJECT` */
 import type { HistoryEntry, Value } from "@ledgerline/core"
+import { durableOn, pairedServers } from "@ledgerline/sync"
 import { defineCommand } from "../frame/command.ts"
 import { NotFound } from "../frame/errors.ts"
 import type { Output } from "../frame/output.ts"
@@ -10,17 +11,24 @@ export const command = defineCommand({
   usage: "SUBJECT",
   arity: [1, 1],
   reads: true,
-  details: "SUBJECT is kind:id, such as track:5f1c…; the beginning of it is enough, and a bare id means a track.",
+  details:
+    "SUBJECT is kind:id, such as track:5f1c…; the beginning of it is enough, and a bare id means a track.\n" +
+    "Where this device is paired with servers, it says which of them have each event for good (durableOn with --json).",
   examples: ["ledgerline history track:5f1c0e7a9b2d", "ledgerline history user:ada/playback:5f1c0e7a9b2d"],
-  run: async ({ out, library, pause }, { args: [typed = ""] }) => {
+  run: async ({ out, library, pause, isPast }, { args: [typed = ""] }) => {
     const opened = await library()
     const { log, subject } = await findSubject(opened, typed)
     const entries = await opened.history(subject, log)
     if (entries.length === 0) throw new NotFound(`nothing happened to ${clean(subject)}`, "see: ledgerline tracks")
     out.line(out.style("bold", clean(subject)))
+    const servers = new Map(isPast ? [] : (await pairedServers(opened)).map(({ id, name }) => [id, name]))
     for (const entry of entries) {
-      out.object(entry)
+      const on =
+        servers.size === 0 ? undefined : (await durableOn(opened, { ...entry, log })).map((id) => servers.get(id) ?? id)
+      out.object(on === undefined ? entry : { ...entry, durableOn: on })
       show(out, entry)
+      if (on !== undefined)
+        out.line(out.style("dim", `    ${on.length === 0 ? "here alone" : `also on ${on.map(clean).join(", ")}`}`))
       await pause()
     }
   },

@@ -1,11 +1,10 @@
 /** `watch` with the real program on real files. */
 import { mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { createInterface } from "node:readline"
 import { enqueueJobs, prepareJobs } from "@ledgerline/workers/jobs"
 import { flac } from "@ledgerline/workers/testing"
 import { afterEach, beforeEach, expect, it } from "vitest"
-import { ended, ledgerline, objects, openHere, start, temporaryFolder } from "../testing/cli.ts"
+import { ended, exit, ledgerline, listen, objects, openHere, start, temporaryFolder } from "../testing/cli.ts"
 
 /** A PNG of one pixel. */
 const PIXEL = Buffer.from(
@@ -29,31 +28,18 @@ function write(path: string, title: string): void {
   writeFileSync(whole, flac({ audio: path, tags: { TITLE: title, ARTIST: "Ada", ALBUM: "Album" } }))
 }
 
-/** The lines of a program that runs, until one of them is as wanted. */
-function listen(child: ReturnType<typeof start>) {
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
-  return async (wanted: RegExp): Promise<string> => {
-    for (;;) {
-      const { value, done } = await lines.next()
-      if (done === true) throw new Error(`no line is ${String(wanted)}`)
-      if (wanted.test(value)) return value
-    }
-  }
-}
-
-const exit = (child: ReturnType<typeof start>) => new Promise((resolve) => child.once("exit", resolve))
-
 it("watch tells what comes and moves in a line each, and ends by Ctrl-C with everything stored", async () => {
   write("a/1.flac", "One")
   await ledgerline(["import", music, "--data", data])
   const child = start(["watch", "--data", data])
   const line = listen(child)
   expect(await line(/watched/)).toBe("Music is watched")
-  const other = await ledgerline(["jobs", "cancel", "1", "--data", data])
+  const other = await ledgerline(["watch", "--data", data])
   expect(other).toMatchObject({ code: 3, stdout: "" })
   const holder = `is in use by process ${child.pid} on `
   expect(other.stderr).toContain(holder)
   expect(other.stderr).toContain("end that one (`ledgerline watch` by Ctrl-C) or wait")
+  expect(await ledgerline(["tracks", "--data", data])).toMatchObject({ code: 0, stderr: "" })
   write("a/2.flac", "Two")
   expect(await line(/2\.flac/)).toBe("imported  a/2.flac")
   renameSync(join(music, "a"), join(music, "b"))

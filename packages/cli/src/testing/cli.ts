@@ -3,6 +3,7 @@ import { spawn } from "node:child_process"
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import { Library, type NewEvent, registry } from "@ledgerline/core"
 import { openSqlite } from "@ledgerline/core/store/sqlite"
@@ -51,6 +52,20 @@ export function ended(child: ReturnType<typeof start>): Promise<Result> {
     child.once("close", (code) => resolve({ code, stdout, stderr }))
   })
 }
+
+/** The lines of a program that runs, until one of them is as wanted. */
+export function listen(child: ReturnType<typeof start>) {
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
+  return async (wanted: RegExp): Promise<string> => {
+    for (;;) {
+      const { value, done } = await lines.next()
+      if (done === true) throw new Error(`no line is ${String(wanted)}`)
+      if (wanted.test(value)) return value
+    }
+  }
+}
+
+export const exit = (child: ReturnType<typeof start>) => new Promise((resolve) => child.once("exit", resolve))
 
 /** Runs a line of a POSIX shell in which `ledgerline` is the program. */
 export function shell(line: string, env: Readonly<Record<string, string>> = {}): Promise<Result> {

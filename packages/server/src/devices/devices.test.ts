@@ -142,12 +142,12 @@ describe("signing in", () => {
     expect(await send(home, path, body, type)).toMatchObject({ status, body: { status } })
   })
 
-  it("refuses what is too large before it is read", async () => {
+  it("[SYNC-39] refuses what is too large before it is read", async () => {
     const home = await running(await newReplica())
     expect(await send(home, "pair", { name: "x".repeat(100_000) })).toMatchObject({ status: 413 })
   })
 
-  it("[SYNC-31] guesses are limited", async () => {
+  it("[SYNC-39] guesses are limited", async () => {
     const home = await running(await newReplica())
     const statuses = new Set<number>()
     for (let i = 0; i < 70; i++) statuses.add((await send(home, "devices/challenge", { nonce: "ab" })).status)

@@ -17,9 +17,12 @@ export interface Announcement {
   readonly origin: string
 }
 
-/** Tells the local network of a server. Answers what ends it. Where the network does not let us, nobody is told. */
+/** Whatever the network does not let us do is left: nobody is told then, and nobody found. */
+const open = (): Bonjour => new Bonjour({}, () => undefined)
+
+/** Tells the local network of a server. Answers what ends it. */
 export function announce({ name, port, origin }: Announcement): () => Promise<void> {
-  const bonjour = new Bonjour({}, () => undefined)
+  const bonjour = open()
   const unique = `${name.slice(0, 40)} ${origin.slice(0, 8)}`
   bonjour.publish({ name: unique, type: TYPE, port, txt: { v: "1", id: origin }, probe: false })
   return () =>
@@ -30,7 +33,7 @@ export function announce({ name, port, origin }: Announcement): () => Promise<vo
 
 /** Addresses of servers that answer within a time. */
 export function lookAround(timers: Timers, milliseconds: number): Promise<string[]> {
-  const bonjour = new Bonjour({}, () => undefined)
+  const bonjour = open()
   const found = new Set<string>()
   const browser = bonjour.find({ type: TYPE }, (service) => {
     for (const address of addressesOf(service)) found.add(address)

@@ -1,0 +1,207 @@
+/** Servers and devices as real processes on loopback. */
+import { join } from "node:path"
+import { flac } from "@ledgerline/workers/testing"
+import { mkdirSync, writeFileSync } from "node:fs"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { exit, ledgerline, listen, objects, start, temporaryFolder } from "../testing/cli.ts"
+
+let folder: ReturnType<typeof temporaryFolder>
+let children: ReturnType<typeof start>[]
+beforeEach(() => {
+  folder = temporaryFolder()
+  children = []
+})
+afterEach(async () => {
+  await Promise.all(
+    children.map(async (child) => {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      child.kill("SIGKILL")
+      await exit(child)
+    }),
+  )
+  folder.remove()
+})
+
+const at = (name: string): string => join(folder.path, name)
+
+function run(args: readonly string[]) {
+  const child = start(args)
+  children.push(child)
+  return { child, line: listen(child) }
+}
+
+/** Serves a folder; answers its address when it listens. */
+async function serve(name: string, port = 0) {
+  const { child, line } = run(["serve", "--data", at(name), "--port", String(port), "--name", name, "--json"])
+  const said = JSON.parse(await line(/addresses/)) as { addresses: string[]; library: string }
+  return { child, address: said.addresses[0] ?? "", library: said.library }
+}
+
+async function token(name: string, ...more: string[]): Promise<string> {
+  const { stdout } = await ledgerline(["pair-token", "--data", at(name), ...more])
+  return stdout.trim()
+}
+
+const on = (name: string, ...args: string[]) => ledgerline([...args, "--data", at(name)])
+
+async function titles(name: string): Promise<unknown[]> {
+  return objects((await on(name, "tracks", "--json")).stdout).map(({ title }) => title)
+}
+
+async function importOne(name: string, title: string): Promise<void> {
+  const music = at(`music ${title}`)
+  mkdirSync(music)
+  writeFileSync(join(music, "1.flac"), flac({ audio: title, tags: { TITLE: title, ARTIST: "Ada", ALBUM: "Album" } }))
+  expect(await on(name, "import", music)).toMatchObject({ code: 0 })
+}
+
+describe("a server and devices", () => {
+  it("given a server, when two devices are paired and one imports, then all have it", async () => {
+    const { library } = await serve("home")
+    const paired = await on("laptop", "pair", await token("home"), "--name", "my laptop", "--json")
+    expect(paired).toMatchObject({ code: 0, stderr: "" })
+    expect(objects(paired.stdout)).toMatchObject([
+      { name: "home", member: "local" },
+      { name: "home", state: "online", received: 0 },
+    ])
+    await importOne("laptop", "Gold")
+    const synced = await on("laptop", "sync", "--json")
+    expect(objects(synced.stdout)).toMatchObject([
+      { state: "online", pending: { up: 0, down: 0 }, received: 0, notices: [] },
+    ])
+    await on("phone", "pair", await token("home", "--member", "eve"))
+    expect(await titles("phone")).toEqual(["Gold"])
+    // Commands work on a library that is served.
+    expect(await titles("home")).toEqual(["Gold"])
+    const devices = objects((await on("home", "device", "list", "--json")).stdout)
+    expect(devices.map(({ name, member }) => `${String(name)} of ${String(member)}`)).toContain("my laptop of local")
+    expect(objects((await on("phone", "stats", "--json")).stdout)).toMatchObject([{ library }])
+    const verified = await Promise.all(["home", "laptop", "phone"].map((name) => on(name, "verify", "--json")))
+    const [first, ...others] = verified.map(({ stdout }) => objects(stdout)[0])
+    expect(first).toMatchObject({ ok: true })
+    // What is a member's own is in no view of another's.
+    expect(others.map((each) => each?.["ok"])).toEqual([true, true])
+    expect(others[0]?.["stateHash"]).toBe(first?.["stateHash"])
+  })
+
+  it("a token is good once, and what is no token makes no library", async () => {
+    await serve("home")
+    const text = await token("home")
+    expect(await on("laptop", "pair", text)).toMatchObject({ code: 0 })
+    const again = await on("phone", "pair", text)
+    expect(again).toMatchObject({ code: 1 })
+    expect(again.stderr).toContain("make another one on the server: ledgerline pair-token")
+    for (const wrong of ["x", text.slice(0, -3), `${text}AAAA`]) {
+      const refused = await on("tablet", "pair", wrong)
+      expect(refused).toMatchObject({ code: 1, stdout: "" })
+      expect(refused.stderr).toContain("copy all of the line")
+    }
+    expect(await on("tablet", "tracks")).toMatchObject({ code: 3 })
+  })
+
+  it("a folder with another library is not paired, and says what to do", async () => {
+    await serve("home")
+    await importOne("laptop", "Gold")
+    const refused = await on("laptop", "pair", await token("home"))
+    expect(refused).toMatchObject({ code: 3, stdout: "" })
+    expect(refused.stderr).toContain("--data")
+    expect(await titles("laptop")).toEqual(["Gold"])
+  })
+
+  it("what is done while the server is away goes when it is back", async () => {
+    const { child, address } = await serve("home")
+    await on("laptop", "pair", await token("home"))
+    child.kill("SIGINT")
+    expect(await exit(child)).toBe(130)
+    await importOne("laptop", "Gold")
+    const [track] = objects((await on("laptop", "tracks", "--json")).stdout)
+    const durable = async () =>
+      objects((await on("laptop", "history", String(track?.["id"]), "--json")).stdout)[0]?.["durableOn"]
+    expect(await durable()).toEqual([])
+    const away = await on("laptop", "sync", "--json")
+    expect(away.code).toBe(1)
+    expect(objects(away.stdout)).toMatchObject([{ state: "offline", error: { remedy: expect.any(String) as string } }])
+    await serve("home", Number(new URL(address).port))
+    expect(await on("laptop", "sync")).toMatchObject({ code: 0 })
+    expect(await titles("home")).toEqual(["Gold"])
+    expect(await durable()).toEqual(["home"])
+    expect(objects((await on("laptop", "servers", "--json")).stdout)).toMatchObject([{ name: "home", state: "online" }])
+  })
+
+  it("with sync --watch a change shows on another device, and a revoked one gets nothing more", async () => {
+    await serve("home")
+    await on("laptop", "pair", await token("home"), "--name", "laptop")
+    await on("phone", "pair", await token("home"), "--name", "phone")
+    const [laptop, phone] = [
+      run(["sync", "--watch", "--data", at("laptop")]),
+      run(["sync", "--watch", "--data", at("phone")]),
+    ]
+    for (const { line } of [laptop, phone]) await line(/home: connected/)
+    await importOne("laptop", "Gold")
+    const arrived = async (): Promise<boolean> => (await titles("phone")).includes("Gold")
+    while (!(await arrived())) continue
+    expect(await on("home", "device", "revoke", "phone")).toMatchObject({ code: 0 })
+    await phone.line(/may not use the server any more/)
+    await importOne("laptop", "Silver")
+    while ((await titles("home")).length < 2) continue
+    expect(await titles("phone")).toEqual(["Gold"])
+    phone.child.kill("SIGINT")
+    expect(await exit(phone.child)).toBe(130)
+  })
+
+  it("a server is forgotten by its name, and a port in use is told", async () => {
+    const { address } = await serve("home")
+    await on("laptop", "pair", await token("home"))
+    const other = await on("attic", "serve", "--port", new URL(address).port)
+    expect(other).toMatchObject({ code: 1 })
+    expect(other.stderr).toContain("--port")
+    expect(await on("laptop", "servers", "remove", "attic")).toMatchObject({ code: 1 })
+    expect(await on("laptop", "servers", "remove", "home")).toMatchObject({ code: 0 })
+    expect(await on("laptop", "sync")).toMatchObject({ code: 1, stdout: "" })
+  })
+
+  it("one that was killed leaves nothing that is in the way", async () => {
+    const { child } = await serve("home")
+    child.kill("SIGKILL")
+    await exit(child)
+    await importOne("home", "Gold")
+    await serve("home")
+    expect(await titles("home")).toEqual(["Gold"])
+  })
+})
+
+describe("a command on a library that another process has open", () => {
+  it("prints, fails and takes options as it would by itself", async () => {
+    await importOne("home", "Gold")
+    const alone = {
+      tracks: await on("home", "tracks", "--json"),
+      missing: await on("home", "show", "nothing"),
+      usage: await on("home", "tracks", "--sideways"),
+      export: await on("home", "export", at("export 1")),
+    }
+    await serve("home")
+    expect(await on("home", "tracks", "--json")).toEqual(alone.tracks)
+    expect(await on("home", "show", "nothing")).toEqual(alone.missing)
+    expect(await on("home", "tracks", "--sideways")).toEqual(alone.usage)
+    expect((await on("home", "export", at("export 2"))).code).toBe(alone.export.code)
+    expect(await on("home", "watch")).toMatchObject({ code: 3 })
+  })
+
+  it("ends by Ctrl-C without ending the other, and takes part in changes", async () => {
+    const { child } = await serve("home")
+    await importOne("home", "Gold")
+    const [track] = objects((await on("home", "tracks", "--json")).stdout)
+    expect(await on("home", "edit", String(track?.["id"]), "title=Silver")).toMatchObject({ code: 0 })
+    expect(await titles("home")).toEqual(["Silver"])
+    await ledgerline(["pair", await token("home"), "--data", at("laptop")])
+    const { child: long, line } = run(["sync", "--watch", "--data", at("laptop")])
+    await line(/connected/)
+    const visitor = run(["sync", "--watch", "--data", at("laptop")])
+    await visitor.line(/connected/)
+    visitor.child.kill("SIGINT")
+    expect(await exit(visitor.child)).toBe(130)
+    expect(long.exitCode).toBeNull()
+    expect(child.exitCode).toBeNull()
+    expect(await titles("home")).toEqual(["Silver"])
+  })
+})
