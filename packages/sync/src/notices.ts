@@ -27,7 +27,7 @@ export const copied = (): Notice => ({
 })
 
 /** This replica itself is meant; the notice names the origin, which changes when it is paired again. */
-export const revoked = (origin: string, actor: string): Notice => ({
+const revoked = (origin: string, actor: string): Notice => ({
   kind: "revoked",
   text: `This device (${origin.slice(0, 8)}) was revoked by ${actor}; what it changes is kept apart until it is paired again.`,
 })

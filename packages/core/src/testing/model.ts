@@ -93,7 +93,7 @@ function cutsOf(registry: Registry, events: readonly PlainEvent[]): Cut[] {
     const { type, subject, log } = event
     const origin = /^replica:([0-9a-f]{32})$/.exec(subject)?.[1]
     const definition = registry.event(type)
-    if (!/^replica\./.test(type) || origin === undefined || definition === undefined || event.v > definition.v)
+    if (!type.startsWith("replica.") || origin === undefined || definition === undefined || event.v > definition.v)
       return []
     let payload: unknown
     try {

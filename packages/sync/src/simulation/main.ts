@@ -5,6 +5,7 @@
 import { availableParallelism } from "node:os"
 import { parseArgs } from "node:util"
 import { Worker } from "node:worker_threads"
+import { systemTimers } from "../system.ts"
 import type { Job, Outcome } from "./worker.ts"
 
 const { values } = parseArgs({
@@ -23,14 +24,14 @@ if (!numbers.every((value) => Number.isSafeInteger(value) && value >= 0) || thre
   process.exit(2)
 }
 
-const started = performance.now()
+const started = systemTimers.now()
 const failed: number[] = []
 let next = from
 let done = 0
 
 await Promise.all(Array.from({ length: Math.min(threads, seeds) }, runThread))
 
-const took = ((performance.now() - started) / 1000).toFixed(0)
+const took = ((systemTimers.now() - started) / 1000).toFixed(0)
 const named = failed.length > 0 ? `: ${failed.toSorted((a, b) => a - b).join(" ")}` : ""
 console.log(`${done} of ${seeds} seeds of ${steps} steps in ${took} s, ${failed.length} failed${named}`)
 process.exitCode = failed.length > 0 || done === 0 ? 1 : 0
@@ -40,7 +41,7 @@ function runThread(): Promise<void> {
   const worker = new Worker(new URL("./worker.ts", import.meta.url))
   return new Promise((resolve, reject) => {
     const give = (): void => {
-      const isLate = performance.now() - started > seconds * 1000
+      const isLate = systemTimers.now() - started > seconds * 1000
       if (next < from + seeds && !isLate) worker.postMessage({ seed: next++, steps } satisfies Job)
       else void worker.terminate().then(() => resolve())
     }

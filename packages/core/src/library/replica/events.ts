@@ -4,7 +4,7 @@ import { defineEvents, event } from "../../define/event.ts"
 import { Count, Hex64, text } from "../payload.ts"
 
 /** Sides of one chain whose ends a revocation names at most. */
-export const MOST_ACCEPTED = 100
+const MOST_ACCEPTED = 100
 
 export const replicaEvents = defineEvents("replica", {
   succeeded: event({
