@@ -82,7 +82,7 @@ describe("a key that is changed on purpose", () => {
 })
 
 describe("a revocation", () => {
-  it("[SYNC-29] sets apart what came behind it, whichever came first", async () => {
+  it("[SYNC-29] [FOLD-28] sets apart what came behind it, whichever came first", async () => {
     const [a, b, thief] = [await newReplica(), await newReplica(), await newReplica()]
     await say(thief, "honest")
     await syncWith(thief, peerOf("a", a))
@@ -153,7 +153,7 @@ describe("a revocation", () => {
     await expectSame(server, phone)
   })
 
-  it("[SYNC-29] that a revoked device makes has no effect, nor has its revert of its own", async () => {
+  it("[SYNC-29] [FOLD-29] that a revoked device makes has no effect, nor has its revert of its own", async () => {
     const [server, a, thief] = [await newReplica(), await newReplica(), await newReplica()]
     await say(a, "one")
     await syncWith(a, peerOf("home", server))
@@ -174,7 +174,7 @@ describe("a revocation", () => {
     await expectSame(a, server, thief)
   })
 
-  it("[SYNC-29] cuts off what somebody with the key wrote beside the chain that is accepted", async () => {
+  it("[SYNC-29] [FOLD-28] cuts off what somebody with the key wrote beside the chain that is accepted", async () => {
     const [server, phone] = [await newReplica(), await newReplica()]
     await say(phone, "one")
     const copy = await newReplica(imageOf(phone), seededPorts(78))
