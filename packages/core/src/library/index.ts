@@ -15,6 +15,7 @@ import { collectionKind, playlistKind, sharedQueueKind } from "./playlist/view.t
 import { queueKind } from "./queue/view.ts"
 import { relationKind } from "./relation/view.ts"
 import { erasureKind, revertKind } from "./revert/kind.ts"
+import { replicaKind } from "./replica/view.ts"
 import { sampleKind } from "./sample/view.ts"
 import { sourceKind } from "./source/view.ts"
 import { trackKind } from "./track/view.ts"
@@ -37,6 +38,7 @@ export const registry = defineRegistry({
     sharedQueueKind,
     queueKind,
     relationKind,
+    replicaKind,
     sampleKind,
     sourceKind,
   ],

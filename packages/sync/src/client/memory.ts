@@ -1,7 +1,7 @@
 /** Reads and writes what a client remembers of a server. */
 import { type Library, type Point, query, queryOne, remove, upsert, type Value, type Work } from "@ledgerline/core"
 import { lostSince } from "./compare.ts"
-import { type Notice, rememberNotices, serverReset } from "../notices.ts"
+import { notKept, type Notice, rememberNotices, serverReset } from "../notices.ts"
 import { keyOf, type Peer, type Session } from "./session.ts"
 import { SYNC_ASIDE, SYNC_CURSOR, SYNC_HOLDING, SYNC_SERVER } from "../tables.ts"
 
@@ -89,7 +89,7 @@ export async function finish(session: Session, memory: Memory, pending: { up: nu
         message,
       ]),
     )
-    yield* rememberNotices(library, peer.id, notices)
+    yield* rememberNotices(library, peer.id, yield* notKept(notices))
   })
 }
 
