@@ -17,6 +17,8 @@ export interface AppOptions {
   readonly timers: Timers
   /** Where new devices may have a snapshot; the caller closes it. Without it they get all events. */
   readonly snapshots?: Snapshots | undefined
+  /** How many requests a minute of one address may ask to pair or to sign in: 60 unless given. */
+  readonly attempts?: number
   /** Whose word is taken for where a request comes from: addresses of proxies; nobody's unless given. */
   readonly trustProxy?: readonly string[]
 }
@@ -50,7 +52,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     options: { maxPayload: MAX_FRAME, perMessageDeflate: false, handleProtocols: chosenProtocol },
   })
   const sessions = new Sessions(library, devices, timers)
-  await app.register(deviceRoutes, { devices, sessions })
+  await app.register(deviceRoutes, { devices, sessions, attempts: options.attempts ?? 60 })
   await app.register(syncRoutes, { library, devices, sessions, timers, snapshots })
   await app.register(collabRoutes, { library, devices, sessions, timers })
   return app

@@ -11,14 +11,14 @@ import type { Sessions } from "./Sessions.ts"
 export interface DeviceRoutes {
   readonly devices: Devices
   readonly sessions: Sessions
+  /** So many a minute from one address. */
+  readonly attempts: number
 }
 
-/** So many a minute from one address. */
-const LIMIT = { max: 60, timeWindow: 60_000 }
-
-export async function deviceRoutes(app: FastifyInstance, { devices, sessions }: DeviceRoutes): Promise<void> {
+export async function deviceRoutes(app: FastifyInstance, { devices, sessions, attempts }: DeviceRoutes): Promise<void> {
   await app.register(rateLimit, {
-    ...LIMIT,
+    max: attempts,
+    timeWindow: 60_000,
     errorResponseBuilder: () => new Refusal(429, "tooMany", "too many attempts from there; try again in a minute"),
   })
   app.post(`/${contract.PATHS.pair}`, async (request) => {

@@ -22,7 +22,8 @@ export function lineOver(socket: Socket): Duplex {
   socket.binaryType = "arraybuffer"
   return {
     send(frame) {
-      if (socket.readyState === OPEN) socket.send(new Uint8Array(frame))
+      // Frames never lie in memory that is shared between threads.
+      if (socket.readyState === OPEN) socket.send(frame as Uint8Array<ArrayBuffer>)
     },
     listen(listener) {
       socket.addEventListener("message", ({ data }) => {

@@ -5,9 +5,10 @@
 import { moveBehind } from "../cursors.ts"
 import { FrameRefused } from "../errors.ts"
 import { decodeRequest, encode, type Live, type Push, type ServerMessage } from "../protocol/messages.ts"
-import { arrivals, logsOf, otherEpoch, push, refusalOf, refused, type SyncServer } from "../server/serve.ts"
+import { otherEpoch, PAGE, push, refusalOf, refused, type SyncServer } from "../server/serve.ts"
 import { Pulse } from "./Pulse.ts"
 import type { Duplex, Timers } from "./ports.ts"
+import { SharedPages } from "./SharedPages.ts"
 
 /** More credit than this is not remembered. */
 const MOST_CREDIT = 64 * 1024 * 1024
@@ -22,6 +23,7 @@ class LiveSession<S> {
   readonly #server: SyncServer<S>
   readonly #session: S
   readonly #line: Duplex
+  readonly #pages: SharedPages
   readonly #pulse: Pulse
   readonly #unsubscribe: () => void
   #live: Live | undefined
@@ -38,6 +40,7 @@ class LiveSession<S> {
     this.#session = session
     this.#line = line
     this.#pulse = new Pulse(line, timers, () => this.close())
+    this.#pages = SharedPages.of(server.library)
     this.#unsubscribe = server.library.subscribe(() => this.#run(this.#pump()))
     line.listen({ frame: (frame) => this.#run(this.#take(frame)), closed: () => this.close() })
   }
@@ -60,8 +63,11 @@ class LiveSession<S> {
   }
 
   #send(message: ServerMessage): number {
+    return this.#isOpen ? this.#sendFrame(encode(message)) : 0
+  }
+
+  #sendFrame(frame: Uint8Array): number {
     if (!this.#isOpen) return 0
-    const frame = encode(message)
     this.#line.send(frame)
     this.#pulse.said()
     return frame.length
@@ -142,22 +148,24 @@ class LiveSession<S> {
   }
 
   async #sendPage(): Promise<void> {
-    const { library, policy } = this.#server
+    const { library, policy, pageSize = PAGE } = this.#server
     const epoch = this.#live?.epoch
-    if (epoch !== library.epoch) return this.#refuse(otherEpoch())
+    if (epoch === undefined || epoch !== library.epoch) return this.#refuse(otherEpoch())
     if (!(await policy.maySync(this.#session))) return this.#refuse(refused("notAllowed", "sign in first"))
-    for (const log of await logsOf(library))
+    for (const log of await this.#pages.logs())
       if (!this.#cursors.has(log) && (await policy.mayRead(this.#session, log)))
         return this.#refuse(refused("otherLogs", "there is a log that was not there at hello"))
-    const cursors = [...this.#cursors].map(([log, position]) => ({ log, position }))
-    const { batches, next, more } = await arrivals(this.#server, this.#session, cursors)
+    const allowed = new Map<string, number>()
+    for (const [log, position] of this.#cursors)
+      if (await policy.mayRead(this.#session, log)) allowed.set(log, position)
+    const { frame, next, more } = await this.#pages.read(epoch, allowed, pageSize)
     // What was pushed meanwhile may not come back: look again when that is done.
     if (this.#isPushing) {
       this.#hasNews = true
       return
     }
     for (const [log, position] of this.#cursors) this.#cursors.set(log, Math.max(position, next))
-    if (batches.length > 0) this.#credit -= this.#send({ kind: "page", epoch, batches, next, more })
+    if (frame !== undefined) this.#credit -= this.#sendFrame(frame)
     if (more) this.#hasNews = true
   }
 }

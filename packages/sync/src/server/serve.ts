@@ -64,7 +64,8 @@ export interface Answer {
   readonly close: boolean
 }
 
-const PAGE: PageSize = { events: 1000, bytes: 1024 * 1024 }
+/** How large a page is where nobody says otherwise. */
+export const PAGE: PageSize = { events: 1000, bytes: 1024 * 1024 }
 
 /** Answers one frame. Whatever the frame holds, this does not fail; what fails is a defect of ours. */
 export async function serve<S>(server: SyncServer<S>, session: S, frame: Uint8Array): Promise<Answer> {
@@ -162,7 +163,7 @@ export const logsOf = async (library: Library): Promise<string[]> =>
   )
 
 /** What arrived in the logs that a session may read. */
-export async function arrivals<S>(
+async function arrivals<S>(
   { library, policy, pageSize = PAGE }: SyncServer<S>,
   session: S,
   cursors: PullArrivals["cursors"],
