@@ -3,13 +3,17 @@
  * how it opens, writes, reads and is kept up is in engine/.
  */
 import type { Registry } from "./define/registry.ts"
-import type { Appended, Batch, Commit } from "./engine/batch.ts"
+import { CommandRejected } from "./errors.ts"
+import type { Appended, Batch, Commit, Decision } from "./engine/batch.ts"
 import { type LibraryOptions, openDatabase } from "./engine/opening.ts"
 import { HistoryMissing } from "./errors.ts"
 import { type LogPage, type LogQuery, readLog } from "./engine/readLog.ts"
 import { type RepairOptions, type RepairReport, repairLibrary } from "./engine/repair.ts"
 import type { Received } from "./engine/receive.ts"
+import { planReissue, type Reissued, reissueRun } from "./engine/reissue.ts"
+import { type Revocation, revocation, revocationsOf, type RevokeOptions } from "./engine/revoke.ts"
 import { Upkeep } from "./engine/Upkeep.ts"
+import { hex } from "./engine/opening.ts"
 import { Writer } from "./engine/Writer.ts"
 import { generation } from "./fold/generation.ts"
 import { diff } from "./fold/diff.ts"
@@ -17,9 +21,9 @@ import { type HistoryEntry, historyOf, type ValueChange } from "./fold/history.t
 import { copyMoment, type Moment } from "./fold/moment.ts"
 import type { RebuildProgress } from "./fold/rebuild.ts"
 import { stateHash } from "./fold/stateHash.ts"
-import { statesOf } from "./fold/states.ts"
+import { heldStatesOf, statesOf } from "./fold/states.ts"
 import type { LogName, Origin, Subject } from "./ids.ts"
-import { LIBRARY } from "./ids.ts"
+import { type EventId, LIBRARY } from "./ids.ts"
 import type { LogEvent } from "./log/event.ts"
 import type { Incoming, Ingested } from "./log/ingest.ts"
 import { proofOf, type ReplicaProof, signSnapshot } from "./log/identity.ts"
@@ -149,6 +153,63 @@ export class Library {
     return this.#writer.subscribe(listener)
   }
 
+  // Keys
+
+  /**
+   * Gives this replica a new key pair, and with it a new origin and a new epoch, in one transaction with the event that
+   * tells the others. Fails with {@link CommandRejected} where it was revoked: others would not believe it.
+   */
+  async rotateKey(actor = "user:owner"): Promise<void> {
+    if ((await this.revocations()).length > 0)
+      throw new CommandRejected({ command: "rotateKey", message: "this replica was revoked: pair it again" })
+    await this.#writer.renewKey(actor)
+  }
+
+  /** As {@link rotateKey}, but tells nobody: for a replica that was revoked and is paired again. */
+  renewOrigin(): Promise<void> {
+    return this.#writer.renewKey()
+  }
+
+  /**
+   * Says that a replica is not trusted any more: what it wrote beyond what is here, or beyond the points that are given, is
+   * kept apart from now on, wherever it arrives. A revert of the events takes that back. Fails with {@link CommandRejected}.
+   */
+  revoke(origin: Origin, options: RevokeOptions = {}): Promise<Appended> {
+    const events: Decision = (context) => revocation(context, this.origin, origin, options)
+    return this.append({ actor: options.actor ?? "user:owner", events })
+  }
+
+  /** The revocations in effect of an origin: this replica's own unless given. */
+  async revocations(origin: Origin = this.origin): Promise<Revocation[]> {
+    const { store, registry } = this
+    return store.read(function* () {
+      const context = { dialect: store.dialect, registry, generation: generation(yield* liveGeneration()) }
+      return yield* revocationsOf(context, origin)
+    })
+  }
+
+  /**
+   * Says again what was cut off of the origins that this replica had before, as new events that refer to the former ones
+   * and in one operation; all of it, or the events that are given. Done twice it does nothing more; cut off, it goes on.
+   */
+  async reissue(only?: readonly EventId[]): Promise<Reissued> {
+    const { runs, left } = await this.#writer.read((context) => planReissue(context, only))
+    const op = hex(this.ports.random, 16)
+    let count = 0
+    for (const { actor, positions } of runs) {
+      await this.append({
+        actor,
+        op,
+        events: function* (context) {
+          const { said, reverts } = yield* reissueRun(context, positions)
+          count += said.length
+          return [...said, ...reverts]
+        },
+      })
+    }
+    return { op: count === 0 ? undefined : op, events: count, left }
+  }
+
   // Reading
 
   /**
@@ -180,6 +241,16 @@ export class Library {
     log: LogName = LIBRARY,
   ): Promise<S | undefined> {
     return this.#writer.read((context) => statesOf(context, log, subject)) as Promise<S | undefined>
+  }
+
+  /**
+   * What a look at the states of a subject answers. They are those of {@link state} but not copied, which matters where they
+   * are large: they may be neither changed nor kept.
+   */
+  look<S extends object, T>(subject: Subject, log: LogName, look: (states: S | undefined) => T): Promise<T> {
+    return this.#writer.read(function* (context) {
+      return look((yield* heldStatesOf(context, log, subject)) as S | undefined)
+    })
   }
 
   /** One hash over all views: equal in all replicas that hold the same events. */

@@ -17,10 +17,14 @@ export {
 export type { ActivityContext } from "./fold/activity.ts"
 export type { LogPage, LogQuery, Selection } from "./engine/readLog.ts"
 export { withoutReason } from "./engine/payloads.ts"
+export type { Reissued } from "./engine/reissue.ts"
+export type { Revocation, RevokeOptions } from "./engine/revoke.ts"
 export type { BatchResult, Received } from "./engine/receive.ts"
 export { storedEvents } from "./engine/repair.ts"
 export type { RepairOptions, RepairReport } from "./engine/repair.ts"
+export type { Registry } from "./define/registry.ts"
 export { generation } from "./fold/generation.ts"
+export { subjectKey } from "./fold/subject.ts"
 export type { ErasedBy, HistoryEntry, ValueChange } from "./fold/history.ts"
 export type { Moment, Vector } from "./fold/moment.ts"
 export type { RebuildProgress } from "./fold/rebuild.ts"
@@ -65,12 +69,15 @@ export {
   removeItems,
   restoreContent,
 } from "./library/playlist/decide.ts"
+export { alignDocument, takeUpdate } from "./library/playlist/decideForeign.ts"
 export { importList, replaceMissing } from "./library/playlist/decideImport.ts"
 export type { ImportedEntry, ImportedList, ListImport } from "./library/playlist/decideImport.ts"
 export type { Content as PlaylistContent, Editing as PlaylistEditing } from "./library/playlist/decide.ts"
+export { editsIn as playlistEditsIn } from "./library/playlist/foreign.ts"
 export type { PlaylistState } from "./library/playlist/fold.ts"
 export type { Item as PlaylistItem, Missing as MissingItem } from "./library/playlist/item.ts"
 export {
+  lookAtState as lookAtPlaylist,
   missingItems,
   playlistsWith,
   readContent as readPlaylistContent,

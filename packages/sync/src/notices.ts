@@ -1,11 +1,19 @@
 /** What people are told when something happened to a replica or a server, in one sentence each. */
 
-import { type Library, upsert, type Work } from "@ledgerline/core"
+import { type Library, query, upsert, type Work } from "@ledgerline/core"
 import { SYNC_NOTICE } from "./tables.ts"
 
 /** What happened; each is told at most once a sync. */
 export type Notice = {
-  readonly kind: "serverReset" | "restored" | "copied" | "fork" | "refusedHere" | "refusedThere" | "snapshotWrong"
+  readonly kind:
+    | "serverReset"
+    | "restored"
+    | "copied"
+    | "fork"
+    | "revoked"
+    | "refusedHere"
+    | "refusedThere"
+    | "snapshotWrong"
   readonly text: string
 }
 
@@ -24,6 +32,12 @@ export const restored = (server: string, count: number): Notice => ({
 export const copied = (): Notice => ({
   kind: "copied",
   text: "This library was copied to another device; both go on under names of their own.",
+})
+
+/** This replica itself is meant; the notice names the origin, which changes when it is paired again. */
+const revoked = (origin: string, actor: string): Notice => ({
+  kind: "revoked",
+  text: `This device (${origin.slice(0, 8)}) was revoked by ${actor}; what it changes is kept apart until it is paired again.`,
 })
 
 /** Both sides of a fork are kept. Names are those of the servers, or of this device. */
@@ -60,3 +74,22 @@ export const rememberNotices = (library: Library, server: string, notices: reado
       text,
     ]),
   )
+
+/** That this replica was revoked; nothing where it was not. */
+export const ownRevocation = async (library: Library): Promise<Notice[]> =>
+  (await library.revocations()).slice(0, 1).map(({ actor }) => revoked(library.origin, actor))
+
+/** Of notices, those that are told anew each time and were not kept yet. */
+export function* notKept(notices: readonly Notice[]): Work<Notice[]> {
+  const fresh: Notice[] = []
+  for (const notice of notices) {
+    const kept =
+      notice.kind === "revoked" &&
+      (yield* query(`SELECT 1 AS kept FROM "${SYNC_NOTICE.name}" WHERE kind = ? AND text = ? LIMIT 1`, [
+        notice.kind,
+        notice.text,
+      ])).length > 0
+    if (!kept) fresh.push(notice)
+  }
+  return fresh
+}

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs"
 import { type Context, defineCommand } from "../frame/command.ts"
 import { explain } from "../frame/errors.ts"
 import { EXIT } from "../frame/exit.ts"
-import { padded } from "../frame/text.ts"
+import { clean, padded } from "../frame/text.ts"
 import { version } from "../frame/version.ts"
 import { databaseOf, diskFindings, type Finding, folderFinding, nodeFinding } from "../reads/surroundings.ts"
 import { sqliteVersion } from "../reads/sqliteVersion.ts"
@@ -39,7 +39,15 @@ async function libraryFinding({ folder, library }: Context): Promise<Finding> {
   if (!existsSync(databaseOf(folder))) return { name, state: "ok", value: "none yet" }
   try {
     const opened = await library()
-    return { name, state: "ok", value: `${opened.id}, replica ${opened.origin}` }
+    const value = `${opened.id}, replica ${opened.origin}`
+    const [revocation] = await opened.revocations()
+    if (revocation === undefined) return { name, state: "ok", value }
+    return {
+      name,
+      state: "warning",
+      value: `${value}, which was revoked by ${clean(revocation.actor)}`,
+      remedy: "what it changes is kept apart; pair it again to go on",
+    }
   } catch (error) {
     const explanation = explain(error)
     if (explanation === undefined) throw error

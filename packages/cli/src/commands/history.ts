@@ -34,14 +34,25 @@ export const command = defineCommand({
   },
 })
 
-const MARK = { active: "green", reverted: "dim", erased: "dim", unknown: "yellow", broken: "red" } as const
+const MARK = {
+  active: "green",
+  reverted: "dim",
+  erased: "dim",
+  cutOff: "yellow",
+  unknown: "yellow",
+  broken: "red",
+} as const
+
+/** Words for states whose names are none. */
+const STATUS: Readonly<Record<string, string>> = { cutOff: "cut off" }
 
 function show(out: Output, { id, at, actor, op, type, status, changes, ...entry }: HistoryEntry): void {
   const reverts = entry.revertedBy.map((revert) => revert.slice(0, 12))
   const erasures = entry.erasedBy.map((erasure) => `${clean(erasure.actor)} at ${time(erasure.at)}`)
-  const who = status === "erased" ? erasures : reverts
+  const cut = entry.cutOffBy === undefined ? [] : [entry.cutOffBy.slice(0, 12)]
+  const who = status === "erased" ? erasures : status === "cutOff" ? cut : reverts
   const by = who.length > 0 ? ` by ${who.join(", ")}` : ""
-  const state = status === "active" ? "" : `  ${out.style(MARK[status], `${status}${by}`)}`
+  const state = status === "active" ? "" : `  ${out.style(MARK[status], `${STATUS[status] ?? status}${by}`)}`
   out.line(
     `${time(at)}  ${out.style("cyan", id.slice(0, 12))}  ${clean(type)}  ${clean(actor)}${state}  ${out.style("dim", `operation ${op.slice(0, 12)}`)}`,
   )

@@ -160,6 +160,7 @@ describe("stats", () => {
       artists: 2,
       subjects: { track: 4, operation: 1 },
       deferred: 0,
+      cutOff: 0,
       quarantined: 0,
       forks: 0,
     })

@@ -25,6 +25,10 @@ export const command = defineCommand({
     const kinds = Object.entries(stats.subjects).map(([kind, number]) => `${kind} ${number.toLocaleString("en")}`)
     if (kinds.length > 0) out.line(`subjects: ${kinds.join(", ")}`)
     if (stats.deferred > 0) out.line(`${count(stats.deferred, "event")} for a newer version of ledgerline`)
+    if (stats.cutOff > 0) {
+      const apart = `${count(stats.cutOff, "event")} of revoked or replaced keys kept apart`
+      out.line(out.style("yellow", apart))
+    }
     if (stats.quarantined > 0) out.line(out.style("yellow", `${count(stats.quarantined, "broken event")} left out`))
     if (stats.forks > 0) out.line(out.style("yellow", `${count(stats.forks, "fork")}: a copied or restored database`))
   },

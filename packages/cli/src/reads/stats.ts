@@ -20,6 +20,8 @@ export interface Stats {
   readonly forks: number
   /** Events for a newer version of this program. */
   readonly deferred: number
+  /** Events that are left out because their replica had been revoked, or had another key, before them. */
+  readonly cutOff: number
   /** Events that are left out because they are broken. */
   readonly quarantined: number
   /** This replica. */
@@ -34,7 +36,8 @@ const counted = views.selectNoFrom((eb) => {
     eb.selectFrom("album").select(number).as("albums"),
     eb.selectFrom("artist").select(number).as("artists"),
     eb.selectFrom("deferred").select(number).as("deferred"),
-    eb.selectFrom("quarantined").select(number).as("quarantined"),
+    eb.selectFrom("inactive").where("cut", "is not", null).select(number).as("cutOff"),
+    eb.selectFrom("quarantined").select(number).as("apart"),
   ]
 })
 
@@ -68,7 +71,8 @@ export const statsOf = (library: Library): Promise<Stats> =>
       chains,
       forks: chains.filter((chain) => chain.branch !== undefined).length,
       deferred: numbers?.deferred ?? 0,
-      quarantined: numbers?.quarantined ?? 0,
+      cutOff: numbers?.cutOff ?? 0,
+      quarantined: (numbers?.apart ?? 0) - (numbers?.cutOff ?? 0),
       origin: library.origin,
       library: library.id,
     }

@@ -5,7 +5,7 @@
 import { checkNew } from "../define/checkNew.ts"
 import type { Registry } from "../define/registry.ts"
 import { CommandRejected, StorageFailed } from "../errors.ts"
-import { afterTargets, isControl, type Targets } from "../fold/activity.ts"
+import { afterTargets, isControl, isCut, type Targets } from "../fold/activity.ts"
 import { applyArrivals, type Touched } from "../fold/apply.ts"
 import { completePayloads } from "../fold/complete.ts"
 import { generation } from "../fold/generation.ts"
@@ -18,7 +18,7 @@ import { appendToLog, type Draft, signChains } from "../log/append.ts"
 import type { LogEvent } from "../log/event.ts"
 import { MAX_AT } from "../log/header.ts"
 import { type Incoming, type Ingested, ingestIntoLog } from "../log/ingest.ts"
-import { keyFromSeed, type ReplicaKey } from "../log/keys.ts"
+import { keyFromSeed, newKey, type ReplicaKey } from "../log/keys.ts"
 import { liveMeta, readMeta } from "../log/meta.ts"
 import { loadLogState, type LogState, saveChains } from "../log/state.ts"
 import type { Ports } from "../ports.ts"
@@ -26,7 +26,8 @@ import { type Ahead, historyMissing } from "../snapshot/ahead.ts"
 import type { Store, Work } from "../store/port.ts"
 import type { Appended, Batch, Commit, Decision, NewEvent } from "./batch.ts"
 import { hex } from "./opening.ts"
-import { type Received, receiveBatches, type Renewal } from "./receive.ts"
+import { type Renewal, renewKey, successionOf } from "./keys.ts"
+import { type Received, receiveBatches } from "./receive.ts"
 
 /** What a change leaves: the events that it stored, and what folding them touched. */
 interface Change {
@@ -159,11 +160,35 @@ export class Writer {
       return { events, touched }
     })
     const { received, renewal } = result as NonNullable<typeof result>
-    if (renewal !== undefined) {
-      this.#key = renewal.key
-      this.#epoch = renewal.epoch
-    }
+    if (renewal !== undefined) this.#take(renewal)
     return received
+  }
+
+  /** Takes a new key pair and a new epoch. `actor` tells the others under which, as the last words of the old key. */
+  async renewKey(actor?: string): Promise<void> {
+    const { clock, random } = this.#options.ports
+    let renewal: Renewal | undefined
+    const writer = this
+    await this.#change(function* (context, loadState) {
+      const state = yield* loadState()
+      const key = newKey(random)
+      let change: Change = { events: [], touched: NOTHING }
+      if (actor !== undefined) {
+        const news = writer.#check(successionOf(state, writer.#key, key))
+        const said = { actor, op: hex(random, 16), now: Math.max(0, Math.floor(clock.now()) || 0) }
+        const { drafts, loaded } = yield* writer.#date(context, news, said)
+        const events = yield* appendToLog(state, writer.#key, random, drafts)
+        change = { events, touched: yield* applyArrivals(context, events, { loaded }) }
+      }
+      renewal = yield* renewKey(state, writer.#key, random, key)
+      return change
+    })
+    this.#take(renewal as Renewal)
+  }
+
+  #take({ key, epoch }: Renewal): void {
+    this.#key = key
+    this.#epoch = epoch
   }
 
   async sign(): Promise<void> {
@@ -223,7 +248,7 @@ export class Writer {
       const { type, subject, log = LIBRARY, refs = [] } = event
       const key = keys[i] as string
       const last = latest.get(key) ?? loaded.subjects.get(key)?.at ?? -1
-      const floor = isControl(type) ? yield* afterTargets(context, log, payload as Targets) : 0
+      const floor = isControl(type) && !isCut(type) ? yield* afterTargets(context, log, payload as Targets) : 0
       const at = Math.min(Math.max(now, last + 1, floor), MAX_AT)
       latest.set(key, at)
       drafts.push({ type, subject, log, refs, at, op, actor, payload, v: registry.event(type)?.v ?? 1 })

@@ -6,16 +6,13 @@ import { IngestRefused, MalformedEvent } from "../errors.ts"
 import { completePayloads } from "../fold/complete.ts"
 import type { FoldContext } from "../fold/held.ts"
 import type { Origin } from "../ids.ts"
-import { signChains } from "../log/append.ts"
 import type { LogEvent } from "../log/event.ts"
 import { type Incoming, type Ingested, ingestIntoLog } from "../log/ingest.ts"
-import { newKey, type ReplicaKey } from "../log/keys.ts"
-import { readMeta, sealMeta, writeMeta } from "../log/meta.ts"
-import { type LogState, saveChains } from "../log/state.ts"
-import { ORIGIN } from "../log/tables.ts"
+import type { ReplicaKey } from "../log/keys.ts"
+import type { LogState } from "../log/state.ts"
 import type { Random } from "../ports.ts"
-import { insertNew, type Work } from "../store/port.ts"
-import { hex } from "./opening.ts"
+import type { Work } from "../store/port.ts"
+import { type Renewal, renewKey } from "./keys.ts"
 
 /** What became of a batch; `from` to `to` are the positions of what was new, none where `to` is before `from`. */
 export type BatchResult =
@@ -35,12 +32,6 @@ export interface Taking {
   readonly events: readonly LogEvent[]
   readonly completed: readonly LogEvent[]
   readonly renewal: Renewal | undefined
-}
-
-/** A key pair that follows another, and the epoch that begins with it. */
-export interface Renewal {
-  readonly key: ReplicaKey
-  readonly epoch: string
 }
 
 /** Stores what holds of some batches. Folding is the caller's, in the same transaction. */
@@ -92,21 +83,3 @@ function* takeOne(context: FoldContext, state: LogState, batch: Incoming) {
     throw cause
   }
 }
-
-/** Ends this replica's chains under their old key and gives it a new one and a new epoch. The old key is kept. */
-function* renewKey(state: LogState, former: ReplicaKey, random: Random): Work<Renewal> {
-  const own = state.chains.filter((chain) => chain.origin === former.origin && chain.signed < chain.seq)
-  yield* signChains(former, own)
-  yield* saveChains(own)
-  const key = newKey(random)
-  const epoch = hex(random, 16)
-  const { formerSeeds = "[]" } = yield* readMeta()
-  const seeds = [former.seed.toString("hex"), ...(JSON.parse(formerSeeds) as string[])].slice(0, MOST_FORMER)
-  yield* insertNew(ORIGIN, [[key.origin, key.publicKey]])
-  yield* writeMeta({ seed: key.seed.toString("hex"), epoch, formerSeeds: JSON.stringify(seeds) })
-  yield* sealMeta()
-  return { key, epoch }
-}
-
-/** Earlier keys that are kept, so that whoever knows this replica by one of them knows it again. */
-const MOST_FORMER = 8

@@ -2,15 +2,17 @@
  * Which events are in effect. A revert targets events by id, or an operation through a seq; an event is active unless
  * an active revert that sorts after it targets it. Since only later reverts count, the question has one answer whatever
  * the order of arrival, and no set of reverts, however crafted, can turn in a circle. An erasure takes what it targets
- * out of effect for good: nothing acts on it, and it acts on no revert or erasure. docs/spec/fold.md, FOLD-4 to 7.
+ * out of effect for good: nothing acts on it, and it acts on no revert or erasure. What lies behind the end of a chain
+ * that was cut off is out of effect, too. docs/spec/fold.md, FOLD-4 to 7, FOLD-28 and FOLD-29.
  */
 import type { Registry } from "../define/registry.ts"
 import type { EventId, LogName, OperationId, Origin } from "../ids.ts"
 import { compareOrder, type LogEvent } from "../log/event.ts"
 import { decodePayload } from "../log/payload.ts"
 import { eventsAt, eventsFrom, locate, operationStretches } from "../log/read.ts"
-import { CONTROL_TYPES, ERASURE_TYPE } from "../log/write.ts"
+import { CONTROL_TYPES, CUT_TYPES, ERASURE_TYPE } from "../log/write.ts"
 import { type Dialect, insertNew, query, run, type Value, type Work } from "../store/port.ts"
+import { type Cut, type CutForm, cutOrigins, cutsIn, cuttersOf, noteCut } from "./cuts.ts"
 import type { Generation } from "./generation.ts"
 import { INACTIVE, REVERT_TARGET } from "./tables.ts"
 
@@ -44,7 +46,7 @@ export interface TargetRow {
 
 /** An event, as far as reverts care. */
 interface Candidate {
-  readonly kind: "revert" | "erasure" | "other"
+  readonly kind: "revert" | "erasure" | "cut" | "other"
   readonly id: EventId
   readonly log: LogName
   readonly at: number
@@ -55,12 +57,18 @@ interface Candidate {
 
 export const isControl = (type: string): boolean => CONTROL_TYPES.has(type)
 
+/** Whether a control event cuts chains off, rather than name its targets. */
+export const isCut = (type: string): boolean => CUT_TYPES.has(type)
+
 /** The targets that a control event names; undefined where it is broken, erased or unknown, and so without effect. */
-export function targetsOf(registry: Registry, event: LogEvent): Targets | undefined {
+export const targetsOf = (registry: Registry, event: LogEvent): Targets | undefined =>
+  isCut(event.type) ? undefined : (payloadOf(registry, event) as Targets | undefined)
+
+function payloadOf(registry: Registry, event: LogEvent): unknown {
   const definition = registry.event(event.type)
   if (definition === undefined || event.payload === null || event.v > definition.v) return undefined
   try {
-    return definition.decode(event.v, decodePayload(event.payload)) as Targets
+    return definition.decode(event.v, decodePayload(event.payload))
   } catch {
     // Folding its subject finds the same and sets the event apart with the reason.
     return undefined
@@ -75,8 +83,13 @@ export function* noteTargets(
 ): Work<void> {
   const rows: Value[][] = []
   for (const event of controls) {
-    const targets = targetsOf(context.registry, event)
-    if (targets === undefined) continue
+    const payload = payloadOf(context.registry, event)
+    if (payload === undefined) continue
+    if (isCut(event.type)) {
+      yield* noteCut(context, event, payload)
+      continue
+    }
+    const targets = payload as Targets
     const permanent = event.type === ERASURE_TYPE ? 1 : 0
     const by = [permanent, event.at, event.origin, event.seq, event.op]
     for (const { id, origin, seq } of targets.events)
@@ -90,7 +103,7 @@ export function* noteTargets(
 
 const NONE: ReadonlySet<EventId> = new Set()
 
-/** Whether any of these arrivals might be the target of a revert that is already here: cheap, and almost always no. */
+/** Which of these arrivals might be the target of a control event that is already here: cheap, and almost always none. */
 export function* awaited(context: ActivityContext, events: readonly LogEvent[]): Work<LogEvent[]> {
   const { dialect, generation } = context
   const table = generation.name(REVERT_TARGET)
@@ -115,12 +128,17 @@ export function* awaited(context: ActivityContext, events: readonly LogEvent[]):
       ])
     }
   }
-  if (operations.size === 0 && ids.size === 0) return []
-  return events.filter((event) => operations.has(event.op) || ids.has(event.id))
+  const origins = yield* cutOrigins(
+    context,
+    events.map((event) => event.origin),
+  )
+  if (operations.size === 0 && ids.size === 0 && origins.length === 0) return []
+  const isCutOff = ({ log, origin }: LogEvent) => origins.some((cut) => cut.origin === origin && cut.log === log)
+  return events.filter((event) => operations.has(event.op) || ids.has(event.id) || isCutOff(event))
 }
 
 export const candidate = ({ id, log, at, origin, seq, op, type }: LogEvent): Candidate => {
-  const kind = type === ERASURE_TYPE ? "erasure" : isControl(type) ? "revert" : "other"
+  const kind = type === ERASURE_TYPE ? "erasure" : isCut(type) ? "cut" : isControl(type) ? "revert" : "other"
   return { kind, id, log, at, origin, seq, op }
 }
 
@@ -141,18 +159,59 @@ export function isMeant(row: TargetRow, event: Candidate): boolean {
   return compareOrder(event, revert) < 0
 }
 
+/** By what an event is cut off of its chain. */
+export interface CutMark {
+  readonly form: CutForm
+  readonly by: EventId
+}
+
 export interface Activity {
   /** The events that are out of effect. */
   readonly inactive: Set<EventId>
   /** Those among them whose payload an erasure took away. */
   readonly erased: Set<EventId>
+  /** Those among them that reverts or erasures target. */
+  readonly targeted: Set<EventId>
+  /** Those among them that lie behind the end of a chain that was cut off. */
+  readonly cut: Map<EventId, CutMark>
 }
 
 /** Which of the events are out of effect, and of what bears on them. */
 export function* activityOf(context: ActivityContext, events: readonly LogEvent[]): Work<Activity> {
-  const { dialect, generation } = context
-  // Upwards: all reverts that bear on the events, those that bear on these, and so on.
+  const cuts = yield* cutsIn(
+    context,
+    events.map((event) => event.log),
+  )
   const candidates = new Map<EventId, Candidate>(events.map((event) => [event.id, candidate(event)]))
+  for (const { control, log, at, by, bySeq, op } of cuts)
+    candidates.set(control, { kind: "cut", id: control, log, at, origin: by, seq: bySeq, op })
+  const bearing = yield* bearingOn(context, candidates)
+  const ordered = [...candidates.values()].sort((a, b) => compareOrder(b, a))
+  if (cuts.length === 0) return decide(ordered, bearing, () => undefined)
+  // Nothing acts on an erasure: what it took is gone elsewhere.
+  const cuttable = ordered.filter(({ kind }) => kind !== "erasure")
+  const cutters = yield* cuttersOf(context.dialect, cuts, cuttable)
+  const acting = cutsInEffect(new Set(cuts.map(({ control }) => control)), ordered, bearing, cutters)
+  const cut = new Map<EventId, CutMark>()
+  for (const [id, all] of cutters) {
+    const by = all.find(({ control }) => control !== id && acting.has(control))
+    if (by !== undefined && !acting.has(id)) cut.set(id, { form: by.form, by: by.control })
+  }
+  const noted = new Set(cuts.map(({ control }) => control))
+  const activity = decide(ordered, bearing, ({ id }) =>
+    noted.has(id) ? !acting.has(id) : cut.has(id) ? true : undefined,
+  )
+  return { ...activity, cut }
+}
+
+/** The rows that bear on events, by the id and by the operation that they name. */
+interface Bearing {
+  readonly byId: ReadonlyMap<EventId, readonly TargetRow[]>
+  readonly byOperation: ReadonlyMap<OperationId, readonly TargetRow[]>
+}
+
+/** Upwards: all reverts that bear on the candidates, those that bear on these, and so on; all become candidates. */
+function* bearingOn({ dialect, generation }: ActivityContext, candidates: Map<EventId, Candidate>): Work<Bearing> {
   const rows = new Map<string, TargetRow>()
   let layer = [...candidates.values()]
   while (layer.length > 0) {
@@ -178,25 +237,63 @@ export function* activityOf(context: ActivityContext, events: readonly LogEvent[
       layer.push(revert)
     }
   }
-  const inactive = new Set<EventId>()
-  const erased = new Set<EventId>()
-  if (rows.size === 0) return { inactive, erased }
-  // Downwards from the latest: whatever could switch an event off has been decided when its turn comes.
-  const byId = new Map<EventId, TargetRow[]>()
-  const byOperation = new Map<OperationId, TargetRow[]>()
-  for (const row of rows.values()) {
-    const index = row.kind === "event" ? byId : byOperation
-    const list = index.get(row.target)
-    if (list === undefined) index.set(row.target, [row])
-    else list.push(row)
-  }
-  for (const event of [...candidates.values()].sort((a, b) => compareOrder(b, a))) {
+  const of = (kind: string) =>
+    Map.groupBy(
+      [...rows.values()].filter((row) => row.kind === kind),
+      (row) => row.target,
+    )
+  return { byId: of("event"), byOperation: of("operation") }
+}
+
+/**
+ * Downwards from the latest: whatever could switch an event off has been decided when its turn comes. `isOff` says what is
+ * decided elsewhere.
+ */
+function decide(
+  ordered: readonly Candidate[],
+  { byId, byOperation }: Bearing,
+  isOff: (event: Candidate) => boolean | undefined,
+): Activity {
+  const activity: Activity = { inactive: new Set(), erased: new Set(), targeted: new Set(), cut: new Map() }
+  const { inactive, erased, targeted } = activity
+  for (const event of byId.size + byOperation.size > 0 ? ordered : NO_CANDIDATES) {
     const bearing = [...(byId.get(event.id) ?? []), ...(byOperation.get(event.op) ?? [])]
     const acting = bearing.filter((row) => isMeant(row, event) && !inactive.has(row.revert))
-    if (acting.length > 0) inactive.add(event.id)
+    if (acting.length > 0) targeted.add(event.id)
+    if (isOff(event) ?? acting.length > 0) inactive.add(event.id)
     if (acting.some((row) => row.permanent === 1)) erased.add(event.id)
   }
-  return { inactive, erased }
+  if (byId.size + byOperation.size === 0) for (const event of ordered) if (isOff(event) === true) inactive.add(event.id)
+  return activity
+}
+
+const NO_CANDIDATES: readonly Candidate[] = []
+
+/**
+ * Which revocations and successions are in effect, from the first to the last: one is, unless an earlier one in effect
+ * cuts it off, or a revert acts on it that neither it nor an earlier one in effect cuts off. `ordered` has the last first.
+ */
+function cutsInEffect(
+  cuts: ReadonlySet<EventId>,
+  ordered: readonly Candidate[],
+  bearing: Bearing,
+  cutters: ReadonlyMap<EventId, readonly Cut[]>,
+): ReadonlySet<EventId> {
+  const acting = new Set<EventId>()
+  for (const { id } of ordered.toReversed()) {
+    if (!cuts.has(id) || isCutBy(id, (control) => control !== id && acting.has(control))) continue
+    const { targeted } = decide(
+      ordered,
+      bearing,
+      (event) => isCutBy(event.id, (control) => control === id || acting.has(control)) || undefined,
+    )
+    if (!targeted.has(id)) acting.add(id)
+  }
+  return acting
+
+  function isCutBy(id: EventId, by: (control: EventId) => boolean): boolean {
+    return cutters.get(id)?.some(({ control }) => by(control)) ?? false
+  }
 }
 
 export interface Erasure {
@@ -227,21 +324,33 @@ export function* erasuresOf(context: ActivityContext, events: readonly LogEvent[
   return erasures
 }
 
-/** The ids of inactive events among those of the given subjects, by subject key. */
-export function* inactiveOf(context: ActivityContext, keys: readonly string[]): Work<Map<string, Set<EventId>>> {
+/** The inactive events among those of the given subjects, by subject key, each with what it was cut off by. */
+export function* inactiveOf(context: ActivityContext, keys: readonly string[]): Work<Map<string, Inactive>> {
   const { dialect, generation } = context
-  const rows = yield* query<{ subject: string; event: EventId }>(
-    `SELECT subject, event FROM ${generation.name(INACTIVE)} WHERE ${dialect.anyOf("subject", "text")}`,
+  const rows = yield* query<{ subject: string; event: EventId; cut: CutForm | null; cutBy: EventId | null }>(
+    `SELECT subject, event, cut, "cutBy" FROM ${generation.name(INACTIVE)} WHERE ${dialect.anyOf("subject", "text")}`,
     [dialect.list(keys)],
   )
-  const sets = new Map<string, Set<EventId>>()
-  for (const row of rows) {
-    const set = sets.get(row.subject)
-    if (set === undefined) sets.set(row.subject, new Set([row.event]))
-    else set.add(row.event)
+  const maps = new Map<string, Map<EventId, CutMark | undefined>>()
+  for (const { subject, event, cut, cutBy } of rows) {
+    const mark = cut === null || cutBy === null ? undefined : { form: cut, by: cutBy }
+    const map = maps.get(subject)
+    if (map === undefined) maps.set(subject, new Map([[event, mark]]))
+    else map.set(event, mark)
   }
-  return sets
+  return maps
 }
+
+/** Inactive events, each with what it was cut off by where it was. */
+export type Inactive = ReadonlyMap<EventId, CutMark | undefined>
+
+/** A row of the table of inactive events. */
+export const inactiveRow = (subject: string, event: EventId, mark: CutMark | undefined): Value[] => [
+  subject,
+  event,
+  mark?.form ?? null,
+  mark?.by ?? null,
+]
 
 /** The earliest time at which a revert sorts after everything that it targets: only what sorts before it is touched. */
 export function* afterTargets(

@@ -5,7 +5,7 @@
  */
 import type { Registry } from "../define/registry.ts"
 import type { EventId, LogName } from "../ids.ts"
-import { eventsFrom } from "../log/read.ts"
+import { eventsAt, eventsFrom, locate } from "../log/read.ts"
 import { type Dialect, query, type Row, type Table, type Value } from "../store/port.ts"
 import { type Side, sideBySide } from "./diff.ts"
 import { rowKey } from "./rowKey.ts"
@@ -95,7 +95,7 @@ async function* compareArrived(live: Side, fresh: Side): AsyncGenerator<Differen
     if (was === undefined || is === undefined || was["arrived"] === is["arrived"]) continue
     const key = rowKey(REVERT_TARGET, was)
     if (was["arrived"] === 1) doubted.set(String(was["target"]), key)
-    else yield { table: REVERT_TARGET.name, key }
+    else if (await isThere(fresh, was)) yield { table: REVERT_TARGET.name, key }
   }
   for (let position = 1; doubted.size > 0; position += PAGE) {
     const from = position
@@ -105,6 +105,18 @@ async function* compareArrived(live: Side, fresh: Side): AsyncGenerator<Differen
   }
   for (const key of doubted.values()) yield { table: REVERT_TARGET.name, key }
 }
+
+/** Whether the log has an event just where a row says; whoever names one by a wrong seq may be listed either way. */
+const isThere = ({ store }: Side, row: Row): Promise<boolean> =>
+  store.read(function* () {
+    const [log, origin, seq] = [String(row["log"]), String(row["origin"]), Number(row["seq"])]
+    const places = yield* locate(store.dialect, log, origin, [seq])
+    const events = yield* eventsAt(
+      store.dialect,
+      places.map(({ position }) => position),
+    )
+    return events.some(({ id }) => id === row["target"])
+  })
 
 const PAGE = 4096
 

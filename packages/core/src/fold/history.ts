@@ -6,7 +6,7 @@ import { compareOrder, type LogEvent } from "../log/event.ts"
 import { readablePayload } from "../log/payload.ts"
 import { eventsAt, locate } from "../log/read.ts"
 import { query, type Row, type Value, type Work } from "../store/port.ts"
-import { type ActivityContext, erasuresOf, inactiveOf } from "./activity.ts"
+import { type ActivityContext, erasuresOf, type Inactive, inactiveOf } from "./activity.ts"
 import { newOutcome, reduce } from "./reduce.ts"
 import { rowKey } from "./rowKey.ts"
 import { loadSubjects, newSubject, positionsOf, rowsOf, subjectKey } from "./subject.ts"
@@ -41,8 +41,13 @@ export interface HistoryEntry {
   readonly v: number
   /** Undefined where it was erased or does not decode. */
   readonly payload: unknown
-  /** `erased`: the payload is gone; `unknown`: for a newer version of this program; `broken`: quarantined. */
-  readonly status: "active" | "reverted" | "erased" | "unknown" | "broken"
+  /**
+   * `erased`: the payload is gone; `cutOff`: its replica was revoked, or had another key, before it; `unknown`: for a newer
+   * version of this program; `broken`: quarantined.
+   */
+  readonly status: "active" | "reverted" | "erased" | "cutOff" | "unknown" | "broken"
+  /** The revocation or succession that cut its chain off before it. */
+  readonly cutOffBy: EventId | undefined
   /** Ids of the reverts that target this very event. */
   readonly revertedBy: readonly EventId[]
   /** The erasures that took its payload away; none where it is not here for another reason. */
@@ -58,7 +63,7 @@ export function* historyOf(context: ActivityContext, log: LogName, subject: Subj
   const [stored] = yield* loadSubjects(dialect, generation, registry.kinds, [key])
   if (stored === undefined) return []
   const events = (yield* eventsAt(dialect, yield* positionsOf(generation, stored))).sort(compareOrder)
-  const inactive = (yield* inactiveOf(context, [key])).get(key) ?? new Set<EventId>()
+  const inactive = (yield* inactiveOf(context, [key])).get(key) ?? NONE
   const reverts = yield* query<{ target: EventId; revert: EventId }>(
     `SELECT target, revert FROM ${generation.name(REVERT_TARGET)}
      WHERE kind = 'event' AND permanent = 0 AND ${dialect.anyOf("target", "text")} ORDER BY revert`,
@@ -87,21 +92,26 @@ export function* historyOf(context: ActivityContext, log: LogName, subject: Subj
       status:
         event.payload === null
           ? "erased"
-          : !isActive
-            ? "reverted"
-            : !isKnown(registry, stored.ref.kind, event.type, event.v)
-              ? "unknown"
-              : outcome.poison.length > 0
-                ? "broken"
-                : "active",
+          : inactive.get(event.id) !== undefined
+            ? "cutOff"
+            : !isActive
+              ? "reverted"
+              : !isKnown(registry, stored.ref.kind, event.type, event.v)
+                ? "unknown"
+                : outcome.poison.length > 0
+                  ? "broken"
+                  : "active",
       revertedBy: (revertedBy.get(event.id) ?? []).map((row) => row.revert),
       erasedBy: erasedBy.get(event.id) ?? [],
+      cutOffBy: inactive.get(event.id)?.by,
       changes: changesBetween(stored.kind?.tables ?? [], rows, now),
     }
     rows = now
     return entry
   })
 }
+
+const NONE: Inactive = new Map()
 
 function* whoErased(
   context: ActivityContext,

@@ -24,14 +24,15 @@ function isWithin(moment: Moment, event: LogEvent): boolean {
   return event.seq <= (moment.vector[event.log]?.[event.origin] ?? 0)
 }
 
-/** The chain that an event goes on; where events before it are left out, any that has not come so far. */
-function chainFor(state: LogState, event: LogEvent): Chain {
+/** The chain that an event goes on; where events before it may be left out, any that has not come so far. */
+function chainFor(state: LogState, event: LogEvent, hasGaps: boolean): Chain {
   const { log, origin, seq } = event
   const main = state.main.get(chainKey(log, origin))
   if (main === undefined) return addChain(state, log, origin)
   const prev = prevOf(event.header)
   const own = state.chains.filter((chain) => chain.log === log && chain.origin === origin)
-  const follows = own.find((chain) => chain.head === prev) ?? own.find((chain) => chain.seq < seq)
+  const gap = () => (hasGaps ? own.find((chain) => chain.seq < seq) : undefined)
+  const follows = own.find((chain) => chain.head === prev) ?? gap()
   return follows ?? addChain(state, log, origin, { branch: event.id, since: seq, head: prev })
 }
 
@@ -46,6 +47,8 @@ export async function copyMoment(
   signal?: AbortSignal,
 ): Promise<void> {
   const state = await to.write(() => loadLogState())
+  // Of a vector and of all there is, each chain is whole up to where it ends.
+  const hasGaps = "time" in moment && moment.time !== Number.POSITIVE_INFINITY
   let position = 1
   for (;;) {
     signal?.throwIfAborted()
@@ -53,13 +56,13 @@ export async function copyMoment(
     if (page.length === 0) return
     position += page.length
     const wanted = page.filter((event) => isWithin(moment, event))
-    if (wanted.length > 0) await to.write(() => copyEvents(state, wanted))
+    if (wanted.length > 0) await to.write(() => copyEvents(state, wanted, hasGaps))
     await ports.pause?.()
   }
 }
 
 /** Events keep their bytes and get positions of their own; a chain may have gaps here, so it is not to be verified. */
-function* copyEvents(state: LogState, events: readonly LogEvent[]): Work<void> {
+function* copyEvents(state: LogState, events: readonly LogEvent[], hasGaps: boolean): Work<void> {
   const chunks: ChunkRow[] = []
   const stretches: Stretch[] = []
   let frames: Buffer[] = []
@@ -74,7 +77,7 @@ function* copyEvents(state: LogState, events: readonly LogEvent[]): Work<void> {
   }
   for (const event of events) {
     const { seq } = event
-    const chain = chainFor(state, event)
+    const chain = chainFor(state, event, hasGaps)
     if (open === undefined || open.chain !== chain || open.events.at(-1)?.seq !== seq - 1) {
       open = { chain, events: [] }
       stretches.push(open)

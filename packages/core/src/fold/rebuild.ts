@@ -27,7 +27,7 @@ import {
   upsert,
   type Work,
 } from "../store/port.ts"
-import { activityOf, erasuresOf, inactiveOf, noteTargets } from "./activity.ts"
+import { activityOf, erasuresOf, type Inactive, inactiveOf, inactiveRow, noteTargets } from "./activity.ts"
 import type { Ahead } from "../snapshot/ahead.ts"
 import { applyBeyond } from "../snapshot/beyond.ts"
 import { applyArrivals, foldAgain, receive, writeOutcome } from "./apply.ts"
@@ -50,7 +50,7 @@ import {
   SUBJECT_COLUMNS,
   type SubjectRow,
 } from "./subject.ts"
-import { INACTIVE, POSITION_PAGE, REVERT_TARGET, SNAPSHOT, SUBJECT } from "./tables.ts"
+import { CUT, INACTIVE, POSITION_PAGE, REVERT_TARGET, SNAPSHOT, SUBJECT } from "./tables.ts"
 import { forTargets, targetsHere } from "./targets.ts"
 import { writeRows } from "./views.ts"
 
@@ -95,6 +95,9 @@ export async function rebuildViews(options: RebuildOptions): Promise<number> {
   await store.write(() => dropGenerations(store.dialect, (number) => number !== live))
   return live
 }
+
+/** Tables that are looked into while the others are filled. */
+const LOOKED_UP: ReadonlySet<Table> = new Set<Table>([REVERT_TARGET, CUT])
 
 const takenOver = (): StorageFailed =>
   new StorageFailed({ code: "TAKEN_OVER", message: "another process rebuilds the views, or has done so meanwhile" })
@@ -160,7 +163,7 @@ class Rebuild {
     const last = controls.at(-1)
     if (last === undefined) {
       // The next step looks targets up.
-      yield* define(createIndexes(this.#context, (table) => table === REVERT_TARGET))
+      yield* define(createIndexes(this.#context, (table) => LOOKED_UP.has(table)))
       return yield* this.#note(this.#next(mark))
     }
     yield* noteTargets(this.#context, controls, yield* targetsHere(this.#context, controls, mark.end))
@@ -174,8 +177,10 @@ class Rebuild {
     if (last === undefined) return yield* this.#note(this.#next(mark))
     const ids = controls.map((event) => event.id)
     yield* forTargets(context, ids, mark.end, function* (events) {
-      const { inactive, erased } = yield* activityOf(context, events)
-      const rows = events.filter((e) => inactive.has(e.id)).map((e) => [subjectKey(e.log, e.subject), e.id])
+      const { inactive, erased, cut } = yield* activityOf(context, events)
+      const rows = events
+        .filter((e) => inactive.has(e.id))
+        .map((e) => inactiveRow(subjectKey(e.log, e.subject), e.id, cut.get(e.id)))
       yield* insertNew(context.generation.at(INACTIVE), rows)
       const gone = events.filter((e) => erased.has(e.id))
       yield* dropPayloads(context, gone)
@@ -250,7 +255,7 @@ class Rebuild {
     }
   }
 
-  *#inactive(keys: readonly string[]): Work<Map<string, Set<string>> | undefined> {
+  *#inactive(keys: readonly string[]): Work<Map<string, Inactive> | undefined> {
     this.#hasInactive ??=
       (yield* query(`SELECT 1 AS found FROM ${this.#context.generation.name(INACTIVE)} LIMIT 1`)).length > 0
     return this.#hasInactive ? yield* inactiveOf(this.#context, keys) : undefined
@@ -346,7 +351,7 @@ class Rebuild {
   }
 
   *#indexes(mark: Mark): Work<Mark> {
-    yield* define(createIndexes(this.#context, (table) => table !== REVERT_TARGET))
+    yield* define(createIndexes(this.#context, (table) => !LOOKED_UP.has(table)))
     return yield* this.#note({ ...this.#next(mark), done: mark.end })
   }
 

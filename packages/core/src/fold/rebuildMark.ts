@@ -2,10 +2,12 @@
 import type { Registry } from "../define/registry.ts"
 import { liveGeneration, readMeta, writeMeta } from "../log/meta.ts"
 import { loadLogState } from "../log/state.ts"
-import { META } from "../log/tables.ts"
-import { define, type Dialect, remove, type Work } from "../store/port.ts"
+import { CONTROL, META } from "../log/tables.ts"
+import { CONTROL_TYPES } from "../log/write.ts"
+import { define, type Dialect, insertNew, query, remove, type Work } from "../store/port.ts"
 import { generation } from "./generation.ts"
 import { createTables, dropGenerations } from "./schema.ts"
+import { DEFERRED } from "./tables.ts"
 
 export const STEPS = ["targets", "activity", "fold", "again", "rows", "cross", "indexes", "tail"] as const
 /** `load` fills the generation from a snapshot in place of the log; it goes on with `cross`. */
@@ -94,7 +96,20 @@ function* beginAnew(dialect: Dialect, registry: Registry, attempt: number, turn:
     done: 0,
     hasErased: false,
   }
+  yield* listControls(dialect, live)
   yield* define(createTables({ dialect, registry, generation: generation(mark.generation) }))
   yield* writeMeta({ rebuild: JSON.stringify(mark) })
   return mark
+}
+
+/** Events that act on others, as this program knows, and that an earlier one stored without knowing what they are. */
+function* listControls(dialect: Dialect, live: number): Work<void> {
+  const rows = yield* query<{ position: number }>(
+    `SELECT position FROM ${generation(live).name(DEFERRED)} WHERE ${dialect.anyOf("type", "text")}`,
+    [dialect.list([...CONTROL_TYPES])],
+  )
+  yield* insertNew(
+    CONTROL,
+    rows.map(({ position }) => [position]),
+  )
 }

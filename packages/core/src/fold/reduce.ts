@@ -5,6 +5,7 @@ import type { FoldedEvent } from "../define/event.ts"
 import { belongsIn, type Registry } from "../define/registry.ts"
 import type { LogEvent } from "../log/event.ts"
 import { decodePayload } from "../log/payload.ts"
+import type { CutMark, Inactive } from "./activity.ts"
 import type { FoldedSubject } from "./subject.ts"
 
 export interface Poison {
@@ -30,17 +31,21 @@ export interface Outcome {
 export const newOutcome = (): Outcome => ({ poison: [], deferred: [], eventRows: [] })
 
 /**
- * Folds events in the given order, which is theirs, onto the subject's state. `inactive` holds the ids of events that
- * a revert has put out of effect. Never throws for what an event contains.
+ * Folds events in the given order, which is theirs, onto the subject's state. `inactive` holds the events that are out of
+ * effect; those whose chain was cut off are set apart. Never throws for what an event contains.
  */
 export function reduce(
   registry: Registry,
   subject: FoldedSubject,
   events: readonly LogEvent[],
-  inactive: ReadonlySet<string> | undefined,
+  inactive: Inactive | undefined,
   outcome: Outcome,
 ): void {
   for (const event of events) {
+    const mark = inactive?.get(event.id)
+    const setApart = (reason: string): void =>
+      void outcome.poison.push({ subject: subject.ref.key, event: event.id, type: event.type, reason })
+    if (mark !== undefined) setApart(whyCut(mark))
     const known = registry.lookup(subject.ref.kind, event.type)
     if (known === undefined || event.v > known.definition.v) {
       outcome.deferred.push({ event, subject: subject.ref.key })
@@ -66,10 +71,15 @@ export function reduce(
       }
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
-      outcome.poison.push({ subject: subject.ref.key, event: event.id, type: event.type, reason: reason.slice(0, 500) })
+      if (mark === undefined) setApart(reason.slice(0, 500))
     }
   }
 }
+
+const whyCut = ({ form, by }: CutMark): string =>
+  form === "revoked"
+    ? `its replica was revoked before it by ${by}`
+    : `its replica had gone on under another key before it, by ${by}`
 
 /** An event as reducers see it; the id is hashed only if somebody asks. */
 function foldable(event: LogEvent, payload: unknown, active: boolean): FoldedEvent {

@@ -1,12 +1,14 @@
 /** What control events among new events, and those that waited for new events, put in and out of effect. */
 import type { EventId } from "../ids.ts"
 import type { LogEvent } from "../log/event.ts"
-import { insertNew, remove, type Work } from "../store/port.ts"
-import { activityOf, awaited, inactiveOf, isControl, noteTargets } from "./activity.ts"
+import { eventsAt, locate } from "../log/read.ts"
+import { query, remove, upsert, type Work } from "../store/port.ts"
+import { activityOf, awaited, type CutMark, inactiveOf, inactiveRow, isControl, noteTargets } from "./activity.ts"
+import { cutOrigins, cutsIn } from "./cuts.ts"
 import { type FoldContext, settle } from "./held.ts"
 import { dropPayloads } from "./erase.ts"
 import { subjectKey } from "./subject.ts"
-import { INACTIVE } from "./tables.ts"
+import { CUT, INACTIVE } from "./tables.ts"
 import { forTargets } from "./targets.ts"
 
 /** What control events did, in keys of subjects that are to be folded again. */
@@ -38,19 +40,27 @@ export function* switchActivity(
   const take = function* (events: readonly LogEvent[]): Work<void> {
     const now = yield* activityOf(context, events)
     const was = yield* inactiveOf(context, [...new Set(events.map(keyOf))])
-    const switched = events.filter((e) => (was.get(keyOf(e))?.has(e.id) ?? false) !== now.inactive.has(e.id))
+    const wasOff = (e: LogEvent): boolean => was.get(keyOf(e))?.has(e.id) ?? false
+    const switched = events.filter((e) => wasOff(e) !== now.inactive.has(e.id))
+    // Still out of effect, but by something else.
+    const marked = events.filter((e) => wasOff(e) && !isSame(was.get(keyOf(e))?.get(e.id), now.cut.get(e.id)))
     const gone = events.filter((event) => now.erased.has(event.id))
-    const touched = new Set([...switched, ...gone].map(keyOf))
+    const touched = new Set([...switched, ...marked, ...gone].map(keyOf))
     yield* settle(
       context,
       [...touched].filter((key) => !loaded.has(key)),
     )
     for (const key of touched) again.add(key)
     for (const event of gone) erased.add(keyOf(event))
-    const rows = (isOff: boolean) =>
-      switched.filter(({ id }) => now.inactive.has(id) === isOff).map((event) => [keyOf(event), event.id])
-    yield* insertNew(inactiveTable, rows(true))
-    yield* remove(inactiveTable, rows(false))
+    const off = new Set([...switched, ...marked].filter(({ id }) => now.inactive.has(id)))
+    yield* upsert(
+      inactiveTable,
+      [...off].map((event) => inactiveRow(keyOf(event), event.id, now.cut.get(event.id))),
+    )
+    yield* remove(
+      inactiveTable,
+      switched.filter(({ id }) => !now.inactive.has(id)).map((event) => [keyOf(event), event.id]),
+    )
     const dropped = yield* dropPayloads(context, gone)
     isStale ||= dropped.some((event) => event.position < first)
     for (const event of switched) if (isControl(event.type)) fresh.push(event.id)
@@ -60,12 +70,59 @@ export function* switchActivity(
   const waited = yield* awaited(context, arrivals)
   if (waited.length > 0) yield* take(waited)
   for (const event of controls) fresh.push(event.id)
+  fresh.push(...(yield* newSides(context, waited)))
   while (fresh.length > 0) {
     const ids = fresh
     fresh = []
     yield* forTargets(context, ids, before, take)
+    // What puts one cut in or out of effect may do so by way of another.
+    const cutting = yield* cutControls(context, before)
+    if (cutting.length > 0) yield* take(cutting)
   }
   return { again, erased, isStale }
+}
+
+const isSame = (a: CutMark | undefined, b: CutMark | undefined): boolean => a?.form === b?.form && a?.by === b?.by
+
+/** What cuts chains that have several sides: which of the events lead to a point may show only now. */
+function* newSides(context: FoldContext, arrivals: readonly LogEvent[]): Work<EventId[]> {
+  if (arrivals.length === 0) return []
+  const cuts = yield* cutOrigins(
+    context,
+    arrivals.map((event) => event.origin),
+  )
+  const controls: EventId[] = []
+  for (const { log, origin, control } of cuts) {
+    const [chains] = yield* query<{ number: number }>(
+      "SELECT COUNT(*) AS number FROM chain WHERE log = ? AND origin = ?",
+      [log, origin],
+    )
+    if ((chains?.number ?? 0) > 1) controls.push(control)
+  }
+  return controls
+}
+
+/** The revocations and successions that lie before a position. */
+function* cutControls(context: FoldContext, before: number): Work<LogEvent[]> {
+  const { dialect } = context
+  const logs = yield* query<{ log: string }>(`SELECT DISTINCT log FROM ${context.generation.name(CUT)}`)
+  const cuts = yield* cutsIn(
+    context,
+    logs.map(({ log }) => log),
+  )
+  const found: LogEvent[] = []
+  for (const ofChain of Map.groupBy(cuts, ({ log, by }) => `${log} ${by}`).values()) {
+    const { log, by } = ofChain[0] as (typeof cuts)[number]
+    const seqs = ofChain.map(({ bySeq }) => bySeq)
+    const positions = (yield* locate(dialect, log, by, seqs)).map(({ position }) => position)
+    const events = yield* eventsAt(
+      dialect,
+      positions.filter((position) => position < before),
+    )
+    const wanted = new Set(ofChain.map(({ control }) => control))
+    found.push(...events.filter(({ id }) => wanted.has(id)))
+  }
+  return found
 }
 
 const NONE: ReadonlySet<string> = new Set()

@@ -76,10 +76,44 @@ export const REVERT_TARGET = {
   ],
 } as const satisfies Table
 
-/** Events that a revert or an erasure has put out of effect. */
+/** What revocations and successions cut off, in effect or not: one row for each point that they name. */
+export const CUT = {
+  name: "cut",
+  columns: {
+    /** The id of the revocation or succession. */
+    control: { type: "text" },
+    /** A point of the chain, or 0 and an empty text where nothing of it is accepted. */
+    seq: { type: "integer" },
+    id: { type: "text" },
+    log: { type: "text" },
+    /** Whose chains are cut. */
+    origin: { type: "text" },
+    /** `revoked`: all is cut off but what leads to a point. `succeeded`: what comes behind the point is. */
+    form: { type: "text" },
+    /** Where the control event sorts. */
+    at: { type: "integer" },
+    by: { type: "text" },
+    bySeq: { type: "integer" },
+    op: { type: "text" },
+  },
+  primaryKey: ["control", "seq", "id"],
+  indexes: [
+    { name: "ofOrigin", columns: ["origin"] },
+    { name: "ofLog", columns: ["log"] },
+  ],
+} as const satisfies Table
+
+/** Events that are out of effect: by a revert or an erasure, or since their chain was cut off before them. */
 export const INACTIVE = {
   name: "inactive",
-  columns: { subject: { type: "text" }, event: { type: "text" } },
+  columns: {
+    subject: { type: "text" },
+    event: { type: "text" },
+    /** `revoked` or `succeeded` where the chain was cut off. */
+    cut: { type: "text", nullable: true },
+    /** The control event that did it; the one with the smallest id where several did. */
+    cutBy: { type: "text", nullable: true },
+  },
   primaryKey: ["subject", "event"],
 } as const satisfies Table
 
@@ -97,7 +131,7 @@ export const DEFERRED = {
   primaryKey: ["event"],
 } as const satisfies Table
 
-/** Events whose payload or effect is broken: left out one by one, shown with the reason. */
+/** Events whose payload or effect is broken, or whose chain was cut off: left out one by one, shown with the reason. */
 export const QUARANTINED = {
   name: "quarantined",
   // The wording of an error may differ between versions of the runtime.
@@ -111,6 +145,7 @@ export const FOLD_TABLES: readonly Table[] = [
   POSITION_PAGE,
   SNAPSHOT,
   REVERT_TARGET,
+  CUT,
   INACTIVE,
   DEFERRED,
   QUARANTINED,

@@ -1,10 +1,11 @@
 /** Finds the events that reverts and erasures target, a part at a time: an operation may hold more than memory should. */
-import type { EventId } from "../ids.ts"
+import type { EventId, LogName, Origin } from "../ids.ts"
 import type { LogEvent } from "../log/event.ts"
-import { operationRanges, RangeWalk } from "../log/ranges.ts"
+import { chainRanges, operationRanges, RangeWalk } from "../log/ranges.ts"
 import { eventsAt, locate } from "../log/read.ts"
 import { query, run, type Work } from "../store/port.ts"
 import { type ActivityContext, candidate, isMeant, type TargetRow, targetsOf } from "./activity.ts"
+import { cutsBy } from "./cuts.ts"
 import { REVERT_TARGET } from "./tables.ts"
 
 /** Control events whose targets are looked up at once, and events that are read at once. */
@@ -57,6 +58,25 @@ export function* eachTarget(
       take,
     )
     for (const row of rows) if (row.kind === "operation") yield* forOperation(context, row, before, take)
+    const cuts = yield* cutsBy(context, controls.slice(i, i + CONTROLS))
+    for (const chain of Map.groupBy(cuts, ({ log, origin }) => `${log} ${origin}`).values())
+      yield* forChain(context, chain[0] as (typeof chain)[number], before, take)
+  }
+}
+
+/** All of an origin in a log: where it has several sides, any of its events may be cut off. */
+function* forChain(
+  { dialect }: ActivityContext,
+  { log, origin }: { readonly log: LogName; readonly origin: Origin },
+  before: number,
+  take: Take,
+): Work<void> {
+  const walk = new RangeWalk(yield* chainRanges(log, origin))
+  for (;;) {
+    const positions = yield* walk.ahead(EVENTS, before)
+    if (positions.length === 0) return
+    yield* take(yield* eventsAt(dialect, positions), false)
+    walk.pass(positions.at(-1) as number)
   }
 }
 

@@ -11,10 +11,11 @@ import { copyKind } from "./copy/view.ts"
 import { mediaFileKind } from "./mediaFile/view.ts"
 import { operationKind } from "./operation/view.ts"
 import { playbackKind } from "./playback/view.ts"
-import { collectionKind, playlistKind } from "./playlist/view.ts"
+import { collectionKind, playlistKind, sharedQueueKind } from "./playlist/view.ts"
 import { queueKind } from "./queue/view.ts"
 import { relationKind } from "./relation/view.ts"
 import { erasureKind, revertKind } from "./revert/kind.ts"
+import { replicaKind } from "./replica/view.ts"
 import { sampleKind } from "./sample/view.ts"
 import { sourceKind } from "./source/view.ts"
 import { trackKind } from "./track/view.ts"
@@ -34,8 +35,10 @@ export const registry = defineRegistry({
     playbackKind,
     playlistKind,
     collectionKind,
+    sharedQueueKind,
     queueKind,
     relationKind,
+    replicaKind,
     sampleKind,
     sourceKind,
   ],

@@ -50,8 +50,22 @@ export const signBytes = (key: ReplicaKey, bytes: Uint8Array): Buffer => sign(nu
 /** Whether bytes were signed by the key that belongs to a public key. Any bytes are safe to ask about. */
 export function isSignedBy(publicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array): boolean {
   if (publicKey.length !== 32 || signature.length !== 64) return false
+  return verify(null, bytes, publicKeyOf(publicKey), signature)
+}
+
+/** The keys that were used last, made ready: a chain brings the same one with each batch. */
+const ready = new Map<string, KeyObject>()
+const MOST_READY = 256
+
+function publicKeyOf(publicKey: Uint8Array): KeyObject {
+  const name = Buffer.from(publicKey).toString("latin1")
+  const known = ready.get(name)
+  if (known !== undefined) return known
+  const [oldest] = ready.keys()
+  if (ready.size >= MOST_READY && oldest !== undefined) ready.delete(oldest)
   const key = createPublicKey({ key: Buffer.concat([SPKI, publicKey]), format: "der", type: "spki" })
-  return verify(null, bytes, key, signature)
+  ready.set(name, key)
+  return key
 }
 
 /** A signature over the head of a chain. */

@@ -44,11 +44,13 @@ export function* signedPosition(): Work<number> {
 /** Of points, those that are not here. */
 export function* absentPoints(dialect: Dialect, points: readonly Point[]): Work<Point[]> {
   const ends = new Set((yield* query<Point>("SELECT log, origin, seq, head AS id FROM chain")).map(pointKey))
+  const doubted = points.filter((point) => !ends.has(pointKey(point)))
   const absent: Point[] = []
-  for (const point of points) {
-    if (ends.has(pointKey(point))) continue
-    const sides = yield* sidesOf(dialect, point.log, point.origin)
-    if ((yield* placeOf(dialect, sides, point.seq, point.id)) === undefined) absent.push(point)
+  for (const ofChain of Map.groupBy(doubted, ({ log, origin }) => `${log} ${origin}`).values()) {
+    const { log, origin } = ofChain[0] as Point
+    const sides = yield* sidesOf(dialect, log, origin)
+    for (const point of ofChain)
+      if ((yield* placeOf(dialect, sides, point.seq, point.id)) === undefined) absent.push(point)
   }
   return absent
 }

@@ -1,5 +1,5 @@
 /** Ranges of chains, walked in order of arrival: what the indexes say about operations and origins. */
-import type { OperationId, Origin } from "../ids.ts"
+import type { LogName, OperationId, Origin } from "../ids.ts"
 import { query, queryOne, type Work } from "../store/port.ts"
 
 /** Seqs of a chain that are still to be walked. */
@@ -79,6 +79,10 @@ export const operationRanges = (op: OperationId, from: number): Work<Range[]> =>
 /** The seqs of an origin in each log, from a position on; the sides of a fork share their beginning. */
 export const originRanges = (origin: Origin, from: number): Work<Range[]> =>
   rangesFrom(from, "SELECT id AS chain, since AS next, seq AS last FROM chain WHERE origin = ?", origin)
+
+/** The seqs of an origin in one log. */
+export const chainRanges = (log: LogName, origin: Origin): Work<Range[]> =>
+  query<Range>("SELECT id AS chain, since AS next, seq AS last FROM chain WHERE log = ? AND origin = ?", [log, origin])
 
 function* rangesFrom(from: number, sql: string, value: string): Work<Range[]> {
   const ranges = yield* query<Range>(sql, [value])

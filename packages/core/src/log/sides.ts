@@ -67,7 +67,9 @@ export function* placeOf(dialect: Dialect, sides: readonly Side[], seq: number, 
       if (side.head === id) return { side, seq }
       continue
     }
-    const [event] = yield* eventsOn(dialect, { side, from: seq, to: seq })
+    // Points are signed heads as a rule, and these are listed.
+    const signed = yield* queryOne<{ id: EventId }>("SELECT id FROM head WHERE chain = ? AND seq = ?", [side.id, seq])
+    const [event] = signed === undefined ? yield* eventsOn(dialect, { side, from: seq, to: seq }) : [signed]
     if (event?.id === id) return { side, seq }
   }
   return undefined

@@ -18,8 +18,13 @@ export interface Stretch {
 /** The type that takes the payloads of other events away. */
 export const ERASURE_TYPE = "erasure.made"
 
+/** The types that cut chains off: of an origin that is not trusted any more, and of one that has another key now. */
+export const REVOKED_TYPE = "replica.revoked"
+export const SUCCEEDED_TYPE = "replica.succeeded"
+export const CUT_TYPES: ReadonlySet<string> = new Set([REVOKED_TYPE, SUCCEEDED_TYPE])
+
 /** Types that act on other events. Their own payloads are never erased: what they did could not be told any more. */
-export const CONTROL_TYPES: ReadonlySet<string> = new Set(["revert.made", ERASURE_TYPE])
+export const CONTROL_TYPES: ReadonlySet<string> = new Set(["revert.made", ERASURE_TYPE, ...CUT_TYPES])
 
 /** A chunk of fewer events is packed with its neighbours. */
 const SMALL = CHUNK_EVENTS / 4

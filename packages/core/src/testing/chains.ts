@@ -32,11 +32,18 @@ export class Scribe {
   readonly key: ReplicaKey
   readonly #ports: Ports
   readonly #lines: Map<string, Line>
+  readonly #last: Map<string, PlainEvent>
 
   constructor(ports: Ports, twin?: Scribe) {
     this.#ports = ports
     this.key = twin?.key ?? newKey(ports.random)
+    this.#last = new Map(twin?.lastOf)
     this.#lines = new Map([...(twin?.lines ?? [])].map(([log, line]) => [log, { ...line, events: [...line.events] }]))
+  }
+
+  /** The last event of each log. */
+  get lastOf(): ReadonlyMap<string, PlainEvent> {
+    return this.#last
   }
 
   get lines(): ReadonlyMap<string, Line> {
@@ -77,7 +84,10 @@ export class Scribe {
     })
     const id = sha256(header)
     line.events.push({ header, payload: bytes, head: { seq, id, signature: signHead(key, log, seq, id) } })
-    return { log, origin: key.origin, seq, id, at, subject, op, type, v, actor, payload: asRead(payload) }
+    const event = { log, origin: key.origin, seq, id, at, subject, op, type, v, actor, payload: asRead(payload) }
+    const plain: PlainEvent = { ...event, before: this.#last.get(log) }
+    this.#last.set(log, plain)
+    return plain
   }
 
   #bytes(payload: unknown): Buffer {

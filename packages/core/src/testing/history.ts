@@ -41,6 +41,10 @@ const WHAT = {
   eraseAhead: 2,
   revertErasure: 3,
   eraseControl: 2,
+  revoke: 4,
+  revokeAll: 1,
+  succeed: 3,
+  revertCut: 4,
   unknownType: 3,
   unknownKind: 2,
   future: 3,
@@ -197,6 +201,26 @@ function saying({ what, subject, pick, now, log, events, origin }: Asked): Said 
       return control("revert", subject, [erasures[pick % Math.max(1, erasures.length)] ?? target], now, pick)
     case "eraseControl":
       return control("erasure", subject, [[...reverts, ...erasures].at(-1 - (pick % 3)) ?? target, target], now, pick)
+    case "revoke": {
+      const other = target?.origin ?? origin
+      // A point that may be on another side of a fork, or not the one that it says.
+      const points = here.filter((event) => event.origin === other)
+      const [one, two] = [points[pick % Math.max(1, points.length)], points[(pick * 7) % Math.max(1, points.length)]]
+      const accepted = [one, ...(pick % 4 === 0 ? [two] : [])].flatMap((event) =>
+        event === undefined ? [] : [{ seq: event.seq + (pick % 11 === 0 ? 1 : 0), id: event.id }],
+      )
+      return { subject: `replica:${other}`, type: "replica.revoked", payload: { accepted } }
+    }
+    case "revokeAll":
+      return { subject: `replica:${target?.origin ?? origin}`, type: "replica.revoked", payload: { accepted: [] } }
+    case "succeed": {
+      const subject = pick % 5 === 0 ? (target?.origin ?? origin) : origin
+      return { subject: `replica:${subject}`, type: "replica.succeeded", payload: { publicKey: "ab".repeat(32) } }
+    }
+    case "revertCut": {
+      const cuts = here.filter((event) => event.type.startsWith("replica."))
+      return control("revert", subject, [cuts[cuts.length - 1 - (pick % 3)] ?? cuts[0] ?? target], now, pick)
+    }
     case "unknownType":
       return { subject: note, type: "note.sung", payload: { melody: text } }
     case "unknownKind":

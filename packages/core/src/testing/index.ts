@@ -1,5 +1,6 @@
 /** For the tests of other packages, and for whoever writes a store of their own. */
 export { anyHistory } from "./anyHistory.ts"
+export { defineRegistry } from "../define/registry.ts"
 export { incoming, Scribe } from "./chains.ts"
 export type { Line, Said } from "./chains.ts"
 export { memoryStore, newLibrary, rows, seededPorts, START } from "./given.ts"
@@ -12,4 +13,5 @@ export { startPostgres } from "./postgres.ts"
 export type { PostgresServer } from "./postgres.ts"
 export { olderRegistry, testRegistry } from "./registry.ts"
 export { acts, plainEvents, Replicas, send } from "./replicas.ts"
+export type { State } from "./state.ts"
 export { has, locate } from "./tools.ts"

@@ -20,6 +20,8 @@ export interface PlainEvent {
   readonly actor: string
   /** {@link BROKEN} where the bytes are no payload, {@link ABSENT} where there are none. */
   readonly payload: unknown
+  /** The event that it follows in its chain, whether that is part of the history or not. */
+  readonly before?: PlainEvent | undefined
 }
 
 export const BROKEN = Symbol("bytes that are no payload")
@@ -70,7 +72,64 @@ function erasedIds(registry: Registry, events: readonly PlainEvent[]): Set<strin
   return new Set(erased.map((event) => event.id))
 }
 
-const CONTROL = new Set(["revert.made", "erasure.made"])
+const CONTROL = new Set(["revert.made", "erasure.made", "replica.revoked", "replica.succeeded"])
+
+/** A revocation or succession: what it is, and which events it cuts off. */
+interface Cut {
+  readonly event: PlainEvent
+  readonly form: string
+  readonly cuts: (event: PlainEvent) => boolean
+}
+
+/** Whether an event is among those that another follows, however far. */
+function leadsTo(event: PlainEvent, end: PlainEvent): boolean {
+  for (let at: PlainEvent | undefined = end; at !== undefined; at = at.before) if (at.id === event.id) return true
+  return false
+}
+
+/** The revocations and successions that this program can read, the first first. */
+function cutsOf(registry: Registry, events: readonly PlainEvent[]): Cut[] {
+  return inOrder(events).flatMap((event): Cut[] => {
+    const { type, subject, log } = event
+    const origin = /^replica:([0-9a-f]{32})$/.exec(subject)?.[1]
+    const definition = registry.event(type)
+    if (!type.startsWith("replica.") || origin === undefined || definition === undefined || event.v > definition.v)
+      return []
+    let payload: unknown
+    try {
+      payload = definition.decode(event.v, event.payload)
+    } catch {
+      return []
+    }
+    const isIn = (other: PlainEvent) => other.log === log && other.origin === origin
+    const concerns = (other: PlainEvent) => isIn(other) && other.type !== "erasure.made"
+    if (type === "replica.succeeded")
+      return event.origin !== origin
+        ? []
+        : [{ event, form: "succeeded", cuts: (other) => concerns(other) && other !== event && leadsTo(event, other) }]
+    const { accepted } = payload as { accepted: readonly { readonly seq: number; readonly id: string }[] }
+    const ends = accepted.map((point) => ({
+      point,
+      end: events.find((one) => isIn(one) && one.id === point.id && one.seq === point.seq),
+    }))
+    const isAccepted = (other: PlainEvent) =>
+      ends.some(({ point, end }) => (end === undefined ? other.seq <= point.seq : leadsTo(other, end)))
+    return [{ event, form: "revoked", cuts: (other) => concerns(other) && !isAccepted(other) }]
+  })
+}
+
+/**
+ * The revocations and successions that are in effect, decided from the first to the last: an earlier one in effect may cut
+ * one off, and so may a revert, unless the one in question or an earlier one in effect cuts that revert off.
+ */
+function cutsInEffect(registry: Registry, events: readonly PlainEvent[]): Cut[] {
+  const acting: Cut[] = []
+  for (const cut of cutsOf(registry, events)) {
+    if (acting.some((earlier) => earlier.cuts(cut.event))) continue
+    if (!takenBack(registry, events, [...acting, cut]).has(cut.event.id)) acting.push(cut)
+  }
+  return acting
+}
 
 /** The events as a replica keeps them that has met the erasures among them. */
 export function afterErasure(registry: Registry, events: readonly PlainEvent[]): PlainEvent[] {
@@ -78,12 +137,10 @@ export function afterErasure(registry: Registry, events: readonly PlainEvent[]):
   return events.map((event) => (erased.has(event.id) ? { ...event, payload: ABSENT } : event))
 }
 
-/**
- * The ids of events that are out of effect: what is erased, and all that an active revert targets which sorts after it.
- * Nothing puts an erasure out of effect.
- */
-export function inactiveIds(registry: Registry, events: readonly PlainEvent[]): Set<string> {
+/** What active reverts that sort after it target, where only these cuts are in effect. */
+function takenBack(registry: Registry, events: readonly PlainEvent[], cuts: readonly Cut[]): Set<string> {
   const inactive = erasedIds(registry, events)
+  const taken = new Set<string>()
   const reverts = events.filter(({ type }) => type === "revert.made")
   const targets = new Map(reverts.map((revert) => [revert, targetsOf(registry, revert)]))
   for (const event of inOrder(events).toReversed()) {
@@ -92,9 +149,38 @@ export function inactiveIds(registry: Registry, events: readonly PlainEvent[]): 
       (revert) =>
         sortsAfter(revert, event) && !inactive.has(revert.id) && names(revert, targets.get(revert) as Targets, event),
     )
-    if (isOff) inactive.add(event.id)
+    if (isOff) taken.add(event.id)
+    if (isOff || cuts.some((cut) => cut.cuts(event))) inactive.add(event.id)
   }
-  return inactive
+  return taken
+}
+
+/** Of events that are cut off, by what. */
+function marksOf(registry: Registry, events: readonly PlainEvent[]): Map<string, { form: string; by: string }> {
+  const acting = cutsInEffect(registry, events).toSorted((a, b) => (a.event.id < b.event.id ? -1 : 1))
+  const marks = new Map<string, { form: string; by: string }>()
+  for (const event of events) {
+    const cut = acting.find((each) => each.event !== event && each.cuts(event))
+    // What is in effect was first: nothing that came later cuts it off.
+    if (cut !== undefined && !acting.some((each) => each.event.id === event.id))
+      marks.set(event.id, { form: cut.form, by: cut.event.id })
+  }
+  return marks
+}
+
+/**
+ * The ids of events that are out of effect: what is erased, what is cut off, and all that an active revert targets which
+ * sorts after it. Nothing puts an erasure out of effect.
+ */
+export function inactiveIds(registry: Registry, events: readonly PlainEvent[]): Set<string> {
+  const acting = cutsInEffect(registry, events)
+  const taken = takenBack(registry, events, acting)
+  const all = new Set([...erasedIds(registry, events), ...taken, ...marksOf(registry, events).keys()])
+  for (const { event } of cutsOf(registry, events)) {
+    if (acting.some((each) => each.event === event)) all.delete(event.id)
+    else all.add(event.id)
+  }
+  return all
 }
 
 /** The state of a library that holds these events, in whatever order they came. */
@@ -115,6 +201,7 @@ export function modelOf(registry: Registry, all: readonly PlainEvent[]): State {
     }
   }
   const inactive = inactiveIds(registry, events)
+  const marks = marksOf(registry, events)
   const erased = erasedIds(registry, events)
   for (const [key, unsorted] of Map.groupBy(events, ({ log, subject }) =>
     log === "library" ? subject : `${log} ${subject}`,
@@ -129,7 +216,9 @@ export function modelOf(registry: Registry, all: readonly PlainEvent[]): State {
     const states: Record<string, unknown> = {}
     for (const event of ordered) {
       const isActive = !inactive.has(event.id)
-      if (!isActive) add({ inactive: [{ subject: key, event: event.id }] })
+      const { form: cut = null, by: cutBy = null } = marks.get(event.id) ?? {}
+      if (!isActive) add({ inactive: [{ subject: key, event: event.id, cut, cutBy }] })
+      if (cut !== null) add({ quarantined: [{ subject: key, event: event.id, type: event.type }] })
       const known = registry.lookup(kindName, event.type)
       if (known === undefined || event.v > known.definition.v) {
         add({ deferred: [{ event: event.id, subject: key, type: event.type, v: event.v }] })
@@ -146,7 +235,7 @@ export function modelOf(registry: Registry, all: readonly PlainEvent[]): State {
         states[aspect.name] = aspect.fold(states[aspect.name] ?? aspect.initial(), folded)
         if (isActive) add(aspect.eventRows?.(ref, folded) ?? {}, key)
       } catch {
-        add({ quarantined: [{ subject: key, event: event.id, type: event.type }] })
+        if (cut === null) add({ quarantined: [{ subject: key, event: event.id, type: event.type }] })
       }
     }
     add({ subject: [{ key, kind: kindName, log, at, origin, seq, events: ordered.length }] })

@@ -9,6 +9,7 @@ import type { CrossView } from "../define/crossView.ts"
 import { defineEvents, event } from "../define/event.ts"
 import { defineKind, type Kind } from "../define/kind.ts"
 import { defineRegistry, type Registry } from "../define/registry.ts"
+import { replicaKind } from "../library/replica/view.ts"
 import { query, type Row, type Table } from "../store/port.ts"
 
 const SAID_1 = Schema.Struct({ text: Schema.String })
@@ -248,7 +249,7 @@ const moods: CrossView = {
 }
 
 export const testRegistry: Registry = defineRegistry({
-  kinds: [noteKind(NOTE_ASPECTS), counterKind, controlKind("revert"), controlKind("erasure")],
+  kinds: [noteKind(NOTE_ASPECTS), counterKind, controlKind("revert"), controlKind("erasure"), replicaKind],
   crossViews: [moods],
   projectionVersion: 1,
 })
@@ -261,7 +262,7 @@ export const olderRegistry: Registry = defineRegistry({
 })
 
 /** What {@link narrowRegistry} does not know yet. */
-const LATER = new Set(["note.tagged", "mark.made", "count.doubled", "erasure.made"])
+const LATER = new Set(["note.tagged", "mark.made", "count.doubled", "erasure.made", "replica.revoked"])
 
 const narrowed = (kind: Kind): Kind => ({
   ...kind,

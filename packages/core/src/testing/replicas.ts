@@ -5,6 +5,7 @@ import type { Registry } from "../define/registry.ts"
 import { Library, type NewEvent } from "../Library.ts"
 import { compareOrder, type LogEvent } from "../log/event.ts"
 import { readOutgoing } from "../log/ingest.ts"
+import { prevOf } from "../log/header.ts"
 import { decodePayload } from "../log/payload.ts"
 import { memoryStore, seededPorts, START } from "./given.ts"
 import { ABSENT, BROKEN, type PlainEvent } from "./model.ts"
@@ -169,8 +170,15 @@ export async function send(from: Library, to: Library): Promise<void> {
 }
 
 /** What a library holds, as the model wants it. */
-export const plainEvents = async (library: Library): Promise<PlainEvent[]> =>
-  (await library.events(1, 1_000_000)).map(plainOf)
+export const plainEvents = async (library: Library): Promise<PlainEvent[]> => linked(await library.events(1, 1_000_000))
+
+/** Each event with the one that it follows. */
+function linked(events: readonly LogEvent[]): PlainEvent[] {
+  const all = new Map<string, PlainEvent>()
+  const inSeq = events.toSorted((a, b) => a.seq - b.seq)
+  for (const event of inSeq) all.set(event.id, { ...plainOf(event), before: all.get(prevOf(event.header)) })
+  return events.map(({ id }) => all.get(id) as PlainEvent)
+}
 
 function plainOf(event: LogEvent): PlainEvent {
   const { log, origin, seq, id, at, subject, op, type, v, actor } = event

@@ -267,6 +267,7 @@ const NAMES: { readonly [Name in keyof Views]: true } = {
   quarantined: true,
   queue: true,
   relation: true,
+  replica: true,
   revert: true,
   run: true,
   sample: true,

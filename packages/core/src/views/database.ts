@@ -30,6 +30,7 @@ import type { PLAYBACK } from "../library/playback/view.ts"
 import type { PLAYLIST, PLAYLIST_ITEM } from "../library/playlist/view.ts"
 import type { QUEUE } from "../library/queue/view.ts"
 import type { RELATION } from "../library/relation/view.ts"
+import type { REPLICA } from "../library/replica/view.ts"
 import type { ERASURE, REVERT } from "../library/revert/view.ts"
 import type { SAMPLE } from "../library/sample/view.ts"
 import type { SOURCE } from "../library/source/view.ts"
@@ -68,6 +69,7 @@ export interface Views {
   readonly playlistItem: RowOf<typeof PLAYLIST_ITEM>
   readonly queue: RowOf<typeof QUEUE>
   readonly relation: RowOf<typeof RELATION>
+  readonly replica: RowOf<typeof REPLICA>
   readonly revert: RowOf<typeof REVERT>
   readonly sample: RowOf<typeof SAMPLE>
   readonly source: RowOf<typeof SOURCE>

@@ -2,8 +2,9 @@
 import websocket from "@fastify/websocket"
 import type { Library } from "@ledgerline/core"
 import { MAX_FRAME, type Snapshots, type Timers } from "@ledgerline/sync"
-import * as contract from "@ledgerline/sync/contract"
 import fastify, { type FastifyInstance } from "fastify"
+import { chosenProtocol } from "../collab/collab.ts"
+import { collabRoutes } from "../collab/routes.ts"
 import type { Devices } from "../devices/Devices.ts"
 import { deviceRoutes } from "../devices/routes.ts"
 import { Sessions } from "../devices/Sessions.ts"
@@ -51,9 +52,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const sessions = new Sessions(library, devices, timers)
   await app.register(deviceRoutes, { devices, sessions })
   await app.register(syncRoutes, { library, devices, sessions, timers, snapshots })
+  await app.register(collabRoutes, { library, devices, sessions, timers })
   return app
 }
-
-/** The protocol beside which the token was offered; never the token. */
-const chosenProtocol = (offered: Set<string>): string | false =>
-  [...offered].find((each) => each === contract.LIVE_PROTOCOL) ?? false

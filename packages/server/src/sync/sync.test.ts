@@ -6,6 +6,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, it, onTestFinished } from "vitest"
 import type { Library } from "@ledgerline/core"
+import { effort } from "@ledgerline/core/testing"
 import {
   goLive,
   httpPeer,
@@ -19,6 +20,7 @@ import {
   syncStatus,
   syncWith,
 } from "@ledgerline/sync"
+import { Chance, mutated } from "@ledgerline/sync/testing"
 import { systemHttp, systemTimers } from "@ledgerline/sync/system"
 import { create, newReplica, type Paired, paired, running } from "../testing/running.ts"
 
@@ -172,6 +174,51 @@ describe("over HTTP", () => {
     const failure = await syncWith(laptop.library, laptop.peer).catch((cause: unknown) => cause)
     expect(failure).toBeInstanceOf(PeerRefused)
     expect(failure).toMatchObject({ reason: "revoked" })
+  })
+})
+
+describe("frames that were changed on the way", () => {
+  it("[SYNC-8] [SYNC-37] [SYNC-38] end a request or a session, and never the server", async () => {
+    const home = await running(await newReplica())
+    const laptop = await paired(home)
+    await create(home.library, "a")
+    await create(laptop.library, "b")
+    const sent: { readonly url: string; readonly body: Uint8Array; readonly token: string }[] = []
+    const spying: typeof fetch = (input, init) => {
+      const { authorization } = (init?.headers ?? {}) as Record<string, string>
+      if (authorization !== undefined)
+        sent.push({
+          url: input instanceof Request ? input.url : input.toString(),
+          body: init?.body as Uint8Array,
+          token: authorization.slice("Bearer ".length),
+        })
+      return fetch(input, init)
+    }
+    await syncWith(laptop.library, httpPeer(laptop.library, laptop.server, { ports: { ...ports, fetch: spying } }))
+    const before = await home.library.stateHash()
+    const { seed, numRuns } = effort(600)
+    const chance = new Chance(seed)
+    const statuses = new Set<number>()
+    for (let i = 0; i < numRuns; i++) {
+      const { url, body, token } = chance.pick(sent)
+      const headers = { "content-type": "application/vnd.ledgerline.frame", authorization: `Bearer ${token}` }
+      const answer = await fetch(url, { method: "POST", headers, body: new Uint8Array(mutated(body, chance)) })
+      await answer.arrayBuffer()
+      statuses.add(answer.status)
+      if (i % 20 > 0) continue
+      const protocols = ["ledgerline.sync.1", `bearer.${token}`]
+      const socket = new WebSocket(`${home.address.replace("http", "ws")}/sync/live`, protocols)
+      await once(socket, "open")
+      socket.send(i % 40 === 0 ? "text" : new Uint8Array(mutated(body, chance)))
+      socket.send(new Uint8Array(body))
+      const ended = once(socket, "close")
+      socket.close()
+      await ended
+    }
+    expect([...statuses].filter((status) => ![200, 400].includes(status))).toEqual([])
+    expect(await home.library.stateHash()).toBe(before)
+    await create(home.library, "c")
+    expect(await syncWith(laptop.library, laptop.peer)).toMatchObject({ received: 1, sent: 0 })
   })
 })
 

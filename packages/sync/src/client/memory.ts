@@ -11,7 +11,7 @@ import {
   type Work,
 } from "@ledgerline/core"
 import { lostSince } from "./compare.ts"
-import { type Notice, rememberNotices, serverReset } from "../notices.ts"
+import { notKept, type Notice, rememberNotices, serverReset } from "../notices.ts"
 import { keyOf, type Peer, type Session } from "./session.ts"
 import { SYNC_ASIDE, SYNC_CURSOR, SYNC_HOLDING, SYNC_SERVER, SYNC_SNAPSHOT } from "../tables.ts"
 
@@ -103,7 +103,7 @@ export async function finish(session: Session, memory: Memory, pending: { up: nu
         message,
       ]),
     )
-    yield* rememberNotices(library, peer.id, notices)
+    yield* rememberNotices(library, peer.id, yield* notKept(notices))
   })
 }
 

@@ -7,12 +7,20 @@ import { rememberCursors, rememberPoints, setAside } from "./memory.ts"
 import { refusedThere } from "../notices.ts"
 import { ask, endOf, keyOf, type Session, StartAgain } from "./session.ts"
 
-/** What the server lacks of the logs that it takes from this replica. */
-export function surplus(session: Session): Promise<Gap[]> {
+/**
+ * What the server lacks of the logs that it takes from this replica. One that was revoked keeps what it has of its own:
+ * once it has another origin, the former is like any other (SYNC-29).
+ */
+export async function surplus(session: Session): Promise<Gap[]> {
   const { library, points, aside, welcome } = session
+  const revoked = (await library.revocations()).length > 0 ? library.origin : undefined
   const writable = new Set(welcome.logs.filter(({ write }) => write).map(({ log }) => log))
   return library.store.read(() =>
-    gapsBehind(library.store.dialect, points, (log, origin) => writable.has(log) && !aside.has(keyOf({ log, origin }))),
+    gapsBehind(
+      library.store.dialect,
+      points,
+      (log, origin) => writable.has(log) && origin !== revoked && !aside.has(keyOf({ log, origin })),
+    ),
   )
 }
 

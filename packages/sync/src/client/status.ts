@@ -34,6 +34,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 export async function syncStatus(library: Library): Promise<ServerStatus[]> {
   await prepareSyncTables(library.store)
   const { dialect } = library.store
+  const revoked = (await library.revocations()).length > 0 ? library.origin : undefined
   return library.store.read(function* () {
     const rows = yield* query<
       Omit<ServerStatus, "state" | "error"> & { failure: string | null; message: string | null }
@@ -50,7 +51,7 @@ export async function syncStatus(library: Library): Promise<ServerStatus[]> {
         row.server,
       ])
       const logs = new Set(held.map(({ log }) => log))
-      const gaps = yield* gapsBehind(dialect, held, (log) => logs.has(log))
+      const gaps = yield* gapsBehind(dialect, held, (log, origin) => logs.has(log) && origin !== revoked)
       const up = gaps.reduce((sum, { after, to }) => sum + to - after, 0)
       const failed = failure !== null && failure !== ""
       statuses.push({

@@ -3,7 +3,7 @@ import type { Library } from "@ledgerline/core"
 import { FrameRefused, PeerNotTrusted, PeerRefused, PeerUnreachable } from "../errors.ts"
 import { greet } from "./hello.ts"
 import { begin, finish, type Memory, noteFailure, recall, rememberCursors } from "./memory.ts"
-import { copied, type Notice, restored } from "../notices.ts"
+import { copied, type Notice, ownRevocation, restored } from "../notices.ts"
 import { lacking, pullArrivals, pullPayloads, pullPoints } from "./pull.ts"
 import { push, pushPayloads, surplus } from "./push.ts"
 import { type Aside, type Peer, type Session, StartAgain, type SyncOptions } from "./session.ts"
@@ -56,6 +56,7 @@ export async function syncOnce(
       tellOfOwn(session)
       total.notices.push(...session.notices.filter(({ text }) => !total.notices.some((each) => each.text === text)))
       if (end === "over") {
+        total.notices.push(...(await ownRevocation(library)))
         const pending = await pendingOf(session)
         await finish({ ...session, notices: total.notices }, memory, pending)
         return { report: { ...total, aside: [...session.aside.values()], pending }, session }

@@ -36,7 +36,7 @@ import {
   VERSIONS,
   type Welcome,
 } from "../protocol/messages.ts"
-import { copied, rememberNotices, restored } from "../notices.ts"
+import { copied, notKept, ownRevocation, rememberNotices, restored } from "../notices.ts"
 import { answerChunks, answerSnapshot } from "../snapshot/serveSnapshot.ts"
 import type { Snapshots } from "../snapshot/Snapshots.ts"
 import { prepareSyncTables } from "../tables.ts"
@@ -216,6 +216,7 @@ export async function push<S>({ library, policy }: SyncServer<S>, session: S, { 
   await prepareSyncTables(library.store)
   const { results } =
     taken.length === 0 ? { results: [] } : await library.receive(taken, (received) => note(library, taken, received))
+  await noteRevocation(library)
   return {
     kind: "pushed",
     epoch: library.epoch,
@@ -236,6 +237,15 @@ export async function push<S>({ library, policy }: SyncServer<S>, session: S, { 
         : { log, origin, seq: last.seq, id: last.id, from, to: Math.max(0, to) }
     }),
   }
+}
+
+/** A server that finds itself revoked tells its own people. */
+async function noteRevocation(library: Library): Promise<void> {
+  const notices = await ownRevocation(library)
+  if (notices.length > 0)
+    await library.store.write(function* () {
+      yield* rememberNotices(library, "", yield* notKept(notices))
+    })
 }
 
 /** Notes what a push brought beside its events: what lacks its payload, and that this replica's own had gone on elsewhere. */

@@ -1,9 +1,10 @@
 /** A simulated device: a database that outlives crashes, and the process that has it open. */
-import { Library, type Ports, registry, type Store, type Work } from "@ledgerline/core"
+import { Library, type Ports, query, type Registry, type Store, type Work } from "@ledgerline/core"
 import { openSqlite, type SqliteStore } from "@ledgerline/core/store/sqlite"
 import { prepareSyncTables } from "../tables.ts"
 import type { Chance } from "./random.ts"
 import type { Scheduler } from "./Scheduler.ts"
+import { CURRENT } from "./versions.ts"
 
 /** 2026-01-01T00:00:00Z. */
 const START = 1_767_225_600_000
@@ -61,8 +62,12 @@ export class Device {
   library: Library | undefined
   /** Copies of its database from earlier. */
   readonly backups: Buffer[] = []
+  /** A fault that tests put in: commits are not synced. */
+  isLax = false
   /** Milliseconds by which its clock is off. */
   skew = 0
+  /** The version of the program that it runs from its next start on. */
+  program: Registry = CURRENT
   /** How often its database was put back to an earlier one. */
   restores = 0
   #process: ProcessStore | undefined
@@ -92,7 +97,7 @@ export class Device {
       clock: { now: () => START + this.#scheduler.now + this.skew },
       random: { bytes: chance.bytes },
     }
-    const opened = await Library.open({ store, registry, ports, library })
+    const opened = await Library.open({ store, registry: this.program, ports, library })
     await prepareSyncTables(store)
     store.isSlow = true
     this.#process = store
@@ -116,6 +121,15 @@ export class Device {
     if (this.#process !== undefined) this.#process.isSlow = false
   }
 
+  /**
+   * What the disk keeps where the power goes now: with `synchronous = FULL` all that was committed, else what was there
+   * when it was last synced. Of a database in memory that is an image from a little earlier.
+   */
+  afterPowerCut(synced: Buffer): Buffer | undefined {
+    const [row] = this.disk.readSync(() => query<{ synchronous: number }>("PRAGMA synchronous"))
+    return (row?.synchronous ?? 0) >= 2 && !this.isLax ? undefined : synced
+  }
+
   backUp(): void {
     this.backups.push(this.disk.image())
   }
@@ -123,6 +137,11 @@ export class Device {
   /** Puts an earlier database in the place of this one; the process must be down. */
   restore(image: Buffer): void {
     this.restores += 1
+    this.lose(image)
+  }
+
+  /** The database is what it was earlier, and nobody meant it to be. */
+  lose(image: Buffer): void {
     this.disk = diskOf(image)
   }
 }

@@ -6,6 +6,7 @@ import {
   eraseEvents,
   type Library,
   type LogEvent,
+  moveItems,
   newClient,
   type NewEvent,
   readPlaylist,
@@ -22,7 +23,19 @@ const TRACKS = FILES.map((file) => trackIdOf(file))
 const WORDS = ["Gold", "Moon", "Rain", "Long Way", "Blue", ""]
 const LISTS = ["playlist:p", "playlist:q"]
 
-const EDITS = { track: 6, claim: 20, lock: 3, merge: 3, create: 2, add: 8, remove: 4, own: 5, revert: 8, erase: 1 }
+const EDITS = {
+  track: 6,
+  claim: 20,
+  lock: 3,
+  merge: 3,
+  create: 2,
+  add: 8,
+  remove: 4,
+  move: 4,
+  own: 5,
+  revert: 8,
+  erase: 1,
+}
 
 /** Makes one random edit. Fails with CommandRejected where it cannot be. */
 export async function edit(library: Library, chance: Chance, isGuest: boolean): Promise<void> {
@@ -73,12 +86,15 @@ function* decideOne(
         { type: "playlist.created", subject: "playlist:own", log, payload: { name: chance.pick(["Mine", "Ours"]) } },
       ]
     case "add":
+    case "move":
     case "remove": {
       const list = chance.pick(LISTS)
       const editing = { subject: list, state: yield* readPlaylist(context, list), client: newClient(context.random) }
       const items = editing.state.document.ordered
       if (kind === "add") return addTracks(editing, [track], { now: 5, at: chance.below(items.length + 1) })
-      return items.length === 0 ? [] : removeItems(editing, [chance.pick(items).id])
+      if (items.length === 0) return []
+      if (kind === "remove") return removeItems(editing, [chance.pick(items).id])
+      return moveItems(editing, [chance.pick(items).id], chance.below(items.length))
     }
     case "revert":
       return recent === undefined ? [] : yield* revertEvents(context, [recent])

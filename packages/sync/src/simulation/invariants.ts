@@ -1,8 +1,9 @@
 /** What must hold whatever happens. The letters are those of the list in docs/howto/simulate.md. */
-import { absentPoints, type Point, query, type Work } from "@ledgerline/core"
+import { absentPoints, type Library, type Point, query, revertEvents, type Work } from "@ledgerline/core"
+import { modelOf, type PlainEvent, plainEvents, type State, stateOf } from "@ledgerline/core/testing"
 import type { Device } from "./Device.ts"
 
-class InvariantBroken extends Error {
+export class InvariantBroken extends Error {
   constructor(invariant: string, message: string) {
     super(`(${invariant}) ${message}`)
   }
@@ -147,4 +148,47 @@ export function checkOrigins(devices: readonly Device[]): void {
     if (other !== undefined) throw new InvariantBroken("b", `${name} and ${other} write under one name`)
     names.set(origin, name)
   }
+}
+
+/** What a model shows of subjects: whether a track is hidden depends on others, too. */
+const ofSubjects = (state: State): State => {
+  const { track = [], subject: _, inactive: __, quarantined: ___, revert: ____, ...others } = state
+  return { ...others, track: track.map((row) => ({ ...row, hidden: null })) }
+}
+
+/** Kinds of events whose effect does not reach into what others build on, as the edits of a shared list do. */
+const APART = /^(claim|track)\./
+
+/**
+ * (e) (f) A replica shows what a model shows that knows no order of arrival. An event that is reverted might never have
+ * been, and is there again when its revert is.
+ */
+export async function checkModel(library: Library, pick: number): Promise<void> {
+  const events = await plainEvents(library)
+  await expectModel("e", library, events)
+  const among = events.filter(({ type, log }) => APART.test(type) && log === "library")
+  const event = among[pick % Math.max(1, among.length)]
+  if (event === undefined) return
+  const revert = await revertOne(library, event.id)
+  await expectModel(
+    "f",
+    library,
+    events.filter(({ id }) => id !== event.id).map((each) => each),
+  )
+  await revertOne(library, revert)
+  await expectModel("f", library, events)
+}
+
+async function revertOne(library: Library, id: string): Promise<string> {
+  const { events } = await library.append({
+    actor: "user:ada",
+    events: (context) => revertEvents(context, [id], "to see what becomes of it"),
+  })
+  return events[0]?.id ?? ""
+}
+
+async function expectModel(name: string, library: Library, events: readonly PlainEvent[]): Promise<void> {
+  const model = JSON.stringify(ofSubjects(modelOf(library.registry, events)))
+  if (JSON.stringify(ofSubjects(await stateOf(library))) !== model)
+    throw new InvariantBroken(name, "the views are not those of the model")
 }

@@ -1,30 +1,59 @@
-/** `npm run simulate -- --seeds N --from S [--steps N]`: runs seeds and prints those that fail. */
+/**
+ * `npm run simulate -- --seeds N --from S [--steps N] [--seconds N] [--threads N]`: runs seeds on all cores and prints
+ * those that fail. With `--seconds` no seed is begun after that time; the last line says how many were run.
+ */
+import { availableParallelism } from "node:os"
 import { parseArgs } from "node:util"
-import { runSeed } from "./run.ts"
+import { Worker } from "node:worker_threads"
+import { systemTimers } from "../system.ts"
+import type { Job, Outcome } from "./worker.ts"
 
 const { values } = parseArgs({
   options: {
     seeds: { type: "string", default: "100" },
     from: { type: "string", default: "1" },
     steps: { type: "string", default: "1000" },
+    seconds: { type: "string", default: "1000000" },
+    threads: { type: "string", default: String(availableParallelism()) },
   },
 })
-const [seeds, from, steps] = [Number(values.seeds), Number(values.from), Number(values.steps)]
-if (![seeds, from, steps].every((value) => Number.isSafeInteger(value) && value >= 0)) {
-  console.error("usage: npm run simulate -- --seeds N --from S [--steps N]")
+const numbers = [values.seeds, values.from, values.steps, values.seconds, values.threads].map(Number)
+const [seeds = 0, from = 0, steps = 0, seconds = 0, threads = 0] = numbers
+if (!numbers.every((value) => Number.isSafeInteger(value) && value >= 0) || threads < 1) {
+  console.error("usage: npm run simulate -- --seeds N --from S [--steps N] [--seconds N] [--threads N]")
   process.exit(2)
 }
 
+const started = systemTimers.now()
 const failed: number[] = []
-for (let seed = from; seed < from + seeds; seed++) {
-  try {
-    await runSeed(seed, steps)
-  } catch (cause) {
-    failed.push(seed)
-    console.log(`seed ${seed}: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`)
-  }
+let next = from
+let done = 0
+
+await Promise.all(Array.from({ length: Math.min(threads, seeds) }, runThread))
+
+const took = ((systemTimers.now() - started) / 1000).toFixed(0)
+const named = failed.length > 0 ? `: ${failed.toSorted((a, b) => a - b).join(" ")}` : ""
+console.log(`${done} of ${seeds} seeds of ${steps} steps in ${took} s, ${failed.length} failed${named}`)
+process.exitCode = failed.length > 0 || done === 0 ? 1 : 0
+
+/** One thread, and the seeds that it gets until there are no more. */
+function runThread(): Promise<void> {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url))
+  return new Promise((resolve, reject) => {
+    const give = (): void => {
+      const isLate = systemTimers.now() - started > seconds * 1000
+      if (next < from + seeds && !isLate) worker.postMessage({ seed: next++, steps } satisfies Job)
+      else void worker.terminate().then(() => resolve())
+    }
+    worker.on("error", reject)
+    worker.on("message", ({ seed, failure }: Outcome) => {
+      done += 1
+      if (failure !== undefined) {
+        failed.push(seed)
+        console.log(`seed ${seed}: ${failure}`)
+      }
+      give()
+    })
+    give()
+  })
 }
-console.log(
-  `${seeds} seeds of ${steps} steps, ${failed.length} failed${failed.length > 0 ? `: ${failed.join(" ")}` : ""}`,
-)
-process.exitCode = failed.length > 0 ? 1 : 0

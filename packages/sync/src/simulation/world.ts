@@ -1,14 +1,15 @@
 /** Devices that edit, sync, crash, are copied and restored, under a network that does its worst; all from one seed. */
 import { createHash } from "node:crypto"
-import { CommandRejected, type Library } from "@ledgerline/core"
+import { CommandRejected, type Library, revertEvents, UnknownEventType } from "@ledgerline/core"
 import { type SyncReport, syncWith } from "../client/sync.ts"
 import { FrameRefused, PeerNotTrusted, PeerRefused, PeerUnreachable } from "../errors.ts"
 import { Crashed, Device } from "./Device.ts"
 import { edit } from "./edits.ts"
-import { checkClaims, checkKept, type Kept, noteKept } from "./invariants.ts"
+import { checkClaims, checkKept, InvariantBroken, type Kept, noteKept } from "./invariants.ts"
 import { Network } from "./Network.ts"
 import { Chance } from "./random.ts"
 import { Scheduler } from "./Scheduler.ts"
+import { CURRENT, EARLIER } from "./versions.ts"
 
 /** A fault of the program, put in by a test to see that it is found. */
 export interface Plant {
@@ -18,9 +19,31 @@ export interface Plant {
   readonly answer?: (frame: Uint8Array, chance: Chance) => Uint8Array
   /** Servers show every log to everybody. */
   readonly showsAll?: boolean
+  /** From which seed on a test looks for it; the first unless given. */
+  readonly seed?: number
+  /** Databases do not sync what they commit. */
+  readonly isLax?: boolean
 }
 
-const ACTS = { edit: 44, sync: 36, crash: 4, cut: 4, mend: 4, clock: 2, backUp: 3, restore: 1, copy: 1 }
+/** How often each happens. */
+const ACTS = {
+  edit: 440,
+  sync: 360,
+  crash: 30,
+  powerCut: 10,
+  cut: 40,
+  mend: 40,
+  clock: 20,
+  backUp: 30,
+  restore: 10,
+  copy: 10,
+  rotate: 10,
+  revoke: 5,
+  forgive: 5,
+  pair: 15,
+  reissue: 10,
+  upgrade: 10,
+}
 
 const LIBRARY_ID = "5".repeat(32)
 const YEAR = 31_536_000_000
@@ -90,6 +113,9 @@ export class World {
     else if (kind === "crash") this.#run(this.#restart(device))
     else if (kind === "restore") this.#run(this.#restore(device))
     else if (kind === "copy") this.#run(this.#copy(device))
+    else if (kind === "powerCut") this.#run(this.#cutPower(device))
+    else if (kind === "upgrade") this.#run(this.#upgrade(device))
+    else this.#run(this.#withKeys(device, kind))
   }
 
   /** Looks whether each device still has what it had, and whether cursors are where they may be. */
@@ -107,9 +133,13 @@ export class World {
     this.network.weather = { loss: 0, duplication: 0, delay: 1 }
     this.network.cut.clear()
     await this.scheduler.drain()
-    for (const device of this.devices)
+    for (const device of this.devices) {
+      if (device.program !== CURRENT) device.crash()
+      device.program = CURRENT
       if (device.library === undefined) await this.scheduler.until(device.start(LIBRARY_ID))
-    for (const device of this.devices) device.calm()
+      device.calm()
+      await device.library?.upgraded()
+    }
   }
 
   /** Everybody syncs with every server until nobody has news. Fails where that does not end. */
@@ -121,6 +151,7 @@ export class World {
           if (device === server) continue
           const before = [device.library?.origin, server.library?.origin].join()
           const report = await this.scheduler.until(this.sync(device, server))
+          for (const { library } of [device, server]) if (library !== undefined) await pair(library)
           const after = [device.library?.origin, server.library?.origin].join()
           if (report.received + report.sent > 0 || before !== after) isQuiet = false
         }
@@ -128,7 +159,7 @@ export class World {
       if (this.#failure !== undefined) throw this.#failure
       if (isQuiet) return
     }
-    throw new Error("the devices do not come to an end with each other")
+    throw new InvariantBroken("i", "the devices do not come to an end with each other")
   }
 
   sync(device: Device, server: Device): Promise<SyncReport> {
@@ -147,6 +178,8 @@ export class World {
   async #add(options: { readonly isServer: boolean; readonly isGuest: boolean }, image?: Buffer): Promise<void> {
     const name = `${options.isServer ? "server" : options.isGuest ? "guest" : "device"}${this.devices.length}`
     const device = new Device({ ...options, name }, new Chance(this.chance.next()), this.scheduler, image)
+    device.isLax = this.#plant.isLax === true
+    if (image === undefined && this.chance.happens(0.25)) device.program = EARLIER
     this.devices.push(device)
     await device.start(LIBRARY_ID)
   }
@@ -154,9 +187,7 @@ export class World {
   /** Lets something go on beside all else; what may happen to it is no failure, everything else is. */
   #run(work: Promise<unknown>): void {
     work.catch((cause: unknown) => {
-      const isExpected = [Crashed, CommandRejected, PeerUnreachable, PeerRefused, PeerNotTrusted, FrameRefused].some(
-        (kind) => cause instanceof kind,
-      )
+      const isExpected = EXPECTED.some((kind) => cause instanceof kind)
       if (!isExpected) this.#failure ??= cause
     })
   }
@@ -188,6 +219,43 @@ export class World {
     if (device.library === undefined) await device.start(LIBRARY_ID)
   }
 
+  /** The power goes a little after the disk has been synced; with `synchronous = FULL` nothing is lost by it. */
+  async #cutPower(device: Device): Promise<void> {
+    const synced = device.disk.image()
+    await this.scheduler.wait(this.chance.below(1000))
+    if (device.library === undefined) return
+    device.crash()
+    const left = device.afterPowerCut(synced)
+    if (left !== undefined) device.lose(left)
+    await this.scheduler.wait(this.chance.below(5000))
+    if (device.library === undefined) await device.start(LIBRARY_ID)
+  }
+
+  /** The program is exchanged for the current one. */
+  async #upgrade(device: Device): Promise<void> {
+    if (device.program === CURRENT || device.library === undefined) return
+    device.crash()
+    device.program = CURRENT
+    await device.start(LIBRARY_ID)
+  }
+
+  /** What people do with keys. */
+  async #withKeys(device: Device, kind: "rotate" | "revoke" | "forgive" | "pair" | "reissue"): Promise<void> {
+    const { library } = device
+    if (library === undefined) return
+    const other = this.chance.pick(this.devices).library?.origin ?? library.origin
+    if (kind === "rotate") await library.rotateKey("user:ada")
+    else if (kind === "revoke") await library.revoke(other, { actor: "user:ada" })
+    else if (kind === "pair") await pair(library)
+    else if (kind === "reissue") await library.reissue()
+    else {
+      const revocations = await library.revocations(other)
+      if (revocations.length === 0) return
+      const ids = revocations.map(({ id }) => id)
+      await library.append({ actor: "user:ada", events: (context) => revertEvents(context, ids) })
+    }
+  }
+
   async #restore(device: Device): Promise<void> {
     if (device.backups.length === 0) return
     device.crash()
@@ -200,4 +268,20 @@ export class World {
     if (this.devices.length >= MOST_DEVICES) return
     await this.#add({ isServer: false, isGuest: device.isGuest }, device.disk.image())
   }
+}
+
+/** What may happen to whatever goes on in such a world. */
+const EXPECTED = [
+  Crashed,
+  CommandRejected,
+  FrameRefused,
+  PeerNotTrusted,
+  PeerRefused,
+  PeerUnreachable,
+  UnknownEventType,
+]
+
+/** A device that was revoked is paired again, under another name. */
+async function pair(library: Library): Promise<void> {
+  if ((await library.revocations()).length > 0) await library.renewOrigin()
 }

@@ -36,3 +36,17 @@ it("given tracks that are merged in a circle, when one gets another name, then s
   expect([await found("gold"), await found("silver")]).toEqual([0, 1])
   expect(await library.verify()).toMatchObject({ ok: true })
 })
+
+it("given a track that is merged into one that is not there, when it is taken back, then search forgets it", async () => {
+  const [made] = await append(library, [
+    { type: "track.created", subject: "track:a", payload: { mediaFile: "a" } },
+    merge("a", "missing"),
+    call("a", "Gold"),
+  ])
+  expect(await found("gold")).toBe(1)
+  const { id = "", origin = "", seq = 0 } = made ?? {}
+  const payload = { events: [{ id, origin, seq }], operations: [] }
+  await append(library, [{ type: "revert.made", subject: "revert:1", payload }])
+  expect(await found("gold")).toBe(0)
+  expect(await library.verify()).toMatchObject({ ok: true })
+})

@@ -63,7 +63,8 @@ function* update(context: ViewContext, changes: ReadonlyMap<Table, readonly RowC
     // The kind does not know of merges: where the views disagree on whether a row was shown, none of them is believed.
     const isKnown = all.every((change) => isShown(change.before) === isShown(before))
     if (!isShown(after)) {
-      if (isShown(before) || !isKnown) gone.push(row)
+      // Of a row that vanishes only the kind speaks, and to it a track that was merged was never shown.
+      if (after === undefined || isShown(before) || !isKnown) gone.push(row)
     } else if (!isKnown || !isShown(before) || !isSame(before, after)) docs.push(docOf(after as unknown as Track))
   }
   const { name } = context.at(SEARCH)

@@ -40,8 +40,14 @@ const ok = (batches: readonly Incoming[]): Received => ({
   results: batches.map(() => ({ added: 0, known: 0, forks: [], from: 1, to: 0 })),
 })
 
+/** The latest time that anybody was shown, in each world. */
+const watermarks = new WeakMap<Chance, number>()
+
+const atOf = (header: Uint8Array): number => Buffer.from(header).readUIntBE(58, 6)
+
 export const PLANTS: Readonly<Record<string, Plant>> = {
   "the cursor is saved before the events": {
+    seed: 50,
     library: (library) =>
       receiving(library, async (batches, also) => {
         if (also !== nothing) await library.store.write(() => also(ok(batches)))
@@ -51,7 +57,8 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
   "events are acknowledged that were not stored": {
     library: (library, chance, { isServer }) =>
       receiving(library, async (batches, also) => {
-        if (!isServer || also !== nothing || !chance.happens(0.2)) return library.receive(batches, also)
+        if (!isServer || !chance.happens(0.2)) return library.receive(batches, also)
+        await library.store.write(() => also(ok(batches)))
         return ok(batches)
       }),
   },
@@ -109,6 +116,41 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
     ),
   },
   "a server shows a log to those who may not read it": { showsAll: true },
+  "commits are not synced to the disk": { isLax: true, seed: 12 },
+  "what was cut off is thrown away": {
+    seed: 8,
+    library: (library) =>
+      receiving(library, async (batches, also) => {
+        const taken: Incoming[] = []
+        for (const batch of batches) if ((await library.revocations(batch.origin)).length === 0) taken.push(batch)
+        const received = await library.receive(taken, (given) => also(widen(batches, taken, given)))
+        return widen(batches, taken, received)
+      }),
+  },
+  "a program throws away what it does not know": {
+    library: (library) =>
+      receiving(library, async (batches, also) => {
+        const isKnown = ({ header }: Incoming["events"][number]) => {
+          const type = Buffer.from(header)
+            .toString("latin1", 120 + (header[114] ?? 0))
+            .slice(0, header[115])
+          return library.registry.event(type) !== undefined
+        }
+        const taken = batches.filter(({ events }) => events.every(isKnown))
+        const received = await library.receive(taken, (given) => also(widen(batches, taken, given)))
+        return widen(batches, taken, received)
+      }),
+  },
+  "the cursor is a time": {
+    // What was written before what has been shown already is passed over.
+    answer: answering("page", (message, chance) => {
+      if (message.next === 0) return message
+      const last = (batch: Incoming) => Math.max(...batch.events.map(({ header }) => atOf(header)))
+      const from = watermarks.get(chance) ?? 0
+      watermarks.set(chance, Math.max(from, ...message.batches.map(last)))
+      return { ...message, batches: message.batches.filter((batch) => last(batch) >= from) }
+    }),
+  },
   "a client believes that a new server has everything": {
     answer: answering("welcome", (message) => ({
       ...message,
