@@ -193,7 +193,10 @@ export class Library {
    * and in one operation; all of it, or the events that are given. Done twice it does nothing more; cut off, it goes on.
    */
   async reissue(only?: readonly EventId[]): Promise<Reissued> {
-    const { runs, left } = await this.#writer.read((context) => planReissue(context, only))
+    const { runs, left } = await this.#writer.read(function* (context) {
+      yield* needHistory()
+      return yield* planReissue(context, only)
+    })
     const op = hex(this.ports.random, 16)
     let count = 0
     for (const { actor, positions } of runs) {

@@ -170,6 +170,7 @@ export class Writer {
     let renewal: Renewal | undefined
     const writer = this
     await this.#change(function* (context, loadState) {
+      if (actor !== undefined && context.ahead !== undefined) throw yield* historyMissing(context.ahead)
       const state = yield* loadState()
       const key = newKey(random)
       let change: Change = { events: [], touched: NOTHING }

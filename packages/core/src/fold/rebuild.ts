@@ -50,7 +50,7 @@ import {
   SUBJECT_COLUMNS,
   type SubjectRow,
 } from "./subject.ts"
-import { CUT, INACTIVE, POSITION_PAGE, REVERT_TARGET, SNAPSHOT, SUBJECT } from "./tables.ts"
+import { INACTIVE, LOOKED_UP, POSITION_PAGE, SNAPSHOT, SUBJECT } from "./tables.ts"
 import { forTargets, targetsHere } from "./targets.ts"
 import { writeRows } from "./views.ts"
 
@@ -95,9 +95,6 @@ export async function rebuildViews(options: RebuildOptions): Promise<number> {
   await store.write(() => dropGenerations(store.dialect, (number) => number !== live))
   return live
 }
-
-/** Tables that are looked into while the others are filled. */
-const LOOKED_UP: ReadonlySet<Table> = new Set<Table>([REVERT_TARGET, CUT])
 
 const takenOver = (): StorageFailed =>
   new StorageFailed({ code: "TAKEN_OVER", message: "another process rebuilds the views, or has done so meanwhile" })

@@ -150,3 +150,6 @@ export const FOLD_TABLES: readonly Table[] = [
   DEFERRED,
   QUARANTINED,
 ]
+
+/** Tables that are looked into while the others are filled. */
+export const LOOKED_UP: ReadonlySet<Table> = new Set<Table>([REVERT_TARGET, CUT])

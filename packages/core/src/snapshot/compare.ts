@@ -107,7 +107,7 @@ export class SnapshotComparison {
       if (here === undefined || here.events < events) return key
       if (here.events > events) continue
       const off = new Set((inactive.get(key) ?? []).map(({ event }) => event))
-      const isSwitched = off.size !== record.inactive.length || record.inactive.some((event) => !off.has(event))
+      const isSwitched = off.size !== record.inactive.length || record.inactive.some(([event]) => !off.has(event))
       if (isSwitched) {
         if (!(yield* this.#newControls(dialect))) return key
         continue

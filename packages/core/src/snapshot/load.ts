@@ -9,7 +9,7 @@ import { generation } from "../fold/generation.ts"
 import { beginLoad, dropRebuild, type Mark, readMark } from "../fold/rebuildMark.ts"
 import { createIndexes } from "../fold/schema.ts"
 import { INLINE, newSubject, rowsOf, subjectRef, unpackStates } from "../fold/subject.ts"
-import { DEFERRED, INACTIVE, QUARANTINED, REVERT_TARGET, SNAPSHOT, SUBJECT } from "../fold/tables.ts"
+import { CUT, DEFERRED, INACTIVE, LOOKED_UP, QUARANTINED, REVERT_TARGET, SNAPSHOT, SUBJECT } from "../fold/tables.ts"
 import { isEventId, isOrigin, isSubject, LIBRARY, type LogName } from "../ids.ts"
 import { MAX_AT } from "../log/header.ts"
 import { writeMeta } from "../log/meta.ts"
@@ -89,7 +89,7 @@ export function* loadRecords(
 export function* endSnapshot({ store, registry }: LoadTarget, id: string): Work<void> {
   const mark = yield* markOf(id)
   const context = { dialect: store.dialect, registry, generation: generation(mark.generation) }
-  yield* define(createIndexes(context, (table) => table === REVERT_TARGET))
+  yield* define(createIndexes(context, (table) => LOOKED_UP.has(table)))
   yield* writeMeta({ rebuild: JSON.stringify({ ...mark, step: "cross", done: 0 } satisfies Mark) })
 }
 
@@ -157,7 +157,7 @@ class Page {
     const inline = isLarge ? null : bytes
     this.#put(SUBJECT, [this.#row, key, ref.kind, this.#log, at, origin, seq, events, NO_POSITIONS, inline, events])
     if (isLarge) this.#put(SNAPSHOT, [this.#row, bytes])
-    for (const event of inactive) this.#put(INACTIVE, [key, idOfEvent(event)])
+    for (const [event, cut, by] of inactive) this.#put(INACTIVE, [key, idOfEvent(event), cut, by])
     for (const [event, type, reason] of quarantined) this.#put(QUARANTINED, [key, idOfEvent(event), type, reason])
     for (const each of rows) this.#addEvents(each)
     if (kind === undefined || bytes === null) return
@@ -206,7 +206,7 @@ class Page {
 const NO_POSITIONS = new Uint8Array()
 
 /** Tables whose rows belong to no single subject. */
-export const OTHERS: readonly Table[] = [REVERT_TARGET, DEFERRED]
+export const OTHERS: readonly Table[] = [REVERT_TARGET, CUT, DEFERRED]
 
 function idOfEvent(text: string): string {
   if (!isEventId(text)) throw refuse("what is to be the id of an event is none")

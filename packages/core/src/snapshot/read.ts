@@ -109,7 +109,11 @@ class Reader {
           seq,
           events,
           state: state ?? large.get(subject.row) ?? null,
-          inactive: (inactive.get(key) ?? []).map((row) => String(row["event"])),
+          inactive: (inactive.get(key) ?? []).map((row) => [
+            String(row["event"]),
+            row["cut"] as string | null,
+            row["cutBy"] as string | null,
+          ]),
           quarantined: (quarantined.get(key) ?? []).map((row) => [
             String(row["event"]),
             String(row["type"]),

@@ -23,7 +23,7 @@ const subject = fc.record({
   seq: fc.nat(),
   events: fc.integer({ min: 1, max: 1000 }),
   state: fc.option(fc.uint8Array().map((bytes) => Buffer.from(bytes))),
-  inactive: fc.array(fc.string()),
+  inactive: fc.array(fc.tuple(fc.string(), fc.option(fc.string()), fc.option(fc.string()))),
   quarantined: fc.array(fc.tuple(fc.string(), fc.string(), fc.string())),
   rows,
 })

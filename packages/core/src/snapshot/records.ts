@@ -17,8 +17,8 @@ export interface SubjectRecord {
   readonly events: number
   /** What its aspects have folded to; null where nothing was. */
   readonly state: Uint8Array | null
-  /** Ids of events out of effect. */
-  readonly inactive: readonly string[]
+  /** Events out of effect: id, and where their chain was cut off before them, how and by what. */
+  readonly inactive: readonly (readonly [event: string, cut: string | null, by: string | null])[]
   /** Events that are set apart: id, type, reason. */
   readonly quarantined: readonly (readonly [event: string, type: string, reason: string])[]
   readonly rows: readonly TableRows[]
@@ -121,7 +121,10 @@ function recordOf(value: unknown): SnapshotRecord {
     seq: integer(seq, 0),
     events: integer(events, 1),
     state,
-    inactive: list(inactive).map(text),
+    inactive: list(inactive).map((each) => {
+      const [event, cut, by] = list(each)
+      return [text(event), textOrNull(cut), textOrNull(by)] as const
+    }),
     quarantined: list(quarantined).map((each) => {
       const [event, of, reason] = list(each)
       return [text(event), text(of), text(reason)] as const
@@ -139,6 +142,8 @@ function text(value: unknown): string {
   if (typeof value !== "string") throw refuse("a text was expected")
   return value
 }
+
+const textOrNull = (value: unknown): string | null => (value === null ? null : text(value))
 
 function integer(value: unknown, least: number): number {
   if (!Number.isSafeInteger(value) || (value as number) < least) throw refuse("an integer was expected")

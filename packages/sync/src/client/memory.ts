@@ -1,9 +1,19 @@
 /** Reads and writes what a client remembers of a server. */
-import { type Library, type Point, query, queryOne, remove, upsert, type Value, type Work } from "@ledgerline/core"
+import {
+  aheadOf,
+  type Library,
+  type Point,
+  query,
+  queryOne,
+  remove,
+  upsert,
+  type Value,
+  type Work,
+} from "@ledgerline/core"
 import { lostSince } from "./compare.ts"
 import { notKept, type Notice, rememberNotices, serverReset } from "../notices.ts"
 import { keyOf, type Peer, type Session } from "./session.ts"
-import { SYNC_ASIDE, SYNC_CURSOR, SYNC_HOLDING, SYNC_SERVER } from "../tables.ts"
+import { SYNC_ASIDE, SYNC_CURSOR, SYNC_HOLDING, SYNC_SERVER, SYNC_SNAPSHOT } from "../tables.ts"
 
 export interface Memory {
   readonly publicKey: Uint8Array | null
@@ -11,6 +21,8 @@ export interface Memory {
   readonly agreedAt: number | null
   readonly cursors: readonly { readonly log: string; readonly position: number }[]
   readonly points: readonly Point[]
+  /** Whether a snapshot is being taken or has to be proven, from whatever server. */
+  readonly hasSnapshot: boolean
 }
 
 export function* recall(server: string): Work<Memory> {
@@ -25,7 +37,9 @@ export function* recall(server: string): Work<Memory> {
   const points = yield* query<Point>(`SELECT log, origin, seq, id FROM "${SYNC_HOLDING.name}" WHERE server = ?`, [
     server,
   ])
-  return { publicKey: null, epoch: null, agreedAt: null, ...row, cursors, points }
+  const snapshot = yield* queryOne(`SELECT id FROM "${SYNC_SNAPSHOT.name}" LIMIT 1`)
+  const hasSnapshot = snapshot !== undefined || (yield* aheadOf()) !== undefined
+  return { publicKey: null, epoch: null, agreedAt: null, ...row, cursors, points, hasSnapshot }
 }
 
 /**

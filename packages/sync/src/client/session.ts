@@ -55,6 +55,8 @@ export interface Session {
   readonly cursors: Map<string, number>
   readonly aside: Map<string, Aside>
   readonly notices: Notice[]
+  /** Whether a snapshot is being taken or has to be proven. */
+  hasSnapshot: boolean
   /** Events that came, and that were given. */
   received: number
   sent: number

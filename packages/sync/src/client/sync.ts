@@ -7,7 +7,7 @@ import { copied, type Notice, ownRevocation, restored } from "../notices.ts"
 import { lacking, pullArrivals, pullPayloads, pullPoints } from "./pull.ts"
 import { push, pushPayloads, surplus } from "./push.ts"
 import { type Aside, type Peer, type Session, StartAgain, type SyncOptions } from "./session.ts"
-import { bootstrap } from "../snapshot/bootstrap.ts"
+import { bootstrap, mayBootstrap } from "../snapshot/bootstrap.ts"
 import { prove } from "../snapshot/prove.ts"
 import { prepareSyncTables } from "../tables.ts"
 
@@ -90,6 +90,7 @@ async function open(library: Library, peer: Peer, memory: Memory, options: SyncO
     cursors: new Map(),
     aside: new Map(),
     notices: [],
+    hasSnapshot: memory.hasSnapshot,
     received: 0,
     sent: 0,
     given: undefined,
@@ -103,14 +104,14 @@ async function exchange(session: Session): Promise<void> {
   // What is this replica's own comes first: until it is here, each append makes a fork (SYNC-25).
   const { origin } = library
   await pullPoints(session, (point) => point.origin === origin)
-  await bootstrap(session)
+  if (mayBootstrap(session)) await bootstrap(session)
   if (cursors.size > 0) {
     for (const { log } of welcome.logs) if (!cursors.has(log)) cursors.set(log, 1)
     await pullArrivals(session)
   }
   // The vector is the truth (SYNC-1): whatever a cursor has passed by is found here.
   await pullPoints(session, () => true)
-  await prove(session)
+  if (session.hasSnapshot) await prove(session)
   if (session.aside.size === 0 && (await lacking(session)).length === 0) {
     for (const { log } of welcome.logs) cursors.set(log, Math.max(cursors.get(log) ?? 1, welcome.position + 1))
     await library.store.write(() => rememberCursors(session))

@@ -272,6 +272,23 @@ describe("a snapshot and what came since", () => {
       await replicas.close()
     }))
 
+  it.each([
+    ["before it", true],
+    ["after it", false],
+  ])("[SYNC-32] [SYNC-34] are the events, where a device was revoked %s", async (_, isBefore) => {
+    const [server, phone] = [await newReplica(), await newReplica()]
+    for (let i = 0; i < 6; i++) await say(i % 2 === 0 ? server : phone, `${i}`, `note:${i % 4}`)
+    await syncWith(phone, peerOf("home", server))
+    const revoke = () => server.revoke(phone.origin, { accepted: [] })
+    if (isBefore) await revoke()
+    const found = await both(server, async () => {
+      if (!isBefore) await revoke()
+      await say(phone, "too late", "note:1")
+      await syncWith(phone, peerOf("home", server))
+    })
+    expect(found).toEqual(proven)
+  })
+
   const histories = anyHistory(registry, 40)
 
   it("[SYNC-34] are the events, for all kinds of a music library", async () =>

@@ -11,13 +11,14 @@ import {
   endSnapshot,
   loadRecords,
   MAX_RECORD,
+  type Point,
   queryOne,
   sha256,
   type SnapshotRecord,
   SnapshotRefused,
   snapshotStep,
 } from "@ledgerline/core"
-import { ask, type Session } from "../client/session.ts"
+import { ask, type Peer, type Session } from "../client/session.ts"
 import { PeerRefused } from "../errors.ts"
 import { snapshotWrong } from "../notices.ts"
 import { eventsOf, isSigned, MAX_CHUNK, type SignedManifest } from "./manifest.ts"
@@ -42,9 +43,17 @@ const MOST_ASKED = 90
 /** Something else may build the views meanwhile, or the server go on to another snapshot. */
 const MOST_BEGUN = 4
 
+/** Whether there may be something to do, as far as is known without looking. */
+export const mayBootstrap = ({ hasSnapshot, options, peer, points }: Session): boolean =>
+  hasSnapshot || options.bootstrap === true || isMany(peer, points)
+
+const isMany = (peer: Peer, points: readonly Point[]): boolean =>
+  eventsOf({ points }) >= (peer.snapshotFrom ?? FROM_EVENTS)
+
 /** Takes a snapshot where that is worth it and the server has one; else does nothing. */
 export async function bootstrap(session: Session): Promise<void> {
   if (!(await isWanted(session))) return
+  session.hasSnapshot = true
   const { library, peer } = session
   try {
     for (let begun = 1; ; begun++) {
@@ -85,7 +94,7 @@ async function isWanted({ library, peer, points, options }: Session): Promise<bo
   })
   if (step === "taken" || ahead !== undefined) return false
   if (step !== undefined || options.bootstrap === true) return true
-  return some === undefined && eventsOf({ points }) >= (peer.snapshotFrom ?? FROM_EVENTS)
+  return some === undefined && isMany(peer, points)
 }
 
 /** `again` where it has to be begun anew. */
