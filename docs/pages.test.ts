@@ -37,6 +37,7 @@ const specs = [
   ["SYNC", "docs/spec/sync.md"],
   ["EXP", "docs/spec/export.md"],
   ["PLAYLIST", "docs/spec/playlist.md"],
+  ["COLLAB", "docs/spec/collab.md"],
   ["MID", "docs/media-identity.md"],
 ] as const
 

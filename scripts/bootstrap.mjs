@@ -20,10 +20,10 @@ const stampFile = inRoot("node_modules/.ledgerline-stamp")
 const lockFile = inRoot(".install.lock")
 
 /**
- * V8's young generation grows to hundreds of megabytes under batches, and each of its helping threads keeps memory of its
- * own; less of both costs no speed that shows.
+ * V8's young generation grows to hundreds of megabytes under batches, the old one to three times what is alive before it
+ * is collected, and each of V8's helping threads keeps memory of its own; less of all this costs no speed that shows.
  */
-const small = ["--max-semi-space-size=2", "--v8-pool-size=1"]
+const small = ["--max-semi-space-size=4", "--heap-growing-percent=40", "--v8-pool-size=1"]
 
 /** Each command's program, its arguments before those of the caller, and flags for Node. */
 const commands = {

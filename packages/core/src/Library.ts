@@ -6,6 +6,7 @@ import type { Registry } from "./define/registry.ts"
 import { CommandRejected } from "./errors.ts"
 import type { Appended, Batch, Commit, Decision } from "./engine/batch.ts"
 import { type LibraryOptions, openDatabase } from "./engine/opening.ts"
+import { HistoryMissing } from "./errors.ts"
 import { type LogPage, type LogQuery, readLog } from "./engine/readLog.ts"
 import { type RepairOptions, type RepairReport, repairLibrary } from "./engine/repair.ts"
 import type { Received } from "./engine/receive.ts"
@@ -20,16 +21,17 @@ import { type HistoryEntry, historyOf, type ValueChange } from "./fold/history.t
 import { copyMoment, type Moment } from "./fold/moment.ts"
 import type { RebuildProgress } from "./fold/rebuild.ts"
 import { stateHash } from "./fold/stateHash.ts"
-import { statesOf } from "./fold/states.ts"
+import { heldStatesOf, statesOf } from "./fold/states.ts"
 import type { LogName, Origin, Subject } from "./ids.ts"
 import { type EventId, LIBRARY } from "./ids.ts"
 import type { LogEvent } from "./log/event.ts"
 import type { Incoming, Ingested } from "./log/ingest.ts"
-import { proofOf, type ReplicaProof } from "./log/identity.ts"
+import { proofOf, type ReplicaProof, signSnapshot } from "./log/identity.ts"
 import { liveGeneration, readMeta } from "./log/meta.ts"
 import { eventsFrom, type Holding, holdings } from "./log/read.ts"
 import type { PeerEvents } from "./log/repair.ts"
 import type { Ports } from "./ports.ts"
+import { type Ahead, aheadOf, needHistory } from "./snapshot/ahead.ts"
 import type { Store, Work } from "./store/port.ts"
 import { verifyLibrary, type VerifyOptions, type VerifyReport } from "./Verification.ts"
 
@@ -136,6 +138,11 @@ export class Library {
     return proofOf(key, JSON.parse(formerSeeds) as string[], { challenge, library: this.id, epoch })
   }
 
+  /** Signs what this replica says of a snapshot. */
+  signSnapshot(statement: Uint8Array): Uint8Array {
+    return signSnapshot(this.#writer.key, statement)
+  }
+
   /** Signs what is unsigned, so that it can leave this replica. */
   sign(): Promise<void> {
     return this.#writer.sign()
@@ -208,10 +215,11 @@ export class Library {
   /**
    * The log in pages, in order of arrival: all of it, or of a subject, an operation or an origin. The stream ends with
    * what was the last event when it began, whatever is appended meanwhile; each page says where a later query goes on.
-   * Fails with InvalidQuery.
+   * Fails with InvalidQuery, or with HistoryMissing while the library is {@link ahead}.
    */
-  readLog(query: LogQuery = {}): AsyncGenerator<LogPage, void> {
-    return readLog(this.store, this.ports, query)
+  async *readLog(query: LogQuery = {}): AsyncGenerator<LogPage, void> {
+    await this.store.read(() => needHistory())
+    yield* readLog(this.store, this.ports, query)
   }
 
   /** One page of events from a position on, in order of arrival, up to a limit. */
@@ -235,6 +243,16 @@ export class Library {
     return this.#writer.read((context) => statesOf(context, log, subject)) as Promise<S | undefined>
   }
 
+  /**
+   * What a look at the states of a subject answers. They are those of {@link state} but not copied, which matters where they
+   * are large: they may be neither changed nor kept.
+   */
+  look<S extends object, T>(subject: Subject, log: LogName, look: (states: S | undefined) => T): Promise<T> {
+    return this.#writer.read(function* (context) {
+      return look((yield* heldStatesOf(context, log, subject)) as S | undefined)
+    })
+  }
+
   /** One hash over all views: equal in all replicas that hold the same events. */
   stateHash(): Promise<string> {
     const { registry, store } = this
@@ -243,11 +261,12 @@ export class Library {
     })
   }
 
-  /** Every event of a subject, whether it is in effect, and what it changed. */
+  /** Every event of a subject, whether it is in effect, and what it changed. Fails with HistoryMissing while {@link ahead}. */
   async history(subject: Subject, log: LogName = LIBRARY): Promise<HistoryEntry[]> {
     await this.upgraded()
     const { store, registry } = this
     return store.read(function* () {
+      yield* needHistory()
       const context = { dialect: store.dialect, registry, generation: generation(yield* liveGeneration()) }
       return yield* historyOf(context, log, subject)
     })
@@ -255,9 +274,10 @@ export class Library {
 
   /**
    * The library as of a time (approximate: by the clocks of those who wrote) or a version vector (exact): a library of
-   * its own that only answers. Close it to free its space.
+   * its own that only answers. Close it to free its space. Fails with HistoryMissing while {@link ahead}.
    */
   async asOf(moment: Moment, options: { readonly signal?: AbortSignal } = {}): Promise<Library> {
+    await this.store.read(() => needHistory())
     const then = await this.scratch()
     try {
       await copyMoment(this.store, then.store, moment, this.ports, options.signal)
@@ -289,13 +309,35 @@ export class Library {
     return this.#writer.generation
   }
 
-  /** Builds all views anew from the log, beside the live ones, and exchanges them in one step. Resumes where it was cut off. */
+  /**
+   * Builds all views anew from the log, beside the live ones, and exchanges them in one step. Resumes where it was cut off.
+   * Fails with HistoryMissing while {@link ahead}.
+   */
   rebuild(onProgress?: (progress: RebuildProgress) => void): Promise<void> {
+    return this.#upkeep.rebuild(onProgress, () => this.store.read(() => needHistory()))
+  }
+
+  /**
+   * Whether the views came from a snapshot and the history behind them is not all here: then lists, search and appends
+   * work, and whatever needs the log fails with HistoryMissing. Undefined as a rule.
+   */
+  ahead(): Promise<Ahead | undefined> {
+    return this.store.read(() => aheadOf())
+  }
+
+  /** As {@link rebuild}, also where the views are ahead of the log: from then on they are what it folds to. */
+  foldLog(onProgress?: (progress: RebuildProgress) => void): Promise<void> {
     return this.#upkeep.rebuild(onProgress)
   }
 
-  /** Checks log and views. Damage is reported, not thrown. */
+  /** Stores what the states of subjects lag behind, so that a snapshot can be read off. */
+  settle(keys: readonly string[]): Promise<void> {
+    return this.#writer.settle(keys)
+  }
+
+  /** Checks log and views. Damage is reported, not thrown. Fails with HistoryMissing while {@link ahead}. */
   async verify(options?: VerifyOptions): Promise<VerifyReport> {
+    await this.#needHistory()
     await this.upgraded().catch(() => undefined)
     return verifyLibrary(this, options)
   }
@@ -303,10 +345,20 @@ export class Library {
   /**
    * Replaces what is damaged in the log by the bytes of a peer, of which nothing is believed, rebuilds the views and
    * verifies again. What the peer cannot give stays as it is and is in the report. `storedEvents` makes a peer of a
-   * database at hand. Without damage it only verifies.
+   * database at hand. Without damage it only verifies. Fails with HistoryMissing while {@link ahead}.
    */
-  repair(peer: PeerEvents, options?: RepairOptions): Promise<RepairReport> {
+  async repair(peer: PeerEvents, options?: RepairOptions): Promise<RepairReport> {
+    await this.#needHistory()
     return repairLibrary(this, peer, options)
+  }
+
+  /** Damage of the database is for whoever looks for it. */
+  #needHistory(): Promise<void> {
+    return this.store
+      .read(() => needHistory())
+      .catch((cause: unknown) => {
+        if (cause instanceof HistoryMissing) throw cause
+      })
   }
 
   /** An empty library in a store of its own, of the same kind and deleted on close; it cannot be appended to. */

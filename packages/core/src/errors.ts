@@ -60,6 +60,28 @@ export class RestoreRefused extends Schema.TaggedError<RestoreRefused>()("Restor
   file: Schema.optional(Schema.String),
 }) {}
 
+/**
+ * The views came from a snapshot and the history behind them is not all here yet. What was asked needs it: it works once
+ * the library has synchronised. Nothing was stored.
+ */
+export class HistoryMissing extends Schema.TaggedError<HistoryMissing>()("HistoryMissing", {
+  message: Schema.String,
+  /** Events that are here, and how many there are to be, more or less. */
+  here: Schema.Number,
+  expected: Schema.Number,
+}) {}
+
+/** A snapshot that cannot be taken. Nothing of it shows; the same events can be had one by one. */
+export class SnapshotRefused extends Schema.TaggedError<SnapshotRefused>()("SnapshotRefused", {
+  reason: Schema.Literals([
+    /** Its bytes are no records, or records that cannot be. */
+    "malformed",
+    /** Something else builds or changes the views meanwhile; taking it can be begun anew. */
+    "interrupted",
+  ]),
+  message: Schema.String,
+}) {}
+
 /** A request that breaks a rule of the domain, such as an unknown target. Nothing was stored. */
 export class CommandRejected extends Schema.TaggedError<CommandRejected>()("CommandRejected", {
   command: Schema.String,

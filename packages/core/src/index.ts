@@ -3,11 +3,13 @@ export {
   CannotOpen,
   CommandRejected,
   DatabaseInUse,
+  HistoryMissing,
   IngestRefused,
   InvalidPayload,
   InvalidQuery,
   MalformedEvent,
   RestoreRefused,
+  SnapshotRefused,
   StorageFailed,
   StorageFull,
   UnknownEventType,
@@ -22,6 +24,7 @@ export { storedEvents } from "./engine/repair.ts"
 export type { RepairOptions, RepairReport } from "./engine/repair.ts"
 export type { Registry } from "./define/registry.ts"
 export { generation } from "./fold/generation.ts"
+export { subjectKey } from "./fold/subject.ts"
 export type { ErasedBy, HistoryEntry, ValueChange } from "./fold/history.ts"
 export type { Moment, Vector } from "./fold/moment.ts"
 export type { RebuildProgress } from "./fold/rebuild.ts"
@@ -66,12 +69,15 @@ export {
   removeItems,
   restoreContent,
 } from "./library/playlist/decide.ts"
+export { alignDocument, takeUpdate } from "./library/playlist/decideForeign.ts"
 export { importList, replaceMissing } from "./library/playlist/decideImport.ts"
 export type { ImportedEntry, ImportedList, ListImport } from "./library/playlist/decideImport.ts"
 export type { Content as PlaylistContent, Editing as PlaylistEditing } from "./library/playlist/decide.ts"
+export { editsIn as playlistEditsIn } from "./library/playlist/foreign.ts"
 export type { PlaylistState } from "./library/playlist/fold.ts"
 export type { Item as PlaylistItem, Missing as MissingItem } from "./library/playlist/item.ts"
 export {
+  lookAtState as lookAtPlaylist,
   missingItems,
   playlistsWith,
   readContent as readPlaylistContent,
@@ -118,7 +124,7 @@ export { checkExport, restoreExport } from "./log/export/restore.ts"
 export type { ReadPart, Restored, RestoreOptions } from "./log/export/restore.ts"
 export { exportParts, framesOf, planExport } from "./log/export/write.ts"
 export type { ExportPart, ExportPlan } from "./log/export/write.ts"
-export { isProof, isSignedClaim } from "./log/identity.ts"
+export { isProof, isSignedClaim, isSignedSnapshot } from "./log/identity.ts"
 export type { Claim as IdentityClaim, ReplicaProof } from "./log/identity.ts"
 export { isSignedBy, keyFromSeed, newKey, originOfKey, signBytes } from "./log/keys.ts"
 export type { ReplicaKey } from "./log/keys.ts"
@@ -134,7 +140,16 @@ export type { Point, Side } from "./log/sides.ts"
 export type { PeerEvents } from "./log/repair.ts"
 export type { Problem } from "./log/verify.ts"
 export type { Ports } from "./ports.ts"
-export { define, insert, insertNew, query, queryOne, remove, run, upsert } from "./store/port.ts"
+export { aheadOf } from "./snapshot/ahead.ts"
+export type { Ahead } from "./snapshot/ahead.ts"
+export { erasedBeyond } from "./snapshot/beyond.ts"
+export { SnapshotComparison } from "./snapshot/compare.ts"
+export { asRefused, beginSnapshot, dropSnapshot, endSnapshot, loadRecords, snapshotStep } from "./snapshot/load.ts"
+export { eventTablesOf, laggingSubjects, readSnapshot } from "./snapshot/read.ts"
+export type { SnapshotFacts } from "./snapshot/read.ts"
+export { decodeRecords, encodeRecord, MAX_RECORD } from "./snapshot/records.ts"
+export type { SnapshotRecord } from "./snapshot/records.ts"
+export { define, insert, insertNew, query, queryOne, remove, run, shred, upsert } from "./store/port.ts"
 export type { Dialect, Row, Rows, Store, Table, Value, Work } from "./store/port.ts"
 export type { VerifyOptions, VerifyReport } from "./Verification.ts"
 export { AVAILABILITIES, availabilityAt, availabilityOf } from "./views/availability/availability.ts"

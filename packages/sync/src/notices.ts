@@ -5,7 +5,15 @@ import { SYNC_NOTICE } from "./tables.ts"
 
 /** What happened; each is told at most once a sync. */
 export type Notice = {
-  readonly kind: "serverReset" | "restored" | "copied" | "fork" | "revoked" | "refusedHere" | "refusedThere"
+  readonly kind:
+    | "serverReset"
+    | "restored"
+    | "copied"
+    | "fork"
+    | "revoked"
+    | "refusedHere"
+    | "refusedThere"
+    | "snapshotWrong"
   readonly text: string
 }
 
@@ -46,6 +54,12 @@ export const refusedHere = (server: string, origin: string, message: string): No
 export const refusedThere = (server: string, origin: string, message: string): Notice => ({
   kind: "refusedThere",
   text: `${server} did not take what this device has of ${origin}: ${message}.`,
+})
+
+/** `what` says in which respect. */
+export const snapshotWrong = (server: string, what: string): Notice => ({
+  kind: "snapshotWrong",
+  text: `The snapshot that ${server} sent is not what its history says: ${what}. This device built its views from the history.`,
 })
 
 /** Keeps notices for people; `server` is where it was met, empty where somebody came to this replica. */

@@ -15,3 +15,10 @@ export const systemTimers: Timers = {
 }
 
 export const systemHttp: HttpPorts = { fetch, WebSocket, timers: systemTimers }
+
+/** What something answers, or "late" where it takes longer. */
+export function withinSeconds<T>(seconds: number, work: Promise<T>): Promise<T | "late"> {
+  const late = Promise.withResolvers<"late">()
+  const cancel = systemTimers.after(seconds * 1000, () => late.resolve("late"))
+  return Promise.race([work, late.promise]).finally(cancel)
+}

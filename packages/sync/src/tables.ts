@@ -82,6 +82,28 @@ export const SYNC_BARE = {
   primaryKey: ["log", "origin", "id"],
 } as const satisfies Table
 
+/** The snapshot that is being taken, or that is not proven yet; one row at most. */
+export const SYNC_SNAPSHOT = {
+  name: "syncSnapshot",
+  columns: {
+    id: { type: "text" },
+    server: { type: "text" },
+    /** The frame with the manifest, as it came. */
+    manifest: { type: "blob" },
+    /** How many of its chunks are in the views. */
+    loaded: { type: "integer" },
+  },
+  primaryKey: ["id"],
+} as const satisfies Table
+
+/** Its chunks, by their hash: until it is proven, or for the next one where the server has another. */
+export const SYNC_CHUNK = {
+  name: "syncChunk",
+  rowid: true,
+  columns: { hash: { type: "text" }, bytes: { type: "blob" } },
+  primaryKey: ["hash"],
+} as const satisfies Table
+
 /** The servers that this replica is paired with. The seed is a secret: whoever has it is this device to that server. */
 export const SYNC_PAIRING = {
   name: "syncPairing",
@@ -110,12 +132,14 @@ const TABLES: readonly Table[] = [
   SYNC_NOTICE,
   SYNC_BARE,
   SYNC_PAIRING,
+  SYNC_SNAPSHOT,
+  SYNC_CHUNK,
 ]
 
 /** Makes the tables that are missing. */
 export async function prepareSyncTables(store: Store): Promise<void> {
   const { dialect } = store
-  const isThere = await store.read(() => queryOne(dialect.exists, [SYNC_PAIRING.name]))
+  const isThere = await store.read(() => queryOne(dialect.exists, [SYNC_CHUNK.name]))
   if (isThere !== undefined) return
   await store.write(function* () {
     for (const table of TABLES) {

@@ -24,7 +24,7 @@ interface Measured {
 function importing(music: string, data: string): Measured {
   const program = fileURLToPath(new URL("./importProcess.ts", import.meta.url))
   // As the command line is started.
-  const flags = ["--max-semi-space-size=2", "--v8-pool-size=1"]
+  const flags = ["--max-semi-space-size=4", "--heap-growing-percent=40", "--v8-pool-size=1"]
   const out = execFileSync(process.execPath, [...flags, program, music, data], { encoding: "utf8" })
   return JSON.parse(out) as Measured
 }

@@ -7,12 +7,19 @@ export const command = defineCommand({
   arity: [0, 0],
   reads: true,
   options: {
-    limit: { type: "number", value: "N", least: 1, most: 100_000, doc: "at most so many; 20 unless given" },
+    limit: {
+      type: "number",
+      value: "N",
+      least: 1,
+      most: 10_000_000,
+      doc: "at most so many; 20 unless given, all with --json",
+    },
   },
   details:
     "An operation is one action: an import, an edit, a run of a provider. Take one back with: ledgerline revert --operation OP",
-  run: async ({ out, library }, { options }) => {
-    const found = await latestOperations(await library(), options.limit ?? 20)
+  run: async ({ out, library, json }, { options }) => {
+    const limit = options.limit ?? (json ? Number.MAX_SAFE_INTEGER : 20)
+    const found = await latestOperations(await library(), limit)
     for (const operation of found) out.object(operation)
     out.table(
       [

@@ -3,7 +3,7 @@ import { once } from "node:events"
 import { hostname, networkInterfaces } from "node:os"
 import type { Library } from "@ledgerline/core"
 import { addressesOf, createApp, Devices, isLoopback } from "@ledgerline/server"
-import { isAddress } from "@ledgerline/sync"
+import { isAddress, Snapshots } from "@ledgerline/sync"
 import { announce } from "@ledgerline/sync/discovery"
 import { systemTimers } from "@ledgerline/sync/system"
 import { type Context, defineCommand } from "../frame/command.ts"
@@ -42,7 +42,8 @@ export const command = defineCommand({
       if (!isAddress(address)) throw new UsageError(`${clean(address)} is no address of a server`, "serve")
     const library = await context.libraryOrNew()
     const devices = await Devices.open(library)
-    const app = await createApp({ library, devices, timers: systemTimers })
+    const snapshots = Snapshots.beside(library)
+    const app = await createApp({ library, devices, timers: systemTimers, snapshots })
     const listening = await listen(app, host, port)
     const addresses = [...addressesOf(host, listening, networkInterfaces()), ...further]
     await devices.announce({ name, addresses })
@@ -57,6 +58,7 @@ export const command = defineCommand({
       await silence?.()
       await house.close()
       await app.close()
+      await snapshots?.close()
     }
     signal.throwIfAborted()
   },

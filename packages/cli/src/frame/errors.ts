@@ -137,6 +137,7 @@ const ENGINE: Readonly<Record<string, Remedy>> = {
     code: EXIT.no,
   }),
   CommandRejected: () => ({ remedy: "nothing was changed", code: EXIT.no }),
+  HistoryMissing: () => ({ remedy: "run: ledgerline sync; then repeat the command", code: EXIT.no }),
   PairingRefused: ({ reason = "" }) => ({
     remedy: PAIRING[reason] ?? "look whether both are of one version",
     code: EXIT.no,

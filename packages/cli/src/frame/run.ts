@@ -1,6 +1,6 @@
 /** Runs one command: streams, signals, the library's life, errors and the exit code. Commands see none of that. */
 import { once } from "node:events"
-import { setImmediate } from "node:timers/promises"
+import { setImmediate, setTimeout } from "node:timers/promises"
 import type { Library } from "@ledgerline/core"
 import { find } from "../commands/index.ts"
 import type { Context } from "./command.ts"
@@ -89,6 +89,9 @@ async function run(rest: readonly string[], globals: Globals, base: Base): Promi
   }
 }
 
+/** How long to wait for a process that has the database and does not answer: it may be about to open or to end. */
+const PATIENCE = 2000
+
 /** Runs a command where its library is open: in this process, unless another one has it. */
 async function callOrVisit(
   context: Context,
@@ -96,12 +99,20 @@ async function callOrVisit(
   argv: readonly string[],
   changed?: Partial<Context>,
 ): Promise<number> {
-  if (changed === undefined && !context.isPast && find(name).isHere !== true) {
+  if (changed !== undefined || context.isPast || find(name).isHere === true) return call(context, name, argv, changed)
+  for (const until = performance.now() + PATIENCE; ;) {
     const code = await visit(context, [name, ...argv])
     if (code !== undefined) return code
+    try {
+      return await call(context, name, argv)
+    } catch (error) {
+      if (!isInUse(error) || performance.now() > until) throw error
+      await setTimeout(100, undefined, { signal: context.signal })
+    }
   }
-  return call(context, name, argv, changed)
 }
+
+const isInUse = (error: unknown): boolean => error instanceof Error && "_tag" in error && error._tag === "DatabaseInUse"
 
 async function openHouse(owner: Context, library: Library): Promise<Host> {
   const { host } = await import("./owner/host.ts")
@@ -143,7 +154,10 @@ class Opened {
   }
 
   library(options: Opening = {}): Promise<Library> {
-    return (this.#library ??= this.#open(options))
+    return (this.#library ??= this.#open(options).catch((error: unknown) => {
+      this.#library = undefined
+      throw error
+    }))
   }
 
   async #open({ create = false, leaveViews = false, id }: Opening): Promise<Library> {

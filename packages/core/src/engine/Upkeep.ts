@@ -53,9 +53,11 @@ export class Upkeep {
   /** What the views need; another process may have done it meanwhile. */
   async #wanted(known?: string): Promise<Upgrade> {
     const { registry, store } = this.#options
-    if (known !== undefined && known !== PARTLY) return upgradeOf(known, undefined, registry)
-    const { projection = "", upgrade } = await store.read(() => readMeta())
-    return upgradeOf(projection, upgrade, registry)
+    if (known === registry.version) return { kind: "none" }
+    const { projection = "", upgrade, ahead } = await store.read(() => readMeta())
+    const wanted = upgradeOf(projection, upgrade, registry)
+    // Nothing can be folded again where the log lacks what the views were folded from.
+    return ahead !== undefined && wanted.kind === "refold" ? { kind: "rebuild", beside: true } : wanted
   }
 
   /** No two processes fold the same views again at once. */
@@ -76,9 +78,10 @@ export class Upkeep {
     return done
   }
 
-  /** One rebuild at a time; a second one begins when the first has ended. */
-  rebuild(onProgress?: OnProgress): Promise<void> {
+  /** One rebuild at a time; a second one begins when the first has ended. `check` may refuse it when its turn has come. */
+  rebuild(onProgress?: OnProgress, check?: () => Promise<void>): Promise<void> {
     return this.#inTurn(async () => {
+      await check?.()
       await this.#rebuild(onProgress)
       this.#waitFor(Promise.resolve())
     })

@@ -9,7 +9,7 @@ import { afterTargets, isControl, isCut, type Targets } from "../fold/activity.t
 import { applyArrivals, type Touched } from "../fold/apply.ts"
 import { completePayloads } from "../fold/complete.ts"
 import { generation } from "../fold/generation.ts"
-import { type FoldContext, loadExisting } from "../fold/held.ts"
+import { type FoldContext, loadExisting, settle } from "../fold/held.ts"
 import { subjectKey } from "../fold/subject.ts"
 import { SubjectCache } from "../fold/subjectCache.ts"
 import type { OperationId, Origin } from "../ids.ts"
@@ -22,6 +22,7 @@ import { keyFromSeed, newKey, type ReplicaKey } from "../log/keys.ts"
 import { liveMeta, readMeta } from "../log/meta.ts"
 import { loadLogState, type LogState, saveChains } from "../log/state.ts"
 import type { Ports } from "../ports.ts"
+import { type Ahead, historyMissing } from "../snapshot/ahead.ts"
 import type { Store, Work } from "../store/port.ts"
 import type { Appended, Batch, Commit, Decision, NewEvent } from "./batch.ts"
 import { hex } from "./opening.ts"
@@ -121,6 +122,9 @@ export class Writer {
       // A clock may be broken, and say that it is no time at all.
       const now = Math.max(0, Math.floor(clock.now()) || 0)
       const news = given ?? writer.#check(yield* (batch.events as Decision)({ ...context, random, now }))
+      // What they act on has to be looked up in the log.
+      if (context.ahead !== undefined && news.some(({ event }) => isControl(event.type)))
+        throw yield* historyMissing(context.ahead)
       const state = yield* loadState()
       const { drafts, loaded } = yield* writer.#date(context, news, { actor: batch.actor, op, now })
       const events = yield* appendToLog(state, writer.#key, random, drafts)
@@ -136,9 +140,7 @@ export class Writer {
       const { result: taken, events, completed: found } = yield* ingestIntoLog(context.dialect, state, incoming)
       result = taken
       const completed = yield* completePayloads(context, found)
-      const isNothing = events.length + completed.length === 0
-      const touched = isNothing ? NOTHING : yield* applyArrivals(context, events, { completed })
-      return { events, touched }
+      return { events, touched: yield* fold(context, events, completed) }
     })
     return result as Ingested
   }
@@ -153,8 +155,7 @@ export class Writer {
       const taking = yield* receiveBatches(context, state, { key: writer.#key, random, batches })
       const { events, completed, received } = taking
       result = taking
-      const isNothing = events.length + completed.length === 0
-      const touched = isNothing ? NOTHING : yield* applyArrivals(context, events, { completed })
+      const touched = yield* fold(context, events, completed)
       yield* also(received)
       return { events, touched }
     })
@@ -198,6 +199,15 @@ export class Writer {
       const own = state.chains.filter((chain) => chain.origin === key.origin && chain.signed < chain.seq)
       yield* signChains(key, own)
       yield* saveChains(own)
+      return { events: [], touched: NOTHING }
+    })
+  }
+
+  /** Stores the states of subjects as far as they lag behind what these show. */
+  async settle(keys: readonly string[]): Promise<void> {
+    await this.#change(function* (context, loadState) {
+      yield* loadState()
+      yield* settle(context, keys)
       return { events: [], touched: NOTHING }
     })
   }
@@ -280,7 +290,7 @@ export class Writer {
 
   *#context(): Work<FoldContext> {
     const { store, registry } = this.#options
-    const { generation: live, epoch } = yield* liveMeta()
+    const { generation: live, epoch, ahead } = yield* liveMeta()
     if (epoch !== this.#epoch) {
       // Another process has given this replica a new key.
       const { seed = "" } = yield* readMeta()
@@ -296,6 +306,7 @@ export class Writer {
       generation: generation(live),
       cache: this.#cache,
       numbers: this.#numbers,
+      ahead: ahead === "" ? undefined : (JSON.parse(ahead) as Ahead),
     }
   }
 
@@ -316,6 +327,12 @@ export class Writer {
 interface Checked {
   readonly event: NewEvent
   readonly payload: unknown
+}
+
+/** Folds what came from elsewhere; where the views are ahead of the log, that is for whoever folds the log anew. */
+function* fold(context: FoldContext, events: readonly LogEvent[], completed: readonly LogEvent[]): Work<Touched> {
+  if (context.ahead !== undefined || events.length + completed.length === 0) return NOTHING
+  return yield* applyArrivals(context, events, { completed })
 }
 
 const NOTHING: Touched = { subjects: [], views: new Map() }

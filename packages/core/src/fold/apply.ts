@@ -5,6 +5,7 @@
  */
 import { compareOrder, type LogEvent } from "../log/event.ts"
 import { eventsAt } from "../log/read.ts"
+import { historyMissing } from "../snapshot/ahead.ts"
 import { quoteName } from "../store/ddl.ts"
 import { insertNew, query, queryOne, remove, upsert, type Work } from "../store/port.ts"
 import { erasuresOf, inactiveOf } from "./activity.ts"
@@ -100,11 +101,17 @@ function* foldSubjects(
       subject.folded = subject.events
     }
   }
+  if (context.ahead !== undefined && refold.length > 0) throw yield* historyMissing(context.ahead)
   const former: FormerRows = new Map()
   yield* foldAgain(context, refold, outcome, former)
   const changes: Changes = []
   for (const [subject, rows] of before) {
-    subject.rows = rowsOf(subject)
+    try {
+      subject.rows = rowsOf(subject)
+    } catch (cause) {
+      // A state that somebody else made up may be none.
+      throw context.ahead === undefined ? cause : yield* historyMissing(context.ahead)
+    }
     changes.push({ subject, before: rows })
   }
   yield* writeOutcome(context, outcome)

@@ -159,7 +159,7 @@ async function statesIn(
 }
 
 /** Whether two packed states say the same, whatever the order of their fields. */
-function isSameValue(a: unknown, b: unknown): boolean {
+export function isSameValue(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false
   if (a instanceof Uint8Array || b instanceof Uint8Array)

@@ -1,6 +1,7 @@
 /** Takes subjects from memory or the database to fold them on, and puts them back. */
 import type { Registry } from "../define/registry.ts"
 import { eventsAt } from "../log/read.ts"
+import { type Ahead, historyMissing } from "../snapshot/ahead.ts"
 import { type Dialect, query, upsert, type Work } from "../store/port.ts"
 import { type ActivityContext, inactiveOf } from "./activity.ts"
 import type { Generation } from "./generation.ts"
@@ -17,6 +18,8 @@ export interface FoldContext extends ActivityContext {
   readonly cache: SubjectCache | undefined
   /** The next row number for a new subject; 0 until it has been read. */
   readonly numbers: { next: number }
+  /** Where the views came from a snapshot, and the log does not hold what they were folded from. */
+  readonly ahead?: Ahead | undefined
 }
 
 /** Subjects that were looked up: those that exist, and the keys of all that were asked for. */
@@ -48,6 +51,7 @@ export function* loadExisting(context: FoldContext, keys: readonly string[]): Wo
 /** Folds what a stored state lags behind. Its views are up to date, so what this finds is not written again. */
 function* catchUp(context: FoldContext, behind: readonly FoldedSubject[]): Work<void> {
   if (behind.length === 0) return
+  if (context.ahead !== undefined) throw yield* historyMissing(context.ahead)
   const inactive = yield* inactiveOf(
     context,
     behind.map((subject) => subject.ref.key),
@@ -86,8 +90,10 @@ const AT_ONCE = 1000
 const LARGE_AT_ONCE = 64
 
 /** Writes subjects, and keeps them in memory. */
-export function* saveAll({ cache, generation }: FoldContext, subjects: Iterable<FoldedSubject>): Work<void> {
+export function* saveAll({ ahead, cache, generation }: FoldContext, subjects: Iterable<FoldedSubject>): Work<void> {
   const saved = [...subjects]
+  // A state that lags could not be caught up with.
+  if (ahead !== undefined) for (const subject of saved) subject.stored = Number.POSITIVE_INFINITY
   const writes = saveSubjects(saved)
   yield* upsert(generation.at(SUBJECT), writes.subjects)
   yield* upsert(generation.at(POSITION_PAGE), writes.pages)

@@ -28,6 +28,8 @@ import {
   type Work,
 } from "../store/port.ts"
 import { activityOf, erasuresOf, type Inactive, inactiveOf, inactiveRow, noteTargets } from "./activity.ts"
+import type { Ahead } from "../snapshot/ahead.ts"
+import { applyBeyond } from "../snapshot/beyond.ts"
 import { applyArrivals, foldAgain, receive, writeOutcome } from "./apply.ts"
 import { dropPayloads } from "./erase.ts"
 import { generation } from "./generation.ts"
@@ -111,19 +113,21 @@ class Rebuild {
 
   constructor({ store, registry }: RebuildOptions, mark: Mark) {
     this.#store = store
-    this.#isEmpty = STEPS.indexOf(mark.step) < STEPS.indexOf("fold") || (mark.step === "fold" && mark.done === 0)
+    const before: readonly Step[] = STEPS.slice(0, STEPS.indexOf("fold"))
+    this.#isEmpty = before.includes(mark.step) || (mark.step === "fold" && mark.done === 0)
     this.#context = {
       dialect: store.dialect,
       registry,
       generation: generation(mark.generation),
       cache: undefined,
       numbers: { next: 0 },
+      ...(mark.snapshot === undefined ? {} : { ahead: JSON.parse(mark.snapshot) as Ahead }),
     }
   }
 
   /** Does a stretch of the present step and answers where the rebuild is then; undefined when it is done. */
   advance(mark: Mark): Promise<Mark | undefined> {
-    const steps: Record<Step, (mark: Mark) => Work<Mark | undefined>> = {
+    const steps: Record<Exclude<Step, "load">, (mark: Mark) => Work<Mark | undefined>> = {
       targets: (m) => this.#targets(m),
       activity: (m) => this.#activity(m),
       fold: (m) => this.#fold(m),
@@ -136,7 +140,9 @@ class Rebuild {
     return this.#store.write(function* () {
       const noted = yield* readMark()
       if (noted?.turn !== mark.turn || noted.generation !== mark.generation) throw takenOver()
-      return noted.attempt === mark.attempt ? yield* steps[mark.step](mark) : noted
+      if (noted.attempt !== mark.attempt) return noted
+      if (mark.step === "load") throw takenOver()
+      return yield* steps[mark.step](mark)
     })
   }
 
@@ -148,7 +154,7 @@ class Rebuild {
   }
 
   #next(mark: Mark): Mark {
-    return { ...mark, step: STEPS[STEPS.indexOf(mark.step) + 1] as Step, done: 0 }
+    return { ...mark, step: STEPS[(STEPS as readonly Step[]).indexOf(mark.step) + 1] as Step, done: 0 }
   }
 
   /** Notes what all reverts and erasures target; which of them act depends on others. */
@@ -353,14 +359,14 @@ class Rebuild {
   *#tail(mark: Mark): Work<Mark | undefined> {
     const events = yield* eventsFrom(mark.done, PAGE)
     if (events.length > 0) {
-      yield* applyArrivals(this.#context, events)
+      yield* mark.snapshot === undefined ? applyArrivals(this.#context, events) : applyBeyond(this.#context, events)
       return yield* this.#note({ ...mark, done: mark.done + events.length })
     }
     const meta = yield* readMeta()
     const { dialect, registry, generation: g } = this.#context
     const positions = meta.completed === undefined ? [] : (JSON.parse(meta.completed) as number[])
     const completed = yield* eventsAt(dialect, positions)
-    if (completed.length > 0) yield* applyArrivals(this.#context, [], { completed })
+    if (completed.length > 0 && mark.snapshot === undefined) yield* applyArrivals(this.#context, [], { completed })
     yield* exchangeNames({ dialect, registry, generation: g })
     if ((yield* readMark())?.hasErased === true) {
       // What was live before may hold what is erased, so it goes in the same transaction.
@@ -369,6 +375,9 @@ class Rebuild {
     }
     yield* writeMeta({ generation: String(mark.generation), projection: registry.version })
     yield* remove(META, [["rebuild"], ["completed"]])
+    // Views that are folded from the log are never ahead of it.
+    if (mark.snapshot === undefined) yield* remove(META, [["ahead"], ["snapshotPoints"]])
+    else yield* writeMeta({ ahead: mark.snapshot })
     return undefined
   }
 }

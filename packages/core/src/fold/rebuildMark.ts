@@ -10,7 +10,8 @@ import { createTables, dropGenerations } from "./schema.ts"
 import { DEFERRED } from "./tables.ts"
 
 export const STEPS = ["targets", "activity", "fold", "again", "rows", "cross", "indexes", "tail"] as const
-export type Step = (typeof STEPS)[number]
+/** `load` fills the generation from a snapshot in place of the log; it goes on with `cross`. */
+export type Step = (typeof STEPS)[number] | "load"
 
 export interface Mark {
   readonly generation: number
@@ -26,6 +27,10 @@ export interface Mark {
   readonly done: number
   /** Whether it took payloads out of the log, which the generation that is live now may hold still. */
   readonly hasErased: boolean
+  /** The snapshot that the generation is filled from, as JSON; left out where it is folded from the log. */
+  readonly snapshot?: string
+  /** The last subject that was loaded from it, and its log. */
+  readonly loaded?: { readonly log: string; readonly key: string }
 }
 
 /** The rebuild that is under way; undefined where none is. */
@@ -44,7 +49,9 @@ export function* noteErased(): Work<void> {
 /** Begins a rebuild, or takes over the one that was cut off; that of another version of the program is begun anew. */
 export function* beginRebuild(dialect: Dialect, registry: Registry): Work<Mark> {
   const mark = yield* readMark()
-  if (mark?.version !== registry.version) return yield* beginAnew(dialect, registry, 0, (mark?.turn ?? 0) + 1)
+  // Half of a snapshot is of no use to whoever wants all views built.
+  if (mark?.version !== registry.version || mark.step === "load")
+    return yield* beginAnew(dialect, registry, 0, (mark?.turn ?? 0) + 1)
   const taken: Mark = { ...mark, turn: mark.turn + 1 }
   yield* writeMeta({ rebuild: JSON.stringify(taken) })
   return taken
@@ -58,6 +65,21 @@ export function* dropOthers(dialect: Dialect, registry: Registry): Work<void> {
 }
 
 const dropBut = (dialect: Dialect, live: number): Work<void> => dropGenerations(dialect, (number) => number !== live)
+
+/** Begins to fill a generation from a snapshot, from nothing. */
+export function* beginLoad(dialect: Dialect, registry: Registry, snapshot: string): Work<Mark> {
+  const before = yield* readMark()
+  const mark = yield* beginAnew(dialect, registry, 0, (before?.turn ?? 0) + 1)
+  const begun: Mark = { ...mark, end: 1, step: "load", snapshot }
+  yield* writeMeta({ rebuild: JSON.stringify(begun) })
+  return begun
+}
+
+/** Lets go of a rebuild that is under way, and of what it has built. */
+export function* dropRebuild(dialect: Dialect): Work<void> {
+  yield* dropBut(dialect, yield* liveGeneration())
+  yield* remove(META, [["rebuild"], ["completed"]])
+}
 
 function* beginAnew(dialect: Dialect, registry: Registry, attempt: number, turn: number): Work<Mark> {
   const live = yield* liveGeneration()

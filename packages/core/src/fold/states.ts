@@ -17,10 +17,8 @@ export interface StatesContext extends ActivityContext {
  * that this program does not know. They are the caller's: what is folded later does not show in them.
  */
 export function* statesOf(context: StatesContext, log: LogName, subject: Subject): Work<States | undefined> {
-  const key = subjectKey(log, subject)
-  const found = context.cache?.peek(key) ?? (yield* loadCurrent(context, key))
+  const found = yield* findCurrent(context, log, subject)
   if (found?.kind === undefined) return undefined
-  context.cache?.put(found)
   const states: States = {}
   for (const { name, initial, pack, unpack } of found.kind.aspects) {
     const state = found.states[name]
@@ -28,6 +26,25 @@ export function* statesOf(context: StatesContext, log: LogName, subject: Subject
     states[name] = state === undefined ? initial() : unpack(pack(state))
   }
   return states
+}
+
+/**
+ * As {@link statesOf}, but not copied, which matters where a state is large: to look at before the work does anything else,
+ * and neither to change nor to keep.
+ */
+export function* heldStatesOf(context: StatesContext, log: LogName, subject: Subject): Work<States | undefined> {
+  const found = yield* findCurrent(context, log, subject)
+  if (found?.kind === undefined) return undefined
+  const states: States = {}
+  for (const { name, initial } of found.kind.aspects) states[name] = found.states[name] ?? initial()
+  return states
+}
+
+function* findCurrent(context: StatesContext, log: LogName, subject: Subject): Work<FoldedSubject | undefined> {
+  const key = subjectKey(log, subject)
+  const found = context.cache?.peek(key) ?? (yield* loadCurrent(context, key))
+  if (found?.kind !== undefined) context.cache?.put(found)
+  return found
 }
 
 /** As they are stored, of subjects in the library's database, each folded to its last event: for comparing. */

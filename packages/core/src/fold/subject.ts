@@ -168,7 +168,7 @@ export interface SubjectWrites {
 }
 
 /** States below this size lie in the subject's row. */
-const INLINE = 4096
+export const INLINE = 4096
 
 /** The rows that save subjects, in the order of their tables' columns. */
 export function saveSubjects(subjects: Iterable<FoldedSubject>): SubjectWrites {
@@ -215,8 +215,11 @@ function packStates(kind: Kind, states: States): Buffer {
   return Buffer.from(packr.pack(packed))
 }
 
-function unpackStates(kind: Kind, bytes: Uint8Array): States {
-  const packed = unpackr.unpack(bytes as Buffer) as States
+/** Stored states as they are packed. */
+export const unpackPacked = (bytes: Uint8Array): States => unpackr.unpack(bytes as Buffer) as States
+
+export function unpackStates(kind: Kind, bytes: Uint8Array): States {
+  const packed = unpackPacked(bytes)
   const states: States = {}
   for (const aspect of kind.aspects) {
     const state = packed[aspect.name]

@@ -11,7 +11,7 @@ import { copyKind } from "./copy/view.ts"
 import { mediaFileKind } from "./mediaFile/view.ts"
 import { operationKind } from "./operation/view.ts"
 import { playbackKind } from "./playback/view.ts"
-import { collectionKind, playlistKind } from "./playlist/view.ts"
+import { collectionKind, playlistKind, sharedQueueKind } from "./playlist/view.ts"
 import { queueKind } from "./queue/view.ts"
 import { relationKind } from "./relation/view.ts"
 import { erasureKind, revertKind } from "./revert/kind.ts"
@@ -35,6 +35,7 @@ export const registry = defineRegistry({
     playbackKind,
     playlistKind,
     collectionKind,
+    sharedQueueKind,
     queueKind,
     relationKind,
     replicaKind,

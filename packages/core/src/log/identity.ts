@@ -46,3 +46,12 @@ export function isProof(claim: Claim, origin: Origin, { publicKey, signature }: 
 export function isSignedClaim(claim: Claim, { publicKey, signature }: SignedClaim): boolean {
   return claim.challenge.length === 32 && isSignedBy(publicKey, statement(claim), signature)
 }
+
+/** The tag "LLSN", then what is said of a snapshot. */
+const ofSnapshot = (said: Uint8Array): Buffer => Buffer.concat([Buffer.from("LLSN"), said])
+
+export const signSnapshot = (key: ReplicaKey, said: Uint8Array): Buffer => signBytes(key, ofSnapshot(said))
+
+/** Whether a key signed what is said of a snapshot. Any bytes are safe to ask about. */
+export const isSignedSnapshot = (publicKey: Uint8Array, said: Uint8Array, signature: Uint8Array): boolean =>
+  isSignedBy(publicKey, ofSnapshot(said), signature)

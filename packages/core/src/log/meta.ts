@@ -26,6 +26,10 @@ export interface Meta {
   rebuild?: string
   /** Positions of events that got their payload while a rebuild was under way, as JSON: it folds them again at its end. */
   completed?: string
+  /** Where the views came from a snapshot and their history is not all here: which one, as JSON. */
+  ahead?: string
+  /** The points that the snapshot which was last begun was folded from, as JSON. */
+  snapshotPoints?: string
 }
 
 export const FORMAT = "1"
@@ -56,12 +60,12 @@ export function* liveGeneration(): Work<number> {
 }
 
 /** What a writer looks at before each change: another process may have moved it. */
-export function* liveMeta(): Work<{ readonly generation: number; readonly epoch: string }> {
+export function* liveMeta(): Work<{ readonly generation: number; readonly epoch: string; readonly ahead: string }> {
   const rows = yield* query<{ key: string; value: string }>(
-    "SELECT key, value FROM meta WHERE key IN ('generation', 'epoch')",
+    "SELECT key, value FROM meta WHERE key IN ('generation', 'epoch', 'ahead')",
   )
   const value = (key: string): string => rows.find((row) => row.key === key)?.value ?? ""
-  return { generation: Number(value("generation")), epoch: value("epoch") }
+  return { generation: Number(value("generation")), epoch: value("epoch"), ahead: value("ahead") }
 }
 
 /** Tells a rebuild that is under way about events that it may have folded without their payload. */

@@ -53,8 +53,11 @@ const APPLICATION_ID = 0x4c444752
  */
 const SMALL_CHECKPOINT = 1000
 const BULK_CHECKPOINT = 8000
-/** From this many rows in a transaction on it is bulk writing. */
-const BULK_ROWS = 500
+/**
+ * From this many rows in a transaction on it is bulk writing. An import, of which transactions are some 800 rows, is none:
+ * writing 8000 pages holds the event loop up for longer than its transactions do.
+ */
+const BULK_ROWS = 2000
 
 /** For works that cannot wait for a thread: a gigabyte takes some ten seconds. */
 const MOST_HELD_UP_MS = 600_000

@@ -1,9 +1,10 @@
 /** The HTTP server: its limits, and the routes that hang on it. */
 import websocket from "@fastify/websocket"
 import type { Library } from "@ledgerline/core"
-import { MAX_FRAME, type Timers } from "@ledgerline/sync"
-import * as contract from "@ledgerline/sync/contract"
+import { MAX_FRAME, type Snapshots, type Timers } from "@ledgerline/sync"
 import fastify, { type FastifyInstance } from "fastify"
+import { chosenProtocol } from "../collab/collab.ts"
+import { collabRoutes } from "../collab/routes.ts"
 import type { Devices } from "../devices/Devices.ts"
 import { deviceRoutes } from "../devices/routes.ts"
 import { Sessions } from "../devices/Sessions.ts"
@@ -14,6 +15,8 @@ export interface AppOptions {
   readonly library: Library
   readonly devices: Devices
   readonly timers: Timers
+  /** Where new devices may have a snapshot; the caller closes it. Without it they get all events. */
+  readonly snapshots?: Snapshots | undefined
   /** Whose word is taken for where a request comes from: addresses of proxies; nobody's unless given. */
   readonly trustProxy?: readonly string[]
 }
@@ -22,7 +25,8 @@ export interface AppOptions {
 const MOST_BODY = 64 * 1024
 
 /** A server that does not listen yet. */
-export async function createApp({ library, devices, timers, trustProxy = [] }: AppOptions): Promise<FastifyInstance> {
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { library, devices, timers, snapshots, trustProxy = [] } = options
   const app = fastify({
     bodyLimit: MOST_BODY,
     // A frame on a slow line takes its time; whoever sends nothing for long is cut off.
@@ -47,10 +51,7 @@ export async function createApp({ library, devices, timers, trustProxy = [] }: A
   })
   const sessions = new Sessions(library, devices, timers)
   await app.register(deviceRoutes, { devices, sessions })
-  await app.register(syncRoutes, { library, devices, sessions, timers })
+  await app.register(syncRoutes, { library, devices, sessions, timers, snapshots })
+  await app.register(collabRoutes, { library, devices, sessions, timers })
   return app
 }
-
-/** The protocol beside which the token was offered; never the token. */
-const chosenProtocol = (offered: Set<string>): string | false =>
-  [...offered].find((each) => each === contract.LIVE_PROTOCOL) ?? false

@@ -1,7 +1,15 @@
 /** The sync protocol on HTTP and WebSocket. docs/spec/sync.md, SYNC-37 to SYNC-39. */
 import type { Library } from "@ledgerline/core"
 import { LIBRARY } from "@ledgerline/core"
-import { MAX_FRAME, type Policy, serve, serveLive, type SyncServer, type Timers } from "@ledgerline/sync"
+import {
+  MAX_FRAME,
+  type Policy,
+  serve,
+  serveLive,
+  type Snapshots,
+  type SyncServer,
+  type Timers,
+} from "@ledgerline/sync"
 import * as contract from "@ledgerline/sync/contract"
 import { lineOver, type Socket } from "@ledgerline/sync/line"
 import type { FastifyInstance, FastifyRequest } from "fastify"
@@ -14,6 +22,7 @@ export interface SyncRoutes {
   readonly devices: Devices
   readonly sessions: Sessions
   readonly timers: Timers
+  readonly snapshots?: Snapshots | undefined
 }
 
 /** More lines of one device are not kept open. */
@@ -27,9 +36,13 @@ const policyOf = (sessions: Sessions): Policy<DeviceSession> => {
 
 export async function syncRoutes(
   app: FastifyInstance,
-  { library, devices, sessions, timers }: SyncRoutes,
+  { library, devices, sessions, timers, snapshots }: SyncRoutes,
 ): Promise<void> {
-  const server: SyncServer<DeviceSession> = { library, policy: policyOf(sessions) }
+  const server: SyncServer<DeviceSession> = {
+    library,
+    policy: policyOf(sessions),
+    ...(snapshots === undefined ? {} : { snapshots }),
+  }
   const lines = new Map<string, Set<() => void>>()
   const of = (request: FastifyRequest): DeviceSession => {
     const session = sessions.of(tokenOf(request))

@@ -1,8 +1,12 @@
 /** Replicas that sync over real sockets. */
-import { connect } from "node:net"
 import { once } from "node:events"
+import { mkdtempSync, rmSync } from "node:fs"
+import { connect } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { describe, expect, it, onTestFinished } from "vitest"
 import type { Library } from "@ledgerline/core"
+import { effort } from "@ledgerline/core/testing"
 import {
   goLive,
   httpPeer,
@@ -11,9 +15,12 @@ import {
   PeerNotTrusted,
   PeerRefused,
   PeerUnreachable,
+  Snapshots,
+  type SyncProgress,
   syncStatus,
   syncWith,
 } from "@ledgerline/sync"
+import { Chance, mutated } from "@ledgerline/sync/testing"
 import { systemHttp, systemTimers } from "@ledgerline/sync/system"
 import { create, newReplica, type Paired, paired, running } from "../testing/running.ts"
 
@@ -73,6 +80,25 @@ describe("over HTTP", () => {
     expect(logs).toEqual(["user:ada 1"])
     const again = await paired(home, { member: "ada" })
     expect(await syncWith(again.library, again.peer)).toMatchObject({ received: 1 })
+  })
+
+  it("[SYNC-32] [SYNC-34] gives a new device a snapshot of what its member may read", async () => {
+    const library = await newReplica()
+    for (const name of ["a", "b", "c"]) await create(library, name)
+    await create(library, "mine", "user:ada")
+    await create(library, "hers", "user:eve")
+    const folder = mkdtempSync(join(tmpdir(), "ledgerline-snapshot-"))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const home = await running(library, 0, new Snapshots(library, folder))
+    const [ada, eve] = [await paired(home, { member: "ada" }), await paired(home, { member: "eve" })]
+    const steps = new Set<string>()
+    const onProgress = ({ step }: SyncProgress) => void steps.add(step)
+    const report = await syncWith(ada.library, { ...ada.peer, snapshotFrom: 1 }, { onProgress })
+    expect(report).toMatchObject({ received: 4, notices: [] })
+    expect(steps).toContain("proof")
+    await syncWith(eve.library, eve.peer)
+    expect((await ada.library.holdings()).map(({ log }) => log)).toEqual(["library", "user:ada"])
+    expect(await ada.library.verify()).toMatchObject({ ok: true })
   })
 
   it("[SYNC-43] signs in again where the server was started anew", async () => {
@@ -148,6 +174,47 @@ describe("over HTTP", () => {
     const failure = await syncWith(laptop.library, laptop.peer).catch((cause: unknown) => cause)
     expect(failure).toBeInstanceOf(PeerRefused)
     expect(failure).toMatchObject({ reason: "revoked" })
+  })
+})
+
+describe("frames that were changed on the way", () => {
+  it("[SYNC-8] [SYNC-37] [SYNC-38] end a request or a session, and never the server", async () => {
+    const home = await running(await newReplica())
+    const laptop = await paired(home)
+    await create(home.library, "a")
+    await create(laptop.library, "b")
+    const sent: { readonly url: string; readonly body: Uint8Array; readonly token: string }[] = []
+    const spying: typeof fetch = (input, init) => {
+      const { authorization } = (init?.headers ?? {}) as Record<string, string>
+      if (authorization !== undefined)
+        sent.push({ url: String(input), body: init?.body as Uint8Array, token: authorization.slice("Bearer ".length) })
+      return fetch(input, init)
+    }
+    await syncWith(laptop.library, httpPeer(laptop.library, laptop.server, { ports: { ...ports, fetch: spying } }))
+    const before = await home.library.stateHash()
+    const { seed, numRuns } = effort(600)
+    const chance = new Chance(seed)
+    const statuses = new Set<number>()
+    for (let i = 0; i < numRuns; i++) {
+      const { url, body, token } = chance.pick(sent)
+      const headers = { "content-type": "application/vnd.ledgerline.frame", authorization: `Bearer ${token}` }
+      const answer = await fetch(url, { method: "POST", headers, body: new Uint8Array(mutated(body, chance)) })
+      await answer.arrayBuffer()
+      statuses.add(answer.status)
+      if (i % 20 > 0) continue
+      const protocols = ["ledgerline.sync.1", `bearer.${token}`]
+      const socket = new WebSocket(`${home.address.replace("http", "ws")}/sync/live`, protocols)
+      await once(socket, "open")
+      socket.send(i % 40 === 0 ? "text" : new Uint8Array(mutated(body, chance)))
+      socket.send(new Uint8Array(body))
+      const ended = once(socket, "close")
+      socket.close()
+      await ended
+    }
+    expect([...statuses].filter((status) => ![200, 400].includes(status))).toEqual([])
+    expect(await home.library.stateHash()).toBe(before)
+    await create(home.library, "c")
+    expect(await syncWith(laptop.library, laptop.peer)).toMatchObject({ received: 1, sent: 0 })
   })
 })
 

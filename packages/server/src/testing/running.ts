@@ -1,7 +1,14 @@
 /** Servers that listen on loopback, and devices that are paired with them; ended with the test. */
 import { Library, registry } from "@ledgerline/core"
 import { memoryStore, seededPorts } from "@ledgerline/core/testing"
-import { type HttpPorts, httpPeer, type LivePeer, pairDevice, type PairedServer } from "@ledgerline/sync"
+import {
+  type HttpPorts,
+  httpPeer,
+  type LivePeer,
+  pairDevice,
+  type PairedServer,
+  type Snapshots,
+} from "@ledgerline/sync"
 import { systemHttp, systemTimers } from "@ledgerline/sync/system"
 import { onTestFinished } from "vitest"
 import { createApp } from "../app/createApp.ts"
@@ -26,9 +33,9 @@ export interface Running {
 }
 
 /** A server on a free port, or on the one that is given. */
-export async function running(library: Library, port = 0): Promise<Running> {
+export async function running(library: Library, port = 0, snapshots?: Snapshots): Promise<Running> {
   const devices = await Devices.open(library)
-  const app = await createApp({ library, devices, timers: systemTimers })
+  const app = await createApp({ library, devices, timers: systemTimers, snapshots })
   const address = await app.listen({ host: "127.0.0.1", port })
   await devices.announce({ name: "home", addresses: [address] })
   const stop = () => app.close()

@@ -4,6 +4,7 @@ import { PeerNotTrusted, PeerRefused, PeerUnreachable } from "../errors.ts"
 import { type ClientMessage, decodeAnswer, encode, type ServerMessage, type Welcome } from "../protocol/messages.ts"
 import type { Transport } from "../transport.ts"
 import type { Notice } from "../notices.ts"
+import type { SyncProgress } from "../snapshot/progress.ts"
 
 /** A server as a client knows it. */
 export interface Peer {
@@ -19,6 +20,17 @@ export interface Peer {
    * who it is, or a person said so. It was wiped then.
    */
   readonly acceptNewKey?: boolean
+  /** From how many events of the server on an empty replica asks for a snapshot: 20,000 unless given. */
+  readonly snapshotFrom?: number
+}
+
+export interface SyncOptions {
+  /** Ends the sync with its reason, between two steps of a snapshot; the next one goes on from there. */
+  readonly signal?: AbortSignal | undefined
+  /** Told while a snapshot and the history behind it come. */
+  readonly onProgress?: ((progress: SyncProgress) => void) | undefined
+  /** Take a snapshot though there are events here already. What is here and not in it is kept. */
+  readonly bootstrap?: boolean | undefined
 }
 
 /** A chain that is set aside until the next sync with this server. */
@@ -32,6 +44,7 @@ export interface Aside {
 
 export interface Session {
   readonly library: Library
+  readonly options: SyncOptions
   readonly peer: Peer
   readonly welcome: Welcome
   /** The logs that this replica had at hello. */

@@ -6,7 +6,9 @@ import { begin, finish, type Memory, noteFailure, recall, rememberCursors } from
 import { copied, type Notice, ownRevocation, restored } from "../notices.ts"
 import { lacking, pullArrivals, pullPayloads, pullPoints } from "./pull.ts"
 import { push, pushPayloads, surplus } from "./push.ts"
-import { type Aside, type Peer, type Session, StartAgain } from "./session.ts"
+import { type Aside, type Peer, type Session, StartAgain, type SyncOptions } from "./session.ts"
+import { bootstrap } from "../snapshot/bootstrap.ts"
+import { prove } from "../snapshot/prove.ts"
 import { prepareSyncTables } from "../tables.ts"
 
 export interface SyncReport {
@@ -29,21 +31,22 @@ const MOST_STARTS = 4
  * {@link PeerUnreachable}, {@link PeerRefused}, {@link PeerNotTrusted} or {@link FrameRefused}, and with what fails in
  * the replica's own store; the failure is remembered for the status.
  */
-export async function syncWith(library: Library, peer: Peer): Promise<SyncReport> {
-  return (await syncOnce(library, peer)).report
+export async function syncWith(library: Library, peer: Peer, options: SyncOptions = {}): Promise<SyncReport> {
+  return (await syncOnce(library, peer, options)).report
 }
 
 /** As {@link syncWith}; answers what the session has come to know, too. */
 export async function syncOnce(
   library: Library,
   peer: Peer,
+  options: SyncOptions = {},
 ): Promise<{ readonly report: SyncReport; readonly session: Session }> {
   await prepareSyncTables(library.store)
   const total = { received: 0, sent: 0, notices: [] as Notice[] }
   try {
     for (let start = 1; ; start++) {
       const memory = await library.store.read(() => recall(peer.id))
-      const session = await open(library, peer, memory)
+      const session = await open(library, peer, memory, options)
       const end = await exchange(session).then(
         () => "over" as const,
         (cause: unknown) => ({ cause }),
@@ -75,10 +78,11 @@ export async function syncOnce(
   }
 }
 
-async function open(library: Library, peer: Peer, memory: Memory): Promise<Session> {
+async function open(library: Library, peer: Peer, memory: Memory, options: SyncOptions): Promise<Session> {
   const { welcome, named } = await greet(library, peer, memory.publicKey)
   const session: Session = {
     library,
+    options,
     peer,
     welcome,
     named,
@@ -99,12 +103,14 @@ async function exchange(session: Session): Promise<void> {
   // What is this replica's own comes first: until it is here, each append makes a fork (SYNC-25).
   const { origin } = library
   await pullPoints(session, (point) => point.origin === origin)
+  await bootstrap(session)
   if (cursors.size > 0) {
     for (const { log } of welcome.logs) if (!cursors.has(log)) cursors.set(log, 1)
     await pullArrivals(session)
   }
   // The vector is the truth (SYNC-1): whatever a cursor has passed by is found here.
   await pullPoints(session, () => true)
+  await prove(session)
   if (session.aside.size === 0 && (await lacking(session)).length === 0) {
     for (const { log } of welcome.logs) cursors.set(log, Math.max(cursors.get(log) ?? 1, welcome.position + 1))
     await library.store.write(() => rememberCursors(session))

@@ -97,6 +97,8 @@ class LiveSession<S> {
         return this.#push(request)
       case "hello":
       case "pull":
+      case "snapshot":
+      case "chunks":
       case "unknown":
         this.#send(refused("unknownMessage", "this does not belong in a live session"))
     }

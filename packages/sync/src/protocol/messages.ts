@@ -1,6 +1,7 @@
 /** The messages of the protocol, and how they lie in frames. docs/spec/sync.md, SYNC-10 to SYNC-20. */
 import { type Incoming, MAX_INCOMING_EVENTS, type Point } from "@ledgerline/core"
 import { decodeFrame, encodeFrame, type Plain } from "../frames/frame.ts"
+import * as snapshot from "../snapshot/messages.ts"
 import * as read from "./fields.ts"
 import { badMessage, type Message } from "./fields.ts"
 
@@ -121,8 +122,17 @@ export interface Ping {
   readonly kind: "ping"
 }
 
-export type ClientMessage = Hello | PullArrivals | PullPoints | Push | Live | Credit | Ping
-export type ServerMessage = Welcome | Page | Pushed | Refused | Ping
+export type ClientMessage =
+  | Hello
+  | PullArrivals
+  | PullPoints
+  | Push
+  | Live
+  | Credit
+  | Ping
+  | snapshot.AskSnapshot
+  | snapshot.AskChunks
+export type ServerMessage = Welcome | Page | Pushed | Refused | Ping | snapshot.ManifestAnswer | snapshot.ChunkAnswer
 
 const hex = (text: string): Buffer => Buffer.from(text, "hex")
 
@@ -182,7 +192,14 @@ function plainOf(message: ClientMessage | ServerMessage): Message {
     }
     case "credit":
     case "ping":
+    case "chunk":
       return { ...message }
+    case "snapshot":
+      return snapshot.ofAskSnapshot(message)
+    case "chunks":
+      return snapshot.ofAskChunks(message)
+    case "manifest":
+      return snapshot.ofManifest(message)
     case "push":
       return { ...message, library: hex(message.library), batches: message.batches.map(ofBatch) }
     case "page":
@@ -288,6 +305,8 @@ export function decodeRequest(frame: Uint8Array): ClientMessage | { readonly kin
   if (kind === "credit") return { kind, bytes: read.integer(map, "bytes", 1) }
   if (kind === "ping") return { kind }
   if (kind === "push") return { kind, ...toRequest(map), batches: toBatches(map) }
+  if (kind === "snapshot") return { kind, ...toRequest(map) }
+  if (kind === "chunks") return { kind, ...toRequest(map), ...snapshot.toAskChunks(map) }
   return { kind: "unknown", name: kind }
 }
 
@@ -326,5 +345,7 @@ export function decodeAnswer(frame: Uint8Array): ServerMessage {
     return { kind, epoch: read.hexOf(map, "epoch", 16), results: read.list(map, "results").map(toResult) }
   if (kind === "refused") return { kind, reason: read.text(map, "reason"), message: read.text(map, "message", 1000) }
   if (kind === "ping") return { kind }
+  if (kind === "manifest") return snapshot.toManifest(map)
+  if (kind === "chunk") return snapshot.toChunkAnswer(map)
   throw badMessage(`an answer of the kind ${kind} is not known`)
 }

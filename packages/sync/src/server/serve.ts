@@ -37,6 +37,8 @@ import {
   type Welcome,
 } from "../protocol/messages.ts"
 import { copied, notKept, ownRevocation, rememberNotices, restored } from "../notices.ts"
+import { answerChunks, answerSnapshot } from "../snapshot/serveSnapshot.ts"
+import type { Snapshots } from "../snapshot/Snapshots.ts"
 import { prepareSyncTables } from "../tables.ts"
 
 /** Decides what a session may; asked anew for each request, since a right may end. `S` is whatever the transport knows of a session. */
@@ -52,6 +54,8 @@ export interface SyncServer<S> {
   readonly policy: Policy<S>
   /** How large pages and pushes are, more or less: 1,000 events and 1 MiB unless given. */
   readonly pageSize?: PageSize
+  /** Where newcomers may have a snapshot in place of all events; without it they get the events. */
+  readonly snapshots?: Snapshots
 }
 
 export interface Answer {
@@ -91,6 +95,8 @@ async function handle<S>(server: SyncServer<S>, session: S, frame: Uint8Array): 
   const refusal = refusalOf(library, request)
   if (refusal !== undefined) return refusal
   if (request.kind === "push") return push(server, session, request)
+  if (request.kind === "snapshot") return answerSnapshot(server, session)
+  if (request.kind === "chunks") return answerChunks(server, session, request)
   return "points" in request ? pullPoints(server, session, request) : pullArrivals(server, session, request)
 }
 

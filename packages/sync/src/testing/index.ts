@@ -1,2 +1,3 @@
 /** What tests of other packages use. */
-export { TestTimers } from "./line.ts"
+export { Chance } from "../simulation/random.ts"
+export { mutated } from "./mutations.ts"

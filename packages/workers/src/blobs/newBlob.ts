@@ -1,9 +1,9 @@
 /** A blob on its way into the library. Apart from the store, so that threads that read files need nothing of the engine. */
 
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 
 /** What a blob is called. */
-export const blobHash = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex")
+export const blobHash = (bytes: Uint8Array): string => hash("sha256", bytes, "hex")
 
 /** Larger blobs are in packs: a database that carries pictures is slow to back up and to check. */
 export const MOST_INLINE = 32 * 1024

@@ -5,8 +5,8 @@ import { parentOf } from "../scan/names.ts"
 import type { FolderListing } from "../scan/walk.ts"
 import { isUnsettled } from "./unit.ts"
 
-/** Folders in one transaction. */
-const BATCH = 2_000
+/** Folders in one transaction; other work has its turn after each. */
+const BATCH = 500
 
 export class Folders {
   /** Stamps as they were before, by path. */
@@ -60,14 +60,16 @@ export class Folders {
 
   /** Remembers the folders as they are. Only once everything that was found in them is stored. */
   async store(forgetsGone: boolean): Promise<void> {
-    const { store } = this.#library
+    const { store, ports } = this.#library
     const changed = [...this.#stamps].filter(([path, stamp]) => this.known.get(path) !== stamp)
     const gone = forgetsGone ? [...this.known.keys()].filter((path) => this.isGone(path)) : []
     for (let from = 0; from < changed.length; from += BATCH) {
       await store.write(() => keepStamps(this.#source, changed.slice(from, from + BATCH)))
+      await ports.pause?.()
     }
     for (let from = 0; from < gone.length; from += BATCH) {
       await store.write(() => forgetFolders(this.#source, gone.slice(from, from + BATCH)))
+      await ports.pause?.()
     }
   }
 }

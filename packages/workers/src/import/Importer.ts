@@ -30,8 +30,8 @@ import { inTurn } from "./turns.ts"
 import { type ReadUnit, units, youngFor } from "./unit.ts"
 
 const ACTOR = "import"
-/** Files in one transaction: some 150 events, so that nothing else waits long. */
-const BATCH = 32
+/** Files in one transaction: some 100 events, so that nothing else waits long. */
+const BATCH = 24
 /** Files that are being read or wait for it. */
 const AHEAD = 512
 
@@ -211,6 +211,8 @@ class Import {
     })
     this.#count(decided as ReturnType<typeof decide>)
     this.#tell()
+    // All of a transaction runs in one turn of the event loop, and so would the next ones.
+    await this.#library.ports.pause?.()
   }
 
   #count({ outcomes, failures, rows }: ReturnType<typeof decide>): void {
@@ -249,6 +251,7 @@ class Import {
         yield* remove(FILES, fileKeys(source, files))
         return lossEvents(source, files)
       })
+      await this.#library.ports.pause?.()
     }
     for (const { folder } of told) this.#artists.touch(folder)
     const { counts } = this.#tally

@@ -16,6 +16,9 @@ import {
 } from "@ledgerline/core"
 import type { Operation } from "./Operation.ts"
 
+/** Names that are asked for before other work has its turn. */
+const AT_ONCE = 50
+
 /** The names that an import met. */
 export class ArtistNames {
   /** By folded name: how it was written. */
@@ -31,8 +34,10 @@ export class ArtistNames {
 
   /** Says who is one. As {@link Library.append}. */
   async take(library: Library, operation: Operation, signal: AbortSignal | undefined): Promise<void> {
+    let asked = 0
     for (const name of this.#names.values()) {
       signal?.throwIfAborted()
+      if (++asked % AT_ONCE === 0) await library.ports.pause?.()
       const from = artistIdOf(name)
       const to = await library.store.read(() => namesake(name, from))
       if (to === undefined || (await wasSaid(library, from))) continue

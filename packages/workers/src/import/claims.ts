@@ -1,5 +1,5 @@
 /** Which claims a file's tags, name and neighbours come to, and what of them has to be said anew. */
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 import type { Fields, FieldValue, NewEvent } from "@ledgerline/core"
 import { fieldsOf } from "./fields.ts"
 import { discOfFolder, fieldsOfNames } from "./fileName.ts"
@@ -88,7 +88,7 @@ function hashOf(claims: readonly Claim[]): string {
     provider,
     Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1)),
   ])
-  return createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 32)
+  return hash("sha256", JSON.stringify(sorted), "hex").slice(0, 32)
 }
 
 const PROVIDERS = [

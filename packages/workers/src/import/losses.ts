@@ -40,12 +40,15 @@ const MOST_LOST = 0.2
 export async function findLosses(library: Library, { source, path }: LocalSource, seen: Seen): Promise<Losses> {
   const { folders, isConfirmed } = seen
   const gone = [...seen.gone]
-  const known = await library.store.read(function* () {
-    for (const folder of yield* foldersOf(source)) {
-      if (folders.isGone(folder)) gone.push(...(yield* filesIn(source, folder)))
-    }
-    return yield* countFiles(source)
+  const { store, ports } = library
+  // Each of these looks at all files of the source: other work has its turn between them.
+  const before = await store.read(() => foldersOf(source))
+  await ports.pause?.()
+  await store.read(function* () {
+    for (const folder of before) if (folders.isGone(folder)) gone.push(...(yield* filesIn(source, folder)))
   })
+  const known = await store.read(() => countFiles(source))
+  await ports.pause?.()
   const elsewhere = new Map([...seen.elsewhere].map(([mediaFile, paths]) => [mediaFile, [...paths]]))
   const moved: Moved[] = []
   const lost: LocalFile[] = []

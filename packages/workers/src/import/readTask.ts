@@ -167,8 +167,11 @@ function rawTags({ raw }: FileReading, packs: PackRun, blobs: NewBlob[]): string
   if (raw.length === 0) return undefined
   const bytes = packr.pack(raw)
   const hash = blobHash(bytes)
-  const packed = zstdCompressSync(bytes)
-  const small: NewBlob = { hash, size: bytes.length, bytes: packed, compression: "zstd" }
+  // Room for what does not get smaller: without it 64 KiB are taken for each file.
+  const chunkSize = Math.max(1024, bytes.length + (bytes.length >> 8) + 64)
+  const packed = zstdCompressSync(bytes, { chunkSize, pledgedSrcSize: bytes.length })
+  // A copy: all the memory that a view is of goes to the main thread, and stays there until the blob is stored.
+  const small: NewBlob = { hash, size: bytes.length, bytes: new Uint8Array(packed), compression: "zstd" }
   blobs.push(packed.length <= MOST_INLINE ? small : storedBlob(hash, bytes, packs))
   return hash
 }

@@ -124,7 +124,8 @@ async function readChunk(
 ): Promise<readonly Answer[]> {
   const { pool } = options
   const items = chunk.map(({ looked }) => ({ kind: "audio" as const, path: pathOf(looked, options) }))
-  const answers = await pool.read(items, options)
+  const bytes = chunk.reduce((sum, { looked }) => sum + looked.file.size, 0)
+  const answers = await pool.read(items, { ...options, bytes })
   for (let attempt = 2; attempt <= MOST_ATTEMPTS; attempt++) {
     const again = items.flatMap((item, index) => (isChanged(answers[index]) ? [{ item, index }] : []))
     if (again.length === 0) break

@@ -2,7 +2,7 @@
  * The files of a source, to find what playlists name. Exactly, or but for case and Unicode form, or by the end of the
  * path, or at last by name and length; anything but the exact path only where it means one file.
  */
-import { all, among, partsOf, type Store, views, type Work } from "@ledgerline/core"
+import { all, among, type Library, partsOf, type Store, views, type Work } from "@ledgerline/core"
 import { ownName } from "../scan/names.ts"
 
 export interface Copies {
@@ -39,23 +39,51 @@ export interface Wanted {
 const MOST_OF_A_NAME = 500
 const SLACK_MS = 2000
 
-/** All copies with a path that a source has or had. */
-export async function copiesOf(store: Store, source: string): Promise<Copies> {
-  const rows = await store.read(() =>
-    all(views.selectFrom("copy").select(["id", "mediaFile", "path", "rawPath", "state"]).where("source", "=", source)),
-  )
+/** Copies that are looked at before other work has its turn. */
+const PAGE = 1000
+
+/**
+ * The copies with a path that a source has or had: those that one of `wanted` may mean, or all. A source may have a
+ * million of them and a playlist ten, so only those are held.
+ */
+export async function copiesOf(
+  { store, ports }: Pick<Library, "store" | "ports">,
+  source: string,
+  wanted?: readonly Wanted[],
+): Promise<Copies> {
   const byPath = new Map<string, CopyAt[]>()
   const byName = new Map<string, CopyAt[]>()
-  for (const { mediaFile, path, rawPath, state } of rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
-    // A name that is not UTF-8 is most likely what an old program wrote into its playlists.
-    const text = rawPath === null ? path : new TextDecoder("windows-1252").decode(rawPath)
-    if (text === null) continue
-    const at: CopyAt = { mediaFile, path: text, folded: folded(text), isPresent: state === "present" }
-    push(byPath, text, at)
-    push(byName, ownName(at.folded), at)
+  const names = wanted && new Set(wanted.flatMap((each) => [...each.paths, ...each.elsewhere].map(nameKey)))
+  const copies = { dialect: store.dialect, byPath, byName }
+  if (names?.size === 0) return copies
+  for (let after: string | undefined = ""; after !== undefined; await ports.pause?.()) {
+    const rows = await store.read(() => copiesAfter(source, after as string))
+    for (const { mediaFile, path, rawPath, state } of rows) {
+      // A name that is not UTF-8 is most likely what an old program wrote into its playlists.
+      const text = rawPath === null ? path : new TextDecoder("windows-1252").decode(rawPath)
+      if (text === null || names?.has(nameKey(text)) === false) continue
+      const at: CopyAt = { mediaFile, path: text, folded: folded(text), isPresent: state === "present" }
+      push(byPath, text, at)
+      push(byName, ownName(at.folded), at)
+    }
+    after = rows.length < PAGE ? undefined : rows.at(-1)?.id
   }
-  return { dialect: store.dialect, byPath, byName }
+  return copies
 }
+
+const copiesAfter = (source: string, id: string) =>
+  all(
+    views
+      .selectFrom("copy")
+      .select(["id", "mediaFile", "path", "rawPath", "state"])
+      .where("source", "=", source)
+      .where("id", ">", id)
+      .orderBy("id")
+      .limit(PAGE),
+  )
+
+/** What two paths that may mean the same file have in common. */
+const nameKey = (path: string): string => ownName(folded(path))
 
 /** The file that each entry means, if any; in the order of the entries. */
 export function* findCopies(copies: Copies, wanted: readonly Wanted[]): Work<(Found | undefined)[]> {
@@ -123,7 +151,7 @@ function longestEnds(byName: Copies["byName"], path: string): CopyAt[] {
 
 function sameName({ byName }: Copies, { paths, elsewhere, durationMs }: Wanted): CopyAt[] {
   if (durationMs === undefined) return []
-  const names = new Set([...paths, ...elsewhere].map((path) => ownName(folded(path))))
+  const names = new Set([...paths, ...elsewhere].map(nameKey))
   const copies = [...names].flatMap((name) => byName.get(name) ?? [])
   return copies.length > MOST_OF_A_NAME ? [] : copies
 }

@@ -24,6 +24,7 @@ import {
   type MatchRule,
   tracksOfFiles,
   tracksOfParts,
+  type Wanted,
 } from "./copies.ts"
 import { ownName, parentOf } from "../scan/names.ts"
 import { parsePlaylist } from "./parse.ts"
@@ -79,21 +80,22 @@ export const playlistIdOf = (source: string, path: string): string =>
 
 /** Each file is one append; all are one operation. What cannot be read is reported and stops nothing. */
 export async function importPlaylists(library: Library, options: ImportPlaylists): Promise<PlaylistImports> {
-  const { source, files, actor = "import" } = options
-  const copies = await copiesOf(library.store, source)
+  const { source, actor = "import" } = options
+  const files = options.files.map((file) => ({ path: file.path, parsed: parsedOr(file) }))
+  const copies = await copiesOf(
+    library,
+    source,
+    files.flatMap(({ path, parsed }) => ("reason" in parsed ? [] : wantedBy(parsed.entries, placeOf(path, options)))),
+  )
   const client = newClient(library.ports.random)
   const playlists: PlaylistImport[] = []
   let { op } = options
   let isChanged = false
-  for (const file of files) {
-    const subject = `playlist:${playlistIdOf(source, file.path)}`
-    const nothing = { path: file.path, playlist: subject, ...NOTHING }
-    let parsed: ParsedPlaylist
-    try {
-      parsed = parsePlaylist(file.path, file.bytes)
-    } catch (error) {
-      if (!(error instanceof UnreadablePlaylist)) throw error
-      playlists.push({ ...nothing, outcome: "failed", reason: error.message })
+  for (const { path, parsed } of files) {
+    const subject = `playlist:${playlistIdOf(source, path)}`
+    const nothing = { path, playlist: subject, ...NOTHING }
+    if ("reason" in parsed) {
+      playlists.push({ ...nothing, outcome: "failed", reason: parsed.reason })
       continue
     }
     const { warnings } = parsed
@@ -102,8 +104,8 @@ export async function importPlaylists(library: Library, options: ImportPlaylists
       playlists.push({ ...nothing, outcome: "kept", warnings })
       continue
     }
-    const { entries, guesses } = await resolve(library, copies, options, file.path, parsed.entries)
-    const list = { name: parsed.name ?? nameOf(file.path), entries, now: library.ports.clock.now() }
+    const { entries, guesses } = await resolve(library, copies, options, path, parsed.entries)
+    const list = { name: parsed.name ?? nameOf(path), entries, now: library.ports.clock.now() }
     const editing = { subject, state, client, ...(options.log === undefined ? {} : { log: options.log }) }
     const { events, ...counts } = importList(editing, list)
     const isNew = state.created === undefined
@@ -124,6 +126,15 @@ export async function importPlaylists(library: Library, options: ImportPlaylists
   return { ...(isChanged && op !== undefined ? { op } : {}), playlists }
 }
 
+function parsedOr({ path, bytes }: PlaylistFile): ParsedPlaylist | { readonly reason: string } {
+  try {
+    return parsePlaylist(path, bytes)
+  } catch (error) {
+    if (!(error instanceof UnreadablePlaylist)) throw error
+    return { reason: error.message }
+  }
+}
+
 /** Gives placeholders their tracks where files have appeared since. Answers how many. */
 export async function resolveMissing(
   library: Library,
@@ -132,12 +143,10 @@ export async function resolveMissing(
   const rows = await library.store.read(() => missingItems())
   const open = rows.filter(({ missing }) => missing.source === source)
   if (open.length === 0) return 0
-  const copies = await copiesOf(library.store, source)
+  const wanted = open.map(({ missing: { path, durationMs } }) => ({ paths: [path], elsewhere: [], durationMs }))
+  const copies = await copiesOf(library, source, wanted)
   const found = await library.store.read(function* () {
-    const files = yield* findCopies(
-      copies,
-      open.map(({ missing: { path, durationMs } }) => ({ paths: [path], elsewhere: [], durationMs })),
-    )
+    const files = yield* findCopies(copies, wanted)
     const mediaFiles = files.flatMap((file) => (file === undefined ? [] : [file.mediaFile]))
     const tracks = yield* tracksOfFiles(copies.dialect, mediaFiles)
     return open.flatMap((row, i) => {
@@ -178,15 +187,13 @@ interface Resolved {
 async function resolve(
   library: Library,
   copies: Copies,
-  { source, root }: ImportPlaylists,
+  options: ImportPlaylists,
   path: string,
   entries: readonly PlaylistEntry[],
 ): Promise<Resolved> {
-  const folder = parentOf(path)
-  const place: Place = { folder, root: root?.replaceAll("\\", "/").replace(/\/$/, "") }
-  const wanted = entries.map(({ location, durationMs }) =>
-    location.kind === "url" ? { paths: [], elsewhere: [] } : { ...wantedOf(location, place), durationMs },
-  )
+  const { source } = options
+  const place = placeOf(path, options)
+  const wanted = wantedBy(entries, place)
   const { found, tracks, parts } = await library.store.read(function* () {
     const files: (Found | undefined)[] = yield* findCopies(copies, wanted)
     const mediaFiles = files.flatMap((file) => (file === undefined ? [] : [file.mediaFile]))
@@ -221,6 +228,16 @@ async function resolve(
   )
   return { entries: resolved, guesses }
 }
+
+const placeOf = (path: string, { root }: ImportPlaylists): Place => ({
+  folder: parentOf(path),
+  root: root?.replaceAll("\\", "/").replace(/\/$/, ""),
+})
+
+const wantedBy = (entries: readonly PlaylistEntry[], place: Place): Wanted[] =>
+  entries.map(({ location, durationMs }) =>
+    location.kind === "url" ? { paths: [], elsewhere: [] } : { ...wantedOf(location, place), durationMs },
+  )
 
 const pathShown = ({ location }: PlaylistEntry, place: Place): string =>
   location.kind === "url" ? location.url : shownPath(location, place)

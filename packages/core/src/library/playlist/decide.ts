@@ -137,14 +137,18 @@ function edits(editing: Editing, changes: readonly Change[]): NewEvent[] {
 }
 
 /** The edits that make these changes, whether the playlist is there already or is made by an event in front of them. */
-export function written({ subject, log, state, client }: Editing, changes: readonly Change[]): NewEvent[] {
+export function written(
+  { subject, log, state, client }: Editing,
+  changes: readonly Change[],
+  type: "playlist.edited" | "playlist.aligned" = "playlist.edited",
+): NewEvent[] {
   const { doc } = state.document
   let clock = Y.getState(doc.store, client)
   return parts(changes).map((part) => {
     const update = writeUpdate(doc, client, part, clock)
     clock = update.clock
     const payload = { update: Buffer.from(update.bytes).toString("base64") }
-    return { type: "playlist.edited", subject, payload, ...(log === undefined ? {} : { log }) }
+    return { type, subject, payload, ...(log === undefined ? {} : { log }) }
   })
 }
 

@@ -8,7 +8,7 @@
 import * as Y from "yjs"
 import { byPlace, type Item, isSameItem, itemOf, placeOf } from "./item.ts"
 import { type PackedRanges, Ranges } from "./ranges.ts"
-import type { Edit, Root } from "./update.ts"
+import type { Change, Edit, Root } from "./update.ts"
 
 export interface PackedDocument {
   /** All updates, those out of effect included. */
@@ -16,6 +16,22 @@ export interface PackedDocument {
   readonly inserts: PackedRanges
   readonly deletes: PackedRanges
 }
+
+/** Of entries that are scalars or flat objects. */
+function isSameEntry(a: unknown, b: unknown): boolean {
+  if (isSameScalar(a, b)) return true
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false
+  const fields = Object.keys(a)
+  if (fields.length !== Object.keys(b).length) return false
+  return fields.every(
+    (field) =>
+      Object.hasOwn(b, field) &&
+      isSameScalar((a as Record<string, unknown>)[field], (b as Record<string, unknown>)[field]),
+  )
+}
+
+/** Zeros are one, whatever their sign, and what is no number is itself. */
+const isSameScalar = (a: unknown, b: unknown): boolean => a === b || Object.is(a, b)
 
 /** Changed entries beyond this number are cheaper to sort anew than to put in one by one. */
 const FEW = 64
@@ -102,6 +118,17 @@ export class PlaylistDocument {
       }
     }
     for (const [root, keys] of touched) this.#refresh(root, [...keys])
+  }
+
+  /** What would make a copy of the document, as Yjs shows it, show what is in effect. */
+  *differences(copy: Y.Doc): Generator<Change> {
+    for (const root of ["items", "meta"] as const) {
+      const shown = copy.getMap(root)
+      for (const key of new Set([...this.doc.getMap(root)._map.keys(), ...shown.keys()])) {
+        const value = this.#visible(root, key)
+        if (!isSameEntry(value, shown.get(key))) yield { root, key, value }
+      }
+    }
   }
 
   /** The structs of a stretch that are here. */

@@ -27,6 +27,13 @@ export const playlistEvents = defineEvents("playlist", {
         "AQGV3tG8jwQAKAEFaXRlbXMKMXQxb2x5cWQuMAF2AwV0cmFja3cgNWYxYzBlN2E5YjJkNGM2ZThmMDAxMTIyMzM0NDU1NjYFb3JkZXJ3AmEwB2FkZGVkQXR7Qnm3baqAAAAA",
     },
   }),
+  aligned: event({
+    doc: "Its document was made to show what is in effect, for programs that read it as it is. Nothing that shows changed.",
+    log: "any",
+    /** A Yjs update, version 1, as base64. */
+    schema: Schema.Struct({ update: base64(MOST_UPDATE).check(Schema.isNonEmpty()) }),
+    example: { update: "AAGV3tG8jwQBAAE=" },
+  }),
   removed: event({
     doc: "The playlist or collection was taken away; edits made elsewhere meanwhile do not bring it back.",
     log: "any",

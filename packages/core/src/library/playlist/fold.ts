@@ -41,6 +41,12 @@ function edited(
   return active ? { ...state, updatedAt: at } : state
 }
 
+/** Part of the document, and never in effect. */
+function aligned(state: PlaylistState, { payload }: FoldedEvent<{ readonly update: string }>): PlaylistState {
+  state.document.apply(readEdit(Buffer.from(payload.update, "base64")), false)
+  return state
+}
+
 export const playlistAspect = defineAspect({
   name: "playlist",
   events: playlistEvents,
@@ -54,6 +60,7 @@ export const playlistAspect = defineAspect({
   fold: {
     created,
     edited,
+    aligned,
     removed: (state: PlaylistState, { active, at }: FoldedEvent): PlaylistState =>
       active ? { ...state, updatedAt: at, removed: true } : state,
   },

@@ -9,7 +9,8 @@ import { registry } from "../index.ts"
 import { revertEvents } from "../revert/decide.ts"
 import type { RevertContext } from "../revert/targets.ts"
 import { addTracks, describe, type Editing, moveItems, newClient, removeItems, restoreContent } from "./decide.ts"
-import { playlistsWith, readContent, readState } from "./read.ts"
+import type { PlaylistState } from "./fold.ts"
+import { lookAtState, playlistsWith, readContent, readState } from "./read.ts"
 
 const SUBJECT = "playlist:p"
 const contextOf = (library: Library): ActivityContext => ({
@@ -228,6 +229,22 @@ suite("playlists", () => {
       }),
       { numRuns: 40 },
     )
+  })
+
+  it("can be looked at as they are held", async () => {
+    const list = await device()
+    await list.add([..."abc"])
+    const items = ({ playlist }: { readonly playlist: PlaylistState }) =>
+      playlist.document.ordered.map(({ track }) => track).join("")
+    const looked = list.library.look(SUBJECT, "library", (states: Parameters<typeof items>[0] | undefined) =>
+      states === undefined ? undefined : items(states),
+    )
+    expect([await looked, await list.library.look("playlist:other", "library", (states) => states)]).toEqual([
+      "abc",
+      undefined,
+    ])
+    const held = await list.library.store.read(() => lookAtState(contextOf(list.library), SUBJECT))
+    expect(items({ playlist: held })).toBe("abc")
   })
 
   it("take more tracks than an event holds", async () => {

@@ -1,5 +1,5 @@
 /** Reads playlists: the state that commands start from, and what one shows, now or in the library as of another time. */
-import { type StatesContext, statesOf } from "../../fold/states.ts"
+import { heldStatesOf, type StatesContext, statesOf } from "../../fold/states.ts"
 import type { LogName, Subject } from "../../ids.ts"
 import { LIBRARY } from "../../ids.ts"
 import type { Work } from "../../store/port.ts"
@@ -11,6 +11,12 @@ import type { Item, Missing } from "./item.ts"
 /** The state of a playlist or collection; an empty one where it is not here. */
 export function* readState(context: StatesContext, subject: Subject, log: LogName = LIBRARY): Work<PlaylistState> {
   const states = yield* statesOf(context, log, subject)
+  return (states?.[playlistAspect.name] ?? playlistAspect.initial()) as PlaylistState
+}
+
+/** As {@link readState}, but not copied: to look at before the work does anything else, neither to change nor to keep. */
+export function* lookAtState(context: StatesContext, subject: Subject, log: LogName = LIBRARY): Work<PlaylistState> {
+  const states = yield* heldStatesOf(context, log, subject)
   return (states?.[playlistAspect.name] ?? playlistAspect.initial()) as PlaylistState
 }
 

@@ -21,7 +21,7 @@ export interface Edit {
   readonly deletes: readonly Stretch[]
 }
 
-const malformed = (message: string): MalformedEvent => new MalformedEvent({ rule: "PLAYLIST-3", message })
+export const malformed = (message: string): MalformedEvent => new MalformedEvent({ rule: "PLAYLIST-3", message })
 
 const MOST_FIELDS = 20
 const LONGEST_KEY = 200
@@ -49,7 +49,7 @@ export function readEdit(bytes: Uint8Array): Edit {
   return { bytes, inserts, deletes }
 }
 
-function decode(bytes: Uint8Array): ReturnType<typeof Y.decodeUpdate> {
+export function decode(bytes: Uint8Array): ReturnType<typeof Y.decodeUpdate> {
   try {
     return Y.decodeUpdate(bytes)
   } catch {
@@ -59,9 +59,12 @@ function decode(bytes: Uint8Array): ReturnType<typeof Y.decodeUpdate> {
 }
 
 /** An entry of one of the maps: the first of its key names the map and the key, later ones name what they replace. */
-function isEntry({ id, origin, rightOrigin, parent, parentSub, content, length }: Y.Item): boolean {
+export function isEntry(
+  { id, origin, rightOrigin, parent, parentSub, content, length }: Y.Item,
+  values = content instanceof Y.ContentAny ? (content.arr as unknown[]) : undefined,
+): boolean {
   if (rightOrigin !== null || length < 1) return false
-  if (!(content instanceof Y.ContentAny) || !content.arr.every(isFlat)) return false
+  if (values === undefined || !values.every(isFlat)) return false
   if (origin !== null) return origin.client !== id.client || origin.clock < id.clock
   const name: unknown = parent
   return (name === "items" || name === "meta") && parentSub !== null && parentSub.length <= LONGEST_KEY
@@ -121,15 +124,7 @@ export function writeUpdate(
   }
   let clock = start
   for (const { root, key, value, left } of structs) {
-    encoder.writeInfo(CONTENT_ANY | HAS_KEY | (left === undefined ? 0 : HAS_ORIGIN))
-    if (left !== undefined) encoder.writeLeftID(left.lastId)
-    else {
-      encoder.writeParentInfo(true)
-      encoder.writeString(root)
-      encoder.writeString(key)
-    }
-    encoder.writeLen(1)
-    encoder.writeAny(value ?? null)
+    writeEntry(encoder, { left: left?.lastId ?? null, root, key, values: [value ?? null] })
     if (value === undefined) deletes.push({ client, clock, length: 1 })
     clock += 1
   }
@@ -140,7 +135,27 @@ export function writeUpdate(
   return { bytes: encoder.toUint8Array(), clock }
 }
 
-function writeDeletes(encoder: Y.UpdateEncoderV1, deletes: readonly Stretch[]): void {
+export interface Entry {
+  /** What it replaces; where there is nothing, the map and the key say where it is. */
+  readonly left: Y.ID | null
+  readonly root: string
+  readonly key: string
+  readonly values: readonly unknown[]
+}
+
+export function writeEntry(encoder: Y.UpdateEncoderV1, { left, root, key, values }: Entry): void {
+  encoder.writeInfo(CONTENT_ANY | HAS_KEY | (left === null ? 0 : HAS_ORIGIN))
+  if (left !== null) encoder.writeLeftID(left)
+  else {
+    encoder.writeParentInfo(true)
+    encoder.writeString(root)
+    encoder.writeString(key)
+  }
+  encoder.writeLen(values.length)
+  for (const value of values) encoder.writeAny(value)
+}
+
+export function writeDeletes(encoder: Y.UpdateEncoderV1, deletes: readonly Stretch[]): void {
   const number = (value: number): void => encoder.writeClient(value)
   const clients = [...Map.groupBy(deletes, (each) => each.client)].sort(([a], [b]) => b - a)
   number(clients.length)

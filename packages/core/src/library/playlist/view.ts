@@ -11,7 +11,7 @@ export const PLAYLIST = {
     /** `playlist:…` or `collection:…`, behind the log where that is a member's. */
     subject: { type: "text" },
     id: { type: "text" },
-    /** playlist or collection. */
+    /** playlist, collection or sharedQueue. */
     kind: { type: "text" },
     /** Whose it is, empty where it is everybody's. */
     user: { type: "text" },
@@ -101,6 +101,15 @@ export const playlistKind = defineKind({
 export const collectionKind = defineKind({
   kind: "collection",
   doc: "Tracks that belong together; edited as a playlist is.",
+  log: "any",
+  aspects: [playlistAspect],
+  tables: [PLAYLIST, PLAYLIST_ITEM],
+  rows: playlistRows,
+})
+
+export const sharedQueueKind = defineKind({
+  kind: "sharedQueue",
+  doc: "What people who listen together hear next; edited as a playlist is.",
   log: "any",
   aspects: [playlistAspect],
   tables: [PLAYLIST, PLAYLIST_ITEM],

@@ -57,7 +57,7 @@ export async function newMatcher(library: Library, mappings: readonly RootMappin
       ? [...new Set(mappings.map(({ source }) => source))]
       : await library.store.read(() => knownSources())
   const copies: Copies[] = []
-  for (const source of sources) copies.push(await copiesOf(library.store, source))
+  for (const source of sources) copies.push(await copiesOf(library, source))
   let named: Promise<ReadonlyMap<string, readonly Named[]>> | undefined
 
   return {

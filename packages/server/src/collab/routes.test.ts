@@ -1,0 +1,45 @@
+/** Rooms of a server with paired devices. */
+import { httpPeer, syncWith } from "@ledgerline/sync"
+import { systemHttp } from "@ledgerline/sync/system"
+import { expect, it } from "vitest"
+import { create, newReplica, paired, running } from "../testing/running.ts"
+import { connect, eventsOf, until, untilStored } from "./testing/world.ts"
+
+it("[COLLAB-8] let paired devices in with the tokens of their sessions, until they are revoked", async () => {
+  const home = await running(await newReplica())
+  const laptop = await paired(home)
+  await create(home.library, "p")
+  let token = ""
+  const ports = {
+    ...systemHttp,
+    async fetch(...[url, options]: Parameters<typeof fetch>) {
+      const answer = await fetch(url, options)
+      const said: unknown = await answer
+        .clone()
+        .json()
+        .catch(() => undefined)
+      if (typeof said === "object" && said !== null && "token" in said) token = String(said.token)
+      return answer
+    },
+  }
+  await syncWith(laptop.library, httpPeer(laptop.library, laptop.server, { ports }))
+  const served = { url: `${home.address.replace("http", "ws")}/collab` }
+  const ada = connect(served, token)
+  await ada.synced()
+  ada.items.set("1", { track: "a", order: "a1" })
+  await untilStored(home.library, async () => (await eventsOf(home.library)).length === 1)
+  expect((await eventsOf(home.library)).map(({ actor }) => actor)).toEqual(["user:ada"])
+
+  const [device] = await home.devices.list()
+  const other = connect(served, token, { room: "presence" })
+  await other.synced()
+  const seen = () => [...ada.provider.awareness.getStates().values()].find(({ user }) => user !== undefined)
+  await until(() => seen() !== undefined, ada.provider.awareness)
+  expect(seen()).toMatchObject({ user: "ada", device: device?.id })
+
+  const ended = Promise.all([ada.closed(), other.closed()])
+  await home.devices.revoke(device?.id ?? "")
+  expect(await ended).toEqual([4404, 4404])
+  expect(await connect(served, token).closed()).toBe(4401)
+  expect(await connect(served, "none").closed()).toBe(4401)
+})
