@@ -187,7 +187,11 @@ describe("frames that were changed on the way", () => {
     const spying: typeof fetch = (input, init) => {
       const { authorization } = (init?.headers ?? {}) as Record<string, string>
       if (authorization !== undefined)
-        sent.push({ url: String(input), body: init?.body as Uint8Array, token: authorization.slice("Bearer ".length) })
+        sent.push({
+          url: input instanceof Request ? input.url : input.toString(),
+          body: init?.body as Uint8Array,
+          token: authorization.slice("Bearer ".length),
+        })
       return fetch(input, init)
     }
     await syncWith(laptop.library, httpPeer(laptop.library, laptop.server, { ports: { ...ports, fetch: spying } }))
