@@ -14,6 +14,7 @@ import { compareOrder, type LogEvent } from "../log/event.ts"
 import { decodePayload } from "../log/payload.ts"
 import { originRanges, RangeWalk } from "../log/ranges.ts"
 import { eventsAt } from "../log/read.ts"
+import { needHistory } from "../snapshot/ahead.ts"
 import type { Work } from "../store/port.ts"
 import type { DecisionContext, NewEvent } from "./batch.ts"
 import { formerOrigins } from "./keys.ts"
@@ -39,6 +40,7 @@ const MOST = 500
 
 /** Finds what was cut off of this replica's former chains and is not taken back; `only` of these, where that is given. */
 export function* planReissue(context: ActivityContext, only?: readonly EventId[]): Work<Plan> {
+  yield* needHistory()
   const wanted = only === undefined ? undefined : new Set(only)
   const found: { readonly event: LogEvent; readonly position: number }[] = []
   let left = 0

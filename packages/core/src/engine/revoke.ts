@@ -9,6 +9,7 @@ import { decodePayload } from "../log/payload.ts"
 import { eventsAt, locate } from "../log/read.ts"
 import { type Point, sidesOf } from "../log/sides.ts"
 import { REVOKED_TYPE } from "../log/write.ts"
+import { needHistory } from "../snapshot/ahead.ts"
 import { query, type Work } from "../store/port.ts"
 import type { DecisionContext, NewEvent } from "./batch.ts"
 
@@ -28,6 +29,8 @@ export function* revocation(
   { reason, accepted }: RevokeOptions,
 ): Work<NewEvent[]> {
   const reject = (message: string) => new CommandRejected({ command: "revoke", message })
+  // Of a chain that is still on its way, nothing would be accepted.
+  yield* needHistory()
   if (origin === own) throw reject("this replica cannot revoke itself: give it another key")
   const chains = yield* query<{ log: LogName; origin: Origin }>("SELECT DISTINCT log, origin FROM chain ORDER BY log")
   if (!chains.some((chain) => chain.origin === origin)) throw reject(`nothing of ${origin} is here`)

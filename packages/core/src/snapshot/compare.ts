@@ -94,8 +94,8 @@ export class SnapshotComparison {
     this.#after = last.record.key
     const found = new Map((yield* this.#rowsOf(context.generation, dialect, keys)).map((row) => [row.key, row]))
     const inactive = Map.groupBy(
-      yield* query<{ subject: string; event: string }>(
-        `SELECT subject, event FROM ${context.generation.name(INACTIVE)} WHERE ${dialect.anyOf("subject", "text")}`,
+      yield* query<{ subject: string; event: string; cut: string | null; cutBy: string | null }>(
+        `SELECT subject, event, cut, "cutBy" FROM ${context.generation.name(INACTIVE)} WHERE ${dialect.anyOf("subject", "text")}`,
         [dialect.list(keys)],
       ),
       ({ subject }) => subject,
@@ -106,8 +106,8 @@ export class SnapshotComparison {
       const here = found.get(key)
       if (here === undefined || here.events < events) return key
       if (here.events > events) continue
-      const off = new Set((inactive.get(key) ?? []).map(({ event }) => event))
-      const isSwitched = off.size !== record.inactive.length || record.inactive.some(([event]) => !off.has(event))
+      const off = new Set((inactive.get(key) ?? []).map(({ event, cut, cutBy }) => [event, cut, cutBy].join(" ")))
+      const isSwitched = off.size !== record.inactive.length || record.inactive.some((each) => !off.has(each.join(" ")))
       if (isSwitched) {
         if (!(yield* this.#newControls(dialect))) return key
         continue

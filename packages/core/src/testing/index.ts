@@ -1,6 +1,6 @@
 /** For the tests of other packages, and for whoever writes a store of their own. */
-export { anyHistory } from "./anyHistory.ts"
 export { defineRegistry } from "../define/registry.ts"
+export { anyHistory } from "./anyHistory.ts"
 export { incoming, Scribe } from "./chains.ts"
 export type { Line, Said } from "./chains.ts"
 export { memoryStore, newLibrary, rows, seededPorts, START } from "./given.ts"

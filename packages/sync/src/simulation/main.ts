@@ -28,13 +28,15 @@ const started = systemTimers.now()
 const failed: number[] = []
 let next = from
 let done = 0
+let begun = 0
 
 await Promise.all(Array.from({ length: Math.min(threads, seeds) }, runThread))
 
 const took = ((systemTimers.now() - started) / 1000).toFixed(0)
 const named = failed.length > 0 ? `: ${failed.toSorted((a, b) => a - b).join(" ")}` : ""
 console.log(`${done} of ${seeds} seeds of ${steps} steps in ${took} s, ${failed.length} failed${named}`)
-process.exitCode = failed.length > 0 || done === 0 ? 1 : 0
+if (done < begun) console.log(`${begun - done} seeds never came to an end`)
+process.exitCode = failed.length > 0 || done < begun || done === 0 ? 1 : 0
 
 /** One thread, and the seeds that it gets until there are no more. */
 function runThread(): Promise<void> {
@@ -42,10 +44,15 @@ function runThread(): Promise<void> {
   return new Promise((resolve, reject) => {
     const give = (): void => {
       const isLate = systemTimers.now() - started > seconds * 1000
-      if (next < from + seeds && !isLate) worker.postMessage({ seed: next++, steps } satisfies Job)
-      else void worker.terminate().then(() => resolve())
+      if (next >= from + seeds || isLate) {
+        void worker.terminate()
+        return
+      }
+      begun += 1
+      worker.postMessage({ seed: next++, steps } satisfies Job)
     }
     worker.on("error", reject)
+    worker.on("exit", () => resolve())
     worker.on("message", ({ seed, failure }: Outcome) => {
       done += 1
       if (failure !== undefined) {

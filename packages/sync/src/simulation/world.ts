@@ -138,7 +138,7 @@ export class World {
       device.program = CURRENT
       if (device.library === undefined) await this.scheduler.until(device.start(LIBRARY_ID))
       device.calm()
-      await device.library?.upgraded()
+      if (device.library !== undefined) await this.scheduler.until(device.library.upgraded())
     }
   }
 

@@ -62,6 +62,25 @@ describe("a replica that takes a snapshot", () => {
     expect(rows).toEqual([])
   })
 
+  it("[SYNC-33] [FOLD-28] knows what was cut off, and revokes nobody before it has the history", async () => {
+    const [server, thief] = [await filled(20), await newReplica()]
+    await say(thief, "honest", "note:3")
+    await syncWith(thief, peerOf("home", server))
+    await server.revoke(thief.origin)
+    await say(thief, "late", "note:3")
+    // By a program that goes on pushing.
+    await thief.renewOrigin()
+    await syncWith(thief, peerOf("home", server))
+    const client = await aheadOf(server)
+    expect(await client.stateHash()).toBe(await server.stateHash())
+    await expect(client.revoke(server.origin)).rejects.toMatchObject({ _tag: "HistoryMissing" })
+    await say(client, "mine", "note:3")
+    await syncWith(client, snapshotPeer("home", server))
+    expect(await client.stateHash()).toBe(await server.stateHash())
+    expect(await client.verify()).toMatchObject({ ok: true, problems: [] })
+    expect(await client.store.read(() => query("SELECT event FROM quarantined"))).toHaveLength(1)
+  })
+
   it("[SYNC-33] shows all that the server shows before a single event is here", async () => {
     const server = await filled(40)
     const client = await aheadOf(server)
