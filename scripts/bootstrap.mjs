@@ -63,6 +63,7 @@ function benchProgram(args) {
   const programs = {
     import: "packages/workers/bench/import.ts",
     fingerprints: "packages/workers/bench/fingerprints.ts",
+    sync: "packages/server/bench/sync.ts",
   }
   for (const name of fs.readdirSync(inRoot("packages"))) {
     const program = `packages/${name}/bench/main.ts`

@@ -1,6 +1,7 @@
 /** `npm run bench -- sync [--json] [--quick] [--only TEXT]`: exits with 1 where a goal is missed, or TEXT names none. docs/benchmarks.md */
 import { parseArgs } from "node:util"
 import { type Options, print, type Result } from "@ledgerline/core/bench"
+import { bootstrapBenches } from "./bootstrap.ts"
 import { exchangeBenches } from "./exchange.ts"
 import { liveBenches } from "./live.ts"
 
@@ -13,6 +14,7 @@ const options: Options = { json: values.json ?? false, quick: values.quick ?? fa
 const benches: Record<string, (options: Options) => Promise<Result | readonly Result[]>> = {
   ...exchangeBenches,
   ...liveBenches,
+  ...bootstrapBenches,
 }
 
 const { only = "" } = options
