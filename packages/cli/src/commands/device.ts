@@ -8,7 +8,8 @@ export const command = defineCommand({
   usage: "list|revoke [ID|NAME]",
   arity: [1, 2],
   details:
-    "A device that is revoked is let in no more, from now on; a live session with it ends at once. What it has, it keeps.\n" +
+    "A device that is revoked is let in no more, from now on; a live session with it ends at once. What it has, it keeps;\n" +
+    "what it may have written elsewhere is kept apart by: ledgerline replica revoke\n" +
     "With --json a line each: { id, name, member, pairedAt, seenAt, revokedAt }.",
   examples: ["ledgerline device list", "ledgerline device revoke 'old phone'"],
   run: async (context, { args: [act, which] }) => {

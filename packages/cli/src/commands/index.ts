@@ -71,6 +71,7 @@ export const entries: readonly Entry[] = [
   entry(SHARE, "device", "lists devices that may use this server, and revokes them", () => import("./device.ts")),
   entry(SHARE, "pair", "pairs this device with a server", () => import("./pair.ts")),
   entry(SHARE, "sync", "exchanges what is new with servers", () => import("./sync.ts")),
+  entry(SHARE, "replica", "lists replicas, revokes one, changes this one's key", () => import("./replica.ts")),
   entry(SHARE, "servers", "lists servers with their state; forgets one", () => import("./servers.ts")),
   entry(MORE, "start", "shows what the engine does, on an example", () => import("./start.ts"), HERE),
   entry(MORE, "help", "explains a command", () => import("./help.ts"), HERE),

@@ -26,6 +26,12 @@ export const command = defineCommand({
     const server = await pairDevice(library, text, { name, ports: { ...systemHttp, signal } })
     out.object({ server: server.id, name: server.name, member: server.member })
     out.line(`paired with ${clean(server.name)}, as a device of ${clean(server.member)}`)
+    // A person vouches for it again: it goes on under a name that nobody has revoked.
+    if ((await library.revocations()).length > 0) {
+      await library.renewOrigin()
+      out.line("this device was revoked; it goes on under another name")
+      out.line("  what it changed before can be said again: ledgerline replica reissue")
+    }
     return syncAndTell(context, library, [server])
   },
 })

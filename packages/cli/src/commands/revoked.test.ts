@@ -1,7 +1,7 @@
 /** What the commands say of a replica that was revoked, run as a child process. */
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { incoming, type Line, Scribe, seededPorts } from "@ledgerline/core/testing"
-import { ledgerline, openHere, temporaryFolder } from "../testing/cli.ts"
+import { ledgerline, objects, openHere, temporaryFolder } from "../testing/cli.ts"
 
 const folder = temporaryFolder()
 const env = { LEDGERLINE_DATA: folder.path }
@@ -35,4 +35,12 @@ it("given a revoked replica, when doctor looks, then it names who did it and wha
   expect(code).toBe(0)
   expect(stdout).toContain("which was revoked by user:ada")
   expect(stdout).toContain("pair it again to go on")
+})
+
+it("given a revoked replica, when replicas are listed, then it says who, when and why", async () => {
+  const { code, stdout } = await ledgerline(["replica", "--json"], env)
+  expect(code).toBe(0)
+  expect(objects(stdout)).toContainEqual(
+    expect.objectContaining({ isOwn: true, reason: "lost", revokedBy: "user:ada", revocation }),
+  )
 })

@@ -149,6 +149,30 @@ describe("a server and devices", () => {
     expect(await exit(phone.child)).toBe(130)
   })
 
+  it("a replica that is revoked is heard no more, until it is paired again and says it again", async () => {
+    await serve("home")
+    await on("phone", "pair", await token("home"), "--name", "phone")
+    await importOne("phone", "Gold")
+    await on("phone", "sync")
+    const [phone] = objects((await on("phone", "replica", "--json")).stdout).filter(({ isOwn }) => isOwn)
+    const [track] = objects((await on("home", "tracks", "--json")).stdout)
+    await on("phone", "edit", String(track?.["id"]), "title=Silver")
+    const revoked = await on("home", "replica", "revoke", String(phone?.["id"]), "--reason", "lost")
+    expect(revoked).toMatchObject({ code: 0 })
+    const told = await on("phone", "sync", "--json")
+    expect(objects(told.stdout)[0]?.["notices"]).toEqual([expect.stringContaining("was revoked by user:local")])
+    expect(await titles("home")).toEqual(["Gold"])
+    expect((await on("phone", "pair", await token("home"))).stdout).toContain("replica reissue")
+    expect(await on("phone", "replica", "reissue")).toMatchObject({ code: 0 })
+    await on("phone", "sync")
+    expect(await titles("home")).toEqual(["Silver"])
+    expect((await on("phone", "replica", "new-key")).stdout).toContain("goes on as")
+    await on("phone", "sync")
+    expect(
+      objects((await on("home", "replica", "--json")).stdout).filter(({ successor }) => successor !== null),
+    ).toHaveLength(1)
+  })
+
   it("a server is forgotten by its name, and a port in use is told", async () => {
     const { address } = await serve("home")
     await on("laptop", "pair", await token("home"))
