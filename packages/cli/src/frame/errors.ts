@@ -142,6 +142,8 @@ const ENGINE: Readonly<Record<string, Remedy>> = {
     remedy: PAIRING[reason] ?? "look whether both are of one version",
     code: EXIT.no,
   }),
+  PeerRefused: () => ({ remedy: "see: ledgerline servers; pair this device again if it was revoked", code: EXIT.no }),
+  PeerNotTrusted: () => ({ remedy: "if the server was set up anew, pair this device with it again", code: EXIT.no }),
   PeerUnreachable: () => ({ remedy: "look whether the server runs and this device is in its network", code: EXIT.no }),
 }
 

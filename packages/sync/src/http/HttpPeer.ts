@@ -5,7 +5,7 @@
 import { isSignedClaim, keyFromSeed, type Library, queryOne, signBytes } from "@ledgerline/core"
 import type { LivePeer } from "../live/goLive.ts"
 import type { Duplex } from "../live/ports.ts"
-import { PeerNotTrusted, PeerUnreachable } from "../errors.ts"
+import { PeerNotTrusted, PeerRefused, PeerUnreachable } from "../errors.ts"
 import { MAX_FRAME } from "../frames/frame.ts"
 import { SYNC_SERVER } from "../tables.ts"
 import { firstOf } from "./addresses.ts"
@@ -23,7 +23,7 @@ import { noteAddress, type PairedServer } from "./servers.ts"
 import { openLine } from "./webSocketLine.ts"
 
 /** A way that is open: an address that works, and the token of a session there. */
-interface Way {
+export interface Way {
   readonly address: string
   readonly token: string
 }
@@ -46,6 +46,14 @@ export function httpPeer(library: Library, server: PairedServer, options: HttpPe
   }
 }
 
+/** Signs in, for a program that speaks to the server by itself. Fails with PeerRefused, PeerNotTrusted or PeerUnreachable. */
+export function signIn(library: Library, server: PairedServer, options: HttpPeerOptions): Promise<Way> {
+  return new Ways(library, server, options).open().catch((cause: unknown) => {
+    if (cause instanceof PeerRefused || cause instanceof PeerNotTrusted) throw cause
+    throw new PeerUnreachable({ message: cause instanceof Error ? cause.message : String(cause) })
+  })
+}
+
 /** How long an address may take to say who is there. */
 const PATIENCE = 10_000
 
@@ -64,7 +72,7 @@ class Ways {
   async request(frame: Uint8Array): Promise<Uint8Array> {
     const { ports } = this.#options
     for (let isFirst = true; ; isFirst = false) {
-      const { address, token } = await this.#open()
+      const { address, token } = await this.open()
       const posting = { type: FRAME_TYPE, body: frame, token, most: MAX_FRAME }
       const answered = await post(ports, urlOf(address, PATHS.frame), posting).catch((cause: unknown) => {
         this.#way = undefined
@@ -79,7 +87,7 @@ class Ways {
 
   async connect(): Promise<Duplex> {
     const { ports } = this.#options
-    const { address, token } = await this.#open()
+    const { address, token } = await this.open()
     const url = urlOf(address, PATHS.live)
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:"
     try {
@@ -90,7 +98,7 @@ class Ways {
     }
   }
 
-  #open(): Promise<Way> {
+  open(): Promise<Way> {
     this.#way ??= this.#find().catch((cause: unknown) => {
       this.#way = undefined
       throw cause

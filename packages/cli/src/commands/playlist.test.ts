@@ -1,0 +1,55 @@
+/** Playlists by the command line, run as a child process. */
+import { afterAll, beforeAll, expect, it } from "vitest"
+import { ledgerline, makeLibrary, objects, temporaryFolder } from "../testing/cli.ts"
+
+const folder = temporaryFolder()
+const run = (...args: string[]) => ledgerline([...args, "--data", folder.path, "--json"])
+
+beforeAll(async () => {
+  const created = (id: string) => ({
+    type: "track.created",
+    subject: `track:${id}`,
+    payload: { mediaFile: id, title: id },
+  })
+  await makeLibrary(folder.path, [["user:ada", ["aa01", "bb02", "cc03", "dd04"].map(created)]])
+})
+afterAll(() => folder.remove())
+
+async function tracks(id: string): Promise<unknown[]> {
+  const [card] = objects((await run("show", id)).stdout)
+  return (card?.["trackList"] as { id: string }[]).map((track) => track.id)
+}
+
+it("given a playlist, when it is edited, then it shows so, and each edit can be taken back", async () => {
+  const [{ id } = {}] = objects((await run("playlist", "create", "Sunday")).stdout)
+  const list = String(id)
+  await run("playlist", "add", list, "aa01", "bb02", "cc03")
+  await run("playlist", "add", list, "dd04", "--at", "1")
+  expect(await tracks(list)).toEqual(["dd04", "aa01", "bb02", "cc03"])
+  const [moved] = objects((await run("playlist", "move", list, "4", "2", "--at", "2")).stdout)
+  expect(await tracks(list)).toEqual(["dd04", "cc03", "aa01", "bb02"])
+  await run("revert", "--operation", String(moved?.["op"]))
+  expect(await tracks(list)).toEqual(["dd04", "aa01", "bb02", "cc03"])
+  await run("playlist", "remove", list, "1", "3")
+  expect(await tracks(list)).toEqual(["aa01", "cc03"])
+  await run("playlist", "rename", list, "Monday")
+  const { stdout } = await run("playlist")
+  expect(objects(stdout)).toEqual([{ id, kind: "playlist", name: "Monday", items: 2, user: null }])
+  await run("playlist", "delete", list)
+  expect((await run("playlist")).stdout).toBe("")
+})
+
+it("what is not there or not said whole changes nothing", async () => {
+  const [{ id } = {}] = objects((await run("playlist", "create", "Queue", "--queue")).stdout)
+  for (const [code, ...args] of [
+    [2, "add", String(id)],
+    [2, "create"],
+    [2, "sideways", String(id)],
+    [1, "add", String(id), "zz99"],
+    [1, "remove", String(id), "1"],
+    [1, "move", String(id), "0"],
+    [1, "rename", "aa01", "x"],
+  ] as const)
+    expect(await run("playlist", ...args), args.join(" ")).toMatchObject({ code, stdout: "" })
+  expect(objects((await run("playlist")).stdout)).toMatchObject([{ kind: "sharedQueue", items: 0 }])
+})
