@@ -57,8 +57,8 @@ const BUGS: readonly Bug[] = [
   {
     bug: "a revert acts when it arrives: what comes after it escapes",
     file: "fold/activity.ts",
-    right: "return events.filter((event) => operations.has(event.op) || ids.has(event.id))",
-    wrong: "return []",
+    right: "operations.has(event.op) || ids.has(event.id) || isCutOff(event)",
+    wrong: "isCutOff(event)",
     property: "showsTheModel", runs: 60,
   },
   {
@@ -92,8 +92,8 @@ const BUGS: readonly Bug[] = [
   {
     bug: "an erased payload stays where its event had been reverted before",
     file: "fold/switching.ts",
-    right: "new Set([...switched, ...gone].map(keyOf))",
-    wrong: "new Set(switched.map(keyOf))",
+    right: "new Set([...switched, ...marked, ...gone].map(keyOf))",
+    wrong: "new Set([...switched, ...marked].map(keyOf))",
     property: "showsTheModel", runs: 100,
   },
   {
