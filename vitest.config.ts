@@ -10,6 +10,8 @@ export default defineConfig({
   test: {
     // Processes, not threads: better-sqlite3 statements block, and some tests end their own process.
     pool: "forks",
+    // One core less, as vitest would have it, is half of a small machine.
+    maxWorkers: "100%",
     testTimeout: 60_000,
     hookTimeout: 60_000,
     globalSetup: "./scripts/testFolder.ts",
