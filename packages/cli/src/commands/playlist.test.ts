@@ -17,7 +17,7 @@ afterAll(() => folder.remove())
 
 async function tracks(id: string): Promise<unknown[]> {
   const [card] = objects((await run("show", id)).stdout)
-  return (card?.["trackList"] as { id: string }[]).map((track) => track.id)
+  return (card as { trackList: { id: string }[] }).trackList.map((track) => track.id)
 }
 
 it("given a playlist, when it is edited, then it shows so, and each edit can be taken back", async () => {

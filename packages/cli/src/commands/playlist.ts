@@ -121,7 +121,10 @@ async function done(
   const made = await library.append({ actor, events })
   const id = subject.slice(subject.indexOf(":") + 1)
   out.object({ id, op: made.events.length === 0 ? null : made.op, events: made.events.length })
-  if (made.events.length === 0) return void out.line("nothing to change")
+  if (made.events.length === 0) {
+    out.line("nothing to change")
+    return undefined
+  }
   out.line(clean(subject))
   out.line(out.style("dim", `undo it with: ledgerline revert --operation ${made.op.slice(0, 12)}`))
   return undefined
@@ -139,7 +142,10 @@ async function list({ out }: Context, library: Library): Promise<undefined> {
     ),
   )
   for (const { user, ...row } of rows) out.object({ ...row, user: user === "" ? null : user })
-  if (rows.length === 0) return void out.line("no playlists; make one: ledgerline playlist create NAME")
+  if (rows.length === 0) {
+    out.line("no playlists; make one: ledgerline playlist create NAME")
+    return undefined
+  }
   out.table(
     [{ title: "id" }, { title: "name", flexible: true }, { title: "" }, { title: "" }],
     rows.map(({ id, name, kind, user, items }) => [

@@ -90,7 +90,10 @@ function replicas(library: Library): Promise<Replica[]> {
 
 function list({ out }: Context, found: readonly Replica[]): undefined {
   for (const replica of found) out.object(replica)
-  if (found.length === 0) return void out.line("no replicas: nothing was written yet")
+  if (found.length === 0) {
+    out.line("no replicas: nothing was written yet")
+    return undefined
+  }
   const fate = ({ isOwn, successor, revokedAt, revokedBy, reason }: Replica): string => {
     if (revokedAt !== null) return `revoked ${time(revokedAt)} by ${revokedBy}${reason === null ? "" : `: ${reason}`}`
     if (successor !== null) return `goes on as ${successor.slice(0, 12)}`
