@@ -20,6 +20,7 @@ export default defineConfig({
       project("core", "packages/core"),
       project("sync", "packages/sync"),
       project("workers", "packages/workers"),
+      project("api", "packages/api"),
       project("server", "packages/server"),
       project("cli", "packages/cli"),
       project("test", "test"),

@@ -6,10 +6,11 @@ const direction: Readonly<Record<string, readonly string[]>> = {
   core: [],
   sync: ["core"],
   workers: ["core"],
-  client: ["core", "sync"],
-  server: ["core", "sync"],
+  api: [],
+  client: ["core", "sync", "api"],
+  server: ["core", "sync", "api"],
   web: ["client"],
-  cli: ["core", "sync", "workers", "client", "server"],
+  cli: ["core", "sync", "workers", "client", "api", "server"],
 }
 
 /**
