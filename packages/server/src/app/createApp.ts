@@ -3,6 +3,7 @@ import websocket from "@fastify/websocket"
 import type { Library } from "@ledgerline/core"
 import { MAX_FRAME, type Snapshots, type Timers } from "@ledgerline/sync"
 import fastify, { type FastifyInstance } from "fastify"
+import { Accounts } from "../access/Accounts.ts"
 import { chosenProtocol } from "../collab/collab.ts"
 import { collabRoutes } from "../collab/routes.ts"
 import type { Devices } from "../devices/Devices.ts"
@@ -51,7 +52,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(websocket, {
     options: { maxPayload: MAX_FRAME, perMessageDeflate: false, handleProtocols: chosenProtocol },
   })
-  const sessions = new Sessions(library, devices, timers)
+  const sessions = new Sessions(library, await Accounts.open(library), timers)
   await app.register(deviceRoutes, { devices, sessions, attempts: options.attempts ?? 60 })
   await app.register(syncRoutes, { library, devices, sessions, timers, snapshots })
   await app.register(collabRoutes, { library, devices, sessions, timers })

@@ -3,9 +3,10 @@ import type { Library } from "@ledgerline/core"
 import { LIBRARY } from "@ledgerline/core"
 import type { Timers } from "@ledgerline/sync"
 import type { FastifyInstance, FastifyRequest } from "fastify"
+import { mayWriteLog } from "../access/rights.ts"
+import { tokenOf } from "../app/credentials.ts"
 import type { Devices } from "../devices/Devices.ts"
 import type { Sessions } from "../devices/Sessions.ts"
-import { tokenOf } from "../sync/routes.ts"
 import { collab } from "./collab.ts"
 
 export interface CollabRoutes {
@@ -27,9 +28,15 @@ export async function collabRoutes(
       const session = sessions.of(tokenOf(request) || tokenAsked(request))
       if (session === undefined || !(await sessions.isGood(session))) return undefined
       const { member, device } = session
-      const may = async (log: string) =>
-        (log === LIBRARY || log === `user:${member}`) && (await sessions.isGood(session))
-      return { member, device, mayRead: may, mayWrite: may }
+      return {
+        member,
+        device,
+        mayRead: async (log) => (log === LIBRARY || log === `user:${member}`) && (await sessions.isGood(session)),
+        async mayWrite(log) {
+          const role = await sessions.roleOf(session)
+          return role !== undefined && mayWriteLog(role, member, log)
+        },
+      }
     },
   })
   const forget = devices.onRevoked(() => void recheck())
