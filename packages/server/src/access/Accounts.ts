@@ -34,8 +34,11 @@ export interface NewAccount {
   readonly isFirst?: boolean
 }
 
-/** How rows of other tables name an account. */
-export const keyOf = (name: string): string => name.toLowerCase()
+/**
+ * How rows name an account. What cannot be a member's name is nobody's: databases and alphabets have ways of their own to
+ * take one text for another.
+ */
+export const keyOf = (name: string): string => (isLogName(`user:${name}`) ? name.toLowerCase() : "")
 
 /** One for each library that is open, so that all of a process learn at once what has changed. */
 const opened = new WeakMap<Library, Accounts>()
@@ -231,7 +234,10 @@ function* expectOtherOwner(name: string): Work<void> {
 }
 
 const unknown = (name: string): AccountRefused =>
-  new AccountRefused({ reason: "unknown", message: `there is no member ${name}` })
+  new AccountRefused({
+    reason: "unknown",
+    message: isLogName(`user:${name}`) ? `there is no member ${name}` : "there is no such member",
+  })
 
 const removedBefore = (name: string): AccountRefused =>
   new AccountRefused({

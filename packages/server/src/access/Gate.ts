@@ -150,7 +150,7 @@ export class Gate {
     const app = await people.apps.check(token)
     if (app !== undefined) return this.#of(app.account, { via: "token", credential: app.id, scopes: null }, app.until)
     const session = sessions.of(token)
-    if (session === undefined) return this.#outside(token)
+    if (session === undefined) return people.apps.isOwn(token) ? undefined : this.#outside(token)
     const role = await people.accounts.roleOf(session.member)
     if (role === undefined || !(await sessions.isGood(session))) return undefined
     const { member, device } = session

@@ -36,7 +36,7 @@ export class Owned<R extends OwnedRow> {
   /** What may be made for a member: its account. Fails with {@link AccountRefused}: `unknown`, `badName`, `tooMany`. */
   async expectRoom(member: string, name: string): Promise<void> {
     if ((await this.#accounts.find(member)) === undefined)
-      throw new AccountRefused({ reason: "unknown", message: `there is no member ${member}` })
+      throw new AccountRefused({ reason: "unknown", message: "there is no such member" })
     if (name.trim() === "" || name.length > 100)
       throw new AccountRefused({ reason: "badName", message: "a name is not empty and at most 100 characters long" })
     if ((await this.list(member)).length >= MOST)
