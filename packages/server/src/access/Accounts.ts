@@ -83,12 +83,13 @@ export class Accounts {
   }
 
   /**
-   * What the devices of a member may do; undefined where they may not come in. Devices that were paired before there was
-   * an account of the name go on as they did: whoever holds the machine let them in.
+   * What the devices of a member may do; undefined where they may not come in. Until there is an account, whoever was
+   * given a device has all. Devices that were paired before there was an account of their member's name go on: whoever
+   * holds the machine let them in.
    */
   async roleOf(member: string): Promise<Role | undefined> {
     const row = await this.#row(member)
-    if (row === undefined) return "editor"
+    if (row === undefined) return (await this.isEmpty()) ? "owner" : "editor"
     return mayEnter(row) && row.name === member ? row.role : undefined
   }
 

@@ -46,6 +46,10 @@ export class ApiKeys {
     return (await this.#rows.list(member)).map(shown)
   }
 
+  async has(id: string): Promise<boolean> {
+    return (await this.#rows.find(id)) !== undefined
+  }
+
   remove(id: string, member?: string): Promise<boolean> {
     return this.#rows.remove(id, member)
   }

@@ -68,6 +68,10 @@ export class AppPasswords {
     }))
   }
 
+  async has(id: string): Promise<boolean> {
+    return (await this.#rows.find(id)) !== undefined
+  }
+
   remove(id: string, member?: string): Promise<boolean> {
     return this.#rows.remove(id, member)
   }

@@ -92,6 +92,30 @@ export class Gate {
   }
 
   /**
+   * Who somebody is by now who was let in before and has not gone: a token that is over by itself does not end what it
+   * began. Undefined where they may not come in any more. Somebody of a service outside stays as they were.
+   */
+  still({ member, via, credential, ...rest }: Principal): Promise<Principal | undefined> {
+    return this.#known(`still ${via} ${credential} ${member}`, async () => {
+      const { people } = this.#options
+      const role = await people.accounts.roleOf(member)
+      if (role === undefined) return undefined
+      if (via === "external") return { principal: { member, via, credential, ...rest } }
+      return (await this.#isThere(via, credential))
+        ? { principal: { member, via, credential, ...rest, role } }
+        : undefined
+    })
+  }
+
+  async #isThere(via: Exclude<Principal["via"], "external">, credential: string): Promise<boolean> {
+    const { people } = this.#options
+    if (via === "device") return (await people.accounts.devices.find(credential))?.revokedAt === null
+    if (via === "apiKey") return people.keys.has(credential)
+    if (via === "appPassword") return people.appPasswords.has(credential)
+    return (await people.signIns.find(credential, via === "cookie" ? "browser" : "app")) !== undefined
+  }
+
+  /**
    * The account whose name and password these are. Undefined where they are not. Refuses with 429 whoever was wrong too
    * often, be it from one network or for one name, whether there is such an account or not.
    */
@@ -154,8 +178,7 @@ export class Gate {
     const role = await people.accounts.roleOf(session.member)
     if (role === undefined || !(await sessions.isGood(session))) return undefined
     const { member, device } = session
-    // A device that was stolen makes no keys that outlast it.
-    return { principal: { member, role, scopes: OF_APPS, via: "device", credential: device } }
+    return { principal: { member, role, scopes: null, via: "device", credential: device } }
   }
 
   async #byKey(text: string): Promise<Found | undefined> {

@@ -3,10 +3,14 @@ import websocket from "@fastify/websocket"
 import type { Library } from "@ledgerline/core"
 import { MAX_FRAME, type Snapshots, type Timers } from "@ledgerline/sync"
 import fastify, { type FastifyInstance } from "fastify"
-import { Accounts } from "../access/Accounts.ts"
+import { Gate } from "../access/Gate.ts"
+import type { People } from "../access/People.ts"
+import type { SubsonicWays } from "../access/subsonic.ts"
 import { chosenProtocol } from "../collab/collab.ts"
 import { collabRoutes } from "../collab/routes.ts"
-import type { Devices } from "../devices/Devices.ts"
+import { guard } from "./access.ts"
+import type { Implementation } from "./implement.ts"
+import { systemRoutes } from "../routes/system.ts"
 import { deviceRoutes } from "../devices/routes.ts"
 import { Sessions } from "../devices/Sessions.ts"
 import { syncRoutes } from "../sync/routes.ts"
@@ -14,7 +18,8 @@ import { problems } from "./problems.ts"
 
 export interface AppOptions {
   readonly library: Library
-  readonly devices: Devices
+  /** Who may use it; the caller has opened them with the machine's key. */
+  readonly people: People
   readonly timers: Timers
   /** Where new devices may have a snapshot; the caller closes it. Without it they get all events. */
   readonly snapshots?: Snapshots | undefined
@@ -22,6 +27,12 @@ export interface AppOptions {
   readonly attempts?: number
   /** Whose word is taken for where a request comes from: addresses of proxies; nobody's unless given. */
   readonly trustProxy?: readonly string[]
+  /** Which ways apps that speak Subsonic may sign in: all unless given. */
+  readonly subsonic?: SubsonicWays | undefined
+  /** The version of the program. */
+  readonly version?: string
+  /** Sees every answer of the contract; for tests. */
+  readonly witness?: Implementation["witness"]
 }
 
 /** Bodies of requests are at most this long, but for frames. */
@@ -29,7 +40,8 @@ const MOST_BODY = 64 * 1024
 
 /** A server that does not listen yet. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { library, devices, timers, snapshots, trustProxy = [] } = options
+  const { library, people, timers, snapshots, trustProxy = [] } = options
+  const { devices } = people.accounts
   const app = fastify({
     bodyLimit: MOST_BODY,
     // A frame on a slow line takes its time; whoever sends nothing for long is cut off.
@@ -49,12 +61,16 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       .header("content-security-policy", "default-src 'none'")
       .header("referrer-policy", "no-referrer")
   })
+  const sessions = new Sessions(library, people.accounts, timers)
+  const gate = new Gate({ library, people, sessions, timers, subsonic: options.subsonic })
   await app.register(websocket, {
     options: { maxPayload: MAX_FRAME, perMessageDeflate: false, handleProtocols: chosenProtocol },
   })
-  const sessions = new Sessions(library, await Accounts.open(library), timers)
+  // After WebSockets, whose hook hangs up on upgrades that are refused.
+  guard(app, (request) => gate.authenticate(request))
+  systemRoutes(app, { library, devices, version: options.version ?? "0.0.0" }, { witness: options.witness })
   await app.register(deviceRoutes, { devices, sessions, attempts: options.attempts ?? 60 })
   await app.register(syncRoutes, { library, devices, sessions, timers, snapshots })
-  await app.register(collabRoutes, { library, devices, sessions, timers })
+  await app.register(collabRoutes, { library, devices, gate, timers })
   return app
 }
