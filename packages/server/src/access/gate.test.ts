@@ -2,7 +2,7 @@
 import { mayCall } from "@ledgerline/api"
 import { describe, expect, it } from "vitest"
 import { cookieHeader } from "../app/credentials.ts"
-import { Refusal } from "../app/problems.ts"
+import type { Refusal } from "../app/problems.ts"
 import { newWorld, PASSWORD } from "../testing/people.ts"
 import { networkOf } from "./addresses.ts"
 

@@ -3,7 +3,7 @@ import * as contract from "@ledgerline/sync/contract"
 import type { FastifyRequest } from "fastify"
 
 /** The name of a browser's cookie. With `__Host-` it is the server's alone, and never sent without TLS. */
-export const cookieName = (isSecure: boolean): string => (isSecure ? "__Host-ledgerline" : "ledgerline")
+const cookieName = (isSecure: boolean): string => (isSecure ? "__Host-ledgerline" : "ledgerline")
 
 const BEARER = /^Bearer ([A-Za-z0-9._~+/=-]{1,8192})$/i
 

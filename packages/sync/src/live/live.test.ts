@@ -196,7 +196,7 @@ describe("a live session", () => {
     const timers = new TestTimers()
     const closed: LivePeer = {
       ...peerOf("home", server),
-      connect: async () => ({ send: () => undefined, listen: ({ closed: end }) => end(), close: () => undefined }),
+      connect: async () => ({ send: () => undefined, listen: (listener) => listener.closed(), close: () => undefined }),
     }
     const said: boolean[] = []
     const again = goLive(client, closed, { timers, onChange: ({ isOpen }) => said.push(isOpen) })
