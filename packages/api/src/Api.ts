@@ -1,11 +1,16 @@
 /** Everything that a server answers by the contract, in groups. */
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as OpenApi from "effect/http-api/OpenApi"
+import { CurationGroup } from "./groups/curation.ts"
+import { LibraryGroup } from "./groups/library.ts"
+import { PlaybackGroup } from "./groups/playback.ts"
+import { PlaylistGroup } from "./groups/playlists.ts"
+import { ProvenanceGroup } from "./groups/provenance.ts"
 import { SystemGroup } from "./groups/system.ts"
 import { BASE } from "./routes.ts"
 
 export class Api extends HttpApi.make("ledgerline")
-  .add(SystemGroup)
+  .add(SystemGroup, LibraryGroup, ProvenanceGroup, CurationGroup, PlaylistGroup, PlaybackGroup)
   .prefix(BASE)
   .annotateMerge(
     OpenApi.annotations({

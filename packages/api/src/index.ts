@@ -1,7 +1,12 @@
 /** What a server answers. docs/adr/0040-one-contract.md says why it is declared here and nowhere else. */
 export { type Access, hasRole, mayCall, type Principal, type Role, ROLES, type Scope, SCOPES, Who } from "./access.ts"
 export { Api } from "./Api.ts"
+export { CurationGroup } from "./groups/curation.ts"
+export { LibraryGroup } from "./groups/library.ts"
+export { PlaybackGroup } from "./groups/playback.ts"
+export { PlaylistGroup } from "./groups/playlists.ts"
+export { ProvenanceGroup } from "./groups/provenance.ts"
 export { SystemGroup } from "./groups/system.ts"
 export { openApi } from "./openApi.ts"
 export { Problem } from "./problem.ts"
-export { BASE, EDITORS, members, OWNERS, PLAYERS, READERS } from "./routes.ts"
+export { BASE, EDITORS, members, OWNERS, PLAYERS, READERS, route } from "./routes.ts"

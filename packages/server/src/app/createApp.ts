@@ -10,6 +10,8 @@ import { chosenProtocol } from "../collab/collab.ts"
 import { collabRoutes } from "../collab/routes.ts"
 import { guard } from "./access.ts"
 import type { Implementation } from "./implement.ts"
+import { apiRoutes } from "../routes/apiRoutes.ts"
+import type { LibraryRoutes } from "../routes/options.ts"
 import { systemRoutes } from "../routes/system.ts"
 import { deviceRoutes } from "../devices/routes.ts"
 import { Sessions } from "../devices/Sessions.ts"
@@ -29,6 +31,8 @@ export interface AppOptions {
   readonly trustProxy?: readonly string[]
   /** Which ways apps that speak Subsonic may sign in: all unless given. */
   readonly subsonic?: SubsonicWays | undefined
+  /** From where the server sees copies; beside its own folders, all of them there, unless given. */
+  readonly viewpoint?: LibraryRoutes["viewpoint"]
   /** The version of the program. */
   readonly version?: string
   /** Sees every answer of the contract; for tests. */
@@ -68,7 +72,13 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   })
   // After WebSockets, whose hook hangs up on upgrades that are refused.
   guard(app, (request) => gate.authenticate(request))
-  systemRoutes(app, { library, devices, version: options.version ?? "0.0.0" }, { witness: options.witness })
+  const implementation = { witness: options.witness }
+  const routes = {
+    library,
+    viewpoint: options.viewpoint ?? (async () => ({ replica: library.origin, unreachable: new Set() })),
+  }
+  systemRoutes(app, { library, devices, version: options.version ?? "0.0.0" }, implementation)
+  apiRoutes(app, routes, implementation)
   await app.register(deviceRoutes, { devices, sessions, attempts: options.attempts ?? 60 })
   await app.register(syncRoutes, { library, devices, sessions, timers, snapshots })
   await app.register(collabRoutes, { library, devices, gate, timers })
