@@ -1,4 +1,9 @@
 /** Serves a library to other replicas over HTTP and WebSocket. */
+export { Accounts } from "./access/Accounts.ts"
+export type { Account } from "./access/Accounts.ts"
+export { openMachineKey } from "./access/MachineKey.ts"
+export type { MachineKey } from "./access/MachineKey.ts"
+export { People } from "./access/People.ts"
 export { addressesOf, isLoopback } from "./app/addresses.ts"
 export { createApp } from "./app/createApp.ts"
 export type { AppOptions } from "./app/createApp.ts"

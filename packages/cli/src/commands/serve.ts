@@ -2,12 +2,13 @@
 import { once } from "node:events"
 import { hostname, networkInterfaces } from "node:os"
 import type { Library } from "@ledgerline/core"
-import { addressesOf, createApp, Devices, isLoopback } from "@ledgerline/server"
+import { addressesOf, createApp, isLoopback, People } from "@ledgerline/server"
 import { isAddress, Snapshots } from "@ledgerline/sync"
 import { announce } from "@ledgerline/sync/discovery"
 import { systemTimers } from "@ledgerline/sync/system"
 import { type Context, defineCommand } from "../frame/command.ts"
 import { Refused, UsageError } from "../frame/errors.ts"
+import { machineKeyOf } from "../frame/machineKey.ts"
 import { clean } from "../frame/text.ts"
 
 const PORT = 4280
@@ -31,7 +32,7 @@ export const command = defineCommand({
     "Other devices are paired by a token that `ledgerline pair-token` makes, and then exchange what is new with\n" +
     "`ledgerline sync`. With --host 0.0.0.0 all of the local network can reach it; who has no token gets nothing.\n" +
     "All other commands work on this library while it runs. Ctrl-C ends it.\n" +
-    "With --json the first line is { name, library, addresses }.",
+    "With --json the first line is { name, library, addresses, setUpCode }; the code is null once there is an account.",
   examples: ["ledgerline serve --host 0.0.0.0", "ledgerline serve --address https://music.example.org"],
   run: async (context, { options }) => {
     const { out, signal } = context
@@ -41,9 +42,10 @@ export const command = defineCommand({
     for (const address of further)
       if (!isAddress(address)) throw new UsageError(`${clean(address)} is no address of a server`, "serve")
     const library = await context.libraryOrNew()
-    const devices = await Devices.open(library)
+    const people = await People.open({ library, key: machineKeyOf(context, library) })
+    const { devices } = people.accounts
     const snapshots = Snapshots.beside(library)
-    const app = await createApp({ library, devices, timers: systemTimers, snapshots })
+    const app = await createApp({ library, people, timers: systemTimers, snapshots })
     const listening = await listen(app, host, port)
     const addresses = [...addressesOf(host, listening, networkInterfaces()), ...further]
     await devices.announce({ name, addresses })
@@ -51,7 +53,7 @@ export const command = defineCommand({
     const isTold = !options["no-discovery"] && !isLoopback(host)
     const silence = isTold ? announce({ name, port: listening, origin: library.origin }) : undefined
     try {
-      await tell(context, { name, library, addresses, devices })
+      await tell(context, { name, library, addresses, people })
       if (!signal.aborted) await once(signal, "abort")
       out.note("stopping …")
     } finally {
@@ -83,15 +85,19 @@ interface Told {
   readonly name: string
   readonly library: Library
   readonly addresses: readonly string[]
-  readonly devices: Devices
+  readonly people: People
 }
 
-async function tell({ out }: Context, { name, library, addresses, devices }: Told): Promise<void> {
-  out.object({ name, library: library.id, addresses })
+async function tell({ out }: Context, { name, library, addresses, people }: Told): Promise<void> {
+  const setUpCode = await people.setUp.open()
+  out.object({ name, library: library.id, addresses, setUpCode: setUpCode ?? null })
   out.line(`${out.style("bold", clean(name))} serves the library on`)
   for (const address of addresses) out.line(`  ${address}`)
-  const known = await devices.list()
+  const known = await people.accounts.devices.list()
   const count = known.filter(({ revokedAt }) => revokedAt === null).length
   if (count === 0) out.line("Pair a device: run `ledgerline pair-token` here, then `ledgerline pair TOKEN` there.")
   else out.line(out.style("dim", count === 1 ? "1 device may use it" : `${count} devices may use it`))
+  if (setUpCode === undefined) return
+  out.line("Nobody has an account yet. Make the owner's: run `ledgerline user add NAME`, or set it up in a browser")
+  out.line(`  with the code ${setUpCode}`)
 }

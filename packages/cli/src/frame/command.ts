@@ -100,6 +100,11 @@ export interface Context {
   readonly replica: () => Promise<Origin>
   /** Asks somebody at a terminal for a yes. Answers undefined where nobody is there to be asked. */
   readonly confirm: (question: string) => Promise<boolean | undefined>
+  /**
+   * Asks for a password that is to be: typed twice at a terminal and not shown, else the first line of standard input.
+   * Answers undefined where there is none.
+   */
+  readonly secret: (question: string) => Promise<string | undefined>
   /** Lets signals come through in the middle of something long, and throws where one has. */
   readonly pause: () => Promise<void>
   /** Runs commands that other processes ask of this one, which has the library open, until it is closed. */

@@ -38,6 +38,7 @@ export async function main(process: NodeJS.Process): Promise<void> {
       isPast: false,
       signal: stop.signal,
       confirm: (question) => confirm(process, question, stop.signal),
+      secret: async (question) => (await import("./secret.ts")).askSecret(process, question, stop.signal),
       pause: async () => {
         await setImmediate()
         stop.signal.throwIfAborted()

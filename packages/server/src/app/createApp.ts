@@ -3,22 +3,25 @@ import websocket from "@fastify/websocket"
 import type { Library } from "@ledgerline/core"
 import { MAX_FRAME, type Snapshots, type Timers } from "@ledgerline/sync"
 import fastify, { type FastifyInstance } from "fastify"
+import { Gate } from "../access/Gate.ts"
+import type { People } from "../access/People.ts"
+import type { SubsonicWays } from "../access/subsonic.ts"
 import { chosenProtocol } from "../collab/collab.ts"
 import { collabRoutes } from "../collab/routes.ts"
-import type { Devices } from "../devices/Devices.ts"
-import { guard, type Authenticate } from "./access.ts"
-import { type Implementation } from "./implement.ts"
+import { guard } from "./access.ts"
+import type { Implementation } from "./implement.ts"
 import { apiRoutes } from "../routes/apiRoutes.ts"
 import type { LibraryRoutes } from "../routes/options.ts"
 import { systemRoutes } from "../routes/system.ts"
 import { deviceRoutes } from "../devices/routes.ts"
 import { Sessions } from "../devices/Sessions.ts"
-import { syncRoutes, tokenOf } from "../sync/routes.ts"
+import { syncRoutes } from "../sync/routes.ts"
 import { problems } from "./problems.ts"
 
 export interface AppOptions {
   readonly library: Library
-  readonly devices: Devices
+  /** Who may use it; the caller has opened them with the machine's key. */
+  readonly people: People
   readonly timers: Timers
   /** Where new devices may have a snapshot; the caller closes it. Without it they get all events. */
   readonly snapshots?: Snapshots | undefined
@@ -26,6 +29,8 @@ export interface AppOptions {
   readonly attempts?: number
   /** Whose word is taken for where a request comes from: addresses of proxies; nobody's unless given. */
   readonly trustProxy?: readonly string[]
+  /** Which ways apps that speak Subsonic may sign in: all unless given. */
+  readonly subsonic?: SubsonicWays | undefined
   /** From where the server sees copies; beside its own folders, all of them there, unless given. */
   readonly viewpoint?: LibraryRoutes["viewpoint"]
   /** The version of the program. */
@@ -39,7 +44,8 @@ const MOST_BODY = 64 * 1024
 
 /** A server that does not listen yet. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { library, devices, timers, snapshots, trustProxy = [] } = options
+  const { library, people, timers, snapshots, trustProxy = [] } = options
+  const { devices } = people.accounts
   const app = fastify({
     bodyLimit: MOST_BODY,
     // A frame on a slow line takes its time; whoever sends nothing for long is cut off.
@@ -59,12 +65,13 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       .header("content-security-policy", "default-src 'none'")
       .header("referrer-policy", "no-referrer")
   })
-  const sessions = new Sessions(library, devices, timers)
+  const sessions = new Sessions(library, people.accounts, timers)
+  const gate = new Gate({ library, people, sessions, timers, subsonic: options.subsonic })
   await app.register(websocket, {
     options: { maxPayload: MAX_FRAME, perMessageDeflate: false, handleProtocols: chosenProtocol },
   })
   // After WebSockets, whose hook hangs up on upgrades that are refused.
-  guard(app, byDevice(sessions))
+  guard(app, (request) => gate.authenticate(request))
   const implementation = { witness: options.witness }
   const routes = {
     library,
@@ -74,15 +81,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   apiRoutes(app, routes, implementation)
   await app.register(deviceRoutes, { devices, sessions, attempts: options.attempts ?? 60 })
   await app.register(syncRoutes, { library, devices, sessions, timers, snapshots })
-  await app.register(collabRoutes, { library, devices, sessions, timers })
+  await app.register(collabRoutes, { library, devices, gate, timers })
   return app
 }
-
-/** Until there are accounts: whoever has a device has all. */
-const byDevice =
-  (sessions: Sessions): Authenticate =>
-  async (request) => {
-    const session = sessions.of(tokenOf(request))
-    if (session === undefined) return undefined
-    return { member: session.member, role: "owner", scopes: null, via: "device", credential: session.device }
-  }
