@@ -6,9 +6,12 @@ import fastify, { type FastifyInstance } from "fastify"
 import { chosenProtocol } from "../collab/collab.ts"
 import { collabRoutes } from "../collab/routes.ts"
 import type { Devices } from "../devices/Devices.ts"
+import { guard, type Authenticate } from "./access.ts"
+import { type Implementation } from "./implement.ts"
+import { systemRoutes } from "../routes/system.ts"
 import { deviceRoutes } from "../devices/routes.ts"
 import { Sessions } from "../devices/Sessions.ts"
-import { syncRoutes } from "../sync/routes.ts"
+import { syncRoutes, tokenOf } from "../sync/routes.ts"
 import { problems } from "./problems.ts"
 
 export interface AppOptions {
@@ -21,6 +24,10 @@ export interface AppOptions {
   readonly attempts?: number
   /** Whose word is taken for where a request comes from: addresses of proxies; nobody's unless given. */
   readonly trustProxy?: readonly string[]
+  /** The version of the program. */
+  readonly version?: string
+  /** Sees every answer of the contract; for tests. */
+  readonly witness?: Implementation["witness"]
 }
 
 /** Bodies of requests are at most this long, but for frames. */
@@ -48,12 +55,24 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       .header("content-security-policy", "default-src 'none'")
       .header("referrer-policy", "no-referrer")
   })
+  const sessions = new Sessions(library, devices, timers)
   await app.register(websocket, {
     options: { maxPayload: MAX_FRAME, perMessageDeflate: false, handleProtocols: chosenProtocol },
   })
-  const sessions = new Sessions(library, devices, timers)
+  // After WebSockets, whose hook hangs up on upgrades that are refused.
+  guard(app, byDevice(sessions))
+  systemRoutes(app, { library, devices, version: options.version ?? "0.0.0" }, { witness: options.witness })
   await app.register(deviceRoutes, { devices, sessions, attempts: options.attempts ?? 60 })
   await app.register(syncRoutes, { library, devices, sessions, timers, snapshots })
   await app.register(collabRoutes, { library, devices, sessions, timers })
   return app
 }
+
+/** Until there are accounts: whoever has a device has all. */
+const byDevice =
+  (sessions: Sessions): Authenticate =>
+  async (request) => {
+    const session = sessions.of(tokenOf(request))
+    if (session === undefined) return undefined
+    return { member: session.member, role: "owner", scopes: null, via: "device", credential: session.device }
+  }

@@ -53,10 +53,7 @@ export async function syncRoutes(
   app.addContentTypeParser(contract.FRAME_TYPE, { parseAs: "buffer", bodyLimit: MAX_FRAME }, (_, body, done) =>
     done(null, body),
   )
-  // Before the body is read: who is not signed in has nothing to say.
-  app.addHook("onRequest", async (request) => void of(request))
-
-  app.post(`/${contract.PATHS.frame}`, { bodyLimit: MAX_FRAME }, async (request, reply) => {
+  app.post(`/${contract.PATHS.frame}`, { bodyLimit: MAX_FRAME, config: { who: "peer" } }, async (request, reply) => {
     if (!Buffer.isBuffer(request.body)) throw new Refusal(415, "badType", "a frame is wanted")
     const { frame, close } = await serve(server, of(request), request.body)
     return reply
@@ -66,7 +63,7 @@ export async function syncRoutes(
       .send(Buffer.from(frame))
   })
 
-  app.get(`/${contract.PATHS.live}`, { websocket: true }, (socket, request) => {
+  app.get(`/${contract.PATHS.live}`, { websocket: true, config: { who: "peer" } }, (socket, request) => {
     const session = of(request)
     const own = lines.get(session.device) ?? new Set()
     lines.set(session.device, own)

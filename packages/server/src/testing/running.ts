@@ -13,6 +13,7 @@ import { systemHttp, systemTimers } from "@ledgerline/sync/system"
 import { onTestFinished } from "vitest"
 import { createApp } from "../app/createApp.ts"
 import { Devices } from "../devices/Devices.ts"
+import { declaredShapes } from "./answers.ts"
 
 const LIBRARY_ID = "6".repeat(32)
 
@@ -35,7 +36,7 @@ export interface Running {
 /** A server on a free port, or on the one that is given. */
 export async function running(library: Library, port = 0, snapshots?: Snapshots): Promise<Running> {
   const devices = await Devices.open(library)
-  const app = await createApp({ library, devices, timers: systemTimers, snapshots })
+  const app = await createApp({ library, devices, timers: systemTimers, snapshots, witness: declaredShapes })
   const address = await app.listen({ host: "127.0.0.1", port })
   await devices.announce({ name: "home", addresses: [address] })
   const stop = () => app.close()

@@ -1,0 +1,18 @@
+/** Everything that a server answers by the contract, in groups. */
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as OpenApi from "effect/http-api/OpenApi"
+import { SystemGroup } from "./groups/system.ts"
+import { BASE } from "./routes.ts"
+
+export class Api extends HttpApi.make("ledgerline")
+  .add(SystemGroup)
+  .prefix(BASE)
+  .annotateMerge(
+    OpenApi.annotations({
+      title: "Ledgerline",
+      version: "1",
+      description:
+        "The library of one server. Every route says who may call it; every answer from 400 on is a problem.",
+      license: { name: "MIT" },
+    }),
+  ) {}
