@@ -1,11 +1,13 @@
 /** Everything that a server answers by the contract, in groups. */
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as OpenApi from "effect/http-api/OpenApi"
+import { MediaGroup } from "./groups/media.ts"
 import { SystemGroup } from "./groups/system.ts"
 import { BASE } from "./routes.ts"
 
 export class Api extends HttpApi.make("ledgerline")
   .add(SystemGroup)
+  .add(MediaGroup)
   .prefix(BASE)
   .annotateMerge(
     OpenApi.annotations({

@@ -9,6 +9,7 @@ import { systemTimers } from "@ledgerline/sync/system"
 import { type Context, defineCommand } from "../frame/command.ts"
 import { Refused, UsageError } from "../frame/errors.ts"
 import { clean } from "../frame/text.ts"
+import { openMediaPorts } from "../media/ports.ts"
 
 const PORT = 4280
 
@@ -43,7 +44,8 @@ export const command = defineCommand({
     const library = await context.libraryOrNew()
     const devices = await Devices.open(library)
     const snapshots = Snapshots.beside(library)
-    const app = await createApp({ library, devices, timers: systemTimers, snapshots })
+    const media = await openMediaPorts(library, context.folder)
+    const app = await createApp({ library, devices, timers: systemTimers, snapshots, media: media.ports })
     const listening = await listen(app, host, port)
     const addresses = [...addressesOf(host, listening, networkInterfaces()), ...further]
     await devices.announce({ name, addresses })
@@ -58,6 +60,7 @@ export const command = defineCommand({
       await silence?.()
       await house.close()
       await app.close()
+      await media.close()
       await snapshots?.close()
     }
     signal.throwIfAborted()

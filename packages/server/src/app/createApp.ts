@@ -8,6 +8,8 @@ import { collabRoutes } from "../collab/routes.ts"
 import type { Devices } from "../devices/Devices.ts"
 import { guard, type Authenticate } from "./access.ts"
 import { type Implementation } from "./implement.ts"
+import { type MediaPorts, openMedia } from "../media/media.ts"
+import { mediaRoutes } from "../routes/media.ts"
 import { systemRoutes } from "../routes/system.ts"
 import { deviceRoutes } from "../devices/routes.ts"
 import { Sessions } from "../devices/Sessions.ts"
@@ -24,6 +26,8 @@ export interface AppOptions {
   readonly attempts?: number
   /** Whose word is taken for where a request comes from: addresses of proxies; nobody's unless given. */
   readonly trustProxy?: readonly string[]
+  /** What finds files, makes images and transcodes; the caller closes it. Without it there are none. */
+  readonly media?: MediaPorts
   /** The version of the program. */
   readonly version?: string
   /** Sees every answer of the contract; for tests. */
@@ -62,6 +66,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   // After WebSockets, whose hook hangs up on upgrades that are refused.
   guard(app, byDevice(sessions))
   systemRoutes(app, { library, devices, version: options.version ?? "0.0.0" }, { witness: options.witness })
+  mediaRoutes(app, openMedia(app, library, timers, options.media ?? {}), { witness: options.witness })
   await app.register(deviceRoutes, { devices, sessions, attempts: options.attempts ?? 60 })
   await app.register(syncRoutes, { library, devices, sessions, timers, snapshots })
   await app.register(collabRoutes, { library, devices, sessions, timers })

@@ -13,6 +13,7 @@ import { systemHttp, systemTimers } from "@ledgerline/sync/system"
 import { onTestFinished } from "vitest"
 import { createApp } from "../app/createApp.ts"
 import { Devices } from "../devices/Devices.ts"
+import type { MediaPorts } from "../media/media.ts"
 import { declaredShapes } from "./answers.ts"
 
 const LIBRARY_ID = "6".repeat(32)
@@ -34,9 +35,14 @@ export interface Running {
 }
 
 /** A server on a free port, or on the one that is given. */
-export async function running(library: Library, port = 0, snapshots?: Snapshots): Promise<Running> {
+export async function running(
+  library: Library,
+  port = 0,
+  snapshots?: Snapshots,
+  media: MediaPorts = {},
+): Promise<Running> {
   const devices = await Devices.open(library)
-  const app = await createApp({ library, devices, timers: systemTimers, snapshots, witness: declaredShapes })
+  const app = await createApp({ library, devices, timers: systemTimers, snapshots, media, witness: declaredShapes })
   const address = await app.listen({ host: "127.0.0.1", port })
   await devices.announce({ name: "home", addresses: [address] })
   const stop = () => app.close()

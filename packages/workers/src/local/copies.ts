@@ -41,7 +41,11 @@ export async function localCopies(library: Library, mediaFile: string): Promise<
     )
   })
   return rows.map(({ root, folder, name, size, mtimeUs, container }) => {
-    const [top, inner, own] = [root, folder, name].map((bytes) => nameOf(Buffer.from(bytes))) as [string, string, string]
+    const [top, inner, own] = [root, folder, name].map((bytes) => nameOf(Buffer.from(bytes))) as [
+      string,
+      string,
+      string,
+    ]
     return {
       root: bytesOf(top),
       path: bytesOf(join(top, below(inner, own))),

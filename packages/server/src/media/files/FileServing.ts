@@ -1,10 +1,8 @@
 /** Answers requests for files by the ids of their audio: which bytes a request wants, and that they are the right ones. */
 import { read } from "node:fs"
 import type { FastifyReply, FastifyRequest } from "fastify"
-import type { Timers } from "@ledgerline/sync"
 import { Refusal } from "../../app/problems.ts"
 import { answer, type AnswerPorts } from "../http/answer.ts"
-import { Blocks } from "../http/Blocks.ts"
 import { disposition } from "../http/disposition.ts"
 import type { Streams } from "../Streams.ts"
 import type { NotOpen } from "./openFile.ts"
@@ -13,9 +11,7 @@ import type { LocalFiles } from "./port.ts"
 
 export interface FileServingOptions {
   readonly files: LocalFiles
-  readonly timers: Timers
-  /** Milliseconds since 1970. */
-  readonly wallClock: () => number
+  readonly ports: AnswerPorts
   readonly streams: Streams
 }
 
@@ -27,11 +23,10 @@ export class FileServing {
   readonly #streams: Streams
   readonly #ports: AnswerPorts
 
-  constructor({ files, timers, wallClock, streams }: FileServingOptions) {
-    const now = () => timers.now()
-    this.#open = new OpenFiles({ files, now })
+  constructor({ files, ports, streams }: FileServingOptions) {
+    this.#open = new OpenFiles({ files, now: ports.now })
     this.#streams = streams
-    this.#ports = { blocks: new Blocks(), now, wallClock }
+    this.#ports = ports
   }
 
   /** Sends the first of these media files that is here, by itself. Fails with a {@link Refusal} where none is. */

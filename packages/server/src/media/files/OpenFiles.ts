@@ -23,10 +23,10 @@ export interface NotHere {
 /** A file in the hands of one reader, who gives it back. */
 export interface HeldFile extends OpenFile {
   /** Looks whether the bytes are still those that were opened, where that is not known for a second. */
-  isUnchanged(): Promise<boolean>
+  readonly isUnchanged: () => Promise<boolean>
   /** Has the next one look at the disk: what was read is not what should be there. */
-  distrust(): void
-  release(): void
+  readonly distrust: () => void
+  readonly release: () => void
 }
 
 class Entry {

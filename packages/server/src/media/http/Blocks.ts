@@ -15,8 +15,8 @@ export class Blocks {
     this.#most = most
   }
 
-  /** A block of one of the two sizes, with whatever was in it. */
-  take(size: typeof SMALL | typeof LARGE): Buffer {
+  /** A block of SMALL or LARGE bytes, with whatever was in it. */
+  take(size: number): Buffer {
     return (size === SMALL ? this.#small : this.#large).pop() ?? Buffer.allocUnsafeSlow(size)
   }
 

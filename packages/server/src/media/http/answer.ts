@@ -32,7 +32,7 @@ export interface AnswerPorts {
  * What every answer with bytes of a library says: it is of the type that it says, and no page. A browser that is led to it
  * runs nothing of it.
  */
-export const SAFE_HEADERS = {
+const SAFE_HEADERS = {
   "x-content-type-options": "nosniff",
   "content-security-policy": "default-src 'none'; sandbox",
   "referrer-policy": "no-referrer",
@@ -52,7 +52,7 @@ export function answer(
     ...headers,
     ...SAFE_HEADERS,
     etag,
-    "last-modified": httpDate(modifiedAt),
+    ...(modifiedAt === undefined ? {} : { "last-modified": httpDate(modifiedAt) }),
     "cache-control": representation.caching,
     "accept-ranges": "bytes",
   }
@@ -63,7 +63,8 @@ export function answer(
   }
   const outcome = conditionsOf(asked, representation)
   if (outcome === "notModified") return without(304, {})
-  if (outcome === "failed") return problem(response, 412, "changed", "it is not what was asked for any more", validators, release)
+  if (outcome === "failed")
+    return problem(response, 412, "changed", "it is not what was asked for any more", validators, release)
   const isWhole = request.method === "HEAD" || !mayBePart(asked["if-range"]?.toString(), representation, wallClock())
   const wanted = isWhole ? ({ kind: "whole" } as const) : wantedRange(asked.range, size)
   if (wanted.kind === "unsatisfiable") {

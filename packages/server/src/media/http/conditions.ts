@@ -5,8 +5,8 @@ import type { IncomingHttpHeaders } from "node:http"
 export interface Validators {
   /** A strong one, in its quotes. */
   readonly etag: string
-  /** Milliseconds since 1970. */
-  readonly modifiedAt: number
+  /** Milliseconds since 1970; undefined where no time says anything. */
+  readonly modifiedAt: number | undefined
 }
 
 export type Outcome = "send" | "notModified" | "failed"
@@ -19,9 +19,10 @@ export function conditionsOf(headers: IncomingHttpHeaders, { etag, modifiedAt }:
     if (!lists(match, (other) => other === etag)) return "failed"
   } else if (unmodifiedSince !== undefined && isAfter(modifiedAt, unmodifiedSince)) return "failed"
   const noneMatch = headers["if-none-match"]
-  if (noneMatch !== undefined) return lists(noneMatch, (other) => withoutWeakness(other) === etag) ? "notModified" : "send"
+  if (noneMatch !== undefined)
+    return lists(noneMatch, (other) => withoutWeakness(other) === etag) ? "notModified" : "send"
   const modifiedSince = headers["if-modified-since"]
-  if (modifiedSince === undefined || secondsOf(modifiedSince) === undefined) return "send"
+  if (modifiedAt === undefined || modifiedSince === undefined || secondsOf(modifiedSince) === undefined) return "send"
   return isAfter(modifiedAt, modifiedSince) ? "send" : "notModified"
 }
 
@@ -33,6 +34,7 @@ export function mayBePart(ifRange: string | undefined, { etag, modifiedAt }: Val
   if (ifRange === undefined) return true
   if (ifRange.startsWith('"') || ifRange.startsWith("W/")) return ifRange === etag
   const seconds = secondsOf(ifRange)
+  if (modifiedAt === undefined) return false
   return seconds !== undefined && seconds === Math.floor(modifiedAt / 1000) && now - modifiedAt > 1000
 }
 
@@ -51,7 +53,7 @@ function secondsOf(date: string): number | undefined {
 }
 
 /** Dates of HTTP have no parts of a second. */
-function isAfter(modifiedAt: number, date: string): boolean {
+function isAfter(modifiedAt: number | undefined, date: string): boolean {
   const seconds = secondsOf(date)
-  return seconds !== undefined && Math.floor(modifiedAt / 1000) > seconds
+  return seconds !== undefined && modifiedAt !== undefined && Math.floor(modifiedAt / 1000) > seconds
 }

@@ -20,7 +20,9 @@ function tidied(name: string): string {
     .replace(/^\.+/, "_")
   const dot = clean.lastIndexOf(".")
   const ending = dot > 0 && clean.length - dot <= 10 ? clean.slice(dot) : ""
-  const stem = [...clean.slice(0, clean.length - ending.length)].slice(0, LONGEST - ending.length).join("")
+  const stem = Array.from(clean.slice(0, clean.length - ending.length))
+    .slice(0, LONGEST - ending.length)
+    .join("")
   return stem + ending || "_"
 }
 

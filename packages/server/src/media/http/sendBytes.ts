@@ -40,7 +40,7 @@ const LOOK_EVERY = 16
 export function sendBytes(request: IncomingMessage, response: ServerResponse, sending: Sending): void {
   const { source, last, blocks, now, done } = sending
   let position = sending.first
-  let size: typeof SMALL | typeof LARGE = SMALL
+  let size: number = SMALL
   let sent = 0
   let block: Buffer | undefined
   let isBusy = false

@@ -3,12 +3,15 @@ import { mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from "node
 import { connect, type Socket } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import type { Timers } from "@ledgerline/sync"
 import { systemTimers } from "@ledgerline/sync/system"
 import fastify from "fastify"
 import { onTestFinished } from "vitest"
 import { problems } from "../../app/problems.ts"
 import { FileServing } from "../files/FileServing.ts"
 import type { LocalFiles, LocatedFile } from "../files/port.ts"
+import type { AnswerPorts } from "../http/answer.ts"
+import { Blocks } from "../http/Blocks.ts"
 import { Streams } from "../Streams.ts"
 
 /** A folder that is a source, removed with the test. */
@@ -37,6 +40,12 @@ export function located(root: string, path: string, container: string | null = "
   }
 }
 
+const portsOf = (timers: Timers): AnswerPorts => ({
+  blocks: new Blocks(),
+  now: () => timers.now(),
+  wallClock: () => Date.now(),
+})
+
 export interface Serving {
   readonly root: string
   readonly port: number
@@ -44,11 +53,11 @@ export interface Serving {
   /** What the library knows of files, by id. */
   readonly known: Map<string, LocatedFile[]>
   /** Writes a file that is known by an id. */
-  add(id: string, bytes: Uint8Array, name?: string, container?: string): string
-  get(path: string, headers?: Readonly<Record<string, string>>, method?: string): Promise<Response>
+  readonly add: (id: string, bytes: Uint8Array, name?: string, container?: string) => string
+  readonly get: (path: string, headers?: Readonly<Record<string, string>>, method?: string) => Promise<Response>
   /** As if so much time had passed. */
-  pass(milliseconds: number): void
-  stop(): Promise<void>
+  readonly pass: (milliseconds: number) => void
+  readonly stop: () => Promise<void>
 }
 
 export async function serving(): Promise<Serving> {
@@ -58,7 +67,7 @@ export async function serving(): Promise<Serving> {
   let passed = 0
   const timers = { ...systemTimers, now: () => systemTimers.now() + passed }
   const streams = new Streams(timers)
-  const media = new FileServing({ files, timers, wallClock: () => Date.now(), streams })
+  const media = new FileServing({ files, ports: portsOf(timers), streams })
   const app = fastify({ forceCloseConnections: "idle" })
   problems(app)
   app.get<{ Params: { id: string }; Querystring: { download?: string } }>("/files/:id", (request, reply) =>
