@@ -2,12 +2,14 @@
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as OpenApi from "effect/http-api/OpenApi"
 import { MediaGroup } from "./groups/media.ts"
+import { StreamGroup } from "./groups/stream.ts"
 import { SystemGroup } from "./groups/system.ts"
 import { BASE } from "./routes.ts"
 
 export class Api extends HttpApi.make("ledgerline")
   .add(SystemGroup)
   .add(MediaGroup)
+  .add(StreamGroup)
   .prefix(BASE)
   .annotateMerge(
     OpenApi.annotations({

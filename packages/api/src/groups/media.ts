@@ -6,7 +6,7 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import { PLAYERS, route } from "../routes.ts"
 
 /** Never a path: it is looked up. */
-const Id = Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,200}$/))
+export const Id = Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,200}$/))
 const Hash = Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/))
 
 const Download = {
@@ -14,7 +14,7 @@ const Download = {
   download: Schema.optionalKey(Schema.Literals(["true", "false", ""])),
 }
 
-const Audio = HttpApiSchema.StreamUint8Array({ contentType: "audio/*" })
+export const Audio = HttpApiSchema.StreamUint8Array({ contentType: "audio/*" })
 
 export const ARTWORK_SIZES = ["64", "160", "320", "640", "1200"] as const
 

@@ -9,3 +9,6 @@ export const artworkCache = (data: string): string => join(data, "cache", "artwo
 
 /** Images in other formats than the usual one: may be deleted at any time. */
 export const imagesCache = (data: string): string => join(data, "cache", "images")
+
+/** What was made of files for players that take nothing else: may be deleted at any time. */
+export const transcodesCache = (data: string): string => join(data, "cache", "transcodes")

@@ -7,18 +7,25 @@ import type { LocalFiles } from "./files/port.ts"
 import { Blocks } from "./http/Blocks.ts"
 import { ImageServing } from "./images/ImageServing.ts"
 import type { Images } from "./images/port.ts"
+import type { BitRateRules } from "./stream/decide.ts"
+import type { Transcoder } from "./stream/port.ts"
+import { StreamServing } from "./stream/StreamServing.ts"
 import { Streams } from "./Streams.ts"
 
 /** What a server needs of others to serve bytes; what is left out is not there to be served. */
 export interface MediaPorts {
   readonly files?: LocalFiles | undefined
   readonly images?: Images | undefined
+  readonly transcoder?: Transcoder | undefined
+  /** What is sent at most, by network and device; no limits unless given. */
+  readonly bitRates?: BitRateRules
 }
 
 export interface Media {
   readonly library: Library
   readonly files: FileServing
   readonly images: ImageServing
+  readonly listening: StreamServing
 }
 
 /** How long a server that ends waits for what it sends. */
@@ -39,5 +46,7 @@ export function openMedia(app: FastifyInstance, library: Library, timers: Timers
     isDrained()
     await files.close()
   })
-  return { library, files, images: new ImageServing({ library, images: given.images, ports }) }
+  const images = new ImageServing({ library, images: given.images, ports })
+  const { transcoder, bitRates: rules = {} } = given
+  return { library, files, images, listening: new StreamServing({ library, files, transcoder, rules, ports, streams }) }
 }

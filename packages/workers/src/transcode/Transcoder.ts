@@ -126,6 +126,11 @@ export class Transcoder {
     }
   }
 
+  /** The lengths in seconds of the segments of so much music. */
+  segments(durationMs: number): number[] {
+    return segmentsOf(samplesOf({ durationMs }))
+  }
+
   /** A stretch of a few seconds for HLS, as AAC that goes on from the one before. Null behind the end. */
   async segment(request: TranscodeRequest, index: number): Promise<TranscodeAnswer<Uint8Array | null>> {
     const profile = this.#profile(request.profile)

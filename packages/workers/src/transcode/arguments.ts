@@ -48,7 +48,7 @@ export const inputArguments = (seconds = 0): readonly string[] => [
 export const LONGEST_MS = 48 * 3600 * 1000
 
 /** Samples that come out, a channel, at {@link SAMPLE_RATE}. */
-export function samplesOf({ durationMs, offsetMs = 0 }: Wish): number {
+export function samplesOf({ durationMs, offsetMs = 0 }: Pick<Wish, "durationMs" | "offsetMs">): number {
   const left = Math.max(0, Math.min(LONGEST_MS, durationMs) - offsetMs)
   return Math.max(1, Math.round((left * SAMPLE_RATE) / 1000))
 }

@@ -31,11 +31,16 @@ export class FileServing {
 
   /** Sends the first of these media files that is here, by itself. Fails with a {@link Refusal} where none is. */
   async send(request: FastifyRequest, reply: FastifyReply, mediaFiles: readonly string[], asDownload = false) {
+    return this.#answer(request, reply, await this.hold(mediaFiles), asDownload)
+  }
+
+  /** The first of these media files that is here, to be given back. Fails with a {@link Refusal} where none is. */
+  async hold(mediaFiles: readonly string[]): Promise<HeldFile> {
     let refused: NotHere = { reason: "absent" }
     for (const id of mediaFiles) {
       const held = this.#open.hold(id)
       const file = held instanceof Promise ? await held : held
-      if ("release" in file) return this.#answer(request, reply, file, asDownload)
+      if ("release" in file) return file
       refused = file
     }
     throw refusalOf(refused)

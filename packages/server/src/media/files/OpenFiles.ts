@@ -22,6 +22,8 @@ export interface NotHere {
 
 /** A file in the hands of one reader, who gives it back. */
 export interface HeldFile extends OpenFile {
+  /** Of the media file. */
+  readonly id: string
   /** Looks whether the bytes are still those that were opened, where that is not known for a second. */
   readonly isUnchanged: () => Promise<boolean>
   /** Has the next one look at the disk: what was read is not what should be there. */
@@ -148,6 +150,7 @@ export class OpenFiles {
     let isHeld = true
     return {
       ...entry.file,
+      id: entry.id,
       isUnchanged: async () => {
         if (!this.#isBelieved(entry) && !entry.isSpoilt) await this.#look(entry)
         return !entry.isSpoilt

@@ -10,7 +10,8 @@ export type Headers = Readonly<Record<string, number | string | string[] | undef
 
 export interface Representation extends Validators {
   readonly source: ByteSource
-  readonly size: number
+  /** Undefined where it is known only at the end: then there are no ranges. */
+  readonly size: number | undefined
   readonly type: string
   /** The header Content-Disposition. */
   readonly disposition: string
@@ -47,6 +48,8 @@ export function answer(
   { blocks, now, wallClock }: AnswerPorts,
 ): void {
   const { source, size, etag, modifiedAt, release } = representation
+  // Whoever asked has left meanwhile, and nothing tells that again.
+  if (response.destroyed || request.socket.destroyed) return release()
   const asked = request.headers
   const validators: Headers = {
     ...headers,
@@ -54,7 +57,7 @@ export function answer(
     etag,
     ...(modifiedAt === undefined ? {} : { "last-modified": httpDate(modifiedAt) }),
     "cache-control": representation.caching,
-    "accept-ranges": "bytes",
+    "accept-ranges": size === undefined ? "none" : "bytes",
   }
   const without = (status: number, more: Headers): void => {
     response.writeHead(status, { ...validators, ...more })
@@ -65,13 +68,18 @@ export function answer(
   if (outcome === "notModified") return without(304, {})
   if (outcome === "failed")
     return problem(response, 412, "changed", "it is not what was asked for any more", validators, release)
+  const body = { "content-type": representation.type, "content-disposition": representation.disposition }
+  if (size === undefined) {
+    if (request.method === "HEAD") return without(200, body)
+    response.writeHead(200, { ...validators, ...body })
+    return sendBytes(request, response, { source, first: 0, last: undefined, blocks, now, done: release })
+  }
   const isWhole = request.method === "HEAD" || !mayBePart(asked["if-range"]?.toString(), representation, wallClock())
   const wanted = isWhole ? ({ kind: "whole" } as const) : wantedRange(asked.range, size)
   if (wanted.kind === "unsatisfiable") {
     const more = { ...validators, "content-range": `bytes */${size}` }
     return problem(response, 416, "noSuchRange", "one range of bytes that are there may be asked for", more, release)
   }
-  const body = { "content-type": representation.type, "content-disposition": representation.disposition }
   const [first, last] = wanted.kind === "part" ? [wanted.first, wanted.last] : [0, size - 1]
   if (request.method === "HEAD" || size === 0) return without(200, { ...body, "content-length": size })
   const length = { ...body, "content-length": last - first + 1 }

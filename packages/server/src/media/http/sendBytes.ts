@@ -19,8 +19,8 @@ export interface ByteSource {
 export interface Sending {
   readonly source: ByteSource
   readonly first: number
-  /** In it. */
-  readonly last: number
+  /** In it; undefined where all is to be sent until nothing is there any more. */
+  readonly last: number | undefined
   readonly blocks: Blocks
   /** Milliseconds since some moment. */
   readonly now: () => number
@@ -74,17 +74,19 @@ export function sendBytes(request: IncomingMessage, response: ServerResponse, se
   const read = (): void => {
     block ??= blocks.take(size)
     isBusy = true
-    source.read(block, Math.min(last - position + 1, block.length), position, write)
+    const left = last === undefined ? block.length : last - position + 1
+    source.read(block, Math.min(left, block.length), position, write)
   }
   const write = (error: Error | null, bytes: number): void => {
     if (!goesOn()) return
+    if (error === null && bytes === 0 && last === undefined) return void response.end()
     // Where it was cut off meanwhile, what is missing cannot be made up.
     if (error !== null || bytes === 0) return void response.destroy()
     position += bytes
     sent += 1
     const filled = block as Buffer
     const piece = bytes === filled.length ? filled : filled.subarray(0, bytes)
-    if (position > last) return void response.end(piece)
+    if (last !== undefined && position > last) return void response.end(piece)
     const start = now()
     response.write(piece, (failure) => {
       // Then it is closed, or will be.
