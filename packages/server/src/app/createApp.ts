@@ -15,6 +15,8 @@ import { type Tracing, tracing } from "./tracing.ts"
 import type { Implementation } from "./implement.ts"
 import { apiRoutes } from "../routes/apiRoutes.ts"
 import type { LibraryRoutes } from "../routes/options.ts"
+import { type MediaPorts, openMedia } from "../media/media.ts"
+import { mediaRoutes } from "../routes/media.ts"
 import { systemRoutes } from "../routes/system.ts"
 import { deviceRoutes } from "../devices/routes.ts"
 import { Sessions } from "../devices/Sessions.ts"
@@ -40,6 +42,8 @@ export interface AppOptions {
   readonly logging?: Logging | undefined
   /** Where spans are sent; nowhere unless given. */
   readonly tracing?: Omit<Tracing, "version" | "now"> | undefined
+  /** What finds files, makes images and transcodes; the caller closes it. Without it there are none. */
+  readonly media?: MediaPorts
   /** The version of the program. */
   readonly version?: string
   /** Sees every answer of the contract; for tests. */
@@ -92,6 +96,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   }
   systemRoutes(app, { library, devices, version }, implementation)
   apiRoutes(app, routes, implementation)
+  mediaRoutes(app, openMedia(app, library, timers, options.media ?? {}), implementation)
   await app.register(deviceRoutes, { devices, sessions, attempts: options.attempts ?? 60 })
   await app.register(syncRoutes, { library, devices, sessions, timers, snapshots })
   await app.register(collabRoutes, { library, devices, gate, timers })
