@@ -9,6 +9,7 @@ import type { SubsonicWays } from "../access/subsonic.ts"
 import { chosenProtocol } from "../collab/collab.ts"
 import { collabRoutes } from "../collab/routes.ts"
 import { guard } from "./access.ts"
+import { closeWhenIdle } from "./closeApp.ts"
 import { type Logging, logging } from "./logging.ts"
 import { metrics } from "./metrics.ts"
 import { type Tracing, tracing } from "./tracing.ts"
@@ -71,6 +72,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     onConstructorPoisoning: "error",
   })
   problems(app)
+  closeWhenIdle(app)
   app.removeContentTypeParser("text/plain")
   app.addHook("onSend", async ({ id }, reply) => {
     reply
