@@ -6,6 +6,7 @@ import { LibraryGroup } from "./groups/library.ts"
 import { PlaybackGroup } from "./groups/playback.ts"
 import { PlaylistGroup } from "./groups/playlists.ts"
 import { ProvenanceGroup } from "./groups/provenance.ts"
+import { LiveGroup } from "./groups/live.ts"
 import { MediaGroup } from "./groups/media.ts"
 import { StreamGroup } from "./groups/stream.ts"
 import { SystemGroup } from "./groups/system.ts"
@@ -13,7 +14,7 @@ import { BASE } from "./routes.ts"
 
 export class Api extends HttpApi.make("ledgerline")
   .add(SystemGroup, LibraryGroup, ProvenanceGroup, CurationGroup, PlaylistGroup, PlaybackGroup)
-  .add(MediaGroup, StreamGroup)
+  .add(MediaGroup, StreamGroup, LiveGroup)
   .prefix(BASE)
   .annotateMerge(
     OpenApi.annotations({
