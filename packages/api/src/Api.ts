@@ -10,11 +10,12 @@ import { LiveGroup } from "./groups/live.ts"
 import { MediaGroup } from "./groups/media.ts"
 import { StreamGroup } from "./groups/stream.ts"
 import { SystemGroup } from "./groups/system.ts"
+import { WorkGroup } from "./groups/work.ts"
 import { BASE } from "./routes.ts"
 
 export class Api extends HttpApi.make("ledgerline")
   .add(SystemGroup, LibraryGroup, ProvenanceGroup, CurationGroup, PlaylistGroup, PlaybackGroup)
-  .add(MediaGroup, StreamGroup, LiveGroup)
+  .add(MediaGroup, StreamGroup, LiveGroup, WorkGroup)
   .prefix(BASE)
   .annotateMerge(
     OpenApi.annotations({

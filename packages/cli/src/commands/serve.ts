@@ -2,7 +2,16 @@
 import { once } from "node:events"
 import { hostname, networkInterfaces } from "node:os"
 import type { Library } from "@ledgerline/core"
-import { addressesOf, closeApp, createApp, isLoopback, type Logging, People } from "@ledgerline/server"
+import {
+  addressesOf,
+  closeApp,
+  createApp,
+  Feed,
+  isLoopback,
+  type Logging,
+  People,
+  type WorkPort,
+} from "@ledgerline/server"
 import { isAddress, Snapshots } from "@ledgerline/sync"
 import { announce } from "@ledgerline/sync/discovery"
 import { systemTimers } from "@ledgerline/sync/system"
@@ -14,9 +23,10 @@ import { Refused, UsageError } from "../frame/errors.ts"
 import { machineKeyOf } from "../frame/machineKey.ts"
 import { clean } from "../frame/text.ts"
 import { version } from "../frame/version.ts"
-import { tellNews } from "../serving/news.ts"
+import { newsObject, tellNews } from "../serving/news.ts"
 import { viewpointOf } from "../serving/viewpoint.ts"
-import { startWork } from "../serving/work.ts"
+import { workPort } from "../serving/jobs.ts"
+import { startWork, type Work } from "../serving/work.ts"
 import { openMediaPorts } from "../media/ports.ts"
 
 export const command = defineCommand({
@@ -43,10 +53,16 @@ export const command = defineCommand({
     const library = await context.libraryOrNew()
     const ends: (() => Promise<unknown>)[] = []
     try {
-      if (settings.mode !== "worker") await serve(context, library, settings, ends)
+      const feed = new Feed(library)
+      let work: Work | undefined
+      const port = workPort(library, () => work?.scan)
+      if (settings.mode !== "worker") await serve(context, { library, settings, feed, work: port }, ends)
       if (settings.mode !== "server") {
-        const work = await startWork(context, library, settings, (news, names) => tellNews(context, names, news))
-        ends.push(() => work.stop())
+        work = await startWork(context, library, settings, (news, names) => {
+          tellNews(context, names, news)
+          feed.work(newsObject(news))
+        })
+        ends.push(work.stop)
       }
       if (!signal.aborted) await once(signal, "abort")
       context.out.note("stopping …")
@@ -60,11 +76,17 @@ export const command = defineCommand({
 
 const messageOf = (error: unknown): string => clean(error instanceof Error ? error.message : String(error))
 
+interface Serving {
+  readonly library: Library
+  readonly settings: Settings
+  readonly feed: Feed
+  readonly work: WorkPort
+}
+
 /** Answers requests; `ends` gets what has to be ended. */
 async function serve(
   context: Context,
-  library: Library,
-  settings: Settings,
+  { library, settings, feed, work }: Serving,
   ends: (() => Promise<unknown>)[],
 ): Promise<void> {
   const { host, port } = settings
@@ -81,6 +103,8 @@ async function serve(
     timers: systemTimers,
     snapshots,
     media: media.ports,
+    feed,
+    work,
     attempts: settings.attempts,
     trustProxy: settings.trustProxy,
     viewpoint: viewpointOf(library, systemTimers),
