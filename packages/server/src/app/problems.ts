@@ -1,5 +1,6 @@
 /** What a server answers that does not do what it was asked: problem+json of RFC 9457, with a reason for programs. */
 import type { Problem } from "@ledgerline/api"
+import { AccountRefused } from "../access/errors.ts"
 import type { FastifyError, FastifyInstance, FastifyReply } from "fastify"
 
 /** An answer that is no success. Nothing of the request was done. */
@@ -35,9 +36,23 @@ const TAGS: Readonly<Record<string, { readonly status: number; readonly reason: 
   StorageFull: { status: 507, reason: "storageFull" },
 }
 
+/** How what accounts refuse is answered. */
+const ACCOUNT: Readonly<Record<AccountRefused["reason"], number>> = {
+  unknown: 404,
+  taken: 409,
+  removed: 409,
+  badName: 400,
+  badPassword: 400,
+  lastOwner: 409,
+  disabled: 409,
+  over: 410,
+  tooMany: 429,
+}
+
 export function problems(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError & { readonly _tag?: string }, request, reply) => {
     if (error instanceof Refusal) return send(reply, error.statusCode, error.reason, error.message)
+    if (error instanceof AccountRefused) return send(reply, ACCOUNT[error.reason], error.reason, error.message)
     const known = error._tag === undefined ? undefined : TAGS[error._tag]
     if (known !== undefined) return send(reply, known.status, known.reason, error.message)
     const status = error.statusCode ?? 500
