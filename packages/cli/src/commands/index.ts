@@ -61,6 +61,7 @@ export const entries: readonly Entry[] = [
   entry(KEEP, "rebuild", "builds the views anew from the log", () => import("./rebuild.ts")),
   entry(KEEP, "export", "writes everything to an open format", () => import("./export.ts")),
   entry(KEEP, "restore", "takes an export back", () => import("./restore.ts")),
+  entry(KEEP, "config", "shows the settings of the server, and where they are said", () => import("./config.ts"), HERE),
   entry(KEEP, "doctor", "checks the surroundings", () => import("./doctor.ts")),
   entry(SHARE, "serve", "serves the library to other devices until it is ended", () => import("./serve.ts"), HERE),
   entry(

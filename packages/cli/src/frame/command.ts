@@ -20,6 +20,12 @@ export interface TextOption extends BaseOption {
   readonly choices?: readonly string[]
 }
 
+/** May be given several times. */
+export interface TextsOption extends BaseOption {
+  readonly type: "texts"
+  readonly value: string
+}
+
 export interface NumberOption extends BaseOption {
   readonly type: "number"
   readonly value: string
@@ -28,12 +34,14 @@ export interface NumberOption extends BaseOption {
   readonly most: number
 }
 
-export type Option = FlagOption | TextOption | NumberOption
+export type Option = FlagOption | TextOption | TextsOption | NumberOption
 export type Options = Readonly<Record<string, Option>>
 
 /** The values of options: undefined where one was not given, false for a flag. */
 export type Values<O extends Options> = {
-  readonly [K in keyof O]: O[K] extends FlagOption ? boolean : (O[K] extends NumberOption ? number : string) | undefined
+  readonly [K in keyof O]: O[K] extends FlagOption
+    ? boolean
+    : (O[K] extends NumberOption ? number : O[K] extends TextsOption ? readonly string[] : string) | undefined
 }
 
 export interface Input<O extends Options = Options> {

@@ -10,6 +10,9 @@ import type { SubsonicWays } from "../access/subsonic.ts"
 import { chosenProtocol } from "../collab/collab.ts"
 import { collabRoutes } from "../collab/routes.ts"
 import { guard } from "./access.ts"
+import { type Logging, logging } from "./logging.ts"
+import { metrics } from "./metrics.ts"
+import { type Tracing, tracing } from "./tracing.ts"
 import type { Implementation } from "./implement.ts"
 import { apiRoutes } from "../routes/apiRoutes.ts"
 import type { LibraryRoutes } from "../routes/options.ts"
@@ -34,6 +37,10 @@ export interface AppOptions {
   readonly subsonic?: SubsonicWays | undefined
   /** From where the server sees copies; beside its own folders, all of them there, unless given. */
   readonly viewpoint?: LibraryRoutes["viewpoint"]
+  /** What is logged of requests; nothing unless given. */
+  readonly logging?: Logging | undefined
+  /** Where spans are sent; nowhere unless given. */
+  readonly tracing?: Omit<Tracing, "version" | "now"> | undefined
   /** The version of the program. */
   readonly version?: string
   /** Sees every answer of the contract; for tests. */
@@ -47,7 +54,9 @@ const MOST_BODY = 64 * 1024
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { library, people, timers, snapshots, trustProxy = [] } = options
   const { devices } = people.accounts
+  const { version = "0.0.0" } = options
   const app = fastify({
+    ...logging(options.logging),
     bodyLimit: MOST_BODY,
     // A frame on a slow line takes its time; whoever sends nothing for long is cut off.
     requestTimeout: 300_000,
@@ -60,8 +69,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   })
   problems(app)
   app.removeContentTypeParser("text/plain")
-  app.addHook("onSend", async (_, reply) => {
+  app.addHook("onSend", async ({ id }, reply) => {
     reply
+      .header("x-request-id", id)
       .header("x-content-type-options", "nosniff")
       .header("content-security-policy", "default-src 'none'")
       .header("referrer-policy", "no-referrer")
@@ -71,14 +81,17 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(websocket, {
     options: { maxPayload: MAX_FRAME, perMessageDeflate: false, handleProtocols: chosenProtocol },
   })
+  // First, so that what is refused is traced too.
+  if (options.tracing !== undefined) tracing(app, { ...options.tracing, version, now: () => timers.now() })
   // After WebSockets, whose hook hangs up on upgrades that are refused.
   guard(app, (request) => gate.authenticate(request))
+  metrics(app, library)
   const implementation = { witness: options.witness }
   const routes = {
     library,
     viewpoint: options.viewpoint ?? (async () => ({ replica: library.origin, unreachable: new Set() })),
   }
-  systemRoutes(app, { library, devices, version: options.version ?? "0.0.0" }, implementation)
+  systemRoutes(app, { library, devices, version }, implementation)
   apiRoutes(app, routes, implementation)
   accessRoutes(app, { people, gate }, implementation)
   await app.register(deviceRoutes, { devices, sessions, attempts: options.attempts ?? 60 })

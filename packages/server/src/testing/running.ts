@@ -11,7 +11,7 @@ import {
 } from "@ledgerline/sync"
 import { systemHttp, systemTimers } from "@ledgerline/sync/system"
 import { onTestFinished } from "vitest"
-import { createApp } from "../app/createApp.ts"
+import { type AppOptions, createApp } from "../app/createApp.ts"
 import { People } from "../access/People.ts"
 import type { Devices } from "../devices/Devices.ts"
 import { declaredShapes } from "./answers.ts"
@@ -36,11 +36,13 @@ export interface Running {
   readonly stop: () => Promise<void>
 }
 
+type More = Partial<Pick<AppOptions, "logging" | "tracing" | "version">>
+
 /** A server on a free port, or on the one that is given. */
-export async function running(library: Library, port = 0, snapshots?: Snapshots): Promise<Running> {
+export async function running(library: Library, port = 0, snapshots?: Snapshots, more: More = {}): Promise<Running> {
   const people = await People.open({ library, key: keyOfSeed(1) })
   const { devices } = people.accounts
-  const app = await createApp({ library, people, timers: systemTimers, snapshots, witness: declaredShapes })
+  const app = await createApp({ library, people, timers: systemTimers, snapshots, witness: declaredShapes, ...more })
   const address = await app.listen({ host: "127.0.0.1", port })
   await devices.announce({ name: "home", addresses: [address] })
   const stop = () => app.close()
