@@ -229,5 +229,8 @@ export class Gate {
   }
 }
 
-const tooMany = (wait: number): Refusal =>
-  new Refusal(429, "tooMany", `too many wrong passwords; try again in ${Math.max(1, Math.ceil(wait / 60_000))} minutes`)
+function tooMany(wait: number): Refusal {
+  const seconds = Math.max(1, Math.ceil(wait / 1000))
+  const detail = `too many wrong passwords; try again in ${Math.ceil(seconds / 60)} minutes`
+  return new Refusal(429, "tooMany", detail, seconds)
+}

@@ -96,6 +96,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   accessRoutes(app, { people, gate }, implementation)
   await app.register(deviceRoutes, { devices, sessions, attempts: options.attempts ?? 60 })
   await app.register(syncRoutes, { library, devices, sessions, timers, snapshots })
-  await app.register(collabRoutes, { library, devices, gate, timers })
+  await app.register(collabRoutes, { library, accounts: people.accounts, gate, timers })
   return app
 }

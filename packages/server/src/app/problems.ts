@@ -7,11 +7,14 @@ import type { FastifyError, FastifyInstance, FastifyReply } from "fastify"
 export class Refusal extends Error {
   readonly statusCode: number
   readonly reason: string
+  /** Seconds after which it may be asked again, where that is known. */
+  readonly retryAfter: number | undefined
 
-  constructor(statusCode: number, reason: string, detail: string) {
+  constructor(statusCode: number, reason: string, detail: string, retryAfter?: number) {
     super(detail)
     this.statusCode = statusCode
     this.reason = reason
+    this.retryAfter = retryAfter
   }
 }
 
@@ -51,6 +54,7 @@ const ACCOUNT: Readonly<Record<AccountRefused["reason"], number>> = {
 
 export function problems(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError & { readonly _tag?: string }, request, reply) => {
+    if (error instanceof Refusal && error.retryAfter !== undefined) reply.header("retry-after", error.retryAfter)
     if (error instanceof Refusal) return send(reply, error.statusCode, error.reason, error.message)
     if (error instanceof AccountRefused) return send(reply, ACCOUNT[error.reason], error.reason, error.message)
     const known = error._tag === undefined ? undefined : TAGS[error._tag]

@@ -1,4 +1,5 @@
 /** Coming in over HTTP, and what everybody may do there. Attacks 1 to 15, 17, 19 and 54 at their surface. */
+import { Writable } from "node:stream"
 import { signIn } from "@ledgerline/sync"
 import { systemHttp } from "@ledgerline/sync/system"
 import { describe, expect, it } from "vitest"
@@ -112,7 +113,9 @@ describe("signing in", () => {
     const statuses: number[] = []
     for (let i = 0; i < 12; i++) statuses.push((await enter("eve", "browser", "not the password")).status)
     expect([...new Set(statuses)]).toEqual([401, 429])
-    expect((await enter("eve")).status).toBe(429)
+    const refused = await enter("eve")
+    expect(refused.status).toBe(429)
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0)
     expect(await status(eve, "GET", "/me")).toBe(200)
   })
 
@@ -353,6 +356,29 @@ describe("what nobody gets at", () => {
     expect(await status(ask, "POST", "/users", { name: "mallory", password: PASSWORD })).toBe(403)
     expect(await status(ask, "POST", "/devices/pairings", {})).toBe(403)
     expect(await server.people.accounts.isEmpty()).toBe(true)
+  })
+
+  it("is in a log: what was sent or given to let somebody in", async () => {
+    const lines: string[] = []
+    const stream = new Writable({ write: (chunk, _, done) => (lines.push(String(chunk)), done()) })
+    const server = await running(await newReplica(), 0, undefined, { logging: { level: "debug", stream } })
+    const nobody = asking(server.address)
+    const code = (await server.people.setUp.open()) ?? ""
+    await nobody("POST", "/set-up", { code, name: "ada", password: PASSWORD })
+    await nobody("POST", "/sign-in", { name: "ada", password: "a wrong password", as: "app" })
+    await nobody("POST", "/sign-in", { name: "ada", password: PASSWORD, as: "root" })
+    const { renewal, access } = (await nobody("POST", "/sign-in", { name: "ada", password: PASSWORD, as: "app" })).body
+      .tokens
+    const ada = withToken(server.address, access)
+    const { key } = (await ada("POST", "/me/keys", { name: "script", scopes: ["read"] })).body
+    const { password } = (await ada("POST", "/me/app-passwords", { name: "phone" })).body
+    const { token } = (await ada("POST", "/devices/pairings", {})).body
+    await withToken(server.address, key)("GET", "/me")
+    await nobody("POST", "/sign-in/renew", { renewal })
+    const log = lines.join("")
+    expect(log).toContain("/api/v1/me/keys")
+    const secrets = [code, PASSWORD, "a wrong password", renewal, access, key, password, token]
+    for (const secret of secrets) expect([secret, log.includes(secret)]).toEqual([secret, false])
   })
 
   it("is somebody else's address, said in a header", async () => {
