@@ -10,7 +10,7 @@ export interface Entry {
   readonly summary: string
   readonly load: () => Promise<Command>
   /** Whether it is always run by the process that was started for it, even where another one has the library open. */
-  readonly isHere?: boolean
+  readonly isHere?: boolean | ((argv: readonly string[], env: NodeJS.ProcessEnv) => boolean)
 }
 
 type Loaded = Promise<{ readonly command: Command }>
@@ -24,6 +24,12 @@ const entry = (
 ): Entry => ({ name, group, summary, load: async () => (await load()).command, ...more })
 
 const HERE = { isHere: true } as const
+
+/** Work alone is done by whoever has the library open. */
+const SERVES = {
+  isHere: (argv: readonly string[], env: NodeJS.ProcessEnv): boolean =>
+    !/(?:^| )--mode[ =]worker(?: |$)/.test(argv.join(" ")) && env["LEDGERLINE_MODE"] !== "worker",
+}
 
 const FILL = "fill the library"
 const LOOK = "look at the library"
@@ -63,7 +69,7 @@ export const entries: readonly Entry[] = [
   entry(KEEP, "restore", "takes an export back", () => import("./restore.ts")),
   entry(KEEP, "config", "shows the settings of the server, and where they are said", () => import("./config.ts"), HERE),
   entry(KEEP, "doctor", "checks the surroundings", () => import("./doctor.ts")),
-  entry(SHARE, "serve", "serves the library to other devices until it is ended", () => import("./serve.ts"), HERE),
+  entry(SHARE, "serve", "serves the library to other devices until it is ended", () => import("./serve.ts"), SERVES),
   entry(
     SHARE,
     "pair-token",

@@ -52,7 +52,7 @@ export const SETTINGS = {
     doc: "what the server calls itself; the machine's name unless given",
     unless: undefined,
   },
-  addresses: {
+  address: {
     type: "texts",
     value: "URL",
     doc: "where it is reached besides, such as https://music.example.org",

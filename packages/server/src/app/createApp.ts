@@ -82,7 +82,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     options: { maxPayload: MAX_FRAME, perMessageDeflate: false, handleProtocols: chosenProtocol },
   })
   // First, so that what is refused is traced too.
-  if (options.tracing !== undefined) tracing(app, { ...options.tracing, version, now: () => timers.now() })
+  if (options.tracing !== undefined) tracing(app, { ...options.tracing, version, now: () => library.ports.clock.now() })
   // After WebSockets, whose hook hangs up on upgrades that are refused.
   guard(app, (request) => gate.authenticate(request))
   metrics(app, library)
