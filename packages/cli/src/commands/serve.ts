@@ -2,10 +2,20 @@
 import { once } from "node:events"
 import { hostname, networkInterfaces } from "node:os"
 import type { Library } from "@ledgerline/core"
-import { addressesOf, closeApp, createApp, isLoopback, type Logging, People } from "@ledgerline/server"
+import {
+  addressesOf,
+  closeApp,
+  createApp,
+  type External,
+  isLoopback,
+  type Logging,
+  People,
+  type SubsonicWays,
+} from "@ledgerline/server"
 import { isAddress, Snapshots } from "@ledgerline/sync"
 import { announce } from "@ledgerline/sync/discovery"
 import { systemTimers } from "@ledgerline/sync/system"
+import { identityOf, subsonicOf } from "../config/access.ts"
 import { SETTING_FLAGS } from "../config/flags.ts"
 import { type Given, readConfig } from "../config/readConfig.ts"
 import type { Settings } from "../config/settings.ts"
@@ -39,10 +49,11 @@ export const command = defineCommand({
     const { settings } = readConfig({ ...context, flags: options as Given })
     for (const address of settings.address)
       if (!isAddress(address)) throw new UsageError(`${clean(address)} is no address of a server`, "serve")
+    const access = { external: identityOf(settings), subsonic: subsonicOf(settings) }
     const library = await context.libraryOrNew()
     const ends: (() => Promise<unknown>)[] = []
     try {
-      if (settings.mode !== "worker") await serve(context, library, settings, ends)
+      if (settings.mode !== "worker") await serve(context, library, { settings, access }, ends)
       if (settings.mode !== "server") {
         const work = await startWork(context, library, settings, (news, names) => tellNews(context, names, news))
         ends.push(() => work.stop())
@@ -59,16 +70,22 @@ export const command = defineCommand({
 
 const messageOf = (error: unknown): string => clean(error instanceof Error ? error.message : String(error))
 
+/** What the settings come to. */
+interface Said {
+  readonly settings: Settings
+  readonly access: { readonly external: External | undefined; readonly subsonic: SubsonicWays }
+}
+
 /** Answers requests; `ends` gets what has to be ended. */
 async function serve(
   context: Context,
   library: Library,
-  settings: Settings,
+  { settings, access }: Said,
   ends: (() => Promise<unknown>)[],
 ): Promise<void> {
   const { host, port } = settings
   const name = (settings.name ?? hostname()).trim().slice(0, 100) || "server"
-  const people = await People.open({ library, key: machineKeyOf(context, library) })
+  const people = await People.open({ library, key: machineKeyOf(context, library), external: access.external })
   const { devices } = people.accounts
   const snapshots = Snapshots.beside(library)
   ends.push(async () => snapshots?.close())
@@ -79,6 +96,7 @@ async function serve(
     snapshots,
     attempts: settings.attempts,
     trustProxy: settings.trustProxy,
+    subsonic: access.subsonic,
     viewpoint: viewpointOf(library, systemTimers),
     logging: { level: settings.logLevel as Logging["level"] },
     tracing: tracingOf(settings),

@@ -6,7 +6,7 @@ import { readConfig } from "./readConfig.ts"
 const settings = (env: Record<string, string>) =>
   readConfig({ flags: {}, env, cwd: "/nowhere", folder: "/nowhere" }).settings
 
-const identity = (env: Record<string, string>) => identityOf(settings(env), () => 0)
+const identity = (env: Record<string, string>) => identityOf(settings(env))
 
 describe("an identity service", () => {
   it("is none unless one is named", () => {

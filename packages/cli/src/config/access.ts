@@ -1,12 +1,13 @@
 /** What the settings say of who may come in, as the server wants it. */
 import { type Role, ROLES, type Scope, SCOPES } from "@ledgerline/api"
+import { systemPorts } from "@ledgerline/core/system"
 import { External, type IdentityService, type SubsonicWays } from "@ledgerline/server"
 import { UsageError } from "../frame/errors.ts"
 import { clean } from "../frame/text.ts"
 import type { Settings } from "./settings.ts"
 
 /** The identity service that is plugged in; undefined where none is. Fails with {@link UsageError}. */
-export function identityOf(settings: Settings, now: () => number): External | undefined {
+export function identityOf(settings: Settings): External | undefined {
   const { identityIssuer: issuer, identityUrl: url } = settings
   if (issuer === undefined && url === undefined) return undefined
   if (issuer !== undefined && url !== undefined)
@@ -14,7 +15,7 @@ export function identityOf(settings: Settings, now: () => number): External | un
   if (Object.keys(rolesOf(settings)).length === 0 && settings.identityOtherwise === undefined)
     throw new UsageError("identityRoles or identityOtherwise has to say who may come in", "config")
   try {
-    return new External(serviceOf(settings), { fetch, now })
+    return new External(serviceOf(settings), { fetch, now: () => systemPorts.clock.now() })
   } catch (cause) {
     throw new UsageError(clean(cause instanceof Error ? cause.message : String(cause)), "config")
   }
