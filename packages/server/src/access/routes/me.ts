@@ -21,10 +21,9 @@ export function meRoutes(app: FastifyInstance, { people, gate }: AccessRoutes, o
         await accounts.setPassword(member, password, signIn)
       },
       signIns: async ({ principal }) => ({
-        items: (await signIns.list(principal.member)).map(({ account: _, ...each }) => ({
-          ...each,
-          isThis: each.id === principal.credential,
-        })),
+        items: (await signIns.list(principal.member)).map(({ id, kind, name, madeAt, seenAt, endsAt }) => {
+          return { id, kind, name, madeAt, seenAt, endsAt, isThis: id === principal.credential }
+        }),
       }),
       endSignIn: async ({ principal, params }) => expectThere(await signIns.end(personOf(principal).member, params.id)),
       keys: async ({ principal }) => ({
