@@ -7,6 +7,8 @@ import { MeGroup } from "./groups/me.ts"
 import { PlaybackGroup } from "./groups/playback.ts"
 import { PlaylistGroup } from "./groups/playlists.ts"
 import { ProvenanceGroup } from "./groups/provenance.ts"
+import { MediaGroup } from "./groups/media.ts"
+import { StreamGroup } from "./groups/stream.ts"
 import { SignInGroup } from "./groups/signIn.ts"
 import { SystemGroup } from "./groups/system.ts"
 import { DeviceGroup, UserGroup } from "./groups/users.ts"
@@ -14,6 +16,7 @@ import { BASE } from "./routes.ts"
 
 export class Api extends HttpApi.make("ledgerline")
   .add(SystemGroup, LibraryGroup, ProvenanceGroup, CurationGroup, PlaylistGroup, PlaybackGroup)
+  .add(MediaGroup, StreamGroup)
   .add(SignInGroup, MeGroup, UserGroup, DeviceGroup)
   .prefix(BASE)
   .annotateMerge(

@@ -27,6 +27,7 @@ import { version } from "../frame/version.ts"
 import { tellNews } from "../serving/news.ts"
 import { viewpointOf } from "../serving/viewpoint.ts"
 import { startWork } from "../serving/work.ts"
+import { openMediaPorts } from "../media/ports.ts"
 
 export const command = defineCommand({
   arity: [0, 0],
@@ -89,11 +90,14 @@ async function serve(
   const { devices } = people.accounts
   const snapshots = Snapshots.beside(library)
   ends.push(async () => snapshots?.close())
+  const media = await openMediaPorts(library, context.folder)
+  ends.push(() => media.close())
   const app = await createApp({
     library,
     people,
     timers: systemTimers,
     snapshots,
+    media: media.ports,
     attempts: settings.attempts,
     trustProxy: settings.trustProxy,
     subsonic: access.subsonic,

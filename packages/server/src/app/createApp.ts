@@ -10,12 +10,15 @@ import type { SubsonicWays } from "../access/subsonic.ts"
 import { chosenProtocol } from "../collab/collab.ts"
 import { collabRoutes } from "../collab/routes.ts"
 import { guard } from "./access.ts"
+import { closeWhenIdle } from "./closeApp.ts"
 import { type Logging, logging } from "./logging.ts"
 import { metrics } from "./metrics.ts"
 import { type Tracing, tracing } from "./tracing.ts"
 import type { Implementation } from "./implement.ts"
 import { apiRoutes } from "../routes/apiRoutes.ts"
 import type { LibraryRoutes } from "../routes/options.ts"
+import { type MediaPorts, openMedia } from "../media/media.ts"
+import { mediaRoutes } from "../routes/media.ts"
 import { systemRoutes } from "../routes/system.ts"
 import { deviceRoutes } from "../devices/routes.ts"
 import { Sessions } from "../devices/Sessions.ts"
@@ -41,6 +44,8 @@ export interface AppOptions {
   readonly logging?: Logging | undefined
   /** Where spans are sent; nowhere unless given. */
   readonly tracing?: Omit<Tracing, "version" | "now"> | undefined
+  /** What finds files, makes images and transcodes; the caller closes it. Without it there are none. */
+  readonly media?: MediaPorts
   /** The version of the program. */
   readonly version?: string
   /** Sees every answer of the contract; for tests. */
@@ -68,6 +73,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     onConstructorPoisoning: "error",
   })
   problems(app)
+  closeWhenIdle(app)
   app.removeContentTypeParser("text/plain")
   app.addHook("onSend", async ({ id }, reply) => {
     reply
@@ -94,6 +100,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   systemRoutes(app, { library, devices, version }, implementation)
   apiRoutes(app, routes, implementation)
   accessRoutes(app, { people, gate }, implementation)
+  mediaRoutes(app, openMedia(app, library, timers, options.media ?? {}), implementation)
   await app.register(deviceRoutes, { devices, sessions, attempts: options.attempts ?? 60 })
   await app.register(syncRoutes, { library, devices, sessions, timers, snapshots })
   await app.register(collabRoutes, { library, accounts: people.accounts, gate, timers })
