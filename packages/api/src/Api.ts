@@ -7,6 +7,7 @@ import { MeGroup } from "./groups/me.ts"
 import { PlaybackGroup } from "./groups/playback.ts"
 import { PlaylistGroup } from "./groups/playlists.ts"
 import { ProvenanceGroup } from "./groups/provenance.ts"
+import { LiveGroup } from "./groups/live.ts"
 import { MediaGroup } from "./groups/media.ts"
 import { StreamGroup } from "./groups/stream.ts"
 import { SignInGroup } from "./groups/signIn.ts"
@@ -16,7 +17,7 @@ import { BASE } from "./routes.ts"
 
 export class Api extends HttpApi.make("ledgerline")
   .add(SystemGroup, LibraryGroup, ProvenanceGroup, CurationGroup, PlaylistGroup, PlaybackGroup)
-  .add(MediaGroup, StreamGroup)
+  .add(MediaGroup, StreamGroup, LiveGroup)
   .add(SignInGroup, MeGroup, UserGroup, DeviceGroup)
   .prefix(BASE)
   .annotateMerge(

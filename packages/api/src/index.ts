@@ -2,6 +2,7 @@
 export { type Access, hasRole, mayCall, type Principal, type Role, ROLES, type Scope, SCOPES, Who } from "./access.ts"
 export { Api } from "./Api.ts"
 export { CurationGroup } from "./groups/curation.ts"
+export { ChangeNews, LiveGroup } from "./groups/live.ts"
 export { LibraryGroup } from "./groups/library.ts"
 export { MeGroup } from "./groups/me.ts"
 export { PlaybackGroup } from "./groups/playback.ts"

@@ -19,6 +19,8 @@ import { apiRoutes } from "../routes/apiRoutes.ts"
 import type { LibraryRoutes } from "../routes/options.ts"
 import { type MediaPorts, openMedia } from "../media/media.ts"
 import { mediaRoutes } from "../routes/media.ts"
+import { Feed } from "../live/Feed.ts"
+import { liveRoutes } from "../live/routes.ts"
 import { systemRoutes } from "../routes/system.ts"
 import { deviceRoutes } from "../devices/routes.ts"
 import { Sessions } from "../devices/Sessions.ts"
@@ -46,6 +48,8 @@ export interface AppOptions {
   readonly tracing?: Omit<Tracing, "version" | "now"> | undefined
   /** What finds files, makes images and transcodes; the caller closes it. Without it there are none. */
   readonly media?: MediaPorts
+  /** Through which others than the library tell news; closed with the app. */
+  readonly feed?: Feed
   /** The version of the program. */
   readonly version?: string
   /** Sees every answer of the contract; for tests. */
@@ -101,6 +105,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   apiRoutes(app, routes, implementation)
   accessRoutes(app, { people, gate }, implementation)
   mediaRoutes(app, openMedia(app, library, timers, options.media ?? {}), implementation)
+  const feed = options.feed ?? new Feed(library)
+  app.addHook("onClose", async () => feed.close())
+  liveRoutes(app, { feed, timers, authenticate: (request) => gate.authenticate(request) }, implementation)
   await app.register(deviceRoutes, { devices, sessions, attempts: options.attempts ?? 60 })
   await app.register(syncRoutes, { library, devices, sessions, timers, snapshots })
   await app.register(collabRoutes, { library, accounts: people.accounts, gate, timers })

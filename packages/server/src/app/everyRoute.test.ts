@@ -80,6 +80,8 @@ const CONTRACT: Readonly<Record<string, Access>> = {
   "GET /tracks/:track/stream/decision": STREAM,
   "GET /tracks/:track/hls.m3u8": STREAM,
   "GET /files/:mediaFile/hls/:profile/:segment": STREAM,
+  "GET /live": READ,
+  "GET /live/socket": READ,
   "GET /set-up": "anyone",
   "POST /set-up": "anyone",
   "POST /sign-in": "anyone",
