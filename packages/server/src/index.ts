@@ -1,9 +1,13 @@
 /** Serves a library to other replicas over HTTP and WebSocket. */
 export { Accounts } from "./access/Accounts.ts"
 export type { Account } from "./access/Accounts.ts"
+export type { ClaimNames } from "./access/external/claims.ts"
+export { External } from "./access/external/External.ts"
+export type { Service as IdentityService } from "./access/external/External.ts"
 export { openMachineKey } from "./access/MachineKey.ts"
 export type { MachineKey } from "./access/MachineKey.ts"
 export { People } from "./access/People.ts"
+export type { SubsonicWays } from "./access/subsonic.ts"
 export { addressesOf, isLoopback } from "./app/addresses.ts"
 export { closeApp } from "./app/closeApp.ts"
 export { createApp } from "./app/createApp.ts"

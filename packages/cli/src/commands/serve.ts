@@ -6,15 +6,18 @@ import {
   addressesOf,
   closeApp,
   createApp,
+  type External,
   Feed,
   isLoopback,
   type Logging,
   People,
+  type SubsonicWays,
   type WorkPort,
 } from "@ledgerline/server"
 import { isAddress, Snapshots } from "@ledgerline/sync"
 import { announce } from "@ledgerline/sync/discovery"
 import { systemTimers } from "@ledgerline/sync/system"
+import { identityOf, subsonicOf } from "../config/access.ts"
 import { SETTING_FLAGS } from "../config/flags.ts"
 import { type Given, readConfig } from "../config/readConfig.ts"
 import type { Settings } from "../config/settings.ts"
@@ -50,13 +53,14 @@ export const command = defineCommand({
     const { settings } = readConfig({ ...context, flags: options as Given })
     for (const address of settings.address)
       if (!isAddress(address)) throw new UsageError(`${clean(address)} is no address of a server`, "serve")
+    const access = { external: identityOf(settings), subsonic: subsonicOf(settings) }
     const library = await context.libraryOrNew()
     const ends: (() => Promise<unknown>)[] = []
     try {
       const feed = new Feed(library)
       let work: Work | undefined
       const port = workPort(library, () => work?.scan)
-      if (settings.mode !== "worker") await serve(context, { library, settings, feed, work: port }, ends)
+      if (settings.mode !== "worker") await serve(context, { library, settings, access, feed, work: port }, ends)
       if (settings.mode !== "server") {
         work = await startWork(context, library, settings, (news, names) => {
           tellNews(context, names, news)
@@ -76,9 +80,11 @@ export const command = defineCommand({
 
 const messageOf = (error: unknown): string => clean(error instanceof Error ? error.message : String(error))
 
+/** What the settings come to, and what it serves. */
 interface Serving {
   readonly library: Library
   readonly settings: Settings
+  readonly access: { readonly external: External | undefined; readonly subsonic: SubsonicWays }
   readonly feed: Feed
   readonly work: WorkPort
 }
@@ -86,12 +92,12 @@ interface Serving {
 /** Answers requests; `ends` gets what has to be ended. */
 async function serve(
   context: Context,
-  { library, settings, feed, work }: Serving,
+  { library, settings, access, feed, work }: Serving,
   ends: (() => Promise<unknown>)[],
 ): Promise<void> {
   const { host, port } = settings
   const name = (settings.name ?? hostname()).trim().slice(0, 100) || "server"
-  const people = await People.open({ library, key: machineKeyOf(context, library) })
+  const people = await People.open({ library, key: machineKeyOf(context, library), external: access.external })
   const { devices } = people.accounts
   const snapshots = Snapshots.beside(library)
   ends.push(async () => snapshots?.close())
@@ -107,6 +113,7 @@ async function serve(
     work,
     attempts: settings.attempts,
     trustProxy: settings.trustProxy,
+    subsonic: access.subsonic,
     viewpoint: viewpointOf(library, systemTimers),
     logging: { level: settings.logLevel as Logging["level"] },
     tracing: tracingOf(settings),

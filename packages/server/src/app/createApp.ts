@@ -5,6 +5,7 @@ import { MAX_FRAME, type Snapshots, type Timers } from "@ledgerline/sync"
 import fastify, { type FastifyInstance } from "fastify"
 import { Gate } from "../access/Gate.ts"
 import type { People } from "../access/People.ts"
+import { accessRoutes } from "../access/routes/accessRoutes.ts"
 import type { SubsonicWays } from "../access/subsonic.ts"
 import { chosenProtocol } from "../collab/collab.ts"
 import { collabRoutes } from "../collab/routes.ts"
@@ -111,12 +112,13 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   systemRoutes(app, { library, devices, version }, implementation)
   apiRoutes(app, routes, implementation)
   workRoutes(app, options.work, implementation)
+  accessRoutes(app, { people, gate }, implementation)
   mediaRoutes(app, openMedia(app, library, timers, options.media ?? {}), implementation)
   const feed = options.feed ?? new Feed(library)
   app.addHook("onClose", async () => feed.close())
   liveRoutes(app, { feed, timers, authenticate: (request) => gate.authenticate(request) }, implementation)
   await app.register(deviceRoutes, { devices, sessions, attempts: options.attempts ?? 60 })
   await app.register(syncRoutes, { library, devices, sessions, timers, snapshots })
-  await app.register(collabRoutes, { library, devices, gate, timers })
+  await app.register(collabRoutes, { library, accounts: people.accounts, gate, timers })
   return app
 }

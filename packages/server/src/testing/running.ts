@@ -12,6 +12,7 @@ import {
 import { systemHttp, systemTimers } from "@ledgerline/sync/system"
 import { onTestFinished } from "vitest"
 import { type AppOptions, createApp } from "../app/createApp.ts"
+import type { DeclaredRoute } from "../app/access.ts"
 import { People } from "../access/People.ts"
 import type { Devices } from "../devices/Devices.ts"
 import { declaredShapes } from "./answers.ts"
@@ -34,6 +35,7 @@ export interface Running {
   readonly devices: Devices
   readonly address: string
   readonly stop: () => Promise<void>
+  readonly routes: readonly DeclaredRoute[]
 }
 
 type More = Partial<Pick<AppOptions, "logging" | "tracing" | "version" | "media">>
@@ -47,7 +49,7 @@ export async function running(library: Library, port = 0, snapshots?: Snapshots,
   await devices.announce({ name: "home", addresses: [address] })
   const stop = () => app.close()
   onTestFinished(stop)
-  return { library, people, devices, address, stop }
+  return { library, people, devices, address, stop, routes: app.declaredRoutes }
 }
 
 export interface Paired {
