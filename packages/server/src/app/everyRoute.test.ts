@@ -80,6 +80,10 @@ const CONTRACT: Readonly<Record<string, Access>> = {
   "GET /tracks/:track/stream/decision": STREAM,
   "GET /tracks/:track/hls.m3u8": STREAM,
   "GET /files/:mediaFile/hls/:profile/:segment": STREAM,
+  "GET /jobs": READ,
+  "POST /jobs/:id/cancel": EDIT,
+  "POST /jobs/:id/retry": EDIT,
+  "POST /sources/:id/scan": EDIT,
   "GET /live": READ,
   "GET /live/socket": READ,
   "GET /set-up": "anyone",
@@ -182,7 +186,10 @@ it("lets in whom it is for, and nobody else", async () => {
         ? {}
         : { body: "{}", headers: { ...headers, "content-type": "application/json" } }
       const answer = await fetch(`${address}${path}`, { method, headers, ...body })
-      const { reason } = (await answer.json().catch(() => ({}))) as { readonly reason?: string }
+      const isProblem = answer.headers.get("content-type")?.startsWith("application/problem+json") === true
+      const { reason } = (isProblem && method !== "HEAD" ? await answer.json() : {}) as { readonly reason?: string }
+      // Live news have no end.
+      if (!isProblem) await answer.body?.cancel()
       const isKnown = !who.startsWith("nobody") && !who.startsWith("somebody")
       const isTurnedAway =
         method === "HEAD"
