@@ -13,11 +13,12 @@ import { StreamGroup } from "./groups/stream.ts"
 import { SignInGroup } from "./groups/signIn.ts"
 import { SystemGroup } from "./groups/system.ts"
 import { DeviceGroup, UserGroup } from "./groups/users.ts"
+import { WorkGroup } from "./groups/work.ts"
 import { BASE } from "./routes.ts"
 
 export class Api extends HttpApi.make("ledgerline")
   .add(SystemGroup, LibraryGroup, ProvenanceGroup, CurationGroup, PlaylistGroup, PlaybackGroup)
-  .add(MediaGroup, StreamGroup, LiveGroup)
+  .add(MediaGroup, StreamGroup, LiveGroup, WorkGroup)
   .add(SignInGroup, MeGroup, UserGroup, DeviceGroup)
   .prefix(BASE)
   .annotateMerge(

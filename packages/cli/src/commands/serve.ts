@@ -7,10 +7,12 @@ import {
   closeApp,
   createApp,
   type External,
+  Feed,
   isLoopback,
   type Logging,
   People,
   type SubsonicWays,
+  type WorkPort,
 } from "@ledgerline/server"
 import { isAddress, Snapshots } from "@ledgerline/sync"
 import { announce } from "@ledgerline/sync/discovery"
@@ -24,9 +26,10 @@ import { Refused, UsageError } from "../frame/errors.ts"
 import { machineKeyOf } from "../frame/machineKey.ts"
 import { clean } from "../frame/text.ts"
 import { version } from "../frame/version.ts"
-import { tellNews } from "../serving/news.ts"
+import { newsObject, tellNews } from "../serving/news.ts"
 import { viewpointOf } from "../serving/viewpoint.ts"
-import { startWork } from "../serving/work.ts"
+import { workPort } from "../serving/jobs.ts"
+import { startWork, type Work } from "../serving/work.ts"
 import { openMediaPorts } from "../media/ports.ts"
 
 export const command = defineCommand({
@@ -54,10 +57,16 @@ export const command = defineCommand({
     const library = await context.libraryOrNew()
     const ends: (() => Promise<unknown>)[] = []
     try {
-      if (settings.mode !== "worker") await serve(context, library, { settings, access }, ends)
+      const feed = new Feed(library)
+      let work: Work | undefined
+      const port = workPort(library, () => work?.scan)
+      if (settings.mode !== "worker") await serve(context, { library, settings, access, feed, work: port }, ends)
       if (settings.mode !== "server") {
-        const work = await startWork(context, library, settings, (news, names) => tellNews(context, names, news))
-        ends.push(() => work.stop())
+        work = await startWork(context, library, settings, (news, names) => {
+          tellNews(context, names, news)
+          feed.work(newsObject(news))
+        })
+        ends.push(work.stop)
       }
       if (!signal.aborted) await once(signal, "abort")
       context.out.note("stopping …")
@@ -71,17 +80,19 @@ export const command = defineCommand({
 
 const messageOf = (error: unknown): string => clean(error instanceof Error ? error.message : String(error))
 
-/** What the settings come to. */
-interface Said {
+/** What the settings come to, and what it serves. */
+interface Serving {
+  readonly library: Library
   readonly settings: Settings
   readonly access: { readonly external: External | undefined; readonly subsonic: SubsonicWays }
+  readonly feed: Feed
+  readonly work: WorkPort
 }
 
 /** Answers requests; `ends` gets what has to be ended. */
 async function serve(
   context: Context,
-  library: Library,
-  { settings, access }: Said,
+  { library, settings, access, feed, work }: Serving,
   ends: (() => Promise<unknown>)[],
 ): Promise<void> {
   const { host, port } = settings
@@ -103,6 +114,8 @@ async function serve(
     timers: systemTimers,
     snapshots,
     media: media.ports,
+    feed,
+    work,
     attempts: settings.attempts,
     trustProxy: settings.trustProxy,
     subsonic: access.subsonic,

@@ -21,6 +21,9 @@ import { type MediaPorts, openMedia } from "../media/media.ts"
 import { mediaRoutes } from "../routes/media.ts"
 import { Feed } from "../live/Feed.ts"
 import { liveRoutes } from "../live/routes.ts"
+import { Past } from "../past/Past.ts"
+import { workRoutes } from "../routes/work.ts"
+import type { WorkPort } from "../work/port.ts"
 import { systemRoutes } from "../routes/system.ts"
 import { deviceRoutes } from "../devices/routes.ts"
 import { Sessions } from "../devices/Sessions.ts"
@@ -48,6 +51,8 @@ export interface AppOptions {
   readonly tracing?: Omit<Tracing, "version" | "now"> | undefined
   /** What finds files, makes images and transcodes; the caller closes it. Without it there are none. */
   readonly media?: MediaPorts
+  /** The work in the background; without it there is none. */
+  readonly work?: WorkPort | undefined
   /** Through which others than the library tell news; closed with the app. */
   readonly feed?: Feed
   /** The version of the program. */
@@ -97,12 +102,16 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   guard(app, (request) => gate.authenticate(request))
   metrics(app, library)
   const implementation = { witness: options.witness }
+  const past = new Past(library, timers)
+  app.addHook("onClose", () => past.close())
   const routes = {
     library,
+    past,
     viewpoint: options.viewpoint ?? (async () => ({ replica: library.origin, unreachable: new Set() })),
   }
   systemRoutes(app, { library, devices, version }, implementation)
   apiRoutes(app, routes, implementation)
+  workRoutes(app, options.work, implementation)
   accessRoutes(app, { people, gate }, implementation)
   mediaRoutes(app, openMedia(app, library, timers, options.media ?? {}), implementation)
   const feed = options.feed ?? new Feed(library)

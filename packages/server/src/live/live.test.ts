@@ -98,7 +98,7 @@ describe("server-sent events", () => {
   it("given an end of the server, then the streams end too", async () => {
     const { address, key, stop } = await home()
     const ada = await listen(address, await key("ada"))
-    await Promise.all([ada.ended(), stop()])
+    await expect(Promise.all([ada.ended(), stop()])).resolves.toBeDefined()
   })
 
   it.each([{ "last-event-id": "x" }, { "last-event-id": "-1" }])("given %o, then it is refused", async (headers) => {

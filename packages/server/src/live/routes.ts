@@ -82,7 +82,6 @@ export function liveRoutes(
         const last = request.headers["last-event-id"]
         if (last !== undefined && !/^\d{1,15}$/.test(String(last)))
           throw new Refusal(400, "badRequest", "Last-Event-ID is not an id from here")
-        // Its answer has no end to wait for.
         if (request.method === "HEAD") return reply.type("text/event-stream").send()
         reply.hijack()
         raw.writeHead(200, {

@@ -1,5 +1,5 @@
 /** Servers that listen on loopback, and devices that are paired with them; ended with the test. */
-import { Library, registry } from "@ledgerline/core"
+import { Library, type Ports, registry } from "@ledgerline/core"
 import { memoryStore, seededPorts } from "@ledgerline/core/testing"
 import {
   type HttpPorts,
@@ -23,8 +23,9 @@ const LIBRARY_ID = "6".repeat(32)
 let nextSeed = 5000
 
 /** A replica in memory, closed when the test is over. */
-export async function newReplica(library = LIBRARY_ID): Promise<Library> {
-  const opened = await Library.open({ store: memoryStore(), registry, ports: seededPorts(nextSeed++), library })
+export async function newReplica(library = LIBRARY_ID, ports: Partial<Ports> = {}): Promise<Library> {
+  const all = { ...seededPorts(nextSeed++), ...ports }
+  const opened = await Library.open({ store: memoryStore(), registry, ports: all, library })
   onTestFinished(() => opened.close())
   return opened
 }
