@@ -1,5 +1,5 @@
 /** The key of a machine, as a file and as a credential, and what it seals. */
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { seededPorts } from "@ledgerline/core/testing"
@@ -38,6 +38,15 @@ describe("the machine's key", () => {
     )
     chmodSync(path, 0o600)
     expect(openMachineKey({ path, random }).derive("x")).toHaveLength(32)
+  })
+
+  it.skipIf(process.getuid?.() !== 0)("is refused where it is somebody else's", () => {
+    const path = join(folder(), "machine.key")
+    writeFileSync(path, HEX, { mode: 0o600 })
+    chownSync(path, 65_534, 65_534)
+    expect(() => openMachineKey({ path, random })).toThrow(
+      expect.objectContaining({ reason: "readable" }) as KeyRefused,
+    )
   })
 
   it.each([
