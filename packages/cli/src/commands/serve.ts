@@ -118,6 +118,7 @@ async function serve(
     work,
     attempts: settings.attempts,
     trustProxy: settings.trustProxy,
+    origins: settings.origins,
     subsonic: access.subsonic,
     viewpoint: viewpointOf(library, systemTimers),
     logging: { level: settings.logLevel as Logging["level"] },
