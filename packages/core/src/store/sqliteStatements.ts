@@ -71,7 +71,7 @@ export class SqliteStatements {
       }
       return known
     }
-    const statement = this.#db.prepare<unknown[], Row>(sql)
+    const statement = this.#db.prepare<unknown[], Row>(sql.replaceAll("?", "+?"))
     const isReader = statement.reader
     const columns = isReader ? statement.columns() : []
     const query = {
