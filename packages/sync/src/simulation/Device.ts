@@ -1,5 +1,5 @@
 /** A simulated device: a database that outlives crashes, and the process that has it open. */
-import { Library, type Ports, query, type Registry, type Store, type Work } from "@ledgerline/core"
+import { Library, type PageSize, type Ports, query, type Registry, type Store, type Work } from "@ledgerline/core"
 import { openSqlite, type SqliteStore } from "@ledgerline/core/store/sqlite"
 import { prepareSyncTables } from "../tables.ts"
 import type { Chance } from "./random.ts"
@@ -57,6 +57,8 @@ export class Device {
   /** Whether it may hold only the log that all members share. */
   readonly isGuest: boolean
   readonly isServer: boolean
+  /** How much it gives and takes at once. */
+  pageSize: PageSize = { events: 40, bytes: 20_000 }
   disk: SqliteStore
   /** Undefined while it is down. */
   library: Library | undefined

@@ -69,7 +69,7 @@ export class Network {
       }
       const shown = this.#plant.library?.(library, this.#chance, server) ?? library
       const { frame: back } = await serve(
-        { library: shown, policy, pageSize: { events: 40, bytes: 20_000 } },
+        { library: shown, policy, pageSize: server.pageSize },
         client,
         frame,
       )

@@ -110,11 +110,17 @@ export async function checkSame(devices: readonly Device[], before: readonly Poi
 
 export const allPoints = (devices: readonly Device[]): End[] => devices.flatMap(endsOf)
 
-/** (b) (c) (d) Chains hold, nothing is there twice, and the views are those of a rebuild. */
-export async function checkLog(device: Device, views: boolean): Promise<void> {
+/**
+ * (b) (c) (d) Chains hold, nothing is there twice, and the views are those of a rebuild. An event that was erased may have
+ * gone on without its payload, and the erasure may have been lost with a database before it went anywhere.
+ */
+export async function checkLog(device: Device, views: boolean, erased: ReadonlySet<string>): Promise<void> {
   const report = await device.library?.verify({ views })
-  const problem = report?.problems[0]
-  if (problem !== undefined) throw new InvariantBroken("b", `${device.name}: ${problem.message}`)
+  for (const { kind, message, position = 0 } of report?.problems ?? []) {
+    const [event] = kind === "payload" ? ((await device.library?.events(position, 1)) ?? []) : []
+    const wasErased = event !== undefined && event.payload === null && erased.has(event.id)
+    if (!wasErased) throw new InvariantBroken("b", `${device.name}: ${message}`)
+  }
   const ids = new Set<string>()
   for (let from = 1; ;) {
     const events = (await device.library?.events(from, 1000)) ?? []

@@ -48,6 +48,9 @@ const ACTS = {
 const LIBRARY_ID = "5".repeat(32)
 const YEAR = 31_536_000_000
 const MOST_DEVICES = 7
+/** How many events a server gives and takes at once, more or less: few, so that much takes several pages. */
+const PAGES = [20, 40, 200]
+const BYTES_OF_EVENT = 500
 
 export class World {
   readonly devices: Device[] = []
@@ -58,6 +61,10 @@ export class World {
   readonly #trace = createHash("sha256")
   readonly #kept = new Map<Device, Kept>()
   readonly #busy = new Set<string>()
+  /** How many devices there may be in the end. */
+  readonly #most: number
+  /** Events whose payload somebody took away; databases may have lost the erasure since. */
+  readonly erased = new Set<string>()
   /** How often people were told what. */
   readonly told = new Map<string, number>()
   #failure: unknown
@@ -66,6 +73,7 @@ export class World {
     this.chance = new Chance(seed)
     this.#plant = plant
     const { chance, scheduler } = this
+    this.#most = 2 + chance.below(MOST_DEVICES - 1)
     const weather = {
       loss: chance.pick([0, 0, 0.02, 0.1, 0.3]),
       duplication: chance.pick([0, 0.1, 0.5]),
@@ -87,7 +95,7 @@ export class World {
   }
 
   async begin(): Promise<void> {
-    const count = 2 + this.chance.below(MOST_DEVICES - 2)
+    const count = 2 + this.chance.below(this.#most - 1)
     const servers = 1 + this.chance.below(Math.min(3, count - 1))
     const hasGuest = count > servers && this.chance.happens(0.4)
     for (let i = 0; i < count; i++) await this.#add({ isServer: i < servers, isGuest: hasGuest && i === count - 1 })
@@ -179,6 +187,8 @@ export class World {
     const name = `${options.isServer ? "server" : options.isGuest ? "guest" : "device"}${this.devices.length}`
     const device = new Device({ ...options, name }, new Chance(this.chance.next()), this.scheduler, image)
     device.isLax = this.#plant.isLax === true
+    const events = this.chance.pick(PAGES)
+    device.pageSize = { events, bytes: events * BYTES_OF_EVENT }
     if (image === undefined && this.chance.happens(0.25)) device.program = EARLIER
     this.devices.push(device)
     await device.start(LIBRARY_ID)
@@ -193,7 +203,7 @@ export class World {
   }
 
   async #edit({ library, isGuest }: Device): Promise<void> {
-    if (library !== undefined) await edit(library, this.chance, isGuest)
+    if (library !== undefined) await edit(library, this.chance, isGuest, this.erased)
   }
 
   async #syncSomewhere(device: Device): Promise<void> {
@@ -265,7 +275,7 @@ export class World {
   }
 
   async #copy(device: Device): Promise<void> {
-    if (this.devices.length >= MOST_DEVICES) return
+    if (this.devices.length >= this.#most) return
     await this.#add({ isServer: false, isGuest: device.isGuest }, device.disk.image())
   }
 }
