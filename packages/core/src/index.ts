@@ -139,7 +139,7 @@ export { eventsOn, placeOf, placesOf, segmentsOf, sharedSeq, sidesOf } from "./l
 export type { Point, Side } from "./log/sides.ts"
 export type { PeerEvents } from "./log/repair.ts"
 export type { Problem } from "./log/verify.ts"
-export type { Ports } from "./ports.ts"
+export type { Ports, SignatureCheck } from "./ports.ts"
 export { aheadOf } from "./snapshot/ahead.ts"
 export type { Ahead } from "./snapshot/ahead.ts"
 export { erasedBeyond } from "./snapshot/beyond.ts"

@@ -135,9 +135,15 @@ export class Writer {
 
   async ingest(incoming: Incoming): Promise<Ingested> {
     let result: Ingested | undefined
+    const { isSigned } = this.#options.ports
     await this.#change(function* (context, loadState) {
       const state = yield* loadState()
-      const { result: taken, events, completed: found } = yield* ingestIntoLog(context.dialect, state, incoming)
+      const { result: taken, events, completed: found } = yield* ingestIntoLog(
+        context.dialect,
+        state,
+        incoming,
+        isSigned,
+      )
       result = taken
       const completed = yield* completePayloads(context, found)
       return { events, touched: yield* fold(context, events, completed) }
@@ -148,11 +154,11 @@ export class Writer {
   /** As {@link ingest}, for several batches and what `also` writes beside them. */
   async receive(batches: readonly Incoming[], also: (received: Received) => Work<void>): Promise<Received> {
     let result: { received: Received; renewal: Renewal | undefined } | undefined
-    const { random } = this.#options.ports
+    const { ports } = this.#options
     const writer = this
     await this.#change(function* (context, loadState) {
       const state = yield* loadState()
-      const taking = yield* receiveBatches(context, state, { key: writer.#key, random, batches })
+      const taking = yield* receiveBatches(context, state, { key: writer.#key, ports, batches })
       const { events, completed, received } = taking
       result = taking
       const touched = yield* fold(context, events, completed)

@@ -1,5 +1,5 @@
 /** A simulated device: a database that outlives crashes, and the process that has it open. */
-import { Library, type PageSize, type Ports, query, type Registry, type Store, type Work } from "@ledgerline/core"
+import { Library, type PageSize, type Ports, query, type Registry, type SignatureCheck, type Store, type Work } from "@ledgerline/core"
 import { openSqlite, type SqliteStore } from "@ledgerline/core/store/sqlite"
 import { prepareSyncTables } from "../tables.ts"
 import type { Chance } from "./random.ts"
@@ -75,9 +75,15 @@ export class Device {
   #process: ProcessStore | undefined
   readonly #chance: Chance
   readonly #scheduler: Scheduler
+  readonly #isSigned: SignatureCheck
 
   constructor(
-    options: { readonly name: string; readonly isGuest: boolean; readonly isServer: boolean },
+    options: {
+      readonly name: string
+      readonly isGuest: boolean
+      readonly isServer: boolean
+      readonly isSigned: SignatureCheck
+    },
     chance: Chance,
     scheduler: Scheduler,
     image?: Buffer,
@@ -87,6 +93,7 @@ export class Device {
     this.isServer = options.isServer
     this.#chance = chance
     this.#scheduler = scheduler
+    this.#isSigned = options.isSigned
     this.disk = diskOf(image)
   }
 
@@ -98,6 +105,7 @@ export class Device {
     const ports: Ports = {
       clock: { now: () => START + this.#scheduler.now + this.skew },
       random: { bytes: chance.bytes },
+      isSigned: this.#isSigned,
     }
     const opened = await Library.open({ store, registry: this.program, ports, library })
     await prepareSyncTables(store)

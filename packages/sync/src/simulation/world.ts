@@ -9,6 +9,7 @@ import { checkClaims, checkKept, InvariantBroken, type Kept, noteKept } from "./
 import { Network } from "./Network.ts"
 import { Chance } from "./random.ts"
 import { Scheduler } from "./Scheduler.ts"
+import { rememberingCheck } from "./signatures.ts"
 import { CURRENT, EARLIER } from "./versions.ts"
 
 /** A fault of the program, put in by a test to see that it is found. */
@@ -61,6 +62,7 @@ export class World {
   readonly #trace = createHash("sha256")
   readonly #kept = new Map<Device, Kept>()
   readonly #busy = new Set<string>()
+  readonly #isSigned = rememberingCheck()
   /** How many devices there may be in the end. */
   readonly #most: number
   /** Events whose payload somebody took away; databases may have lost the erasure since. */
@@ -185,7 +187,7 @@ export class World {
 
   async #add(options: { readonly isServer: boolean; readonly isGuest: boolean }, image?: Buffer): Promise<void> {
     const name = `${options.isServer ? "server" : options.isGuest ? "guest" : "device"}${this.devices.length}`
-    const device = new Device({ ...options, name }, new Chance(this.chance.next()), this.scheduler, image)
+    const device = new Device({ ...options, name, isSigned: this.#isSigned }, new Chance(this.chance.next()), this.scheduler, image)
     device.isLax = this.#plant.isLax === true
     const events = this.chance.pick(PAGES)
     device.pageSize = { events, bytes: events * BYTES_OF_EVENT }
