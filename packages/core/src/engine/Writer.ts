@@ -20,7 +20,7 @@ import { MAX_AT } from "../log/header.ts"
 import { type Incoming, type Ingested, ingestIntoLog } from "../log/ingest.ts"
 import { keyFromSeed, newKey, type ReplicaKey } from "../log/keys.ts"
 import { liveMeta, readMeta } from "../log/meta.ts"
-import { loadLogState, type LogState, saveChains } from "../log/state.ts"
+import { type Chain, loadLogState, type LogState, saveChains } from "../log/state.ts"
 import type { Ports } from "../ports.ts"
 import { type Ahead, historyMissing } from "../snapshot/ahead.ts"
 import type { Store, Work } from "../store/port.ts"
@@ -200,10 +200,15 @@ export class Writer {
 
   async sign(): Promise<void> {
     const writer = this
+    const unsigned = (state: LogState): Chain[] =>
+      state.chains.filter((chain) => chain.origin === this.#key.origin && chain.signed < chain.seq)
+    // Each hello asks for it, and as a rule there is nothing: where nobody else writes, memory knows.
+    const hasNone = async (): Promise<boolean> =>
+      this.#options.store.exclusive && this.#state !== undefined && unsigned(this.#state).length === 0
+    if (await this.#inTurn(hasNone)) return
     await this.#change(function* (_, loadState) {
       const key = writer.#key
-      const state = yield* loadState()
-      const own = state.chains.filter((chain) => chain.origin === key.origin && chain.signed < chain.seq)
+      const own = unsigned(yield* loadState())
       yield* signChains(key, own)
       yield* saveChains(own)
       return { events: [], touched: NOTHING }

@@ -69,6 +69,7 @@ export class World {
   readonly erased = new Set<string>()
   /** How often people were told what. */
   readonly told = new Map<string, number>()
+  #acts = 0
   #failure: unknown
 
   constructor(seed: number, plant: Plant = {}) {
@@ -86,6 +87,11 @@ export class World {
 
   get servers(): Device[] {
     return this.devices.filter(({ isServer }) => isServer)
+  }
+
+  /** What has happened: what people and chance did, and messages that arrived. */
+  get steps(): number {
+    return this.#acts + this.network.arrived
   }
 
   trace(what: string): void {
@@ -106,6 +112,7 @@ export class World {
   /** Something happens, somewhere. Does not wait for its end. */
   act(): void {
     const { chance } = this
+    this.#acts += 1
     const device = chance.pick(this.devices)
     const kind = chance.weighted(ACTS)
     this.trace(`${kind} ${device.name}`)
