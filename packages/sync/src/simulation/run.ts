@@ -29,7 +29,7 @@ export async function runSeed(seed: number, steps = 1000, plant: Plant = {}): Pr
   await scheduler.until(world.begin())
   let checked = 0
   while (world.steps < steps) {
-    await scheduler.until(scheduler.wait(chance.below(400)))
+    await scheduler.until(scheduler.wait(chance.below(2500)))
     world.act()
     if (world.steps - checked < CHECKED) continue
     checked = world.steps

@@ -215,10 +215,11 @@ export class World {
     if (library !== undefined) await edit(library, this.chance, isGuest, this.erased)
   }
 
-  async #syncSomewhere(device: Device): Promise<void> {
+  async #syncSomewhere(somebody: Device): Promise<void> {
     const server = this.chance.pick(this.servers)
+    const device = somebody === server ? this.chance.pick(this.devices.filter((each) => each !== server)) : somebody
     const way = `${device.name} ${server.name}`
-    if (server === device || device.library === undefined || this.#busy.has(way)) return
+    if (device.library === undefined || this.#busy.has(way)) return
     this.#busy.add(way)
     try {
       const { received, sent, notices } = await this.sync(device, server)
