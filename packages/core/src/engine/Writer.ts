@@ -138,12 +138,11 @@ export class Writer {
     const { isSigned } = this.#options.ports
     await this.#change(function* (context, loadState) {
       const state = yield* loadState()
-      const { result: taken, events, completed: found } = yield* ingestIntoLog(
-        context.dialect,
-        state,
-        incoming,
-        isSigned,
-      )
+      const {
+        result: taken,
+        events,
+        completed: found,
+      } = yield* ingestIntoLog(context.dialect, state, incoming, isSigned)
       result = taken
       const completed = yield* completePayloads(context, found)
       return { events, touched: yield* fold(context, events, completed) }

@@ -38,11 +38,7 @@ export interface Taking {
 export function* receiveBatches(
   context: FoldContext,
   state: LogState,
-  {
-    key,
-    ports,
-    batches,
-  }: { readonly key: ReplicaKey; readonly ports: Ports; readonly batches: readonly Incoming[] },
+  { key, ports, batches }: { readonly key: ReplicaKey; readonly ports: Ports; readonly batches: readonly Incoming[] },
 ): Work<Taking> {
   const results: BatchResult[] = []
   const events = new Map<number, LogEvent>()

@@ -31,7 +31,11 @@ export function* eventsFrom(position: number, limit: number): Work<LogEvent[]> {
       if (chunk.position + chunk.count <= next) continue
       const first = Math.max(next, chunk.position)
       const wanted = Math.min(chunk.position + chunk.count - first, Math.ceil(limit - events.length))
-      for (const event of readFramesAt(chunk, Array.from({ length: wanted }, (_, i) => first + i))) events.push(event)
+      for (const event of readFramesAt(
+        chunk,
+        Array.from({ length: wanted }, (_, i) => first + i),
+      ))
+        events.push(event)
       next = first + wanted
     }
     if (next === before) break

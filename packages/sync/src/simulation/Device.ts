@@ -1,5 +1,14 @@
 /** A simulated device: a database that outlives crashes, and the process that has it open. */
-import { Library, type PageSize, type Ports, query, type Registry, type SignatureCheck, type Store, type Work } from "@ledgerline/core"
+import {
+  Library,
+  type PageSize,
+  type Ports,
+  query,
+  type Registry,
+  type SignatureCheck,
+  type Store,
+  type Work,
+} from "@ledgerline/core"
 import { openSqlite, type SqliteStore } from "@ledgerline/core/store/sqlite"
 import { prepareSyncTables } from "../tables.ts"
 import type { Chance } from "./random.ts"

@@ -77,11 +77,7 @@ export class Network {
         mayWrite: (guest: Device, log: string) => !guest.isGuest || log === "library",
       }
       const shown = this.#plant.library?.(library, this.#chance, server) ?? library
-      const { frame: back } = await serve(
-        { library: shown, policy, pageSize: server.pageSize },
-        client,
-        frame,
-      )
+      const { frame: back } = await serve({ library: shown, policy, pageSize: server.pageSize }, client, frame)
       this.#trace(`${client.name} > ${server.name} ${frame.length} ${back.length}`)
       if (this.#isLost(server, client)) return
       const given = this.#plant.answer?.(back, this.#chance) ?? back

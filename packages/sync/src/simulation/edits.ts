@@ -96,7 +96,12 @@ function* decideOne(
       return [{ type: "playlist.created", subject: chance.pick(LISTS), payload: { name: "List" } }]
     case "own":
       return [
-        { type: "playlist.created", subject: `playlist:${tracks === MANY ? track : "own"}`, log, payload: { name: chance.pick(["Mine", "Ours"]) } },
+        {
+          type: "playlist.created",
+          subject: `playlist:${tracks === MANY ? track : "own"}`,
+          log,
+          payload: { name: chance.pick(["Mine", "Ours"]) },
+        },
       ]
     case "add":
     case "move":

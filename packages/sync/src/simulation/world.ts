@@ -194,7 +194,12 @@ export class World {
 
   async #add(options: { readonly isServer: boolean; readonly isGuest: boolean }, image?: Buffer): Promise<void> {
     const name = `${options.isServer ? "server" : options.isGuest ? "guest" : "device"}${this.devices.length}`
-    const device = new Device({ ...options, name, isSigned: this.#isSigned }, new Chance(this.chance.next()), this.scheduler, image)
+    const device = new Device(
+      { ...options, name, isSigned: this.#isSigned },
+      new Chance(this.chance.next()),
+      this.scheduler,
+      image,
+    )
     device.isLax = this.#plant.isLax === true
     const events = this.chance.pick(PAGES)
     device.pageSize = { events, bytes: events * BYTES_OF_EVENT }
