@@ -1,0 +1,19 @@
+/** Checks that what a server answers has the shape that the contract declares. */
+import * as Schema from "effect/Schema"
+import type { Witness } from "../app/implement.ts"
+
+/** Fails for an answer that is of none of the shapes, or has more than they say. */
+export const declaredShapes: Witness = (route, schemas, answer) => {
+  // What has no content is encoded as no text, not as undefined.
+  if (answer === undefined && schemas.some(({ ast }) => ast._tag === "Void")) return
+  const failures = schemas.map((schema) => {
+    try {
+      Schema.decodeUnknownSync(schema as Schema.Codec<unknown>, { onExcessProperty: "error" })(answer)
+      return undefined
+    } catch (cause) {
+      return String(cause)
+    }
+  })
+  if (failures.every((failure) => failure !== undefined))
+    throw new Error(`${route} answers what it does not declare: ${failures.join("; ").slice(0, 2000)}`)
+}
