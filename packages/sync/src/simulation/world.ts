@@ -247,7 +247,7 @@ export class World {
   /** The power goes a little after the disk has been synced; with `synchronous = FULL` nothing is lost by it. */
   async #cutPower(device: Device): Promise<void> {
     const synced = device.disk.image()
-    await this.scheduler.wait(this.chance.below(1000))
+    await this.scheduler.wait(this.chance.below(6000))
     if (device.library === undefined) return
     device.crash()
     const left = device.afterPowerCut(synced)
