@@ -86,7 +86,7 @@ async function checkLog(library: Library, options: VerifyOptions) {
   let erased = 0
   try {
     const total = (await store.read(() => loadLogState())).next - 1
-    const started = await store.read(() => beginWalk())
+    const started = await store.read(() => beginWalk(ports.isSigned))
     walk = started
     let position: number | undefined = 1
     while (position !== undefined) {

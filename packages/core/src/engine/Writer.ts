@@ -20,7 +20,7 @@ import { MAX_AT } from "../log/header.ts"
 import { type Incoming, type Ingested, ingestIntoLog } from "../log/ingest.ts"
 import { keyFromSeed, newKey, type ReplicaKey } from "../log/keys.ts"
 import { liveMeta, readMeta } from "../log/meta.ts"
-import { loadLogState, type LogState, saveChains } from "../log/state.ts"
+import { type Chain, loadLogState, type LogState, saveChains } from "../log/state.ts"
 import type { Ports } from "../ports.ts"
 import { type Ahead, historyMissing } from "../snapshot/ahead.ts"
 import type { Store, Work } from "../store/port.ts"
@@ -135,9 +135,14 @@ export class Writer {
 
   async ingest(incoming: Incoming): Promise<Ingested> {
     let result: Ingested | undefined
+    const { isSigned } = this.#options.ports
     await this.#change(function* (context, loadState) {
       const state = yield* loadState()
-      const { result: taken, events, completed: found } = yield* ingestIntoLog(context.dialect, state, incoming)
+      const {
+        result: taken,
+        events,
+        completed: found,
+      } = yield* ingestIntoLog(context.dialect, state, incoming, isSigned)
       result = taken
       const completed = yield* completePayloads(context, found)
       return { events, touched: yield* fold(context, events, completed) }
@@ -148,11 +153,11 @@ export class Writer {
   /** As {@link ingest}, for several batches and what `also` writes beside them. */
   async receive(batches: readonly Incoming[], also: (received: Received) => Work<void>): Promise<Received> {
     let result: { received: Received; renewal: Renewal | undefined } | undefined
-    const { random } = this.#options.ports
+    const { ports } = this.#options
     const writer = this
     await this.#change(function* (context, loadState) {
       const state = yield* loadState()
-      const taking = yield* receiveBatches(context, state, { key: writer.#key, random, batches })
+      const taking = yield* receiveBatches(context, state, { key: writer.#key, ports, batches })
       const { events, completed, received } = taking
       result = taking
       const touched = yield* fold(context, events, completed)
@@ -194,10 +199,15 @@ export class Writer {
 
   async sign(): Promise<void> {
     const writer = this
+    const unsigned = (state: LogState): Chain[] =>
+      state.chains.filter((chain) => chain.origin === this.#key.origin && chain.signed < chain.seq)
+    // Each hello asks for it, and as a rule there is nothing: where nobody else writes, memory knows.
+    const hasNone = async (): Promise<boolean> =>
+      this.#options.store.exclusive && this.#state !== undefined && unsigned(this.#state).length === 0
+    if (await this.#inTurn(hasNone)) return
     await this.#change(function* (_, loadState) {
       const key = writer.#key
-      const state = yield* loadState()
-      const own = state.chains.filter((chain) => chain.origin === key.origin && chain.signed < chain.seq)
+      const own = unsigned(yield* loadState())
       yield* signChains(key, own)
       yield* saveChains(own)
       return { events: [], touched: NOTHING }

@@ -118,7 +118,7 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
   "a server shows a log to those who may not read it": { showsAll: true },
   "commits are not synced to the disk": { isLax: true, seed: 12 },
   "what was cut off is thrown away": {
-    seed: 8,
+    seed: 2,
     library: (library) =>
       receiving(library, async (batches, also) => {
         const taken: Incoming[] = []
