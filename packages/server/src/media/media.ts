@@ -40,7 +40,13 @@ export function openMedia(app: FastifyInstance, library: Library, timers: Timers
   const files = new FileServing({ files: given.files ?? NO_FILES, ports, streams })
   let isDrained = (): void => {}
   app.addHook("preClose", async () => {
-    isDrained = streams.end(DRAIN_MS)
+    const cutOff = streams.end(DRAIN_MS)
+    // Also connections on which nothing was ever asked: they do not count as idle, and would be waited for.
+    const closeAll = timers.after(DRAIN_MS, () => app.server.closeAllConnections())
+    isDrained = () => {
+      cutOff()
+      closeAll()
+    }
   })
   app.addHook("onClose", async () => {
     isDrained()
