@@ -2,6 +2,7 @@
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as OpenApi from "effect/http-api/OpenApi"
 import { MediaGroup } from "./groups/media.ts"
+import { SoundGroup } from "./groups/sound.ts"
 import { StreamGroup } from "./groups/stream.ts"
 import { SystemGroup } from "./groups/system.ts"
 import { BASE } from "./routes.ts"
@@ -10,6 +11,7 @@ export class Api extends HttpApi.make("ledgerline")
   .add(SystemGroup)
   .add(MediaGroup)
   .add(StreamGroup)
+  .add(SoundGroup)
   .prefix(BASE)
   .annotateMerge(
     OpenApi.annotations({

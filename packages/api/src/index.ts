@@ -2,6 +2,7 @@
 export { type Access, hasRole, mayCall, type Principal, type Role, ROLES, type Scope, SCOPES, Who } from "./access.ts"
 export { Api } from "./Api.ts"
 export { ARTWORK_SIZES, MediaGroup } from "./groups/media.ts"
+export { SoundGroup } from "./groups/sound.ts"
 export { StreamGroup, StreamWishes } from "./groups/stream.ts"
 export { SystemGroup } from "./groups/system.ts"
 export { openApi } from "./openApi.ts"

@@ -7,6 +7,7 @@ import { type Context, defineCommand } from "../frame/command.ts"
 import { NotFound } from "../frame/errors.ts"
 import { blobsFolder } from "../frame/places.ts"
 import { clean, count } from "../frame/text.ts"
+import { openMeasurer } from "../media/ports.ts"
 import { openSizes } from "../import/sizes.ts"
 
 const MINUTE = 60_000
@@ -22,6 +23,7 @@ export const command = defineCommand({
       doc: "how often to look for what watching missed; 15 minutes unless given",
     },
     fingerprint: { type: "flag", doc: "also listens to what has no fingerprint, and proposes what sounds the same" },
+    loudness: { type: "flag", doc: "also measures how loud new files are; needs ffmpeg" },
     "no-artwork": { type: "flag", doc: "makes no sizes of images" },
   },
   details:
@@ -42,6 +44,7 @@ export const command = defineCommand({
       intervalMs: (options.interval ?? 15) * MINUTE,
       ...(options.fingerprint ? { openFingerprinter: () => openFingerprinter({ ports: systemPorts, atOnce: 1 }) } : {}),
       ...(options["no-artwork"] ? {} : { openArtwork: () => openSizes(library, folder, 1) }),
+      ...(options.loudness ? { openMeasurer: () => openMeasurer(library, folder) } : {}),
       onNews: (news) => tell(context, names, news),
     })
     const house = await context.host(library)
@@ -93,6 +96,10 @@ function tell({ out, json }: Context, names: ReadonlyMap<string, string>, news: 
       if (made + failed > 0) out.line(`made the sizes of ${count(made, "image")}${rest}`)
       return
     }
+    case "loudness":
+      if (news.measured > 0)
+        out.line(`measured how loud ${count(news.measured, "file")} ${news.measured === 1 ? "is" : "are"}`)
+      return
     case "failure":
       return out.note(`${news.job ?? "the queue"} failed and is tried again: ${clean(messageOf(news.error))}`)
   }

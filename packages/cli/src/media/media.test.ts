@@ -10,12 +10,12 @@ import { has } from "@ledgerline/core/testing"
 import { createApp, Devices } from "@ledgerline/server"
 import { pairDevice, signIn } from "@ledgerline/sync"
 import { systemHttp, systemTimers } from "@ledgerline/sync/system"
-import { importFolder, ImportPool } from "@ledgerline/workers"
+import { importFolder, ImportPool, measureMissing } from "@ledgerline/workers"
 import { systemPorts } from "@ledgerline/workers/system"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { blobsFolder } from "../frame/places.ts"
 import { openHere, temporaryFolder } from "../testing/cli.ts"
-import { openMediaPorts } from "./ports.ts"
+import { openMeasurer, openMediaPorts } from "./ports.ts"
 
 const SECONDS = 30
 const folder = temporaryFolder()
@@ -173,6 +173,47 @@ describe.skipIf(!canRun)("a track", () => {
     "format=mp3&format=opus",
   ])("refuses %s", async (query) => {
     expect((await ask(`/tracks/${track}/stream?${query}`)).status).toBe(400)
+  })
+})
+
+describe.skipIf(!canRun)("how a track sounds", () => {
+  it("is told: which samples are music, and how loud it is once that was measured", async () => {
+    expect(await (await ask(`/tracks/${track}/sound`)).json()).toMatchObject({
+      durationMs: SECONDS * 1000,
+      gapless: { sampleRate: 44_100, encoderDelay: 0, encoderPadding: 0, totalSamples: SECONDS * 44_100 },
+      replayGain: { from: "measured" },
+    })
+    const measurer = await openMeasurer(library, at("data"))
+    await measureMissing(library, { measurer })
+    await measurer.close()
+    const { loudness, replayGain } = (await (await ask(`/tracks/${track}/sound`)).json()) as {
+      loudness: { integrated: number }
+      replayGain: { track: { gain: number }; album: { gain: number } }
+    }
+    expect(replayGain.track.gain).toBeCloseTo(-18 - loudness.integrated, 5)
+    expect(replayGain.album.gain).toBeCloseTo(replayGain.track.gain, 1)
+  })
+
+  it("is what its tags say, where they say something", async () => {
+    const fields = { replayGainTrack: -7.5, replayGainTrackPeak: 0.9, syncedLyrics: "[00:01.00]One", lyrics: "One" }
+    const events = [
+      { type: "claim.attributed", subject: `track:${track}`, payload: { provider: "tags", tier: "embedded", fields } },
+    ]
+    await library.append({ actor: "import", events })
+    expect(await (await ask(`/tracks/${track}/sound`)).json()).toMatchObject({
+      replayGain: { from: "tags", track: { gain: -7.5, peak: 0.9 } },
+    })
+    expect(await (await ask(`/tracks/${track}/lyrics`)).json()).toEqual({
+      plain: "One",
+      synced: [{ timeMs: 1000, text: "One" }],
+    })
+  })
+
+  it("can be drawn", async () => {
+    const drawn = (await (await ask(`/tracks/${track}/waveform`)).json()) as { length: number; data: number[] }
+    expect(drawn.data).toHaveLength(2 * drawn.length)
+    expect(Math.max(...drawn.data)).toBeGreaterThan(20)
+    for (const what of ["sound", "lyrics", "waveform"]) expect((await ask(`/tracks/none/${what}`)).status).toBe(404)
   })
 })
 

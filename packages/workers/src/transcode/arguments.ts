@@ -25,7 +25,7 @@ export const INHERITED = "/dev/fd/3"
  * Containers of audio. Others that ffmpeg knows are lists of further files and addresses, whatever a file is called; no
  * protocol but that of files is spoken at all.
  */
-const CONTAINERS =
+export const CONTAINERS =
   "aac ac3 eac3 aiff amr amrnb amrwb ape asf au caf dsf iff dts flac matroska webm mov mp4 m4a mp3 mpc mpc8 ogg rm shn tak tta w64 wav wv xwma"
     .split(" ")
     .join(",")

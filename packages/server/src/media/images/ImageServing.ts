@@ -6,6 +6,7 @@ import { Refusal } from "../../app/problems.ts"
 import { preferred } from "../http/accepted.ts"
 import { answer, type AnswerPorts } from "../http/answer.ts"
 import { bytesSource } from "../http/bytesSource.ts"
+import { leaving } from "../http/leaving.ts"
 import type { ImageAnswer, Images } from "./port.ts"
 
 /** What is made already comes first. */
@@ -64,15 +65,6 @@ export class ImageServing {
     if (images === undefined || row === undefined) throw new Refusal(404, "notFound", "the library has no such image")
     return images
   }
-}
-
-/** Aborted when whoever asks leaves. */
-function leaving({ raw }: FastifyReply): AbortSignal {
-  const left = new AbortController()
-  raw.once("close", () => {
-    if (!raw.writableFinished) left.abort(new Refusal(499, "left", "nobody waits for it"))
-  })
-  return left.signal
 }
 
 function valueOf<T>(made: ImageAnswer<T>): T {
