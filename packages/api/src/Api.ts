@@ -1,6 +1,11 @@
 /** Everything that a server answers by the contract, in groups. */
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as OpenApi from "effect/http-api/OpenApi"
+import { CurationGroup } from "./groups/curation.ts"
+import { LibraryGroup } from "./groups/library.ts"
+import { PlaybackGroup } from "./groups/playback.ts"
+import { PlaylistGroup } from "./groups/playlists.ts"
+import { ProvenanceGroup } from "./groups/provenance.ts"
 import { MediaGroup } from "./groups/media.ts"
 import { SoundGroup } from "./groups/sound.ts"
 import { StreamGroup } from "./groups/stream.ts"
@@ -8,10 +13,8 @@ import { SystemGroup } from "./groups/system.ts"
 import { BASE } from "./routes.ts"
 
 export class Api extends HttpApi.make("ledgerline")
-  .add(SystemGroup)
-  .add(MediaGroup)
-  .add(StreamGroup)
-  .add(SoundGroup)
+  .add(SystemGroup, LibraryGroup, ProvenanceGroup, CurationGroup, PlaylistGroup, PlaybackGroup)
+  .add(MediaGroup, StreamGroup, SoundGroup)
   .prefix(BASE)
   .annotateMerge(
     OpenApi.annotations({

@@ -1,7 +1,7 @@
 /** The server as it ships, with one file in its library: `filesProcess.ts FILE`. A device is paired and signed in. */
 import { statSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { createApp, Devices } from "@ledgerline/server"
+import { createApp, openMachineKey, People } from "@ledgerline/server"
 import { pairDevice, signIn } from "@ledgerline/sync"
 import { systemHttp, systemTimers } from "@ledgerline/sync/system"
 import { openLibrary } from "./libraries.ts"
@@ -22,9 +22,11 @@ const file = {
   mtimeUs: Number(mtimeNs / 1000n),
   container: "flac",
 }
-const devices = await Devices.open(library)
+const key = openMachineKey({ path: join(folder, "machine.key"), random: library.ports.random })
+const people = await People.open({ library, key })
+const { devices } = people.accounts
 const media = { files: { locate: async (id: string) => (id === "track" ? [file] : []) } }
-const app = await createApp({ library, devices, timers: systemTimers, media })
+const app = await createApp({ library, people, timers: systemTimers, media })
 const address = await app.listen({ host: "127.0.0.1", port: 0 })
 await devices.announce({ name: "home", addresses: [address] })
 

@@ -6,7 +6,7 @@ import { READERS, route } from "../routes.ts"
 
 const Health = Schema.Struct({ ok: Schema.Boolean }).annotate({ identifier: "Health" })
 
-export const ServerInfo = Schema.Struct({
+const ServerInfo = Schema.Struct({
   /** What the server calls itself. */
   name: Schema.String,
   /** The id of the library. */

@@ -7,7 +7,7 @@ import { get, type IncomingMessage } from "node:http"
 import { join } from "node:path"
 import { all, type Library, views } from "@ledgerline/core"
 import { has } from "@ledgerline/core/testing"
-import { createApp, Devices } from "@ledgerline/server"
+import { createApp, openMachineKey, People } from "@ledgerline/server"
 import { pairDevice, signIn } from "@ledgerline/sync"
 import { systemHttp, systemTimers } from "@ledgerline/sync/system"
 import { importFolder, ImportPool, measureMissing } from "@ledgerline/workers"
@@ -57,8 +57,10 @@ beforeAll(async () => {
 
   const media = await openMediaPorts(library, at("data"))
   closing.push(() => media.close())
-  const devices = await Devices.open(library)
-  const app = await createApp({ library, devices, timers: systemTimers, media: media.ports })
+  const key = openMachineKey({ path: at("machine.key"), random: library.ports.random })
+  const people = await People.open({ library, key })
+  const { devices } = people.accounts
+  const app = await createApp({ library, people, timers: systemTimers, media: media.ports })
   closing.push(() => app.close())
   address = await app.listen({ host: "127.0.0.1", port: 0 })
   await devices.announce({ name: "home", addresses: [address] })

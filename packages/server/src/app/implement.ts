@@ -14,13 +14,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
 import { Refusal } from "./problems.ts"
 
 type Endpoint = HttpApiEndpoint.ConstraintRequest
-type Asked<E> = Extract<E, Endpoint>
 
 /** One request, with what the contract says of it. */
 export interface Call<E extends Endpoint> {
   readonly params: E["~Params"]["Type"]
   readonly query: E["~Query"]["Type"]
   readonly body: E["~Payload"]["Type"]
+  readonly headers: E["~Headers"]["Type"]
   /** Who asks. Only for routes that are not for anyone. */
   readonly principal: Principal
   readonly request: FastifyRequest
@@ -36,10 +36,15 @@ type Awaitable<A> = A | Promise<A>
 
 /** A handler for each endpoint of a group, by its name. */
 export type Handlers<G extends HttpApiGroup.Constraint> = {
-  readonly [E in HttpApiGroup.Endpoints<G> as E["identifier"]]: (
-    call: Call<Asked<E>>,
-  ) => Awaitable<Answer<Asked<E>["~Success"]>>
+  readonly [Name in HttpApiGroup.Endpoints<G>["identifier"]]: (
+    call: Call<Named<G, Name>>,
+  ) => Awaitable<Answer<Named<G, Name>["~Success"]>>
 }
+
+type Named<G extends HttpApiGroup.Constraint, Name extends string> = Extract<
+  HttpApiGroup.Endpoints<G>,
+  { readonly identifier: Name } & Endpoint
+>
 
 /** Sees every answer with the schemas that it may have; tests check them. */
 export type Witness = (route: string, schemas: readonly Schema.Top[], answer: unknown) => void
@@ -52,7 +57,7 @@ export interface Implementation {
 export function implement<G extends HttpApiGroup.Constraint>(
   app: FastifyInstance,
   group: G,
-  handlers: Handlers<G>,
+  handlers: Handlers<NoInfer<G>>,
   { witness }: Implementation = {},
 ): void {
   const byName = handlers as unknown as Readonly<Record<string, (call: Call<HttpApiEndpoint.Top>) => unknown>>
@@ -60,7 +65,7 @@ export function implement<G extends HttpApiGroup.Constraint>(
     predicate: (each) => each.group.identifier === group.identifier,
     onGroup: () => {},
     onEndpoint: ({ endpoint, mergedAnnotations }) => {
-      const { method, path, params, query } = endpoint
+      const { method, path, params, query, headers } = endpoint
       const run = byName[endpoint.identifier]
       if (run === undefined) throw new Error(`nothing answers ${group.identifier}.${endpoint.identifier}`)
       const successes = [...endpoint.success]
@@ -68,6 +73,7 @@ export function implement<G extends HttpApiGroup.Constraint>(
         params: reader(params, "path"),
         query: reader(query, "query"),
         body: reader(bodyOf(endpoint), "body"),
+        headers: reader(headers, "header"),
       }
       app.route({
         method: method as "GET",
@@ -78,6 +84,7 @@ export function implement<G extends HttpApiGroup.Constraint>(
             params: decode.params(request.params) as never,
             query: decode.query(request.query) as never,
             body: decode.body(request.body) as never,
+            headers: decode.headers(request.headers) as never,
             get principal() {
               if (request.principal === undefined) throw new Error(`${path} is for anyone and asks who it is`)
               return request.principal

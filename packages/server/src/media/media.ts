@@ -32,30 +32,14 @@ export interface Media {
   readonly sound: SoundServing
 }
 
-/** How long a server that ends waits for what it sends. */
-const DRAIN_MS = 10_000
-
 const NO_FILES: LocalFiles = { locate: async () => [] }
 
 /** Serves bytes until the app is closed. */
 export function openMedia(app: FastifyInstance, library: Library, timers: Timers, given: MediaPorts): Media {
-  const streams = new Streams(timers)
+  const streams = new Streams()
   const ports = { blocks: new Blocks(), now: () => timers.now(), wallClock: () => library.ports.clock.now() }
   const files = new FileServing({ files: given.files ?? NO_FILES, ports, streams })
-  let isDrained = (): void => {}
-  app.addHook("preClose", async () => {
-    const cutOff = streams.end(DRAIN_MS)
-    // Also connections on which nothing was ever asked: they do not count as idle, and would be waited for.
-    const closeAll = timers.after(DRAIN_MS, () => app.server.closeAllConnections())
-    isDrained = () => {
-      cutOff()
-      closeAll()
-    }
-  })
-  app.addHook("onClose", async () => {
-    isDrained()
-    await files.close()
-  })
+  app.addHook("onClose", () => files.close())
   const images = new ImageServing({ library, images: given.images, ports })
   const { transcoder, measurer, bitRates: rules = {} } = given
   const sound = new SoundServing({ library, files, measurer })

@@ -46,7 +46,7 @@ async function home(events: readonly NewEvent[]) {
     known.set(id, [located(root, join(root, `${id}.mp3`), "mp3")])
   }
   const files = { locate: async (id: string) => known.get(id) ?? [] }
-  const server = await running(library, 0, undefined, { files, images })
+  const server = await running(library, 0, undefined, { media: { files, images } })
   return { ...server, add, ask: await memberOf(server) }
 }
 

@@ -40,12 +40,14 @@ export const LOUDNESS = "loudness"
 const FAILURE = "loudnessFailure"
 const BATCH = 50
 
-/** As the run that makes fingerprints: an abort resolves with the outcome `cancelled`. */
+/** As the run that makes fingerprints, but ends at the first file where there is no ffmpeg. An abort resolves with the outcome `cancelled`. */
 export async function measureMissing(library: Library, options: MeasureMissingOptions): Promise<MeasureReport> {
   const { measurer, atOnce = 1, retryFailed = false, signal, onProgress } = options
-  const lacking = { analysis: LOUDNESS, failure: FAILURE, withFailed: retryFailed }
+  const wanted = { analysis: LOUDNESS, failure: FAILURE, withFailed: retryFailed }
   const writer = new OperationWriter(library, KIND, BATCH)
-  const total = await library.store.read(() => countMissing(lacking))
+  const total = await library.store.read(() => countMissing(wanted))
+  const lacking = new AbortController()
+  const stopped = signal === undefined ? lacking.signal : AbortSignal.any([signal, lacking.signal])
   let [measured, failed, elsewhere] = [0, 0, 0]
   const progress = (): MeasureProgress => ({ total, measured, failed, elsewhere })
   const take = async (mediaFile: string, stop: AbortSignal): Promise<void> => {
@@ -54,12 +56,14 @@ export async function measureMissing(library: Library, options: MeasureMissingOp
     else {
       if (answer.ok) measured += 1
       else failed += 1
+      // It would be the same for all others.
+      if (!answer.ok && answer.reason === "absent") lacking.abort(answer)
       await writer.add(eventsOf(mediaFile, answer))
     }
     onProgress?.(progress())
   }
-  const isDone = await inParallel(missingIds(library, lacking), atOnce, signal, take)
-  const outcome = isDone ? "done" : "cancelled"
+  await inParallel(missingIds(library, wanted), atOnce, stopped, take)
+  const outcome = signal?.aborted === true ? "cancelled" : "done"
   const operation = await writer.finish(outcome, { measured, failed, elsewhere })
   return { ...progress(), outcome, ...(operation === undefined ? {} : { operation }) }
 }

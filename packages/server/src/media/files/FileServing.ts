@@ -53,7 +53,7 @@ export class FileServing {
   #answer(request: FastifyRequest, reply: FastifyReply, file: HeldFile, asDownload: boolean): FastifyReply {
     reply.hijack()
     const { fd } = file.handle
-    const ended = this.#streams.add(request.raw, reply.raw)
+    const ended = this.#streams.add()
     const representation = {
       ...file,
       source: {

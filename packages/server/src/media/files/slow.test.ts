@@ -74,11 +74,10 @@ describe("readers that stop reading", () => {
 
 describe("a server that ends", () => {
   it("lets what it sends come to its end", async () => {
-    const { add, get, stop, streams } = await serving()
+    const { add, get, stop } = await serving()
     const bytes = numbered(LENGTH)
     add("abc", bytes)
     const response = await get("/files/abc")
-    streams.end(10_000)
     const stopped = stop()
     expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true)
     await stopped
@@ -90,8 +89,7 @@ describe("a server that ends", () => {
     const socket = await stalled(port)
     const closed = once(socket, "close")
     await until(() => streams.running === 1)
-    streams.end(20)
-    await stop()
+    await stop(20)
     socket.resume()
     await closed
     expect(streams.running).toBe(0)

@@ -153,7 +153,7 @@ export class StreamServing {
     const asked = { ...requestOf(file, held, principal), profile: profile.id, offsetMs }
     const made = valueOf(await transcoder.open(asked), reply)
     reply.hijack()
-    const ended = streams.add(request.raw, reply.raw)
+    const ended = streams.add()
     const representation = {
       source: { read: made.read },
       size: made.size,
