@@ -36,7 +36,7 @@ export interface MeasureReport extends MeasureProgress {
 
 /** Both the kind of the operation and who says it. */
 const KIND = "loudness"
-export const LOUDNESS = "loudness"
+const LOUDNESS = "loudness"
 const FAILURE = "loudnessFailure"
 const BATCH = 50
 

@@ -45,7 +45,7 @@ export const inputArguments = (seconds = 0): readonly string[] => [
 ]
 
 /** Longer is nothing that people listen to, and silence would be made for years where a file lies. */
-export const LONGEST_MS = 48 * 3600 * 1000
+const LONGEST_MS = 48 * 3600 * 1000
 
 /** Samples that come out, a channel, at {@link SAMPLE_RATE}. */
 export function samplesOf({ durationMs, offsetMs = 0 }: Pick<Wish, "durationMs" | "offsetMs">): number {

@@ -1,8 +1,10 @@
-import { execFileSync } from "node:child_process"
+import { execFileSync, fork } from "node:child_process"
+import { once } from "node:events"
 import { type FileHandle, open } from "node:fs/promises"
 import { join } from "node:path"
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
+import { fileURLToPath } from "node:url"
 import { has } from "@ledgerline/core/testing"
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest"
 import { CacheFolder } from "../cache/CacheFolder.ts"
@@ -64,12 +66,12 @@ async function opened(from: Transcoder, request: TranscodeRequest): Promise<Tran
 }
 
 /** Reads from a position until the end, in pieces. */
-async function rest({ read }: Transcode, from = 0): Promise<Buffer> {
+async function rest(made: Transcode, from = 0): Promise<Buffer> {
   const pieces: Buffer[] = []
   for (let at = from; ;) {
     const piece = Buffer.alloc(50_000)
     const bytes = await new Promise<number>((resolve, reject) =>
-      read(piece, piece.length, at, (error, count) => (error === null ? resolve(count) : reject(error))),
+      made.read(piece, piece.length, at, (error, count) => (error === null ? resolve(count) : reject(error))),
     )
     if (bytes === 0) return Buffer.concat(pieces)
     pieces.push(piece.subarray(0, bytes))
@@ -197,6 +199,24 @@ describe.skipIf(!canRun)("what is made", () => {
     expect(readdirSync(path, { recursive: true })).toEqual(["unfinished"])
     const again = await opened(from, await wish("opus-64"))
     expect((await rest(again)).length).toBe(again.size)
+  })
+})
+
+describe.skipIf(!canRun)("a process that is killed while it makes something", () => {
+  it("leaves nothing that is taken for whole, and what it left is removed", async () => {
+    const path = mkdtempSync(join(folder, "cache-"))
+    const child = fork(fileURLToPath(new URL("testing/transcodeChild.ts", import.meta.url)), [music, path])
+    const [isBegun] = (await once(child, "message")) as [boolean]
+    expect(isBegun).toBe(true)
+    const ended = once(child, "exit")
+    child.kill("SIGKILL")
+    await ended
+    expect(readdirSync(join(path, "unfinished"))).toHaveLength(1)
+    const from = await transcoder({ cache: await newCache(path) })
+    expect(readdirSync(join(path, "unfinished"))).toEqual([])
+    expect(readdirSync(path)).toEqual(["unfinished"])
+    const made = await opened(from, await wish("opus-64"))
+    expect((await rest(made)).length).toBe(made.size)
   })
 })
 

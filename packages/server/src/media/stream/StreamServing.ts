@@ -155,7 +155,7 @@ export class StreamServing {
     reply.hijack()
     const ended = streams.add()
     const representation = {
-      source: { read: made.read },
+      source: made,
       size: made.size,
       etag: `"${hash("sha256", made.name, "base64url")}"`,
       modifiedAt: undefined,
