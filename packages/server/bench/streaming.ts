@@ -5,13 +5,17 @@
 import { parseArgs } from "node:util"
 import { type Options, print, type Result } from "@ledgerline/core/bench"
 import { fileBenches } from "./files.ts"
+import { transcodeBenches } from "./transcodes.ts"
 
 const { values } = parseArgs({
   options: { json: { type: "boolean" }, quick: { type: "boolean" }, only: { type: "string" } },
 })
 const options: Options = { json: values.json ?? false, quick: values.quick ?? false, only: values.only }
 
-const benches: Record<string, (options: Options) => Promise<Result | readonly Result[]>> = { ...fileBenches }
+const benches: Record<string, (options: Options) => Promise<Result | readonly Result[]>> = {
+  ...fileBenches,
+  ...transcodeBenches,
+}
 
 const { only = "" } = options
 const wanted = Object.entries(benches).filter(([name]) => name.toLowerCase().includes(only.toLowerCase()))

@@ -31,7 +31,7 @@ export async function openMediaPorts(library: Library, folder: string): Promise<
   return {
     ports: { files: { locate: (mediaFile) => localCopies(library, mediaFile) }, images, transcoder, measurer },
     async close() {
-      await transcoder?.close()
+      await transcoder.close()
       await measurer.close()
       await images.close()
     },
@@ -49,10 +49,9 @@ export const openMeasurer = async (library: Library, folder: string): Promise<Me
     ports: systemPorts,
   })
 
-/** Undefined where ffmpeg is not installed. */
-async function openTranscoder(now: () => number, folder: string): Promise<Transcoder | undefined> {
-  const program = await findProgram(systemPorts)
-  if (program === undefined) return undefined
+/** Which ffmpeg is here is found out meanwhile: that takes longer than all else of a start. */
+async function openTranscoder(now: () => number, folder: string): Promise<Transcoder> {
+  const program = findProgram(systemPorts)
   const atOnce = PLACES * systemPorts.parallelism()
   return new Transcoder({
     program,

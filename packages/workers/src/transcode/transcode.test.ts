@@ -38,7 +38,7 @@ const newCache = (path = mkdtempSync(join(folder, "cache-")), mostBytes = 1e9) =
 
 async function transcoder(changed: Partial<TranscoderOptions> = {}): Promise<Transcoder> {
   const made = new Transcoder({
-    program,
+    program: Promise.resolve(program),
     cache: await newCache(),
     ports: systemPorts,
     atOnce: 4,
@@ -187,6 +187,14 @@ describe.skipIf(!canRun)("what is made", () => {
     second.release()
     await from.close()
     expect(from.running).toBe(0)
+  })
+
+  it("gives its place to others when nobody reads it, however long it would be kept for a player that seeks", async () => {
+    const from = await transcoder({ atOnce: 1, lingerMs: 3600_000 })
+    const first = await opened(from, await wish("opus-64", { durationMs: 40 * 3600_000 }))
+    first.release()
+    const second = await opened(from, await wish("mp3-64"))
+    expect((await rest(second)).length).toBe(second.size)
   })
 
   it("is given up, with its file, when nobody reads it any more", async () => {

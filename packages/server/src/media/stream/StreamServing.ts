@@ -49,7 +49,7 @@ export class StreamServing {
   async decision(track: string, wishes: Listening, principal: Principal) {
     const { file, held } = await this.#find(track)
     held.release()
-    const decision = this.#decide(file, wishes, principal)
+    const decision = await this.#decide(file, wishes, principal)
     const { send, because } = decision
     const profile = decision.send === "profile" ? decision.profile : undefined
     return {
@@ -63,7 +63,7 @@ export class StreamServing {
   async send(track: string, wishes: Listening, asking: Asking): Promise<FastifyReply> {
     const { file, held } = await this.#find(track)
     try {
-      const decision = this.#decide(file, wishes, asking.principal)
+      const decision = await this.#decide(file, wishes, asking.principal)
       if (decision.send === "original") {
         return await this.#options.files.send(asking.request, asking.reply, [file.whole])
       }
@@ -77,7 +77,7 @@ export class StreamServing {
   /** The playlist of a track for HLS. Its segments are addressed by the media file, so that they stay the same. */
   async playlist(track: string, kilobits: number): Promise<{ readonly type: string; readonly text: string }> {
     const { transcoder } = this.#options
-    const profile = (transcoder?.profiles ?? [])
+    const profile = ((await transcoder?.profiles()) ?? [])
       .filter(({ codec, bitRate }) => codec === "aac" && bitRate !== null)
       .toSorted((a, b) => (b.bitRate ?? 0) - (a.bitRate ?? 0))
       .find((each, i, own) => (each.bitRate ?? 0) <= kilobits * 1000 || i === own.length - 1)
@@ -127,10 +127,10 @@ export class StreamServing {
     return asking.reply
   }
 
-  #decide(file: PlayableFile, wishes: Listening, { credential }: Principal): Decision {
+  async #decide(file: PlayableFile, wishes: Listening, { credential }: Principal): Promise<Decision> {
     const { rules, transcoder } = this.#options
     const isOffset = (wishes.timeOffset ?? 0) > 0
-    return decide(file, { ...wishes, isOffset }, credential, rules, transcoder?.profiles ?? [])
+    return decide(file, { ...wishes, isOffset }, credential, rules, (await transcoder?.profiles()) ?? [])
   }
 
   async #find(track: string): Promise<{ readonly file: PlayableFile; readonly held: HeldFile }> {

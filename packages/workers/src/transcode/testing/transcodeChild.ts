@@ -2,12 +2,12 @@
 import { open } from "node:fs/promises"
 import { CacheFolder } from "../../cache/CacheFolder.ts"
 import { systemPorts } from "../../system.ts"
-import { findProgram, type Program } from "../program.ts"
+import { findProgram } from "../program.ts"
 import { Transcoder } from "../Transcoder.ts"
 
 const [path = "", folder = ""] = process.argv.slice(2)
 const cache = await CacheFolder.open({ folder, mostBytes: 1e9, now: () => Date.now() })
-const program = (await findProgram(systemPorts)) as Program
+const program = findProgram(systemPorts)
 const transcoder = new Transcoder({ program, cache, ports: systemPorts, atOnce: 1, atOnceForOne: 1 })
 const { fd } = await open(path)
 const request = { mediaFile: "m1", profile: "opus-64", durationMs: 40 * 3600_000, member: "ada", fd }
