@@ -6,6 +6,7 @@ import { Refusal } from "../../app/problems.ts"
 import { preferred } from "../http/accepted.ts"
 import { answer, type AnswerPorts } from "../http/answer.ts"
 import { bytesSource } from "../http/bytesSource.ts"
+import { headersOf } from "../http/headersOf.ts"
 import { leaving } from "../http/leaving.ts"
 import type { ImageAnswer, Images } from "./port.ts"
 
@@ -47,7 +48,13 @@ export class ImageServing {
       caching: CACHING,
       release: () => {},
     }
-    answer(request.raw, reply.raw, representation, { ...reply.getHeaders(), vary: "Accept" }, this.#options.ports)
+    answer(
+      request.raw,
+      reply.raw,
+      representation,
+      { ...headersOf(request, reply), vary: "Accept" },
+      this.#options.ports,
+    )
     return reply
   }
 

@@ -9,6 +9,7 @@ import type { HeldFile } from "../files/OpenFiles.ts"
 import { answer, type AnswerPorts } from "../http/answer.ts"
 import { bytesSource } from "../http/bytesSource.ts"
 import { disposition } from "../http/disposition.ts"
+import { headersOf } from "../http/headersOf.ts"
 import type { Streams } from "../Streams.ts"
 import { type BitRateRules, decide, type Decision, type Wishes } from "./decide.ts"
 import { filesOfTrack, type PlayableFile, playableFiles } from "./playable.ts"
@@ -123,7 +124,7 @@ export class StreamServing {
       caching: CACHING,
       release: () => {},
     }
-    answer(asking.request.raw, asking.reply.raw, representation, asking.reply.getHeaders(), ports)
+    answer(asking.request.raw, asking.reply.raw, representation, headersOf(asking.request, asking.reply), ports)
     return asking.reply
   }
 
@@ -167,7 +168,7 @@ export class StreamServing {
         ended()
       },
     }
-    answer(request.raw, reply.raw, representation, reply.getHeaders(), ports)
+    answer(request.raw, reply.raw, representation, headersOf(request, reply), ports)
     return reply
   }
 }
