@@ -17,6 +17,7 @@ import { version } from "../frame/version.ts"
 import { tellNews } from "../serving/news.ts"
 import { viewpointOf } from "../serving/viewpoint.ts"
 import { startWork } from "../serving/work.ts"
+import { bitRatesOf } from "../media/bitRates.ts"
 import { openMediaPorts } from "../media/ports.ts"
 
 export const command = defineCommand({
@@ -80,7 +81,7 @@ async function serve(
     people,
     timers: systemTimers,
     snapshots,
-    media: media.ports,
+    media: { ...media.ports, bitRates: bitRatesOf(settings.bitRates) },
     attempts: settings.attempts,
     trustProxy: settings.trustProxy,
     viewpoint: viewpointOf(library, systemTimers),
