@@ -68,6 +68,12 @@ it("given a folder, when it is served, then its music can be found, heard and ch
   await fetch(`${address}/api/v1/fields/track/${one.id}`, { method: "PATCH", headers, body })
   const shown = await ledgerline(["show", one.id, "--data", at("data"), "--json"])
   expect(objects(shown.stdout)).toMatchObject([{ title: "Uno" }])
+  const jobs = (await get("/jobs?which=all")).items as unknown as { id: number; kind: string; state: string }[]
+  expect(jobs.length).toBeGreaterThan(0)
+  const [source] = (await get("/sources")).items
+  const scan = await fetch(`${address}/api/v1/sources/${source?.id}/scan`, { method: "POST", headers })
+  expect([scan.status, await scan.json()]).toEqual([200, { asked: true }])
+  expect((await fetch(`${address}/api/v1/sources/none/scan`, { method: "POST", headers })).status).toBe(404)
   const history = await get(`/history/track/${one.id}`)
   expect(history.items.at(-1)).toMatchObject({ actor: "user:ada", type: "claim.attributed" })
 })

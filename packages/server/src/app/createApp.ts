@@ -5,9 +5,11 @@ import { MAX_FRAME, type Snapshots, type Timers } from "@ledgerline/sync"
 import fastify, { type FastifyInstance } from "fastify"
 import { Gate } from "../access/Gate.ts"
 import type { People } from "../access/People.ts"
+import { accessRoutes } from "../access/routes/accessRoutes.ts"
 import type { SubsonicWays } from "../access/subsonic.ts"
 import { chosenProtocol } from "../collab/collab.ts"
 import { collabRoutes } from "../collab/routes.ts"
+import { Answers } from "./Answers.ts"
 import { guard } from "./access.ts"
 import { closeWhenIdle } from "./closeApp.ts"
 import { type Logging, logging } from "./logging.ts"
@@ -18,6 +20,11 @@ import { apiRoutes } from "../routes/apiRoutes.ts"
 import type { LibraryRoutes } from "../routes/options.ts"
 import { type MediaPorts, openMedia } from "../media/media.ts"
 import { mediaRoutes } from "../routes/media.ts"
+import { Feed } from "../live/Feed.ts"
+import { liveRoutes } from "../live/routes.ts"
+import { Past } from "../past/Past.ts"
+import { workRoutes } from "../routes/work.ts"
+import type { WorkPort } from "../work/port.ts"
 import { systemRoutes } from "../routes/system.ts"
 import { deviceRoutes } from "../devices/routes.ts"
 import { Sessions } from "../devices/Sessions.ts"
@@ -45,6 +52,10 @@ export interface AppOptions {
   readonly tracing?: Omit<Tracing, "version" | "now"> | undefined
   /** What finds files, makes images and transcodes; the caller closes it. Without it there are none. */
   readonly media?: MediaPorts
+  /** The work in the background; without it there is none. */
+  readonly work?: WorkPort | undefined
+  /** Through which others than the library tell news; closed with the app. */
+  readonly feed?: Feed
   /** The version of the program. */
   readonly version?: string
   /** Sees every answer of the contract; for tests. */
@@ -93,16 +104,33 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   // After WebSockets, whose hook hangs up on upgrades that are refused.
   guard(app, (request) => gate.authenticate(request))
   metrics(app, library)
-  const implementation = { witness: options.witness }
-  const routes = {
-    library,
-    viewpoint: options.viewpoint ?? (async () => ({ replica: library.origin, unreachable: new Set() })),
-  }
+  const past = new Past(library, timers)
+  app.addHook("onClose", () => past.close())
+  const viewpoint = options.viewpoint ?? (async () => ({ replica: library.origin, unreachable: new Set() }))
+  const routes = { library, past, viewpoint }
+  const implementation = { witness: options.witness, answers: answersOf(app, library, viewpoint) }
   systemRoutes(app, { library, devices, version }, implementation)
   apiRoutes(app, routes, implementation)
+  workRoutes(app, options.work, implementation)
+  accessRoutes(app, { people, gate }, implementation)
   mediaRoutes(app, openMedia(app, library, timers, options.media ?? {}), implementation)
+  const feed = options.feed ?? new Feed(library)
+  app.addHook("onClose", async () => feed.close())
+  liveRoutes(app, { feed, timers, authenticate: (request) => gate.authenticate(request) }, implementation)
   await app.register(deviceRoutes, { devices, sessions, attempts: options.attempts ?? 60 })
   await app.register(syncRoutes, { library, devices, sessions, timers, snapshots })
-  await app.register(collabRoutes, { library, devices, gate, timers })
+  await app.register(collabRoutes, { library, accounts: people.accounts, gate, timers })
   return app
+}
+
+/** Answers are kept where every change comes through this process: others may write to a PostgreSQL database. */
+function answersOf(app: FastifyInstance, library: Library, viewpoint: LibraryRoutes["viewpoint"]): Answers | undefined {
+  if (library.store.dialect.name !== "sqlite") return undefined
+  let commits = 0
+  const end = library.subscribe(() => commits++)
+  app.addHook("onClose", async () => end())
+  return new Answers(async () => {
+    const { replica, unreachable } = await viewpoint()
+    return `${commits} ${library.generation} ${replica} ${[...unreachable].join(" ")}`
+  })
 }

@@ -2,10 +2,13 @@
 import { BASE, type Principal, type Role, type Scope } from "@ledgerline/api"
 import { Library, type NewEvent, registry } from "@ledgerline/core"
 import { memoryStore, seededPorts } from "@ledgerline/core/testing"
+import { systemTimers } from "@ledgerline/sync/system"
 import fastify from "fastify"
 import { onTestFinished } from "vitest"
+import { Answers } from "../app/Answers.ts"
 import { guard } from "../app/access.ts"
 import { problems } from "../app/problems.ts"
+import { Past } from "../past/Past.ts"
 import { apiRoutes } from "../routes/apiRoutes.ts"
 import { declaredShapes } from "./answers.ts"
 
@@ -43,7 +46,12 @@ export async function asked(): Promise<Asked> {
     return { ...said, scopes, via: "token", credential: said.member } satisfies Principal
   })
   const viewpoint = async () => ({ replica: library.origin, unreachable: new Set<string>() })
-  apiRoutes(app, { library, viewpoint }, { witness: declaredShapes })
+  const past = new Past(library, systemTimers)
+  app.addHook("onClose", () => past.close())
+  let commits = 0
+  library.subscribe(() => commits++)
+  const answers = new Answers(async () => String(commits))
+  apiRoutes(app, { library, viewpoint, past }, { witness: declaredShapes, answers })
   const address = await app.listen({ host: "127.0.0.1", port: 0 })
   onTestFinished(async () => {
     await app.close()
