@@ -1,5 +1,5 @@
 /** Serves an imported folder with everything that a server has: real files, real images, real programs. */
-import { execFileSync } from "node:child_process"
+import { execFileSync, spawn } from "node:child_process"
 import { createHash } from "node:crypto"
 import { once } from "node:events"
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
@@ -256,10 +256,44 @@ describe.skipIf(!canRun)("HLS", () => {
     const [line] = (await (await ask(`/tracks/${track}/hls.m3u8`)).text())
       .split("\n")
       .filter((each) => each.startsWith(".."))
-    const path = (line as string).replace("../..", "").replace(/\d+$/, "")
-    expect((await ask(`${path}99`)).status).toBe(404)
-    expect((await ask(`${path}-1`)).status).toBe(400)
-    expect((await ask(`${path.replace(/aac-\d+/, "mp3-128")}0`)).status).toBe(400)
+    const path = (line as string).replace("../..", "").replace(/\d+\.aac$/, "")
+    expect((await ask(`${path}99.aac`)).status).toBe(404)
+    expect((await ask(`${path}-1.aac`)).status).toBe(400)
+    expect((await ask(`${path.replace(/aac-\d+/, "mp3-128")}0.aac`)).status).toBe(400)
+  })
+})
+
+describe.skipIf(!canRun)("a player of its own", () => {
+  /** Samples at 48 kHz that ffmpeg plays of an address. */
+  const played = (path: string, ...options: readonly string[]): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const header = ["-headers", `Authorization: Bearer ${token}\r\n`]
+      const output = ["-map", "0:a", "-f", "s16le", "-ac", "1", "-ar", "48000", "-"]
+      const child = spawn("ffmpeg", ["-v", "error", ...header, ...options, "-i", `${address}/api/v1${path}`, ...output])
+      let [bytes, words] = [0, ""]
+      child.stdout.on("data", (chunk: Buffer) => (bytes += chunk.length))
+      child.stderr.on("data", (chunk: Buffer) => (words += chunk.toString()))
+      child.once("close", (code) => (code === 0 && words === "" ? resolve(bytes / 2) : reject(new Error(words))))
+    })
+
+  it.each(["format=original", "format=mp3&maxBitRate=128", "format=opus&maxBitRate=160", "format=aac", "format=flac"])(
+    "plays %s to its end",
+    async (query) => {
+      expect(await played(`/tracks/${track}/stream?${query}`)).toBeCloseTo(SECONDS * 48_000, -4)
+    },
+  )
+
+  it.each(["format=original", "format=mp3&maxBitRate=224", "format=opus&maxBitRate=48"])(
+    "seeks in %s, by ranges",
+    async (query) => {
+      expect(await played(`/tracks/${track}/stream?${query}`, "-ss", "20")).toBeCloseTo((SECONDS - 20) * 48_000, -4)
+    },
+  )
+
+  it("plays HLS, and seeks in it", async () => {
+    const path = `/tracks/${track}/hls.m3u8?bitRate=96`
+    expect(await played(path)).toBeCloseTo(SECONDS * 48_000, -4)
+    expect(await played(path, "-ss", "20")).toBeCloseTo((SECONDS - 20) * 48_000, -4.5)
   })
 })
 

@@ -41,7 +41,8 @@ export function mediaRoutes(
         const { type, text } = await listening.playlist(params.track, query.bitRate ?? USUAL_BIT_RATE)
         return reply.type(type).header("cache-control", "private, no-cache").send(text)
       },
-      segment: ({ params, ...asking }) => listening.segment(params.mediaFile, params.profile, params.segment, asking),
+      segment: ({ params, ...asking }) =>
+        listening.segment(params.mediaFile, params.profile, Number.parseInt(params.segment, 10), asking),
     },
     options,
   )

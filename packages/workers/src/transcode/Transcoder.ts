@@ -207,7 +207,8 @@ export class Transcoder {
     const finish = async (isWhole: boolean): Promise<void> => {
       this.#places.leave(wish.member)
       const isKept = isWhole && (wish.offsetMs ?? 0) === 0
-      await (isKept ? file.keep() : file.drop()).catch(() => file.drop())
+      // A disk that fails here costs the file: it is made again.
+      await (isKept ? file.keep() : file.drop()).catch(() => file.drop()).catch(() => undefined)
       this.#running.delete(name)
       this.#ends.delete(running)
     }

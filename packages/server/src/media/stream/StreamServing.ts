@@ -88,7 +88,7 @@ export class StreamServing {
     const lengths = transcoder.segments(file.durationMs)
     const lines = lengths.flatMap((seconds, i) => [
       `#EXTINF:${seconds.toFixed(6)},`,
-      `../../files/${encodeURIComponent(file.id)}/hls/${profile.id}/${i}`,
+      `../../files/${encodeURIComponent(file.id)}/hls/${profile.id}/${i}.aac`,
     ])
     const head = ["#EXTM3U", "#EXT-X-VERSION:3", "#EXT-X-PLAYLIST-TYPE:VOD", "#EXT-X-MEDIA-SEQUENCE:0"]
     const longest = Math.ceil(Math.max(1, ...lengths))
