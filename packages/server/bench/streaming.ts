@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "node:util"
 import { type Options, print, type Result } from "@ledgerline/core/bench"
+import { apiBenches } from "./api.ts"
 import { fileBenches } from "./files.ts"
 import { transcodeBenches } from "./transcodes.ts"
 
@@ -15,6 +16,7 @@ const options: Options = { json: values.json ?? false, quick: values.quick ?? fa
 const benches: Record<string, (options: Options) => Promise<Result | readonly Result[]>> = {
   ...fileBenches,
   ...transcodeBenches,
+  ...apiBenches,
 }
 
 const { only = "" } = options
