@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { CacheFolder } from "../cache/CacheFolder.ts"
 import { Background } from "../background/Background.ts"
 import { systemPorts } from "../system.ts"
+import { sheet } from "../import/cue/testing/sheet.ts"
 import { MusicFolder, sharedPool } from "../testing/folder.ts"
 import { Measurer } from "./Measurer.ts"
 import { measureMissing } from "./measureMissing.ts"
@@ -217,6 +218,35 @@ describe.skipIf(!canRun)("a library", () => {
     expect([...new Set(await analyses(music))]).toEqual(MEASURED)
     expect(await measureMissing(music.library, { measurer: from })).toMatchObject({ total: 0, measured: 0 })
     expect(await measureMissing(music.library, { measurer: from, retryFailed: true })).toMatchObject({ failed: 1 })
+  })
+
+  it("is measured in its parts too, where a sheet cuts an album from one file", async () => {
+    const here = new MusicFolder(pool)
+    onTestFinished(() => here.remove())
+    here.write("album.flac", "")
+    const steps = "aevalsrc='if(lt(t,3),0.05,0.5)*sin(2*PI*1000*t)':s=44100:d=6"
+    execFileSync("ffmpeg", ["-v", "error", "-y", "-f", "lavfi", "-i", steps, here.path("album.flac")])
+    const tracks = [
+      { title: "Soft", at: "00:00:00" },
+      { title: "Loud", at: "00:03:00" },
+    ]
+    here.write("album.cue", sheet("album.flac", tracks))
+    await here.import()
+    const library = await here.library()
+    expect(await measureMissing(library, { measurer: await measurer() })).toMatchObject({ total: 3, measured: 3 })
+    const parts = await library.store.read(() =>
+      all(
+        views
+          .selectFrom("part")
+          .innerJoin("analysis", (join) =>
+            join.on("analysis.subject", "=", (eb) => eb(eb.val("mediaFile:"), "||", eb.ref("part.id"))),
+          )
+          .select("analysis.values")
+          .orderBy("part.startSample"),
+      ),
+    )
+    const [soft = 0, loud = 0] = parts.map(({ values }) => (JSON.parse(values) as { integrated: number }).integrated)
+    expect(loud - soft).toBeCloseTo(20, 0)
   })
 
   it("says nothing of a file where ffmpeg is missing", async () => {

@@ -1,7 +1,7 @@
 /** Measures how loud files are that nobody measured yet. What was done is in the log: a run that was cut off is resumed. */
 import { open } from "node:fs/promises"
-import type { Library, NewEvent, OperationId } from "@ledgerline/core"
-import { countMissing, missingIds } from "../fingerprint/missing/missing.ts"
+import { type Library, type NewEvent, type OperationId, partsAmong } from "@ledgerline/core"
+import { countMissing, countMissingParts, missingIds, missingPartIds } from "../fingerprint/missing/missing.ts"
 import { inParallel } from "../inParallel.ts"
 import { localCopies } from "../local/copies.ts"
 import { OperationWriter } from "../operationWriter.ts"
@@ -45,7 +45,9 @@ export async function measureMissing(library: Library, options: MeasureMissingOp
   const { measurer, atOnce = 1, retryFailed = false, signal, onProgress } = options
   const wanted = { analysis: LOUDNESS, failure: FAILURE, withFailed: retryFailed }
   const writer = new OperationWriter(library, KIND, BATCH)
-  const total = await library.store.read(() => countMissing(wanted))
+  const total = await library.store.read(function* () {
+    return (yield* countMissing(wanted)) + (yield* countMissingParts(wanted))
+  })
   const lacking = new AbortController()
   const stopped = signal === undefined ? lacking.signal : AbortSignal.any([signal, lacking.signal])
   let [measured, failed, elsewhere] = [0, 0, 0]
@@ -62,24 +64,29 @@ export async function measureMissing(library: Library, options: MeasureMissingOp
     }
     onProgress?.(progress())
   }
-  await inParallel(missingIds(library, wanted), atOnce, stopped, take)
+  const ids = async function* (): AsyncGenerator<string> {
+    yield* missingIds(library, wanted)
+    yield* missingPartIds(library, wanted)
+  }
+  await inParallel(ids(), atOnce, stopped, take)
   const outcome = signal?.aborted === true ? "cancelled" : "done"
   const operation = await writer.finish(outcome, { measured, failed, elsewhere })
   return { ...progress(), outcome, ...(operation === undefined ? {} : { operation }) }
 }
 
-/** Undefined where no copy of this machine can be opened. */
+/** Of a file, or of the stretch of its whole that is a part. Undefined where no copy of this machine can be opened. */
 async function measureCopy(
   library: Library,
   measurer: Measurer,
   mediaFile: string,
   signal: AbortSignal,
 ): Promise<MeasureAnswer | undefined> {
-  for (const { path } of await localCopies(library, mediaFile)) {
+  const stretch = (await library.store.read(() => partsAmong(library.store.dialect, [mediaFile]))).get(mediaFile)
+  for (const { path } of await localCopies(library, stretch?.of ?? mediaFile)) {
     const handle = await open(path, "r").catch(() => undefined)
     if (handle === undefined) continue
     try {
-      return await measurer.measure({ mediaFile, fd: handle.fd }, signal)
+      return await measurer.measure({ mediaFile, stretch, fd: handle.fd }, signal)
     } finally {
       await handle.close()
     }

@@ -56,3 +56,43 @@ export async function* missingIds(library: Library, lacking: Lacking): AsyncGene
     after = last
   }
 }
+
+/** Parts of media files whose wholes have a copy that is there or cached, as above. */
+function missingParts({ analysis, failure, withFailed }: Lacking) {
+  return views.selectFrom("part").where((eb) => {
+    const analysed = (name: string) =>
+      eb.exists(
+        eb
+          .selectFrom("analysis")
+          .select("analysis.analysis")
+          .where("analysis.subject", "=", eb(eb.val("mediaFile:"), "||", eb.ref("part.id")))
+          .where("analysis.analysis", "=", name),
+      )
+    const hasCopy = eb.exists(
+      eb
+        .selectFrom("copy")
+        .select("copy.id")
+        .whereRef("copy.mediaFile", "=", "part.of")
+        .where("copy.state", "in", ["present", "cached"]),
+    )
+    return eb.and([hasCopy, eb.not(analysed(analysis)), ...(withFailed ? [] : [eb.not(analysed(failure))])])
+  })
+}
+
+/** The ids of all parts, ascending. */
+export async function* missingPartIds(library: Library, lacking: Lacking): AsyncGenerator<string> {
+  for (let after = ""; ;) {
+    const from = after
+    const page = missingParts(lacking).select("part.id").distinct().where("part.id", ">", from)
+    const ids = (await library.store.read(() => all(page.orderBy("part.id").limit(PAGE)))).map(({ id }) => id)
+    yield* ids
+    const last = ids.at(-1)
+    if (last === undefined) return
+    after = last
+  }
+}
+
+export function* countMissingParts(lacking: Lacking): Work<number> {
+  const row = yield* one(missingParts(lacking).select(({ fn }) => fn.count<number>("part.id").distinct().as("count")))
+  return Number(row?.count ?? 0)
+}
