@@ -18,6 +18,19 @@ import { openHere, temporaryFolder } from "../testing/cli.ts"
 import { openMeasurer, openMediaPorts } from "./ports.ts"
 
 const SECONDS = 30
+
+/** One to 7 s and 3 frames of a CD, two from there on. */
+const SHEET = `PERFORMER "Satie"
+TITLE "Cut"
+FILE "whole.flac" WAVE
+  TRACK 01 AUDIO
+    TITLE "One"
+    INDEX 01 00:00:00
+  TRACK 02 AUDIO
+    TITLE "Two"
+    INDEX 01 00:07:03
+`
+const CUT = 7 * 44_100 + 3 * 588
 const folder = temporaryFolder()
 const canRun = has("ffmpeg")
 
@@ -46,14 +59,17 @@ beforeAll(async () => {
   ])
   const red = ["-f", "lavfi", "-i", "color=red:s=300x200", "-frames:v", "1"]
   execFileSync("ffmpeg", ["-v", "error", ...red, at("Music", "Album", "cover.png")])
+  mkdirSync(at("Music", "Cut"))
+  const tones = "aevalsrc='0.4*sin(2*PI*t*(300+20*t))|0.2*sin(2*PI*t*500)':s=44100:d=20"
+  execFileSync("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", tones, at("Music", "Cut", "whole.flac")])
+  writeFileSync(at("Music", "Cut", "whole.cue"), SHEET)
   mkdirSync(at("data"))
   library = await openHere(at("data"))
   closing.push(() => library.close())
   const pool = new ImportPool({ ports: systemPorts, threads: 1 })
   await importFolder({ library, folder: at("Music"), blobs: blobsFolder(at("data")), ports: systemPorts, pool })
   await pool.close()
-  const [found] = await library.store.read(() => all(views.selectFrom("track").select(["id"])))
-  track = found?.id as string
+  track = (await trackCalled("Gymnopédie")).id
 
   const media = await openMediaPorts(library, at("data"))
   closing.push(() => media.close())
@@ -76,6 +92,12 @@ afterAll(async () => {
   for (const close of closing.toReversed()) await close()
   folder.remove()
 })
+
+async function trackCalled(title: string): Promise<{ id: string; mediaFile: string }> {
+  const named = views.selectFrom("track").select(["id", "mediaFile"]).where("title", "=", title)
+  const [found] = await library.store.read(() => all(named))
+  return found as { id: string; mediaFile: string }
+}
 
 const ask = (path: string, headers: Readonly<Record<string, string>> = {}) =>
   fetch(`${address}/api/v1${path}`, { headers: { authorization: `Bearer ${token}`, ...headers } })
@@ -175,6 +197,44 @@ describe.skipIf(!canRun)("a track", () => {
     "format=mp3&format=opus",
   ])("refuses %s", async (query) => {
     expect((await ask(`/tracks/${track}/stream?${query}`)).status).toBe(400)
+  })
+})
+
+describe.skipIf(!canRun)("a part of a file", () => {
+  const pcm = (path: string, ...filters: readonly string[]): Buffer =>
+    execFileSync("ffmpeg", ["-v", "error", "-i", path, ...filters, "-f", "s16le", "-"], { maxBuffer: 1e9 })
+
+  it.each([
+    ["One", `atrim=end_sample=${CUT}`],
+    ["Two", `atrim=start_sample=${CUT}`],
+  ])("is made of it to the sample: %s", async (title, cut) => {
+    const { id } = await trackCalled(title)
+    const response = await ask(`/tracks/${id}/stream`)
+    expect([response.status, response.headers.get("content-type")]).toEqual([200, "audio/flac"])
+    const path = at(`${title}.flac`)
+    writeFileSync(path, await bytesOf(response))
+    expect(pcm(path).equals(pcm(at("Music", "Cut", "whole.flac"), "-af", cut))).toBe(true)
+    const decision = await ask(`/tracks/${id}/stream/decision`)
+    expect(await decision.json()).toMatchObject({ send: "profile", because: "it is a part of a file" })
+  })
+
+  it("comes as MP3 of a known length, from the middle on and as HLS too", async () => {
+    const { id } = await trackCalled("Two")
+    const seconds = 20 - CUT / 44_100
+    const whole = await ask(`/tracks/${id}/stream?format=mp3`)
+    expect(Number(whole.headers.get("content-length"))).toBeGreaterThan(0)
+    expect(decoded(await bytesOf(whole)).length / 48_000).toBeCloseTo(seconds, 1)
+    const later = await ask(`/tracks/${id}/stream?format=mp3&timeOffset=5`)
+    expect(decoded(await bytesOf(later)).length / 48_000).toBeCloseTo(seconds - 5, 1)
+    const lines = (await (await ask(`/tracks/${id}/hls.m3u8`)).text()).split("\n")
+    const lengths = lines.flatMap((line) => (line.startsWith("#EXTINF:") ? [Number.parseFloat(line.slice(8))] : []))
+    expect(lengths.reduce((sum, length) => sum + length, 0)).toBeCloseTo(seconds, 1)
+  })
+
+  it("is no file by itself", async () => {
+    const { id, mediaFile } = await trackCalled("Two")
+    expect((await ask(`/files/${mediaFile}`)).status).toBe(404)
+    expect((await ask(`/tracks/${id}/file`)).status).toBe(404)
   })
 })
 
@@ -320,7 +380,9 @@ describe.skipIf(!canRun)("an image", () => {
 
 describe.skipIf(!canRun)("who listens and leaves", () => {
   it("leaves nothing that goes on, though there would be silence to make for hours", async () => {
-    const [file] = await library.store.read(() => all(views.selectFrom("mediaFile").selectAll()))
+    const { mediaFile } = await trackCalled("Gymnopédie")
+    const own = views.selectFrom("mediaFile").selectAll().where("id", "=", mediaFile)
+    const [file] = await library.store.read(() => all(own))
     const { codec, container, sampleRate, bitRate, channels, bytes } = file as Required<NonNullable<typeof file>>
     const payload = { codec, container, sampleRate, bitRate, channels, bytes, durationMs: 40 * 3600_000 }
     const subject = `mediaFile:${file?.id}`
