@@ -9,6 +9,7 @@ import { PlaylistGroup } from "./groups/playlists.ts"
 import { ProvenanceGroup } from "./groups/provenance.ts"
 import { LiveGroup } from "./groups/live.ts"
 import { MediaGroup } from "./groups/media.ts"
+import { SoundGroup } from "./groups/sound.ts"
 import { StreamGroup } from "./groups/stream.ts"
 import { SignInGroup } from "./groups/signIn.ts"
 import { SystemGroup } from "./groups/system.ts"
@@ -18,7 +19,7 @@ import { BASE } from "./routes.ts"
 
 export class Api extends HttpApi.make("ledgerline")
   .add(SystemGroup, LibraryGroup, ProvenanceGroup, CurationGroup, PlaylistGroup, PlaybackGroup)
-  .add(MediaGroup, StreamGroup, LiveGroup, WorkGroup)
+  .add(MediaGroup, StreamGroup, SoundGroup, LiveGroup, WorkGroup)
   .add(SignInGroup, MeGroup, UserGroup, DeviceGroup)
   .prefix(BASE)
   .annotateMerge(

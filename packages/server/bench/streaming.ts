@@ -6,6 +6,7 @@ import { parseArgs } from "node:util"
 import { type Options, print, type Result } from "@ledgerline/core/bench"
 import { apiBenches } from "./api.ts"
 import { fileBenches } from "./files.ts"
+import { transcodeBenches } from "./transcodes.ts"
 
 const { values } = parseArgs({
   options: { json: { type: "boolean" }, quick: { type: "boolean" }, only: { type: "string" } },
@@ -14,6 +15,7 @@ const options: Options = { json: values.json ?? false, quick: values.quick ?? fa
 
 const benches: Record<string, (options: Options) => Promise<Result | readonly Result[]>> = {
   ...fileBenches,
+  ...transcodeBenches,
   ...apiBenches,
 }
 

@@ -53,7 +53,8 @@ export class StreamGroup extends HttpApiGroup.make("stream", { topLevel: true })
     params: {
       mediaFile: Id,
       profile: Schema.String.check(Schema.isPattern(/^[a-z0-9-]{1,20}$/)),
-      segment: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 100_000 })),
+      /** Its number from 0, with an ending that players want: `0.aac`. */
+      segment: Schema.String.check(Schema.isPattern(/^\d{1,6}\.aac$/)),
     },
     success: Audio,
   }).annotateMerge(route("One segment of HLS", PLAYERS)),

@@ -44,6 +44,7 @@ export const entries: readonly Entry[] = [
   entry(FILL, "scan", "looks through imported folders again", () => import("./scan.ts")),
   entry(FILL, "watch", "keeps imported folders up to date until it is ended", () => import("./watch.ts"), HERE),
   entry(FILL, "fingerprint", "listens to files, and proposes what sounds the same", () => import("./fingerprint.ts")),
+  entry(FILL, "loudness", "measures how loud files are", () => import("./loudness.ts")),
   entry(FILL, "artwork", "makes the sizes of images, and chooses among them", () => import("./artwork.ts")),
   entry(LOOK, "tracks", "lists tracks", () => import("./tracks.ts")),
   entry(LOOK, "albums", "lists albums", () => import("./albums.ts")),

@@ -28,6 +28,7 @@ import { clean } from "../frame/text.ts"
 import { version } from "../frame/version.ts"
 import { newsObject, tellNews } from "../serving/news.ts"
 import { viewpointOf } from "../serving/viewpoint.ts"
+import { bitRatesOf } from "../media/bitRates.ts"
 import { workPort } from "../serving/jobs.ts"
 import { startWork, type Work } from "../serving/work.ts"
 import { openMediaPorts } from "../media/ports.ts"
@@ -113,7 +114,7 @@ async function serve(
     people,
     timers: systemTimers,
     snapshots,
-    media: media.ports,
+    media: { ...media.ports, bitRates: bitRatesOf(settings.bitRates) },
     feed,
     work,
     attempts: settings.attempts,

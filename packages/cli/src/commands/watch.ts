@@ -6,6 +6,7 @@ import { systemPorts } from "@ledgerline/workers/system"
 import { defineCommand } from "../frame/command.ts"
 import { NotFound } from "../frame/errors.ts"
 import { blobsFolder } from "../frame/places.ts"
+import { openMeasurer } from "../media/ports.ts"
 import { openSizes } from "../import/sizes.ts"
 import { tellNews } from "../serving/news.ts"
 
@@ -22,6 +23,7 @@ export const command = defineCommand({
       doc: "how often to look for what watching missed; 15 minutes unless given",
     },
     fingerprint: { type: "flag", doc: "also listens to what has no fingerprint, and proposes what sounds the same" },
+    loudness: { type: "flag", doc: "also measures how loud new files are; needs ffmpeg" },
     "no-artwork": { type: "flag", doc: "makes no sizes of images" },
   },
   details:
@@ -42,6 +44,7 @@ export const command = defineCommand({
       intervalMs: (options.interval ?? 15) * MINUTE,
       ...(options.fingerprint ? { openFingerprinter: () => openFingerprinter({ ports: systemPorts, atOnce: 1 }) } : {}),
       ...(options["no-artwork"] ? {} : { openArtwork: () => openSizes(library, folder, 1) }),
+      ...(options.loudness ? { openMeasurer: () => openMeasurer(library, folder) } : {}),
       onNews: (news) => tellNews(context, names, news),
     })
     const house = await context.host(library)

@@ -72,7 +72,14 @@ export const SETTINGS = {
     doc: "listens to what has no fingerprint, and proposes what sounds the same",
     unless: false,
   },
+  loudness: { type: "switch", doc: "measures how loud files are; needs ffmpeg", unless: true },
   artwork: { type: "switch", doc: "makes the sizes of images", unless: true },
+  bitRates: {
+    type: "texts",
+    value: "NETWORK=KBIT",
+    doc: "the most that is streamed over wifi, ethernet, cellular or metered, or to a device or key by its id",
+    unless: [],
+  },
   trustProxy: {
     type: "texts",
     value: "ADDRESS",

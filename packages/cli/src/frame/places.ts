@@ -12,3 +12,6 @@ export const imagesCache = (data: string): string => join(data, "cache", "images
 
 /** What was made of files for players that take nothing else: may be deleted at any time. */
 export const transcodesCache = (data: string): string => join(data, "cache", "transcodes")
+
+/** The shapes of sounds: may be deleted at any time. */
+export const waveformsCache = (data: string): string => join(data, "cache", "waveforms")

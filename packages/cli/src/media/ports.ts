@@ -1,9 +1,9 @@
 /** What a server needs of the workers to serve a library in a folder: where its files are, and what makes its images. */
 import type { Library } from "@ledgerline/core"
 import type { MediaPorts } from "@ledgerline/server"
-import { ArtworkSizes, CacheFolder, findProgram, localCopies, Transcoder } from "@ledgerline/workers"
+import { ArtworkSizes, CacheFolder, findProgram, localCopies, Measurer, Transcoder } from "@ledgerline/workers"
 import { systemPorts } from "@ledgerline/workers/system"
-import { artworkCache, blobsFolder, imagesCache, transcodesCache } from "../frame/places.ts"
+import { artworkCache, blobsFolder, imagesCache, transcodesCache, waveformsCache } from "../frame/places.ts"
 
 export interface OpenedMedia {
   readonly ports: MediaPorts
@@ -12,6 +12,8 @@ export interface OpenedMedia {
 
 const MOST_IMAGE_BYTES = 256 * 1024 * 1024
 const MOST_TRANSCODE_BYTES = 2 * 1024 * 1024 * 1024
+/** Some 5 kB for each track. */
+const MOST_WAVEFORM_BYTES = 1024 * 1024 * 1024
 /** Encoding takes a core for some seconds, whoever listens. */
 const PLACES = 2
 
@@ -25,19 +27,31 @@ export async function openMediaPorts(library: Library, folder: string): Promise<
     ports: systemPorts,
   })
   const transcoder = await openTranscoder(now, folder)
+  const measurer = await openMeasurer(library, folder)
   return {
-    ports: { files: { locate: (mediaFile) => localCopies(library, mediaFile) }, images, transcoder },
+    ports: { files: { locate: (mediaFile) => localCopies(library, mediaFile) }, images, transcoder, measurer },
     async close() {
-      await transcoder?.close()
+      await transcoder.close()
+      await measurer.close()
       await images.close()
     },
   }
 }
 
-/** Undefined where ffmpeg is not installed. */
-async function openTranscoder(now: () => number, folder: string): Promise<Transcoder | undefined> {
-  const program = await findProgram(systemPorts)
-  if (program === undefined) return undefined
+/** What draws and measures files, by ffmpeg; without that it says so of each. */
+export const openMeasurer = async (library: Library, folder: string): Promise<Measurer> =>
+  new Measurer({
+    cache: await CacheFolder.open({
+      folder: waveformsCache(folder),
+      mostBytes: MOST_WAVEFORM_BYTES,
+      now: () => library.ports.clock.now(),
+    }),
+    ports: systemPorts,
+  })
+
+/** Which ffmpeg is here is found out meanwhile: that takes longer than all else of a start. */
+async function openTranscoder(now: () => number, folder: string): Promise<Transcoder> {
+  const program = findProgram(systemPorts)
   const atOnce = PLACES * systemPorts.parallelism()
   return new Transcoder({
     program,

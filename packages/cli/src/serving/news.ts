@@ -44,6 +44,9 @@ export function tellNews(
       if (made + failed > 0) out.line(`made the sizes of ${count(made, "image")}${rest}`)
       return
     }
+    case "loudness":
+      if (news.measured > 0) out.line(`measured the loudness of ${count(news.measured, "file")}`)
+      return
     case "failure":
       return out.note(`${news.job ?? "the queue"} failed and is tried again: ${clean(messageOf(news.error))}`)
   }

@@ -8,6 +8,7 @@ import type { Settings } from "../config/settings.ts"
 import type { Context } from "../frame/command.ts"
 import { Refused } from "../frame/errors.ts"
 import { blobsFolder } from "../frame/places.ts"
+import { openMeasurer } from "../media/ports.ts"
 import { openSizes } from "../import/sizes.ts"
 
 const MINUTE = 60_000
@@ -25,7 +26,7 @@ export interface Work {
 export async function startWork(
   { folder, cwd }: Pick<Context, "folder" | "cwd">,
   library: Library,
-  settings: Pick<Settings, "music" | "interval" | "fingerprint" | "artwork">,
+  settings: Pick<Settings, "music" | "interval" | "fingerprint" | "artwork" | "loudness">,
   onNews: (news: News, names: ReadonlyMap<string, string>) => void,
 ): Promise<Work> {
   if (underWay.has(library)) throw new Refused("the work of this library is done already", "end the other one first")
@@ -37,6 +38,7 @@ export async function startWork(
     ports: systemPorts,
     intervalMs: settings.interval * MINUTE,
     ...(settings.fingerprint ? { openFingerprinter: () => openFingerprinter({ ports: systemPorts, atOnce: 1 }) } : {}),
+    ...(settings.loudness ? { openMeasurer: () => openMeasurer(library, folder) } : {}),
     ...(settings.artwork ? { openArtwork: () => openSizes(library, folder, 1) } : {}),
     onNews: (news) => onNews(news, names),
   })

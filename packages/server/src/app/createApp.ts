@@ -76,6 +76,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     ...logging(options.logging),
     bodyLimit: MOST_BODY,
+    // Ids are longer than what the router takes by itself.
+    routerOptions: { maxParamLength: 256 },
     // A frame on a slow line takes its time; whoever sends nothing for long is cut off.
     requestTimeout: 300_000,
     connectionTimeout: 60_000,

@@ -7,6 +7,8 @@ import type { LocalFiles } from "./files/port.ts"
 import { Blocks } from "./http/Blocks.ts"
 import { ImageServing } from "./images/ImageServing.ts"
 import type { Images } from "./images/port.ts"
+import type { Measurer } from "./sound/port.ts"
+import { SoundServing } from "./sound/SoundServing.ts"
 import type { BitRateRules } from "./stream/decide.ts"
 import type { Transcoder } from "./stream/port.ts"
 import { StreamServing } from "./stream/StreamServing.ts"
@@ -17,6 +19,7 @@ export interface MediaPorts {
   readonly files?: LocalFiles | undefined
   readonly images?: Images | undefined
   readonly transcoder?: Transcoder | undefined
+  readonly measurer?: Measurer | undefined
   /** What is sent at most, by network and device; no limits unless given. */
   readonly bitRates?: BitRateRules
 }
@@ -26,27 +29,20 @@ export interface Media {
   readonly files: FileServing
   readonly images: ImageServing
   readonly listening: StreamServing
+  readonly sound: SoundServing
 }
-
-/** How long a server that ends waits for what it sends. */
-const DRAIN_MS = 10_000
 
 const NO_FILES: LocalFiles = { locate: async () => [] }
 
 /** Serves bytes until the app is closed. */
 export function openMedia(app: FastifyInstance, library: Library, timers: Timers, given: MediaPorts): Media {
-  const streams = new Streams(timers)
+  const streams = new Streams()
   const ports = { blocks: new Blocks(), now: () => timers.now(), wallClock: () => library.ports.clock.now() }
   const files = new FileServing({ files: given.files ?? NO_FILES, ports, streams })
-  let isDrained = (): void => {}
-  app.addHook("preClose", async () => {
-    isDrained = streams.end(DRAIN_MS)
-  })
-  app.addHook("onClose", async () => {
-    isDrained()
-    await files.close()
-  })
+  app.addHook("onClose", () => files.close())
   const images = new ImageServing({ library, images: given.images, ports })
-  const { transcoder, bitRates: rules = {} } = given
-  return { library, files, images, listening: new StreamServing({ library, files, transcoder, rules, ports, streams }) }
+  const { transcoder, measurer, bitRates: rules = {} } = given
+  const sound = new SoundServing({ library, files, measurer })
+  const listening = new StreamServing({ library, files, transcoder, rules, ports, streams })
+  return { library, files, images, listening, sound }
 }

@@ -4,6 +4,7 @@ import type { Library, NewEvent } from "@ledgerline/core"
 import { describe, expect, it } from "vitest"
 import type { LocatedFile } from "../media/files/port.ts"
 import type { ImageFormat, Images } from "../media/images/port.ts"
+import type { Profile, Transcoder } from "../media/stream/port.ts"
 import { memberOf } from "../media/testing/member.ts"
 import { located, numbered, sourceFolder } from "../media/testing/serving.ts"
 import { newReplica, running } from "../testing/running.ts"
@@ -36,7 +37,7 @@ const image = (hash: string): NewEvent => ({
   payload: { hash, role: "front", mime: "image/png", provider: "folder" },
 })
 
-async function home(events: readonly NewEvent[]) {
+async function home(events: readonly NewEvent[], transcoder?: Transcoder) {
   const library: Library = await newReplica()
   await library.append({ actor: "import", events })
   const root = sourceFolder()
@@ -46,7 +47,7 @@ async function home(events: readonly NewEvent[]) {
     known.set(id, [located(root, join(root, `${id}.mp3`), "mp3")])
   }
   const files = { locate: async (id: string) => known.get(id) ?? [] }
-  const server = await running(library, 0, undefined, { media: { files, images } })
+  const server = await running(library, 0, undefined, { media: { files, images, transcoder } })
   return { ...server, add, ask: await memberOf(server) }
 }
 
@@ -88,6 +89,45 @@ describe("files", () => {
       expect([400, 404, 414]).toContain((await ask(path)).status)
     },
   )
+})
+
+describe("what has to be made", () => {
+  const aac: Profile = { id: "aac-160", codec: "aac", bitRate: 160_000, type: "audio/aac", extension: "aac" }
+  const refusing = (reason: "busy" | "undecodable"): Transcoder => {
+    const refused = { ok: false, failure: { reason, message: "" } } as const
+    return {
+      profiles: async () => [aac],
+      open: async () => refused,
+      segments: () => [6],
+      segment: async () => refused,
+    }
+  }
+  const events = [mediaFile("f1", 128_000), track("one", "f1")]
+
+  it("is refused in words where there is no ffmpeg, and what needs none is sent", async () => {
+    const { add, ask } = await home(events)
+    add("f1", Buffer.from("music"))
+    for (const path of ["/tracks/one/stream?format=opus", "/tracks/one/stream?timeOffset=1", "/tracks/one/hls.m3u8"]) {
+      const answer = await ask(path)
+      expect([answer.status, await answer.json()]).toMatchObject([501, { reason: "noTranscoder" }])
+    }
+    expect(await (await ask("/tracks/one/stream")).text()).toBe("music")
+    const waveform = await ask("/tracks/one/waveform")
+    expect([waveform.status, await waveform.json()]).toMatchObject([501, { reason: "noDecoder" }])
+  })
+
+  it.each([
+    ["busy", 503, "5"],
+    ["undecodable", 422, null],
+  ] as const)("is refused where it is %s", async (reason, status, retryAfter) => {
+    const { add, ask } = await home(events, refusing(reason))
+    add("f1", Buffer.from("music"))
+    for (const path of ["/tracks/one/stream?format=aac", "/files/f1/hls/aac-160/0.aac"]) {
+      const answer = await ask(path)
+      expect([answer.status, answer.headers.get("retry-after")]).toEqual([status, retryAfter])
+      expect(await answer.json()).toMatchObject({ status, reason })
+    }
+  })
 })
 
 describe("images", () => {

@@ -1,5 +1,5 @@
 /** Files, images and what is made of files, by the contract. */
-import { MediaGroup, StreamGroup, type StreamWishes } from "@ledgerline/api"
+import { MediaGroup, SoundGroup, StreamGroup, type StreamWishes } from "@ledgerline/api"
 import type { FastifyInstance } from "fastify"
 import { type Implementation, implement } from "../app/implement.ts"
 import { filesByQuality } from "../media/choose.ts"
@@ -11,7 +11,7 @@ const USUAL_SIZE = "320"
 
 export function mediaRoutes(
   app: FastifyInstance,
-  { library, files, images, listening }: Media,
+  { library, files, images, listening, sound }: Media,
   options: Implementation,
 ): void {
   const { store } = library
@@ -41,7 +41,18 @@ export function mediaRoutes(
         const { type, text } = await listening.playlist(params.track, query.bitRate ?? USUAL_BIT_RATE)
         return reply.type(type).header("cache-control", "private, no-cache").send(text)
       },
-      segment: ({ params, ...asking }) => listening.segment(params.mediaFile, params.profile, params.segment, asking),
+      segment: ({ params, ...asking }) =>
+        listening.segment(params.mediaFile, params.profile, Number.parseInt(params.segment, 10), asking),
+    },
+    options,
+  )
+  implement<typeof SoundGroup>(
+    app,
+    SoundGroup,
+    {
+      sound: ({ params }) => sound.sound(params.track),
+      lyrics: ({ params }) => sound.lyrics(params.track),
+      waveform: ({ params, reply }) => sound.waveform(params.track, reply),
     },
     options,
   )

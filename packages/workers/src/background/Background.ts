@@ -8,10 +8,12 @@ import { type LocalSource, localSources } from "../import/sources.ts"
 import { type ArtworkReport, artworkSizes } from "../jobs/artworkSizes/job.ts"
 import type { JobDefinition } from "../jobs/definition.ts"
 import { fingerprint, type FingerprintReport } from "../jobs/fingerprint/job.ts"
+import { loudness, type LoudnessReport } from "../jobs/loudness/job.ts"
 import { type FollowUpSettings, jobsOf } from "../jobs/followUps.ts"
 import { JobRunner } from "../jobs/JobRunner.ts"
 import { PRIORITY } from "../jobs/priority.ts"
 import { scanJob, sourceScan } from "../jobs/sourceScan/job.ts"
+import type { Measurer } from "../measure/Measurer.ts"
 import type { PoolPorts } from "../ports.ts"
 import type { OpenWatch } from "../watch/port.ts"
 import { type Scan, SourceWatch, type WatchState } from "../watch/SourceWatch.ts"
@@ -29,6 +31,8 @@ export interface BackgroundOptions {
   readonly openFingerprinter?: () => Promise<Fingerprinter>
   /** Makes the sizes of new images; none are made unless given. */
   readonly openArtwork?: () => Promise<ArtworkSizes>
+  /** Measures how loud new files are; none are measured unless given. */
+  readonly openMeasurer?: () => Promise<Measurer>
   /** How often to look for what watching missed; 15 minutes unless given. */
   readonly intervalMs?: number
   /** How long it has to be quiet in a folder before it is looked at; two seconds unless given. */
@@ -48,6 +52,7 @@ export type News =
   | { readonly news: "scan"; readonly source: string; readonly report: ImportReport }
   | ({ readonly news: "fingerprints" } & FingerprintReport)
   | ({ readonly news: "artwork" } & ArtworkReport)
+  | ({ readonly news: "loudness" } & LoudnessReport)
   /** An attempt at a job failed, or the queue itself did; it is tried again. */
   | { readonly news: "failure"; readonly job?: string; readonly error: unknown }
 
@@ -60,14 +65,19 @@ export class Background {
   readonly #pool: ImportPool
   readonly #runner: JobRunner
   readonly #followUps: FollowUpSettings
-  readonly #opened: OnFirstUse<Fingerprinter | ArtworkSizes>[] = []
+  readonly #opened: OnFirstUse<Fingerprinter | ArtworkSizes | Measurer>[] = []
   #requests = 0
 
   constructor(options: BackgroundOptions) {
-    const { library, blobs, ports, quietMs = 2_000, graceMs = 10_000, openFingerprinter, openArtwork, onNews } = options
+    const { library, blobs, ports, quietMs = 2_000, graceMs = 10_000, onNews } = options
+    const { openFingerprinter, openArtwork, openMeasurer } = options
     this.#options = options
     this.#pool = options.pool ?? new ImportPool({ ports })
-    this.#followUps = { fingerprints: openFingerprinter !== undefined, artwork: openArtwork !== undefined }
+    this.#followUps = {
+      fingerprints: openFingerprinter !== undefined,
+      artwork: openArtwork !== undefined,
+      loudness: openMeasurer !== undefined,
+    }
     const scan = sourceScan({
       library,
       blobs,
@@ -90,6 +100,11 @@ export class Background {
       const open = this.#onFirstUse(openArtwork)
       const onReport = (report: ArtworkReport) => onNews?.({ news: "artwork", ...report })
       handlers.push(artworkSizes({ library, open, onReport }))
+    }
+    if (openMeasurer !== undefined) {
+      const open = this.#onFirstUse(openMeasurer)
+      const onReport = (report: LoudnessReport) => onNews?.({ news: "loudness", ...report })
+      handlers.push(loudness({ library, open, onReport }))
     }
     this.#runner = new JobRunner({
       store: library.store,
@@ -152,7 +167,7 @@ export class Background {
     await this.#runner.enqueue([scanJob({ source, ...extent }, request, { priority })])
   }
 
-  #onFirstUse<T extends Fingerprinter | ArtworkSizes>(open: () => Promise<T>): () => Promise<T> {
+  #onFirstUse<T extends Fingerprinter | ArtworkSizes | Measurer>(open: () => Promise<T>): () => Promise<T> {
     const opened = new OnFirstUse(open)
     this.#opened.push(opened)
     return () => opened.get()

@@ -37,28 +37,22 @@ export class CacheFolder {
   readonly #files = new Map<string, number>()
   #bytes = 0
   #begun = 0
+  #ready: Promise<void> = Promise.resolve()
 
   private constructor(options: CacheOptions) {
     this.#options = options
   }
 
-  /** Removes what processes that are gone left unfinished, and what is too much. */
+  /**
+   * Removes what processes that are gone left unfinished. What is there is looked through meanwhile: whoever asks first
+   * waits for that.
+   */
   static async open(options: CacheOptions): Promise<CacheFolder> {
     const cache = new CacheFolder(options)
     await cache.#sweep()
-    const found: { key: string; size: number; usedAt: number }[] = []
-    for (const folder of await names(options.folder)) {
-      if (!/^[0-9a-f]{2}$/.test(folder)) continue
-      for (const name of await names(join(options.folder, folder))) {
-        const [, key = "", size = ""] = WHOLE.exec(name) ?? []
-        const stats = key === "" ? undefined : await stat(join(options.folder, folder, name)).catch(() => undefined)
-        if (stats === undefined) continue
-        if (stats.size === Number(size)) found.push({ key, size: stats.size, usedAt: stats.mtimeMs })
-        else await rm(join(options.folder, folder, name), { force: true })
-      }
-    }
-    for (const { key, size } of found.toSorted((a, b) => a.usedAt - b.usedAt)) cache.#count(key, size)
-    await cache.#evict(0)
+    cache.#ready = cache.#look()
+    // Told to whoever asks.
+    cache.#ready.catch(() => undefined)
     return cache
   }
 
@@ -68,6 +62,7 @@ export class CacheFolder {
 
   /** The whole file of a name, now the last one used; undefined where it is not there. */
   async find(name: string): Promise<CachedFile | undefined> {
+    await this.#ready
     const key = keyOf(name)
     const size = this.#files.get(key)
     if (size === undefined) return undefined
@@ -117,6 +112,7 @@ export class CacheFolder {
       path,
       keep: async () => {
         const { size } = await stat(path)
+        await this.#ready
         await this.#evict(size)
         const whole = this.#path(key, size)
         await mkdir(join(whole, ".."), { recursive: true })
@@ -132,8 +128,26 @@ export class CacheFolder {
 
   /** Removes so many bytes of what was used longest ago, where there is so much. */
   async makeRoom(bytes: number): Promise<void> {
-    const most = this.#bytes - bytes
-    await this.#evictDownTo(Math.max(0, most))
+    await this.#ready
+    await this.#evictDownTo(Math.max(0, this.#bytes - bytes))
+  }
+
+  /** Finds what is there, in the order of its use, and removes what is too much. */
+  async #look(): Promise<void> {
+    const { folder } = this.#options
+    const found: { key: string; size: number; usedAt: number }[] = []
+    for (const digits of await names(folder)) {
+      if (!/^[0-9a-f]{2}$/.test(digits)) continue
+      for (const name of await names(join(folder, digits))) {
+        const [, key = "", size = ""] = WHOLE.exec(name) ?? []
+        const stats = key === "" ? undefined : await stat(join(folder, digits, name)).catch(() => undefined)
+        if (stats === undefined) continue
+        if (stats.size === Number(size)) found.push({ key, size: stats.size, usedAt: stats.mtimeMs })
+        else await rm(join(folder, digits, name), { force: true })
+      }
+    }
+    for (const { key, size } of found.toSorted((a, b) => a.usedAt - b.usedAt)) this.#count(key, size)
+    await this.#evict(0)
   }
 
   async #evict(coming: number): Promise<void> {

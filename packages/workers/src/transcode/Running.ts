@@ -83,6 +83,10 @@ export class Running {
     this.#waiting.add(() => this.read(into, length, position, done))
   }
 
+  get isRead(): boolean {
+    return this.#readers > 0
+  }
+
   stop(): void {
     this.#failure ??= new Error("nobody listens")
     this.#child.kill("SIGKILL")

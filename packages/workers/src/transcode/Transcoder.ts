@@ -15,7 +15,8 @@ import { lengthOf, type Profile, PROFILES, RECIPE } from "./profiles.ts"
 import { Running } from "./Running.ts"
 
 export interface TranscoderOptions {
-  readonly program: Program
+  /** What ffmpeg is here; undefined where there is none. Being found out, so that nobody has to wait for that. */
+  readonly program: Promise<Program | undefined>
   readonly cache: CacheFolder
   readonly ports: PoolPorts
   /** Programs at once: in all, and for one member. */
@@ -83,9 +84,10 @@ export class Transcoder {
     this.#places = new Places(options.atOnce, options.atOnceForOne)
   }
 
-  /** What can be made here. */
-  get profiles(): readonly Profile[] {
-    return PROFILES.filter(({ codec }) => this.#options.program.codecs.has(codec))
+  /** What can be made here; nothing without ffmpeg. */
+  async profiles(): Promise<readonly Profile[]> {
+    const program = await this.#options.program
+    return PROFILES.filter(({ codec }) => program?.codecs.has(codec) === true)
   }
 
   /** Programs that run. */
@@ -94,20 +96,25 @@ export class Transcoder {
   }
 
   async open(request: TranscodeRequest): Promise<TranscodeAnswer<Transcode>> {
-    const profile = this.#profile(request.profile)
-    if (profile === undefined) return refused("unsupported", `${request.profile} cannot be made here`)
+    const { cache } = this.#options
+    const program = await this.#options.program
+    const profile = profileOf(program, request.profile)
+    if (program === undefined || profile === undefined)
+      return refused("unsupported", `${request.profile} cannot be made here`)
     const wish = { ...request, profile }
     const samples = samplesOf(wish)
-    const { program, cache } = this.#options
     const name = nameOf(program, request, `${profile.id} ${samples}`)
     const there = this.#running.get(name) === undefined ? await cache.find(name) : undefined
     const whole = there === undefined ? undefined : await opened(there, name, profile)
     if (whole !== undefined) return { ok: true, value: whole }
     const length = program.exact.has(profile.codec) ? lengthOf(profile, samples) : undefined
+    const isRunning = this.#running.has(name)
+    if (!isRunning && !(await this.#place(request.member))) return refused("busy", "all places are taken")
     const running = this.#running.get(name)
-    if (running === undefined && !this.#places.take(request.member)) return refused("busy", "all places are taken")
+    // Another one may have begun it while a place was made.
+    if (!isRunning && running !== undefined) this.#places.leave(request.member)
     try {
-      const joined = await (running ?? this.#start(name, wish, length))
+      const joined = await (running ?? this.#start(program, name, wish, length))
       const leave = joined.join()
       if (leave === undefined) {
         await this.#ends.get(joined)
@@ -133,15 +140,17 @@ export class Transcoder {
 
   /** A stretch of a few seconds for HLS, as AAC that goes on from the one before. Null behind the end. */
   async segment(request: TranscodeRequest, index: number): Promise<TranscodeAnswer<Uint8Array | null>> {
-    const profile = this.#profile(request.profile)
-    if (profile?.codec !== "aac") return refused("unsupported", `${request.profile} cannot be cut`)
+    const { cache, ports } = this.#options
+    const program = await this.#options.program
+    const profile = profileOf(program, request.profile)
+    if (program === undefined || profile?.codec !== "aac")
+      return refused("unsupported", `${request.profile} cannot be cut`)
     const wish = { ...request, profile }
     if (index >= segmentsOf(samplesOf(wish)).length) return { ok: true, value: null }
-    const { program, cache, ports } = this.#options
     const name = nameOf(program, request, `${profile.id} ${samplesOf(wish)} segment ${index}`)
     const there = await cache.read(name)
     if (there !== undefined) return { ok: true, value: there }
-    if (!this.#places.take(request.member)) return refused("busy", "all places are taken")
+    if (!(await this.#place(request.member))) return refused("busy", "all places are taken")
     try {
       const ran = await run(program.path, segmentArguments(wish, index), { ...SEGMENT, ports, file: request.fd })
       if (ran.kind !== "ended") return refused("undecodable", ran.message)
@@ -158,16 +167,21 @@ export class Transcoder {
   async close(): Promise<void> {
     const all = await Promise.allSettled(this.#running.values())
     for (const each of all) if (each.status === "fulfilled") each.value.stop()
-    await Promise.all(this.#ends.values())
+    await Promise.all([...this.#ends.values(), this.#options.program])
   }
 
-  #profile(id: string): Profile | undefined {
-    return this.profiles.find((each) => each.id === id)
+  /** Takes a place; where there is none, that of something that nobody reads any more. */
+  async #place(member: string): Promise<boolean> {
+    if (this.#places.take(member)) return true
+    const left = [...this.#ends].filter(([running]) => !running.isRead)
+    for (const [running] of left) running.stop()
+    await Promise.all(left.map(([, end]) => end))
+    return left.length > 0 && this.#places.take(member)
   }
 
   /** In a place that was taken. */
-  #start(name: string, wish: Chosen, length: number | undefined): Promise<Running> {
-    const starting = this.#begin(name, wish, length)
+  #start(program: Program, name: string, wish: Chosen, length: number | undefined): Promise<Running> {
+    const starting = this.#begin(program, name, wish, length)
     this.#running.set(name, starting)
     starting.catch(() => {
       this.#running.delete(name)
@@ -176,8 +190,8 @@ export class Transcoder {
     return starting
   }
 
-  async #begin(name: string, wish: Chosen, length: number | undefined): Promise<Running> {
-    const { program, cache, ports, lingerMs = 5000 } = this.#options
+  async #begin(program: Program, name: string, wish: Chosen, length: number | undefined): Promise<Running> {
+    const { cache, ports, lingerMs = 5000 } = this.#options
     const file = await cache.begin(name)
     const running = await Running.start({
       program: program.path,
@@ -186,13 +200,15 @@ export class Transcoder {
       length,
       file,
       ports,
-      lingerMs,
+      // What begins in the middle is begun anew with each step of a slider, and never asked for again.
+      lingerMs: (wish.offsetMs ?? 0) === 0 ? lingerMs : 0,
       makeRoom: (bytes) => cache.makeRoom(bytes),
     })
     const finish = async (isWhole: boolean): Promise<void> => {
       this.#places.leave(wish.member)
       const isKept = isWhole && (wish.offsetMs ?? 0) === 0
-      await (isKept ? file.keep() : file.drop()).catch(() => file.drop())
+      // A disk that fails here costs the file: it is made again.
+      await (isKept ? file.keep() : file.drop()).catch(() => file.drop()).catch(() => undefined)
       this.#running.delete(name)
       this.#ends.delete(running)
     }
@@ -200,6 +216,9 @@ export class Transcoder {
     return running
   }
 }
+
+const profileOf = (program: Program | undefined, id: string): Profile | undefined =>
+  PROFILES.find((each) => each.id === id && program?.codecs.has(each.codec) === true)
 
 /** The bytes that come out: of which audio, which stretch of it, by which program. */
 function nameOf(program: Program, { mediaFile, stretch, offsetMs = 0 }: TranscodeRequest, what: string): string {

@@ -25,7 +25,7 @@ export const INHERITED = "/dev/fd/3"
  * Containers of audio. Others that ffmpeg knows are lists of further files and addresses, whatever a file is called; no
  * protocol but that of files is spoken at all.
  */
-const CONTAINERS =
+export const CONTAINERS =
   "aac ac3 eac3 aiff amr amrnb amrwb ape asf au caf dsf iff dts flac matroska webm mov mp4 m4a mp3 mpc mpc8 ogg rm shn tak tta w64 wav wv xwma"
     .split(" ")
     .join(",")
@@ -45,7 +45,7 @@ export const inputArguments = (seconds = 0): readonly string[] => [
 ]
 
 /** Longer is nothing that people listen to, and silence would be made for years where a file lies. */
-export const LONGEST_MS = 48 * 3600 * 1000
+const LONGEST_MS = 48 * 3600 * 1000
 
 /** Samples that come out, a channel, at {@link SAMPLE_RATE}. */
 export function samplesOf({ durationMs, offsetMs = 0 }: Pick<Wish, "durationMs" | "offsetMs">): number {

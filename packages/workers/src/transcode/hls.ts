@@ -9,7 +9,7 @@ import { encoderArguments, SAMPLE_RATE } from "./profiles.ts"
 /** Samples of a frame of AAC. Its encoder puts one in front of the music. */
 const FRAME = 1024
 /** About six seconds, in whole frames. */
-export const FRAMES = 282
+const FRAMES = 282
 /** So much is made and thrown away, until the encoder has settled. */
 const WARM = 8
 /** Decoding begins so many seconds earlier, for what resampling does at its beginning. */

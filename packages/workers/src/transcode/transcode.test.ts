@@ -1,8 +1,10 @@
-import { execFileSync } from "node:child_process"
+import { execFileSync, fork } from "node:child_process"
+import { once } from "node:events"
 import { type FileHandle, open } from "node:fs/promises"
 import { join } from "node:path"
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
+import { fileURLToPath } from "node:url"
 import { has } from "@ledgerline/core/testing"
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest"
 import { CacheFolder } from "../cache/CacheFolder.ts"
@@ -36,7 +38,7 @@ const newCache = (path = mkdtempSync(join(folder, "cache-")), mostBytes = 1e9) =
 
 async function transcoder(changed: Partial<TranscoderOptions> = {}): Promise<Transcoder> {
   const made = new Transcoder({
-    program,
+    program: Promise.resolve(program),
     cache: await newCache(),
     ports: systemPorts,
     atOnce: 4,
@@ -64,12 +66,12 @@ async function opened(from: Transcoder, request: TranscodeRequest): Promise<Tran
 }
 
 /** Reads from a position until the end, in pieces. */
-async function rest({ read }: Transcode, from = 0): Promise<Buffer> {
+async function rest(made: Transcode, from = 0): Promise<Buffer> {
   const pieces: Buffer[] = []
   for (let at = from; ;) {
     const piece = Buffer.alloc(50_000)
     const bytes = await new Promise<number>((resolve, reject) =>
-      read(piece, piece.length, at, (error, count) => (error === null ? resolve(count) : reject(error))),
+      made.read(piece, piece.length, at, (error, count) => (error === null ? resolve(count) : reject(error))),
     )
     if (bytes === 0) return Buffer.concat(pieces)
     pieces.push(piece.subarray(0, bytes))
@@ -187,6 +189,14 @@ describe.skipIf(!canRun)("what is made", () => {
     expect(from.running).toBe(0)
   })
 
+  it("gives its place to others when nobody reads it, however long it would be kept for a player that seeks", async () => {
+    const from = await transcoder({ atOnce: 1, lingerMs: 3600_000 })
+    const first = await opened(from, await wish("opus-64", { durationMs: 40 * 3600_000 }))
+    first.release()
+    const second = await opened(from, await wish("mp3-64"))
+    expect((await rest(second)).length).toBe(second.size)
+  })
+
   it("is given up, with its file, when nobody reads it any more", async () => {
     const path = mkdtempSync(join(folder, "cache-"))
     const from = await transcoder({ cache: await newCache(path) })
@@ -197,6 +207,24 @@ describe.skipIf(!canRun)("what is made", () => {
     expect(readdirSync(path, { recursive: true })).toEqual(["unfinished"])
     const again = await opened(from, await wish("opus-64"))
     expect((await rest(again)).length).toBe(again.size)
+  })
+})
+
+describe.skipIf(!canRun)("a process that is killed while it makes something", () => {
+  it("leaves nothing that is taken for whole, and what it left is removed", async () => {
+    const path = mkdtempSync(join(folder, "cache-"))
+    const child = fork(fileURLToPath(new URL("testing/transcodeChild.ts", import.meta.url)), [music, path])
+    const [isBegun] = (await once(child, "message")) as [boolean]
+    expect(isBegun).toBe(true)
+    const ended = once(child, "exit")
+    child.kill("SIGKILL")
+    await ended
+    expect(readdirSync(join(path, "unfinished"))).toHaveLength(1)
+    const from = await transcoder({ cache: await newCache(path) })
+    expect(readdirSync(join(path, "unfinished"))).toEqual([])
+    expect(readdirSync(path)).toEqual(["unfinished"])
+    const made = await opened(from, await wish("opus-64"))
+    expect((await rest(made)).length).toBe(made.size)
   })
 })
 

@@ -1,6 +1,6 @@
 /** The table of what was measured of media files, and how the present values are read. */
-import type { Table, Work } from "../../store/port.ts"
-import { one, views } from "../../views/database.ts"
+import type { Dialect, Table, Work } from "../../store/port.ts"
+import { all, among, one, views } from "../../views/database.ts"
 
 export const ANALYSIS = {
   name: "analysis",
@@ -43,4 +43,30 @@ export function* analysisOf(mediaFile: string, analysis: string): Work<Analysis 
   )
   if (row === undefined) return undefined
   return { analysis, at: row.at, actor: row.actor, values: JSON.parse(row.values) as Analysis["values"] }
+}
+
+/** The last measurement of a kind of each of these media files that has one, by id. */
+export function* analysesOf(
+  dialect: Dialect,
+  mediaFiles: readonly string[],
+  analysis: string,
+): Work<ReadonlyMap<string, Analysis>> {
+  const subjects = mediaFiles.map((id) => `mediaFile:${id}`)
+  const rows = yield* all(
+    views
+      .selectFrom("analysis")
+      .select(["subject", "at", "actor", "values"])
+      .where((eb) => among(dialect, eb.ref("subject"), subjects))
+      .where("analysis", "=", analysis)
+      .orderBy("at")
+      .orderBy("origin")
+      .orderBy("seq")
+      .orderBy("event"),
+  )
+  return new Map(
+    rows.map(({ subject, at, actor, values }) => [
+      subject.slice("mediaFile:".length),
+      { analysis, at, actor, values: JSON.parse(values) as Analysis["values"] },
+    ]),
+  )
 }

@@ -3,6 +3,7 @@ import { read } from "node:fs"
 import type { FastifyReply, FastifyRequest } from "fastify"
 import { Refusal } from "../../app/problems.ts"
 import { answer, type AnswerPorts } from "../http/answer.ts"
+import { headersOf } from "../http/headersOf.ts"
 import { disposition } from "../http/disposition.ts"
 import type { Streams } from "../Streams.ts"
 import type { NotOpen } from "./openFile.ts"
@@ -53,7 +54,7 @@ export class FileServing {
   #answer(request: FastifyRequest, reply: FastifyReply, file: HeldFile, asDownload: boolean): FastifyReply {
     reply.hijack()
     const { fd } = file.handle
-    const ended = this.#streams.add(request.raw, reply.raw)
+    const ended = this.#streams.add()
     const representation = {
       ...file,
       source: {
@@ -71,7 +72,7 @@ export class FileServing {
         ended()
       },
     }
-    answer(request.raw, reply.raw, representation, reply.getHeaders(), this.#ports)
+    answer(request.raw, reply.raw, representation, headersOf(request, reply), this.#ports)
     return reply
   }
 }

@@ -92,7 +92,7 @@ export function sendBytes(request: IncomingMessage, response: ServerResponse, se
       // Then it is closed, or will be.
       if (failure != null || isClosed) return
       const wanted = now() - start > SLOW_MS ? SMALL : LARGE
-      if (wanted !== size) {
+      if (wanted !== filled.length) {
         blocks.give(filled)
         block = undefined
         size = wanted

@@ -6,6 +6,8 @@ import { Refusal } from "../../app/problems.ts"
 import { preferred } from "../http/accepted.ts"
 import { answer, type AnswerPorts } from "../http/answer.ts"
 import { bytesSource } from "../http/bytesSource.ts"
+import { headersOf } from "../http/headersOf.ts"
+import { leaving } from "../http/leaving.ts"
 import type { ImageAnswer, Images } from "./port.ts"
 
 /** What is made already comes first. */
@@ -46,7 +48,13 @@ export class ImageServing {
       caching: CACHING,
       release: () => {},
     }
-    answer(request.raw, reply.raw, representation, { ...reply.getHeaders(), vary: "Accept" }, this.#options.ports)
+    answer(
+      request.raw,
+      reply.raw,
+      representation,
+      { ...headersOf(request, reply), vary: "Accept" },
+      this.#options.ports,
+    )
     return reply
   }
 
@@ -64,15 +72,6 @@ export class ImageServing {
     if (images === undefined || row === undefined) throw new Refusal(404, "notFound", "the library has no such image")
     return images
   }
-}
-
-/** Aborted when whoever asks leaves. */
-function leaving({ raw }: FastifyReply): AbortSignal {
-  const left = new AbortController()
-  raw.once("close", () => {
-    if (!raw.writableFinished) left.abort(new Refusal(499, "left", "nobody waits for it"))
-  })
-  return left.signal
 }
 
 function valueOf<T>(made: ImageAnswer<T>): T {

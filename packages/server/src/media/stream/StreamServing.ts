@@ -9,6 +9,7 @@ import type { HeldFile } from "../files/OpenFiles.ts"
 import { answer, type AnswerPorts } from "../http/answer.ts"
 import { bytesSource } from "../http/bytesSource.ts"
 import { disposition } from "../http/disposition.ts"
+import { headersOf } from "../http/headersOf.ts"
 import type { Streams } from "../Streams.ts"
 import { type BitRateRules, decide, type Decision, type Wishes } from "./decide.ts"
 import { filesOfTrack, type PlayableFile, playableFiles } from "./playable.ts"
@@ -49,7 +50,7 @@ export class StreamServing {
   async decision(track: string, wishes: Listening, principal: Principal) {
     const { file, held } = await this.#find(track)
     held.release()
-    const decision = this.#decide(file, wishes, principal)
+    const decision = await this.#decide(file, wishes, principal)
     const { send, because } = decision
     const profile = decision.send === "profile" ? decision.profile : undefined
     return {
@@ -63,7 +64,7 @@ export class StreamServing {
   async send(track: string, wishes: Listening, asking: Asking): Promise<FastifyReply> {
     const { file, held } = await this.#find(track)
     try {
-      const decision = this.#decide(file, wishes, asking.principal)
+      const decision = await this.#decide(file, wishes, asking.principal)
       if (decision.send === "original") {
         return await this.#options.files.send(asking.request, asking.reply, [file.whole])
       }
@@ -77,7 +78,7 @@ export class StreamServing {
   /** The playlist of a track for HLS. Its segments are addressed by the media file, so that they stay the same. */
   async playlist(track: string, kilobits: number): Promise<{ readonly type: string; readonly text: string }> {
     const { transcoder } = this.#options
-    const profile = (transcoder?.profiles ?? [])
+    const profile = ((await transcoder?.profiles()) ?? [])
       .filter(({ codec, bitRate }) => codec === "aac" && bitRate !== null)
       .toSorted((a, b) => (b.bitRate ?? 0) - (a.bitRate ?? 0))
       .find((each, i, own) => (each.bitRate ?? 0) <= kilobits * 1000 || i === own.length - 1)
@@ -87,7 +88,7 @@ export class StreamServing {
     const lengths = transcoder.segments(file.durationMs)
     const lines = lengths.flatMap((seconds, i) => [
       `#EXTINF:${seconds.toFixed(6)},`,
-      `../../files/${encodeURIComponent(file.id)}/hls/${profile.id}/${i}`,
+      `../../files/${encodeURIComponent(file.id)}/hls/${profile.id}/${i}.aac`,
     ])
     const head = ["#EXTM3U", "#EXT-X-VERSION:3", "#EXT-X-PLAYLIST-TYPE:VOD", "#EXT-X-MEDIA-SEQUENCE:0"]
     const longest = Math.ceil(Math.max(1, ...lengths))
@@ -123,14 +124,14 @@ export class StreamServing {
       caching: CACHING,
       release: () => {},
     }
-    answer(asking.request.raw, asking.reply.raw, representation, asking.reply.getHeaders(), ports)
+    answer(asking.request.raw, asking.reply.raw, representation, headersOf(asking.request, asking.reply), ports)
     return asking.reply
   }
 
-  #decide(file: PlayableFile, wishes: Listening, { credential }: Principal): Decision {
+  async #decide(file: PlayableFile, wishes: Listening, { credential }: Principal): Promise<Decision> {
     const { rules, transcoder } = this.#options
     const isOffset = (wishes.timeOffset ?? 0) > 0
-    return decide(file, { ...wishes, isOffset }, credential, rules, transcoder?.profiles ?? [])
+    return decide(file, { ...wishes, isOffset }, credential, rules, (await transcoder?.profiles()) ?? [])
   }
 
   async #find(track: string): Promise<{ readonly file: PlayableFile; readonly held: HeldFile }> {
@@ -153,9 +154,9 @@ export class StreamServing {
     const asked = { ...requestOf(file, held, principal), profile: profile.id, offsetMs }
     const made = valueOf(await transcoder.open(asked), reply)
     reply.hijack()
-    const ended = streams.add(request.raw, reply.raw)
+    const ended = streams.add()
     const representation = {
-      source: { read: made.read },
+      source: made,
       size: made.size,
       etag: `"${hash("sha256", made.name, "base64url")}"`,
       modifiedAt: undefined,
@@ -167,7 +168,7 @@ export class StreamServing {
         ended()
       },
     }
-    answer(request.raw, reply.raw, representation, reply.getHeaders(), ports)
+    answer(request.raw, reply.raw, representation, headersOf(request, reply), ports)
     return reply
   }
 }

@@ -51,8 +51,8 @@ export type TranscodeAnswer<T> =
     }
 
 export interface Transcoder {
-  /** What can be made here. */
-  readonly profiles: readonly Profile[]
+  /** What can be made here; nothing where there is no program for it. */
+  profiles(): Promise<readonly Profile[]>
   /** Reads of what it answers wait for what is not made yet. */
   open(request: TranscodeRequest): Promise<TranscodeAnswer<Transcode>>
   /** The lengths in seconds of the segments of so much music. */

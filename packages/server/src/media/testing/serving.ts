@@ -7,6 +7,7 @@ import type { Timers } from "@ledgerline/sync"
 import { systemTimers } from "@ledgerline/sync/system"
 import fastify from "fastify"
 import { onTestFinished } from "vitest"
+import { closeApp, closeWhenIdle } from "../../app/closeApp.ts"
 import { problems } from "../../app/problems.ts"
 import { FileServing } from "../files/FileServing.ts"
 import type { LocalFiles, LocatedFile } from "../files/port.ts"
@@ -57,7 +58,8 @@ export interface Serving {
   readonly get: (path: string, headers?: Readonly<Record<string, string>>, method?: string) => Promise<Response>
   /** As if so much time had passed. */
   readonly pass: (milliseconds: number) => void
-  readonly stop: () => Promise<void>
+  /** Ends the server, within so many milliseconds. */
+  readonly stop: (withinMs?: number) => Promise<void>
 }
 
 export async function serving(): Promise<Serving> {
@@ -66,20 +68,21 @@ export async function serving(): Promise<Serving> {
   const files: LocalFiles = { locate: async (id) => known.get(id) ?? [] }
   let passed = 0
   const timers = { ...systemTimers, now: () => systemTimers.now() + passed }
-  const streams = new Streams(timers)
+  const streams = new Streams()
   const media = new FileServing({ files, ports: portsOf(timers), streams })
   const app = fastify({ forceCloseConnections: "idle" })
   problems(app)
+  closeWhenIdle(app)
   app.get<{ Params: { id: string }; Querystring: { download?: string } }>("/files/:id", (request, reply) =>
     media.send(request, reply, [request.params.id], request.query.download !== undefined),
   )
   await app.listen({ host: "127.0.0.1", port: 0 })
   const { port } = app.server.address() as { port: number }
-  const stop = async () => {
-    await app.close()
+  const stop = async (withinMs?: number) => {
+    await closeApp(app, systemTimers, withinMs)
     await media.close()
   }
-  onTestFinished(stop)
+  onTestFinished(() => stop())
   return {
     root,
     port,

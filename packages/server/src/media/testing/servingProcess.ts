@@ -23,7 +23,7 @@ const known = {
   container: null,
 }
 
-const streams = new Streams(systemTimers)
+const streams = new Streams()
 const files = { locate: async () => [known] }
 const media = new FileServing({
   files,

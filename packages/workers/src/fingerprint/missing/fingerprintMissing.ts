@@ -4,10 +4,11 @@
  */
 import type { Library, NewEvent, OperationId } from "@ledgerline/core"
 import { inParallel } from "../../inParallel.ts"
+import { OperationWriter } from "../../operationWriter.ts"
 import type { Fingerprint, FingerprintAnswer, FingerprintFailure, Fingerprinter } from "../Fingerprinter.ts"
 import { SECONDS_USED } from "../Fingerprinter.ts"
 import { CHROMAPRINT } from "../merges/analyses.ts"
-import { countMissing, FAILURE, missingAfter } from "./missing.ts"
+import { countMissing, missingIds } from "./missing.ts"
 
 export interface MissingOptions {
   readonly fingerprinter: Fingerprinter
@@ -45,7 +46,8 @@ export interface MissingReport extends MissingProgress {
 }
 
 const ACTOR = "fingerprint"
-const PAGE = 500
+/** The analysis that says that a file gave no fingerprint, and why. */
+const FAILURE = "chromaprintFailure"
 
 /** These may go away by themselves, or say nothing about the file: they are returned and tried again the next time. */
 const PASSING: readonly FingerprintFailure["reason"][] = ["unavailable", "unsupported"]
@@ -57,9 +59,10 @@ const PASSING: readonly FingerprintFailure["reason"][] = ["unavailable", "unsupp
  */
 export async function fingerprintMissing(library: Library, options: MissingOptions): Promise<MissingReport> {
   const { fingerprinter, locate, atOnce = 2, batch = 50, retryFailed = false, signal, onProgress } = options
-  const writer = new OperationWriter(library, batch)
+  const writer = new OperationWriter(library, ACTOR, batch)
   const failures: MissingFailure[] = []
-  const total = await library.store.read(() => countMissing(retryFailed))
+  const lacking = { analysis: CHROMAPRINT, failure: FAILURE, withFailed: retryFailed }
+  const total = await library.store.read(() => countMissing(lacking))
   let fingerprinted = 0
   let elsewhere = 0
   const progress = (): MissingProgress => ({ total, fingerprinted, failed: failures.length, elsewhere })
@@ -76,23 +79,12 @@ export async function fingerprintMissing(library: Library, options: MissingOptio
     onProgress?.(progress())
   }
 
-  const ids = missingIds(library, retryFailed)
+  const ids = missingIds(library, lacking)
   const isDone = await inParallel(ids, atOnce, signal, take)
   const outcome = isDone ? "done" : "cancelled"
   const operation = await writer.finish(outcome, { fingerprinted, failed: failures.length, elsewhere })
   const inOrder = failures.toSorted((a, b) => (a.mediaFile < b.mediaFile ? -1 : 1))
   return { ...progress(), outcome, failures: inOrder, ...(operation === undefined ? {} : { operation }) }
-}
-
-async function* missingIds(library: Library, withFailed: boolean): AsyncGenerator<string> {
-  for (let after = ""; ;) {
-    const from = after
-    const page = await library.store.read(() => missingAfter(from, PAGE, withFailed))
-    yield* page
-    const last = page.at(-1)
-    if (last === undefined) return
-    after = last
-  }
 }
 
 function eventsOf(mediaFile: string, answer: FingerprintAnswer, by: string): NewEvent[] {
@@ -114,41 +106,3 @@ const valuesOf = ({ fingerprint, durationMs }: Fingerprint, by: string) => ({
   secondsUsed: SECONDS_USED,
   by,
 })
-
-/** Writes events in batches under one operation, which begins with the first of them. */
-class OperationWriter {
-  private readonly library: Library
-  private readonly batch: number
-  private readonly op: OperationId
-  private waiting: NewEvent[] = []
-  private hasBegun = false
-
-  constructor(library: Library, batch: number) {
-    this.library = library
-    this.batch = batch
-    this.op = Buffer.from(library.ports.random.bytes(16)).toString("hex") as OperationId
-  }
-
-  async add(events: readonly NewEvent[]): Promise<void> {
-    this.waiting.push(...events)
-    if (this.waiting.length >= this.batch) await this.write([])
-  }
-
-  async finish(outcome: "done" | "cancelled", summary: Readonly<Record<string, number>>) {
-    if (!this.hasBegun && this.waiting.length === 0) return undefined
-    await this.write([{ type: "operation.finished", subject: `operation:${this.op}`, payload: { summary, outcome } }])
-    return this.op
-  }
-
-  private async write(last: readonly NewEvent[]): Promise<void> {
-    const started: NewEvent = {
-      type: "operation.started",
-      subject: `operation:${this.op}`,
-      payload: { kind: "fingerprint" },
-    }
-    const events = [...(this.hasBegun ? [] : [started]), ...this.waiting, ...last]
-    this.waiting = []
-    this.hasBegun = true
-    await this.library.append({ events, actor: ACTOR, op: this.op })
-  }
-}
