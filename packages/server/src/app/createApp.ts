@@ -20,6 +20,8 @@ import { mediaRoutes } from "../routes/media.ts"
 import { systemRoutes } from "../routes/system.ts"
 import { deviceRoutes } from "../devices/routes.ts"
 import { Sessions } from "../devices/Sessions.ts"
+import { subsonicRoutes } from "../subsonic/routes.ts"
+import type { Scanning } from "../subsonic/scanning.ts"
 import { syncRoutes } from "../sync/routes.ts"
 import { problems } from "./problems.ts"
 
@@ -44,6 +46,8 @@ export interface AppOptions {
   readonly tracing?: Omit<Tracing, "version" | "now"> | undefined
   /** What finds files, makes images and transcodes; the caller closes it. Without it there are none. */
   readonly media?: MediaPorts
+  /** What scans the folders; without it clients cannot ask for that. */
+  readonly scanning?: Scanning | undefined
   /** The version of the program. */
   readonly version?: string
   /** Sees every answer of the contract; for tests. */
@@ -96,9 +100,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   }
   systemRoutes(app, { library, devices, version }, implementation)
   apiRoutes(app, routes, implementation)
-  mediaRoutes(app, openMedia(app, library, timers, options.media ?? {}), implementation)
+  const media = openMedia(app, library, timers, options.media ?? {})
+  mediaRoutes(app, media, implementation)
   await app.register(deviceRoutes, { devices, sessions, attempts: options.attempts ?? 60 })
   await app.register(syncRoutes, { library, devices, sessions, timers, snapshots })
+  const { subsonic: ways, scanning } = options
+  await app.register(subsonicRoutes, { ...routes, people, gate, media, ways, scanning, version })
   await app.register(collabRoutes, { library, devices, gate, timers })
   return app
 }

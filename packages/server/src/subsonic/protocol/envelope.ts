@@ -10,17 +10,27 @@ const SERVER = "ledgerline"
 /** What is in an answer beside what all have. */
 export type Body = { readonly [name: string]: Json }
 
-export type Format = { readonly kind: "xml" } | { readonly kind: "json" } | { readonly kind: "jsonp"; readonly callback: string }
+export type Format =
+  | { readonly kind: "xml" }
+  | { readonly kind: "json" }
+  | { readonly kind: "jsonp"; readonly callback: string }
 
 const XML: Format = { kind: "xml" }
 const IDENTIFIER = /^[A-Za-z_$][\w$]{0,63}(?:\.[A-Za-z_$][\w$]{0,63}){0,4}$/
 
 /** Which one the parameters ask for. Fails with a {@link Failure}. */
-export function formatOf({ f = "xml", callback }: { readonly f?: string | undefined; readonly callback?: string | undefined }): Format {
+export function formatOf({
+  f = "xml",
+  callback,
+}: {
+  readonly f?: string | undefined
+  readonly callback?: string | undefined
+}): Format {
   if (f === "xml") return XML
   if (f === "json") return { kind: "json" }
   if (f !== "jsonp") throw new Failure(0, "The format is xml, json or jsonp")
-  if (callback === undefined || !IDENTIFIER.test(callback)) throw new Failure(callback === undefined ? 10 : 0, "The callback is the name of a function")
+  if (callback === undefined || !IDENTIFIER.test(callback))
+    throw new Failure(callback === undefined ? 10 : 0, "The callback is the name of a function")
   return { kind: "jsonp", callback }
 }
 
@@ -36,14 +46,19 @@ export function formatOrXml(asked: Parameters<typeof formatOf>[0]): Format {
 export const sendBody = (reply: FastifyReply, format: Format, version: string, body: Body): FastifyReply =>
   send(reply, format, { status: "ok", ...about(version), ...body })
 
-export const sendFailure = (reply: FastifyReply, format: Format, version: string, { code, message }: Omit<Told, "status">) =>
-  send(reply, format, { status: "failed", ...about(version), error: { code, message: message.slice(0, 500) } })
+export const sendFailure = (
+  reply: FastifyReply,
+  format: Format,
+  version: string,
+  { code, message }: Omit<Told, "status">,
+) => send(reply, format, { status: "failed", ...about(version), error: { code, message: message.slice(0, 500) } })
 
 const about = (serverVersion: string) => ({ version: PROTOCOL, type: SERVER, serverVersion, openSubsonic: true })
 
 function send(reply: FastifyReply, format: Format, members: Body): FastifyReply {
   reply.header("cache-control", "private, no-store")
-  if (format.kind === "xml") return reply.type("application/xml; charset=utf-8").send(xmlDocument("subsonic-response", members))
+  if (format.kind === "xml")
+    return reply.type("application/xml; charset=utf-8").send(xmlDocument("subsonic-response", members))
   const json = JSON.stringify({ "subsonic-response": members })
   if (format.kind === "json") return reply.type("application/json; charset=utf-8").send(json)
   const call = `/**/${format.callback}(${json.replace(/[\u2028\u2029<]/g, escaped)});`

@@ -32,7 +32,8 @@ export interface Told {
 /** How any error is told. */
 export function toldOf(cause: unknown): Told {
   if (cause instanceof Failure) return { code: cause.code, message: cause.message, status: STATUSES[cause.code] ?? 400 }
-  if (cause instanceof Refusal) return { code: codeOf(cause.statusCode), message: cause.message, status: cause.statusCode }
+  if (cause instanceof Refusal)
+    return { code: codeOf(cause.statusCode), message: cause.message, status: cause.statusCode }
   if (cause instanceof AccountRefused)
     return { code: cause.reason === "unknown" ? 70 : 0, message: cause.message, status: 400 }
   const { _tag: tag = "", message = "" } = cause as { readonly _tag?: string; readonly message?: string }

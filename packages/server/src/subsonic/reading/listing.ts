@@ -38,7 +38,12 @@ export function* rowsAt<V extends keyof Views>(
   const rows = yield* pageAfter(way, after, count)
   const last = rows.at(-1)
   if (last !== undefined && paging !== undefined)
-    paging.places.ended(paging.whose, list, offset + rows.length, way.keys.map((key) => last[key] as string | number))
+    paging.places.ended(
+      paging.whose,
+      list,
+      offset + rows.length,
+      way.keys.map((key) => last[key] as string | number),
+    )
   return rows as unknown as Views[V][]
 }
 
@@ -66,7 +71,8 @@ function pageAfter<V extends keyof Views>(way: Way<V>, after: Mark | undefined, 
   const { view, keys, where, values = [], isDescending = false } = way
   const conditions = where === undefined ? [] : [where]
   const columns = keys.map((key) => `k."${key}"`).join(", ")
-  if (after !== undefined) conditions.push(`(${columns}) ${isDescending ? "<" : ">"} (${keys.map(() => "?").join(", ")})`)
+  if (after !== undefined)
+    conditions.push(`(${columns}) ${isDescending ? "<" : ">"} (${keys.map(() => "?").join(", ")})`)
   return query(
     `SELECT k.* FROM "${view}" k ${conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`}
      ORDER BY ${orderOf(way)} LIMIT ?`,
@@ -87,11 +93,9 @@ export function* byIds<V extends "album" | "artist" | "track">(
 ): Work<Views[V][]> {
   if (ids.length === 0) return []
   const hidden = view === "track" ? ` AND ${VISIBLE}` : ""
-  const rows = yield* query<Views[V]>(
-    `SELECT k.* FROM "${view}" k WHERE ${dialect.anyOf("k.id", "text")}${hidden}`,
-    [dialect.list(ids)],
-  )
+  const rows = yield* query<Views[V]>(`SELECT k.* FROM "${view}" k WHERE ${dialect.anyOf("k.id", "text")}${hidden}`, [
+    dialect.list(ids),
+  ])
   const found = new Map(rows.map((row) => [row.id, row]))
   return ids.flatMap((id) => found.get(id) ?? [])
 }
-

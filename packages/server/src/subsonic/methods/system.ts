@@ -1,0 +1,44 @@
+/** Whether the server is there, what it can do, and whether it scans. */
+import { READERS } from "@ledgerline/api"
+import { EDITORS } from "@ledgerline/api"
+import { countOf, VISIBLE } from "../reading/listing.ts"
+import type { Call, Methods } from "../protocol/method.ts"
+import { method } from "../protocol/method.ts"
+import { Failure } from "../protocol/errors.ts"
+
+/**
+ * Extensions with their versions. `getPodcastEpisode` is not among them as long as there are no podcasts: a client that
+ * reads it there would offer them.
+ */
+export const EXTENSIONS: Readonly<Record<string, readonly number[]>> = {
+  apiKeyAuthentication: [1],
+  formPost: [1],
+  indexBasedQueue: [1],
+  playbackReport: [1],
+  songLyrics: [1, 2],
+  sonicSimilarity: [1],
+  topSongsByArtistId: [1],
+  transcodeOffset: [1],
+  transcoding: [1],
+}
+
+export const systemMethods: Methods = {
+  ping: method(READERS, {}, () => ({})),
+  getLicense: method(READERS, {}, () => ({ license: { valid: true } })),
+  getOpenSubsonicExtensions: method("anyone", {}, () => ({
+    openSubsonicExtensions: Object.entries(EXTENSIONS).map(([name, versions]) => ({ name, versions })),
+  })),
+  tokenInfo: method(READERS, {}, ({ principal }) => ({ tokenInfo: { username: principal.member } })),
+  getScanStatus: method(READERS, {}, async (call) => ({ scanStatus: await statusOf(call) })),
+  startScan: method(EDITORS, {}, async (call) => {
+    const { scanning } = call.context
+    if (scanning === undefined) throw new Failure(0, "Nothing scans here: another process looks after the folders")
+    await scanning.start()
+    return { scanStatus: await statusOf(call) }
+  }),
+}
+
+async function statusOf({ context }: Pick<Call, "context">) {
+  const count = await context.read(() => countOf({ view: "track", keys: ["id"], where: VISIBLE }))
+  return { scanning: (await context.scanning?.isRunning()) ?? false, count }
+}
