@@ -59,8 +59,8 @@ export async function subsonicRoutes(
     } catch (cause) {
       if (reply.sent || reply.raw.headersSent) throw cause
       const told = toldOf(cause)
-      if (told.status >= 500) request.log.error(cause)
-      const status = told.status >= 500 || method?.isPlain === true ? told.status : reply.statusCode
+      if (told.isFault) request.log.error(cause)
+      const status = told.isFault || method?.isPlain === true ? told.status : reply.statusCode
       return sendFailure(reply.code(status), format, version, told)
     }
   }

@@ -36,7 +36,7 @@ export interface Running {
   readonly stop: () => Promise<void>
 }
 
-type More = Partial<Pick<AppOptions, "logging" | "tracing" | "version" | "media">>
+type More = Partial<Pick<AppOptions, "logging" | "tracing" | "version" | "media" | "scanning">>
 
 /** A server on a free port, or on the one that is given. */
 export async function running(library: Library, port = 0, snapshots?: Snapshots, more: More = {}): Promise<Running> {

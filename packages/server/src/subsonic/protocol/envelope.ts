@@ -50,7 +50,7 @@ export const sendFailure = (
   reply: FastifyReply,
   format: Format,
   version: string,
-  { code, message }: Omit<Told, "status">,
+  { code, message }: Pick<Told, "code" | "message">,
 ) => send(reply, format, { status: "failed", ...about(version), error: { code, message: message.slice(0, 500) } })
 
 const about = (serverVersion: string) => ({ version: PROTOCOL, type: SERVER, serverVersion, openSubsonic: true })

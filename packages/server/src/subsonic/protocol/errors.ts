@@ -25,20 +25,26 @@ const REQUESTS = new Set(["InvalidQuery", "CommandRejected", "InvalidPayload"])
 export interface Told {
   readonly code: Code
   readonly message: string
-  /** The status of HTTP that others would get; 500 and above are the server's own fault. */
+  /** The status of HTTP that other routes would have for it. */
   readonly status: number
+  /** Nobody knows why: it is the server's own fault. */
+  readonly isFault: boolean
 }
 
 /** How any error is told. */
 export function toldOf(cause: unknown): Told {
-  if (cause instanceof Failure) return { code: cause.code, message: cause.message, status: STATUSES[cause.code] ?? 400 }
-  if (cause instanceof Refusal)
-    return { code: codeOf(cause.statusCode), message: cause.message, status: cause.statusCode }
-  if (cause instanceof AccountRefused)
-    return { code: cause.reason === "unknown" ? 70 : 0, message: cause.message, status: 400 }
+  const told = (code: Code, status: number, { message }: { readonly message: string }): Told => ({
+    code,
+    status,
+    message,
+    isFault: false,
+  })
+  if (cause instanceof Failure) return told(cause.code, STATUSES[cause.code] ?? 400, cause)
+  if (cause instanceof Refusal) return told(codeOf(cause.statusCode), cause.statusCode, cause)
+  if (cause instanceof AccountRefused) return told(cause.reason === "unknown" ? 70 : 0, 400, cause)
   const { _tag: tag = "", message = "" } = cause as { readonly _tag?: string; readonly message?: string }
-  if (REQUESTS.has(tag)) return { code: 0, message, status: 400 }
-  return { code: 0, message: "The server could not do it", status: 500 }
+  if (REQUESTS.has(tag)) return told(0, 400, { message })
+  return { code: 0, message: "The server could not do it", status: 500, isFault: true }
 }
 
 const STATUSES: Partial<Readonly<Record<Code, number>>> = { 50: 403, 70: 404 }
