@@ -3,17 +3,23 @@ import * as HttpApi from "effect/http-api/HttpApi"
 import * as OpenApi from "effect/http-api/OpenApi"
 import { CurationGroup } from "./groups/curation.ts"
 import { LibraryGroup } from "./groups/library.ts"
+import { MeGroup } from "./groups/me.ts"
 import { PlaybackGroup } from "./groups/playback.ts"
 import { PlaylistGroup } from "./groups/playlists.ts"
 import { ProvenanceGroup } from "./groups/provenance.ts"
+import { LiveGroup } from "./groups/live.ts"
 import { MediaGroup } from "./groups/media.ts"
 import { StreamGroup } from "./groups/stream.ts"
+import { SignInGroup } from "./groups/signIn.ts"
 import { SystemGroup } from "./groups/system.ts"
+import { DeviceGroup, UserGroup } from "./groups/users.ts"
+import { WorkGroup } from "./groups/work.ts"
 import { BASE } from "./routes.ts"
 
 export class Api extends HttpApi.make("ledgerline")
   .add(SystemGroup, LibraryGroup, ProvenanceGroup, CurationGroup, PlaylistGroup, PlaybackGroup)
-  .add(MediaGroup, StreamGroup)
+  .add(MediaGroup, StreamGroup, LiveGroup, WorkGroup)
+  .add(SignInGroup, MeGroup, UserGroup, DeviceGroup)
   .prefix(BASE)
   .annotateMerge(
     OpenApi.annotations({

@@ -9,7 +9,13 @@ import { Problem } from "./problem.ts"
 
 const SECURITY_SCHEMES = {
   bearer: { type: "http", scheme: "bearer", description: "An access token, an API key, or the session of a device" },
-  cookie: { type: "apiKey", in: "cookie", name: "ledgerline", description: "A browser that is signed in" },
+  apiKey: { type: "apiKey", in: "header", name: "X-API-Key", description: "An API key" },
+  cookie: {
+    type: "apiKey",
+    in: "cookie",
+    name: "ledgerline",
+    description: "A browser that is signed in; `__Host-ledgerline` over TLS",
+  },
 } as const
 
 /** The document, as JSON. The same contract gives the same document. */

@@ -16,6 +16,13 @@ import { Id, pageOf, PAGING, sorted, text } from "./common.ts"
 
 const Year = Schema.optionalKey(Schema.Int)
 const params = { id: Id }
+/** Any of these can be asked of the library as it was. */
+const AS_OF = {
+  asOf: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))).annotate({
+    description:
+      "Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built",
+  }),
+}
 
 const TrackDetail = Schema.Struct({ ...TrackObject.fields, ...TrackBeside.fields }).annotate({
   identifier: "TrackDetail",
@@ -53,6 +60,7 @@ const Counts = Schema.Struct({
 export class LibraryGroup extends HttpApiGroup.make("library").add(
   HttpApiEndpoint.get("tracks", "/tracks", {
     query: {
+      ...AS_OF,
       ...sorted("title", "artist", "album", "added", "year"),
       albumId: Schema.optionalKey(Id),
       artistId: Schema.optionalKey(Id),
@@ -61,11 +69,12 @@ export class LibraryGroup extends HttpApiGroup.make("library").add(
     },
     success: pageOf(TrackObject),
   }).annotateMerge(route("Tracks, in pages; by at most one of album, artist, genre and year", READERS)),
-  HttpApiEndpoint.get("track", "/tracks/:id", { params, success: TrackDetail }).annotateMerge(
+  HttpApiEndpoint.get("track", "/tracks/:id", { params, query: AS_OF, success: TrackDetail }).annotateMerge(
     route("A track, or the one that it was merged into", READERS),
   ),
   HttpApiEndpoint.get("albums", "/albums", {
     query: {
+      ...AS_OF,
       ...sorted("title", "artist", "added", "year"),
       artistId: Schema.optionalKey(Id),
       genre: Schema.optionalKey(text(1000)),
@@ -73,18 +82,18 @@ export class LibraryGroup extends HttpApiGroup.make("library").add(
     },
     success: pageOf(AlbumObject),
   }).annotateMerge(route("Albums, in pages; by at most one of artist, genre and year", READERS)),
-  HttpApiEndpoint.get("album", "/albums/:id", { params, success: AlbumDetail }).annotateMerge(
+  HttpApiEndpoint.get("album", "/albums/:id", { params, query: AS_OF, success: AlbumDetail }).annotateMerge(
     route("An album with its tracks", READERS),
   ),
   HttpApiEndpoint.get("artists", "/artists", {
-    query: { ...sorted("name", "tracks"), only: Schema.optionalKey(Schema.Literals(["albumArtists"])) },
+    query: { ...AS_OF, ...sorted("name", "tracks"), only: Schema.optionalKey(Schema.Literals(["albumArtists"])) },
     success: pageOf(ArtistObject),
   }).annotateMerge(route("Artists, in pages", READERS)),
-  HttpApiEndpoint.get("artist", "/artists/:id", { params, success: ArtistDetail }).annotateMerge(
+  HttpApiEndpoint.get("artist", "/artists/:id", { params, query: AS_OF, success: ArtistDetail }).annotateMerge(
     route("An artist with their albums", READERS),
   ),
   HttpApiEndpoint.get("search", "/search", {
-    query: { q: text(1000), limit: PAGING.limit },
+    query: { ...AS_OF, q: text(1000), limit: PAGING.limit },
     success: Found,
   }).annotateMerge(route("Tracks that have every word, the last one as a beginning", READERS)),
   HttpApiEndpoint.get("sources", "/sources", { query: PAGING, success: pageOf(SourceObject) }).annotateMerge(
@@ -96,5 +105,7 @@ export class LibraryGroup extends HttpApiGroup.make("library").add(
   HttpApiEndpoint.get("mediaFile", "/mediaFiles/:id", { params, success: MediaFileObject }).annotateMerge(
     route("An encoding, with its copies", READERS),
   ),
-  HttpApiEndpoint.get("counts", "/counts", { success: Counts }).annotateMerge(route("How much there is", READERS)),
+  HttpApiEndpoint.get("counts", "/counts", { query: AS_OF, success: Counts }).annotateMerge(
+    route("How much there is", READERS),
+  ),
 ) {}

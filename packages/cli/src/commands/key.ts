@@ -14,7 +14,7 @@ export const command = defineCommand({
   arity: [1, 2],
   options: {
     scope: {
-      type: "text",
+      type: "texts",
       value: "SCOPE,…",
       doc: `what it may do, of ${SCOPES.join(", ")}; ${USUAL.join(",")} unless given`,
     },
@@ -42,9 +42,9 @@ export const command = defineCommand({
   },
 })
 
-function scopesOf(text: string | undefined): readonly Scope[] {
-  if (text === undefined) return USUAL
-  const words = text.split(",").map((word) => word.trim())
+function scopesOf(given: readonly string[] | undefined): readonly Scope[] {
+  if (given === undefined) return USUAL
+  const words = given.flatMap((text) => text.split(",")).map((word) => word.trim())
   const unknown = words.find((word) => !SCOPES.some((scope) => scope === word))
   if (unknown !== undefined) throw new UsageError(`--scope is of ${SCOPES.join(", ")}, not "${clean(unknown)}"`, "key")
   return SCOPES.filter((scope) => words.includes(scope))

@@ -2,10 +2,22 @@
 import { once } from "node:events"
 import { hostname, networkInterfaces } from "node:os"
 import type { Library } from "@ledgerline/core"
-import { addressesOf, closeApp, createApp, isLoopback, type Logging, People } from "@ledgerline/server"
+import {
+  addressesOf,
+  closeApp,
+  createApp,
+  type External,
+  Feed,
+  isLoopback,
+  type Logging,
+  People,
+  type SubsonicWays,
+  type WorkPort,
+} from "@ledgerline/server"
 import { isAddress, Snapshots } from "@ledgerline/sync"
 import { announce } from "@ledgerline/sync/discovery"
 import { systemTimers } from "@ledgerline/sync/system"
+import { identityOf, subsonicOf } from "../config/access.ts"
 import { SETTING_FLAGS } from "../config/flags.ts"
 import { type Given, readConfig } from "../config/readConfig.ts"
 import type { Settings } from "../config/settings.ts"
@@ -14,9 +26,10 @@ import { Refused, UsageError } from "../frame/errors.ts"
 import { machineKeyOf } from "../frame/machineKey.ts"
 import { clean } from "../frame/text.ts"
 import { version } from "../frame/version.ts"
-import { tellNews } from "../serving/news.ts"
+import { newsObject, tellNews } from "../serving/news.ts"
 import { viewpointOf } from "../serving/viewpoint.ts"
-import { startWork } from "../serving/work.ts"
+import { workPort } from "../serving/jobs.ts"
+import { startWork, type Work } from "../serving/work.ts"
 import { openMediaPorts } from "../media/ports.ts"
 
 export const command = defineCommand({
@@ -40,13 +53,20 @@ export const command = defineCommand({
     const { settings } = readConfig({ ...context, flags: options as Given })
     for (const address of settings.address)
       if (!isAddress(address)) throw new UsageError(`${clean(address)} is no address of a server`, "serve")
+    const access = { external: identityOf(settings), subsonic: subsonicOf(settings) }
     const library = await context.libraryOrNew()
     const ends: (() => Promise<unknown>)[] = []
     try {
-      if (settings.mode !== "worker") await serve(context, library, settings, ends)
+      const feed = new Feed(library)
+      let work: Work | undefined
+      const port = workPort(library, () => work?.scan)
+      if (settings.mode !== "worker") await serve(context, { library, settings, access, feed, work: port }, ends)
       if (settings.mode !== "server") {
-        const work = await startWork(context, library, settings, (news, names) => tellNews(context, names, news))
-        ends.push(() => work.stop())
+        work = await startWork(context, library, settings, (news, names) => {
+          tellNews(context, names, news)
+          feed.work(newsObject(news))
+        })
+        ends.push(work.stop)
       }
       if (!signal.aborted) await once(signal, "abort")
       context.out.note("stopping …")
@@ -60,16 +80,24 @@ export const command = defineCommand({
 
 const messageOf = (error: unknown): string => clean(error instanceof Error ? error.message : String(error))
 
+/** What the settings come to, and what it serves. */
+interface Serving {
+  readonly library: Library
+  readonly settings: Settings
+  readonly access: { readonly external: External | undefined; readonly subsonic: SubsonicWays }
+  readonly feed: Feed
+  readonly work: WorkPort
+}
+
 /** Answers requests; `ends` gets what has to be ended. */
 async function serve(
   context: Context,
-  library: Library,
-  settings: Settings,
+  { library, settings, access, feed, work }: Serving,
   ends: (() => Promise<unknown>)[],
 ): Promise<void> {
   const { host, port } = settings
   const name = (settings.name ?? hostname()).trim().slice(0, 100) || "server"
-  const people = await People.open({ library, key: machineKeyOf(context, library) })
+  const people = await People.open({ library, key: machineKeyOf(context, library), external: access.external })
   const { devices } = people.accounts
   const snapshots = Snapshots.beside(library)
   ends.push(async () => snapshots?.close())
@@ -81,8 +109,11 @@ async function serve(
     timers: systemTimers,
     snapshots,
     media: media.ports,
+    feed,
+    work,
     attempts: settings.attempts,
     trustProxy: settings.trustProxy,
+    subsonic: access.subsonic,
     viewpoint: viewpointOf(library, systemTimers),
     logging: { level: settings.logLevel as Logging["level"] },
     tracing: tracingOf(settings),

@@ -15,7 +15,7 @@ export function tellNews(
   names: ReadonlyMap<string, string>,
   news: News,
 ): void {
-  if (json) return out.object(objectOf(news))
+  if (json) return out.object(newsObject(news))
   const name = "source" in news ? clean(names.get(news.source) ?? news.source.slice(0, 12)) : ""
   switch (news.news) {
     case "state": {
@@ -52,7 +52,7 @@ export function tellNews(
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** One object a line, told apart by `news`. A scan is told by its counts. */
-function objectOf(news: News): object {
+export function newsObject(news: News): object {
   if (news.news === "failure") return { ...news, error: messageOf(news.error) }
   if (news.news !== "scan") return news
   const { found, imported, updated, unchanged, moved, lost, failed, missing, seconds } = news.report

@@ -17,6 +17,8 @@ const underWay = new WeakSet<Library>()
 
 export interface Work {
   readonly stop: () => Promise<void>
+  /** Looks through one of its folders; false where none is that source. */
+  readonly scan: (source: string) => Promise<boolean>
 }
 
 /** Begins it: with the folders of `music`, which become sources where they are none yet. Fails with {@link Refused}. */
@@ -62,6 +64,11 @@ export async function startWork(
     throw cause
   }
   return {
+    async scan(source) {
+      if (!background.states.has(source)) return false
+      await background.scan(source)
+      return true
+    },
     async stop() {
       unsubscribe()
       await last

@@ -1,6 +1,7 @@
 /** Accounts, keys and app passwords by command: alone, and while a server has the library open. */
 import { spawn } from "node:child_process"
 import { chmodSync, readdirSync, readFileSync, statSync } from "node:fs"
+import { createServer } from "node:http"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { has } from "@ledgerline/core/testing"
@@ -28,10 +29,15 @@ const on = (...args: string[]): Promise<Result> => ledgerline([...args, "--data"
 const fed = (line: string, ...args: string[]): Promise<Result> =>
   shell(`printf '%s\\n' "$LINE" | ledgerline ${args.join(" ")} --data "$DIR"`, { LINE: line, DIR: folder.path })
 
-async function serve(): Promise<{ readonly setUpCode: string | null }> {
-  const child = start(["serve", "--data", folder.path, "--port", "0", "--json"])
+interface Served {
+  readonly setUpCode: string | null
+  readonly addresses: readonly string[]
+}
+
+async function serve(env: Readonly<Record<string, string>> = {}): Promise<Served> {
+  const child = start(["serve", "--data", folder.path, "--port", "0", "--json"], env)
   children.push(child)
-  return JSON.parse(await listen(child)(/addresses/)) as { setUpCode: string | null }
+  return JSON.parse(await listen(child)(/addresses/)) as Served
 }
 
 const names = async (): Promise<unknown[]> =>
@@ -122,6 +128,30 @@ describe("a server", () => {
     const refused = await on("serve", "--port", "0")
     expect(refused).toMatchObject({ code: 3, stdout: "" })
     expect(refused.stderr).toContain("chmod 600")
+  })
+
+  it("believes the identity service that its settings name, and no other", async () => {
+    const service = createServer((request, response) => {
+      const isGood = request.headers.authorization === "Bearer good"
+      const person = JSON.stringify({ username: "zoe", groups: ["music-editors"] })
+      response.writeHead(isGood ? 200 : 401, { "content-type": "application/json" }).end(isGood ? person : "")
+    })
+    await new Promise<void>((resolve) => service.listen(0, "127.0.0.1", resolve))
+    const { port } = service.address() as { readonly port: number }
+    const { addresses } = await serve({
+      LEDGERLINE_IDENTITY_URL: `http://127.0.0.1:${port}`,
+      LEDGERLINE_IDENTITY_METHOD: "GET",
+      LEDGERLINE_IDENTITY_ROLE: "groups",
+      LEDGERLINE_IDENTITY_ROLES: "music-editors=editor",
+    })
+    const me = (token: string) => fetch(`${addresses[0]}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } })
+    expect(await (await me("good")).json()).toMatchObject({ member: "zoe", role: "editor", via: "external" })
+    expect((await me("wrong")).status).toBe(401)
+    service.closeAllConnections()
+    service.close()
+    const refused = await on("serve", "--identity-url", "http://id.example", "--identity-otherwise", "listener")
+    expect(refused).toMatchObject({ code: 2, stdout: "" })
+    expect(refused.stderr).toContain("https")
   })
 
   it("makes pairing tokens for members once there are any", async () => {

@@ -23,6 +23,9 @@ export interface AppPassword extends OwnedRow {
 /** 20 letters of 31 are 99 bits. */
 const LETTERS = 20
 
+/** Milliseconds. */
+const KEPT = 15_000
+
 /** How a password is shown to be known: by itself, or by Subsonic's token. */
 export type Proof = { readonly password: string } | { readonly token: string; readonly salt: string }
 
@@ -36,8 +39,8 @@ export class AppPasswords {
   readonly #rows: Owned<AppPasswordRow>
   readonly #accounts: Accounts
   readonly #key: MachineKey
-  /** By account: opened once, until something changes. */
-  readonly #opened = new Map<string, readonly Opened[]>()
+  /** By account: opened once, until something changes here, or for as long as another process may have changed something. */
+  readonly #opened = new Map<string, { readonly all: readonly Opened[]; readonly at: number }>()
 
   constructor(library: Library, accounts: Accounts, key: MachineKey) {
     this.#library = library
@@ -87,14 +90,16 @@ export class AppPasswords {
   }
 
   async #of(account: string): Promise<readonly Opened[]> {
+    const now = this.#library.ports.clock.now()
     const known = this.#opened.get(account)
-    if (known !== undefined) return known
+    if (known !== undefined && Math.abs(now - known.at) < KEPT) return known.all
+    this.#opened.delete(account)
     const opened = (await this.#rows.list(account)).flatMap((row) => {
       const password = this.#key.open(placeOf(account, row.id), row.sealed)
       return password === undefined ? [] : [{ row, password }]
     })
     // Names that nobody has are not remembered: there is no end of them.
-    if (opened.length > 0) this.#opened.set(account, opened)
+    if (opened.length > 0) this.#opened.set(account, { all: opened, at: now })
     return opened
   }
 }

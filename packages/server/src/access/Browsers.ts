@@ -2,6 +2,14 @@
 import type { SignInRow, SignIns } from "./SignIns.ts"
 import { hashOf, isSame } from "./secrets.ts"
 
+export interface BrowserCookie {
+  readonly id: string
+  /** What the cookie holds. */
+  readonly cookie: string
+  /** Milliseconds. */
+  readonly lasts: number
+}
+
 export class Browsers {
   readonly #signIns: SignIns
 
@@ -9,12 +17,12 @@ export class Browsers {
     this.#signIns = signIns
   }
 
-  /** Signs a member's browser in. Answers what its cookie holds. */
-  async signIn(member: string, name: string): Promise<{ readonly id: string; readonly cookie: string }> {
+  /** Signs a member's browser in. */
+  async signIn(member: string, name: string): Promise<BrowserCookie> {
     const { random } = this.#signIns.library.ports
     const secret = Buffer.from(random.bytes(32)).toString("base64url")
-    const { id } = await this.#signIns.add("browser", member, name, hashOf(secret))
-    return { id, cookie: `${id}.${secret}` }
+    const { id, madeAt, endsAt } = await this.#signIns.add("browser", member, name, hashOf(secret))
+    return { id, cookie: `${id}.${secret}`, lasts: endsAt - madeAt }
   }
 
   /** Whose browser holds the cookie; undefined where it is none, or not any more. */

@@ -146,6 +146,18 @@ export class Gate {
     return this.#networks.take(network) ? refusal : { ...refusal, wait: this.#networks.wait(network) }
   }
 
+  /**
+   * Does something for which somebody has to know a secret. What fails counts as a wrong password from that network;
+   * too many are refused with 429.
+   */
+  async guarded<A>(what: string, address: string, action: () => Promise<A>): Promise<A> {
+    const key = `${what} ${networkOf(address)}`
+    if (!this.#names.take(key)) throw tooMany(this.#names.wait(key))
+    const done = await action()
+    this.#names.giveBack(key)
+    return done
+  }
+
   async #known(what: string, find: () => Promise<Found | undefined>): Promise<Principal | undefined> {
     const { timers, library } = this.#options
     const key = hash("sha256", what, "base64")
@@ -217,5 +229,8 @@ export class Gate {
   }
 }
 
-const tooMany = (wait: number): Refusal =>
-  new Refusal(429, "tooMany", `too many wrong passwords; try again in ${Math.max(1, Math.ceil(wait / 60_000))} minutes`)
+function tooMany(wait: number): Refusal {
+  const seconds = Math.max(1, Math.ceil(wait / 1000))
+  const detail = `too many wrong passwords; try again in ${Math.ceil(seconds / 60)} minutes`
+  return new Refusal(429, "tooMany", detail, seconds)
+}

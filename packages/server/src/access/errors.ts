@@ -14,8 +14,6 @@ export class AccountRefused extends Schema.TaggedError<AccountRefused>()("Accoun
     "badName",
     /** Too short, too long, or the name of the account. */
     "badPassword",
-    /** It is not the password of the account. */
-    "wrongPassword",
     /** Without it nobody could say who belongs to the library. */
     "lastOwner",
     /** The account may not come in. */

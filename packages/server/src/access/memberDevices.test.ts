@@ -20,7 +20,7 @@ const playlists = async ({ library }: Pick<Paired, "library">): Promise<string[]
 const exchange = ({ library, peer }: Paired) => syncWith(library, peer)
 
 describe("a device", () => {
-  it("of a listener reads what is shared and writes what is its member's own", async () => {
+  it("[SYNC-44] of a listener reads what is shared and writes what is its member's own", async () => {
     const server = await home()
     const [laptop, phone] = [await paired(server, { member: "ada" }), await paired(server, { member: "bob" })]
     await create(laptop.library, "shared")
@@ -38,7 +38,7 @@ describe("a device", () => {
     expect(await playlists(server)).not.toContain("user:ada playlist:foreign")
   })
 
-  it("that says itself that it may write is refused what it may not", async () => {
+  it("[SYNC-30] that says itself that it may write is refused what it may not", async () => {
     const server = await home()
     const phone = await paired(server, { member: "bob" })
     await create(phone.library, "forbidden")
@@ -54,7 +54,7 @@ describe("a device", () => {
     expect(await playlists(server)).toEqual(["library playlist:forbidden", "user:bob playlist:own"])
   })
 
-  it("of a member who is disabled waits, and of one who was removed is revoked", async () => {
+  it("[SYNC-44] of a member who is disabled waits, and of one who was removed is revoked", async () => {
     const server = await home()
     const phone = await paired(server, { member: "bob" })
     await create(server.library, "shared")

@@ -6,7 +6,18 @@ import { type Access, mayCall, type Principal } from "@ledgerline/api"
 import type { FastifyInstance, FastifyRequest } from "fastify"
 import { Refusal } from "./problems.ts"
 
+/** A route, and what it says of itself. */
+export interface DeclaredRoute {
+  readonly method: string
+  readonly url: string
+  readonly who: Access
+}
+
 declare module "fastify" {
+  interface FastifyInstance {
+    /** All that is answered. */
+    readonly declaredRoutes: readonly DeclaredRoute[]
+  }
   interface FastifyContextConfig {
     /** Who may call the route. */
     readonly who?: Access
@@ -22,9 +33,12 @@ export type Authenticate = (request: FastifyRequest) => Promise<Principal | unde
 
 /** Checks every request before its body is read. */
 export function guard(app: FastifyInstance, authenticate: Authenticate): void {
+  const declared: DeclaredRoute[] = []
+  app.decorate("declaredRoutes", declared)
   app.decorateRequest("principal", undefined)
   app.addHook("onRoute", ({ config, method, url }) => {
     if (config?.who === undefined) throw new Error(`${String(method)} ${url} does not say who may call it`)
+    for (const each of [method].flat()) declared.push({ method: each, url, who: config.who })
   })
   app.addHook("onRequest", async (request) => {
     const { who } = request.routeOptions.config

@@ -5,10 +5,12 @@ import { MAX_FRAME, type Snapshots, type Timers } from "@ledgerline/sync"
 import fastify, { type FastifyInstance } from "fastify"
 import { Gate } from "../access/Gate.ts"
 import type { People } from "../access/People.ts"
+import { accessRoutes } from "../access/routes/accessRoutes.ts"
 import type { SubsonicWays } from "../access/subsonic.ts"
 import { chosenProtocol } from "../collab/collab.ts"
 import { collabRoutes } from "../collab/routes.ts"
 import { guard } from "./access.ts"
+import { closeWhenIdle } from "./closeApp.ts"
 import { type Logging, logging } from "./logging.ts"
 import { metrics } from "./metrics.ts"
 import { type Tracing, tracing } from "./tracing.ts"
@@ -17,11 +19,15 @@ import { apiRoutes } from "../routes/apiRoutes.ts"
 import type { LibraryRoutes } from "../routes/options.ts"
 import { type MediaPorts, openMedia } from "../media/media.ts"
 import { mediaRoutes } from "../routes/media.ts"
+import { Feed } from "../live/Feed.ts"
+import { liveRoutes } from "../live/routes.ts"
+import { Past } from "../past/Past.ts"
+import { workRoutes } from "../routes/work.ts"
+import type { WorkPort } from "../work/port.ts"
 import { systemRoutes } from "../routes/system.ts"
 import { deviceRoutes } from "../devices/routes.ts"
 import { Sessions } from "../devices/Sessions.ts"
 import { subsonicRoutes } from "../subsonic/routes.ts"
-import type { Scanning } from "../subsonic/scanning.ts"
 import { syncRoutes } from "../sync/routes.ts"
 import { problems } from "./problems.ts"
 
@@ -46,8 +52,10 @@ export interface AppOptions {
   readonly tracing?: Omit<Tracing, "version" | "now"> | undefined
   /** What finds files, makes images and transcodes; the caller closes it. Without it there are none. */
   readonly media?: MediaPorts
-  /** What scans the folders; without it clients cannot ask for that. */
-  readonly scanning?: Scanning | undefined
+  /** The work in the background; without it there is none. */
+  readonly work?: WorkPort | undefined
+  /** Through which others than the library tell news; closed with the app. */
+  readonly feed?: Feed
   /** The version of the program. */
   readonly version?: string
   /** Sees every answer of the contract; for tests. */
@@ -75,6 +83,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     onConstructorPoisoning: "error",
   })
   problems(app)
+  closeWhenIdle(app)
   app.removeContentTypeParser("text/plain")
   app.addHook("onSend", async ({ id }, reply) => {
     reply
@@ -94,18 +103,26 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   guard(app, (request) => gate.authenticate(request))
   metrics(app, library)
   const implementation = { witness: options.witness }
+  const past = new Past(library, timers)
+  app.addHook("onClose", () => past.close())
   const routes = {
     library,
+    past,
     viewpoint: options.viewpoint ?? (async () => ({ replica: library.origin, unreachable: new Set() })),
   }
   systemRoutes(app, { library, devices, version }, implementation)
   apiRoutes(app, routes, implementation)
+  workRoutes(app, options.work, implementation)
+  accessRoutes(app, { people, gate }, implementation)
   const media = openMedia(app, library, timers, options.media ?? {})
   mediaRoutes(app, media, implementation)
+  const feed = options.feed ?? new Feed(library)
+  app.addHook("onClose", async () => feed.close())
+  liveRoutes(app, { feed, timers, authenticate: (request) => gate.authenticate(request) }, implementation)
   await app.register(deviceRoutes, { devices, sessions, attempts: options.attempts ?? 60 })
   await app.register(syncRoutes, { library, devices, sessions, timers, snapshots })
-  const { subsonic: ways, scanning } = options
-  await app.register(subsonicRoutes, { ...routes, people, gate, media, ways, scanning, version })
-  await app.register(collabRoutes, { library, devices, gate, timers })
+  const { subsonic: ways, work } = options
+  await app.register(subsonicRoutes, { ...routes, people, gate, media, ways, work, version })
+  await app.register(collabRoutes, { library, accounts: people.accounts, gate, timers })
   return app
 }

@@ -1,16 +1,20 @@
 /** What a server answers that does not do what it was asked: problem+json of RFC 9457, with a reason for programs. */
 import type { Problem } from "@ledgerline/api"
+import { AccountRefused } from "../access/errors.ts"
 import type { FastifyError, FastifyInstance, FastifyReply } from "fastify"
 
 /** An answer that is no success. Nothing of the request was done. */
 export class Refusal extends Error {
   readonly statusCode: number
   readonly reason: string
+  /** Seconds after which it may be asked again, where that is known. */
+  readonly retryAfter: number | undefined
 
-  constructor(statusCode: number, reason: string, detail: string) {
+  constructor(statusCode: number, reason: string, detail: string, retryAfter?: number) {
     super(detail)
     this.statusCode = statusCode
     this.reason = reason
+    this.retryAfter = retryAfter
   }
 }
 
@@ -35,9 +39,24 @@ const TAGS: Readonly<Record<string, { readonly status: number; readonly reason: 
   StorageFull: { status: 507, reason: "storageFull" },
 }
 
+/** How what accounts refuse is answered. */
+const ACCOUNT: Readonly<Record<AccountRefused["reason"], number>> = {
+  unknown: 404,
+  taken: 409,
+  removed: 409,
+  badName: 400,
+  badPassword: 400,
+  lastOwner: 409,
+  disabled: 409,
+  over: 410,
+  tooMany: 429,
+}
+
 export function problems(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError & { readonly _tag?: string }, request, reply) => {
+    if (error instanceof Refusal && error.retryAfter !== undefined) reply.header("retry-after", error.retryAfter)
     if (error instanceof Refusal) return send(reply, error.statusCode, error.reason, error.message)
+    if (error instanceof AccountRefused) return send(reply, ACCOUNT[error.reason], error.reason, error.message)
     const known = error._tag === undefined ? undefined : TAGS[error._tag]
     if (known !== undefined) return send(reply, known.status, known.reason, error.message)
     const status = error.statusCode ?? 500

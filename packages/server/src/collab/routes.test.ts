@@ -2,6 +2,7 @@
 import { httpPeer, syncWith } from "@ledgerline/sync"
 import { systemHttp } from "@ledgerline/sync/system"
 import { expect, it } from "vitest"
+import { WebSocket } from "ws"
 import { create, newReplica, paired, running } from "../testing/running.ts"
 import { connect, eventsOf, until, untilStored } from "./testing/world.ts"
 
@@ -42,4 +43,40 @@ it("[COLLAB-8] let paired devices in with the tokens of their sessions, until th
   expect(await ended).toEqual([4404, 4404])
   expect(await connect(served, token).closed()).toBe(4401)
   expect(await connect(served, "none").closed()).toBe(4401)
+})
+
+it("[COLLAB-8] [COLLAB-9] let members in who are signed in, by token or by cookie, until they are signed out", async () => {
+  const home = await running(await newReplica())
+  const { accounts, apps, browsers, signIns } = home.people
+  for (const [name, role] of [
+    ["ada", "owner"],
+    ["eve", "editor"],
+    ["bob", "listener"],
+  ] as const)
+    await accounts.add({ name, role })
+  await create(home.library, "p")
+  const served = { url: `${home.address.replace("http", "ws")}/collab` }
+  const { id, access } = await apps.signIn("eve", "page")
+  const eve = connect(served, access)
+  await eve.synced()
+  eve.items.set("1", { track: "a", order: "a1" })
+  await untilStored(home.library, async () => (await eventsOf(home.library)).length === 1)
+  expect((await eventsOf(home.library)).map(({ actor }) => actor)).toEqual(["user:eve"])
+
+  const { cookie } = await browsers.signIn("bob", "Firefox")
+  const open = (origin: string) =>
+    new Promise<number>((resolve) => {
+      const headers = { cookie: `ledgerline=${cookie}`, origin }
+      const socket = new WebSocket(`${served.url}/playlist:p`, { headers })
+      socket.on("message", () => (socket.close(), resolve(200)))
+      socket.on("close", resolve)
+      socket.on("unexpected-response", (_, { statusCode = 0 }) => resolve(statusCode))
+      socket.on("error", () => undefined)
+    })
+  expect([await open(home.address), await open("https://evil.example")]).toEqual([200, 403])
+
+  const ended = eve.closed()
+  await signIns.end("eve", id)
+  expect(await ended).toBe(4404)
+  expect(await connect(served, access).closed()).toBe(4401)
 })

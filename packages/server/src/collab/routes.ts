@@ -4,21 +4,21 @@ import type { Library } from "@ledgerline/core"
 import { LIBRARY } from "@ledgerline/core"
 import type { Timers } from "@ledgerline/sync"
 import type { FastifyInstance, FastifyRequest } from "fastify"
+import type { Accounts } from "../access/Accounts.ts"
 import type { Gate } from "../access/Gate.ts"
 import { mayWriteLog } from "../access/rights.ts"
-import type { Devices } from "../devices/Devices.ts"
 import { collab } from "./collab.ts"
 
 export interface CollabRoutes {
   readonly library: Library
-  readonly devices: Devices
+  readonly accounts: Accounts
   readonly gate: Gate
   readonly timers: Timers
 }
 
 export async function collabRoutes(
   app: FastifyInstance,
-  { library, devices, gate, timers }: CollabRoutes,
+  { library, accounts, gate, timers }: CollabRoutes,
 ): Promise<void> {
   const { recheck } = await collab(app, {
     library,
@@ -46,8 +46,10 @@ export async function collabRoutes(
       }
     },
   })
-  const forget = devices.onRevoked(() => void recheck())
-  app.addHook("onClose", async () => forget())
+  const ends = [accounts.devices.onRevoked(() => void recheck()), accounts.onChanged(() => void recheck())]
+  app.addHook("onClose", async () => {
+    for (const end of ends) end()
+  })
 }
 
 /** Browsers can't set headers of WebSockets. */

@@ -3,6 +3,7 @@ import { LibraryGroup } from "@ledgerline/api"
 import {
   all,
   type Fields,
+  type Library,
   lastPosition,
   listAlbumArtists,
   listAlbums,
@@ -37,56 +38,59 @@ import { pageOf } from "./page.ts"
 
 export function libraryRoutes(
   app: FastifyInstance,
-  { library, viewpoint }: LibraryRoutes,
+  { library: present, viewpoint, past }: LibraryRoutes,
   options: Implementation,
 ): void {
-  const read = <A>(work: () => Work<A>): Promise<A> => library.store.read(work)
+  const read = <A>(work: () => Work<A>): Promise<A> => present.store.read(work)
+  /** Reads the library as it is, or as it was. */
+  const readAt = <A>(asOf: number | undefined, work: (library: Library) => Work<A>): Promise<A> =>
+    asOf === undefined ? present.store.read(() => work(present)) : past.read(asOf, work)
 
   implement(
     app,
     LibraryGroup,
     {
-      async tracks({ query: { albumId, artistId, genre, year, ...asked } }) {
+      async tracks({ query: { asOf, albumId, artistId, genre, year, ...asked } }) {
         const from = await viewpoint()
-        return read(function* () {
+        return readAt(asOf, function* (library) {
           const page = yield* listTracks({ ...asked, filters: { albumId, artistId, genre, year } })
           return pageOf(page, yield* trackObjects(library, page.rows, from))
         })
       },
-      async track({ params: { id } }) {
+      async track({ params: { id }, query: { asOf } }) {
         const from = await viewpoint()
-        const { track, beside } = found(await read(() => trackDetail(library, id, from)))
+        const { track, beside } = found(await readAt(asOf, (library) => trackDetail(library, id, from)))
         return { ...track, ...beside }
       },
-      albums: ({ query: { artistId, genre, year, ...asked } }) =>
-        read(function* () {
+      albums: ({ query: { asOf, artistId, genre, year, ...asked } }) =>
+        readAt(asOf, function* () {
           const page = yield* listAlbums({ ...asked, filters: { artistId, genre, year } })
           return pageOf(page, page.rows.map(albumObject))
         }),
-      async album({ params: { id } }) {
+      async album({ params: { id }, query: { asOf } }) {
         const from = await viewpoint()
-        return read(function* () {
+        return readAt(asOf, function* (library) {
           const row = found(yield* readAlbum(id))
           const { rows } = yield* listTracks({ filters: { albumId: row.id }, limit: MOST_ROWS })
           const fields = JSON.parse(row.fields) as Fields
           return { ...albumObject(row), fields, trackList: yield* trackObjects(library, rows, from) }
         })
       },
-      artists: ({ query: { only, ...asked } }) =>
-        read(function* () {
+      artists: ({ query: { asOf, only, ...asked } }) =>
+        readAt(asOf, function* () {
           const page = yield* only === undefined ? listArtists(asked) : listAlbumArtists(asked as { sort?: "name" })
           return pageOf(page, page.rows.map(artistObject))
         }),
-      artist: ({ params: { id } }) =>
-        read(function* () {
+      artist: ({ params: { id }, query: { asOf } }) =>
+        readAt(asOf, function* () {
           const row = found(yield* readArtist(id))
           const { rows } = yield* listAlbums({ filters: { artistId: row.id }, limit: MOST_ROWS })
           return { ...artistObject(row), fields: JSON.parse(row.fields) as Fields, albumList: rows.map(albumObject) }
         }),
-      async search({ query: { q, limit = 50 } }) {
+      async search({ query: { asOf, q, limit = 50 } }) {
         const from = await viewpoint()
-        const tables = { search: `search_${library.generation}`, track: `track_${library.generation}` }
-        return read(function* () {
+        return readAt(asOf, function* (library) {
+          const tables = { search: `search_${library.generation}`, track: `track_${library.generation}` }
           const { hits, total = null } = yield* search(library.store.dialect, tables, q, { limit })
           const tiers = new Map(hits.map(({ id, tier }) => [id, tier]))
           const rows = yield* tracksByIds(library, [...tiers.keys()])
@@ -98,14 +102,14 @@ export function libraryRoutes(
         const from = await viewpoint()
         return read(function* () {
           const page = yield* listSources(query)
-          return pageOf(page, yield* sourceObjects(library, page.rows, from))
+          return pageOf(page, yield* sourceObjects(present, page.rows, from))
         })
       },
       async source({ params: { id } }) {
         const from = await viewpoint()
         return read(function* () {
           const rows = yield* all(views.selectFrom("source").selectAll().where("id", "=", id))
-          const [source] = yield* sourceObjects(library, rows, from)
+          const [source] = yield* sourceObjects(present, rows, from)
           return found(source)
         })
       },
@@ -114,12 +118,12 @@ export function libraryRoutes(
         return read(function* () {
           const row = found(yield* one(views.selectFrom("mediaFile").selectAll().where("id", "=", id)))
           const tracks = yield* tracksOfFile(id)
-          for (const part of yield* partsOf(library.store.dialect, [id])) tracks.push(...(yield* tracksOfFile(part.id)))
-          return { ...mediaFileObject(row), tracks, copies: yield* copiesOf(library, [id], from) }
+          for (const part of yield* partsOf(present.store.dialect, [id])) tracks.push(...(yield* tracksOfFile(part.id)))
+          return { ...mediaFileObject(row), tracks, copies: yield* copiesOf(present, [id], from) }
         })
       },
-      counts: () =>
-        read(function* () {
+      counts: ({ query: { asOf } }) =>
+        readAt(asOf, function* () {
           const counted = found(yield* one(counts))
           return { ...counted, position: yield* lastPosition() }
         }),

@@ -6,9 +6,9 @@ import type { People } from "../access/People.ts"
 import type { SubsonicWays } from "../access/subsonic.ts"
 import { change } from "../app/changes.ts"
 import type { Media } from "../media/media.ts"
+import type { WorkPort } from "../work/port.ts"
 import { NowPlaying } from "./NowPlaying.ts"
 import { Places } from "./reading/Places.ts"
-import type { Scanning } from "./scanning.ts"
 
 export interface ContextOptions {
   readonly library: Library
@@ -16,8 +16,8 @@ export interface ContextOptions {
   readonly viewpoint: () => Promise<Viewpoint>
   readonly media: Media
   readonly ways: SubsonicWays
-  /** Left out where nothing scans. */
-  readonly scanning: Scanning | undefined
+  /** Undefined where nothing is done in the background. */
+  readonly work: WorkPort | undefined
 }
 
 const SHOWN = ["track", "album", "artist"]
@@ -28,19 +28,19 @@ export class Context {
   readonly viewpoint: () => Promise<Viewpoint>
   readonly media: Media
   readonly ways: SubsonicWays
-  readonly scanning: Scanning | undefined
+  readonly work: WorkPort | undefined
   readonly playing: NowPlaying
   readonly places: Places
   #changedAt: number
   readonly #unsubscribe: () => void
 
-  constructor({ library, people, viewpoint, media, ways, scanning }: ContextOptions) {
+  constructor({ library, people, viewpoint, media, ways, work }: ContextOptions) {
     this.library = library
     this.people = people
     this.viewpoint = viewpoint
     this.media = media
     this.ways = ways
-    this.scanning = scanning
+    this.work = work
     const now = () => library.ports.clock.now()
     this.playing = new NowPlaying(now)
     this.places = new Places(now)

@@ -1,10 +1,25 @@
 /** How requests come and answers go: formats, forms, parameters; and the attacks that have a surface here. */
 import { hash } from "node:crypto"
+import type { JobObject } from "@ledgerline/api"
 import { describe, expect, it } from "vitest"
 import { METHODS } from "./table.ts"
 import { EXTENSIONS } from "./methods/system.ts"
 import { collected } from "./testing/collection.ts"
 import { type Answered, encoded, serving, track } from "./testing/serving.ts"
+
+const JOB: JobObject = {
+  id: 1,
+  kind: "source.scan",
+  state: "waiting",
+  attempts: 0,
+  mostAttempts: 3,
+  cancelling: false,
+  progress: null,
+  error: null,
+  enqueuedAt: 0,
+  startedAt: null,
+  endedAt: null,
+}
 
 describe("answers", () => {
   it("have their envelope in XML, JSON and JSONP", async () => {
@@ -73,9 +88,11 @@ describe("answers", () => {
     const served = await serving()
     const ada = await served.as("ada")
     expect(await ada.ask("startScan")).toMatchObject({ error: { code: 0 } })
-    let isRunning = false
-    const scanning = { start: async () => void (isRunning = true), isRunning: async () => isRunning }
-    const busy = await serving({ scanning })
+    const scans: JobObject[] = []
+    const scan = async (source: string) => source === "music" && scans.push({ ...JOB, id: scans.length + 1 }) > 0
+    const work = { scan, jobs: async () => scans, cancel: async () => undefined, retry: async () => undefined }
+    const busy = await serving({ work })
+    await busy.given({ type: "source.added", subject: "source:music", payload: { kind: "folder", name: "Music" } })
     await busy.given(...track("soon"))
     const eve = await busy.as("eve")
     expect((await eve.ask("getScanStatus")).scanStatus).toEqual({ scanning: false, count: 1 })

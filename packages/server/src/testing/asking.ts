@@ -2,10 +2,12 @@
 import { BASE, type Principal, type Role, type Scope } from "@ledgerline/api"
 import { Library, type NewEvent, registry } from "@ledgerline/core"
 import { memoryStore, seededPorts } from "@ledgerline/core/testing"
+import { systemTimers } from "@ledgerline/sync/system"
 import fastify from "fastify"
 import { onTestFinished } from "vitest"
 import { guard } from "../app/access.ts"
 import { problems } from "../app/problems.ts"
+import { Past } from "../past/Past.ts"
 import { apiRoutes } from "../routes/apiRoutes.ts"
 import { declaredShapes } from "./answers.ts"
 
@@ -43,7 +45,9 @@ export async function asked(): Promise<Asked> {
     return { ...said, scopes, via: "token", credential: said.member } satisfies Principal
   })
   const viewpoint = async () => ({ replica: library.origin, unreachable: new Set<string>() })
-  apiRoutes(app, { library, viewpoint }, { witness: declaredShapes })
+  const past = new Past(library, systemTimers)
+  app.addHook("onClose", () => past.close())
+  apiRoutes(app, { library, viewpoint, past }, { witness: declaredShapes })
   const address = await app.listen({ host: "127.0.0.1", port: 0 })
   onTestFinished(async () => {
     await app.close()

@@ -1,6 +1,6 @@
 /** A library in memory with people, a clock that stands until it is moved, and what asks who they are. */
 import type { Principal } from "@ledgerline/api"
-import { Library, registry } from "@ledgerline/core"
+import { Library, registry, type Store } from "@ledgerline/core"
 import { memoryStore, seededPorts, START } from "@ledgerline/core/testing"
 import type { FastifyRequest } from "fastify"
 import { onTestFinished } from "vitest"
@@ -40,6 +40,8 @@ interface Options {
   readonly external?: External
   readonly subsonic?: SubsonicWays
   readonly seed?: number
+  /** In memory unless given. */
+  readonly store?: Store
 }
 
 /** With the owner `ada`, the editor `eve` and the listener `bob`, all with the same password. */
@@ -50,11 +52,17 @@ export async function newWorld(options: Options = {}): Promise<World> {
   return world
 }
 
-export async function emptyWorld({ passwords, external, subsonic, seed = 1 }: Options = {}): Promise<World> {
+export async function emptyWorld({
+  passwords,
+  external,
+  subsonic,
+  seed = 1,
+  store = memoryStore(),
+}: Options = {}): Promise<World> {
   let time = START
   const ports = { ...seededPorts(seed), clock: { now: () => time } }
   const timers = { now: () => time, after: () => () => undefined }
-  const library = await Library.open({ store: memoryStore(), registry, ports })
+  const library = await Library.open({ store, registry, ports })
   onTestFinished(() => library.close())
   const accounts = await Accounts.open(library, passwords)
   const people = await People.open({ library, key: keyOfSeed(seed), external })

@@ -1,5 +1,5 @@
 /** Servers that listen on loopback, and devices that are paired with them; ended with the test. */
-import { Library, registry } from "@ledgerline/core"
+import { Library, type Ports, registry } from "@ledgerline/core"
 import { memoryStore, seededPorts } from "@ledgerline/core/testing"
 import {
   type HttpPorts,
@@ -12,6 +12,7 @@ import {
 import { systemHttp, systemTimers } from "@ledgerline/sync/system"
 import { onTestFinished } from "vitest"
 import { type AppOptions, createApp } from "../app/createApp.ts"
+import type { DeclaredRoute } from "../app/access.ts"
 import { People } from "../access/People.ts"
 import type { Devices } from "../devices/Devices.ts"
 import { declaredShapes } from "./answers.ts"
@@ -22,8 +23,9 @@ const LIBRARY_ID = "6".repeat(32)
 let nextSeed = 5000
 
 /** A replica in memory, closed when the test is over. */
-export async function newReplica(library = LIBRARY_ID): Promise<Library> {
-  const opened = await Library.open({ store: memoryStore(), registry, ports: seededPorts(nextSeed++), library })
+export async function newReplica(library = LIBRARY_ID, ports: Partial<Ports> = {}): Promise<Library> {
+  const all = { ...seededPorts(nextSeed++), ...ports }
+  const opened = await Library.open({ store: memoryStore(), registry, ports: all, library })
   onTestFinished(() => opened.close())
   return opened
 }
@@ -34,9 +36,10 @@ export interface Running {
   readonly devices: Devices
   readonly address: string
   readonly stop: () => Promise<void>
+  readonly routes: readonly DeclaredRoute[]
 }
 
-type More = Partial<Pick<AppOptions, "logging" | "tracing" | "version" | "media" | "scanning">>
+type More = Partial<Pick<AppOptions, "logging" | "tracing" | "version" | "media" | "work">>
 
 /** A server on a free port, or on the one that is given. */
 export async function running(library: Library, port = 0, snapshots?: Snapshots, more: More = {}): Promise<Running> {
@@ -47,7 +50,7 @@ export async function running(library: Library, port = 0, snapshots?: Snapshots,
   await devices.announce({ name: "home", addresses: [address] })
   const stop = () => app.close()
   onTestFinished(stop)
-  return { library, people, devices, address, stop }
+  return { library, people, devices, address, stop, routes: app.declaredRoutes }
 }
 
 export interface Paired {

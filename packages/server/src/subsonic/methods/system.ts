@@ -1,6 +1,6 @@
 /** Whether the server is there, what it can do, and whether it scans. */
-import { READERS } from "@ledgerline/api"
-import { EDITORS } from "@ledgerline/api"
+import { EDITORS, READERS } from "@ledgerline/api"
+import { all, views } from "@ledgerline/core"
 import { countOf, VISIBLE } from "../reading/listing.ts"
 import type { Call, Methods } from "../protocol/method.ts"
 import { method } from "../protocol/method.ts"
@@ -31,14 +31,21 @@ export const systemMethods: Methods = {
   tokenInfo: method(READERS, {}, ({ principal }) => ({ tokenInfo: { username: principal.member } })),
   getScanStatus: method(READERS, {}, async (call) => ({ scanStatus: await statusOf(call) })),
   startScan: method(EDITORS, {}, async (call) => {
-    const { scanning } = call.context
-    if (scanning === undefined) throw new Failure(0, "Nothing scans here: another process looks after the folders")
-    await scanning.start()
+    const { context } = call
+    const sources = await context.read(() => all(views.selectFrom("source").select("id").orderBy("id")))
+    const asked = await Promise.all(sources.map(({ id }) => context.work?.scan(id)))
+    if (!asked.includes(true)) throw new Failure(0, "No folder is looked after by this server")
     return { scanStatus: await statusOf(call) }
   }),
 }
 
+/** What jobs are called that look through a folder. */
+const SCAN = "source.scan"
+/** Jobs looked at for one that scans. */
+const MOST_JOBS = 500
+
 async function statusOf({ context }: Pick<Call, "context">) {
   const count = await context.read(() => countOf({ view: "track", keys: ["id"], where: VISIBLE }))
-  return { scanning: (await context.scanning?.isRunning()) ?? false, count }
+  const jobs = (await context.work?.jobs({ which: "open", after: 0, limit: MOST_JOBS })) ?? []
+  return { scanning: jobs.some(({ kind }) => kind === SCAN), count }
 }

@@ -1,0 +1,50 @@
+/** Work in the background. */
+import * as Schema from "effect/Schema"
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import { EDITORS, READERS, route } from "../routes.ts"
+import { Id, pageOf, PAGING } from "./common.ts"
+
+const Time = Schema.NullOr(Schema.Int)
+
+export const JobObject = Schema.Struct({
+  id: Schema.Int,
+  kind: Schema.String,
+  state: Schema.Literals(["waiting", "running", "delayed", "done", "failed", "cancelled"]),
+  attempts: Schema.Int,
+  mostAttempts: Schema.Int,
+  cancelling: Schema.Boolean.annotate({ description: "It runs, and somebody wants it to end" }),
+  progress: Schema.NullOr(
+    Schema.Struct({
+      done: Schema.Finite,
+      total: Schema.NullOr(Schema.Finite),
+      note: Schema.optionalKey(Schema.String),
+    }),
+  ),
+  error: Schema.NullOr(Schema.Struct({ tag: Schema.String, message: Schema.String })).annotate({
+    description: "Of the last attempt that failed",
+  }),
+  enqueuedAt: Schema.Int,
+  startedAt: Time,
+  endedAt: Time,
+}).annotate({ identifier: "Job" })
+export type JobObject = typeof JobObject.Type
+
+const Number = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
+
+export class WorkGroup extends HttpApiGroup.make("work").add(
+  HttpApiEndpoint.get("jobs", "/jobs", {
+    query: { ...PAGING, which: Schema.optionalKey(Schema.Literals(["open", "failed", "all"])) },
+    success: pageOf(JobObject),
+  }).annotateMerge(route("What waits, runs, or failed; open ones unless said otherwise", READERS)),
+  HttpApiEndpoint.post("cancel", "/jobs/:id/cancel", { params: { id: Number }, success: JobObject }).annotateMerge(
+    route("Ends a job, at once where it waits", EDITORS),
+  ),
+  HttpApiEndpoint.post("retry", "/jobs/:id/retry", { params: { id: Number }, success: JobObject }).annotateMerge(
+    route("Has a job that failed or was cancelled run again", EDITORS),
+  ),
+  HttpApiEndpoint.post("scan", "/sources/:id/scan", {
+    params: { id: Id },
+    success: Schema.Struct({ asked: Schema.Boolean }),
+  }).annotateMerge(route("Looks through a folder of this server for what has changed", EDITORS)),
+) {}

@@ -1,0 +1,56 @@
+/** What the member who asks has. Only what was signed in with a password makes or takes away anything. */
+import { MeGroup } from "@ledgerline/api"
+import type { FastifyInstance } from "fastify"
+import { type Implementation, implement } from "../../app/implement.ts"
+import { Refusal } from "../../app/problems.ts"
+import type { OwnedRow } from "../Owned.ts"
+import type { AccessRoutes } from "./options.ts"
+import { expectThere, personOf } from "./person.ts"
+
+export function meRoutes(app: FastifyInstance, { people, gate }: AccessRoutes, options: Implementation): void {
+  const { accounts, signIns, keys, appPasswords } = people
+  implement(
+    app,
+    MeGroup,
+    {
+      me: ({ principal: { scopes, ...rest } }) => ({ ...rest, scopes: scopes === null ? null : [...scopes] }),
+      async changePassword({ principal, body: { current, password }, request }) {
+        const { member, signIn } = personOf(principal)
+        if ((await gate.byPassword(member, current, request.ip)) === undefined)
+          throw new Refusal(403, "wrongPassword", "that is not your password")
+        await accounts.setPassword(member, password, signIn)
+      },
+      signIns: async ({ principal }) => ({
+        items: (await signIns.list(principal.member)).map(({ id, kind, name, madeAt, seenAt, endsAt }) => {
+          return { id, kind, name, madeAt, seenAt, endsAt, isThis: id === principal.credential }
+        }),
+      }),
+      endSignIn: async ({ principal, params }) => expectThere(await signIns.end(personOf(principal).member, params.id)),
+      keys: async ({ principal }) => ({
+        items: (await keys.list(principal.member)).map(({ scopes, ...row }) => ({ ...shown(row), scopes })),
+      }),
+      async addKey({ principal, body: { name, scopes }, reply }) {
+        const { member } = personOf(principal)
+        reply.header("cache-control", "no-store")
+        return keys.add(member, name, scopes)
+      },
+      removeKey: async ({ principal, params }) => expectThere(await keys.remove(params.id, personOf(principal).member)),
+      appPasswords: async ({ principal }) => ({
+        items: (await appPasswords.list(principal.member)).map(({ isReadable, ...row }) => ({
+          ...shown(row),
+          isReadable,
+        })),
+      }),
+      async addAppPassword({ principal, body: { name }, reply }) {
+        const { member } = personOf(principal)
+        reply.header("cache-control", "no-store")
+        return appPasswords.add(member, name)
+      },
+      removeAppPassword: async ({ principal, params }) =>
+        expectThere(await appPasswords.remove(params.id, personOf(principal).member)),
+    },
+    options,
+  )
+}
+
+const shown = ({ id, name, madeAt, usedAt }: OwnedRow) => ({ id, name, madeAt, usedAt })

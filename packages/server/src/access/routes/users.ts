@@ -1,0 +1,97 @@
+/** Who belongs to the library, and with which devices, over HTTP. */
+import { DeviceGroup, hasRole, mayCall, OWNERS, type Principal, UserGroup } from "@ledgerline/api"
+import type { FastifyInstance } from "fastify"
+import { type Implementation, implement } from "../../app/implement.ts"
+import { Refusal } from "../../app/problems.ts"
+import type { Device } from "../../devices/Devices.ts"
+import type { Account } from "../Accounts.ts"
+import type { AccessRoutes } from "./options.ts"
+import { expectThere, personOf } from "./person.ts"
+
+export function userRoutes(app: FastifyInstance, { people }: AccessRoutes, options: Implementation): void {
+  const { accounts } = people
+  const existing = async (name: string): Promise<Account> => {
+    const account = await accounts.find(name)
+    if (account === undefined) throw new Refusal(404, "notFound", "there is no such member")
+    return account
+  }
+  implement(
+    app,
+    UserGroup,
+    {
+      users: async () => ({ items: await accounts.list() }),
+      async addUser({ principal, body }) {
+        personOf(principal)
+        return accounts.add(body)
+      },
+      async changeUser({ principal, params: { name }, body }) {
+        const { signIn } = personOf(principal)
+        const { role, password, isDisabled } = body
+        // All of a request happens, or nothing.
+        if (Object.keys(body).length !== 1) throw new Refusal(400, "badRequest", "say one change at a time")
+        await existing(name)
+        if (password !== undefined) await accounts.setPassword(name, password, signIn)
+        if (role !== undefined) await accounts.setRole(name, role)
+        if (isDisabled !== undefined) await (isDisabled ? accounts.disable(name) : accounts.enable(name))
+        return existing(name)
+      },
+      async removeUser({ principal, params: { name } }) {
+        personOf(principal)
+        await accounts.remove(name)
+      },
+    },
+    options,
+  )
+}
+
+export function deviceGroupRoutes(app: FastifyInstance, { people }: AccessRoutes, options: Implementation): void {
+  const { accounts } = people
+  const { devices } = accounts
+  /** A device of the member's own, or anybody's for an owner. */
+  const own = async (principal: Principal, id: string): Promise<Device> => {
+    const device = await devices.find(id)
+    const isOwn = device?.member === principal.member || mayCall(principal, OWNERS)
+    if (device === undefined || !isOwn) throw new Refusal(404, "notFound", "there is no such device")
+    return shown(device)
+  }
+  implement(
+    app,
+    DeviceGroup,
+    {
+      devices: async ({ principal }) => ({
+        items: (await devices.list()).filter(({ member }) => member === principal.member || mayCall(principal, OWNERS)),
+      }),
+      async pairDevice({ principal, body, reply }) {
+        const person = personOf(principal)
+        const { member = person.member } = body
+        if (member !== person.member && !hasRole(principal.role, "owner"))
+          throw new Refusal(403, "notAllowed", "only owners pair devices of others")
+        await accounts.expectPairable(member)
+        const { addresses = [] } = (await devices.serving()) ?? {}
+        reply.header("cache-control", "no-store")
+        return { ...(await devices.openPairing(member, addresses)), member, addresses }
+      },
+      async renameDevice({ principal, params: { id }, body: { name } }) {
+        personOf(principal)
+        await own(principal, id)
+        await devices.rename(id, name.trim())
+        return own(principal, id)
+      },
+      async revokeDevice({ principal, params: { id } }) {
+        personOf(principal)
+        await own(principal, id)
+        expectThere(await devices.revoke(id))
+      },
+    },
+    options,
+  )
+}
+
+const shown = ({ id, name, member, pairedAt, seenAt, revokedAt }: Device): Device => ({
+  id,
+  name,
+  member,
+  pairedAt,
+  seenAt,
+  revokedAt,
+})

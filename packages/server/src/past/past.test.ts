@@ -1,0 +1,38 @@
+import { setImmediate } from "node:timers/promises"
+import { expect, it } from "vitest"
+import { asked, track } from "../testing/asking.ts"
+
+it("given edits, when it is asked as of before, then it shows what was then, in lists, details and search", async () => {
+  const { as, given, library } = await asked()
+  await given(...track("aa01", { title: "Before", artist: "Ada" }))
+  const then = Math.max(...(await library.history("track:aa01")).map(({ at }) => at))
+  await as().send("PATCH", "/fields/track/aa01", { fields: { title: "After" } })
+  await given(...track("bb02", { title: "New" }))
+  for (const at of [then, then]) {
+    expect((await as().get(`/tracks?asOf=${at}`)).body.items).toMatchObject([{ title: "Before" }])
+    expect((await as().get(`/tracks/aa01?asOf=${at}`)).body).toMatchObject({ title: "Before" })
+    expect((await as().get(`/tracks/bb02?asOf=${at}`)).status).toBe(404)
+    expect((await as().get(`/search?q=befo&asOf=${at}`)).body.items).toMatchObject([{ id: "aa01" }])
+    expect((await as().get(`/counts?asOf=${at}`)).body).toMatchObject({ tracks: 1 })
+    expect((await as().get(`/artists?asOf=${at}`)).body.items).toMatchObject([{ name: "Ada" }])
+  }
+  expect((await as().get("/tracks/aa01")).body).toMatchObject({ title: "After" })
+  expect((await as().get("/tracks?asOf=0")).body.items).toEqual([])
+})
+
+it("given many moments at once, then each is answered", async () => {
+  const { as, given, library } = await asked()
+  await given(...track("aa01"))
+  const [{ at } = { at: 0 }] = await library.history("track:aa01")
+  const answers = await Promise.all([0, 1, 2, 3].map((i) => as().get(`/counts?asOf=${at + 10 + i}`)))
+  // Of moments that are not kept, some are given up before they are built.
+  for (const { status } of answers) expect([200, 503]).toContain(status)
+  expect(answers.some(({ status }) => status === 200)).toBe(true)
+  await setImmediate()
+  expect((await as().get(`/counts?asOf=${at + 11}`)).body).toMatchObject({ tracks: 1 })
+})
+
+it.each(["x", "-1", "1e400", "1.5"])("given asOf=%s, then it is refused", async (text) => {
+  const { as } = await asked()
+  expect((await as().get(`/tracks?asOf=${text}`)).status).toBe(400)
+})

@@ -1,0 +1,36 @@
+/** Work in the background. */
+import { WorkGroup } from "@ledgerline/api"
+import type { FastifyInstance } from "fastify"
+import { type Implementation, implement } from "../app/implement.ts"
+import { Refusal } from "../app/problems.ts"
+import type { WorkPort } from "../work/port.ts"
+import { found } from "./library.ts"
+import { pageOf } from "./page.ts"
+
+export function workRoutes(app: FastifyInstance, work: WorkPort | undefined, options: Implementation): void {
+  const there = (): WorkPort => {
+    if (work !== undefined) return work
+    throw new Refusal(501, "notHere", "this server does no work in the background")
+  }
+
+  implement(
+    app,
+    WorkGroup,
+    {
+      async jobs({ query: { which = "open", after = "0", limit = 50 } }) {
+        if (!/^\d{1,15}$/.test(after)) throw new Refusal(400, "badRequest", "this cursor did not come from here")
+        const jobs = await there().jobs({ which, after: Number(after), limit: limit + 1 })
+        const items = jobs.slice(0, limit)
+        return pageOf({ next: jobs.length > limit ? String(items.at(-1)?.id) : null }, items)
+      },
+      cancel: async ({ params }) => found(await there().cancel(params.id)),
+      retry: async ({ params }) => found(await there().retry(params.id)),
+      async scan({ params }) {
+        if (!(await there().scan(params.id)))
+          throw new Refusal(404, "notFound", "no folder of this server is that source")
+        return { asked: true }
+      },
+    },
+    options,
+  )
+}

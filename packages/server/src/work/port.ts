@@ -1,0 +1,16 @@
+/** What a server shows and steers of the work in the background; whoever starts it provides it. */
+import type { JobObject } from "@ledgerline/api"
+
+export interface WorkPort {
+  /** Jobs by their numbers, from the first after one on. */
+  readonly jobs: (asked: {
+    readonly which: "open" | "failed" | "all"
+    readonly after: number
+    readonly limit: number
+  }) => Promise<readonly JobObject[]>
+  /** What came of it; undefined where there is no such job. */
+  readonly cancel: (id: number) => Promise<JobObject | undefined>
+  readonly retry: (id: number) => Promise<JobObject | undefined>
+  /** Has a source looked through before everything else; false where none of this server is that one. */
+  readonly scan: (source: string) => Promise<boolean>
+}
