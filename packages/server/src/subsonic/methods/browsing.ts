@@ -1,16 +1,6 @@
 /** Artists, albums, tracks and genres by tags; and the same as directories for clients that browse folders. */
 import { READERS } from "@ledgerline/api"
-import {
-  canonicalTrack,
-  MOST_ROWS,
-  one,
-  query,
-  readAlbum,
-  readArtist,
-  views,
-  type Views,
-  type Work,
-} from "@ledgerline/core"
+import { canonicalTrack, MOST_ROWS, query, readAlbum, readArtist, type Views, type Work } from "@ledgerline/core"
 import { albumDirectory, albums } from "../objects/album.ts"
 import { artistDirectory, artists, indexed } from "../objects/artist.ts"
 import { children } from "../objects/child.ts"
@@ -26,7 +16,7 @@ import { ofAlbum, songs } from "../reading/tracks.ts"
 const LIBRARY = "Music"
 /** More artists than a client can show; of more, the first. */
 const MOST_ARTISTS = 100_000
-export const MOST_TRACKS = 10 * MOST_ROWS
+const MOST_TRACKS = 10 * MOST_ROWS
 
 const ALBUM_ARTISTS: Way<"artist"> = { view: "artist", keys: ["nameKey", "id"], where: "k.albums > 0" }
 
@@ -148,7 +138,3 @@ async function directoryOf(call: Pick<Call, "context" | "principal">, asked: str
     return { id: asked, parent, name: row.title, starred, userRating, playCount, child }
   })
 }
-
-/** A track as it is in the library; undefined where it is not shown. */
-export const readTrackRow = (track: string): Work<Views["track"] | undefined> =>
-  one(views.selectFrom("track").selectAll().where("id", "=", track).where("hidden", "=", 0))

@@ -30,7 +30,8 @@ export const lyricsMethods: Methods = {
   getLyricsBySongId: method(READERS, { id: required(id("track")), enhanced: or(flag, false) }, async (call) => {
     const [row] = await call.context.read(() => trackRow(call, call.params.id))
     if (row === undefined) throw notFound("track")
-    const lyrics = textIn(JSON.parse(row.fields) as Fields, "lyrics")
+    const { syncedLyrics, ...fields } = JSON.parse(row.fields) as Fields
+    const lyrics = typeof syncedLyrics === "string" && syncedLyrics !== "" ? syncedLyrics : textIn(fields, "lyrics")
     const about = { artist: row.artist ?? "", title: row.title ?? "" }
     const structured = lyrics === "" ? [] : [structuredLyrics(readLyrics(lyrics), about, call.params.enhanced)]
     return { lyricsList: { structuredLyrics: structured } }

@@ -33,7 +33,7 @@ export const systemMethods: Methods = {
   startScan: method(EDITORS, {}, async (call) => {
     const { context } = call
     const sources = await context.read(() => all(views.selectFrom("source").select("id").orderBy("id")))
-    const asked = await Promise.all(sources.map(({ id }) => context.work?.scan(id)))
+    const asked = await Promise.all(sources.map(async ({ id }) => context.work?.scan(id)))
     if (!asked.includes(true)) throw new Failure(0, "No folder is looked after by this server")
     return { scanStatus: await statusOf(call) }
   }),

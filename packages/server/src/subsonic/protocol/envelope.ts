@@ -4,7 +4,7 @@ import { Failure, type Told } from "./errors.ts"
 import { type Json, xmlDocument } from "./xml.ts"
 
 /** The version of the protocol that is spoken. */
-export const PROTOCOL = "1.16.1"
+const PROTOCOL = "1.16.1"
 const SERVER = "ledgerline"
 
 /** What is in an answer beside what all have. */

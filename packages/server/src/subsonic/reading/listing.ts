@@ -1,5 +1,5 @@
 /** Pages of lists by offset, as the protocol wants them, each way by one index. */
-import { type Dialect, query, type Row, type Value, type Views, type Work } from "@ledgerline/core"
+import { type Dialect, query, type Value, type Views, type Work } from "@ledgerline/core"
 import type { Mark, Places } from "./Places.ts"
 
 /** A way through a view. All of it is code, never input, but for `values`. */
@@ -35,7 +35,7 @@ export function* rowsAt<V extends keyof Views>(
   const known = offset === 0 ? undefined : paging?.places.before(paging.whose, list, offset)
   const after = known ?? (offset === 0 ? undefined : yield* markAt(way, offset - 1))
   if (offset > 0 && after === undefined) return []
-  const rows = yield* pageAfter(way, after, count)
+  const rows = yield* rowsAfter(way, after, count)
   const last = rows.at(-1)
   if (last !== undefined && paging !== undefined)
     paging.places.ended(
@@ -44,7 +44,7 @@ export function* rowsAt<V extends keyof Views>(
       offset + rows.length,
       way.keys.map((key) => last[key] as string | number),
     )
-  return rows as unknown as Views[V][]
+  return rows
 }
 
 /** How many rows there are. */
@@ -67,13 +67,18 @@ function* markAt<V extends keyof Views>(way: Way<V>, offset: number): Work<Mark 
   return row === undefined ? undefined : keys.map((key) => row[key] as string | number)
 }
 
-function pageAfter<V extends keyof Views>(way: Way<V>, after: Mark | undefined, count: number): Work<Row[]> {
+/** Rows after the one with these keys. */
+export function rowsAfter<V extends keyof Views>(
+  way: Way<V>,
+  after: Mark | undefined,
+  count: number,
+): Work<Views[V][]> {
   const { view, keys, where, values = [], isDescending = false } = way
   const conditions = where === undefined ? [] : [where]
   const columns = keys.map((key) => `k."${key}"`).join(", ")
   if (after !== undefined)
     conditions.push(`(${columns}) ${isDescending ? "<" : ">"} (${keys.map(() => "?").join(", ")})`)
-  return query(
+  return query<Views[V]>(
     `SELECT k.* FROM "${view}" k ${conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`}
      ORDER BY ${orderOf(way)} LIMIT ?`,
     [...values, ...(after ?? []), count],

@@ -29,7 +29,7 @@ const LOOKED_AT = 500
 const lower = (names: readonly string[]): ReadonlySet<string> => new Set(names.map((name) => name.toLowerCase()))
 const positive = (value: number | null): number | undefined => (value !== null && value > 0 ? value : undefined)
 
-export function traitsOf(track: Track): Traits {
+function traitsOf(track: Track): Traits {
   const fields = JSON.parse(track.fields) as Fields
   const artists = listOf(fields, "artists")
   const { replayGainTrack: gain } = fields
@@ -45,7 +45,7 @@ export function traitsOf(track: Track): Traits {
 }
 
 /** From 0 to 1: what both say, weighed; 0 where they say nothing in common. */
-export function similarityOf(a: Traits, b: Traits): number {
+function similarityOf(a: Traits, b: Traits): number {
   const parts: readonly (readonly [weight: number, likeness: number | undefined])[] = [
     [4, overlap(a.genres, b.genres)],
     [2, overlap(a.artists, b.artists)],

@@ -30,7 +30,7 @@ export const ofAlbum = (album: string): Way<"track"> => ({
 
 export const ALL_TRACKS: Way<"track"> = { view: "track", keys: ["titleKey", "id"], where: VISIBLE }
 /** In the order of ids, which are hashes: as good as none. */
-export const TRACKS_BY_ID: Way<"track"> = { view: "track", keys: ["id"], where: VISIBLE }
+const TRACKS_BY_ID: Way<"track"> = { view: "track", keys: ["id"], where: VISIBLE }
 
 /** Of a genre, or of a first year to a last one, or all. */
 export function tracksOf({

@@ -2,14 +2,14 @@
 import type { NewEvent } from "@ledgerline/core"
 import { type Parameters, type Served, track } from "./serving.ts"
 
-export const LYRICS = "[00:01.00]<00:01.00>Hello <00:01.50>you\n[00:02.50]again"
+const LYRICS = "[00:01.00]<00:01.00>Hello <00:01.50>you\n[00:02.50]again"
 
 const loveless = { artist: "My Bloody Valentine", albumArtist: "My Bloody Valentine", album: "Loveless", year: 1991 }
 const souvlaki = { artist: "Slowdive", album: "Souvlaki", year: 1993, genres: ["Shoegaze", "Dream Pop"] }
 
 const MBID = "0b1d4b2e-4b39-4d15-8f51-0f7d0e1b2c3d"
 
-export const COLLECTION: readonly NewEvent[] = [
+const COLLECTION: readonly NewEvent[] = [
   ...track("soon", {
     ...loveless,
     track: 11,
