@@ -10,6 +10,13 @@ export const BASE = "/api/v1"
 export const route = (summary: string, access: Access): Context.Context<never> =>
   Context.merge(OpenApi.annotations({ summary }), Context.make(Who, access)) as Context.Context<never>
 
+/** The annotation of a read whose answer is the same for all members, and changes only with what they share. */
+export class Shared extends Context.Service<Shared, true>()("@ledgerline/api/Shared") {}
+
+/** As {@link route}, for what many ask alike. */
+export const sharedRoute = (summary: string, access: Access): Context.Context<never> =>
+  Context.merge(route(summary, access), Context.make(Shared, true)) as Context.Context<never>
+
 /** Members of at least this role, by what is for `scope` at least. */
 export const members = (role: Role, scope: Scope): Access => ({ role, scope })
 

@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "node:util"
 import { type Options, print, type Result } from "@ledgerline/core/bench"
+import { apiBenches } from "./api.ts"
 import { fileBenches } from "./files.ts"
 
 const { values } = parseArgs({
@@ -11,7 +12,10 @@ const { values } = parseArgs({
 })
 const options: Options = { json: values.json ?? false, quick: values.quick ?? false, only: values.only }
 
-const benches: Record<string, (options: Options) => Promise<Result | readonly Result[]>> = { ...fileBenches }
+const benches: Record<string, (options: Options) => Promise<Result | readonly Result[]>> = {
+  ...fileBenches,
+  ...apiBenches,
+}
 
 const { only = "" } = options
 const wanted = Object.entries(benches).filter(([name]) => name.toLowerCase().includes(only.toLowerCase()))

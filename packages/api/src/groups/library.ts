@@ -11,7 +11,7 @@ import {
 import * as Schema from "effect/Schema"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
-import { READERS, route } from "../routes.ts"
+import { READERS, sharedRoute } from "../routes.ts"
 import { Id, pageOf, PAGING, sorted, text } from "./common.ts"
 
 const Year = Schema.optionalKey(Schema.Int)
@@ -68,9 +68,9 @@ export class LibraryGroup extends HttpApiGroup.make("library").add(
       year: Year,
     },
     success: pageOf(TrackObject),
-  }).annotateMerge(route("Tracks, in pages; by at most one of album, artist, genre and year", READERS)),
+  }).annotateMerge(sharedRoute("Tracks, in pages; by at most one of album, artist, genre and year", READERS)),
   HttpApiEndpoint.get("track", "/tracks/:id", { params, query: AS_OF, success: TrackDetail }).annotateMerge(
-    route("A track, or the one that it was merged into", READERS),
+    sharedRoute("A track, or the one that it was merged into", READERS),
   ),
   HttpApiEndpoint.get("albums", "/albums", {
     query: {
@@ -81,31 +81,31 @@ export class LibraryGroup extends HttpApiGroup.make("library").add(
       year: Year,
     },
     success: pageOf(AlbumObject),
-  }).annotateMerge(route("Albums, in pages; by at most one of artist, genre and year", READERS)),
+  }).annotateMerge(sharedRoute("Albums, in pages; by at most one of artist, genre and year", READERS)),
   HttpApiEndpoint.get("album", "/albums/:id", { params, query: AS_OF, success: AlbumDetail }).annotateMerge(
-    route("An album with its tracks", READERS),
+    sharedRoute("An album with its tracks", READERS),
   ),
   HttpApiEndpoint.get("artists", "/artists", {
     query: { ...AS_OF, ...sorted("name", "tracks"), only: Schema.optionalKey(Schema.Literals(["albumArtists"])) },
     success: pageOf(ArtistObject),
-  }).annotateMerge(route("Artists, in pages", READERS)),
+  }).annotateMerge(sharedRoute("Artists, in pages", READERS)),
   HttpApiEndpoint.get("artist", "/artists/:id", { params, query: AS_OF, success: ArtistDetail }).annotateMerge(
-    route("An artist with their albums", READERS),
+    sharedRoute("An artist with their albums", READERS),
   ),
   HttpApiEndpoint.get("search", "/search", {
     query: { ...AS_OF, q: text(1000), limit: PAGING.limit },
     success: Found,
-  }).annotateMerge(route("Tracks that have every word, the last one as a beginning", READERS)),
+  }).annotateMerge(sharedRoute("Tracks that have every word, the last one as a beginning", READERS)),
   HttpApiEndpoint.get("sources", "/sources", { query: PAGING, success: pageOf(SourceObject) }).annotateMerge(
-    route("Places where copies lie", READERS),
+    sharedRoute("Places where copies lie", READERS),
   ),
   HttpApiEndpoint.get("source", "/sources/:id", { params, success: SourceObject }).annotateMerge(
-    route("A place where copies lie", READERS),
+    sharedRoute("A place where copies lie", READERS),
   ),
   HttpApiEndpoint.get("mediaFile", "/mediaFiles/:id", { params, success: MediaFileObject }).annotateMerge(
-    route("An encoding, with its copies", READERS),
+    sharedRoute("An encoding, with its copies", READERS),
   ),
   HttpApiEndpoint.get("counts", "/counts", { query: AS_OF, success: Counts }).annotateMerge(
-    route("How much there is", READERS),
+    sharedRoute("How much there is", READERS),
   ),
 ) {}

@@ -9,6 +9,7 @@ import { accessRoutes } from "../access/routes/accessRoutes.ts"
 import type { SubsonicWays } from "../access/subsonic.ts"
 import { chosenProtocol } from "../collab/collab.ts"
 import { collabRoutes } from "../collab/routes.ts"
+import { Answers } from "./Answers.ts"
 import { guard } from "./access.ts"
 import { closeWhenIdle } from "./closeApp.ts"
 import { type Logging, logging } from "./logging.ts"
@@ -102,14 +103,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   // After WebSockets, whose hook hangs up on upgrades that are refused.
   guard(app, (request) => gate.authenticate(request))
   metrics(app, library)
-  const implementation = { witness: options.witness }
   const past = new Past(library, timers)
   app.addHook("onClose", () => past.close())
-  const routes = {
-    library,
-    past,
-    viewpoint: options.viewpoint ?? (async () => ({ replica: library.origin, unreachable: new Set() })),
-  }
+  const viewpoint = options.viewpoint ?? (async () => ({ replica: library.origin, unreachable: new Set() }))
+  const routes = { library, past, viewpoint }
+  const implementation = { witness: options.witness, answers: answersOf(app, library, viewpoint) }
   systemRoutes(app, { library, devices, version }, implementation)
   apiRoutes(app, routes, implementation)
   workRoutes(app, options.work, implementation)
@@ -125,4 +123,16 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(subsonicRoutes, { ...routes, people, gate, media, ways, work, version })
   await app.register(collabRoutes, { library, accounts: people.accounts, gate, timers })
   return app
+}
+
+/** Answers are kept where every change comes through this process: others may write to a PostgreSQL database. */
+function answersOf(app: FastifyInstance, library: Library, viewpoint: LibraryRoutes["viewpoint"]): Answers | undefined {
+  if (library.store.dialect.name !== "sqlite") return undefined
+  let commits = 0
+  const end = library.subscribe(() => commits++)
+  app.addHook("onClose", async () => end())
+  return new Answers(async () => {
+    const { replica, unreachable } = await viewpoint()
+    return `${commits} ${library.generation} ${replica} ${[...unreachable].join(" ")}`
+  })
 }

@@ -2,7 +2,7 @@
  * Puts a group of the contract on Fastify: paths, who may call, and the shapes of what comes in are those that the contract
  * declares. What a handler gives back is sent as JSON as it is; tests check that it has the declared shape.
  */
-import { Api, type Principal, Who } from "@ledgerline/api"
+import { Api, type Principal, Shared, Who } from "@ledgerline/api"
 import * as Context from "effect/Context"
 import * as HttpApi from "effect/http-api/HttpApi"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
@@ -11,6 +11,7 @@ import type * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
+import { type Answers, encoded, JSON_TYPE, sendEncoded } from "./Answers.ts"
 import { Refusal } from "./problems.ts"
 
 type Endpoint = HttpApiEndpoint.ConstraintRequest
@@ -51,6 +52,8 @@ export type Witness = (route: string, schemas: readonly Schema.Top[], answer: un
 
 export interface Implementation {
   readonly witness?: Witness | undefined
+  /** Where answers that are the same for all are kept; nowhere unless given. */
+  readonly answers?: Answers | undefined
 }
 
 /** Registers the routes of a group of the contract. */
@@ -58,13 +61,14 @@ export function implement<G extends HttpApiGroup.Constraint>(
   app: FastifyInstance,
   group: G,
   handlers: Handlers<NoInfer<G>>,
-  { witness }: Implementation = {},
+  { witness, answers }: Implementation = {},
 ): void {
   const byName = handlers as unknown as Readonly<Record<string, (call: Call<HttpApiEndpoint.Top>) => unknown>>
   HttpApi.reflect(Api, {
     predicate: (each) => each.group.identifier === group.identifier,
     onGroup: () => {},
     onEndpoint: ({ endpoint, mergedAnnotations }) => {
+      const isShared = Context.getOrUndefined(mergedAnnotations as Context.Context<Shared>, Shared) === true
       const { method, path, params, query, headers } = endpoint
       const run = byName[endpoint.identifier]
       if (run === undefined) throw new Error(`nothing answers ${group.identifier}.${endpoint.identifier}`)
@@ -80,22 +84,29 @@ export function implement<G extends HttpApiGroup.Constraint>(
         url: path,
         config: { who: Context.get(mergedAnnotations as Context.Context<Who>, Who) },
         handler: async (request, reply) => {
-          const answer = await run({
-            params: decode.params(request.params) as never,
-            query: decode.query(request.query) as never,
-            body: decode.body(request.body) as never,
-            headers: decode.headers(request.headers) as never,
-            get principal() {
-              if (request.principal === undefined) throw new Error(`${path} is for anyone and asks who it is`)
-              return request.principal
-            },
-            request,
-            reply,
-          })
+          const make = async (): Promise<unknown> => {
+            const answer = await run({
+              params: decode.params(request.params) as never,
+              query: decode.query(request.query) as never,
+              body: decode.body(request.body) as never,
+              headers: decode.headers(request.headers) as never,
+              get principal() {
+                if (request.principal === undefined) throw new Error(`${path} is for anyone and asks who it is`)
+                return request.principal
+              },
+              request,
+              reply,
+            })
+            if (answer !== reply && !reply.sent) witness?.(`${method} ${path}`, successes, answer)
+            return answer
+          }
+          if (isShared && answers !== undefined)
+            return sendEncoded(request, reply, await answers.of(request.url, async () => encoded(await make())))
+          const answer = await make()
           if (answer === reply || reply.sent) return reply
-          witness?.(`${method} ${path}`, successes, answer)
           if (answer === undefined) return reply.code(204).send()
-          return reply.type("application/json; charset=utf-8").send(JSON.stringify(answer))
+          if (method === "GET") return sendEncoded(request, reply, encoded(answer))
+          return reply.type(JSON_TYPE).send(JSON.stringify(answer))
         },
       })
     },

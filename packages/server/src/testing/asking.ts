@@ -5,6 +5,7 @@ import { memoryStore, seededPorts } from "@ledgerline/core/testing"
 import { systemTimers } from "@ledgerline/sync/system"
 import fastify from "fastify"
 import { onTestFinished } from "vitest"
+import { Answers } from "../app/Answers.ts"
 import { guard } from "../app/access.ts"
 import { problems } from "../app/problems.ts"
 import { Past } from "../past/Past.ts"
@@ -47,7 +48,10 @@ export async function asked(): Promise<Asked> {
   const viewpoint = async () => ({ replica: library.origin, unreachable: new Set<string>() })
   const past = new Past(library, systemTimers)
   app.addHook("onClose", () => past.close())
-  apiRoutes(app, { library, viewpoint, past }, { witness: declaredShapes })
+  let commits = 0
+  library.subscribe(() => commits++)
+  const answers = new Answers(async () => String(commits))
+  apiRoutes(app, { library, viewpoint, past }, { witness: declaredShapes, answers })
   const address = await app.listen({ host: "127.0.0.1", port: 0 })
   onTestFinished(async () => {
     await app.close()
