@@ -105,8 +105,14 @@ it("asks for every method that answers with content", async () => {
   const looks = Object.keys(METHODS).filter((name) => /^(?:get|find|search|ping)/.test(name) && !asked.has(name))
   expect(looks.toSorted()).toEqual(
     [
-      ...["getAvatar", "getCaptions", "getCoverArt", "getPodcastEpisode", "getTranscodeDecision"],
-      ...["getTranscodeStream", "getUsers", "getVideoInfo"],
+      "getAvatar",
+      "getCaptions",
+      "getCoverArt",
+      "getPodcastEpisode",
+      "getTranscodeDecision",
+      "getTranscodeStream",
+      "getUsers",
+      "getVideoInfo",
     ].toSorted(),
   )
 })
