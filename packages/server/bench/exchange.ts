@@ -4,6 +4,7 @@ import { gapsBehind, type Incoming, type Library, readGap } from "@ledgerline/co
 import { inFolder, median, type Options, type Result, timed } from "@ledgerline/core/bench"
 import { syncWith } from "@ledgerline/sync"
 import { fill, openLibrary } from "./libraries.ts"
+import { pouchRate } from "./pouch.ts"
 import { serving } from "./serving.ts"
 
 /** Pages as the server makes them. */
@@ -63,6 +64,21 @@ async function replicated(options: Options): Promise<Result[]> {
     await server.stop()
     const ratio = median(ratios)
     const name = `replicate ${events.toLocaleString("en")} events to an empty replica`
+    const pouch = await pouchRate(folder, { documents: events, bytes: 300, rounds: options.quick ? 1 : 2 })
+    const compared: Result[] =
+      pouch === undefined
+        ? []
+        : [
+            {
+              name: "the same by PouchDB 9",
+              value: median(ours),
+              unit: "a second",
+              limit: pouch,
+              ratio: median(ours) / pouch,
+              goal: "≥ 10 of PouchDB's",
+              ok: median(ours) / pouch >= 10,
+            },
+          ]
     return [
       {
         name,
@@ -73,6 +89,7 @@ async function replicated(options: Options): Promise<Result[]> {
         goal: "≥ 0.7 of its own rate",
         ok: ratio >= 0.7,
       },
+      ...compared,
       ...later,
     ]
   })

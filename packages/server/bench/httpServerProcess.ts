@@ -1,5 +1,5 @@
 /** A server as it ships, in a process of its own: `httpServerProcess.ts DATABASE`. Is asked over the process's channel. */
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { Snapshots } from "@ledgerline/sync"
 import { systemTimers } from "@ledgerline/sync/system"
 import { createApp, openMachineKey, People } from "@ledgerline/server"
@@ -10,7 +10,7 @@ export type Asked = { readonly ask: "token" } | { readonly ask: "memory" }
 
 const [path = "", folder = ""] = process.argv.slice(2)
 const library = await openLibrary(path)
-const key = openMachineKey({ path: join(folder, "machine.key"), random: library.ports.random })
+const key = openMachineKey({ path: join(dirname(path), "machine.key"), random: library.ports.random })
 const people = await People.open({ library, key })
 const { devices } = people.accounts
 const snapshots = new Snapshots(library, folder)

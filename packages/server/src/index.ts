@@ -2,6 +2,7 @@
 export { Accounts } from "./access/Accounts.ts"
 export type { Account } from "./access/Accounts.ts"
 export type { ClaimNames } from "./access/external/claims.ts"
+export { ApiKeys } from "./access/ApiKeys.ts"
 export { External } from "./access/external/External.ts"
 export type { Service as IdentityService } from "./access/external/External.ts"
 export { openMachineKey } from "./access/MachineKey.ts"

@@ -1,9 +1,8 @@
 /** `key add|list|remove`: keys by which programs use the server for a member. */
 import { type Scope, SCOPES } from "@ledgerline/api"
-import { People } from "@ledgerline/server"
+import { Accounts, ApiKeys } from "@ledgerline/server"
 import { type Context, defineCommand } from "../frame/command.ts"
 import { UsageError } from "../frame/errors.ts"
-import { machineKeyOf } from "../frame/machineKey.ts"
 import { clean } from "../frame/text.ts"
 import { ownedList, removeOwned } from "../reads/owned.ts"
 
@@ -27,7 +26,7 @@ export const command = defineCommand({
   examples: ["ledgerline key add ada --for 'backup script' --scope read", "ledgerline key remove 3f1c"],
   run: async (context, { args: [act, which], options }) => {
     const library = await context.library()
-    const { keys } = await People.open({ library, key: machineKeyOf(context, library) })
+    const keys = new ApiKeys(library, await Accounts.open(library))
     if (act === "list") return listKeys(context, await keys.list(which))
     if (act === "remove" && which !== undefined)
       return removeOwned(context, { what: "key", which, all: await keys.list(), remove: (id) => keys.remove(id) })
@@ -50,7 +49,7 @@ function scopesOf(given: readonly string[] | undefined): readonly Scope[] {
   return SCOPES.filter((scope) => words.includes(scope))
 }
 
-function listKeys(context: Context, keys: Awaited<ReturnType<People["keys"]["list"]>>): void {
+function listKeys(context: Context, keys: Awaited<ReturnType<ApiKeys["list"]>>): void {
   ownedList(context, keys, {
     none: "there are no keys; make one: ledgerline key add NAME",
     more: ({ scopes }) => scopes.join(", "),

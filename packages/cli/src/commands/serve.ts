@@ -97,7 +97,12 @@ async function serve(
 ): Promise<void> {
   const { host, port } = settings
   const name = (settings.name ?? hostname()).trim().slice(0, 100) || "server"
-  const people = await People.open({ library, key: machineKeyOf(context, library), external: access.external })
+  const people = await People.open({
+    library,
+    key: machineKeyOf(context, library),
+    external: access.external,
+    takeOver: true,
+  })
   const { devices } = people.accounts
   const snapshots = Snapshots.beside(library)
   ends.push(async () => snapshots?.close())
@@ -113,6 +118,7 @@ async function serve(
     work,
     attempts: settings.attempts,
     trustProxy: settings.trustProxy,
+    origins: settings.origins,
     subsonic: access.subsonic,
     viewpoint: viewpointOf(library, systemTimers),
     logging: { level: settings.logLevel as Logging["level"] },
@@ -168,6 +174,9 @@ interface Told {
 
 async function tell({ out }: Context, { name, library, addresses, people }: Told): Promise<void> {
   const setUpCode = await people.setUp.open()
+  const lost = (await people.appPasswords.list()).filter(({ isReadable }) => !isReadable)
+  if (lost.length > 0)
+    out.note("the machine has another key than it had: make app passwords anew; see: ledgerline app-password list")
   out.object({ name, library: library.id, addresses, setUpCode: setUpCode ?? null })
   out.line(`${out.style("bold", clean(name))} serves the library on`)
   for (const address of addresses) out.line(`  ${address}`)

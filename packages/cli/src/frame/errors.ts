@@ -176,6 +176,8 @@ const ACCOUNT: Readonly<Record<string, string>> = {
 const KEY: Readonly<Record<string, string>> = {
   readable:
     "let its owner alone read it: chmod 600; if somebody may have read it, delete it and make app passwords anew",
+  otherKey:
+    "run it while the server runs, which has the key; or start the server with this one, and make app passwords anew",
   notAKey: "put the key back, or delete the file: everybody signs in anew then, and app passwords are made anew",
 }
 

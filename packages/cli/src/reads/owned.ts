@@ -5,7 +5,7 @@ import { clean } from "../frame/text.ts"
 
 interface Owned {
   readonly id: string
-  readonly account: string
+  readonly member: string
   readonly name: string
   readonly madeAt: number
   readonly usedAt: number | null
@@ -22,7 +22,7 @@ interface Shown<R extends Owned> {
 
 export function ownedList<R extends Owned>({ out }: Context, rows: readonly R[], shown: Shown<R>): void {
   for (const row of rows) {
-    const { id, account: member, name, madeAt, usedAt } = row
+    const { id, member, name, madeAt, usedAt } = row
     out.object({ id, member, name, madeAt, usedAt, ...shown.object(row) })
   }
   if (rows.length === 0) return out.line(shown.none)
@@ -36,7 +36,7 @@ export function ownedList<R extends Owned>({ out }: Context, rows: readonly R[],
       { title: "used" },
       { title: "" },
     ],
-    rows.map((row) => [row.id, row.account, row.name, day(row.madeAt), day(row.usedAt), shown.more(row)]),
+    rows.map((row) => [row.id, row.member, row.name, day(row.madeAt), day(row.usedAt), shown.more(row)]),
   )
 }
 
@@ -54,6 +54,6 @@ export async function removeOwned({ out }: Context, { what, which, all, remove }
   if (one === undefined || found.length > 1)
     throw new NotFound(`there is no one ${what} ${clean(which)}`, "name it by its id")
   await remove(one.id)
-  out.object({ removed: one.id, member: one.account, name: one.name })
-  out.line(`the ${what} for ${clean(one.name)} of ${clean(one.account)} is of no use any more`)
+  out.object({ removed: one.id, member: one.member, name: one.name })
+  out.line(`the ${what} for ${clean(one.name)} of ${clean(one.member)} is of no use any more`)
 }

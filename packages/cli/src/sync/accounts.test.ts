@@ -1,6 +1,7 @@
 /** Accounts, keys and app passwords by command: alone, and while a server has the library open. */
 import { spawn } from "node:child_process"
-import { chmodSync, readdirSync, readFileSync, statSync } from "node:fs"
+import { randomBytes } from "node:crypto"
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -128,6 +129,22 @@ describe("a server", () => {
     const refused = await on("serve", "--port", "0")
     expect(refused).toMatchObject({ code: 3, stdout: "" })
     expect(refused.stderr).toContain("chmod 600")
+  })
+
+  it("with a key of systemd's makes app passwords by it, and a command by itself says that it has another one", async () => {
+    const credentials = join(folder.path, "credentials")
+    mkdirSync(credentials)
+    writeFileSync(join(credentials, "ledgerline-key"), randomBytes(32), { mode: 0o400 })
+    await on("user", "add", "ada", "--no-password")
+    await serve({ CREDENTIALS_DIRECTORY: credentials })
+    expect(await on("app-password", "ada", "--for", "phone")).toMatchObject({ code: 0 })
+    expect(readdirSync(folder.path)).not.toContain("machine.key")
+    children[0]?.kill("SIGINT")
+    await exit(children[0] as ReturnType<typeof start>)
+    const refused = await on("app-password", "ada", "--for", "tablet")
+    expect(refused).toMatchObject({ code: 3, stdout: "" })
+    expect(refused.stderr).toContain("while the server runs")
+    expect(await on("key", "add", "ada")).toMatchObject({ code: 0 })
   })
 
   it("believes the identity service that its settings name, and no other", async () => {

@@ -64,9 +64,10 @@ export class ApiKeys {
   }
 }
 
-const shown = ({ id, account, name, scopes, madeAt, usedAt }: ApiKeyRow): ApiKey => ({
+const shown = ({ id, account, member, name, scopes, madeAt, usedAt }: ApiKeyRow): ApiKey => ({
   id,
   account,
+  member,
   name,
   scopes: JSON.parse(scopes) as Scope[],
   madeAt,

@@ -25,6 +25,7 @@ const LETTERS = 20
 
 /** Milliseconds. */
 const KEPT = 15_000
+const MOST_KEPT = 1000
 
 /** How a password is shown to be known: by itself, or by Subsonic's token. */
 export type Proof = { readonly password: string } | { readonly token: string; readonly salt: string }
@@ -81,7 +82,10 @@ export class AppPasswords {
 
   /** The one of a member that a proof is of; undefined where it is of none. */
   async check(member: string, proof: Proof): Promise<OwnedRow | undefined> {
-    for (const { row, password } of await this.#of(keyOf(member))) {
+    const known = await this.#of(keyOf(member))
+    // Whoever has none costs as much as whoever has one.
+    if (known.length === 0) isProofOf("", proof)
+    for (const { row, password } of known) {
       if (!isProofOf(password, proof)) continue
       await this.#rows.used(row)
       return row
@@ -98,8 +102,12 @@ export class AppPasswords {
       const password = this.#key.open(placeOf(account, row.id), row.sealed)
       return password === undefined ? [] : [{ row, password }]
     })
-    // Names that nobody has are not remembered: there is no end of them.
-    if (opened.length > 0) this.#opened.set(account, { all: opened, at: now })
+    // There is no end of names that nobody has.
+    for (const oldest of this.#opened.keys()) {
+      if (this.#opened.size < MOST_KEPT) break
+      this.#opened.delete(oldest)
+    }
+    this.#opened.set(account, { all: opened, at: now })
     return opened
   }
 }

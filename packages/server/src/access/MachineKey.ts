@@ -27,6 +27,11 @@ export class MachineKey {
     this.#sealing = this.derive("seal")
   }
 
+  /** Tells keys apart without giving anything of them away. */
+  get id(): string {
+    return Buffer.from(this.derive("id").subarray(0, 8)).toString("hex")
+  }
+
   /** A key of 32 bytes for one purpose: knowing it tells nothing of the others. */
   derive(purpose: string): Uint8Array {
     return new Uint8Array(hkdfSync("sha256", this.#bytes, "", `ledgerline ${purpose} 1`, LENGTH))
@@ -74,7 +79,7 @@ export function openMachineKey({ path, credential, random }: KeyPlaces): Machine
 }
 
 function read(path: string, forbidden: number): Uint8Array {
-  const refused = (reason: KeyRefused["reason"], message: string) => new KeyRefused({ reason, message, path })
+  const refused = (reason: KeyRefused["reason"], message: string) => new KeyRefused({ reason, message })
   const found = statSync(path, { throwIfNoEntry: false })
   if (found === undefined) throw refused("missing", `there is no key in ${path}`)
   if (process.platform !== "win32") {

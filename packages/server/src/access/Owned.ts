@@ -3,11 +3,13 @@ import { type Library, query, queryOne, run, type Table } from "@ledgerline/core
 import { type Accounts, keyOf } from "./Accounts.ts"
 import { AccountRefused } from "./errors.ts"
 import { noteInPassing } from "./noting.ts"
+import { ACCOUNT } from "./tables.ts"
 
 export interface OwnedRow {
   readonly id: string
   /** The member's name in lower case. */
   readonly account: string
+  readonly member: string
   /** What people recognise it by. */
   readonly name: string
   /** Milliseconds since 1970. */
@@ -45,13 +47,18 @@ export class Owned<R extends OwnedRow> {
 
   /** All, or those of one member, the newest first. */
   list(member?: string): Promise<R[]> {
-    const of = member === undefined ? "" : `WHERE account = ?`
-    const sql = `SELECT * FROM "${this.#table.name}" ${of} ORDER BY "madeAt" DESC, id`
+    const of = member === undefined ? "" : `WHERE owned.account = ?`
+    const sql = `${this.#select} ${of} ORDER BY owned."madeAt" DESC, owned.id`
     return this.#library.store.read(() => query<R>(sql, member === undefined ? [] : [keyOf(member)]))
   }
 
   find(id: string): Promise<R | undefined> {
-    return this.#library.store.read(() => queryOne<R>(`SELECT * FROM "${this.#table.name}" WHERE id = ?`, [id]))
+    return this.#library.store.read(() => queryOne<R>(`${this.#select} WHERE owned.id = ?`, [id]))
+  }
+
+  get #select(): string {
+    const { name } = this.#table
+    return `SELECT owned.*, account.name AS member FROM "${name}" owned JOIN "${ACCOUNT.name}" account ON account.key = owned.account`
   }
 
   /** Notes that one was used; seldom enough that it costs nothing. */

@@ -1,20 +1,27 @@
 /** All that a server keeps of the people who may use it, together: one for each library that is open in a process. */
-import type { Library } from "@ledgerline/core"
+import { type Library, queryOne, upsert } from "@ledgerline/core"
 import { Accounts } from "./Accounts.ts"
 import { ApiKeys } from "./ApiKeys.ts"
 import { AppPasswords } from "./AppPasswords.ts"
 import { Apps } from "./Apps.ts"
 import { Browsers } from "./Browsers.ts"
+import { KeyRefused } from "./errors.ts"
 import type { External } from "./external/External.ts"
 import type { MachineKey } from "./MachineKey.ts"
 import { SetUp } from "./SetUp.ts"
 import { SignIns } from "./SignIns.ts"
+import { MACHINE } from "./tables.ts"
 
 export interface PeopleOptions {
   readonly accounts: Accounts
   readonly library: Library
   readonly key: MachineKey
   readonly external?: External | undefined
+  /**
+   * Goes on with this key where secrets are sealed with another one, which was lost or left elsewhere: they are of no use
+   * any more. Without it, that is refused.
+   */
+  readonly takeOver?: boolean
 }
 
 /** So that a command that is run for another process changes what the server here looks at. */
@@ -43,10 +50,15 @@ export class People {
     accounts.onChanged(() => this.#changes++)
   }
 
-  /** Where they are open already, `key` and `external` are those of the first. */
+  /**
+   * Where they are open already, `key` and `external` are those of the first. Fails with {@link KeyRefused}, `otherKey`.
+   */
   static async open(options: Omit<PeopleOptions, "accounts">): Promise<People> {
     const accounts = await Accounts.open(options.library)
-    const people = opened.get(options.library) ?? new People({ ...options, accounts })
+    const known = opened.get(options.library)
+    if (known !== undefined) return known
+    await settleKey(options)
+    const people = new People({ ...options, accounts })
     opened.set(options.library, people)
     return people
   }
@@ -55,4 +67,17 @@ export class People {
   get changes(): number {
     return this.#changes
   }
+}
+
+/**
+ * Notes under which key secrets are, or compares. A command that is run by hand does not see the key that systemd gives a
+ * server: what it would seal with another one, the server could not open.
+ */
+async function settleKey({ library, key, takeOver = false }: Omit<PeopleOptions, "accounts">): Promise<void> {
+  const { id } = key
+  const before = await library.store.read(() => queryOne<{ key: string }>(`SELECT key FROM "${MACHINE.name}"`))
+  if (before?.key === id) return
+  if (before !== undefined && !takeOver)
+    throw new KeyRefused({ reason: "otherKey", message: "the secrets of this library are under another machine's key" })
+  await library.store.write(() => upsert(MACHINE, [[1, id]]))
 }

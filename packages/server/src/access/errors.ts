@@ -35,7 +35,8 @@ export class KeyRefused extends Schema.TaggedError<KeyRefused>()("KeyRefused", {
     "notAKey",
     /** It is named and not there. */
     "missing",
+    /** The secrets of this library are under another one. */
+    "otherKey",
   ]),
   message: Schema.String,
-  path: Schema.String,
 }) {}

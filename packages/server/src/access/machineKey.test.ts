@@ -1,12 +1,13 @@
 /** The key of a machine, as a file and as a credential, and what it seals. */
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { seededPorts } from "@ledgerline/core/testing"
 import { describe, expect, it, onTestFinished } from "vitest"
-import { keyOfSeed } from "../testing/people.ts"
+import { emptyWorld, keyOfSeed } from "../testing/people.ts"
 import { KeyRefused } from "./errors.ts"
 import { openMachineKey } from "./MachineKey.ts"
+import { People } from "./People.ts"
 
 const HEX = "00112233445566778899aabbccddeeff0123456789abcdeffedcba9876543210"
 
@@ -37,6 +38,15 @@ describe("the machine's key", () => {
     )
     chmodSync(path, 0o600)
     expect(openMachineKey({ path, random }).derive("x")).toHaveLength(32)
+  })
+
+  it.skipIf(process.getuid?.() !== 0)("is refused where it is somebody else's", () => {
+    const path = join(folder(), "machine.key")
+    writeFileSync(path, HEX, { mode: 0o600 })
+    chownSync(path, 65_534, 65_534)
+    expect(() => openMachineKey({ path, random })).toThrow(
+      expect.objectContaining({ reason: "readable" }) as KeyRefused,
+    )
   })
 
   it.each([
@@ -86,5 +96,25 @@ describe("the machine's key", () => {
     )
     expect(new Set(derived).size).toBe(3)
     expect(key.derive("seal")).toEqual(key.derive("seal"))
+  })
+})
+
+describe("a library", () => {
+  it("has its secrets under one key, and another one only where that is meant", async () => {
+    const { library, accounts } = await emptyWorld()
+    await accounts.add({ name: "ada" })
+    const open = (seed: number, takeOver?: boolean) =>
+      // As another process would: nothing is open there yet.
+      People.open({
+        library: Object.create(library) as typeof library,
+        key: keyOfSeed(seed),
+        ...(takeOver === undefined ? {} : { takeOver }),
+      })
+    const { password } = await (await open(1)).appPasswords.add("ada", "phone")
+    await expect(open(2)).rejects.toMatchObject({ _tag: "KeyRefused", reason: "otherKey" })
+    expect(await (await open(1)).appPasswords.check("ada", { password })).toBeDefined()
+    const moved = await open(2, true)
+    expect(await moved.appPasswords.list()).toMatchObject([{ name: "phone", isReadable: false }])
+    await expect(open(1)).rejects.toMatchObject({ reason: "otherKey" })
   })
 })

@@ -109,6 +109,27 @@ describe("Subsonic", () => {
     expect(await ask()).toMatchObject({ code: 40 })
   })
 
+  it("reads as often for a name that nobody has as for a member's", async () => {
+    const { gate, people, library, pass } = await newWorld()
+    await people.appPasswords.add("eve", "phone")
+    let reads = 0
+    const { store } = library
+    const read = store.read.bind(store)
+    store.read = (work) => (reads++, read(work))
+    const counts: string[] = []
+    for (const u of ["eve", "bob", "nobody", "%"]) {
+      const took: number[] = []
+      for (const later of [0, 0, 15_000]) {
+        pass(later)
+        const before = reads
+        await gate.bySubsonic({ u, t: md5("wrong"), s: "salt" }, HERE)
+        took.push(reads - before)
+      }
+      counts.push(took.join(" "))
+    }
+    expect(new Set(counts)).toEqual(new Set(["1 0 1"]))
+  })
+
   it("cannot use app passwords of another machine's key, and says so in the list", async () => {
     const { people, library, accounts } = await emptyWorld()
     await accounts.add({ name: "eve", password: PASSWORD })

@@ -79,12 +79,23 @@ export const APP_PASSWORD = {
   indexes: [{ name: "appPasswordByAccount", columns: ["account"] }],
 } as const satisfies Table
 
+/** Under which key of a machine secrets are sealed. One row. */
+export const MACHINE = {
+  name: "machine",
+  columns: {
+    id: { type: "integer" },
+    /** What the key calls itself: nothing of it can be found from that. */
+    key: { type: "text" },
+  },
+  primaryKey: ["id"],
+} as const satisfies Table
+
 /** Makes the tables that are missing. */
 export async function prepareAccountTables(store: Store): Promise<void> {
   const { dialect } = store
-  if ((await store.read(() => queryOne(dialect.exists, [APP_PASSWORD.name]))) !== undefined) return
+  if ((await store.read(() => queryOne(dialect.exists, [MACHINE.name]))) !== undefined) return
   await store.write(function* () {
-    for (const table of [ACCOUNT, SIGN_IN, API_KEY, APP_PASSWORD]) {
+    for (const table of [ACCOUNT, SIGN_IN, API_KEY, APP_PASSWORD, MACHINE]) {
       if ((yield* queryOne(dialect.exists, [table.name])) !== undefined) continue
       yield* define([...dialect.createTable(table), ...dialect.createIndexes(table)])
     }

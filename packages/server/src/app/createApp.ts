@@ -1,4 +1,5 @@
 /** The HTTP server: its limits, and the routes that hang on it. */
+import cors from "@fastify/cors"
 import websocket from "@fastify/websocket"
 import type { Library } from "@ledgerline/core"
 import { MAX_FRAME, type Snapshots, type Timers } from "@ledgerline/sync"
@@ -43,6 +44,8 @@ export interface AppOptions {
   readonly attempts?: number
   /** Whose word is taken for where a request comes from: addresses of proxies; nobody's unless given. */
   readonly trustProxy?: readonly string[]
+  /** Origins of other pages that may ask, such as `https://player.example.org`; none unless given. */
+  readonly origins?: readonly string[]
   /** Which ways apps that speak Subsonic may sign in: all unless given. */
   readonly subsonic?: SubsonicWays | undefined
   /** From where the server sees copies; beside its own folders, all of them there, unless given. */
@@ -68,7 +71,7 @@ const MOST_BODY = 64 * 1024
 
 /** A server that does not listen yet. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { library, people, timers, snapshots, trustProxy = [] } = options
+  const { library, people, timers, snapshots, trustProxy = [], origins = [] } = options
   const { devices } = people.accounts
   const { version = "0.0.0" } = options
   const app = fastify({
@@ -98,6 +101,24 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(websocket, {
     options: { maxPayload: MAX_FRAME, perMessageDeflate: false, handleProtocols: chosenProtocol },
   })
+  if (origins.length > 0)
+    // Never with cookies: pages of other origins bring a token or a key.
+    await app.register(cors, {
+      origin: [...origins],
+      credentials: false,
+      methods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+      allowedHeaders: [
+        "authorization",
+        "content-type",
+        "idempotency-key",
+        "if-none-match",
+        "last-event-id",
+        "range",
+        "x-api-key",
+      ],
+      exposedHeaders: ["accept-ranges", "content-length", "content-range", "etag", "x-request-id"],
+      maxAge: 600,
+    })
   // First, so that what is refused is traced too.
   if (options.tracing !== undefined) tracing(app, { ...options.tracing, version, now: () => library.ports.clock.now() })
   // After WebSockets, whose hook hangs up on upgrades that are refused.
@@ -116,7 +137,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   mediaRoutes(app, media, implementation)
   const feed = options.feed ?? new Feed(library)
   app.addHook("onClose", async () => feed.close())
-  liveRoutes(app, { feed, timers, authenticate: (request) => gate.authenticate(request) }, implementation)
+  liveRoutes(app, { feed, timers, still: (principal) => gate.still(principal) }, implementation)
   await app.register(deviceRoutes, { devices, sessions, attempts: options.attempts ?? 60 })
   await app.register(syncRoutes, { library, devices, sessions, timers, snapshots })
   const { subsonic: ways, work } = options

@@ -1,9 +1,8 @@
 /** The feed over server-sent events, and over WebSockets for whoever would rather have one. */
 import type { ServerResponse } from "node:http"
-import { BASE, LiveGroup, type Principal, READERS } from "@ledgerline/api"
+import { BASE, LiveGroup, mayCall, type Principal, READERS } from "@ledgerline/api"
 import type { Timers } from "@ledgerline/sync"
-import type { FastifyInstance, FastifyRequest } from "fastify"
-import type { Authenticate } from "../app/access.ts"
+import type { FastifyInstance } from "fastify"
 import { isOwnPage } from "../app/credentials.ts"
 import { type Implementation, implement } from "../app/implement.ts"
 import { Refusal } from "../app/problems.ts"
@@ -12,7 +11,8 @@ import type { Feed, News } from "./Feed.ts"
 export interface LiveRoutes {
   readonly feed: Feed
   readonly timers: Timers
-  readonly authenticate: Authenticate
+  /** Who somebody is by now who was let in; undefined where they may not come in any more. */
+  readonly still: (principal: Principal) => Promise<Principal | undefined>
 }
 
 /** Where news go: false where it takes no more now. */
@@ -27,14 +27,10 @@ const BEAT = 20_000
 /** More of one credential are not kept open: the oldest is likely to be dead without knowing it. */
 const MOST_OF_ONE = 16
 
-export function liveRoutes(
-  app: FastifyInstance,
-  { feed, timers, authenticate }: LiveRoutes,
-  options: Implementation,
-): void {
+export function liveRoutes(app: FastifyInstance, { feed, timers, still }: LiveRoutes, options: Implementation): void {
   const open = new Map<string, Set<() => void>>()
 
-  async function listen(request: FastifyRequest, principal: Principal, after: string | undefined, sink: Sink) {
+  async function listen(principal: Principal, after: string | undefined, sink: Sink) {
     const own = open.get(principal.credential) ?? new Set()
     open.set(principal.credential, own)
     if (own.size >= MOST_OF_ONE) for (const end of [...own].slice(0, 1)) end()
@@ -52,10 +48,10 @@ export function liveRoutes(
     }
     const beat = (): void => {
       stopBeat = timers.after(BEAT, () => {
-        authenticate(request).then(
-          (still) => {
+        still(principal).then(
+          (now) => {
             if (isOver) return
-            if (still?.member !== principal.member) return end()
+            if (now === undefined || !mayCall(now, READERS)) return end()
             sink.beat()
             beat()
           },
@@ -91,7 +87,7 @@ export function liveRoutes(
           "x-accel-buffering": "no",
         })
         raw.write("retry: 2000\n\n")
-        const end = await listen(request, principal, query.after ?? (last as string | undefined), {
+        const end = await listen(principal, query.after ?? (last as string | undefined), {
           send: (news) => write(raw, frameOf(news)),
           beat: () => void write(raw, ":\n\n"),
           end: () => raw.end(),
@@ -123,7 +119,7 @@ export function liveRoutes(
       socket.on("error", () => socket.terminate())
       // Nothing is asked over it.
       socket.on("message", () => socket.close(1003))
-      const end = await listen(request, principal, from, {
+      const end = await listen(principal, from, {
         send: (news) => {
           socket.send(JSON.stringify(news))
           return socket.bufferedAmount < MOST_WAITING
