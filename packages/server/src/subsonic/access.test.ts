@@ -20,7 +20,7 @@ function least(name: string): Role | "anyone" {
 }
 
 it("lets each method be called by those whom it is for, and by nobody else", async () => {
-  const served = await serving()
+  const served = await serving({ subsonic: { users: true } })
   const clients = [
     ["listener", await served.byKey("bob")],
     ["editor", await served.byKey("eve")],

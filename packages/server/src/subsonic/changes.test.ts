@@ -37,6 +37,8 @@ describe("playlists", () => {
     expect((await ada.ask("getPlaylists")).playlists.playlist).toMatchObject([
       { id, name: "Monday", comment: "slow", owner: "ada", public: false, songCount: 3, readonly: false },
     ])
+    await ada.ask("updatePlaylist", { playlistId: id, comment: "" })
+    expect((await ada.ask("getPlaylist", { id })).playlist).toMatchObject({ name: "Monday", comment: "" })
     // A client that saves its list whole.
     const { playlist } = await ada.ask("createPlaylist", {
       playlistId: id,
@@ -59,7 +61,7 @@ describe("playlists", () => {
     const { playlist: id } = await collected(served)
     const ada = await served.as("ada")
     const before = await ada.ask("getPlaylist", { id })
-    for (const wrong of [{ songIndexToRemove: 7 }, { songIdToAdd: ["tr-soon", "tr-none"] }])
+    for (const wrong of [{ songIndexToRemove: 7 }, { songIdToAdd: ["tr-soon", "tr-none"], public: true }])
       expect(await ada.ask("updatePlaylist", { playlistId: id, name: "x", ...wrong })).toMatchObject({
         error: { code: 70 },
       })
@@ -193,8 +195,15 @@ describe("what members do with what they hear", () => {
 })
 
 describe("users", () => {
-  it("are managed by owners with a key that is for it", async () => {
-    const served = await serving()
+  it("are managed by owners with a key that is for it, where that was opened", async () => {
+    const closed = await serving()
+    const key = await closed.byKey("ada")
+    for (const method of ["createUser", "updateUser", "deleteUser", "changePassword"])
+      expect(await key.ask(method, { username: "bob", password: "a long password" })).toMatchObject({
+        error: { code: 50 },
+      })
+    expect(await closed.people.accounts.list()).toHaveLength(4)
+    const served = await serving({ subsonic: { users: true } })
     const ada = await served.byKey("ada")
     const user = async (username: string) => (await ada.ask("getUser", { username })).user
     expect(

@@ -129,6 +129,13 @@ describe("attacks", () => {
     expect(await code({ apiKey: key, p: "x" })).toBe(43)
     expect(await code({ apiKey: `${key}x` })).toBe(44)
     expect(await code({ u: ["bob", "ada"], p: "x" })).toBe(0)
+    // Some clients send the way that they do not take empty.
+    const { password } = await served.people.appPasswords.add("bob", "tests")
+    const signed = { u: "bob", t: hash("md5", `${password}salt`, "hex"), s: "salt" }
+    expect(await code({ ...signed, p: "" })).toBeUndefined()
+    expect(await code({ u: "bob", p: password, t: "", s: "" })).toBeUndefined()
+    expect(await code({ ...signed, p: password })).toBe(43)
+    expect(await code({ u: "bob", p: "", t: "", s: "" })).not.toBeUndefined()
   })
 
   it("[10] by guessing have to wait", async () => {

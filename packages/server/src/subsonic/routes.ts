@@ -73,8 +73,7 @@ export async function subsonicRoutes(
     reply: FastifyReply,
   ): Promise<Principal | undefined> => {
     if (who === "anyone") return undefined
-    const [u, p, t, s, apiKey] = ["u", "p", "t", "s", "apiKey"].map((name) => single(given, name))
-    const found = await gate.bySubsonic({ u, p, t, s, apiKey }, request.ip)
+    const found = await gate.bySubsonic(askingOf(given), request.ip)
     if ("code" in found) {
       if (found.wait !== undefined) reply.code(429).header("retry-after", String(Math.ceil(found.wait / 1000)))
       throw new Failure(found.code, found.message)
@@ -93,6 +92,13 @@ export async function subsonicRoutes(
     register(`/rest/${name}.view`, method)
   }
   register("/rest/*", undefined)
+}
+
+/** A client that signs in by one way may send the other one empty. */
+function askingOf(given: Given) {
+  const [u, p, t, s, apiKey] = ["u", "p", "t", "s", "apiKey"].map((name) => single(given, name))
+  if (p === "" && t !== undefined && t !== "") return { u, t, s, apiKey }
+  return p !== undefined && p !== "" && t === "" && (s ?? "") === "" ? { u, p, apiKey } : { u, p, t, s, apiKey }
 }
 
 const isReply = (answer: object): answer is FastifyReply => "raw" in answer && "send" in answer

@@ -74,6 +74,12 @@ export const edited = (
     ]
   }
 
+/** Fails where {@link edited} would, before anything else of a request is done. */
+export function* expectEditable(id: string, { take = [], add = [] }: PlaylistEdit, asking: Asking): Work<void> {
+  yield* expectTracks(asking, add)
+  yield* itemsAt(asking, yield* playlistRow(asking.principal.member, id), take)
+}
+
 function* itemsAt({ context }: Asking, { subject }: PlaylistRow, places: readonly number[] | "all"): Work<string[]> {
   if (places.length === 0) return []
   const entries = yield* entriesOf(context.library.store.dialect, subject)

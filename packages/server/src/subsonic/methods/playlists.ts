@@ -7,8 +7,8 @@ import { missing } from "../protocol/errors.ts"
 import { playlistId } from "../protocol/ids.ts"
 import type { Call, Methods } from "../protocol/method.ts"
 import { method } from "../protocol/method.ts"
-import { flag, id, integer, many, optional, required, text } from "../protocol/parameters.ts"
-import { createdPlaylist, edited, publicised, removedPlaylist } from "../changing/playlists.ts"
+import { flag, id, integer, many, maybeEmpty, optional, required, text } from "../protocol/parameters.ts"
+import { createdPlaylist, edited, expectEditable, publicised, removedPlaylist } from "../changing/playlists.ts"
 import { entriesOf, type PlaylistRow, playlistRow, playlistRows } from "../reading/playlists.ts"
 
 /** In one request. */
@@ -49,7 +49,7 @@ export const playlistMethods: Methods = {
     {
       playlistId: required(id("playlist")),
       name: optional(text()),
-      comment: optional(text(10_000)),
+      comment: maybeEmpty(text(10_000)),
       public: optional(flag),
       songIdToAdd: songIds,
       songIndexToRemove: many(integer(0, 1_000_000), MOST_ADDED),
@@ -57,8 +57,10 @@ export const playlistMethods: Methods = {
     async (call) => {
       const { playlistId: list, name, comment: description, public: isPublic } = call.params
       const edit = { name, description, take: call.params.songIndexToRemove, add: call.params.songIdToAdd }
-      await change(call, edited(list, edit, call))
+      await call.context.read(() => expectEditable(list, edit, call))
+      // First, as it may not be allowed; what follows is known to be possible.
       if (isPublic !== undefined) await change(call, publicised(list, isPublic, call))
+      await change(call, edited(list, edit, call))
       return {}
     },
   ),

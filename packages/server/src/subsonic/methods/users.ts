@@ -1,4 +1,7 @@
-/** Who may use the server. Passwords of accounts are set here, and never asked for: clients sign in by app passwords. */
+/**
+ * Who may use the server. Nobody is signed in here by the password of an account, and what a key does to accounts outlasts
+ * it: so accounts are changed here only where that was opened.
+ */
 import { hasRole, members, OWNERS, READERS, type Role } from "@ledgerline/api"
 import type { Account } from "../../access/Accounts.ts"
 import { Failure, notAllowed, notFound } from "../protocol/errors.ts"
@@ -31,6 +34,7 @@ export const userMethods: Methods = {
   })),
   createUser: method(OWNERS, { username: name, password, ...ROLES }, async (call) => {
     const { username, password: secret, ...roles } = call.params
+    expectOpen(call)
     expectPasswords(call)
     await call.context.people.accounts.add({ name: username, password: secret, role: roleOf(roles) ?? "listener" })
     return {}
@@ -39,6 +43,7 @@ export const userMethods: Methods = {
     const { username, password: secret, ...roles } = call.params
     const { accounts } = call.context.people
     const role = roleOf(roles)
+    expectOpen(call)
     if (secret !== undefined) expectPasswords(call)
     const account = await accounts.find(username)
     if (account === undefined) throw notFound("user")
@@ -48,18 +53,24 @@ export const userMethods: Methods = {
     if (secret !== undefined) await accounts.setPassword(username, secret)
     return {}
   }),
-  deleteUser: method(OWNERS, { username: name }, async ({ params, context }) => {
-    await context.people.accounts.remove(params.username)
+  deleteUser: method(OWNERS, { username: name }, async (call) => {
+    expectOpen(call)
+    await call.context.people.accounts.remove(call.params.username)
     return {}
   }),
   changePassword: method(members("listener", "admin"), { username: name, password }, async (call) => {
     const { params, context, principal } = call
     const isOwn = params.username.toLowerCase() === principal.member.toLowerCase()
     if (!isOwn && !hasRole(principal.role, "owner")) throw notAllowed()
+    expectOpen(call)
     expectPasswords(call)
     await context.people.accounts.setPassword(params.username, params.password)
     return {}
   }),
+}
+
+function expectOpen({ context }: Pick<Call, "context">): void {
+  if (context.ways.users !== true) throw new Failure(50, "Accounts are managed in a browser or at the server's machine")
 }
 
 /** Passwords in requests are a way that can be switched off. */

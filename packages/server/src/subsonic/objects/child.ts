@@ -16,7 +16,7 @@ import {
 import { trackObjects, type TrackObject } from "@ledgerline/core/objects"
 import { audioType } from "../../media/http/audioTypes.ts"
 import type { Context } from "../Context.ts"
-import { albumId, artistId, trackId } from "../protocol/ids.ts"
+import { albumId, artistId, FOLDER, trackId } from "../protocol/ids.ts"
 import { type Credit, credited, dateOf, explicitOf, maybeDate, namesOf, seconds, some, textIn } from "./pieces.ts"
 
 type Playback = Views["playback"]
@@ -83,7 +83,7 @@ function childOf(track: TrackObject, fields: Fields, { credits, playback, size }
   const composers = inRole("composer")
   return {
     id: trackId(track.id),
-    parent: albumOf ?? artistOf,
+    parent: albumOf ?? artistOf ?? String(FOLDER),
     isDir: false,
     title: track.title ?? nameOf(track.path) ?? "",
     album: track.album ?? "",
@@ -92,7 +92,7 @@ function childOf(track: TrackObject, fields: Fields, { credits, playback, size }
     year: some(track.year),
     genre: track.genre ?? "",
     coverArt: albumOf ?? trackId(track.id),
-    size,
+    size: size ?? 0,
     contentType: audioType(track.container, track.path ?? ""),
     suffix: suffixOf(track),
     duration: seconds(track.durationMs),
@@ -102,7 +102,7 @@ function childOf(track: TrackObject, fields: Fields, { credits, playback, size }
     channelCount: track.channels ?? 0,
     path: track.path ?? "",
     isVideo: false,
-    discNumber: some(track.disc),
+    discNumber: track.disc ?? 1,
     created: dateOf(track.addedAt),
     albumId: albumOf,
     artistId: artistOf,

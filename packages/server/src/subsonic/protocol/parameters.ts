@@ -72,6 +72,14 @@ export const optional =
     return value === undefined || value === "" ? undefined : reader(value, name)
   }
 
+/** As {@link optional}; what is left empty is meant to be. */
+export const maybeEmpty =
+  <T>(reader: Reader<T>): Parameter<T | undefined> =>
+  (given, name) => {
+    const value = single(given, name)
+    return value === undefined ? undefined : reader(value, name)
+  }
+
 export const or =
   <T>(reader: Reader<T>, otherwise: T): Parameter<T> =>
   (given, name) =>
