@@ -8,6 +8,7 @@ import { searchView } from "../views/search/view.ts"
 import { albumKind } from "./album/view.ts"
 import { artistKind } from "./artist/view.ts"
 import { copyKind } from "./copy/view.ts"
+import { favouriteKind } from "./favourite/view.ts"
 import { mediaFileKind } from "./mediaFile/view.ts"
 import { operationKind } from "./operation/view.ts"
 import { playbackKind } from "./playback/view.ts"
@@ -33,6 +34,7 @@ export const registry = defineRegistry({
     mediaFileKind,
     operationKind,
     playbackKind,
+    favouriteKind,
     playlistKind,
     collectionKind,
     sharedQueueKind,

@@ -254,6 +254,7 @@ const NAMES: { readonly [Name in keyof Views]: true } = {
   copy: true,
   deferred: true,
   erasure: true,
+  favourite: true,
   inactive: true,
   mediaFile: true,
   merge: true,

@@ -22,6 +22,7 @@ import type { ARTWORK } from "../library/artwork/view.ts"
 import type { CANDIDATE } from "../library/candidate/view.ts"
 import type { CLAIM } from "../library/claim/view.ts"
 import type { COPY } from "../library/copy/view.ts"
+import type { FAVOURITE } from "../library/favourite/view.ts"
 import type { ANALYSIS } from "../library/mediaFile/analysis.ts"
 import type { MEDIA_FILE, PART } from "../library/mediaFile/view.ts"
 import type { OPERATION } from "../library/operation/view.ts"
@@ -59,6 +60,7 @@ export interface Views {
   readonly conflict: RowOf<typeof CONFLICT>
   readonly copy: RowOf<typeof COPY>
   readonly erasure: RowOf<typeof ERASURE>
+  readonly favourite: RowOf<typeof FAVOURITE>
   readonly mediaFile: RowOf<typeof MEDIA_FILE>
   readonly merge: RowOf<typeof MERGE>
   readonly operation: RowOf<typeof OPERATION>
