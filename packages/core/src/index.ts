@@ -2,6 +2,7 @@
 export {
   CannotOpen,
   CommandRejected,
+  Compacted,
   DatabaseInUse,
   HistoryMissing,
   IngestRefused,
@@ -14,7 +15,10 @@ export {
   StorageFull,
   UnknownEventType,
 } from "./errors.ts"
-export type { ActivityContext } from "./fold/activity.ts"
+export type { ActivityContext } from "./fold/control.ts"
+export type { Amount, CompactOptions, CompactProgress, CompactReport } from "./engine/compaction/compact.ts"
+export { LEASE } from "./engine/compaction/compact.ts"
+export type { TakePartOptions, TookPart } from "./engine/compaction/takePart.ts"
 export type { LogPage, LogQuery, Selection } from "./engine/readLog.ts"
 export { withoutReason } from "./engine/payloads.ts"
 export type { Reissued } from "./engine/reissue.ts"
