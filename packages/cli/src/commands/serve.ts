@@ -3,7 +3,7 @@ import { once } from "node:events"
 import { hostname, networkInterfaces } from "node:os"
 import type { Library } from "@ledgerline/core"
 import { addressesOf, createApp, Devices, isLoopback } from "@ledgerline/server"
-import { isAddress, Snapshots } from "@ledgerline/sync"
+import { isAddress, keepPart, Snapshots } from "@ledgerline/sync"
 import { announce } from "@ledgerline/sync/discovery"
 import { systemTimers } from "@ledgerline/sync/system"
 import { type Context, defineCommand } from "../frame/command.ts"
@@ -48,6 +48,7 @@ export const command = defineCommand({
     const addresses = [...addressesOf(host, listening, networkInterfaces()), ...further]
     await devices.announce({ name, addresses })
     const house = await context.host(library)
+    const part = keepPart(library, systemTimers, (cause) => out.note(`compactions have to wait: ${clean(String(cause))}`))
     const isTold = !options["no-discovery"] && !isLoopback(host)
     const silence = isTold ? announce({ name, port: listening, origin: library.origin }) : undefined
     try {
@@ -56,6 +57,7 @@ export const command = defineCommand({
       out.note("stopping …")
     } finally {
       await silence?.()
+      await part()
       await house.close()
       await app.close()
       await snapshots?.close()

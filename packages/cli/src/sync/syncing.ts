@@ -27,7 +27,7 @@ export async function syncAndTell(
   for (const server of servers) {
     signal.throwIfAborted()
     out.progress(`${clean(server.name)} …`)
-    const outcome = await syncWith(library, peerOf(library, server, signal)).catch((cause: unknown) => {
+    const outcome = await syncWith(library, peerOf(library, server, signal), { introduce: true }).catch((cause: unknown) => {
       signal.throwIfAborted()
       if (!isTold(cause)) throw cause
       return undefined

@@ -32,7 +32,9 @@ export interface TookPart {
 
 export async function takePart(library: Library, options: TakePartOptions): Promise<TookPart> {
   const { store, registry, origin } = library
-  if ((await library.ahead()) !== undefined) return { said: 0, passedOver: undefined }
+  // What a replica that was revoked says has no effect.
+  if ((await library.ahead()) !== undefined || (await library.revocations()).length > 0)
+    return { said: 0, passedOver: undefined }
   const isPassed = await store.read(function* () {
     const context = { dialect: store.dialect, registry, generation: generation(yield* liveGeneration()) }
     return yield* isPassedOver(context, origin)
