@@ -48,7 +48,9 @@ export const command = defineCommand({
     const addresses = [...addressesOf(host, listening, networkInterfaces()), ...further]
     await devices.announce({ name, addresses })
     const house = await context.host(library)
-    const part = keepPart(library, systemTimers, (cause) => out.note(`compactions have to wait: ${clean(String(cause))}`))
+    const part = keepPart(library, systemTimers, (cause) =>
+      out.note(`compactions have to wait: ${clean(String(cause))}`),
+    )
     const isTold = !options["no-discovery"] && !isLoopback(host)
     const silence = isTold ? announce({ name, port: listening, origin: library.origin }) : undefined
     try {

@@ -143,4 +143,3 @@ function cutsInEffect(
     return cutters.get(id)?.some(({ control }) => by(control)) ?? false
   }
 }
-

@@ -67,7 +67,16 @@ function* entriesIn(stored: Uint8Array): Generator<Entry, void> {
 export function* noteCompaction({ generation }: CompactedContext, event: LogEvent, payload: unknown): Work<void> {
   if (event.type !== PROPOSED_TYPE) {
     const { proposal, left, expired } = payload as Made
-    const row = [event.id, proposal, event.log, JSON.stringify(left), JSON.stringify(expired), event.at, event.origin, event.seq]
+    const row = [
+      event.id,
+      proposal,
+      event.log,
+      JSON.stringify(left),
+      JSON.stringify(expired),
+      event.at,
+      event.origin,
+      event.seq,
+    ]
     yield* insertNew(generation.at(COMPACTION_MADE), [row])
     return
   }

@@ -163,4 +163,3 @@ export function isMeant(row: TargetRow, event: Candidate): boolean {
   const revert = { at: row.revertAt, origin: row.revertOrigin, seq: row.revertSeq, id: row.revert }
   return compareOrder(event, revert) < 0
 }
-

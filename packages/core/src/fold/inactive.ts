@@ -38,4 +38,3 @@ export const inactiveRow = (subject: string, event: EventId, mark: CutMark | und
   mark?.form ?? null,
   mark?.by ?? null,
 ]
-

@@ -102,7 +102,8 @@ function compactedIds(registry: Registry, events: readonly PlainEvent[]): Set<st
 
 /** Nothing acts on these. */
 export const FINAL: ReadonlySet<string> = new Set(["erasure.made", "compaction.proposed", "compaction.made"])
-const CONTROL = new Set(["revert.made", ...FINAL, "replica.revoked", "replica.succeeded"])
+const CUTS: ReadonlySet<string> = new Set(["replica.revoked", "replica.succeeded"])
+const CONTROL = new Set(["revert.made", ...FINAL, ...CUTS])
 
 /** A revocation or succession: what it is, and which events it cuts off. */
 interface Cut {
@@ -123,8 +124,7 @@ function cutsOf(registry: Registry, events: readonly PlainEvent[]): Cut[] {
     const { type, subject, log } = event
     const origin = /^replica:([0-9a-f]{32})$/.exec(subject)?.[1]
     const definition = registry.event(type)
-    if (!type.startsWith("replica.") || origin === undefined || definition === undefined || event.v > definition.v)
-      return []
+    if (!CUTS.has(type) || origin === undefined || definition === undefined || event.v > definition.v) return []
     let payload: unknown
     try {
       payload = definition.decode(event.v, event.payload)

@@ -250,7 +250,14 @@ const moods: CrossView = {
 }
 
 export const testRegistry: Registry = defineRegistry({
-  kinds: [noteKind(NOTE_ASPECTS), counterKind, controlKind("revert"), controlKind("erasure"), compactionKind, replicaKind],
+  kinds: [
+    noteKind(NOTE_ASPECTS),
+    counterKind,
+    controlKind("revert"),
+    controlKind("erasure"),
+    compactionKind,
+    replicaKind,
+  ],
   crossViews: [moods],
   projectionVersion: 1,
 })

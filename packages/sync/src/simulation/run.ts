@@ -1,5 +1,6 @@
 /** One seed: some thousand things happen, then the network is mended, and everything must be as if nothing had. */
 import { allPoints, checkDurable, checkLog, checkModel, checkOrigins, checkSame, lastPosition } from "./invariants.ts"
+import { checkCompactions, compactedIn } from "./compaction.ts"
 import { type Plant, World } from "./world.ts"
 
 export interface SeedResult {
@@ -13,6 +14,8 @@ export interface SeedResult {
   readonly forks: number
   /** How often people were told what. */
   readonly told: ReadonlyMap<string, number>
+  /** Payloads that were compacted, in the replica that has most. */
+  readonly compacted: number
 }
 
 /** One seed of so many is held against the model, which takes as long as all the rest. */
@@ -46,6 +49,10 @@ export async function runSeed(seed: number, steps = 1000, plant: Plant = {}): Pr
   checkOrigins(world.devices)
   for (const [i, device] of world.devices.entries()) await checkLog(device, i === seed % world.devices.length)
   world.check()
+  for (const isGuest of [false, true]) {
+    const device = world.devices.find((each) => each.isGuest === isGuest)
+    if (device !== undefined) checkCompactions(device, world.made)
+  }
   const { devices } = world
   const one = devices.find(({ isGuest }) => !isGuest)?.library
   if (one !== undefined && seed % MODELLED === 0) await checkModel(one, seed)
@@ -56,5 +63,6 @@ export async function runSeed(seed: number, steps = 1000, plant: Plant = {}): Pr
     events: Math.max(...devices.map(({ disk }) => disk.readSync(() => lastPosition()))),
     forks: all.filter(({ branch }) => branch !== "").length,
     told: world.told,
+    compacted: Math.max(...devices.map(compactedIn)),
   }
 }

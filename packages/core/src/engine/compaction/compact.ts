@@ -172,11 +172,10 @@ function* lookAt(
     context,
     rows.map(({ key }) => key),
   )
-  const all = whole.flatMap(({ events }) => events.filter(({ payload, position }) => payload !== null && position <= last))
-  const spokenFor = new Set<EventId>([
-    ...(yield* targetedAmong(context, all)),
-    ...(yield* proposedAmong(context, all)),
-  ])
+  const all = whole.flatMap(({ events }) =>
+    events.filter(({ payload, position }) => payload !== null && position <= last),
+  )
+  const spokenFor = new Set<EventId>([...(yield* targetedAmong(context, all)), ...(yield* proposedAmong(context, all))])
   const isEligible = ({ id, position }: LogEvent): boolean => position <= last && !spokenFor.has(id)
   const found = new Map(whole.map((subject) => [subject.ref.key, supersededIn(registry, subject, isEligible)]))
   return rows.map(({ key, log }) => ({ key, log, found: found.get(key) ?? [] }))

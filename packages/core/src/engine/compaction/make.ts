@@ -23,16 +23,14 @@ export interface Making {
 /** Subjects that are looked at together. */
 const AT_ONCE = 200
 
-export function* carryOut(
-  context: ActivityContext,
-  whole: WholeProposal,
-  expired: readonly Origin[],
-): Work<Making> {
+export function* carryOut(context: ActivityContext, whole: WholeProposal, expired: readonly Origin[]): Work<Making> {
   const { log, pairs, proposal, subject } = whole
   const found = yield* lookUp(context.dialect, whole)
   const said = pairs.flatMap(({ event, standIn }): Superseded[] => {
     const [one, other] = [found.get(event), found.get(standIn)]
-    return one === undefined || other === undefined || one.subject !== other.subject ? [] : [{ event: one, standIn: other }]
+    return one === undefined || other === undefined || one.subject !== other.subject
+      ? []
+      : [{ event: one, standIn: other }]
   })
   const going = new Map<EventId, LogEvent>()
   const byKey = Map.groupBy(said, ({ event }) => subjectKey(log, event.subject))

@@ -49,7 +49,9 @@ export function supersededIn(
   const found: Superseded[] = []
   for (const each of readableOf(registry, subject, isEligible).toReversed()) {
     // The last of the list is the first in order.
-    const standIn = kept.findLast((one) => one.aspect === each.aspect && each.aspect.supersedes?.(one.folded, each.folded))
+    const standIn = kept.findLast(
+      (one) => one.aspect === each.aspect && each.aspect.supersedes?.(one.folded, each.folded),
+    )
     if (standIn === undefined) kept.push(each)
     else found.push({ event: each.event, standIn: standIn.event })
   }
@@ -63,7 +65,9 @@ export function confirmed(
   said: readonly Superseded[],
   isEligible: (event: LogEvent) => boolean,
 ): Superseded[] {
-  const readable = new Map(readableOf(registry, subject, isEligible).map((each, order) => [each.event.id, { ...each, order }]))
+  const readable = new Map(
+    readableOf(registry, subject, isEligible).map((each, order) => [each.event.id, { ...each, order }]),
+  )
   const holding = said.filter(({ event, standIn }) => {
     const [one, other] = [readable.get(event.id), readable.get(standIn.id)]
     if (one === undefined || other?.aspect !== one.aspect || other.order <= one.order) return false
@@ -86,7 +90,11 @@ function sound(registry: Registry, subject: WholeSubject, found: readonly Supers
   return going
 }
 
-function readableOf(registry: Registry, { ref, inactive, events }: WholeSubject, isEligible: (event: LogEvent) => boolean) {
+function readableOf(
+  registry: Registry,
+  { ref, inactive, events }: WholeSubject,
+  isEligible: (event: LogEvent) => boolean,
+) {
   const readable: Readable[] = []
   for (const event of events) {
     const known = registry.lookup(ref.kind, event.type)

@@ -32,13 +32,14 @@ export interface TookPart {
 
 export async function takePart(library: Library, options: TakePartOptions): Promise<TookPart> {
   const { store, registry, origin } = library
-  // What a replica that was revoked says has no effect.
-  if ((await library.ahead()) !== undefined || (await library.revocations()).length > 0)
-    return { said: 0, passedOver: undefined }
-  const isPassed = await store.read(function* () {
+  const { isAsked, isPassed } = await store.read(function* () {
     const context = { dialect: store.dialect, registry, generation: generation(yield* liveGeneration()) }
-    return yield* isPassedOver(context, origin)
+    const isAsked = options.introduce === true || (yield* proposals(context)).length > 0
+    return { isAsked, isPassed: isAsked && (yield* isPassedOver(context, origin)) }
   })
+  // What a replica that was revoked says has no effect.
+  if (!isAsked || (await library.ahead()) !== undefined || (await library.revocations()).length > 0)
+    return { said: 0, passedOver: undefined }
   if (isPassed) await library.renewOrigin()
   const words: Decision = (context) => wordsOf(context, library.origin, options)
   const { events } = await library.append({ actor: ACTOR, events: words })
@@ -92,7 +93,8 @@ function* isSilent({ dialect, now }: DecisionContext, log: LogName, own: Origin)
   const side: Side | undefined = (yield* sidesOf(dialect, log, own)).find(({ branch }) => branch === "")
   if (side === undefined || side.seq === 0) return true
   const [last] = yield* eventsOn(dialect, { side, from: side.seq, to: side.seq })
-  return last !== undefined && Math.abs(now - last.at) >= MONTH
+  // What is dated ahead, by a clock that was wrong, would be dated so again each time.
+  return last !== undefined && now - last.at >= MONTH
 }
 
 /** Whether a compaction was carried out without waiting for this replica, and without its word. */

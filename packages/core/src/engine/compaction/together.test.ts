@@ -161,7 +161,9 @@ describe("a replica that was not heard of for the lease", () => {
     expect(c.origin).not.toBe(former)
     expect(await c.takePart()).toEqual({ said: 0, passedOver: undefined })
     await meet(a, b, c)
-    expect((await a.events(1, 1000)).some(({ type, origin }) => type === "replica.seen" && origin === c.origin)).toBe(true)
+    expect((await a.events(1, 1000)).some(({ type, origin }) => type === "replica.seen" && origin === c.origin)).toBe(
+      true,
+    )
     expect(await rows(a, "SELECT artist FROM track WHERE id = 't'")).toEqual([{ artist: "Said while away" }])
     await expectSame(a, b, c)
   })

@@ -27,7 +27,9 @@ export function* whoIsWaitedFor(
   silentUpTo: number,
 ): Work<Waited> {
   const { dialect } = context
-  const origins = yield* query<{ origin: Origin }>("SELECT DISTINCT origin FROM chain WHERE log = ? ORDER BY origin", [log])
+  const origins = yield* query<{ origin: Origin }>("SELECT DISTINCT origin FROM chain WHERE log = ? ORDER BY origin", [
+    log,
+  ])
   const waiting: Origin[] = []
   const expired: Origin[] = []
   for (const { origin } of origins) {

@@ -43,7 +43,10 @@ export function* revertEvents(
   const targets = yield* located(context, events)
   const final = targets.find(({ type }) => FINAL_TYPES.has(type))
   if (final !== undefined)
-    throw reject("revert", `${final.id} is ${final.type.startsWith("erasure") ? "an erasure" : "a compaction"}, which is for good`)
+    throw reject(
+      "revert",
+      `${final.id} is ${final.type.startsWith("erasure") ? "an erasure" : "a compaction"}, which is for good`,
+    )
   return draft(context, "revert", targets, reason)
 }
 

@@ -5,7 +5,10 @@ import type { LogEvent } from "../../../log/event.ts"
 export const TRACK = "track:t"
 
 /** A claim from a file's tags, unless something else is said. */
-export const claim = (fields: Readonly<Record<string, unknown>>, more: Readonly<Record<string, unknown>> = {}): NewEvent => ({
+export const claim = (
+  fields: Readonly<Record<string, unknown>>,
+  more: Readonly<Record<string, unknown>> = {},
+): NewEvent => ({
   type: "claim.attributed",
   subject: TRACK,
   payload: { provider: "embedded", tier: "embedded", fields, ...more },
