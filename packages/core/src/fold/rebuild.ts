@@ -96,7 +96,10 @@ export async function rebuildViews(options: RebuildOptions): Promise<number> {
     await options.ports.pause?.()
   }
   const { generation: live } = mark
-  await store.write(() => dropGenerations(store.dialect, (number) => number !== live))
+  // One at a time: others who still read them in another order would wait for this as this for them.
+  const most = store.exclusive ? Number.POSITIVE_INFINITY : 1
+  const drop = () => store.write(() => dropGenerations(store.dialect, (number) => number !== live, most))
+  for (let more = true; more;) more = await drop()
   return live
 }
 

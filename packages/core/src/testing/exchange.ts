@@ -2,7 +2,10 @@
 import type { Origin } from "../ids.ts"
 import { LIBRARY } from "../ids.ts"
 import type { Library } from "../Library.ts"
-import { readOutgoing } from "../log/ingest.ts"
+import { LogEvent } from "../log/event.ts"
+import { type Incoming, readOutgoing } from "../log/ingest.ts"
+import { eventsAt, locate } from "../log/read.ts"
+import { replacePayloads } from "../log/write.ts"
 
 /** Hands the next events of an origin over. Answers the seq up to which they went; the same as before where none are left. */
 export async function carry(from: Library, to: Library, origin: Origin, after: number, limit: number): Promise<number> {
@@ -10,4 +13,25 @@ export async function carry(from: Library, to: Library, origin: Origin, after: n
   if (outgoing === undefined) return after
   await to.ingest(outgoing)
   return after + outgoing.events.length
+}
+
+/** A fault: payloads of events that lie here without theirs are stored, whatever took them away. */
+export async function bringBack({ store }: Library, batches: readonly Incoming[]): Promise<void> {
+  const { dialect } = store
+  for (const { log, origin, events } of batches) {
+    const payloads = new Map(events.map((event) => [Buffer.from(event.header).toString("hex"), event.payload]))
+    await store.write(function* () {
+      const seqs = events.map(({ header }) => Buffer.from(header).readUIntBE(20, 6))
+      const places = yield* locate(dialect, log, origin, seqs)
+      const here = yield* eventsAt(
+        dialect,
+        places.map(({ position }) => position),
+      )
+      const back = here.flatMap((event) => {
+        const payload = event.payload === null ? payloads.get(event.header.toString("hex")) : null
+        return payload == null ? [] : [new LogEvent(event.position, event.header, Buffer.from(payload), { id: event.id })]
+      })
+      if (back.length > 0) yield* replacePayloads(dialect, back)
+    })
+  }
 }

@@ -18,7 +18,7 @@ export interface TakePartOptions {
   readonly logs?: readonly LogName[]
   /**
    * Says of this replica that it is there also where nothing was ever compacted, so that whoever does so first waits for
-   * it. Said once, and again where nothing else was for a month.
+   * it. Said once, and again where nothing else was for 20 days.
    */
   readonly introduce?: boolean
 }
@@ -49,7 +49,8 @@ export async function takePart(library: Library, options: TakePartOptions): Prom
 /** No person says it. */
 const ACTOR = "replica"
 
-const MONTH = 30 * 86_400_000
+/** Shorter than what one gap between own events counts for (passed.ts), so that time does not stand still meanwhile. */
+const QUIET = 20 * 86_400_000
 
 /** Events by which this replica says what is to be said. */
 export function* wordsOf(context: DecisionContext, own: Origin, options: TakePartOptions): Work<NewEvent[]> {
@@ -88,13 +89,13 @@ function* isAcceptable(context: DecisionContext, own: Origin, open: Open): Work<
   return whole.pairs.every(({ event, standIn }) => found.get(event) !== undefined && found.get(standIn) !== undefined)
 }
 
-/** Whether this replica has said nothing in a log for a month, or never. */
+/** Whether this replica has said nothing in a log for a while, or never. */
 function* isSilent({ dialect, now }: DecisionContext, log: LogName, own: Origin): Work<boolean> {
   const side: Side | undefined = (yield* sidesOf(dialect, log, own)).find(({ branch }) => branch === "")
   if (side === undefined || side.seq === 0) return true
   const [last] = yield* eventsOn(dialect, { side, from: side.seq, to: side.seq })
   // What is dated ahead, by a clock that was wrong, would be dated so again each time.
-  return last !== undefined && now - last.at >= MONTH
+  return last !== undefined && now - last.at >= QUIET
 }
 
 /** Whether a compaction was carried out without waiting for this replica, and without its word. */

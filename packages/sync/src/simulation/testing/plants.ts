@@ -7,6 +7,7 @@ import {
   type Received,
   type Work,
 } from "@ledgerline/core"
+import { bringBack } from "@ledgerline/core/testing"
 import { decodeAnswer, encode, type ServerMessage } from "../../protocol/messages.ts"
 import type { Chance } from "../random.ts"
 import type { Plant } from "../world.ts"
@@ -150,6 +151,15 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
       watermarks.set(chance, Math.max(from, ...message.batches.map(last)))
       return { ...message, batches: message.batches.filter((batch) => last(batch) >= from) }
     }),
+  },
+  "whoever compacts the library does not wait for others": { isHasty: true },
+  "a payload that was taken away comes back with a peer": {
+    library: (library) =>
+      receiving(library, async (batches, also) => {
+        const received = await library.receive(batches, also)
+        await bringBack(library, batches)
+        return received
+      }),
   },
   "a client believes that a new server has everything": {
     answer: answering("welcome", (message) => ({
