@@ -1,4 +1,7 @@
-/** Writes schemas/events/ and docs/events.md from the event registry; with `--check` only says what differs. */
+/**
+ * Writes schemas/events/ and docs/events.md from the event registry, and schemas/openapi.json from the contract of the
+ * server; with `--check` only says what differs.
+ */
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -8,9 +11,12 @@ const root = fileURLToPath(new URL("..", import.meta.url))
 const registryFile = new URL("../packages/core/src/library/index.ts", import.meta.url)
 const { registry } = (await import(registryFile.href)) as { registry: RegisteredEvents }
 
-const wanted = render(registry)
+const contractFile = new URL("../packages/api/src/index.ts", import.meta.url)
+const { openApi } = (await import(contractFile.href)) as { openApi: () => object }
+
+const wanted = new Map([...render(registry), ["schemas/openapi.json", `${JSON.stringify(openApi(), null, 2)}\n`]])
 const present = new Map(
-  globSync(["schemas/events/*.json", "docs/events.md"], { cwd: root }).map((path) => [
+  globSync(["schemas/events/*.json", "schemas/openapi.json", "docs/events.md"], { cwd: root }).map((path) => [
     path,
     readFileSync(join(root, path), "utf8"),
   ]),

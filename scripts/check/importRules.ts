@@ -6,7 +6,7 @@ const direction: Readonly<Record<string, readonly string[]>> = {
   core: [],
   sync: ["core"],
   workers: ["core"],
-  api: [],
+  api: ["core"],
   client: ["core", "sync", "api"],
   server: ["core", "sync", "api"],
   web: ["client"],

@@ -64,9 +64,10 @@ export type { Part } from "./library/mediaFile/parts.ts"
 export { registry } from "./library/index.ts"
 export { albumIdOf, artistIdOf, creditsOf, trackIdOf } from "./library/identity.ts"
 export type { Account as PlaybackAccount } from "./library/playback/fold.ts"
-export { accountsOf } from "./library/playback/queries.ts"
+export { accountsOf, playbackOf } from "./library/playback/queries.ts"
 export {
   addTracks,
+  create as createPlaylist,
   describe as describePlaylist,
   moveItems,
   newClient,
@@ -87,6 +88,7 @@ export {
   readContent as readPlaylistContent,
   readState as readPlaylist,
 } from "./library/playlist/read.ts"
+export { relationIdOf } from "./library/relation/events.ts"
 export { eraseEvents, restore, revertEvents, revertOperation, revertSubject } from "./library/revert/decide.ts"
 export type { Seen } from "./library/revert/decide.ts"
 export { revertField } from "./library/revert/decideField.ts"
@@ -137,7 +139,7 @@ export type { Fork, Incoming, Ingested, SignedHead } from "./log/ingest.ts"
 export { absentPoints, gapsBehind, readArrivals, readGap, signedEnds, signedPosition } from "./log/outgoing.ts"
 export type { Arrivals, Gap, PageSize } from "./log/outgoing.ts"
 export { readablePayload } from "./log/payload.ts"
-export { eventsFrom, findById } from "./log/read.ts"
+export { eventsFrom, findById, lastPosition } from "./log/read.ts"
 export type { Holding } from "./log/read.ts"
 export { eventsOn, placeOf, segmentsOf, sharedSeq, sidesOf } from "./log/sides.ts"
 export type { Point, Side } from "./log/sides.ts"

@@ -1,7 +1,8 @@
 /** A server as it ships, in a process of its own: `httpServerProcess.ts DATABASE`. Is asked over the process's channel. */
+import { join } from "node:path"
 import { Snapshots } from "@ledgerline/sync"
 import { systemTimers } from "@ledgerline/sync/system"
-import { createApp, Devices } from "@ledgerline/server"
+import { createApp, openMachineKey, People } from "@ledgerline/server"
 import { openLibrary } from "./libraries.ts"
 
 /** What may be asked: pairing tokens, or how much memory is in use. */
@@ -9,9 +10,11 @@ export type Asked = { readonly ask: "token" } | { readonly ask: "memory" }
 
 const [path = "", folder = ""] = process.argv.slice(2)
 const library = await openLibrary(path)
-const devices = await Devices.open(library)
+const key = openMachineKey({ path: join(folder, "machine.key"), random: library.ports.random })
+const people = await People.open({ library, key })
+const { devices } = people.accounts
 const snapshots = new Snapshots(library, folder)
-const app = await createApp({ library, devices, timers: systemTimers, snapshots, attempts: 100_000 })
+const app = await createApp({ library, people, timers: systemTimers, snapshots, attempts: 100_000 })
 const address = await app.listen({ host: "127.0.0.1", port: 0 })
 await devices.announce({ name: "home", addresses: [address] })
 

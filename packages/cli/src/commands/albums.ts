@@ -3,9 +3,11 @@ import { type AlbumRow, all, among, type Library, listAlbums, type TrackRow, vie
 import { defineCommand } from "../frame/command.ts"
 import { PAGING, PAGING_DETAILS, showList, typed } from "../frame/listing.ts"
 import { clean } from "../frame/text.ts"
-import { ALBUM_COLUMNS, albumLine, albumObject } from "../reads/album.ts"
+import { albumObject } from "@ledgerline/core/objects"
+import { ALBUM_COLUMNS, albumLine } from "../reads/album.ts"
 import { artistNamed } from "../reads/filters.ts"
-import { trackLine, TRACK_COLUMNS, trackObjects } from "../reads/track.ts"
+import { trackObjects } from "@ledgerline/core/objects"
+import { trackLine, TRACK_COLUMNS } from "../reads/track.ts"
 import { viewpointOf } from "../reads/viewpoint.ts"
 
 const SORTS = ["title", "artist", "added", "year"] as const

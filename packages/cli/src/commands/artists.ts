@@ -3,7 +3,8 @@ import { type ArtistRow, listAlbumArtists, listArtists } from "@ledgerline/core"
 import { defineCommand } from "../frame/command.ts"
 import { UsageError } from "../frame/errors.ts"
 import { PAGING, PAGING_DETAILS, showList, typed } from "../frame/listing.ts"
-import { ARTIST_COLUMNS, artistLine, artistObject } from "../reads/album.ts"
+import { artistObject } from "@ledgerline/core/objects"
+import { ARTIST_COLUMNS, artistLine } from "../reads/album.ts"
 
 const SORTS = ["name", "tracks"] as const
 

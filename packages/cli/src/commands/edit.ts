@@ -1,25 +1,11 @@
 /** `edit ID field=value …`: one operation, which one revert takes back. */
-import {
-  all,
-  canonicalTrack,
-  type ClaimState,
-  editFields,
-  type Fields,
-  type FieldValue,
-  type Library,
-  LIBRARY,
-  lockFields,
-  readAlbum,
-  readArtist,
-  views,
-  why,
-  type Work,
-} from "@ledgerline/core"
+import { type Library, LIBRARY } from "@ledgerline/core"
+import { type Owner, planEdit, shownId } from "@ledgerline/core/objects"
 import { defineCommand } from "../frame/command.ts"
 import { NotFound, UsageError } from "../frame/errors.ts"
 import { clean } from "../frame/text.ts"
 import { findAnything } from "../reads/anything.ts"
-import { isOwner, type Owner, readAssignments, shownValue } from "../reads/assignments.ts"
+import { isOwner, readAssignments, shownValue } from "../reads/assignments.ts"
 
 export const command = defineCommand({
   usage: "ID FIELD=VALUE …",
@@ -43,15 +29,7 @@ export const command = defineCommand({
     const { kind, id } = await findSubjectToEdit(library, typed)
     const fields = readAssignments(kind, assignments)
     const subject = `${kind}:${id}`
-    const names = Object.keys(fields)
-    const { state, before } = await library.store.read(() => known(kind, id, names))
-    const edits = editFields(subject, fields, state)
-    const changed = edits
-      .flatMap(({ payload }) => Object.entries((payload as { readonly fields: Fields }).fields))
-      .map(([field, after]) => ({ field, before: before[field] ?? null, after }))
-    const locks = options.lock ? lockFields(subject, names, state) : []
-    const locked = locks.flatMap(({ payload }) => (payload as { readonly fields: readonly string[] }).fields)
-    const events = [...edits, ...locks]
+    const { events, changed, locked } = await library.store.read(() => planEdit(kind, id, fields, options.lock))
     const dryRun = options["dry-run"]
     const done = dryRun || events.length === 0 ? undefined : await library.append({ events, actor: "user:local" })
     out.object({
@@ -80,59 +58,11 @@ async function findSubjectToEdit(library: Library, typed: string): Promise<{ kin
       `${clean(kind)} ${clean(id)} has no fields to edit: name a track, an album or an artist`,
       "edit",
     )
-  const shown = await library.store.read(function* (): Work<string | undefined> {
-    if (kind === "album") return (yield* readAlbum(id))?.id
-    if (kind === "artist") return (yield* readArtist(id))?.id
-    const row = yield* all(
-      views
-        .selectFrom("track")
-        .select("id")
-        .where("id", "=", yield* canonicalTrack(id)),
-    )
-    return row[0]?.id
-  })
+  const shown = await library.store.read(() => shownId(kind, id))
   if (shown === undefined)
     throw new NotFound(
       `the ${kind} ${clean(id)} is not in the library any more`,
       `see: ledgerline history ${kind}:${clean(id)}`,
     )
   return { kind, id: shown }
-}
-
-/** What the fields show, and as the state of claims from which edits are decided. */
-function* known(kind: Owner, id: string, names: readonly string[]): Work<{ state: ClaimState; before: Fields }> {
-  const before: Record<string, FieldValue> = {}
-  const claimed: Record<string, FieldValue> = {}
-  const pinned: Record<string, FieldValue> = {}
-  const derived = yield* derivedFields(kind, id)
-  for (const name of names) {
-    const { value, locked } = yield* why(`${kind}:${id}`, name)
-    if (value !== undefined) claimed[name] = value
-    if (locked) pinned[name] = value ?? null
-    const shows = value ?? derived[name]
-    if (shows !== undefined) before[name] = shows
-  }
-  return { state: { user: claimed, ...(Object.keys(pinned).length === 0 ? {} : { pinned }) }, before }
-}
-
-/** What an album or an artist shows by its tracks where nothing is claimed of itself; a track by its first file. */
-function* derivedFields(kind: Owner, id: string): Work<Readonly<Record<string, FieldValue>>> {
-  if (kind === "artist") {
-    const row = yield* readArtist(id)
-    return row === undefined ? {} : { name: row.name }
-  }
-  if (kind === "track") {
-    const [row] = yield* all(views.selectFrom("track").select(["title", "durationMs"]).where("id", "=", id))
-    return row ?? {}
-  }
-  const row = yield* readAlbum(id)
-  if (row === undefined) return {}
-  const { title, artist, year, genre, compilation } = row
-  return {
-    title,
-    albumArtist: artist,
-    year: year === 0 ? null : year,
-    genres: genre === null ? null : [genre],
-    compilation: compilation === 1,
-  }
 }

@@ -10,7 +10,7 @@ export interface Entry {
   readonly summary: string
   readonly load: () => Promise<Command>
   /** Whether it is always run by the process that was started for it, even where another one has the library open. */
-  readonly isHere?: boolean
+  readonly isHere?: boolean | ((argv: readonly string[], env: NodeJS.ProcessEnv) => boolean)
 }
 
 type Loaded = Promise<{ readonly command: Command }>
@@ -24,6 +24,12 @@ const entry = (
 ): Entry => ({ name, group, summary, load: async () => (await load()).command, ...more })
 
 const HERE = { isHere: true } as const
+
+/** Work alone is done by whoever has the library open. */
+const SERVES = {
+  isHere: (argv: readonly string[], env: NodeJS.ProcessEnv): boolean =>
+    !/(?:^| )--mode[ =]worker(?: |$)/.test(argv.join(" ")) && env["LEDGERLINE_MODE"] !== "worker",
+}
 
 const FILL = "fill the library"
 const LOOK = "look at the library"
@@ -62,14 +68,18 @@ export const entries: readonly Entry[] = [
   entry(KEEP, "compact", "removes what was said and nobody needs any more", () => import("./compact.ts")),
   entry(KEEP, "export", "writes everything to an open format", () => import("./export.ts")),
   entry(KEEP, "restore", "takes an export back", () => import("./restore.ts")),
+  entry(KEEP, "config", "shows the settings of the server, and where they are said", () => import("./config.ts"), HERE),
   entry(KEEP, "doctor", "checks the surroundings", () => import("./doctor.ts")),
-  entry(SHARE, "serve", "serves the library to other devices until it is ended", () => import("./serve.ts"), HERE),
+  entry(SHARE, "serve", "serves the library to other devices until it is ended", () => import("./serve.ts"), SERVES),
   entry(
     SHARE,
     "pair-token",
     "makes a token by which a device is paired with this server",
     () => import("./pairToken.ts"),
   ),
+  entry(SHARE, "user", "lists who may use this server, adds and removes members", () => import("./user.ts")),
+  entry(SHARE, "key", "makes keys for programs, lists and removes them", () => import("./key.ts")),
+  entry(SHARE, "app-password", "makes passwords for apps that speak Subsonic", () => import("./appPassword.ts")),
   entry(SHARE, "device", "lists devices that may use this server, and revokes them", () => import("./device.ts")),
   entry(SHARE, "pair", "pairs this device with a server", () => import("./pair.ts")),
   entry(SHARE, "sync", "exchanges what is new with servers", () => import("./sync.ts")),

@@ -1,7 +1,7 @@
 /** `operations` */
 import { defineCommand } from "../frame/command.ts"
 import { time } from "../frame/text.ts"
-import { latestOperations, type OperationSummary } from "../reads/operations.ts"
+import { latestOperations, type OperationObject } from "@ledgerline/core/objects"
 
 export const command = defineCommand({
   arity: [0, 0],
@@ -41,7 +41,7 @@ export const command = defineCommand({
 })
 
 /** What it was for, as far as it said so. */
-function purpose({ kind, label, outcome, type }: OperationSummary): string {
+function purpose({ kind, label, outcome, type }: OperationObject): string {
   if (kind === null) return type
   const named = label === null ? kind : `${kind}: ${label}`
   return outcome === null || outcome === "done" ? named : `${named} (${outcome})`

@@ -3,7 +3,8 @@ import { search } from "@ledgerline/core"
 import { defineCommand } from "../frame/command.ts"
 import { EXIT } from "../frame/exit.ts"
 import { count } from "../frame/text.ts"
-import { TRACK_COLUMNS, trackLine, trackObjects, tracksByIds } from "../reads/track.ts"
+import { trackObjects, tracksByIds } from "@ledgerline/core/objects"
+import { TRACK_COLUMNS, trackLine } from "../reads/track.ts"
 import { viewpointOf } from "../reads/viewpoint.ts"
 
 export const command = defineCommand({

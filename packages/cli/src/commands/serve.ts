@@ -2,71 +2,118 @@
 import { once } from "node:events"
 import { hostname, networkInterfaces } from "node:os"
 import type { Library } from "@ledgerline/core"
-import { addressesOf, createApp, Devices, isLoopback } from "@ledgerline/server"
+import { addressesOf, closeApp, createApp, isLoopback, type Logging, People } from "@ledgerline/server"
 import { isAddress, keepPart, Snapshots } from "@ledgerline/sync"
 import { announce } from "@ledgerline/sync/discovery"
 import { systemTimers } from "@ledgerline/sync/system"
+import { SETTING_FLAGS } from "../config/flags.ts"
+import { type Given, readConfig } from "../config/readConfig.ts"
+import type { Settings } from "../config/settings.ts"
 import { type Context, defineCommand } from "../frame/command.ts"
 import { Refused, UsageError } from "../frame/errors.ts"
+import { machineKeyOf } from "../frame/machineKey.ts"
 import { clean } from "../frame/text.ts"
-
-const PORT = 4280
+import { version } from "../frame/version.ts"
+import { tellNews } from "../serving/news.ts"
+import { viewpointOf } from "../serving/viewpoint.ts"
+import { startWork } from "../serving/work.ts"
+import { openMediaPorts } from "../media/ports.ts"
 
 export const command = defineCommand({
   arity: [0, 0],
-  options: {
-    host: { type: "text", value: "HOST", doc: "where to listen; 127.0.0.1, this machine alone, unless given" },
-    port: {
-      type: "number",
-      value: "N",
-      least: 0,
-      most: 65_535,
-      doc: `the port; ${PORT} unless given, 0 for a free one`,
-    },
-    name: { type: "text", value: "NAME", doc: "what the server calls itself; the name of this machine unless given" },
-    address: { type: "text", value: "URL,…", doc: "where it is reached besides, such as https://music.example.org" },
-    "no-discovery": { type: "flag", doc: "does not tell the local network" },
-  },
+  options: SETTING_FLAGS,
   details:
     "Other devices are paired by a token that `ledgerline pair-token` makes, and then exchange what is new with\n" +
     "`ledgerline sync`. With --host 0.0.0.0 all of the local network can reach it; who has no token gets nothing.\n" +
+    "Folders of --music become part of the library and are kept up to date, as are those that were imported before.\n" +
+    "With --mode worker beside a server of --mode server, the work is done there until this is ended.\n" +
+    "All that can be said here can be said in the environment and in a file: see `ledgerline config`.\n" +
     "All other commands work on this library while it runs. Ctrl-C ends it.\n" +
-    "With --json the first line is { name, library, addresses }.",
-  examples: ["ledgerline serve --host 0.0.0.0", "ledgerline serve --address https://music.example.org"],
+    "With --json the first line is { name, library, addresses, setUpCode }; the code is null once there is an account.",
+  examples: [
+    "ledgerline serve --music ~/Music",
+    "ledgerline serve --host 0.0.0.0",
+    "ledgerline serve --address https://music.example.org",
+  ],
   run: async (context, { options }) => {
-    const { out, signal } = context
-    const { host = "127.0.0.1", port = PORT } = options
-    const name = (options.name ?? hostname()).trim().slice(0, 100) || "server"
-    const further = (options.address ?? "").split(",").filter((address) => address !== "")
-    for (const address of further)
+    const { signal } = context
+    const { settings } = readConfig({ ...context, flags: options as Given })
+    for (const address of settings.address)
       if (!isAddress(address)) throw new UsageError(`${clean(address)} is no address of a server`, "serve")
     const library = await context.libraryOrNew()
-    const devices = await Devices.open(library)
-    const snapshots = Snapshots.beside(library)
-    const app = await createApp({ library, devices, timers: systemTimers, snapshots })
-    const listening = await listen(app, host, port)
-    const addresses = [...addressesOf(host, listening, networkInterfaces()), ...further]
-    await devices.announce({ name, addresses })
-    const house = await context.host(library)
-    const part = keepPart(library, systemTimers, (cause) =>
-      out.note(`compactions have to wait: ${clean(String(cause))}`),
-    )
-    const isTold = !options["no-discovery"] && !isLoopback(host)
-    const silence = isTold ? announce({ name, port: listening, origin: library.origin }) : undefined
+    const ends: (() => Promise<unknown>)[] = []
     try {
-      await tell(context, { name, library, addresses, devices })
+      if (settings.mode !== "worker") await serve(context, library, settings, ends)
+      if (settings.mode !== "server") {
+        const work = await startWork(context, library, settings, (news, names) => tellNews(context, names, news))
+        ends.push(() => work.stop())
+      }
       if (!signal.aborted) await once(signal, "abort")
-      out.note("stopping …")
+      context.out.note("stopping …")
     } finally {
-      await silence?.()
-      await part()
-      await house.close()
-      await app.close()
-      await snapshots?.close()
+      // What came last goes first; one that fails keeps none of the others.
+      for (const end of ends.toReversed()) await end().catch((error: unknown) => context.out.note(messageOf(error)))
     }
     signal.throwIfAborted()
   },
 })
+
+const messageOf = (error: unknown): string => clean(error instanceof Error ? error.message : String(error))
+
+/** Answers requests; `ends` gets what has to be ended. */
+async function serve(
+  context: Context,
+  library: Library,
+  settings: Settings,
+  ends: (() => Promise<unknown>)[],
+): Promise<void> {
+  const { host, port } = settings
+  const name = (settings.name ?? hostname()).trim().slice(0, 100) || "server"
+  const people = await People.open({ library, key: machineKeyOf(context, library) })
+  const { devices } = people.accounts
+  const snapshots = Snapshots.beside(library)
+  ends.push(async () => snapshots?.close())
+  const media = await openMediaPorts(library, context.folder)
+  ends.push(() => media.close())
+  const app = await createApp({
+    library,
+    people,
+    timers: systemTimers,
+    snapshots,
+    media: media.ports,
+    attempts: settings.attempts,
+    trustProxy: settings.trustProxy,
+    viewpoint: viewpointOf(library, systemTimers),
+    logging: { level: settings.logLevel as Logging["level"] },
+    tracing: tracingOf(settings),
+    version: version(),
+  })
+  ends.push(() => closeApp(app, systemTimers))
+  const listening = await listen(app, host, port)
+  const addresses = [...addressesOf(host, listening, networkInterfaces()), ...settings.address]
+  await devices.announce({ name, addresses })
+  const house = await context.host(library)
+  ends.push(() => house.close())
+  const note = (cause: unknown) => context.out.note(`compactions have to wait: ${messageOf(cause)}`)
+  ends.push(keepPart(library, systemTimers, note))
+  if (settings.discovery && !isLoopback(host)) ends.push(announce({ name, port: listening, origin: library.origin }))
+  await tell(context, { name, library, addresses, people })
+}
+
+/** Where traces go. Fails with {@link UsageError}, without showing what may be a secret. */
+function tracingOf({ otlp, otlpHeaders = "" }: Settings) {
+  if (otlp === undefined) return undefined
+  if (!URL.canParse(otlp)) throw new UsageError("otlp is the address of a collector", "serve")
+  const headers = otlpHeaders
+    .split(",")
+    .filter((each) => each.trim() !== "")
+    .map((each) => {
+      const at = each.indexOf("=")
+      if (at < 1) throw new UsageError("otlpHeaders is NAME=VALUE,…", "serve")
+      return [each.slice(0, at).trim(), each.slice(at + 1).trim()] as const
+    })
+  return { url: otlp, headers: Object.fromEntries(headers) }
+}
 
 async function listen(app: Awaited<ReturnType<typeof createApp>>, host: string, port: number): Promise<number> {
   try {
@@ -87,15 +134,19 @@ interface Told {
   readonly name: string
   readonly library: Library
   readonly addresses: readonly string[]
-  readonly devices: Devices
+  readonly people: People
 }
 
-async function tell({ out }: Context, { name, library, addresses, devices }: Told): Promise<void> {
-  out.object({ name, library: library.id, addresses })
+async function tell({ out }: Context, { name, library, addresses, people }: Told): Promise<void> {
+  const setUpCode = await people.setUp.open()
+  out.object({ name, library: library.id, addresses, setUpCode: setUpCode ?? null })
   out.line(`${out.style("bold", clean(name))} serves the library on`)
   for (const address of addresses) out.line(`  ${address}`)
-  const known = await devices.list()
+  const known = await people.accounts.devices.list()
   const count = known.filter(({ revokedAt }) => revokedAt === null).length
   if (count === 0) out.line("Pair a device: run `ledgerline pair-token` here, then `ledgerline pair TOKEN` there.")
   else out.line(out.style("dim", count === 1 ? "1 device may use it" : `${count} devices may use it`))
+  if (setUpCode === undefined) return
+  out.line("Nobody has an account yet. Make the owner's: run `ledgerline user add NAME`, or set it up in a browser")
+  out.line(`  with the code ${setUpCode}`)
 }

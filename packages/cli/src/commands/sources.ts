@@ -2,7 +2,8 @@
 import { listSources } from "@ledgerline/core"
 import { defineCommand } from "../frame/command.ts"
 import { PAGING, PAGING_DETAILS, showList } from "../frame/listing.ts"
-import { SOURCE_COLUMNS, sourceLine, sourceObjects, type SourceObject } from "../reads/source.ts"
+import { sourceObjects, type SourceObject } from "@ledgerline/core/objects"
+import { SOURCE_COLUMNS, sourceLine } from "../reads/source.ts"
 import { viewpointOf } from "../reads/viewpoint.ts"
 
 export const command = defineCommand({

@@ -3,7 +3,8 @@ import { listTracks } from "@ledgerline/core"
 import { defineCommand } from "../frame/command.ts"
 import { PAGING, PAGING_DETAILS, showList, typed } from "../frame/listing.ts"
 import { albumNamed, artistNamed } from "../reads/filters.ts"
-import { TRACK_COLUMNS, trackLine, trackObjects } from "../reads/track.ts"
+import { trackObjects } from "@ledgerline/core/objects"
+import { TRACK_COLUMNS, trackLine } from "../reads/track.ts"
 import { viewpointOf } from "../reads/viewpoint.ts"
 
 const SORTS = ["title", "artist", "album", "added", "year"] as const

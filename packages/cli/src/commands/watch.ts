@@ -1,13 +1,13 @@
 /** `watch`: keeps the sources of this device up to date, and runs what waits in the queue, until it is ended. */
 import { once } from "node:events"
-import { Background, type News, openFingerprinter } from "@ledgerline/workers"
+import { Background, openFingerprinter } from "@ledgerline/workers"
 import { localSources } from "@ledgerline/workers/sources"
 import { systemPorts } from "@ledgerline/workers/system"
-import { type Context, defineCommand } from "../frame/command.ts"
+import { defineCommand } from "../frame/command.ts"
 import { NotFound } from "../frame/errors.ts"
 import { blobsFolder } from "../frame/places.ts"
-import { clean, count } from "../frame/text.ts"
 import { openSizes } from "../import/sizes.ts"
+import { tellNews } from "../serving/news.ts"
 
 const MINUTE = 60_000
 
@@ -42,7 +42,7 @@ export const command = defineCommand({
       intervalMs: (options.interval ?? 15) * MINUTE,
       ...(options.fingerprint ? { openFingerprinter: () => openFingerprinter({ ports: systemPorts, atOnce: 1 }) } : {}),
       ...(options["no-artwork"] ? {} : { openArtwork: () => openSizes(library, folder, 1) }),
-      onNews: (news) => tell(context, names, news),
+      onNews: (news) => tellNews(context, names, news),
     })
     const house = await context.host(library)
     try {
@@ -56,55 +56,3 @@ export const command = defineCommand({
     signal.throwIfAborted()
   },
 })
-
-const STATES = {
-  watching: "is watched",
-  polling: "is looked through at intervals",
-  unreachable: "is not there",
-} as const
-
-function tell({ out, json }: Context, names: ReadonlyMap<string, string>, news: News): void {
-  if (json) return out.object(objectOf(news))
-  const name = "source" in news ? clean(names.get(news.source) ?? news.source.slice(0, 12)) : ""
-  switch (news.news) {
-    case "state": {
-      const reason = news.reason === undefined ? "" : `: ${clean(news.reason)}`
-      return out.line(out.style(news.state === "watching" ? "dim" : "yellow", `${name} ${STATES[news.state]}${reason}`))
-    }
-    case "file": {
-      const from = news.from === undefined ? "" : out.style("dim", ` (was ${clean(news.from)})`)
-      const reason = news.reason === undefined ? "" : `: ${clean(news.reason)}`
-      return out.line(`${news.change.padEnd(8)}  ${clean(news.path)}${from}${reason}`)
-    }
-    case "scan": {
-      const { missing } = news.report
-      if (missing === undefined) return
-      out.line(
-        out.style("yellow", `${count(missing.files, "file")} of ${missing.of} in ${name} are not where they were.`),
-      )
-      return out.line("  Nothing was called lost. If they are gone: ledgerline scan --confirm-missing")
-    }
-    case "fingerprints":
-      if (news.fingerprinted > 0) out.line(`fingerprinted ${count(news.fingerprinted, "file")}`)
-      return
-    case "artwork": {
-      const { made, failed } = news
-      const rest = failed > 0 ? `, ${failed.toLocaleString("en")} cannot be decoded` : ""
-      if (made + failed > 0) out.line(`made the sizes of ${count(made, "image")}${rest}`)
-      return
-    }
-    case "failure":
-      return out.note(`${news.job ?? "the queue"} failed and is tried again: ${clean(messageOf(news.error))}`)
-  }
-}
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
-/** One object a line, told apart by `news`. A scan is told by its counts. */
-function objectOf(news: News): object {
-  if (news.news === "failure") return { ...news, error: messageOf(news.error) }
-  if (news.news !== "scan") return news
-  const { found, imported, updated, unchanged, moved, lost, failed, missing, seconds } = news.report
-  const counts = { found, imported, updated, unchanged, moved, lost, failed: failed.length, missing, seconds }
-  return { news: news.news, source: news.source, ...counts }
-}

@@ -1,10 +1,10 @@
 /** `why SUBJECT [FIELD]` */
 import { all, type Library, LIBRARY, views, why, type Why } from "@ledgerline/core"
+import { claimedFields } from "@ledgerline/core/objects"
 import { defineCommand } from "../frame/command.ts"
 import { NotFound } from "../frame/errors.ts"
 import type { Output } from "../frame/output.ts"
 import { clean, count, cut, time } from "../frame/text.ts"
-import { claimedFields } from "../reads/claims.ts"
 import { findSubject } from "../reads/subject.ts"
 
 export const command = defineCommand({
@@ -17,7 +17,7 @@ export const command = defineCommand({
     const opened = await library()
     const { log, subject } = await findSubject(opened, typed)
     const key = log === LIBRARY ? subject : `${log} ${subject}`
-    const known = await claimedFields(opened, key)
+    const known = await opened.store.read(() => claimedFields(key))
     const wanted = field === undefined ? known : known.filter((name) => name === field)
     if (wanted.length === 0) {
       const about = field === undefined ? "" : ` the ${clean(field)} of`

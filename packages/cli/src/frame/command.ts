@@ -20,6 +20,12 @@ export interface TextOption extends BaseOption {
   readonly choices?: readonly string[]
 }
 
+/** May be given several times. */
+export interface TextsOption extends BaseOption {
+  readonly type: "texts"
+  readonly value: string
+}
+
 export interface NumberOption extends BaseOption {
   readonly type: "number"
   readonly value: string
@@ -28,12 +34,14 @@ export interface NumberOption extends BaseOption {
   readonly most: number
 }
 
-export type Option = FlagOption | TextOption | NumberOption
+export type Option = FlagOption | TextOption | TextsOption | NumberOption
 export type Options = Readonly<Record<string, Option>>
 
 /** The values of options: undefined where one was not given, false for a flag. */
 export type Values<O extends Options> = {
-  readonly [K in keyof O]: O[K] extends FlagOption ? boolean : (O[K] extends NumberOption ? number : string) | undefined
+  readonly [K in keyof O]: O[K] extends FlagOption
+    ? boolean
+    : (O[K] extends NumberOption ? number : O[K] extends TextsOption ? readonly string[] : string) | undefined
 }
 
 export interface Input<O extends Options = Options> {
@@ -92,6 +100,11 @@ export interface Context {
   readonly replica: () => Promise<Origin>
   /** Asks somebody at a terminal for a yes. Answers undefined where nobody is there to be asked. */
   readonly confirm: (question: string) => Promise<boolean | undefined>
+  /**
+   * Asks for a password that is to be: typed twice at a terminal and not shown, else the first line of standard input.
+   * Answers undefined where there is none.
+   */
+  readonly secret: (question: string) => Promise<string | undefined>
   /** Lets signals come through in the middle of something long, and throws where one has. */
   readonly pause: () => Promise<void>
   /** Runs commands that other processes ask of this one, which has the library open, until it is closed. */

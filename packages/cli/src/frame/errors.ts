@@ -146,6 +146,8 @@ const ENGINE: Readonly<Record<string, Remedy>> = {
     remedy: PAIRING[reason] ?? "look whether both are of one version",
     code: EXIT.no,
   }),
+  AccountRefused: ({ reason = "" }) => ({ remedy: ACCOUNT[reason] ?? "nothing was changed", code: EXIT.no }),
+  KeyRefused: ({ reason = "" }) => ({ remedy: KEY[reason] ?? "check the file", code: EXIT.cannotOpen }),
   PeerRefused: () => ({ remedy: "see: ledgerline servers; pair this device again if it was revoked", code: EXIT.no }),
   PeerNotTrusted: () => ({ remedy: "if the server was set up anew, pair this device with it again", code: EXIT.no }),
   PeerUnreachable: () => ({ remedy: "look whether the server runs and this device is in its network", code: EXIT.no }),
@@ -165,6 +167,20 @@ const PAIRING: Readonly<Record<string, string>> = {
   badToken: "copy all of the line that `ledgerline pair-token` prints on the server",
   over: "make another one on the server: ledgerline pair-token",
   otherLibrary: "name an empty folder with --data: each folder holds one library",
+}
+
+const ACCOUNT: Readonly<Record<string, string>> = {
+  unknown: "see: ledgerline user list",
+  taken: "take another name, or change the member: ledgerline help user",
+  removed: "take another name, or say --again where it is the same person",
+  disabled: "let the member in again: ledgerline user enable NAME",
+  lastOwner: "make another owner: ledgerline user role NAME owner",
+}
+
+const KEY: Readonly<Record<string, string>> = {
+  readable:
+    "let its owner alone read it: chmod 600; if somebody may have read it, delete it and make app passwords anew",
+  notAKey: "put the key back, or delete the file: everybody signs in anew then, and app passwords are made anew",
 }
 
 const RESTORING: Readonly<Record<string, string>> = {

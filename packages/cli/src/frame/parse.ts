@@ -23,7 +23,7 @@ export interface Globals {
   readonly version: boolean
 }
 
-type Value = string | number | boolean | undefined
+type Value = string | number | boolean | readonly string[] | undefined
 
 /** Takes the options of every command out of a command line, wherever they stand before a `--`. */
 export function takeGlobals(argv: readonly string[]): { readonly globals: Globals; readonly rest: readonly string[] } {
@@ -58,7 +58,9 @@ export function parseCommand(name: string, command: Command, argv: readonly stri
     if (token.kind !== "option") continue
     const option = Object.hasOwn(table, token.name) ? table[token.name] : undefined
     if (option === undefined) throw new UsageError(unknownOption(name, token.rawName, table), name)
-    values[token.name] = valueOf(option, token, name)
+    const value = valueOf(option, token, name)
+    const before = values[token.name]
+    values[token.name] = option.type === "texts" && Array.isArray(before) ? [...before, ...[value].flat()] : value
   }
   args.push(...argv.slice(own))
   const [least, most] = command.arity
@@ -122,6 +124,7 @@ function valueOf(option: Option, { rawName, value, inlineValue }: OptionToken, c
     const range = `from ${option.least} to ${option.most.toLocaleString("en")}`
     throw new UsageError(`${rawName} is a whole number ${range}, not "${value}"`, command)
   }
+  if (option.type === "texts") return [value]
   if (option.choices?.includes(value) === false) {
     throw new UsageError(`${rawName} is one of ${option.choices.join(", ")}, not "${value}"`, command)
   }

@@ -6,3 +6,9 @@ export const blobsFolder = (data: string): string => join(data, "blobs")
 
 /** Sizes of images: may be deleted at any time. */
 export const artworkCache = (data: string): string => join(data, "cache", "artwork")
+
+/** Images in other formats than the usual one: may be deleted at any time. */
+export const imagesCache = (data: string): string => join(data, "cache", "images")
+
+/** What was made of files for players that take nothing else: may be deleted at any time. */
+export const transcodesCache = (data: string): string => join(data, "cache", "transcodes")

@@ -38,6 +38,7 @@ export async function main(process: NodeJS.Process): Promise<void> {
       isPast: false,
       signal: stop.signal,
       confirm: (question) => confirm(process, question, stop.signal),
+      secret: async (question) => (await import("./secret.ts")).askSecret(process, question, stop.signal),
       pause: async () => {
         await setImmediate()
         stop.signal.throwIfAborted()
@@ -99,7 +100,9 @@ async function callOrVisit(
   argv: readonly string[],
   changed?: Partial<Context>,
 ): Promise<number> {
-  if (changed !== undefined || context.isPast || find(name).isHere === true) return call(context, name, argv, changed)
+  const { isHere = false } = find(name)
+  const staysHere = typeof isHere === "function" ? isHere(argv, context.env) : isHere
+  if (changed !== undefined || context.isPast || staysHere) return call(context, name, argv, changed)
   for (const until = performance.now() + PATIENCE; ;) {
     const code = await visit(context, [name, ...argv])
     if (code !== undefined) return code

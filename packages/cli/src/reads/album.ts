@@ -2,7 +2,6 @@
 import type { AlbumRow, ArtistRow } from "@ledgerline/core"
 import type { Column } from "../frame/output.ts"
 import { duration } from "../frame/text.ts"
-import { known } from "./track.ts"
 
 export const ALBUM_COLUMNS: readonly Column[] = [
   { title: "id" },
@@ -22,39 +21,6 @@ export const albumLine = (row: AlbumRow): string[] => [
   duration(row.durationMs),
 ]
 
-export interface AlbumObject {
-  readonly id: string
-  readonly title: string
-  readonly artist: string | null
-  readonly artistId: string | null
-  readonly year: number | null
-  readonly genre: string | null
-  /** How many. */
-  readonly tracks: number
-  readonly discs: number
-  /** Of the tracks whose length is known. */
-  readonly durationMs: number
-  readonly compilation: boolean
-  readonly addedAt: number
-  /** The hash of the front cover. */
-  readonly artwork: string | null
-}
-
-export const albumObject = (row: AlbumRow): AlbumObject => ({
-  id: row.id,
-  title: row.title,
-  artist: row.artist,
-  artistId: row.artistId,
-  year: known(row.year),
-  genre: row.genre,
-  tracks: row.tracks,
-  discs: row.discs,
-  durationMs: row.durationMs,
-  compilation: row.compilation === 1,
-  addedAt: row.addedAt,
-  artwork: row.artwork,
-})
-
 export const ARTIST_COLUMNS: readonly Column[] = [
   { title: "id" },
   { title: "name", flexible: true },
@@ -68,23 +34,3 @@ export const artistLine = (row: ArtistRow): string[] => [
   row.name,
   ...[row.tracks, row.albums, row.composed].map((number) => (number === 0 ? "" : number.toLocaleString("en"))),
 ]
-
-export interface ArtistObject {
-  readonly id: string
-  readonly name: string
-  /** On which they perform. */
-  readonly tracks: number
-  /** Of which they are the album artist. */
-  readonly albums: number
-  readonly composed: number
-  readonly artwork: string | null
-}
-
-export const artistObject = ({ id, name, tracks, albums, composed, artwork }: ArtistRow): ArtistObject => ({
-  id,
-  name,
-  tracks,
-  albums,
-  composed,
-  artwork,
-})

@@ -1,20 +1,15 @@
 /** Reads `field=value` as a person types it, by the table of fields: numbers as numbers, repeated fields as lists. */
 import { FIELDS, type Fields, type FieldType, type FieldValue, type KnownField } from "@ledgerline/core"
+import { fieldsOf, type Owner, OWNERS } from "@ledgerline/core/objects"
 import { UsageError } from "../frame/errors.ts"
 import { nearest } from "../frame/nearest.ts"
 import { clean } from "../frame/text.ts"
 
-export type Owner = (typeof FIELDS)[KnownField]["of"][number]
-
-export const isOwner = (kind: string): kind is Owner => kind === "track" || kind === "album" || kind === "artist"
+export const isOwner = (kind: string): kind is Owner => (OWNERS as readonly string[]).includes(kind)
 
 const COMMAND = "edit"
 const YES = new Set(["true", "yes", "1"])
 const NO = new Set(["false", "no", "0"])
-
-/** The names of the fields that a kind has. */
-const fieldsOf = (owner: Owner): KnownField[] =>
-  (Object.keys(FIELDS) as KnownField[]).filter((name) => (FIELDS[name].of as readonly string[]).includes(owner))
 
 /** The values of `field=value …`; empty is null. Fails with {@link UsageError}. */
 export function readAssignments(owner: Owner, assignments: readonly string[]): Fields {

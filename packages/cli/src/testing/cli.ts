@@ -84,12 +84,13 @@ export function temporaryFolder(): { readonly path: string; readonly remove: () 
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 
-/** Opens the library of a folder in this process. */
-export function openHere(folder: string): Promise<Library> {
+/** Opens the library of a folder in this process; a new one is a replica of another where that is named. */
+export function openHere(folder: string, library?: string): Promise<Library> {
   mkdirSync(folder, { recursive: true })
   const path = join(folder, DATABASE)
   const store = openSqlite({ path, owner: thisProcess(), now: () => systemPorts.clock.now() })
-  return Library.open({ store, registry, ports: systemPorts, path })
+  const replica = library === undefined ? {} : { library }
+  return Library.open({ store, registry, ports: systemPorts, path, ...replica })
 }
 
 /** A batch by an actor, as {@link makeLibrary} appends it. */

@@ -29,7 +29,9 @@ export async function bringBack({ store }: Library, batches: readonly Incoming[]
       )
       const back = here.flatMap((event) => {
         const payload = event.payload === null ? payloads.get(event.header.toString("hex")) : null
-        return payload == null ? [] : [new LogEvent(event.position, event.header, Buffer.from(payload), { id: event.id })]
+        return payload == null
+          ? []
+          : [new LogEvent(event.position, event.header, Buffer.from(payload), { id: event.id })]
       })
       if (back.length > 0) yield* replacePayloads(dialect, back)
     })

@@ -3,9 +3,24 @@ import websocket from "@fastify/websocket"
 import type { Library } from "@ledgerline/core"
 import { MAX_FRAME, type Snapshots, type Timers } from "@ledgerline/sync"
 import fastify, { type FastifyInstance } from "fastify"
+import { Gate } from "../access/Gate.ts"
+import type { People } from "../access/People.ts"
+import type { SubsonicWays } from "../access/subsonic.ts"
 import { chosenProtocol } from "../collab/collab.ts"
 import { collabRoutes } from "../collab/routes.ts"
-import type { Devices } from "../devices/Devices.ts"
+import { guard } from "./access.ts"
+import { closeWhenIdle } from "./closeApp.ts"
+import { type Logging, logging } from "./logging.ts"
+import { metrics } from "./metrics.ts"
+import { type Tracing, tracing } from "./tracing.ts"
+import type { Implementation } from "./implement.ts"
+import { apiRoutes } from "../routes/apiRoutes.ts"
+import type { LibraryRoutes } from "../routes/options.ts"
+import { type MediaPorts, openMedia } from "../media/media.ts"
+import { mediaRoutes } from "../routes/media.ts"
+import { Feed } from "../live/Feed.ts"
+import { liveRoutes } from "../live/routes.ts"
+import { systemRoutes } from "../routes/system.ts"
 import { deviceRoutes } from "../devices/routes.ts"
 import { Sessions } from "../devices/Sessions.ts"
 import { syncRoutes } from "../sync/routes.ts"
@@ -13,7 +28,8 @@ import { problems } from "./problems.ts"
 
 export interface AppOptions {
   readonly library: Library
-  readonly devices: Devices
+  /** Who may use it; the caller has opened them with the machine's key. */
+  readonly people: People
   readonly timers: Timers
   /** Where new devices may have a snapshot; the caller closes it. Without it they get all events. */
   readonly snapshots?: Snapshots | undefined
@@ -21,6 +37,22 @@ export interface AppOptions {
   readonly attempts?: number
   /** Whose word is taken for where a request comes from: addresses of proxies; nobody's unless given. */
   readonly trustProxy?: readonly string[]
+  /** Which ways apps that speak Subsonic may sign in: all unless given. */
+  readonly subsonic?: SubsonicWays | undefined
+  /** From where the server sees copies; beside its own folders, all of them there, unless given. */
+  readonly viewpoint?: LibraryRoutes["viewpoint"]
+  /** What is logged of requests; nothing unless given. */
+  readonly logging?: Logging | undefined
+  /** Where spans are sent; nowhere unless given. */
+  readonly tracing?: Omit<Tracing, "version" | "now"> | undefined
+  /** What finds files, makes images and transcodes; the caller closes it. Without it there are none. */
+  readonly media?: MediaPorts
+  /** Through which others than the library tell news; closed with the app. */
+  readonly feed?: Feed
+  /** The version of the program. */
+  readonly version?: string
+  /** Sees every answer of the contract; for tests. */
+  readonly witness?: Implementation["witness"]
 }
 
 /** Bodies of requests are at most this long, but for frames. */
@@ -28,8 +60,11 @@ const MOST_BODY = 64 * 1024
 
 /** A server that does not listen yet. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { library, devices, timers, snapshots, trustProxy = [] } = options
+  const { library, people, timers, snapshots, trustProxy = [] } = options
+  const { devices } = people.accounts
+  const { version = "0.0.0" } = options
   const app = fastify({
+    ...logging(options.logging),
     bodyLimit: MOST_BODY,
     // A frame on a slow line takes its time; whoever sends nothing for long is cut off.
     requestTimeout: 300_000,
@@ -41,19 +76,38 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     onConstructorPoisoning: "error",
   })
   problems(app)
+  closeWhenIdle(app)
   app.removeContentTypeParser("text/plain")
-  app.addHook("onSend", async (_, reply) => {
+  app.addHook("onSend", async ({ id }, reply) => {
     reply
+      .header("x-request-id", id)
       .header("x-content-type-options", "nosniff")
       .header("content-security-policy", "default-src 'none'")
       .header("referrer-policy", "no-referrer")
   })
+  const sessions = new Sessions(library, people.accounts, timers)
+  const gate = new Gate({ library, people, sessions, timers, subsonic: options.subsonic })
   await app.register(websocket, {
     options: { maxPayload: MAX_FRAME, perMessageDeflate: false, handleProtocols: chosenProtocol },
   })
-  const sessions = new Sessions(library, devices, timers)
+  // First, so that what is refused is traced too.
+  if (options.tracing !== undefined) tracing(app, { ...options.tracing, version, now: () => library.ports.clock.now() })
+  // After WebSockets, whose hook hangs up on upgrades that are refused.
+  guard(app, (request) => gate.authenticate(request))
+  metrics(app, library)
+  const implementation = { witness: options.witness }
+  const routes = {
+    library,
+    viewpoint: options.viewpoint ?? (async () => ({ replica: library.origin, unreachable: new Set() })),
+  }
+  systemRoutes(app, { library, devices, version }, implementation)
+  apiRoutes(app, routes, implementation)
+  mediaRoutes(app, openMedia(app, library, timers, options.media ?? {}), implementation)
+  const feed = options.feed ?? new Feed(library)
+  app.addHook("onClose", async () => feed.close())
+  liveRoutes(app, { feed, timers, authenticate: (request) => gate.authenticate(request) }, implementation)
   await app.register(deviceRoutes, { devices, sessions, attempts: options.attempts ?? 60 })
   await app.register(syncRoutes, { library, devices, sessions, timers, snapshots })
-  await app.register(collabRoutes, { library, devices, sessions, timers })
+  await app.register(collabRoutes, { library, devices, gate, timers })
   return app
 }

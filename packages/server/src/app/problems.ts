@@ -1,4 +1,5 @@
 /** What a server answers that does not do what it was asked: problem+json of RFC 9457, with a reason for programs. */
+import type { Problem } from "@ledgerline/api"
 import type { FastifyError, FastifyInstance, FastifyReply } from "fastify"
 
 /** An answer that is no success. Nothing of the request was done. */
@@ -24,10 +25,23 @@ const REASONS: Readonly<Record<number, string>> = {
   503: "busy",
 }
 
+/** How the errors of the engine are answered. What is not here is a fault of the server: 500. */
+const TAGS: Readonly<Record<string, { readonly status: number; readonly reason: string }>> = {
+  InvalidQuery: { status: 400, reason: "badRequest" },
+  CommandRejected: { status: 409, reason: "rejected" },
+  Compacted: { status: 409, reason: "compacted" },
+  InvalidPayload: { status: 422, reason: "invalid" },
+  HistoryMissing: { status: 503, reason: "historyMissing" },
+  DatabaseInUse: { status: 503, reason: "busy" },
+  StorageFull: { status: 507, reason: "storageFull" },
+}
+
 export function problems(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError | Refusal, request, reply) => {
+  app.setErrorHandler((error: FastifyError & { readonly _tag?: string }, request, reply) => {
+    if (error instanceof Refusal) return send(reply, error.statusCode, error.reason, error.message)
+    const known = error._tag === undefined ? undefined : TAGS[error._tag]
+    if (known !== undefined) return send(reply, known.status, known.reason, error.message)
     const status = error.statusCode ?? 500
-    if (error instanceof Refusal) return send(reply, status, error.reason, error.message)
     if (status < 500) return send(reply, status, REASONS[status] ?? "badRequest", error.message)
     request.log.error(error)
     return send(reply, status === 503 ? 503 : 500, REASONS[status] ?? "failed", "the server could not do it")
@@ -39,4 +53,4 @@ const send = (reply: FastifyReply, status: number, reason: string, detail: strin
   reply
     .code(status)
     .type("application/problem+json")
-    .send(JSON.stringify({ status, reason, detail: detail.slice(0, 500) }))
+    .send(JSON.stringify({ status, reason, detail: detail.slice(0, 500) } satisfies Problem))

@@ -49,6 +49,8 @@ export async function collab(app: FastifyInstance, options: CollabOptions): Prom
     "/collab/*",
     {
       websocket: true,
+      // It asks by itself: clients read the reason from the code with which the session ends.
+      config: { who: "anyone" },
       async preValidation(request, reply) {
         const { origin } = request.headers
         if (origin !== undefined && !mayConnect(origin, request)) return reply.code(403).send()

@@ -1,35 +1,49 @@
-/** The rooms of a server with paired devices: who asks is the member whose device it is. */
+/** The rooms of a server: who asks is a member, by a device or signed in, for as long as that is good. */
+import { EDITORS, mayCall, members, READERS } from "@ledgerline/api"
 import type { Library } from "@ledgerline/core"
 import { LIBRARY } from "@ledgerline/core"
 import type { Timers } from "@ledgerline/sync"
 import type { FastifyInstance, FastifyRequest } from "fastify"
+import type { Gate } from "../access/Gate.ts"
+import { mayWriteLog } from "../access/rights.ts"
 import type { Devices } from "../devices/Devices.ts"
-import type { Sessions } from "../devices/Sessions.ts"
-import { tokenOf } from "../sync/routes.ts"
 import { collab } from "./collab.ts"
 
 export interface CollabRoutes {
   readonly library: Library
   readonly devices: Devices
-  readonly sessions: Sessions
+  readonly gate: Gate
   readonly timers: Timers
 }
 
 export async function collabRoutes(
   app: FastifyInstance,
-  { library, devices, sessions, timers }: CollabRoutes,
+  { library, devices, gate, timers }: CollabRoutes,
 ): Promise<void> {
   const { recheck } = await collab(app, {
     library,
     timers,
     onFault: (cause) => app.log.error(cause),
     async authorize(request) {
-      const session = sessions.of(tokenOf(request) || tokenAsked(request))
-      if (session === undefined || !(await sessions.isGood(session))) return undefined
-      const { member, device } = session
-      const may = async (log: string) =>
-        (log === LIBRARY || log === `user:${member}`) && (await sessions.isGood(session))
-      return { member, device, mayRead: may, mayWrite: may }
+      const asked = tokenAsked(request)
+      const ask = () => (asked === "" ? gate.authenticate(request) : gate.byToken(asked))
+      const principal = await ask()
+      if (principal === undefined || !mayCall(principal, READERS)) return undefined
+      // Of somebody outside nothing is known here but what the token says.
+      const now = () => (principal.via === "external" ? ask() : gate.still(principal))
+      const { member } = principal
+      return {
+        member,
+        ...(principal.via === "device" ? { device: principal.credential } : {}),
+        async mayRead(log) {
+          return (log === LIBRARY || log === `user:${member}`) && mayCall(await now(), READERS)
+        },
+        async mayWrite(log) {
+          const asking = await now()
+          const access = log === LIBRARY ? EDITORS : members("listener", "playback")
+          return asking !== undefined && mayCall(asking, access) && mayWriteLog(asking.role, member, log)
+        },
+      }
     },
   })
   const forget = devices.onRevoked(() => void recheck())

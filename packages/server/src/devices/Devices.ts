@@ -166,7 +166,22 @@ export class Devices {
     return true
   }
 
-  /** Is told of each device that is revoked. Answers what ends it. */
+  /** Gives a device another name. False where there is none of that id. */
+  async rename(id: string, name: string): Promise<boolean> {
+    if ((await this.find(id)) === undefined) return false
+    await this.#library.store.write(() => run(`UPDATE "${DEVICE.name}" SET name = ? WHERE id = ?`, [name, id]))
+    return true
+  }
+
+  /** Ends what the devices of a member have under way, since their rights have changed; they sign in anew where they may. */
+  async interrupt(member: string): Promise<void> {
+    const own = await this.#library.store.read(() =>
+      query<{ id: string }>(`SELECT id FROM "${DEVICE.name}" WHERE member = ?`, [member]),
+    )
+    for (const { id } of own) for (const listener of this.#revoked) listener(id)
+  }
+
+  /** Is told of each device that is revoked, or has to sign in anew. Answers what ends it. */
   onRevoked(listener: (device: string) => void): () => void {
     this.#revoked.add(listener)
     return () => this.#revoked.delete(listener)

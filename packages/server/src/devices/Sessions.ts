@@ -6,6 +6,8 @@ import { hash } from "node:crypto"
 import { isSignedBy, type Library } from "@ledgerline/core"
 import * as contract from "@ledgerline/sync/contract"
 import type { Timers } from "@ledgerline/sync"
+import type { Role } from "@ledgerline/api"
+import type { Accounts } from "../access/Accounts.ts"
 import type { Devices } from "./Devices.ts"
 
 /** A device that is signed in. */
@@ -24,6 +26,7 @@ const MOST_SESSIONS = 8
 
 export class Sessions {
   readonly #library: Library
+  readonly #accounts: Accounts
   readonly #devices: Devices
   readonly #timers: Timers
   /** By challenge, when it ends. In the order of their making. */
@@ -31,8 +34,10 @@ export class Sessions {
   /** By the hash of the token. In the order of their making. */
   readonly #sessions = new Map<string, DeviceSession & { readonly endsAt: number }>()
 
-  constructor(library: Library, devices: Devices, timers: Timers) {
+  constructor(library: Library, accounts: Accounts, timers: Timers) {
+    const { devices } = accounts
     this.#library = library
+    this.#accounts = accounts
     this.#devices = devices
     this.#timers = timers
     devices.onRevoked((device) => {
@@ -68,7 +73,8 @@ export class Sessions {
     if (device === undefined || !isSignedBy(device.publicKey, statement, Buffer.from(signature, "hex")))
       return { refused: "unknown" }
     // Whoever has the key may know.
-    if (device.revokedAt !== null) return { refused: "revoked" }
+    if (device.revokedAt !== null || (await this.#accounts.roleOf(device.member)) === undefined)
+      return { refused: "revoked" }
     await this.#devices.seen(id)
     const token = Buffer.from(this.#library.ports.random.bytes(32)).toString("base64url")
     const own = [...this.#sessions].filter(([, session]) => session.device === id)
@@ -86,9 +92,14 @@ export class Sessions {
   }
 
   /** Whether the device of a session may still come in. */
-  async isGood({ device }: DeviceSession): Promise<boolean> {
+  async isGood(session: DeviceSession): Promise<boolean> {
+    return (await this.roleOf(session)) !== undefined
+  }
+
+  /** What the device of a session may do at the moment; undefined where it may not come in any more. */
+  async roleOf({ device, member }: DeviceSession): Promise<Role | undefined> {
     const found = await this.#devices.find(device)
-    return found !== undefined && found.revokedAt === null
+    return found === undefined || found.revokedAt !== null ? undefined : this.#accounts.roleOf(member)
   }
 }
 

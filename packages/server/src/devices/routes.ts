@@ -15,22 +15,24 @@ export interface DeviceRoutes {
   readonly attempts: number
 }
 
+const ANYONE = { config: { who: "anyone" } } as const
+
 export async function deviceRoutes(app: FastifyInstance, { devices, sessions, attempts }: DeviceRoutes): Promise<void> {
   await app.register(rateLimit, {
     max: attempts,
     timeWindow: 60_000,
     errorResponseBuilder: () => new Refusal(429, "tooMany", "too many attempts from there; try again in a minute"),
   })
-  app.post(`/${contract.PATHS.pair}`, async (request) => {
+  app.post(`/${contract.PATHS.pair}`, ANYONE, async (request) => {
     const answer = await devices.redeem(bodyOf(contract.PairRequest, request.body))
     if (answer === undefined)
       throw new Refusal(410, "over", "the pairing token was used or is too old; make another one on the server")
     return answer
   })
-  app.post(`/${contract.PATHS.challenge}`, (request) =>
+  app.post(`/${contract.PATHS.challenge}`, ANYONE, (request) =>
     sessions.challenge(bodyOf(contract.ChallengeRequest, request.body)),
   )
-  app.post(`/${contract.PATHS.session}`, async (request) => {
+  app.post(`/${contract.PATHS.session}`, ANYONE, async (request) => {
     const signedIn = await sessions.signIn(bodyOf(contract.SessionRequest, request.body))
     if (!("refused" in signedIn)) return signedIn
     throw signedIn.refused === "revoked"

@@ -13,6 +13,8 @@ import {
 import * as contract from "@ledgerline/sync/contract"
 import { lineOver, type Socket } from "@ledgerline/sync/line"
 import type { FastifyInstance, FastifyRequest } from "fastify"
+import { mayWriteLog } from "../access/rights.ts"
+import { tokenOf } from "../app/credentials.ts"
 import { Refusal } from "../app/problems.ts"
 import type { Devices } from "../devices/Devices.ts"
 import type { DeviceSession, Sessions } from "../devices/Sessions.ts"
@@ -28,11 +30,15 @@ export interface SyncRoutes {
 /** More lines of one device are not kept open. */
 const MOST_LINES = 8
 
-/** A device reads and writes what all members share, and the log of the member whose it is. */
-const policyOf = (sessions: Sessions): Policy<DeviceSession> => {
-  const mayUse = ({ member }: DeviceSession, log: string): boolean => log === LIBRARY || log === `user:${member}`
-  return { maySync: (session) => sessions.isGood(session), mayRead: mayUse, mayWrite: mayUse }
-}
+/** A device reads what all members share and the log of the member whose it is; what it writes depends on the member's role. */
+const policyOf = (sessions: Sessions): Policy<DeviceSession> => ({
+  maySync: (session) => sessions.isGood(session),
+  mayRead: ({ member }, log) => log === LIBRARY || log === `user:${member}`,
+  async mayWrite(session, log) {
+    const role = await sessions.roleOf(session)
+    return role !== undefined && mayWriteLog(role, session.member, log)
+  },
+})
 
 export async function syncRoutes(
   app: FastifyInstance,
@@ -53,10 +59,7 @@ export async function syncRoutes(
   app.addContentTypeParser(contract.FRAME_TYPE, { parseAs: "buffer", bodyLimit: MAX_FRAME }, (_, body, done) =>
     done(null, body),
   )
-  // Before the body is read: who is not signed in has nothing to say.
-  app.addHook("onRequest", async (request) => void of(request))
-
-  app.post(`/${contract.PATHS.frame}`, { bodyLimit: MAX_FRAME }, async (request, reply) => {
+  app.post(`/${contract.PATHS.frame}`, { bodyLimit: MAX_FRAME, config: { who: "peer" } }, async (request, reply) => {
     if (!Buffer.isBuffer(request.body)) throw new Refusal(415, "badType", "a frame is wanted")
     const { frame, close } = await serve(server, of(request), request.body)
     return reply
@@ -66,7 +69,7 @@ export async function syncRoutes(
       .send(Buffer.from(frame))
   })
 
-  app.get(`/${contract.PATHS.live}`, { websocket: true }, (socket, request) => {
+  app.get(`/${contract.PATHS.live}`, { websocket: true, config: { who: "peer" } }, (socket, request) => {
     const session = of(request)
     const own = lines.get(session.device) ?? new Set()
     lines.set(session.device, own)
@@ -84,13 +87,4 @@ export async function syncRoutes(
     for (const end of lines.get(device) ?? []) end()
   })
   app.addHook("onClose", async () => forget())
-}
-
-/** The token of a request: in the header, or among the protocols of a WebSocket. */
-export function tokenOf({ headers }: FastifyRequest): string {
-  const { authorization = "", "sec-websocket-protocol": protocols = "" } = headers
-  const [, bearer] = /^Bearer ([A-Za-z0-9_-]{1,200})$/i.exec(authorization) ?? []
-  if (bearer !== undefined) return bearer
-  const offered = protocols.split(",").map((each) => each.trim())
-  return offered.find((each) => each.startsWith(contract.BEARER_PROTOCOL))?.slice(contract.BEARER_PROTOCOL.length) ?? ""
 }

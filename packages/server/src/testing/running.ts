@@ -11,8 +11,11 @@ import {
 } from "@ledgerline/sync"
 import { systemHttp, systemTimers } from "@ledgerline/sync/system"
 import { onTestFinished } from "vitest"
-import { createApp } from "../app/createApp.ts"
-import { Devices } from "../devices/Devices.ts"
+import { type AppOptions, createApp } from "../app/createApp.ts"
+import { People } from "../access/People.ts"
+import type { Devices } from "../devices/Devices.ts"
+import { declaredShapes } from "./answers.ts"
+import { keyOfSeed } from "./people.ts"
 
 const LIBRARY_ID = "6".repeat(32)
 
@@ -27,20 +30,24 @@ export async function newReplica(library = LIBRARY_ID): Promise<Library> {
 
 export interface Running {
   readonly library: Library
+  readonly people: People
   readonly devices: Devices
   readonly address: string
   readonly stop: () => Promise<void>
 }
 
+type More = Partial<Pick<AppOptions, "logging" | "tracing" | "version" | "media">>
+
 /** A server on a free port, or on the one that is given. */
-export async function running(library: Library, port = 0, snapshots?: Snapshots): Promise<Running> {
-  const devices = await Devices.open(library)
-  const app = await createApp({ library, devices, timers: systemTimers, snapshots })
+export async function running(library: Library, port = 0, snapshots?: Snapshots, more: More = {}): Promise<Running> {
+  const people = await People.open({ library, key: keyOfSeed(1) })
+  const { devices } = people.accounts
+  const app = await createApp({ library, people, timers: systemTimers, snapshots, witness: declaredShapes, ...more })
   const address = await app.listen({ host: "127.0.0.1", port })
   await devices.announce({ name: "home", addresses: [address] })
   const stop = () => app.close()
   onTestFinished(stop)
-  return { library, devices, address, stop }
+  return { library, people, devices, address, stop }
 }
 
 export interface Paired {

@@ -95,7 +95,8 @@ describe("a replica that was away for longer than the lease", () => {
     const sync = (library: Library) => syncWith(library, peerOf("home", server), { introduce: true })
     await sync(laptop)
     await sync(phone)
-    for (time.day = 29; time.day < 220; time.day += 29) await sync(laptop).then(() => server.takePart({ introduce: true }))
+    for (time.day = 29; time.day < 220; time.day += 29)
+      await sync(laptop).then(() => server.takePart({ introduce: true }))
     await server.compact({ olderThan: 0 })
     await sync(laptop)
     const former = phone.origin

@@ -87,7 +87,7 @@ class LiveLine {
   readonly #session: Session
   readonly #line: Duplex
   readonly #pulse: Pulse
-  readonly #unsubscribe: () => void
+  #unsubscribe: () => void = () => undefined
   readonly #ended: Promise<void>
   #end: (cause?: unknown) => void = () => undefined
   #isOpen = true
@@ -105,6 +105,8 @@ class LiveLine {
     })
     this.#pulse = new Pulse(line, timers, () => this.#close())
     line.listen({ frame: (frame) => this.#queue(() => this.#take(frame)), closed: () => this.#close() })
+    // It may have ended before anybody listened.
+    if (!this.#isOpen) return
     const { library, welcome, cursors } = session
     for (const { log } of welcome.logs) if (!cursors.has(log)) cursors.set(log, 1)
     const asked = [...cursors].map(([log, position]) => ({ log, position }))

@@ -191,6 +191,21 @@ describe("a live session", () => {
     expect(asked.length).toBe(waits.length + 1)
   })
 
+  it("[SYNC-22] a line that ended before anybody listened is opened anew", async () => {
+    const [server, client] = [await newReplica(), await newReplica()]
+    const timers = new TestTimers()
+    const closed: LivePeer = {
+      ...peerOf("home", server),
+      connect: async () => ({ send: () => undefined, listen: (listener) => listener.closed(), close: () => undefined }),
+    }
+    const said: boolean[] = []
+    const again = goLive(client, closed, { timers, onChange: ({ isOpen }) => said.push(isOpen) })
+    await rest()
+    await timers.pass(2000)
+    expect(said.slice(0, 4)).toEqual([true, false, true, false])
+    await again.stop()
+  })
+
   it("[SYNC-22] a good session starts the waiting anew", () => {
     const backoff = new Backoff({ bytes: (length) => Buffer.alloc(length, 0xff) })
     expect([0, 0, 59_999, 60_000, 0].map((lived) => Math.round(backoff.after(lived)))).toEqual([

@@ -11,6 +11,7 @@ import { JobRunner } from "../jobs/JobRunner.ts"
 import { findJob, type Progress } from "../jobs/list.ts"
 import { systemPorts as poolPorts } from "../system.ts"
 import { MusicFolder, sharedPool } from "../testing/folder.ts"
+import { CacheFolder } from "../cache/CacheFolder.ts"
 import { ArtworkSizes } from "./ArtworkSizes.ts"
 import { makeMissingSizes } from "./makeMissing.ts"
 import { pngBomb, twoColours } from "./testing/images.ts"
@@ -258,5 +259,36 @@ describe("the job artwork.sizes", () => {
     expect(files()).toHaveLength(2)
     expect(await run(definition)).toMatchObject({ state: "done", result: { made: 3 } })
     expect(files()).toHaveLength(5)
+  })
+})
+
+describe("an image in another format", () => {
+  it.each(["avif", "jpeg"] as const)("is made as %s for who asks, once, and kept apart", async (format) => {
+    const hash = await imported(await twoColours(500, 400).png().toBuffer())
+    const others = await CacheFolder.open({
+      folder: join(here.base, "data", "cache", "others"),
+      mostBytes: 1e6,
+      now: () => systemPorts.clock.now(),
+    })
+    const { store } = await here.library()
+    const sizes = await ArtworkSizes.open({ store, blobs: here.blobs, cache: cache(), ports: poolPorts, others })
+    opened.push(sizes)
+    const first = await sizes.readAs(format, hash, 320)
+    expect(first).toMatchObject({ ok: true, value: { mime: `image/${format}`, facts: { width: 500, height: 400 } } })
+    const bytes = first.ok ? first.value.bytes : Buffer.alloc(0)
+    expect(await sharp(bytes).metadata()).toMatchObject({
+      format: format === "avif" ? "heif" : "jpeg",
+      width: 320,
+      height: 256,
+    })
+    expect(others.bytes).toBe(bytes.length)
+    expect(await sizes.readAs(format, hash, 320)).toEqual(first)
+  })
+
+  it("tells what an image shows without a size of it being there", async () => {
+    const hash = await imported(await twoColours(500, 400).png().toBuffer())
+    const sizes = await open()
+    expect(await sizes.facts(hash)).toMatchObject({ ok: true, value: { width: 500, height: 400 } })
+    expect(await sizes.facts("0".repeat(64))).toMatchObject({ ok: false, failure: { reason: "absent" } })
   })
 })

@@ -4,6 +4,7 @@
  */
 import type { Store } from "@ledgerline/core"
 import { BlobStore } from "../blobs/BlobStore.ts"
+import type { CacheFolder } from "../cache/CacheFolder.ts"
 import { prepareLocalTables } from "../local/tables.ts"
 import type { PoolPorts } from "../ports.ts"
 import { keepFacts, type Known, knownImages } from "./facts.ts"
@@ -11,7 +12,15 @@ import { sizeName, SizeFiles } from "./files.ts"
 import type { ImageFacts, Rendered, RenderFailure } from "./render/rendered.ts"
 import { RenderProcesses } from "./render/RenderProcesses.ts"
 import { SharedWork } from "./shared.ts"
-import { RENDER_LIMITS, RENDERED_MIME, type RenderLimits, sizeFor, sizesOf } from "./sizes.ts"
+import {
+  type Format,
+  mimeOfFormat,
+  RENDER_LIMITS,
+  RENDERER_VERSION,
+  type RenderLimits,
+  sizeFor,
+  sizesOf,
+} from "./sizes.ts"
 
 export interface ArtworkOptions {
   readonly store: Store
@@ -23,6 +32,8 @@ export interface ArtworkOptions {
   /** How many images at once; one a core by default. */
   readonly atOnce?: number
   readonly limits?: Partial<RenderLimits>
+  /** Keeps what is made in other formats than WebP; made each time unless given. */
+  readonly others?: CacheFolder
 }
 
 export interface ArtworkFailure {
@@ -47,10 +58,12 @@ export class ArtworkSizes {
   readonly #files: SizeFiles
   readonly #processes: RenderProcesses
   readonly #limits: RenderLimits
+  readonly #others: CacheFolder | undefined
   readonly #shared = new SharedWork<Answer<Extract<Rendered, { ok: true }>>>()
 
   private constructor(options: ArtworkOptions) {
-    const { store, blobs, cache, limits, ...rest } = options
+    const { store, blobs, cache, limits, others, ...rest } = options
+    this.#others = others
     this.#store = store
     this.#blobs = new BlobStore(store, blobs)
     this.#files = new SizeFiles(cache)
@@ -76,13 +89,33 @@ export class ArtworkSizes {
     if (known !== undefined) {
       const { width, height } = known.facts
       const bytes = await this.#files.read(hash, sizeFor(size, Math.max(width, height)))
-      if (bytes !== undefined) return { ok: true, value: { bytes, mime: RENDERED_MIME, facts: known.facts } }
+      if (bytes !== undefined) return { ok: true, value: { bytes, mime: mimeOfFormat("webp"), facts: known.facts } }
     }
-    const made = await this.#make(hash, size, signal)
-    if (!made.ok) return made
-    const { facts, variants } = made.value
-    const bytes = variants.at(-1)?.bytes as Uint8Array
-    return { ok: true, value: { bytes, mime: RENDERED_MIME, facts } }
+    return sized(await this.#make(hash, size, signal), "webp")
+  }
+
+  /** As {@link readArtwork}, in another format. */
+  async readAs(format: Format, hash: string, size: number, signal?: AbortSignal): Promise<Answer<SizedImage>> {
+    if (format === "webp") return this.readArtwork(hash, size, signal)
+    const known = await this.#known(hash)
+    if (known?.ok === false) return known
+    const nameFor = ({ width, height }: ImageFacts): string =>
+      `artwork ${RENDERER_VERSION} ${hash} ${sizeFor(size, Math.max(width, height))} ${format}`
+    if (known !== undefined) {
+      const bytes = await this.#others?.read(nameFor(known.facts))
+      if (bytes !== undefined) return { ok: true, value: { bytes, mime: mimeOfFormat(format), facts: known.facts } }
+    }
+    const made = sized(await this.#make(hash, size, signal, format), format)
+    if (made.ok) await this.#others?.write(nameFor(made.value.facts), made.value.bytes)
+    return made
+  }
+
+  /** What an image shows, without its bytes. As {@link readArtwork}. */
+  async facts(hash: string, signal?: AbortSignal): Promise<Answer<ImageFacts>> {
+    const known = await this.#known(hash)
+    if (known !== undefined) return known.ok ? { ok: true, value: known.facts } : known
+    const made = await this.#make(hash, 0, signal)
+    return made.ok ? { ok: true, value: made.value.facts } : made
   }
 
   /** Makes all sizes of an image, whatever came of it before. As {@link readArtwork}. */
@@ -124,13 +157,14 @@ export class ArtworkSizes {
     return (await this.#store.read(() => knownImages(this.#store.dialect, [hash]))).get(hash)
   }
 
-  #make(hash: string, size: number | "all", signal: AbortSignal | undefined) {
-    return this.#shared.run(`${hash} ${size}`, (stop) => this.#render(hash, size, stop), signal)
+  #make(hash: string, size: number | "all", signal: AbortSignal | undefined, format: Format = "webp") {
+    return this.#shared.run(`${hash} ${size} ${format}`, (stop) => this.#render(hash, size, format, stop), signal)
   }
 
   async #render(
     hash: string,
     size: number | "all",
+    format: Format,
     signal: AbortSignal,
   ): Promise<Answer<Extract<Rendered, { ok: true }>>> {
     let bytes: Uint8Array | undefined
@@ -141,17 +175,24 @@ export class ArtworkSizes {
     }
     if (bytes === undefined) return { ok: false, failure: { reason: "absent", message: "the image is not here" } }
     const { bytes: most, pixels, heldPixels } = this.#limits
-    const request = { bytes, size, limits: { bytes: most, pixels, heldPixels } }
+    const request = { bytes, size, format, limits: { bytes: most, pixels, heldPixels } }
     let rendered = await this.#processes.render(request, signal)
     // A machine that slept or lacked memory is not the image's fault; twice it is.
     if (!rendered.ok && (rendered.failure.reason === "timeout" || rendered.failure.reason === "crashed")) {
       rendered = await this.#processes.render(request, signal)
     }
-    if (rendered.ok) {
+    if (rendered.ok && format === "webp") {
       for (const variant of rendered.variants) await this.#files.write(hash, variant.size, variant.bytes)
     }
     // After the files: whoever reads the row finds them.
     await this.#store.write(() => keepFacts(hash, rendered))
     return rendered.ok ? { ok: true, value: rendered } : rendered
   }
+}
+
+/** The one size that was made. */
+function sized(made: Answer<Extract<Rendered, { ok: true }>>, format: Format): Answer<SizedImage> {
+  if (!made.ok) return made
+  const { facts, variants } = made.value
+  return { ok: true, value: { bytes: variants.at(-1)?.bytes as Uint8Array, mime: mimeOfFormat(format), facts } }
 }

@@ -7,8 +7,11 @@ export type Size = (typeof SIZES)[number]
 /** What is made, by which programs and settings. A newer one makes everything again, and tries again what failed. */
 export const RENDERER_VERSION = 1
 
-/** Everything is written as this. */
-export const RENDERED_MIME = "image/webp"
+/** What images are written as: WebP beforehand, the others for those who ask and take no WebP, or would rather not. */
+export const FORMATS = ["webp", "avif", "jpeg"] as const
+export type Format = (typeof FORMATS)[number]
+
+export const mimeOfFormat = (format: Format): string => `image/${format}`
 
 /** Kinds of images that are decoded, by what their first bytes say: the decoder's name for each. */
 export const DECODED: Readonly<Record<string, string>> = {

@@ -48,7 +48,7 @@ describe("while a folder is watched", () => {
     await here.start()
     here.move("a", "z")
     await here.untilPresent("z/b/1.flac", "z/b/2.flac")
-    expect(here.files().toSorted()).toEqual(["moved a/b/1.flac > z/b/1.flac", "moved a/b/2.flac > z/b/2.flac"])
+    expect((await here.told(2)).toSorted()).toEqual(["moved a/b/1.flac > z/b/1.flac", "moved a/b/2.flac > z/b/2.flac"])
     here.track("z/b/3.flac", tags("Three", 3))
     await here.untilPresent("z/b/1.flac", "z/b/2.flac", "z/b/3.flac")
   })
@@ -79,7 +79,7 @@ describe("while a folder is watched", () => {
     await here.untilPresent("in/x/y/1.flac", "n/e/w/1.flac")
     here.track("in/x/y/2.flac", tags("Two"))
     await here.untilPresent("in/x/y/1.flac", "in/x/y/2.flac", "n/e/w/1.flac")
-    expect(here.files()).toHaveLength(3)
+    expect(await here.told(3)).toHaveLength(3)
   })
 
   it("ignore files are followed, and what they exclude is not taken in", async () => {
@@ -91,7 +91,7 @@ describe("while a folder is watched", () => {
     await here.untilPresent("rules/yes.flac")
     here.write("rules/.ledgerlineignore", "other\n")
     await here.untilPresent("rules/no.flac", "rules/yes.flac")
-    expect(here.files()).toEqual(["imported rules/yes.flac", "imported rules/no.flac"])
+    expect(await here.told(2)).toEqual(["imported rules/yes.flac", "imported rules/no.flac"])
   })
 
   it("a link to elsewhere is not followed", async () => {
@@ -101,7 +101,7 @@ describe("while a folder is watched", () => {
     symlinkSync(`${here.base}/outside`, here.path("link"))
     here.track("real/1.flac", tags("Real"))
     await here.untilPresent("real/1.flac")
-    expect(here.files()).toEqual(["imported real/1.flac"])
+    expect(await here.told(1)).toEqual(["imported real/1.flac"])
   })
 
   it("two thousand files that are dropped at once are all there", async () => {
@@ -119,7 +119,7 @@ describe("while a folder is watched", () => {
     await here.start()
     here.move("from/1.flac", "to/1.flac")
     await here.untilPresent("from/2.flac", "to/1.flac")
-    expect(here.files()).toEqual(["moved from/1.flac > to/1.flac"])
+    expect(await here.told(1)).toEqual(["moved from/1.flac > to/1.flac"])
     // The file is away longer than it takes to look at where it was.
     renameSync(here.path("from/2.flac"), `${here.base}/2.flac`)
     const scans = here.scans().length

@@ -1,9 +1,10 @@
 /** Folders as sources: which one a path is, or a new one. */
 import { realpathSync, statSync } from "node:fs"
+import { stat } from "node:fs/promises"
 import { basename, resolve, sep } from "node:path"
 import { type Library, query, queryOne, upsert } from "@ledgerline/core"
 import { UnreachableSource } from "../errors.ts"
-import { LOCAL_SOURCE } from "../local/tables.ts"
+import { LOCAL_SOURCE, prepareLocalTables } from "../local/tables.ts"
 import { bytesOf, nameOf, shown } from "../scan/names.ts"
 
 export interface LocalSource {
@@ -30,18 +31,37 @@ export async function localSources(library: Library): Promise<LocalSource[]> {
   return rows.map(({ source, path }) => local(source, nameOf(Buffer.from(path))))
 }
 
-/** The sources whose folders are not there now, such as those on a disk that is unplugged. */
-export async function unreachableSources(library: Library): Promise<Set<string>> {
-  const gone = (await localSources(library)).filter(({ path }) => !isFolder(bytesOf(path)))
-  return new Set(gone.map(({ source }) => source))
+/** Calls back after some milliseconds; answers what prevents it. */
+export type After = (milliseconds: number, action: () => void) => () => void
+
+/** A folder that does not answer by then, as on a share whose server is away, counts as not there. */
+const PATIENCE = 2000
+
+/**
+ * The sources whose folders are not there now, such as those on a disk that is unplugged. With `after`, none is waited for
+ * longer than two seconds.
+ */
+export async function unreachableSources(library: Library, after?: After): Promise<Set<string>> {
+  const sources = await localSources(library)
+  const there = await Promise.all(sources.map(({ path }) => inTime(isFolder(bytesOf(path)), after)))
+  return new Set(sources.filter((_, i) => there[i] !== true).map(({ source }) => source))
 }
 
-function isFolder(path: Buffer): boolean {
-  try {
-    return statSync(path).isDirectory()
-  } catch {
-    return false
-  }
+const isFolder = (path: Buffer): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+
+function inTime(answer: Promise<boolean>, after: After | undefined): Promise<boolean> {
+  if (after === undefined) return answer
+  return new Promise((resolve) => {
+    const cut = after(PATIENCE, () => resolve(false))
+    void answer.then((is) => {
+      cut()
+      resolve(is)
+    })
+  })
 }
 
 /**
@@ -50,6 +70,7 @@ function isFolder(path: Buffer): boolean {
  */
 export async function openSource(library: Library, folder: string, actor: string): Promise<LocalSource> {
   const path = realFolder(folder)
+  await prepareLocalTables(library.store)
   const known = (await localSources(library)).find((each) => path === each.path || isBelow(path, each.path))
   if (known !== undefined) return known
   const source = Buffer.from(library.ports.random.bytes(16)).toString("hex")

@@ -51,9 +51,10 @@ export async function host(
       send({ kind: "end", code: exitCodeOf(error), ...(explanation === undefined ? {} : { explanation }) })
     }
     const answers: ((yes: boolean | undefined) => void)[] = []
+    const secrets: ((text: string | undefined) => void)[] = []
     const leave = (): void => {
       stop.abort(new Stopped("SIGHUP"))
-      for (const answer of answers.splice(0)) answer(undefined)
+      for (const answer of [...answers.splice(0), ...secrets.splice(0)]) answer(undefined)
     }
     socket.on("error", leave).on("close", leave)
     const visit = await new Promise<Visit>((resolve, reject) => {
@@ -63,7 +64,8 @@ export async function host(
           for (const message of lines.take(chunk)) {
             if (message.kind === "visit") resolve(message)
             else if (message.kind === "stop") stop.abort(new Stopped(message.signal))
-            else answers.shift()?.(message.yes ?? undefined)
+            else if (message.kind === "answer") answers.shift()?.(message.yes ?? undefined)
+            else secrets.shift()?.(message.text ?? undefined)
           }
         } catch (cause) {
           reject(cause instanceof Error ? cause : new Error(String(cause)))
@@ -112,6 +114,11 @@ export async function host(
         new Promise((resolve) => {
           answers.push(resolve)
           send({ kind: "ask", question })
+        }),
+      secret: (question) =>
+        new Promise((resolve) => {
+          secrets.push(resolve)
+          send({ kind: "askSecret", question })
         }),
       pause: async () => {
         await setImmediate()

@@ -27,12 +27,14 @@ export type FromVisitor =
   | ({ readonly kind: "visit" } & Visit)
   | { readonly kind: "stop"; readonly signal: StopSignal }
   | { readonly kind: "answer"; readonly yes: boolean | null }
+  /** A password that was typed: it goes through the socket, which is its owner's alone, and no further. */
+  | { readonly kind: "secret"; readonly text: string | null }
 
 export type FromOwner =
   | { readonly kind: "out" | "err"; readonly text: string }
   /** Bytes of results, in base64. */
   | { readonly kind: "bytes"; readonly text: string }
-  | { readonly kind: "ask"; readonly question: string }
+  | { readonly kind: "ask" | "askSecret"; readonly question: string }
   | { readonly kind: "end"; readonly code: number; readonly explanation?: Explanation }
 
 const LONGEST = 8 * 1024 * 1024

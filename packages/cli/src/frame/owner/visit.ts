@@ -7,7 +7,7 @@ import { version } from "../version.ts"
 import { type FromOwner, type FromVisitor, Lines, lineOf } from "./messages.ts"
 import { socketOf } from "./place.ts"
 
-type Visitor = Pick<Context, "folder" | "env" | "cwd" | "json" | "out" | "signal" | "confirm">
+type Visitor = Pick<Context, "folder" | "env" | "cwd" | "json" | "out" | "signal" | "confirm" | "secret">
 
 /**
  * Lets the owner run a command, as if it ran here. Undefined where nobody has the library open. Fails with
@@ -16,7 +16,7 @@ type Visitor = Pick<Context, "folder" | "env" | "cwd" | "json" | "out" | "signal
 export async function visit(visitor: Visitor, argv: readonly string[]): Promise<number | undefined> {
   const socket = await open(visitor)
   if (socket === undefined) return undefined
-  const { out, signal, confirm } = visitor
+  const { out, signal, confirm, secret } = visitor
   const send = (message: FromVisitor): void => void socket.write(lineOf(message))
   const stop = (): void => {
     if (signal.reason instanceof Stopped) send({ kind: "stop", signal: signal.reason.signal })
@@ -36,6 +36,8 @@ export async function visit(visitor: Visitor, argv: readonly string[]): Promise<
             return void out.bytes(Buffer.from(message.text, "base64")).catch(reject)
           case "ask":
             return void confirm(message.question).then((yes) => send({ kind: "answer", yes: yes ?? null }), reject)
+          case "askSecret":
+            return void secret(message.question).then((text) => send({ kind: "secret", text: text ?? null }), reject)
           case "end":
             return message.explanation === undefined
               ? resolve(message.code)

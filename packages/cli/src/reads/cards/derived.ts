@@ -1,9 +1,11 @@
 /** The cards of albums and artists. */
 import { all, type Fields, listAlbums, listTracks, MOST_ROWS, readAlbum, readArtist, views } from "@ledgerline/core"
 import { clean, count, duration, time } from "../../frame/text.ts"
-import { ALBUM_COLUMNS, albumLine, albumObject, artistObject } from "../album.ts"
+import { albumObject, artistObject } from "@ledgerline/core/objects"
+import { ALBUM_COLUMNS, albumLine } from "../album.ts"
 import { imageObjects, showImages } from "../artwork.ts"
-import { trackLine, TRACK_COLUMNS, trackObjects } from "../track.ts"
+import { trackObjects } from "@ledgerline/core/objects"
+import { trackLine, TRACK_COLUMNS } from "../track.ts"
 import { type CardMaker, titled } from "./card.ts"
 
 export const albumCard: CardMaker = async ({ library, thing, from }) => {

@@ -2,11 +2,13 @@
 import { all, LIBRARY, one, partsOf, tracksOfFile, views } from "@ledgerline/core"
 import { clean, count, duration, time } from "../../frame/text.ts"
 import { nameOf } from "../anything.ts"
-import { operationParts } from "../operations.ts"
-import { sourceObjects } from "../source.ts"
-import { known, trackLine, TRACK_COLUMNS, trackObjects, tracksByIds } from "../track.ts"
+import { operationParts } from "@ledgerline/core/objects"
+import { sourceObjects } from "@ledgerline/core/objects"
+import { known, trackObjects, tracksByIds } from "@ledgerline/core/objects"
+import { trackLine, TRACK_COLUMNS } from "../track.ts"
 import { type Asked, type Card, type CardMaker, titled } from "./card.ts"
-import { copiesOf, copyLine } from "./track.ts"
+import { copiesOf } from "@ledgerline/core/objects"
+import { copyLine } from "./track.ts"
 
 const keyOf = ({ kind, id, log }: Asked["thing"]): string => `${log === LIBRARY ? "" : `${log} `}${kind}:${id}`
 

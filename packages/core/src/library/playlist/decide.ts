@@ -34,23 +34,55 @@ const MOST_BYTES = MOST_UPDATE / 2
 
 const reject = (message: string): CommandRejected => new CommandRejected({ command: "playlist", message })
 
+/** What a new playlist has from the beginning. */
+export interface NewPlaylist {
+  readonly name: string
+  readonly description?: string | undefined
+  readonly tracks?: readonly string[] | undefined
+  readonly addedBy?: string
+  readonly now: number
+}
+
+/** Makes a playlist with what is in it, for one append. */
+export function create(editing: Editing, { name, description, tracks = [], ...by }: NewPlaylist): NewEvent[] {
+  const { subject, log, state } = editing
+  if (state.created !== undefined) throw reject(`${subject} is there already`)
+  const { items } = newItems(editing, tracks, 0, by)
+  const about: Change[] =
+    description === undefined || description === "" ? [] : [{ root: "meta", key: "description", value: description }]
+  const changes = [...about, ...items.map(set)]
+  return [
+    { type: "playlist.created", subject, payload: { name }, ...(log === undefined ? {} : { log }) },
+    ...(changes.length === 0 ? [] : written(editing, changes)),
+  ]
+}
+
 /** Puts tracks in front of the item that is now at a place, from 0; at the end where no place is given. */
 export function addTracks(
   editing: Editing,
   tracks: readonly string[],
   options: { readonly at?: number; readonly addedBy?: string; readonly now: number },
 ): NewEvent[] {
-  const { state, client } = editing
+  const { items, others } = newItems(editing, tracks, options.at ?? editing.state.document.ordered.length, options)
+  return edits(editing, [...items, ...others].map(set))
+}
+
+/** Items for tracks, and those that have to make room for them. */
+function newItems(
+  { state, client }: Editing,
+  tracks: readonly string[],
+  at: number,
+  { addedBy, now }: { readonly addedBy?: string; readonly now: number },
+): { readonly items: readonly Item[]; readonly others: readonly Item[] } {
   const list = state.document.ordered
-  const { orders, others } = place(list, checkedPlace(options.at ?? list.length, list), tracks.length)
+  const { orders, others } = place(list, checkedPlace(at, list), tracks.length)
   const start = Y.getState(state.document.doc.store, client)
-  const { addedBy, now } = options
-  const added = tracks.map((track, i): Item => {
+  const items = tracks.map((track, i): Item => {
     // The number of the very insertion: nothing else has it, on any device.
     const id = `${client.toString(36)}.${(start + i).toString(36)}`
     return { id, track, order: orders[i] as string, addedAt: now, ...(addedBy === undefined ? {} : { addedBy }) }
   })
-  return edits(editing, [...added, ...others].map(set))
+  return { items, others }
 }
 
 /** Moves items, in the order given, in front of the item that is at a place of the list without them. */

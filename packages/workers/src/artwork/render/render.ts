@@ -2,7 +2,7 @@
 import sharp, { type OutputInfo, type SharpOptions } from "sharp"
 import { rgbaToThumbHash } from "thumbhash"
 import { mimeOf } from "../../read/pictures.ts"
-import { DECODED, sizeFor, sizesOf } from "../sizes.ts"
+import { DECODED, type Format, sizeFor, sizesOf } from "../sizes.ts"
 import { type ImageFacts, refused, type Rendered, type RenderRequest, type Variant } from "./rendered.ts"
 
 // One image at a time and nothing kept: the processes are what runs at once.
@@ -18,7 +18,7 @@ sharp.unblock({
 const THUMBHASH_SIDE = 100
 
 /** Never rejects for what the image holds. */
-export async function render({ bytes, size, limits }: RenderRequest): Promise<Rendered> {
+export async function render({ bytes, size, format = "webp", limits }: RenderRequest): Promise<Rendered> {
   if (bytes.length > limits.bytes) return refused("tooManyBytes", `${bytes.length} bytes`)
   const mime = mimeOf(bytes)
   const decoder = DECODED[mime]
@@ -33,7 +33,7 @@ export async function render({ bytes, size, limits }: RenderRequest): Promise<Re
     const sizes = size === "all" ? sizesOf(longest) : [sizeFor(size, longest)]
     const base = await decode(bytes, Math.max(...sizes, THUMBHASH_SIDE), most)
     const variants: Variant[] = []
-    for (const each of sizes) variants.push({ size: each, bytes: await encode(base, each) })
+    for (const each of sizes) variants.push({ size: each, bytes: await encode(base, each, format) })
     return { ok: true, facts: { width, height, ...(await likenessOf(base)) }, variants }
   } catch (error) {
     return refused("damaged", messageOf(error))
@@ -76,9 +76,13 @@ const decode = (bytes: Uint8Array, side: number, pixels: number): Promise<Pixels
 const smaller = ({ data, info: { width, height, channels } }: Pixels, side: number) =>
   sharp(data, { raw: { width, height, channels } }).resize(side, side, { fit: "inside", withoutEnlargement: true })
 
-/** Effort 2 is nearly as small as 4 and takes a third of the time. */
-const encode = (base: Pixels, side: number): Promise<Buffer> =>
-  smaller(base, side).webp({ quality: 80, effort: 2 }).toBuffer()
+/** Effort 2 is nearly as small as 4 and takes a third of the time. JPEG shows white where it is transparent. */
+function encode(base: Pixels, side: number, format: Format): Promise<Buffer> {
+  const image = smaller(base, side)
+  if (format === "avif") return image.avif({ quality: 55, effort: 2 }).toBuffer()
+  if (format === "jpeg") return image.flatten({ background: "#ffffff" }).jpeg({ quality: 85 }).toBuffer()
+  return image.webp({ quality: 80, effort: 2 }).toBuffer()
+}
 
 async function likenessOf(base: Pixels): Promise<Pick<ImageFacts, "thumbhash" | "colour">> {
   const { data, info } = await smaller(base, THUMBHASH_SIDE).ensureAlpha().raw().toBuffer({ resolveWithObject: true })

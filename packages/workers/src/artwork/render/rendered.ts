@@ -1,10 +1,12 @@
 /** What a process is asked of one image, and what it answers. */
-import type { RenderLimits, Size } from "../sizes.ts"
+import type { Format, RenderLimits, Size } from "../sizes.ts"
 
 export interface RenderRequest {
   readonly bytes: Uint8Array
   /** The wish in pixels; "all" for every size. */
   readonly size: number | "all"
+  /** WebP unless given. */
+  readonly format?: Format
   readonly limits: Omit<RenderLimits, "timeMs">
 }
 

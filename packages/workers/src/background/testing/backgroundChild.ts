@@ -3,7 +3,6 @@ import { Library, registry } from "@ledgerline/core"
 import { openSqlite } from "@ledgerline/core/store/sqlite"
 import { systemPorts, thisProcess } from "@ledgerline/core/system"
 import { openSource } from "../../import/sources.ts"
-import { prepareLocalTables } from "../../local/tables.ts"
 import { systemPorts as ports } from "../../system.ts"
 import { Background } from "../Background.ts"
 
@@ -11,7 +10,6 @@ const [database = "", folder = "", blobs = ""] = process.argv.slice(2)
 const store = openSqlite({ path: database, owner: thisProcess(), now: () => systemPorts.clock.now() })
 const library = await Library.open({ store, registry, ports: systemPorts })
 const say = (line: string) => process.stdout.write(`${line}\n`)
-await prepareLocalTables(store)
 await openSource(library, folder, "import")
 const background = new Background({
   library,

@@ -84,6 +84,12 @@ export class Watched extends MusicFolder {
     )
   }
 
+  /** Waits until so many files were told of: that comes after what it tells of is in the library. */
+  async told(count: number): Promise<string[]> {
+    await this.until(() => this.files().length >= count)
+    return this.files()
+  }
+
   scans() {
     return this.news.filter((news) => news.news === "scan")
   }

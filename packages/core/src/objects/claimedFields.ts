@@ -1,10 +1,10 @@
 /** Which fields of a subject anything is said about. */
-import { claimsOf, type Library } from "@ledgerline/core"
+import { claimsOf } from "../library/claim/queries.ts"
+import type { Work } from "../store/port.ts"
 
 /** Names of fields, sorted. `key` is the subject as views name it. */
-export async function claimedFields(library: Library, key: string): Promise<string[]> {
-  const claims = await library.store.read(() => claimsOf(key))
-  const names = claims.flatMap(({ fields }) => {
+export function* claimedFields(key: string): Work<string[]> {
+  const names = (yield* claimsOf(key)).flatMap(({ fields }) => {
     const parsed: unknown = JSON.parse(fields)
     return Array.isArray(parsed) ? parsed.map(String) : Object.keys(parsed as object)
   })

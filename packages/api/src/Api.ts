@@ -1,0 +1,27 @@
+/** Everything that a server answers by the contract, in groups. */
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as OpenApi from "effect/http-api/OpenApi"
+import { CurationGroup } from "./groups/curation.ts"
+import { LibraryGroup } from "./groups/library.ts"
+import { PlaybackGroup } from "./groups/playback.ts"
+import { PlaylistGroup } from "./groups/playlists.ts"
+import { ProvenanceGroup } from "./groups/provenance.ts"
+import { LiveGroup } from "./groups/live.ts"
+import { MediaGroup } from "./groups/media.ts"
+import { StreamGroup } from "./groups/stream.ts"
+import { SystemGroup } from "./groups/system.ts"
+import { BASE } from "./routes.ts"
+
+export class Api extends HttpApi.make("ledgerline")
+  .add(SystemGroup, LibraryGroup, ProvenanceGroup, CurationGroup, PlaylistGroup, PlaybackGroup)
+  .add(MediaGroup, StreamGroup, LiveGroup)
+  .prefix(BASE)
+  .annotateMerge(
+    OpenApi.annotations({
+      title: "Ledgerline",
+      version: "1",
+      description:
+        "The library of one server. Every route says who may call it; every answer from 400 on is a problem.",
+      license: { name: "MIT" },
+    }),
+  ) {}

@@ -1,0 +1,47 @@
+/** What requests and answers of several groups are made of. */
+import * as Schema from "effect/Schema"
+
+/** An id in a path. What it is the id of is looked up; it never names a file or a table. */
+export const Id = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(200))
+
+/** One page of a list. */
+export const pageOf = <S extends Schema.Top>(item: S) =>
+  Schema.Struct({
+    items: Schema.Array(item),
+    next: Schema.NullOr(Schema.String).annotate({
+      description: "What `after` has to be for the next page; null on the last",
+    }),
+  })
+
+/** Where a page begins and how long it is. */
+export const PAGING = {
+  after: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(32_768))),
+  limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 500 }))).annotate({
+    description: "50 unless given",
+  }),
+}
+
+/** The order of a list that can have several. */
+export const sorted = <const Sorts extends readonly string[]>(...sorts: Sorts) => ({
+  ...PAGING,
+  sort: Schema.optionalKey(Schema.Literals(sorts)),
+  direction: Schema.optionalKey(Schema.Literals(["ascending", "descending"])),
+})
+
+export const text = (longest: number) => Schema.String.check(Schema.isMaxLength(longest))
+
+/** What a change came to. */
+export const Changed = Schema.Struct({
+  op: Schema.NullOr(Schema.String).annotate({
+    description: "The operation, which one revert takes back; null where there was nothing to change",
+  }),
+  events: Schema.Array(Schema.String).annotate({ description: "Ids of the events that were made" }),
+}).annotate({ identifier: "Changed" })
+
+/**
+ * The header that makes a change happen once however often it is sent. The same key with another request is refused
+ * with 422.
+ */
+export const ONCE = {
+  "idempotency-key": Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,200}$/))),
+}

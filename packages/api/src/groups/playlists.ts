@@ -1,0 +1,84 @@
+/** Playlists, collections and shared queues. What members edit at once goes over `/collab`; this is for single edits. */
+import { PlaylistItemObject, PlaylistObject } from "@ledgerline/core/shapes"
+import * as Schema from "effect/Schema"
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import { members, READERS, route } from "../routes.ts"
+import { Changed, Id, ONCE, pageOf, PAGING, text } from "./common.ts"
+
+/** A listener may have lists of their own; those of everybody are for editors, which the server checks by list. */
+const WRITERS = members("listener", "playback")
+
+const params = { id: Id }
+const Items = Schema.Array(Id).check(Schema.isMinLength(1), Schema.isMaxLength(5000))
+const At = Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))).annotate({
+  description: "Where to, from 0; the end unless given",
+})
+const name = text(500).check(Schema.isMinLength(1))
+const description = Schema.optionalKey(text(5000))
+
+const Whose = {
+  whose: Schema.optionalKey(Schema.Literals(["library", "own"])).annotate({
+    description: "own: those of the member who asks; everybody's unless given",
+  }),
+}
+
+const Made = Schema.Struct({ ...Changed.fields, id: Schema.String })
+
+export class PlaylistGroup extends HttpApiGroup.make("playlists").add(
+  HttpApiEndpoint.get("playlists", "/playlists", {
+    query: {
+      ...PAGING,
+      ...Whose,
+      kind: Schema.optionalKey(Schema.Literals(["playlist", "collection"])),
+      sort: Schema.optionalKey(Schema.Literals(["name", "updated"])),
+    },
+    success: pageOf(PlaylistObject),
+  }).annotateMerge(route("Playlists or collections", READERS)),
+  HttpApiEndpoint.get("playlist", "/playlists/:id", { params, success: PlaylistObject }).annotateMerge(
+    route("A playlist, a collection or a shared queue", READERS),
+  ),
+  HttpApiEndpoint.get("items", "/playlists/:id/items", {
+    params,
+    query: PAGING,
+    success: pageOf(PlaylistItemObject),
+  }).annotateMerge(route("What is in it, in order", READERS)),
+  HttpApiEndpoint.post("create", "/playlists", {
+    headers: ONCE,
+    payload: Schema.Struct({
+      name,
+      description,
+      kind: Schema.optionalKey(Schema.Literals(["playlist", "collection", "sharedQueue"])),
+      ...Whose,
+      tracks: Schema.optionalKey(Schema.Array(Id).check(Schema.isMaxLength(5000))),
+    }),
+    success: Made,
+  }).annotateMerge(route("Makes one", WRITERS)),
+  HttpApiEndpoint.patch("describe", "/playlists/:id", {
+    params,
+    headers: ONCE,
+    payload: Schema.Struct({ name: Schema.optionalKey(name), description }),
+    success: Changed,
+  }).annotateMerge(route("Names it anew, or says what it is", WRITERS)),
+  HttpApiEndpoint.post("add", "/playlists/:id/items", {
+    params,
+    headers: ONCE,
+    payload: Schema.Struct({ tracks: Items, at: At }),
+    success: Changed,
+  }).annotateMerge(route("Puts tracks in", WRITERS)),
+  HttpApiEndpoint.post("move", "/playlists/:id/items/move", {
+    params,
+    headers: ONCE,
+    payload: Schema.Struct({ items: Items, at: At }),
+    success: Changed,
+  }).annotateMerge(route("Moves places; whoever edits at the same time loses nothing", WRITERS)),
+  HttpApiEndpoint.post("take", "/playlists/:id/items/remove", {
+    params,
+    headers: ONCE,
+    payload: Schema.Struct({ items: Items }),
+    success: Changed,
+  }).annotateMerge(route("Takes places out", WRITERS)),
+  HttpApiEndpoint.delete("remove", "/playlists/:id", { params, headers: ONCE, success: Changed }).annotateMerge(
+    route("Takes it away; a revert brings it back", WRITERS),
+  ),
+) {}

@@ -1,0 +1,122 @@
+/** Where everything comes from, and how it is taken back. */
+import {
+  CandidateObject,
+  ConflictObject,
+  FieldsShape,
+  HistoryObject,
+  OperationDetail,
+  OperationObject,
+  RevertObject,
+  WhyObject,
+} from "@ledgerline/core/shapes"
+import * as Schema from "effect/Schema"
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import { EDITORS, READERS, route } from "../routes.ts"
+import { Changed, Id, ONCE, pageOf, PAGING, text } from "./common.ts"
+
+const kind = Schema.Literals(["track", "album", "artist"])
+const owner = { kind, id: Id }
+const subject = { kind: Schema.String.check(Schema.isPattern(/^[a-z][A-Za-z]{0,31}$/)), id: Id }
+const field = Schema.String.check(Schema.isPattern(/^[A-Za-z][A-Za-z0-9_.:-]{0,63}$/))
+const fields = Schema.Array(field).check(Schema.isMinLength(1), Schema.isMaxLength(200))
+const reason = Schema.optionalKey(text(1000))
+const EventId = Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/))
+const OperationId = Schema.String.check(Schema.isPattern(/^[0-9a-f]{32}$/))
+
+const Log = {
+  log: Schema.optionalKey(Schema.Literals(["library", "own"])).annotate({
+    description: "own: the log of the member who asks; the library's unless given",
+  }),
+}
+
+const Change = Schema.Struct({ field: Schema.String, before: Schema.Unknown, after: Schema.Unknown })
+
+const Preview = Schema.Struct({ changed: Schema.Array(Change), locked: Schema.Array(Schema.String) }).annotate({
+  identifier: "EditPreview",
+})
+
+export class ProvenanceGroup extends HttpApiGroup.make("provenance").add(
+  HttpApiEndpoint.get("history", "/history/:kind/:id", {
+    params: subject,
+    query: Log,
+    success: Schema.Struct({ items: Schema.Array(HistoryObject) }),
+  }).annotateMerge(route("Everything that happened to one thing, and what each event changed", READERS)),
+  HttpApiEndpoint.get("claims", "/claims/:kind/:id", {
+    params: owner,
+    query: { field: Schema.optionalKey(field) },
+    success: Schema.Struct({ items: Schema.Array(WhyObject) }),
+  }).annotateMerge(route("Why each field shows what it shows", READERS)),
+  HttpApiEndpoint.patch("edit", "/fields/:kind/:id", {
+    params: owner,
+    headers: ONCE,
+    payload: Schema.Struct({ fields: FieldsShape, lock: Schema.optionalKey(Schema.Boolean) }),
+    success: Changed,
+  }).annotateMerge(route("Sets fields; null says that there is none", EDITORS)),
+  HttpApiEndpoint.post("previewEdit", "/fields/:kind/:id/preview", {
+    params: owner,
+    payload: Schema.Struct({ fields: FieldsShape, lock: Schema.optionalKey(Schema.Boolean) }),
+    success: Preview,
+  }).annotateMerge(route("What an edit would change", EDITORS)),
+  HttpApiEndpoint.post("lock", "/fields/:kind/:id/lock", {
+    params: owner,
+    headers: ONCE,
+    payload: Schema.Struct({ fields }),
+    success: Changed,
+  }).annotateMerge(route("Pins fields, so that only a person's edits change them", EDITORS)),
+  HttpApiEndpoint.post("unlock", "/fields/:kind/:id/unlock", {
+    params: owner,
+    headers: ONCE,
+    payload: Schema.Struct({ fields }),
+    success: Changed,
+  }).annotateMerge(route("Lets pinned fields go", EDITORS)),
+  HttpApiEndpoint.get("candidates", "/candidates", {
+    query: {
+      ...PAGING,
+      status: Schema.optionalKey(Schema.Literals(["proposed", "applied", "dismissed"])),
+      subject: Schema.optionalKey(Id),
+    },
+    success: pageOf(CandidateObject),
+  }).annotateMerge(route("What was proposed, by status or by subject", READERS)),
+  HttpApiEndpoint.post("applyCandidate", "/candidates/:kind/:id/:candidate/apply", {
+    params: { ...owner, candidate: Id },
+    headers: ONCE,
+    payload: Schema.Struct({ fields: Schema.optionalKey(fields) }),
+    success: Changed,
+  }).annotateMerge(route("Takes a proposal over, or some fields of it", EDITORS)),
+  HttpApiEndpoint.post("dismissCandidate", "/candidates/:kind/:id/:candidate/dismiss", {
+    params: { ...owner, candidate: Id },
+    headers: ONCE,
+    success: Changed,
+  }).annotateMerge(route("Puts a proposal away for good", EDITORS)),
+  HttpApiEndpoint.get("operations", "/operations", {
+    query: { limit: PAGING.limit },
+    success: Schema.Struct({ items: Schema.Array(OperationObject) }),
+  }).annotateMerge(route("What was done last, one line for each action", READERS)),
+  HttpApiEndpoint.get("operation", "/operations/:op", {
+    params: { op: OperationId },
+    success: OperationDetail,
+  }).annotateMerge(route("One action, and what came of it", READERS)),
+  HttpApiEndpoint.get("reverts", "/reverts", { query: PAGING, success: pageOf(RevertObject) }).annotateMerge(
+    route("What was taken back, the latest first", READERS),
+  ),
+  HttpApiEndpoint.post("revert", "/reverts", {
+    headers: ONCE,
+    payload: Schema.Union([
+      Schema.Struct({ events: Schema.Array(EventId).check(Schema.isMinLength(1), Schema.isMaxLength(500)), reason }),
+      Schema.Struct({ operation: OperationId, reason }),
+      Schema.Struct({ kind, id: Id, field, reason }),
+      Schema.Struct({ provider: text(200).check(Schema.isMinLength(1)), reason }),
+    ]),
+    success: Changed,
+  }).annotateMerge(
+    route(
+      "Takes back events, an action, what a field shows, or all that a provider said; reverts are events too",
+      EDITORS,
+    ),
+  ),
+  HttpApiEndpoint.get("conflicts", "/conflicts", {
+    query: { ...PAGING, rule: Schema.optionalKey(text(100)), subject: Schema.optionalKey(Id) },
+    success: pageOf(ConflictObject),
+  }).annotateMerge(route("What does not fit together and waits for a person", READERS)),
+) {}

@@ -1,0 +1,137 @@
+/** What can be set for a server: by a flag, in the environment, or in the config file. One line for each setting. */
+
+interface Base {
+  /** One line, for the help page and for `ledgerline config`. */
+  readonly doc: string
+  /** The word for the value in the help page. */
+  readonly value: string
+  /** Never shown. */
+  readonly isSecret?: true
+}
+
+interface TextSetting extends Base {
+  readonly type: "text"
+  readonly choices?: readonly string[]
+  readonly unless: string | undefined
+}
+
+interface TextsSetting extends Base {
+  readonly type: "texts"
+  readonly unless: readonly string[]
+}
+
+interface NumberSetting extends Base {
+  readonly type: "number"
+  readonly least: number
+  readonly most: number
+  readonly unless: number
+}
+
+interface SwitchSetting extends Omit<Base, "value"> {
+  readonly type: "switch"
+  readonly unless: boolean
+}
+
+export type Setting = TextSetting | TextsSetting | NumberSetting | SwitchSetting
+
+/** By their names in the config file; `logLevel` is LEDGERLINE_LOG_LEVEL in the environment. */
+export const SETTINGS = {
+  music: { type: "texts", value: "DIR", doc: "folders whose music is taken in and watched", unless: [] },
+  mode: {
+    type: "text",
+    value: "MODE",
+    doc: "full: answers requests and does the work in the background; server or worker: one of the two",
+    choices: ["full", "server", "worker"],
+    unless: "full",
+  },
+  host: { type: "text", value: "HOST", doc: "where to listen; this machine alone unless given", unless: "127.0.0.1" },
+  port: { type: "number", value: "N", least: 0, most: 65_535, doc: "the port; 0 for a free one", unless: 4280 },
+  name: {
+    type: "text",
+    value: "NAME",
+    doc: "what the server calls itself; the machine's name unless given",
+    unless: undefined,
+  },
+  address: {
+    type: "texts",
+    value: "URL",
+    doc: "where it is reached besides, such as https://music.example.org",
+    unless: [],
+  },
+  discovery: { type: "switch", doc: "tells the local network that it is there", unless: true },
+  interval: {
+    type: "number",
+    value: "MIN",
+    least: 1,
+    most: 1440,
+    doc: "minutes between two looks for what watching missed",
+    unless: 15,
+  },
+  fingerprint: {
+    type: "switch",
+    doc: "listens to what has no fingerprint, and proposes what sounds the same",
+    unless: false,
+  },
+  artwork: { type: "switch", doc: "makes the sizes of images", unless: true },
+  trustProxy: {
+    type: "texts",
+    value: "ADDRESS",
+    doc: "proxies whose word is taken for where a request comes from, as addresses or ranges",
+    unless: [],
+  },
+  origins: {
+    type: "texts",
+    value: "URL",
+    doc: "origins of other web pages that may use the server",
+    unless: [],
+  },
+  attempts: {
+    type: "number",
+    value: "N",
+    least: 1,
+    most: 100_000,
+    doc: "how often a minute one address may try to sign in or to pair",
+    unless: 60,
+  },
+  logLevel: {
+    type: "text",
+    value: "LEVEL",
+    doc: "what is logged",
+    choices: ["silent", "error", "warn", "info", "debug"],
+    unless: "warn",
+  },
+  otlp: {
+    type: "text",
+    value: "URL",
+    doc: "where traces are sent by OpenTelemetry's protocol over HTTP",
+    unless: undefined,
+  },
+  otlpHeaders: {
+    type: "text",
+    value: "NAME=VALUE,…",
+    doc: "headers that go with the traces",
+    isSecret: true,
+    unless: undefined,
+  },
+} as const satisfies Readonly<Record<string, Setting>>
+
+export type SettingName = keyof typeof SETTINGS
+
+export type ValueOf<S extends Setting> = S extends { readonly type: "texts" }
+  ? readonly string[]
+  : S extends { readonly type: "number" }
+    ? number
+    : S extends { readonly type: "switch" }
+      ? boolean
+      : S extends { readonly unless: string }
+        ? string
+        : string | undefined
+
+export type Settings = { readonly [Name in SettingName]: ValueOf<(typeof SETTINGS)[Name]> }
+
+/** `logLevel` as it is called in the environment. */
+export const environmentName = (name: string): string =>
+  `LEDGERLINE_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
+
+/** `logLevel` as a flag without its dashes. */
+export const flagName = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)

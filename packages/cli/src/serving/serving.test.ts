@@ -1,0 +1,133 @@
+/** `serve` with the real program: its folders, work beside it, settings and its end. */
+import { createHash } from "node:crypto"
+import { mkdirSync, writeFileSync } from "node:fs"
+import { connect } from "node:net"
+import { once } from "node:events"
+import { dirname, join } from "node:path"
+import { flac } from "@ledgerline/workers/testing"
+import { afterEach, beforeEach, expect, it } from "vitest"
+import { exit, ledgerline, listen, objects, shell, start, temporaryFolder } from "../testing/cli.ts"
+
+let folder: ReturnType<typeof temporaryFolder>
+let children: ReturnType<typeof start>[]
+beforeEach(() => {
+  folder = temporaryFolder()
+  children = []
+})
+afterEach(async () => {
+  const left = children.filter((child) => child.exitCode === null && child.signalCode === null)
+  await Promise.all(left.map((child) => (child.kill("SIGKILL"), exit(child))))
+  folder.remove()
+})
+
+const at = (...parts: string[]): string => join(folder.path, ...parts)
+
+function write(path: string, title: string): Uint8Array {
+  mkdirSync(dirname(at("Music", path)), { recursive: true })
+  const bytes = flac({ audio: path, tags: { TITLE: title, ARTIST: "Ada", ALBUM: "Album" } })
+  writeFileSync(at("Music", path), bytes)
+  return bytes
+}
+
+async function serving(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const child = start(["serve", "--data", at("data"), "--json", ...args], env)
+  children.push(child)
+  const line = listen(child)
+  const [address = ""] = (JSON.parse(await line(/addresses/)) as { addresses: string[] }).addresses
+  return { child, line, address }
+}
+
+/** An owner's key. */
+async function keyOf(scopes = "read,stream,playback,edit,admin"): Promise<string> {
+  const env = { DIR: at("data") }
+  await shell(`printf 'correct horse battery\\n' | ledgerline user add ada --data "$DIR"`, env)
+  const [made] = objects(
+    (await ledgerline(["key", "add", "ada", "--scope", scopes, "--data", at("data"), "--json"])).stdout,
+  )
+  return String(made?.["key"])
+}
+
+it("given a folder, when it is served, then its music can be found, heard and changed over HTTP", async () => {
+  const bytes = write("a/1.flac", "One")
+  const { address, line } = await serving(["--music", at("Music"), "--port", "0"])
+  await line(/1\.flac/)
+  write("a/2.flac", "Two")
+  await line(/2\.flac/)
+  const headers = { "x-api-key": await keyOf(), "content-type": "application/json" }
+  const get = async (path: string) =>
+    (await fetch(`${address}/api/v1${path}`, { headers })).json() as Promise<{
+      items: { id: string; actor: string; type: string }[]
+    }>
+  const [one] = (await get("/search?q=one")).items
+  if (one === undefined) throw new Error("not found")
+  expect(one).toMatchObject({ title: "One", availability: "local", path: "a/1.flac" })
+  const file = await fetch(`${address}/api/v1/tracks/${one.id}/file`, { headers })
+  const sent = Buffer.from(await file.arrayBuffer())
+  expect(createHash("sha256").update(sent).digest("hex")).toBe(createHash("sha256").update(bytes).digest("hex"))
+  const body = JSON.stringify({ fields: { title: "Uno" } })
+  await fetch(`${address}/api/v1/fields/track/${one.id}`, { method: "PATCH", headers, body })
+  const shown = await ledgerline(["show", one.id, "--data", at("data"), "--json"])
+  expect(objects(shown.stdout)).toMatchObject([{ title: "Uno" }])
+  const history = await get(`/history/track/${one.id}`)
+  expect(history.items.at(-1)).toMatchObject({ actor: "user:ada", type: "claim.attributed" })
+})
+
+it("given a server that only answers, when a worker comes beside it, then the work is done while it stays", async () => {
+  write("a/1.flac", "One")
+  const { child, address } = await serving(["--mode", "server", "--port", "0"])
+  const worker = start(["serve", "--mode", "worker", "--music", at("Music"), "--data", at("data"), "--json"])
+  children.push(worker)
+  const line = listen(worker)
+  await line(/1\.flac/)
+  const headers = { "x-api-key": await keyOf() }
+  expect(await (await fetch(`${address}/api/v1/counts`, { headers })).json()).toMatchObject({ tracks: 1 })
+  const second = await ledgerline(["serve", "--mode", "worker", "--data", at("data")])
+  expect(second).toMatchObject({ code: 1, stdout: "" })
+  expect(second.stderr).toContain("is done already")
+  worker.kill("SIGINT")
+  expect(await exit(worker)).toBe(130)
+  expect((await fetch(`${address}/api/v1/health`)).status).toBe(200)
+  child.kill("SIGTERM")
+  expect(await exit(child)).toBe(143)
+})
+
+it("given settings in a file and in the environment, then the server goes by them", async () => {
+  mkdirSync(at("data"), { recursive: true })
+  writeFileSync(
+    at("data", "config.toml"),
+    'name = "${WHO:-nobody}"\nport = 0\nmode = "server"\naddress = ["https://music.example"]',
+  )
+  const child = start(["serve", "--data", at("data"), "--json"], { WHO: "Attic" })
+  children.push(child)
+  expect(JSON.parse(await listen(child)(/addresses/))).toMatchObject({
+    name: "Attic",
+    addresses: [expect.stringContaining("127.0.0.1"), "https://music.example"],
+  })
+  const wrong = await ledgerline(["serve", "--data", at("data")], { LEDGERLINE_PORT: "many" })
+  expect(wrong).toMatchObject({ code: 2, stdout: "" })
+  expect(wrong.stderr.split("\n")[0]).toBe(
+    'ledgerline: LEDGERLINE_PORT: port is a whole number from 0 to 65,535, not "many"',
+  )
+})
+
+it("given a request that is under way, when the server is ended, then it is answered first", async () => {
+  const { child, address } = await serving(["--mode", "server", "--port", "0"])
+  const { hostname, port } = new URL(address)
+  const socket = connect(Number(port), hostname)
+  await once(socket, "connect")
+  const body = JSON.stringify({ nonce: "0".repeat(64) })
+  socket.write(
+    `POST /devices/challenge HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body.slice(0, 5)}`,
+  )
+  let answer = ""
+  socket.setEncoding("utf8").on("data", (text: string) => (answer += text))
+  // Its first half has arrived once another request was answered after it.
+  await fetch(`${address}/api/v1/health`)
+  child.kill("SIGTERM")
+  child.stderr.setEncoding("utf8")
+  await once(child.stderr, "data")
+  socket.write(body.slice(5))
+  await once(socket, "close")
+  expect(answer).toMatch(/^HTTP\/1\.1 200/)
+  expect(await exit(child)).toBe(143)
+})

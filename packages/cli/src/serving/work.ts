@@ -1,0 +1,72 @@
+/** The work of a server in the background: its folders are kept up to date, and what waits in the queue is done. */
+import { isAbsolute, resolve } from "node:path"
+import type { Library } from "@ledgerline/core"
+import { Background, type News, openFingerprinter } from "@ledgerline/workers"
+import { localSources, openSource } from "@ledgerline/workers/sources"
+import { systemPorts } from "@ledgerline/workers/system"
+import type { Settings } from "../config/settings.ts"
+import type { Context } from "../frame/command.ts"
+import { Refused } from "../frame/errors.ts"
+import { blobsFolder } from "../frame/places.ts"
+import { openSizes } from "../import/sizes.ts"
+
+const MINUTE = 60_000
+
+/** Libraries of this process whose work is done already: twice would be too much of it. */
+const underWay = new WeakSet<Library>()
+
+export interface Work {
+  readonly stop: () => Promise<void>
+}
+
+/** Begins it: with the folders of `music`, which become sources where they are none yet. Fails with {@link Refused}. */
+export async function startWork(
+  { folder, cwd }: Pick<Context, "folder" | "cwd">,
+  library: Library,
+  settings: Pick<Settings, "music" | "interval" | "fingerprint" | "artwork">,
+  onNews: (news: News, names: ReadonlyMap<string, string>) => void,
+): Promise<Work> {
+  if (underWay.has(library)) throw new Refused("the work of this library is done already", "end the other one first")
+  underWay.add(library)
+  const names = new Map<string, string>()
+  const background = new Background({
+    library,
+    blobs: blobsFolder(folder),
+    ports: systemPorts,
+    intervalMs: settings.interval * MINUTE,
+    ...(settings.fingerprint ? { openFingerprinter: () => openFingerprinter({ ports: systemPorts, atOnce: 1 }) } : {}),
+    ...(settings.artwork ? { openArtwork: () => openSizes(library, folder, 1) } : {}),
+    onNews: (news) => onNews(news, names),
+  })
+  /** Folders that were imported meanwhile, by a command or over HTTP, are watched from then on. */
+  const watchAll = async (): Promise<void> => {
+    for (const source of await localSources(library)) {
+      names.set(source.source, source.name)
+      await background.watch(source)
+    }
+  }
+  let last: Promise<void> = Promise.resolve()
+  const unsubscribe = library.subscribe(({ views }) => {
+    if (!views.has("source")) return
+    last = last.then(watchAll).catch((error: unknown) => onNews({ news: "failure", error }, names))
+  })
+  try {
+    for (const music of settings.music)
+      await openSource(library, isAbsolute(music) ? music : resolve(cwd, music), "import")
+    for (const { source, name } of await localSources(library)) names.set(source, name)
+    await background.start()
+  } catch (cause) {
+    unsubscribe()
+    underWay.delete(library)
+    await background.stop()
+    throw cause
+  }
+  return {
+    async stop() {
+      unsubscribe()
+      await last
+      await background.stop()
+      underWay.delete(library)
+    },
+  }
+}

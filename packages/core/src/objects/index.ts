@@ -1,0 +1,28 @@
+/** What programs get of a library: plain objects, their schemas, and how they are read. */
+export { albumObject, artistObject } from "./album.ts"
+export { claimedFields } from "./claimedFields.ts"
+export { copiesOf, isGone } from "./copies.ts"
+export { faultOfFields, fieldsOf, OWNERS, planEdit, shownId } from "./editing.ts"
+export type { EditPlan, FieldChange, Owner } from "./editing.ts"
+export { latestOperations, operationParts } from "./operations.ts"
+export {
+  candidateObject,
+  historyObject,
+  mediaFileObject,
+  playbackObject,
+  playlistItemObject,
+  playlistObject,
+  playObject,
+  queueObject,
+  relationObject,
+  revertObject,
+  sampleObject,
+  whyObject,
+} from "./rows.ts"
+export { sourceObjects } from "./source.ts"
+export { known, trackObjects, tracksByIds } from "./track.ts"
+export { trackDetail } from "./trackDetail.ts"
+export type { AlbumObject, ArtistObject } from "../shapes/album.ts"
+export type { OperationObject } from "../shapes/operation.ts"
+export type { SourceObject } from "../shapes/source.ts"
+export type { CopyObject, PartObject, TrackBeside, TrackObject } from "../shapes/track.ts"

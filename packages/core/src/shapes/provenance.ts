@@ -1,0 +1,99 @@
+/** Where things come from, as programs get it: histories, claims, candidates. */
+import * as Schema from "effect/Schema"
+import { described, FieldsShape, MaybeTime, Text, Texts, Time } from "./common.ts"
+
+const Value = described(Schema.Unknown, "Text, a number, or null")
+
+export const HistoryObject = Schema.Struct({
+  id: Schema.String,
+  position: Schema.Int,
+  at: Time,
+  origin: Schema.String,
+  seq: Schema.Int,
+  op: Schema.String,
+  actor: Schema.String,
+  type: Schema.String,
+  v: Schema.Int,
+  payload: described(Schema.Unknown, "Null where it was erased or compacted, or does not decode"),
+  status: Schema.Literals(["active", "reverted", "erased", "compacted", "cutOff", "unknown", "broken"]),
+  cutOffBy: described(Text, "The revocation or succession that cut its chain off before it"),
+  revertedBy: Texts,
+  erasedBy: Schema.Array(Schema.Struct({ id: Schema.String, at: Time, actor: Schema.String })),
+  compactedBy: Schema.Array(Schema.Struct({ id: Schema.String, at: Time, actor: Schema.String })),
+  changes: described(
+    Schema.Array(
+      Schema.Struct({ view: Schema.String, row: Schema.String, column: Schema.String, before: Value, after: Value }),
+    ),
+    "What shows otherwise since this event; nothing for events that are not active",
+  ),
+}).annotate({ identifier: "HistoryEntry" })
+export type HistoryObject = typeof HistoryObject.Type
+
+const FieldValue = Schema.Union([Schema.Null, Schema.String, Schema.Finite, Schema.Boolean, Texts])
+
+const ClaimObject = Schema.Struct({
+  event: Schema.String,
+  provider: Schema.String,
+  tier: Schema.String,
+  value: FieldValue,
+  at: Time,
+  actor: Schema.String,
+  op: Schema.String,
+  confidence: described(Schema.NullOr(Schema.Finite), "From 0 to 1"),
+  url: Text,
+  licence: Text,
+  standing: described(Schema.Literals(["shown", "lowerTier", "older", "locked"]), "Why it shows, or does not"),
+}).annotate({ identifier: "Claim" })
+
+export const WhyObject = Schema.Struct({
+  field: Schema.String,
+  value: FieldValue,
+  locked: Schema.Boolean,
+  line: described(Schema.String, "For people, in one line"),
+  stack: described(Schema.Array(ClaimObject), "What was said about it, the strongest first"),
+}).annotate({ identifier: "Why" })
+export type WhyObject = typeof WhyObject.Type
+
+export const CandidateObject = Schema.Struct({
+  subject: Schema.String,
+  candidate: Schema.String,
+  provider: Schema.String,
+  status: Schema.Literals(["proposed", "applied", "dismissed"]),
+  score: described(Schema.Finite, "From 0 to 1"),
+  url: Text,
+  licence: Text,
+  parts: described(Schema.Unknown, "What the score is made of"),
+  fields: FieldsShape,
+}).annotate({ identifier: "Candidate" })
+export type CandidateObject = typeof CandidateObject.Type
+
+export const ConflictObject = Schema.Struct({
+  rule: Schema.String,
+  subject: Schema.String,
+  other: Schema.String,
+  detail: described(Schema.String, "One line for people"),
+}).annotate({ identifier: "Conflict" })
+
+export const RevertObject = Schema.Struct({
+  event: Schema.String,
+  log: Schema.String,
+  at: Time,
+  actor: Schema.String,
+  events: described(Schema.Int, "How many events it takes back one by one"),
+  operations: described(Texts, "The operations that it takes back"),
+  reason: Text,
+}).annotate({ identifier: "Revert" })
+export type RevertObject = typeof RevertObject.Type
+
+export const OperationDetail = Schema.Struct({
+  op: Schema.String,
+  kind: Text,
+  label: Text,
+  actor: Schema.String,
+  at: Time,
+  events: Schema.Int,
+  outcome: Text,
+  finishedAt: MaybeTime,
+  summary: Schema.Unknown,
+  logs: Texts,
+}).annotate({ identifier: "OperationDetail" })

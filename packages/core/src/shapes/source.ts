@@ -1,0 +1,17 @@
+/** Places where copies lie, as programs get them. */
+import * as Schema from "effect/Schema"
+import { AvailabilityShape, described, Text, Time } from "./common.ts"
+
+export const SourceObject = Schema.Struct({
+  id: Schema.String,
+  name: Schema.String,
+  kind: described(Schema.String, "folder, server, objectStore or cache"),
+  replica: described(Text, "The replica beside which it is"),
+  availability: described(AvailabilityShape, "How what lies there can be played from who answers"),
+  copies: described(Schema.Int, "Copies that are there, by what was said last"),
+  bytes: described(Schema.Finite, "Of those"),
+  lost: described(Schema.Int, "Copies that were there and are not found any more"),
+  evicted: described(Schema.Int, "Copies that a cache gave up"),
+  addedAt: Time,
+}).annotate({ identifier: "Source" })
+export type SourceObject = typeof SourceObject.Type

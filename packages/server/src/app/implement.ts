@@ -1,0 +1,119 @@
+/**
+ * Puts a group of the contract on Fastify: paths, who may call, and the shapes of what comes in are those that the contract
+ * declares. What a handler gives back is sent as JSON as it is; tests check that it has the declared shape.
+ */
+import { Api, type Principal, Who } from "@ledgerline/api"
+import * as Context from "effect/Context"
+import * as HttpApi from "effect/http-api/HttpApi"
+import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import type * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
+import { Refusal } from "./problems.ts"
+
+type Endpoint = HttpApiEndpoint.ConstraintRequest
+
+/** One request, with what the contract says of it. */
+export interface Call<E extends Endpoint> {
+  readonly params: E["~Params"]["Type"]
+  readonly query: E["~Query"]["Type"]
+  readonly body: E["~Payload"]["Type"]
+  readonly headers: E["~Headers"]["Type"]
+  /** Who asks. Only for routes that are not for anyone. */
+  readonly principal: Principal
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+}
+
+/** The reply itself where the handler sends the answer, piece by piece or with another status. */
+type Answer<S extends Schema.Constraint> = S extends HttpApiSchema.StreamUint8Array
+  ? FastifyReply
+  : S["Type"] | FastifyReply
+
+type Awaitable<A> = A | Promise<A>
+
+/** A handler for each endpoint of a group, by its name. */
+export type Handlers<G extends HttpApiGroup.Constraint> = {
+  readonly [Name in HttpApiGroup.Endpoints<G>["identifier"]]: (
+    call: Call<Named<G, Name>>,
+  ) => Awaitable<Answer<Named<G, Name>["~Success"]>>
+}
+
+type Named<G extends HttpApiGroup.Constraint, Name extends string> = Extract<
+  HttpApiGroup.Endpoints<G>,
+  { readonly identifier: Name } & Endpoint
+>
+
+/** Sees every answer with the schemas that it may have; tests check them. */
+export type Witness = (route: string, schemas: readonly Schema.Top[], answer: unknown) => void
+
+export interface Implementation {
+  readonly witness?: Witness | undefined
+}
+
+/** Registers the routes of a group of the contract. */
+export function implement<G extends HttpApiGroup.Constraint>(
+  app: FastifyInstance,
+  group: G,
+  handlers: Handlers<NoInfer<G>>,
+  { witness }: Implementation = {},
+): void {
+  const byName = handlers as unknown as Readonly<Record<string, (call: Call<HttpApiEndpoint.Top>) => unknown>>
+  HttpApi.reflect(Api, {
+    predicate: (each) => each.group.identifier === group.identifier,
+    onGroup: () => {},
+    onEndpoint: ({ endpoint, mergedAnnotations }) => {
+      const { method, path, params, query, headers } = endpoint
+      const run = byName[endpoint.identifier]
+      if (run === undefined) throw new Error(`nothing answers ${group.identifier}.${endpoint.identifier}`)
+      const successes = [...endpoint.success]
+      const decode = {
+        params: reader(params, "path"),
+        query: reader(query, "query"),
+        body: reader(bodyOf(endpoint), "body"),
+        headers: reader(headers, "header"),
+      }
+      app.route({
+        method: method as "GET",
+        url: path,
+        config: { who: Context.get(mergedAnnotations as Context.Context<Who>, Who) },
+        handler: async (request, reply) => {
+          const answer = await run({
+            params: decode.params(request.params) as never,
+            query: decode.query(request.query) as never,
+            body: decode.body(request.body) as never,
+            headers: decode.headers(request.headers) as never,
+            get principal() {
+              if (request.principal === undefined) throw new Error(`${path} is for anyone and asks who it is`)
+              return request.principal
+            },
+            request,
+            reply,
+          })
+          if (answer === reply || reply.sent) return reply
+          witness?.(`${method} ${path}`, successes, answer)
+          if (answer === undefined) return reply.code(204).send()
+          return reply.type("application/json; charset=utf-8").send(JSON.stringify(answer))
+        },
+      })
+    },
+  })
+}
+
+function bodyOf({ payload }: HttpApiEndpoint.Top): Schema.Top | undefined {
+  const schemas = payload.get("application/json")?.schemas
+  return schemas?.[0]
+}
+
+/** Reads what came by a schema; fails with the place where it is not what it has to be. */
+function reader(schema: Schema.Top | undefined, part: string): (value: unknown) => unknown {
+  if (schema === undefined) return () => undefined
+  const decode = Schema.decodeUnknownResult(schema as Schema.Codec<unknown>)
+  return (value) => {
+    const read = decode(value)
+    if (Result.isSuccess(read)) return read.success
+    throw new Refusal(400, "badRequest", `the ${part} is not what it has to be: ${String(read.failure).slice(0, 300)}`)
+  }
+}

@@ -1,0 +1,152 @@
+/** The feed over server-sent events, and over WebSockets for whoever would rather have one. */
+import type { ServerResponse } from "node:http"
+import { BASE, LiveGroup, type Principal, READERS } from "@ledgerline/api"
+import type { Timers } from "@ledgerline/sync"
+import type { FastifyInstance, FastifyRequest } from "fastify"
+import type { Authenticate } from "../app/access.ts"
+import { isOwnPage } from "../app/credentials.ts"
+import { type Implementation, implement } from "../app/implement.ts"
+import { Refusal } from "../app/problems.ts"
+import type { Feed, News } from "./Feed.ts"
+
+export interface LiveRoutes {
+  readonly feed: Feed
+  readonly timers: Timers
+  readonly authenticate: Authenticate
+}
+
+/** Where news go: false where it takes no more now. */
+interface Sink {
+  readonly send: (news: News) => boolean
+  readonly beat: () => void
+  readonly end: () => void
+}
+
+/** A sign of life, and a look at whether the member may still listen. */
+const BEAT = 20_000
+/** More of one credential are not kept open: the oldest is likely to be dead without knowing it. */
+const MOST_OF_ONE = 16
+
+export function liveRoutes(
+  app: FastifyInstance,
+  { feed, timers, authenticate }: LiveRoutes,
+  options: Implementation,
+): void {
+  const open = new Map<string, Set<() => void>>()
+
+  async function listen(request: FastifyRequest, principal: Principal, after: string | undefined, sink: Sink) {
+    const own = open.get(principal.credential) ?? new Set()
+    open.set(principal.credential, own)
+    if (own.size >= MOST_OF_ONE) for (const end of [...own].slice(0, 1)) end()
+    let stopBeat = (): void => undefined
+    let leave: (() => void) | undefined
+    let isOver = false
+    const end = (): void => {
+      if (isOver) return
+      isOver = true
+      stopBeat()
+      leave?.()
+      own.delete(end)
+      if (own.size === 0) open.delete(principal.credential)
+      sink.end()
+    }
+    const beat = (): void => {
+      stopBeat = timers.after(BEAT, () => {
+        authenticate(request).then(
+          (still) => {
+            if (isOver) return
+            if (still?.member !== principal.member) return end()
+            sink.beat()
+            beat()
+          },
+          () => end(),
+        )
+      })
+    }
+    own.add(end)
+    beat()
+    leave = await feed.listen(principal.member, after === undefined ? undefined : Number(after), (news) => {
+      // Who reads too slowly begins again with what it has.
+      if (!isOver && !sink.send(news)) end()
+    })
+    if (isOver) leave()
+    return end
+  }
+
+  implement(
+    app,
+    LiveGroup,
+    {
+      async events({ request, reply, query, principal }) {
+        const { raw } = reply
+        const last = request.headers["last-event-id"]
+        if (last !== undefined && !/^\d{1,15}$/.test(String(last)))
+          throw new Refusal(400, "badRequest", "Last-Event-ID is not an id from here")
+        reply.hijack()
+        raw.writeHead(200, {
+          ...(reply.getHeaders() as Record<string, string>),
+          "content-type": "text/event-stream",
+          "cache-control": "no-store",
+          "x-accel-buffering": "no",
+        })
+        raw.write("retry: 2000\n\n")
+        const end = await listen(request, principal, query.after ?? (last as string | undefined), {
+          send: (news) => write(raw, frameOf(news)),
+          beat: () => void write(raw, ":\n\n"),
+          end: () => raw.end(),
+        })
+        raw.once("close", end)
+        if (raw.destroyed) end()
+        return reply
+      },
+    },
+    options,
+  )
+
+  app.get<{ Querystring: { readonly after?: unknown } }>(
+    `${BASE}/live/socket`,
+    {
+      websocket: true,
+      config: { who: READERS },
+      async preValidation(request) {
+        // A page of another site makes a browser send its cookie along; no other way in can be borrowed like that.
+        if (request.principal?.via === "cookie" && !isOwnPage(request))
+          throw new Refusal(403, "notAllowed", "that page may not listen")
+      },
+    },
+    async (socket, request) => {
+      const { after } = request.query
+      const from = typeof after === "string" && /^\d{1,15}$/.test(after) ? after : undefined
+      const { principal } = request
+      if (principal === undefined) return socket.close(4401)
+      socket.on("error", () => socket.terminate())
+      // Nothing is asked over it.
+      socket.on("message", () => socket.close(1003))
+      const end = await listen(request, principal, from, {
+        send: (news) => {
+          socket.send(JSON.stringify(news))
+          return socket.bufferedAmount < MOST_WAITING
+        },
+        beat: () => socket.ping(),
+        end: () => socket.close(1001),
+      })
+      socket.once("close", end)
+      if (socket.readyState !== socket.OPEN) end()
+    },
+  )
+
+  app.addHook("preClose", async () => {
+    for (const ends of open.values()) for (const end of ends) end()
+  })
+}
+
+/** Bytes that may wait for a reader. */
+const MOST_WAITING = 1024 * 1024
+
+function write(raw: ServerResponse, text: string): boolean {
+  raw.write(text)
+  return raw.writableLength < MOST_WAITING
+}
+
+const frameOf = ({ id, event, data }: News): string =>
+  `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`

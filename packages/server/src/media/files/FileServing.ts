@@ -1,0 +1,91 @@
+/** Answers requests for files by the ids of their audio: which bytes a request wants, and that they are the right ones. */
+import { read } from "node:fs"
+import type { FastifyReply, FastifyRequest } from "fastify"
+import { Refusal } from "../../app/problems.ts"
+import { answer, type AnswerPorts } from "../http/answer.ts"
+import { disposition } from "../http/disposition.ts"
+import type { Streams } from "../Streams.ts"
+import type { NotOpen } from "./openFile.ts"
+import { type HeldFile, type NotHere, OpenFiles } from "./OpenFiles.ts"
+import type { LocalFiles } from "./port.ts"
+
+export interface FileServingOptions {
+  readonly files: LocalFiles
+  readonly ports: AnswerPorts
+  readonly streams: Streams
+}
+
+/** Only who may have it keeps it, and asks each time whether it is the same: rights and tags change. */
+const CACHING = "private, no-cache"
+
+export class FileServing {
+  readonly #open: OpenFiles
+  readonly #streams: Streams
+  readonly #ports: AnswerPorts
+
+  constructor({ files, ports, streams }: FileServingOptions) {
+    this.#open = new OpenFiles({ files, now: ports.now })
+    this.#streams = streams
+    this.#ports = ports
+  }
+
+  /** Sends the first of these media files that is here, by itself. Fails with a {@link Refusal} where none is. */
+  async send(request: FastifyRequest, reply: FastifyReply, mediaFiles: readonly string[], asDownload = false) {
+    return this.#answer(request, reply, await this.hold(mediaFiles), asDownload)
+  }
+
+  /** The first of these media files that is here, to be given back. Fails with a {@link Refusal} where none is. */
+  async hold(mediaFiles: readonly string[]): Promise<HeldFile> {
+    let refused: NotHere = { reason: "absent" }
+    for (const id of mediaFiles) {
+      const held = this.#open.hold(id)
+      const file = held instanceof Promise ? await held : held
+      if ("release" in file) return file
+      refused = file
+    }
+    throw refusalOf(refused)
+  }
+
+  close(): Promise<void> {
+    return this.#open.close()
+  }
+
+  #answer(request: FastifyRequest, reply: FastifyReply, file: HeldFile, asDownload: boolean): FastifyReply {
+    reply.hijack()
+    const { fd } = file.handle
+    const ended = this.#streams.add(request.raw, reply.raw)
+    const representation = {
+      ...file,
+      source: {
+        read: (into: Buffer, length: number, position: number, done: (error: Error | null, bytes: number) => void) =>
+          read(fd, into, 0, length, position, (error, bytes) => {
+            if (bytes === 0 || error !== null) file.distrust()
+            done(error, bytes)
+          }),
+        isUnchanged: file.isUnchanged,
+      },
+      disposition: asDownload ? disposition("attachment", file.name) : file.inline,
+      caching: CACHING,
+      release: () => {
+        file.release()
+        ended()
+      },
+    }
+    answer(request.raw, reply.raw, representation, reply.getHeaders(), this.#ports)
+    return reply
+  }
+}
+
+const REFUSALS: Readonly<Record<NotOpen["reason"] | "absent", readonly [status: number, detail: string]>> = {
+  absent: [404, "no source of this server has the file"],
+  gone: [404, "the file is not where it was; scan its source again"],
+  outside: [404, "the file is not in its source any more; scan its source again"],
+  changed: [409, "the file was changed since it was read; scan its source again"],
+  busy: [503, "too many files are open; try again"],
+  unreadable: [503, "the file cannot be read now"],
+}
+
+function refusalOf({ reason }: NotHere): Refusal {
+  const [status, detail] = REFUSALS[reason]
+  return new Refusal(status, reason === "absent" ? "notFound" : reason, detail)
+}

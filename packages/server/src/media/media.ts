@@ -1,0 +1,52 @@
+/** What serves the bytes of a library, and ends with the server. */
+import type { Library } from "@ledgerline/core"
+import type { Timers } from "@ledgerline/sync"
+import type { FastifyInstance } from "fastify"
+import { FileServing } from "./files/FileServing.ts"
+import type { LocalFiles } from "./files/port.ts"
+import { Blocks } from "./http/Blocks.ts"
+import { ImageServing } from "./images/ImageServing.ts"
+import type { Images } from "./images/port.ts"
+import type { BitRateRules } from "./stream/decide.ts"
+import type { Transcoder } from "./stream/port.ts"
+import { StreamServing } from "./stream/StreamServing.ts"
+import { Streams } from "./Streams.ts"
+
+/** What a server needs of others to serve bytes; what is left out is not there to be served. */
+export interface MediaPorts {
+  readonly files?: LocalFiles | undefined
+  readonly images?: Images | undefined
+  readonly transcoder?: Transcoder | undefined
+  /** What is sent at most, by network and device; no limits unless given. */
+  readonly bitRates?: BitRateRules
+}
+
+export interface Media {
+  readonly library: Library
+  readonly files: FileServing
+  readonly images: ImageServing
+  readonly listening: StreamServing
+}
+
+/** How long a server that ends waits for what it sends. */
+const DRAIN_MS = 10_000
+
+const NO_FILES: LocalFiles = { locate: async () => [] }
+
+/** Serves bytes until the app is closed. */
+export function openMedia(app: FastifyInstance, library: Library, timers: Timers, given: MediaPorts): Media {
+  const streams = new Streams(timers)
+  const ports = { blocks: new Blocks(), now: () => timers.now(), wallClock: () => library.ports.clock.now() }
+  const files = new FileServing({ files: given.files ?? NO_FILES, ports, streams })
+  let isDrained = (): void => {}
+  app.addHook("preClose", async () => {
+    isDrained = streams.end(DRAIN_MS)
+  })
+  app.addHook("onClose", async () => {
+    isDrained()
+    await files.close()
+  })
+  const images = new ImageServing({ library, images: given.images, ports })
+  const { transcoder, bitRates: rules = {} } = given
+  return { library, files, images, listening: new StreamServing({ library, files, transcoder, rules, ports, streams }) }
+}

@@ -1,0 +1,171 @@
+import { describe, expect, it } from "vitest"
+import { asked, track } from "../testing/asking.ts"
+
+const ONCE = { "idempotency-key": "c2f0" }
+
+describe("an edit", () => {
+  it("given a track, when a field is set, then it shows, says why, and can be taken back and brought again", async () => {
+    const { as, given } = await asked()
+    await given(...track("aa01", { title: "Teh Song", artist: "Ada" }))
+    const ada = as("ada")
+    const edit = await ada.send("PATCH", "/fields/track/aa01", { fields: { title: "The Song" } })
+    expect(edit).toMatchObject({ status: 200, body: { events: [expect.any(String)] } })
+    expect((await ada.get("/tracks/aa01")).body).toMatchObject({ title: "The Song", artist: "Ada" })
+
+    const [why] = (await ada.get("/claims/track/aa01?field=title")).body.items
+    expect(why).toMatchObject({ field: "title", value: "The Song", locked: false })
+    expect(
+      why.stack.map(({ provider, standing, actor }: Record<string, string>) => [provider, standing, actor]),
+    ).toEqual([
+      ["user", "shown", "user:ada"],
+      ["tags", "lowerTier", "import"],
+    ])
+
+    const revert = await ada.send("POST", "/reverts", { operation: edit.body.op, reason: "was right" })
+    expect((await ada.get("/tracks/aa01")).body.title).toBe("Teh Song")
+    const { items } = (await ada.get("/reverts")).body
+    expect(items).toMatchObject([{ event: revert.body.events[0], actor: "user:ada", reason: "was right" }])
+    await ada.send("POST", "/reverts", { events: revert.body.events })
+    expect((await ada.get("/tracks/aa01")).body.title).toBe("The Song")
+    const history = (await ada.get("/history/track/aa01")).body.items
+    expect(history.map(({ type, status }: Record<string, string>) => [type, status])).toEqual([
+      ["track.created", "active"],
+      ["claim.attributed", "active"],
+      ["claim.attributed", "active"],
+    ])
+  })
+
+  it("given a request that comes twice with its key, then it happens once and is answered alike", async () => {
+    const { as, given, library } = await asked()
+    await given(...track("aa01"))
+    const body = { fields: { title: "New" } }
+    const [first, second] = await Promise.all([
+      as().send("PATCH", "/fields/track/aa01", body, ONCE),
+      as().send("PATCH", "/fields/track/aa01", body, ONCE),
+    ])
+    expect(first.status).toBe(200)
+    expect(second.body).toEqual(first.body)
+    const other = await as().send("PATCH", "/fields/track/aa01", { fields: { title: "Else" } }, ONCE)
+    expect(other).toMatchObject({ status: 422, body: { reason: "keyUsed" } })
+    expect((await library.history("track:aa01")).length).toBe(3)
+    // The key is the member's own.
+    expect((await as("bob").send("PATCH", "/fields/track/aa01", { fields: { title: "Bob" } }, ONCE)).status).toBe(200)
+  })
+
+  it.each([
+    ["a field that is none", { fields: { nonsense: "x" } }, 422],
+    ["a number as a title", { fields: { title: 5 } }, 422],
+    ["no fields", {}, 400],
+    ["a list as the body", [], 400],
+    ["a key of the prototype", JSON.parse('{"fields":{"__proto__":"x"}}'), 400],
+  ])("given %s, then it is refused and nothing is stored", async (_, body, status) => {
+    const { as, given, library } = await asked()
+    await given(...track("aa01"))
+    expect((await as().send("PATCH", "/fields/track/aa01", body)).status).toBe(status)
+    expect(await library.history("track:aa01")).toHaveLength(2)
+  })
+
+  it("given what shows already, then nothing happens and a preview says so", async () => {
+    const { as, given } = await asked()
+    await given(...track("aa01", { title: "Same", year: 1959 }))
+    const body = { fields: { title: "Same", year: 1960 } }
+    const preview = await as().send("POST", "/fields/track/aa01/preview", body)
+    expect(preview.body).toEqual({ changed: [{ field: "year", before: 1959, after: 1960 }], locked: [] })
+    const same = await as().send("PATCH", "/fields/track/aa01", { fields: { title: "Same" } })
+    expect(same.body).toEqual({ op: null, events: [] })
+  })
+
+  it("given a pinned field, when tags change, then it stays, until it is let go", async () => {
+    const { as, given } = await asked()
+    await given(...track("aa01", { title: "Mine" }))
+    await as().send("POST", "/fields/track/aa01/lock", { fields: ["title"] })
+    await given(...track("aa01", { title: "Theirs" }).slice(1))
+    expect((await as().get("/tracks/aa01")).body).toMatchObject({ title: "Mine", locked: ["title"] })
+    await as().send("POST", "/fields/track/aa01/unlock", { fields: ["title"] })
+    expect((await as().get("/tracks/aa01")).body).toMatchObject({ title: "Theirs", locked: [] })
+    const again = await as().send("POST", "/fields/track/aa01/unlock", { fields: ["title"] })
+    expect(again).toMatchObject({ status: 409, body: { reason: "rejected" } })
+  })
+})
+
+describe("taking back", () => {
+  it("given claims of a provider, when it is reverted, then what is below shows, and once for a key", async () => {
+    const { as, given } = await asked()
+    const fields = { title: "Found" }
+    const said = { provider: "musicbrainz", tier: "automatic", fields }
+    await given(...track("aa01"), { type: "claim.attributed", subject: "track:aa01", payload: said })
+    const first = await as().send("POST", "/reverts", { provider: "musicbrainz" }, ONCE)
+    expect(first.status).toBe(200)
+    expect((await as().get("/tracks/aa01")).body.title).toBe("aa01")
+    expect((await as().send("POST", "/reverts", { provider: "musicbrainz" }, ONCE)).body).toEqual(first.body)
+  })
+
+  it("given a field, when it is reverted, then the claim below shows", async () => {
+    const { as, given } = await asked()
+    await given(...track("aa01", { title: "Before" }))
+    await as().send("PATCH", "/fields/track/aa01", { fields: { title: "After" } })
+    await as().send("POST", "/reverts", { kind: "track", id: "aa01", field: "title" })
+    expect((await as().get("/tracks/aa01")).body.title).toBe("Before")
+  })
+
+  it("given what another member did alone, then it is not there for anybody else", async () => {
+    const { as, given } = await asked()
+    await given(...track("aa01"))
+    const rated = await as("bob").send("PUT", "/playback/aa01/rating", { rating: 5 })
+    const stolen = await as("ada", "owner").send("POST", "/reverts", { events: rated.body.events })
+    expect(stolen.status).toBe(404)
+    const operation = await as("ada", "owner").send("POST", "/reverts", { operation: rated.body.op })
+    expect(operation.status).toBe(404)
+    expect((await as("ada").get(`/operations/${rated.body.op}`)).status).toBe(404)
+    expect((await as("bob").get("/playback/aa01")).body.rating).toBe(5)
+    expect((await as("ada").get("/playback/aa01")).status).toBe(404)
+    expect((await as("ada").get("/history/playback/aa01?log=own")).status).toBe(404)
+    expect((await as("bob").get("/history/playback/aa01?log=own")).body.items).toHaveLength(1)
+  })
+
+  it("given an id of nothing, then it is said so", async () => {
+    const { as } = await asked()
+    expect((await as().send("POST", "/reverts", { operation: "0".repeat(32) })).status).toBe(409)
+    expect((await as().send("POST", "/reverts", { events: ["0".repeat(64)] })).status).toBe(409)
+    expect((await as().send("POST", "/reverts", { events: ["0"] })).status).toBe(400)
+  })
+})
+
+describe("candidates", () => {
+  const proposal = {
+    type: "candidate.proposed",
+    subject: "track:aa01",
+    payload: { candidate: "mb-1", provider: "musicbrainz", score: 0.8, fields: { title: "Found", year: 1959 } },
+  }
+
+  it("given a proposal, when a field of it is taken over, then that one shows", async () => {
+    const { as, given } = await asked()
+    await given(...track("aa01"), proposal)
+    const [candidate] = (await as().get("/candidates")).body.items
+    expect(candidate).toMatchObject({ subject: "track:aa01", candidate: "mb-1", status: "proposed", score: 0.8 })
+    await as().send("POST", "/candidates/track/aa01/mb-1/apply", { fields: ["title"] })
+    expect((await as().get("/tracks/aa01")).body).toMatchObject({ title: "Found", year: null })
+    expect((await as().get("/candidates?subject=track:aa01")).body.items).toMatchObject([{ status: "applied" }])
+  })
+
+  it("given a proposal that is put away, then it stays away", async () => {
+    const { as, given } = await asked()
+    await given(...track("aa01"), proposal)
+    await as().send("POST", "/candidates/track/aa01/mb-1/dismiss")
+    expect((await as().get("/candidates")).body.items).toEqual([])
+    expect((await as().send("POST", "/candidates/track/aa01/none/dismiss")).status).toBe(409)
+  })
+})
+
+it("given a listener, then what all share is not theirs to change", async () => {
+  const { as, given } = await asked()
+  await given(...track("aa01"))
+  const bob = as("bob", "listener")
+  const answers = [
+    await bob.send("PATCH", "/fields/track/aa01", { fields: { title: "x" } }),
+    await bob.send("POST", "/reverts", { provider: "tags" }),
+    await as("ada", "owner", ["read"]).send("PATCH", "/fields/track/aa01", { fields: { title: "x" } }),
+  ]
+  expect(answers.map(({ status }) => status)).toEqual([403, 403, 403])
+  expect((await bob.get("/tracks/aa01")).status).toBe(200)
+})
