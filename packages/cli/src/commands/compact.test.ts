@@ -60,7 +60,10 @@ describe("compact", () => {
     const refused = await run("revert", "--operation", operations[1] ?? "")
     expect(refused.code).toBe(1)
     expect(refused.stderr).toContain("cannot be taken back: what it replaced was compacted")
-    expect(await run("compact", "--older-than", "0", "--yes")).toMatchObject({ code: 0, stdout: "nothing to compact\n" })
+    expect(await run("compact", "--older-than", "0", "--yes")).toMatchObject({
+      code: 0,
+      stdout: "nothing to compact\n",
+    })
     expect((await run("as-of", "2000", "tracks")).stderr).toContain("what was compacted since then is not shown")
   })
 

@@ -29,6 +29,9 @@ export interface Made {
   readonly expired: readonly Origin[]
 }
 
+/** The most events that one proposal names; more take several. */
+export const MOST_COMPACTED = 5000
+
 interface CompactedContext {
   readonly dialect: Dialect
   readonly generation: Generation

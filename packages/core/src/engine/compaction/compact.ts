@@ -3,7 +3,7 @@
  * What is proposed is found again when it is asked for again, so it may be cut off anywhere. docs/spec/sync.md, SYNC-46.
  */
 import { generation } from "../../fold/generation.ts"
-import { proposals, proposedAmong, SHORT_ID } from "../../fold/compacted.ts"
+import { MOST_COMPACTED, proposals, proposedAmong, SHORT_ID } from "../../fold/compacted.ts"
 import type { ActivityContext } from "../../fold/control.ts"
 import { SUBJECT } from "../../fold/tables.ts"
 import type { EventId, LogName, Origin } from "../../ids.ts"
@@ -25,8 +25,6 @@ import { whoIsWaitedFor } from "./waiting.ts"
 const DAY = 86_400_000
 /** How long nothing has to have come of a replica until nobody waits for it: half a year. */
 export const LEASE = 180 * DAY
-/** The most events that one proposal names. */
-const MOST_NAMED = 5000
 /** The most replicas that it says nobody waited for. */
 const MOST_EXPIRED = 1000
 /** Subjects that are read at once. */
@@ -140,15 +138,15 @@ async function look(library: Library, options: CompactOptions, report: Mutable):
       }
       const list = [...(pending.get(log) ?? []), ...found]
       pending.set(log, list)
-      if (list.length < MOST_NAMED || dryRun === true) continue
-      await propose(library, options, log, list.splice(0, MOST_NAMED))
+      if (list.length < MOST_COMPACTED || dryRun === true) continue
+      await propose(library, options, log, list.splice(0, MOST_COMPACTED))
     }
     await ports.pause?.()
   }
   if (dryRun === true) return
   for (const [log, list] of pending)
-    for (let i = 0; i < list.length; i += MOST_NAMED)
-      await propose(library, options, log, list.slice(i, i + MOST_NAMED))
+    for (let i = 0; i < list.length; i += MOST_COMPACTED)
+      await propose(library, options, log, list.slice(i, i + MOST_COMPACTED))
 }
 
 interface Looked {

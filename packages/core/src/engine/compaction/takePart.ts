@@ -53,7 +53,7 @@ const ACTOR = "replica"
 const QUIET = 20 * 86_400_000
 
 /** Events by which this replica says what is to be said. */
-export function* wordsOf(context: DecisionContext, own: Origin, options: TakePartOptions): Work<NewEvent[]> {
+function* wordsOf(context: DecisionContext, own: Origin, options: TakePartOptions): Work<NewEvent[]> {
   const held = yield* query<{ log: LogName }>("SELECT DISTINCT log FROM chain ORDER BY log")
   const all = yield* proposals(context)
   const may = options.logs === undefined ? undefined : new Set(options.logs)
@@ -99,7 +99,7 @@ function* isSilent({ dialect, now }: DecisionContext, log: LogName, own: Origin)
 }
 
 /** Whether a compaction was carried out without waiting for this replica, and without its word. */
-export function* isPassedOver(context: ActivityContext, own: Origin): Work<boolean> {
+function* isPassedOver(context: ActivityContext, own: Origin): Work<boolean> {
   const without = yield* madeWithout(context, own)
   if (without.length === 0) return false
   const all = yield* proposals(context)

@@ -4,11 +4,9 @@
  */
 import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../define/event.ts"
-import type { Proposed } from "../../fold/compacted.ts"
+import { MOST_COMPACTED, type Proposed } from "../../fold/compacted.ts"
 import { Count, Hex32, Hex64, rule } from "../payload.ts"
 
-/** The most events that one proposal names; more take several. */
-export const MOST_COMPACTED = 5000
 const MOST_ORIGINS = 1000
 
 const Seq = Count.check(Schema.isGreaterThan(0))
