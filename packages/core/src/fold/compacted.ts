@@ -129,20 +129,17 @@ export function* compactionsOf(
   events: readonly LogEvent[],
 ): Work<Map<EventId, Compaction[]>> {
   const compacted = new Map<EventId, Compaction[]>()
-  if (events.length === 0) return compacted
-  const made = yield* query<MadeRow>(`SELECT * FROM ${context.generation.name(COMPACTION_MADE)} ORDER BY control`)
-  if (made.length === 0) return compacted
-  const acting = Map.groupBy(made, ({ proposal }) => proposal)
-  const left = new Map(made.map((row) => [row, itemsIn(row.left)]))
   for (const [origin, ofOrigin] of Map.groupBy(events, (event) => event.origin)) {
     const bySeq = Map.groupBy(ofOrigin, ({ seq }) => seq)
-    for (const row of yield* rowsAbout(context, origin, [...bySeq.keys()])) {
+    const rows = yield* rowsAbout(context, origin, [...bySeq.keys()])
+    const acting = yield* actingOf(context, rows)
+    for (const row of rows) {
       const by = (acting.get(row.proposal) ?? []).filter(({ log }) => log === row.log)
       if (by.length === 0) continue
       for (const { seq, id, place } of entriesIn(row.entries)) {
         for (const event of bySeq.get(seq) ?? []) {
           if (!isMeant(event, row.log, id)) continue
-          const taken = by.filter((each) => !left.get(each)?.has(place)).map(compactionOf)
+          const taken = by.filter(({ left }) => !left.has(place)).map(compactionOf)
           if (taken.length === 0) continue
           const before = compacted.get(event.id) ?? []
           compacted.set(event.id, [...before, ...taken.filter((each) => before.every(({ id }) => id !== each.id))])
@@ -151,6 +148,24 @@ export function* compactionsOf(
     }
   }
   return compacted
+}
+
+type Acting = Omit<MadeRow, "left"> & { readonly left: ReadonlySet<unknown> }
+
+/** What carries out some proposals, by their ids. */
+function* actingOf(
+  { dialect, generation }: CompactedContext,
+  rows: readonly ProposedRow[],
+): Work<Map<EventId, Acting[]>> {
+  if (rows.length === 0) return new Map()
+  const made = yield* query<MadeRow>(
+    `SELECT * FROM ${generation.name(COMPACTION_MADE)} WHERE ${dialect.anyOf("proposal", "text")} ORDER BY control`,
+    [dialect.list(rows.map(({ proposal }) => proposal))],
+  )
+  return Map.groupBy(
+    made.map((row) => ({ ...row, left: itemsIn(row.left) })),
+    ({ proposal }) => proposal,
+  )
 }
 
 /** The items of a list. A row may come from a snapshot that lies, and say anything. */
@@ -172,7 +187,7 @@ function rowsAbout({ generation }: CompactedContext, origin: Origin, seqs: reado
   )
 }
 
-const compactionOf = ({ control, origin, seq, at }: MadeRow): Compaction => ({ id: control, origin, seq, at })
+const compactionOf = ({ control, origin, seq, at }: Acting): Compaction => ({ id: control, origin, seq, at })
 
 /** Whether an entry of a proposal in a log means an event. What acts on others is never meant. */
 const isMeant = (event: LogEvent, log: LogName, id: string): boolean =>

@@ -1,9 +1,12 @@
 /** Compactions among replicas: who is waited for, and what becomes of who was not. */
+import { PGlite } from "@electric-sql/pglite"
 import { describe, expect, it } from "vitest"
 import { Library } from "../../Library.ts"
 import { registry } from "../../library/index.ts"
 import { eraseEvents, revertEvents } from "../../library/revert/decide.ts"
 import { readOutgoing } from "../../log/ingest.ts"
+import { pgliteStore } from "../../store/pglite.ts"
+import type { Store } from "../../store/port.ts"
 import { memoryStore, rows, seededPorts, START } from "../../testing/given.ts"
 import { send } from "../../testing/replicas.ts"
 import { claim, NOW, say, TRACK } from "./testing/said.ts"
@@ -16,7 +19,7 @@ async function replicas(count: number) {
   const time = { day: 0 }
   let tick = 0
   const clock = { now: () => START + time.day * DAY + (tick += 1000) }
-  const open = (seed: number, store = memoryStore()) =>
+  const open = (seed: number, store: Store = memoryStore()) =>
     Library.open({ store, registry, ports: { ...seededPorts(seed), clock }, library: ID })
   const all: Library[] = []
   for (let i = 0; i < count; i++) all.push(await open(i + 1))
@@ -24,7 +27,7 @@ async function replicas(count: number) {
     for (let round = 0; round < 2; round++)
       for (const from of some) for (const to of some) if (from !== to) await send(from, to)
   }
-  return { all: all as [Library, Library, Library], time, meet }
+  return { all: all as [Library, Library, Library], time, meet, open }
 }
 
 const statuses = async (library: Library) => (await library.history(TRACK)).map(({ status }) => status)
@@ -198,6 +201,26 @@ describe("what is compacted", () => {
     await send(a, c)
     expect((await c.events(2, 1))[0]?.payload).toBeNull()
     await expectSame(a, b, c)
+  })
+
+  it("[FOLD-30] [SYNC-46] is the same in PGlite, whichever of the two compacts", async () => {
+    const client = await PGlite.create()
+    const { all, meet, open } = await replicas(1)
+    const [a] = all
+    const b = await open(9, await pgliteStore({ client }))
+    await say(a, CREATED, claim({ title: "A" }), claim({ title: "B" }))
+    await b.takePart({ introduce: true })
+    await meet(a, b)
+    expect(await b.compact({ ...NOW, dryRun: true })).toMatchObject({ found: { events: 1 } })
+    expect(await b.compact(NOW)).toMatchObject({ waiting: [{ origins: [a.origin] }] })
+    await meet(a, b)
+    await a.takePart()
+    await meet(a, b)
+    expect(await b.compact(NOW)).toMatchObject({ removed: { events: 1 }, expired: [] })
+    await meet(a, b)
+    await expectSame(a, b)
+    expect(await b.takePart({ introduce: true })).toMatchObject({ passedOver: undefined })
+    await client.close()
   })
 
   it("[FOLD-30] stays erased where it was erased, and can be erased", async () => {
