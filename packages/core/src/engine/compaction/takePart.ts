@@ -5,7 +5,7 @@
 import { madeWithout, proposals } from "../../fold/compacted.ts"
 import type { ActivityContext } from "../../fold/control.ts"
 import { generation } from "../../fold/generation.ts"
-import { LIBRARY, type LogName, type Origin } from "../../ids.ts"
+import type { LogName, Origin } from "../../ids.ts"
 import { eventsOn, type Side, sidesOf } from "../../log/sides.ts"
 import { query, type Work } from "../../store/port.ts"
 import type { Library } from "../../Library.ts"
@@ -58,7 +58,8 @@ function* wordsOf(context: DecisionContext, own: Origin, options: TakePartOption
   const all = yield* proposals(context)
   const may = options.logs === undefined ? undefined : new Set(options.logs)
   const words: NewEvent[] = []
-  for (const log of new Set([...(options.introduce === true ? [LIBRARY] : []), ...held.map((each) => each.log)])) {
+  // Where there is nothing, there is nothing to take back.
+  for (const { log } of held) {
     if (may?.has(log) === false) continue
     const ofLog = all.filter((each) => each.log === log)
     const open = ofLog.filter(({ isMade }) => !isMade)

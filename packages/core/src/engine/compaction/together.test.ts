@@ -52,6 +52,7 @@ describe("a compaction of a library that others hold, too", () => {
     const { all, meet } = await replicas(3)
     const [a, b, c] = all
     await say(a, CREATED, claim({ title: "A" }), claim({ title: "B" }))
+    await meet(a, b, c)
     await b.takePart({ introduce: true })
     await c.takePart({ introduce: true })
     await meet(a, b, c)
@@ -78,6 +79,7 @@ describe("a compaction of a library that others hold, too", () => {
     const [a, b] = all
     const [, , later] = await say(a, CREATED, claim({ title: "A" }), claim({ title: "B" }), claim({ artist: "X" }))
     const [standIn] = await say(a, claim({ artist: "Y" }))
+    await meet(a, b)
     await b.takePart({ introduce: true })
     await meet(a, b)
     await a.compact(NOW)
@@ -118,6 +120,7 @@ describe("a compaction of a library that others hold, too", () => {
     const { all, meet } = await replicas(3)
     const [a, b, c] = all
     await say(a, CREATED, claim({ title: "A" }), claim({ title: "B" }))
+    await meet(a, b, c)
     await b.takePart({ introduce: true })
     await c.takePart({ introduce: true })
     await meet(a, b, c)
@@ -137,6 +140,7 @@ describe("a replica that was not heard of for the lease", () => {
     const { all, time, meet } = await replicas(3)
     const [a, b, c] = all
     const [, , later] = await say(a, CREATED, claim({ title: "A" }), claim({ title: "B" }))
+    await meet(a, b, c)
     await b.takePart({ introduce: true })
     await c.takePart({ introduce: true })
     await meet(a, b, c)
@@ -209,6 +213,7 @@ describe("what is compacted", () => {
     const [a] = all
     const b = await open(9, await pgliteStore({ client }))
     await say(a, CREATED, claim({ title: "A" }), claim({ title: "B" }))
+    await meet(a, b)
     await b.takePart({ introduce: true })
     await meet(a, b)
     expect(await b.compact({ ...NOW, dryRun: true })).toMatchObject({ found: { events: 1 } })
