@@ -2,6 +2,7 @@
 export {
   CannotOpen,
   CommandRejected,
+  Compacted,
   DatabaseInUse,
   HistoryMissing,
   IngestRefused,
@@ -14,7 +15,10 @@ export {
   StorageFull,
   UnknownEventType,
 } from "./errors.ts"
-export type { ActivityContext } from "./fold/activity.ts"
+export type { ActivityContext } from "./fold/control.ts"
+export type { Amount, CompactOptions, CompactProgress, CompactReport } from "./engine/compaction/compact.ts"
+export { LEASE } from "./engine/compaction/compact.ts"
+export type { TakePartOptions, TookPart } from "./engine/compaction/takePart.ts"
 export type { LogPage, LogQuery, Selection } from "./engine/readLog.ts"
 export { withoutReason } from "./engine/payloads.ts"
 export type { Reissued } from "./engine/reissue.ts"
@@ -140,7 +144,7 @@ export type { Fork, Incoming, Ingested, SignedHead } from "./log/ingest.ts"
 export { absentPoints, gapsBehind, readArrivals, readGap, signedEnds, signedPosition } from "./log/outgoing.ts"
 export type { Arrivals, Gap, PageSize } from "./log/outgoing.ts"
 export { readablePayload } from "./log/payload.ts"
-export { findById, lastPosition } from "./log/read.ts"
+export { eventsFrom, findById, lastPosition } from "./log/read.ts"
 export type { Holding } from "./log/read.ts"
 export { eventsOn, placeOf, placesOf, segmentsOf, sharedSeq, sidesOf } from "./log/sides.ts"
 export type { Point, Side } from "./log/sides.ts"

@@ -3,7 +3,10 @@ import type { EventId } from "../ids.ts"
 import type { LogEvent } from "../log/event.ts"
 import { eventsAt, locate } from "../log/read.ts"
 import { query, remove, upsert, type Work } from "../store/port.ts"
-import { activityOf, awaited, type CutMark, inactiveOf, inactiveRow, isControl, noteTargets } from "./activity.ts"
+import { activityOf } from "./activity.ts"
+import { awaited, isCompaction, isControl, noteTargets } from "./control.ts"
+import { type CutMark, inactiveOf, inactiveRow } from "./inactive.ts"
+import { compactionsOf, eachCompacted } from "./compacted.ts"
 import { cutsIn } from "./cuts.ts"
 import { type FoldContext, settle } from "./held.ts"
 import { dropPayloads } from "./erase.ts"
@@ -14,7 +17,7 @@ import { forTargets } from "./targets.ts"
 /** What control events did, in keys of subjects that are to be folded again. */
 export interface Switched {
   readonly again: Set<string>
-  /** Those of them that an event was erased from. */
+  /** Those of them that an event was erased or compacted from. */
   readonly erased: ReadonlySet<string>
   /** Whether payloads that had been folded before are gone. */
   readonly isStale: boolean
@@ -65,8 +68,31 @@ export function* switchActivity(
     isStale ||= dropped.some((event) => event.position < first)
     for (const event of switched) if (isControl(event.type)) fresh.push(event.id)
   }
+  const letGo = function* (events: readonly LogEvent[]): Work<void> {
+    const touched = new Set(events.map(keyOf))
+    yield* settle(
+      context,
+      [...touched].filter((key) => !loaded.has(key)),
+    )
+    for (const key of touched) {
+      again.add(key)
+      erased.add(key)
+    }
+    const dropped = yield* dropPayloads(context, events)
+    isStale ||= dropped.some((event) => event.position < first)
+  }
   const controls = [...arrivals, ...completed].filter((event) => isControl(event.type))
   yield* noteTargets(context, controls)
+  const compacted = yield* compactionsOf(context, arrivals)
+  if (compacted.size > 0) yield* letGo(arrivals.filter(({ id }) => compacted.has(id)))
+  const compactions = controls.filter(({ type }) => isCompaction(type))
+  if (compactions.length > 0)
+    yield* eachCompacted(
+      context,
+      compactions.map(({ id }) => id),
+      before,
+      letGo,
+    )
   const waited = yield* awaited(context, arrivals)
   if (waited.length > 0) yield* take(waited)
   for (const event of controls) fresh.push(event.id)

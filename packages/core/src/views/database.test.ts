@@ -250,6 +250,7 @@ const NAMES: { readonly [Name in keyof Views]: true } = {
   candidate: true,
   chain: true,
   claim: true,
+  compaction: true,
   conflict: true,
   copy: true,
   deferred: true,

@@ -1,6 +1,7 @@
 /** One seed: some thousand things happen, then the network is mended, and everything must be as if nothing had. */
 import { allPoints, checkDurable, checkLog, checkModel, checkOrigins, checkSame, lastPosition } from "./invariants.ts"
 import type { Device } from "./Device.ts"
+import { checkCompactions, compactedIn } from "./compaction.ts"
 import { type Plant, World } from "./world.ts"
 
 export interface SeedResult {
@@ -14,6 +15,8 @@ export interface SeedResult {
   readonly forks: number
   /** How often people were told what. */
   readonly told: ReadonlyMap<string, number>
+  /** Payloads that were compacted, in the replica that has most. */
+  readonly compacted: number
 }
 
 /** One seed of so many is held against the model, which takes as long as all the rest. */
@@ -55,6 +58,10 @@ export async function runSeed(seed: number, steps = 1000, plant: Plant = {}): Pr
     shown.set(device, await checkLog(device, i === seed % world.devices.length, world.erased))
   await checkSame(world.devices, all, shown)
   world.check()
+  for (const isGuest of [false, true]) {
+    const device = world.devices.find((each) => each.isGuest === isGuest)
+    if (device !== undefined) checkCompactions(device, world.made)
+  }
   const { devices } = world
   const one = devices.find(({ isGuest }) => !isGuest)?.library
   if (one !== undefined && seed % MODELLED === 0) await checkModel(one, seed)
@@ -65,5 +72,6 @@ export async function runSeed(seed: number, steps = 1000, plant: Plant = {}): Pr
     events: Math.max(...devices.map(({ disk }) => disk.readSync(() => lastPosition()))),
     forks: all.filter(({ branch }) => branch !== "").length,
     told: world.told,
+    compacted: Math.max(...devices.map(compactedIn)),
   }
 }

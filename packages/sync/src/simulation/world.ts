@@ -1,9 +1,10 @@
 /** Devices that edit, sync, crash, are copied and restored, under a network that does its worst; all from one seed. */
 import { createHash } from "node:crypto"
-import { CommandRejected, type Library, revertEvents, UnknownEventType } from "@ledgerline/core"
+import { CommandRejected, Compacted, type Library, revertEvents, UnknownEventType } from "@ledgerline/core"
 import { type SyncReport, syncWith } from "../client/sync.ts"
 import { FrameRefused, PeerNotTrusted, PeerRefused, PeerUnreachable } from "../errors.ts"
 import { Crashed, Device } from "./Device.ts"
+import { compact, type Made } from "./compaction.ts"
 import { edit } from "./edits.ts"
 import { checkClaims, checkKept, InvariantBroken, type Kept, noteKept } from "./invariants.ts"
 import { Network } from "./Network.ts"
@@ -24,6 +25,8 @@ export interface Plant {
   readonly seed?: number
   /** Databases do not sync what they commit. */
   readonly isLax?: boolean
+  /** Whoever compacts waits for nobody, and does not say so. */
+  readonly isHasty?: boolean
 }
 
 /** How often each happens. */
@@ -44,6 +47,8 @@ const ACTS = {
   pair: 15,
   reissue: 10,
   upgrade: 10,
+  takePart: 20,
+  compact: 15,
 }
 
 const LIBRARY_ID = "5".repeat(32)
@@ -70,6 +75,8 @@ export class World {
   /** How often people were told what. */
   readonly told = new Map<string, number>()
   #acts = 0
+  /** What was compacted, and what was known to whoever did it. */
+  readonly made = new Map<string, Made>()
   #failure: unknown
 
   constructor(seed: number, plant: Plant = {}) {
@@ -132,6 +139,8 @@ export class World {
     else if (kind === "copy") this.#run(this.#copy(device))
     else if (kind === "powerCut") this.#run(this.#cutPower(device))
     else if (kind === "upgrade") this.#run(this.#upgrade(device))
+    else if (kind === "takePart") this.#run(this.#takePart(device))
+    else if (kind === "compact") this.#run(compact(device, chance, this.#plant, this.made))
     else this.#run(this.#withKeys(device, kind))
   }
 
@@ -256,6 +265,10 @@ export class World {
     if (device.library === undefined) await device.start(LIBRARY_ID)
   }
 
+  async #takePart({ library }: Device): Promise<void> {
+    await library?.takePart({ introduce: true })
+  }
+
   /** The program is exchanged for the current one. */
   async #upgrade(device: Device): Promise<void> {
     if (device.program === CURRENT || device.library === undefined) return
@@ -299,6 +312,7 @@ export class World {
 const EXPECTED = [
   Crashed,
   CommandRejected,
+  Compacted,
   FrameRefused,
   PeerNotTrusted,
   PeerRefused,
