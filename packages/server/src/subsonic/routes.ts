@@ -55,9 +55,14 @@ export async function subsonicRoutes(
       const client = (single(given, "c") ?? "").trim().toWellFormed().slice(0, LONGEST_CLIENT) || "subsonic"
       const call = { params, given, principal, client, context, request, reply } as Call
       const body = await method.run(call)
-      return isReply(body) ? body : sendBody(reply, format, version, body)
+      // A reply that was sent, awaited, is nothing.
+      return reply.sent || isReply(body) ? reply : sendBody(reply, format, version, body)
     } catch (cause) {
-      if (reply.sent || reply.raw.headersSent) throw cause
+      if (reply.sent || reply.raw.headersSent) {
+        // Nothing more can be said of it; whoever waits shall not wait for ever.
+        reply.raw.destroy()
+        throw cause
+      }
       const told = toldOf(cause)
       if (told.isFault) request.log.error(cause)
       const status = told.isFault || method?.isPlain === true ? told.status : reply.statusCode

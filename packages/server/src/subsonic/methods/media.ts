@@ -83,7 +83,8 @@ function formatOf(format: string): (typeof FORMATS)[keyof typeof FORMATS] {
 function plainly(request: FastifyRequest): FastifyRequest {
   const { accept = "*/*" } = request.headers
   if (/image\/(?:webp|avif)/i.test(accept)) return request
-  return { headers: { ...request.headers, accept: "image/jpeg" }, raw: request.raw } as FastifyRequest
+  const headers = { value: { ...request.headers, accept: "image/jpeg" } }
+  return Object.create(request, { headers }) as FastifyRequest
 }
 
 /** The hash of the image that stands for something. */
