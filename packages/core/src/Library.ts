@@ -12,6 +12,8 @@ import { type RepairOptions, type RepairReport, repairLibrary } from "./engine/r
 import type { Received } from "./engine/receive.ts"
 import { planReissue, type Reissued, reissueRun } from "./engine/reissue.ts"
 import { type Revocation, revocation, revocationsOf, type RevokeOptions } from "./engine/revoke.ts"
+import { compactLibrary, type CompactOptions, type CompactReport } from "./engine/compaction/compact.ts"
+import { takePart, type TakePartOptions, type TookPart } from "./engine/compaction/takePart.ts"
 import { Upkeep } from "./engine/Upkeep.ts"
 import { hex } from "./engine/opening.ts"
 import { Writer } from "./engine/Writer.ts"
@@ -211,6 +213,26 @@ export class Library {
       })
     }
     return { op: count === 0 ? undefined : op, events: count, left }
+  }
+
+  // Compaction
+
+  /**
+   * Removes payloads that nobody needs, since later events say all that they said: proposes those that are old enough, and
+   * removes what every replica that takes part has agreed to by then. Asked again, it goes on. What stands in for what was
+   * removed cannot be taken back any more: such a revert fails with Compacted. Fails with HistoryMissing while {@link ahead}.
+   */
+  compact(options: CompactOptions): Promise<CompactReport> {
+    return compactLibrary(this, options)
+  }
+
+  /**
+   * Says what others wait for who compact the library: that this replica is there, and that it holds what was proposed. To
+   * be called now and then, after events came or before they go. A replica that was so long away that others went on
+   * without it gets a new key pair, once it has nothing to hand over any more.
+   */
+  takePart(options: TakePartOptions = {}): Promise<TookPart> {
+    return takePart(this, options)
   }
 
   // Reading

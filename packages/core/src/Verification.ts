@@ -1,10 +1,12 @@
 /** Checks a library from its first event to its last view. */
 import { StorageFailed } from "./errors.ts"
-import { type ActivityContext, erasuresOf } from "./fold/activity.ts"
+import type { ActivityContext } from "./fold/control.ts"
+import { erasuresOf } from "./fold/gone.ts"
+import { compactionsOf, eachCompacted } from "./fold/compacted.ts"
 import { compareDefinitions, compareDerived } from "./fold/compare.ts"
 import { generation } from "./fold/generation.ts"
 import { copyMoment } from "./fold/moment.ts"
-import { REVERT_TARGET } from "./fold/tables.ts"
+import { COMPACTION_MADE, REVERT_TARGET } from "./fold/tables.ts"
 import { eachTarget } from "./fold/targets.ts"
 import type { EventId } from "./ids.ts"
 import type { Library } from "./Library.ts"
@@ -17,8 +19,9 @@ import { query, type StructureReport, type Work } from "./store/port.ts"
 export interface VerifyReport {
   readonly ok: boolean
   readonly events: number
-  /** How many of the events have lost their payload to an erasure. */
+  /** How many of the events have lost their payload to an erasure, and how many of the others to a compaction. */
   readonly erased: number
+  readonly compacted: number
   /** Whether the database could be asked for damage of its pages and indexes; PostgreSQL can with the extension amcheck. */
   readonly structure: boolean
   /** Of the views as they are. */
@@ -40,7 +43,7 @@ export interface VerifyOptions {
 export async function verifyLibrary(library: Library, options: VerifyOptions = {}): Promise<VerifyReport> {
   await assertOpen(library)
   const structure = await checkStructure(library)
-  const { walk, erased, problems } = await checkLog(library, options)
+  const { walk, gone, problems } = await checkLog(library, options)
   let hash = ""
   try {
     hash = await library.stateHash()
@@ -54,7 +57,7 @@ export async function verifyLibrary(library: Library, options: VerifyOptions = {
   return {
     ok: problems.length === 0,
     events: walk?.events ?? 0,
-    erased,
+    ...gone,
     structure: isChecked,
     stateHash: hash,
     problems,
@@ -83,10 +86,10 @@ async function checkLog(library: Library, options: VerifyOptions) {
   const { store, ports } = library
   let walk: LogWalk | undefined
   const problems: Problem[] = []
-  let erased = 0
+  let gone: Gone = { erased: 0, compacted: 0 }
   try {
     const total = (await store.read(() => loadLogState())).next - 1
-    const started = await store.read(() => beginWalk())
+    const started = await store.read(() => beginWalk(ports.isSigned))
     walk = started
     let position: number | undefined = 1
     while (position !== undefined) {
@@ -97,7 +100,7 @@ async function checkLog(library: Library, options: VerifyOptions) {
       await ports.pause?.()
     }
     await store.read(() => started.finish())
-    erased = await store.read(() => checkErased(library, started))
+    gone = await store.read(() => checkGone(library, started))
     problems.push(...started.problems)
   } catch (cause) {
     options.signal?.throwIfAborted()
@@ -106,7 +109,7 @@ async function checkLog(library: Library, options: VerifyOptions) {
       message: `the database cannot be read: ${text(cause)}`,
     })
   }
-  return { walk, erased, problems }
+  return { walk, gone, problems }
 }
 
 /** More would tell nobody more. */
@@ -154,19 +157,22 @@ function* contextOf({ store, registry }: Library): Work<ActivityContext> {
 
 const AT_ONCE = 1000
 
-/** A payload is absent where an erasure says so, and only there. Answers how many erasures have taken. */
-function* checkErased(library: Library, walk: LogWalk): Work<number> {
+type Gone = Pick<VerifyReport, "erased" | "compacted">
+
+/** A payload is absent where an erasure or a compaction says so, and only there. Answers how many each has taken. */
+function* checkGone(library: Library, walk: LogWalk): Work<Gone> {
   const context = yield* contextOf(library)
-  let erased = 0
+  const gone = { erased: 0, compacted: 0 }
   const report = ({ position, log, origin, seq }: LogEvent, message: string): void =>
     walk.report({ kind: "payload", position, log, origin, seq, message })
   for (let from = 0; from < walk.bare.length; from += AT_ONCE) {
     const bare = walk.bare.slice(from, from + AT_ONCE)
-    const explained = yield* erasuresOf(context, bare)
-    erased += explained.size
+    const erased = yield* erasuresOf(context, bare)
+    const compacted = yield* compactionsOf(context, bare)
     for (const event of bare) {
-      if (!explained.has(event.id))
-        report(event, `the payload at position ${event.position} is missing and no erasure explains it`)
+      if (erased.has(event.id)) gone.erased += 1
+      else if (compacted.has(event.id)) gone.compacted += 1
+      else report(event, `the payload at position ${event.position} is missing and no erasure explains it`)
     }
   }
   const erasures = yield* query<{ revert: EventId }>(
@@ -181,5 +187,15 @@ function* checkErased(library: Library, walk: LogWalk): Work<number> {
       }
     })
   }
-  return erased
+  const made = yield* query<{ control: EventId }>(
+    `SELECT control FROM ${context.generation.name(COMPACTION_MADE)} ORDER BY control`,
+  )
+  for (const { control } of made) {
+    yield* eachCompacted(context, [control], Number.POSITIVE_INFINITY, function* (events): Work<void> {
+      for (const event of events)
+        if (event.payload !== null)
+          report(event, `the payload at position ${event.position} is compacted and still there`)
+    })
+  }
+  return gone
 }

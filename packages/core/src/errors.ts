@@ -88,6 +88,16 @@ export class CommandRejected extends Schema.TaggedError<CommandRejected>()("Comm
   message: Schema.String,
 }) {}
 
+/**
+ * Something cannot be taken back: what it replaced was compacted, or the replicas have agreed that it will be. Nothing was
+ * stored.
+ */
+export class Compacted extends Schema.TaggedError<Compacted>()("Compacted", {
+  message: Schema.String,
+  /** The event that cannot be taken back. */
+  event: Schema.String,
+}) {}
+
 /** A list query with a sort, cursor, filter or size outside what is offered. */
 export class InvalidQuery extends Schema.TaggedError<InvalidQuery>()("InvalidQuery", {
   message: Schema.String,

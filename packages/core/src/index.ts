@@ -2,6 +2,7 @@
 export {
   CannotOpen,
   CommandRejected,
+  Compacted,
   DatabaseInUse,
   HistoryMissing,
   IngestRefused,
@@ -14,7 +15,10 @@ export {
   StorageFull,
   UnknownEventType,
 } from "./errors.ts"
-export type { ActivityContext } from "./fold/activity.ts"
+export type { ActivityContext } from "./fold/control.ts"
+export type { Amount, CompactOptions, CompactProgress, CompactReport } from "./engine/compaction/compact.ts"
+export { LEASE } from "./engine/compaction/compact.ts"
+export type { TakePartOptions, TookPart } from "./engine/compaction/takePart.ts"
 export type { LogPage, LogQuery, Selection } from "./engine/readLog.ts"
 export { withoutReason } from "./engine/payloads.ts"
 export type { Reissued } from "./engine/reissue.ts"
@@ -47,6 +51,7 @@ export type { Apply as ApplyCandidate } from "./library/candidate/decide.ts"
 export { chaptersOf, chaptersValue } from "./library/claim/chapters.ts"
 export type { Chapter } from "./library/claim/chapters.ts"
 export { edit as editFields, lock as lockFields, unlock as unlockFields } from "./library/claim/decide.ts"
+export { favouriteSubject } from "./library/favourite/view.ts"
 export { FIELDS } from "./library/claim/fields.ts"
 export type { Fields, FieldType, FieldValue, KnownField } from "./library/claim/fields.ts"
 export { lyricsOf } from "./library/claim/lyrics.ts"
@@ -139,13 +144,13 @@ export type { Fork, Incoming, Ingested, SignedHead } from "./log/ingest.ts"
 export { absentPoints, gapsBehind, readArrivals, readGap, signedEnds, signedPosition } from "./log/outgoing.ts"
 export type { Arrivals, Gap, PageSize } from "./log/outgoing.ts"
 export { readablePayload } from "./log/payload.ts"
-export { findById, lastPosition } from "./log/read.ts"
+export { eventsFrom, findById, lastPosition } from "./log/read.ts"
 export type { Holding } from "./log/read.ts"
-export { eventsOn, placeOf, segmentsOf, sharedSeq, sidesOf } from "./log/sides.ts"
+export { eventsOn, placeOf, placesOf, segmentsOf, sharedSeq, sidesOf } from "./log/sides.ts"
 export type { Point, Side } from "./log/sides.ts"
 export type { PeerEvents } from "./log/repair.ts"
 export type { Problem } from "./log/verify.ts"
-export type { Ports } from "./ports.ts"
+export type { Ports, SignatureCheck } from "./ports.ts"
 export { aheadOf } from "./snapshot/ahead.ts"
 export type { Ahead } from "./snapshot/ahead.ts"
 export { erasedBeyond } from "./snapshot/beyond.ts"

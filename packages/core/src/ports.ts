@@ -10,9 +10,17 @@ export interface Random {
   bytes(length: number): Uint8Array
 }
 
+/** Whether bytes were signed with Ed25519 by the key that belongs to a public key; false for anything that is neither. */
+export type SignatureCheck = (publicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array) => boolean
+
 export interface Ports {
   readonly clock: Clock
   readonly random: Random
   /** Lets other work of the process run in the middle of something long. At once where it is left out. */
   readonly pause?: () => Promise<void>
+  /**
+   * Checks the signatures of heads: a check of its own for each unless given. Whoever runs many replicas in one process
+   * may remember what was checked already.
+   */
+  readonly isSigned?: SignatureCheck
 }

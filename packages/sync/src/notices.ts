@@ -14,6 +14,7 @@ export type Notice = {
     | "refusedHere"
     | "refusedThere"
     | "snapshotWrong"
+    | "passedOver"
   readonly text: string
 }
 
@@ -32,6 +33,11 @@ export const restored = (server: string, count: number): Notice => ({
 export const copied = (): Notice => ({
   kind: "copied",
   text: "This library was copied to another device; both go on under names of their own.",
+})
+
+export const passedOver = (): Notice => ({
+  kind: "passedOver",
+  text: "This device was away for so long that the library was compacted without it; what it had is handed over, and it goes on under a new name.",
 })
 
 /** This replica itself is meant; the notice names the origin, which changes when it is paired again. */

@@ -136,8 +136,17 @@ const TABLES: readonly Table[] = [
   SYNC_CHUNK,
 ]
 
+/** Stores that have them. */
+const prepared = new WeakSet<Store>()
+
 /** Makes the tables that are missing. */
 export async function prepareSyncTables(store: Store): Promise<void> {
+  if (prepared.has(store)) return
+  await makeTables(store)
+  prepared.add(store)
+}
+
+async function makeTables(store: Store): Promise<void> {
   const { dialect } = store
   const isThere = await store.read(() => queryOne(dialect.exists, [SYNC_CHUNK.name]))
   if (isThere !== undefined) return

@@ -1,4 +1,5 @@
 /** `as-of TIME COMMAND …`: builds the library of another moment beside this one and asks it. */
+import { all, views } from "@ledgerline/core"
 import { defineCommand } from "../frame/command.ts"
 import { UsageError } from "../frame/errors.ts"
 import { time } from "../frame/text.ts"
@@ -22,6 +23,10 @@ export const command = defineCommand({
     context.out.progress(`folding the library as of ${time(at)} …`)
     const then = await now.asOf({ time: at }, { signal: context.signal })
     context.out.endProgress()
+    const made = await now.store.read(() =>
+      all(views.selectFrom("compaction").select("id").where("madeAt", ">", at).limit(1)),
+    )
+    if (made.length > 0) context.out.note("what was compacted since then is not shown")
     try {
       return await context.call(name, argv, { library: async () => then, isPast: true })
     } finally {

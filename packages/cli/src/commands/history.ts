@@ -38,6 +38,7 @@ const MARK = {
   active: "green",
   reverted: "dim",
   erased: "dim",
+  compacted: "dim",
   cutOff: "yellow",
   unknown: "yellow",
   broken: "red",
@@ -48,9 +49,11 @@ const STATUS: Readonly<Record<string, string>> = { cutOff: "cut off" }
 
 function show(out: Output, { id, at, actor, op, type, status, changes, ...entry }: HistoryEntry): void {
   const reverts = entry.revertedBy.map((revert) => revert.slice(0, 12))
-  const erasures = entry.erasedBy.map((erasure) => `${clean(erasure.actor)} at ${time(erasure.at)}`)
+  const takers = status === "compacted" ? entry.compactedBy : entry.erasedBy
+  const erasures = takers.map((erasure) => `${clean(erasure.actor)} at ${time(erasure.at)}`)
   const cut = entry.cutOffBy === undefined ? [] : [entry.cutOffBy.slice(0, 12)]
-  const who = status === "erased" ? erasures : status === "cutOff" ? cut : reverts
+  const isGone = status === "erased" || status === "compacted"
+  const who = isGone ? erasures : status === "cutOff" ? cut : reverts
   const by = who.length > 0 ? ` by ${who.join(", ")}` : ""
   const state = status === "active" ? "" : `  ${out.style(MARK[status], `${STATUS[status] ?? status}${by}`)}`
   out.line(

@@ -18,7 +18,7 @@ export const command = defineCommand({
     "Indexes, views and the search are made anew from the log, and everything is verified. Where the log itself is\n" +
     "damaged, --from fetches the damaged events from DIR, which stays as it is, and takes only what has the hash that\n" +
     "the log expects. Exit code 1 where something is still wrong.\n" +
-    "With --json: { repaired, ok, events, erased, structure, stateHash, problems }.",
+    "With --json: { repaired, ok, events, erased, compacted, structure, stateHash, problems }.",
   examples: ["ledgerline repair", "ledgerline repair --from /mnt/backup/ledgerline"],
   run: async (context, { options }) => {
     const { library, out, signal } = context

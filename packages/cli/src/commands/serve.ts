@@ -14,7 +14,7 @@ import {
   type SubsonicWays,
   type WorkPort,
 } from "@ledgerline/server"
-import { isAddress, Snapshots } from "@ledgerline/sync"
+import { isAddress, keepPart, Snapshots } from "@ledgerline/sync"
 import { announce } from "@ledgerline/sync/discovery"
 import { systemTimers } from "@ledgerline/sync/system"
 import { identityOf, subsonicOf } from "../config/access.ts"
@@ -132,6 +132,8 @@ async function serve(
   await devices.announce({ name, addresses })
   const house = await context.host(library)
   ends.push(() => house.close())
+  const note = (cause: unknown) => context.out.note(`compactions have to wait: ${messageOf(cause)}`)
+  ends.push(keepPart(library, systemTimers, note))
   if (settings.discovery && !isLoopback(host)) ends.push(announce({ name, port: listening, origin: library.origin }))
   await tell(context, { name, library, addresses, people })
 }

@@ -14,15 +14,16 @@ export const command = defineCommand({
   options: { quick: { type: "flag", doc: "leave out folding the whole log once more to compare the views" } },
   details:
     "Checks every hash, chain and signature of the log, its indexes, and that the views are what the log folds to.\n" +
-    "Exit code 1 where there is a problem. With --json: { ok, events, erased, structure, stateHash, problems: [{ kind, message, … }] }.",
+    "Exit code 1 where there is a problem. With --json: { ok, events, erased, compacted, structure, stateHash, problems: [{ kind, message, … }] }.",
   run: async (context, { options }) => {
     const { out } = context
     const { report, isOpen } = await check(context, !options.quick)
     out.object(report)
-    const erased = report.erased === 0 ? "" : ` (${report.erased.toLocaleString("en")} erased)`
+    const gone = (["erased", "compacted"] as const).filter((how) => report[how] > 0)
+    const told = gone.map((how) => `${report[how].toLocaleString("en")} ${how}`).join(", ")
     if (report.ok) {
       out.line(
-        `${out.style("green", "ok")}: ${count(report.events, "event")}${erased}, ${options.quick ? "views not compared" : "views equal to the log"}`,
+        `${out.style("green", "ok")}: ${count(report.events, "event")}${told === "" ? "" : ` (${told})`}, ${options.quick ? "views not compared" : "views equal to the log"}`,
       )
     } else {
       out.line(`${out.style("red", count(report.problems.length, "problem"))} in ${count(report.events, "event")}`)
@@ -68,7 +69,7 @@ async function check({ library, out, signal }: Context, views: boolean): Promise
     if (!isDamage(cause)) throw cause
     const problems = [{ kind: "database", message: cause.message }] as const
     return {
-      report: { ok: false, events: 0, erased: 0, structure: false, stateHash: "", problems },
+      report: { ok: false, events: 0, erased: 0, compacted: 0, structure: false, stateHash: "", problems },
       isOpen: false,
     }
   }

@@ -1,10 +1,10 @@
 /** `why SUBJECT [FIELD]` */
-import { LIBRARY, why, type Why } from "@ledgerline/core"
+import { all, type Library, LIBRARY, views, why, type Why } from "@ledgerline/core"
 import { claimedFields } from "@ledgerline/core/objects"
 import { defineCommand } from "../frame/command.ts"
 import { NotFound } from "../frame/errors.ts"
 import type { Output } from "../frame/output.ts"
-import { clean, cut, time } from "../frame/text.ts"
+import { clean, count, cut, time } from "../frame/text.ts"
 import { findSubject } from "../reads/subject.ts"
 
 export const command = defineCommand({
@@ -24,14 +24,25 @@ export const command = defineCommand({
       const fields = known.length === 0 ? "see: ledgerline history SUBJECT" : `there is: ${known.join(", ")}`
       throw new NotFound(`nothing was said about${about} ${clean(subject)}`, fields)
     }
+    const compacted = await compactedOf(opened, log, subject)
     for (const name of wanted) {
       const reasons = await opened.store.read(() => why(key, name))
-      out.object({ subject, ...reasons })
+      out.object({ subject, ...reasons, compacted })
       out.line(clean(reasons.line))
       if (field !== undefined) stack(out, reasons)
     }
+    if (compacted > 0)
+      out.line(out.style("dim", `${count(compacted, "earlier claim")} compacted: later ones say all that they said`))
   },
 })
+
+/** How many claims about a subject were compacted: which fields they spoke of, nobody knows any more. */
+async function compactedOf(library: Library, log: string, subject: string): Promise<number> {
+  const hasAny = await library.store.read(() => all(views.selectFrom("compaction").select("id").limit(1)))
+  if (hasAny.length === 0) return 0
+  const entries = await library.history(subject, log)
+  return entries.filter(({ status, type }) => status === "compacted" && type === "claim.attributed").length
+}
 
 const STANDING = {
   shown: "shown",

@@ -37,11 +37,13 @@ describe("an identity service", () => {
 })
 
 it("ways of Subsonic are all unless some are named", () => {
-  expect(subsonicOf(settings({}))).toEqual({ token: true, password: true, apiKey: true })
+  expect(subsonicOf(settings({}))).toEqual({ token: true, password: true, apiKey: true, users: false })
   expect(subsonicOf(settings({ LEDGERLINE_SUBSONIC: "apiKey" }))).toEqual({
     token: false,
     password: false,
     apiKey: true,
+    users: false,
   })
+  expect(subsonicOf(settings({ LEDGERLINE_SUBSONIC: "apiKey,users" }))).toMatchObject({ apiKey: true, users: true })
   expect(() => subsonicOf(settings({ LEDGERLINE_SUBSONIC: "magic" }))).toThrow(UsageError)
 })

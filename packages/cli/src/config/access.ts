@@ -54,7 +54,7 @@ function pairs<A extends string>(name: string, texts: readonly string[], values:
   )
 }
 
-const WAYS = ["token", "password", "apiKey"] as const
+const WAYS = ["token", "password", "apiKey", "users"] as const
 
 /** How apps that speak Subsonic may sign in. Fails with {@link UsageError}. */
 export function subsonicOf({ subsonic }: Settings): SubsonicWays {

@@ -103,7 +103,7 @@ export const SETTINGS = {
   subsonic: {
     type: "texts",
     value: "WAY",
-    doc: "how apps that speak Subsonic may sign in: token, password, apiKey",
+    doc: "how apps that speak Subsonic may sign in: token, password, apiKey; and users, to manage members by owners' keys",
     unless: ["token", "password", "apiKey"],
   },
   identityIssuer: {

@@ -137,6 +137,10 @@ const ENGINE: Readonly<Record<string, Remedy>> = {
     code: EXIT.no,
   }),
   CommandRejected: () => ({ remedy: "nothing was changed", code: EXIT.no }),
+  Compacted: () => ({
+    remedy: "change it by hand to what it should be: ledgerline edit; nothing was stored",
+    code: EXIT.no,
+  }),
   HistoryMissing: () => ({ remedy: "run: ledgerline sync; then repeat the command", code: EXIT.no }),
   PairingRefused: ({ reason = "" }) => ({
     remedy: PAIRING[reason] ?? "look whether both are of one version",

@@ -76,6 +76,8 @@ describe("a server and devices", () => {
     const devices = objects((await on("home", "device", "list", "--json")).stdout)
     expect(devices.map(({ name, member }) => `${String(name)} of ${String(member)}`)).toContain("my laptop of local")
     expect(objects((await on("phone", "stats", "--json")).stdout)).toMatchObject([{ library }])
+    // The phone has said that it is there.
+    expect(await on("laptop", "sync")).toMatchObject({ code: 0 })
     const verified = await Promise.all(["home", "laptop", "phone"].map((name) => on(name, "verify", "--json")))
     const [first, ...others] = verified.map(({ stdout }) => objects(stdout)[0])
     expect(first).toMatchObject({ ok: true })

@@ -27,11 +27,13 @@ export async function syncAndTell(
   for (const server of servers) {
     signal.throwIfAborted()
     out.progress(`${clean(server.name)} …`)
-    const outcome = await syncWith(library, peerOf(library, server, signal)).catch((cause: unknown) => {
-      signal.throwIfAborted()
-      if (!isTold(cause)) throw cause
-      return undefined
-    })
+    const outcome = await syncWith(library, peerOf(library, server, signal), { introduce: true }).catch(
+      (cause: unknown) => {
+        signal.throwIfAborted()
+        if (!isTold(cause)) throw cause
+        return undefined
+      },
+    )
     out.endProgress()
     const status = (await syncStatus(library)).find((each) => each.server === server.id)
     if (status !== undefined) tell({ out, signal }, status, outcome)

@@ -25,6 +25,11 @@ export interface AspectSource<S, E> {
   readonly eventRows?: (subject: SubjectRef, event: FoldedEvent) => ViewRows
   /** Fold inactive events too, marked as such: for state whose parts build on each other, such as a shared document. */
   readonly foldsInactive?: boolean
+  /**
+   * Whether a later event of the same subject says all that an earlier one said, so that the earlier one's payload is
+   * needed only to take the later one back. Must hold along: what supersedes the later one supersedes the earlier one.
+   */
+  readonly supersedes?: (later: FoldedEvent, earlier: FoldedEvent) => boolean
   /** For state that is not plain data. */
   readonly pack?: (state: S) => unknown
   readonly unpack?: (packed: unknown) => S
@@ -38,6 +43,7 @@ export interface Aspect {
   readonly eventTables: readonly Table[]
   readonly eventRows?: (subject: SubjectRef, event: FoldedEvent) => ViewRows
   readonly foldsInactive: boolean
+  readonly supersedes?: (later: FoldedEvent, earlier: FoldedEvent) => boolean
   readonly pack: (state: unknown) => unknown
   readonly unpack: (packed: unknown) => unknown
 }
@@ -76,6 +82,7 @@ export function defineAspect<S, const E extends Readonly<Record<string, EventDef
     eventTables: source.eventTables ?? [],
     ...(source.eventRows === undefined ? {} : { eventRows: source.eventRows }),
     foldsInactive: source.foldsInactive ?? false,
+    ...(source.supersedes === undefined ? {} : { supersedes: source.supersedes }),
     pack: (source.pack as ((state: unknown) => unknown) | undefined) ?? ((state) => state),
     unpack: (source.unpack as ((packed: unknown) => unknown) | undefined) ?? ((packed) => packed),
   }

@@ -5,13 +5,14 @@
 import { checkNew } from "../define/checkNew.ts"
 import type { Registry } from "../define/registry.ts"
 import { CommandRejected, StorageFailed } from "../errors.ts"
-import { afterTargets, isControl, isCut, type Targets } from "../fold/activity.ts"
 import { applyArrivals, type Touched } from "../fold/apply.ts"
 import { completePayloads } from "../fold/complete.ts"
+import { isControl, type Targets } from "../fold/control.ts"
 import { generation } from "../fold/generation.ts"
 import { type FoldContext, loadExisting, settle } from "../fold/held.ts"
 import { subjectKey } from "../fold/subject.ts"
 import { SubjectCache } from "../fold/subjectCache.ts"
+import { afterTargets } from "../fold/targets.ts"
 import type { OperationId, Origin } from "../ids.ts"
 import { LIBRARY } from "../ids.ts"
 import { appendToLog, type Draft, signChains } from "../log/append.ts"
@@ -20,11 +21,13 @@ import { MAX_AT } from "../log/header.ts"
 import { type Incoming, type Ingested, ingestIntoLog } from "../log/ingest.ts"
 import { keyFromSeed, newKey, type ReplicaKey } from "../log/keys.ts"
 import { liveMeta, readMeta } from "../log/meta.ts"
-import { loadLogState, type LogState, saveChains } from "../log/state.ts"
+import { type Chain, loadLogState, type LogState, saveChains } from "../log/state.ts"
+import { ERASURE_TYPE } from "../log/write.ts"
 import type { Ports } from "../ports.ts"
 import { type Ahead, historyMissing } from "../snapshot/ahead.ts"
 import type { Store, Work } from "../store/port.ts"
 import type { Appended, Batch, Commit, Decision, NewEvent } from "./batch.ts"
+import { refuseCompacted } from "./compaction/refuse.ts"
 import { hex } from "./opening.ts"
 import { type Renewal, renewKey, successionOf } from "./keys.ts"
 import { type Received, receiveBatches } from "./receive.ts"
@@ -125,6 +128,10 @@ export class Writer {
       // What they act on has to be looked up in the log.
       if (context.ahead !== undefined && news.some(({ event }) => isControl(event.type)))
         throw yield* historyMissing(context.ahead)
+      yield* refuseCompacted(
+        context,
+        news.map(({ event }) => event),
+      )
       const state = yield* loadState()
       const { drafts, loaded } = yield* writer.#date(context, news, { actor: batch.actor, op, now })
       const events = yield* appendToLog(state, writer.#key, random, drafts)
@@ -135,9 +142,14 @@ export class Writer {
 
   async ingest(incoming: Incoming): Promise<Ingested> {
     let result: Ingested | undefined
+    const { isSigned } = this.#options.ports
     await this.#change(function* (context, loadState) {
       const state = yield* loadState()
-      const { result: taken, events, completed: found } = yield* ingestIntoLog(context.dialect, state, incoming)
+      const {
+        result: taken,
+        events,
+        completed: found,
+      } = yield* ingestIntoLog(context.dialect, state, incoming, isSigned)
       result = taken
       const completed = yield* completePayloads(context, found)
       return { events, touched: yield* fold(context, events, completed) }
@@ -148,11 +160,11 @@ export class Writer {
   /** As {@link ingest}, for several batches and what `also` writes beside them. */
   async receive(batches: readonly Incoming[], also: (received: Received) => Work<void>): Promise<Received> {
     let result: { received: Received; renewal: Renewal | undefined } | undefined
-    const { random } = this.#options.ports
+    const { ports } = this.#options
     const writer = this
     await this.#change(function* (context, loadState) {
       const state = yield* loadState()
-      const taking = yield* receiveBatches(context, state, { key: writer.#key, random, batches })
+      const taking = yield* receiveBatches(context, state, { key: writer.#key, ports, batches })
       const { events, completed, received } = taking
       result = taking
       const touched = yield* fold(context, events, completed)
@@ -194,10 +206,15 @@ export class Writer {
 
   async sign(): Promise<void> {
     const writer = this
+    const unsigned = (state: LogState): Chain[] =>
+      state.chains.filter((chain) => chain.origin === this.#key.origin && chain.signed < chain.seq)
+    // Each hello asks for it, and as a rule there is nothing: where nobody else writes, memory knows.
+    const hasNone = async (): Promise<boolean> =>
+      this.#options.store.exclusive && this.#state !== undefined && unsigned(this.#state).length === 0
+    if (await this.#inTurn(hasNone)) return
     await this.#change(function* (_, loadState) {
       const key = writer.#key
-      const state = yield* loadState()
-      const own = state.chains.filter((chain) => chain.origin === key.origin && chain.signed < chain.seq)
+      const own = unsigned(yield* loadState())
       yield* signChains(key, own)
       yield* saveChains(own)
       return { events: [], touched: NOTHING }
@@ -249,7 +266,7 @@ export class Writer {
       const { type, subject, log = LIBRARY, refs = [] } = event
       const key = keys[i] as string
       const last = latest.get(key) ?? loaded.subjects.get(key)?.at ?? -1
-      const floor = isControl(type) && !isCut(type) ? yield* afterTargets(context, log, payload as Targets) : 0
+      const floor = REACHING.has(type) ? yield* afterTargets(context, log, payload as Targets) : 0
       const at = Math.min(Math.max(now, last + 1, floor), MAX_AT)
       latest.set(key, at)
       drafts.push({ type, subject, log, refs, at, op, actor, payload, v: registry.event(type)?.v ?? 1 })
@@ -324,6 +341,9 @@ export class Writer {
     this.#cache?.clear()
   }
 }
+
+/** What is to sort after all that it names. */
+const REACHING: ReadonlySet<string> = new Set(["revert.made", ERASURE_TYPE])
 
 interface Checked {
   readonly event: NewEvent

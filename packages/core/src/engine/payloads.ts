@@ -1,5 +1,5 @@
-/** Events that lie here without their payload and without an erasure that says why. docs/spec/sync.md, SYNC-36. */
-import { erasuresOf } from "../fold/activity.ts"
+/** Events that lie here without their payload and without an erasure or a compaction that says why. docs/spec/sync.md, SYNC-36. */
+import { goneOf } from "../fold/gone.ts"
 import { generation } from "../fold/generation.ts"
 import type { Library } from "../Library.ts"
 import type { LogEvent } from "../log/event.ts"
@@ -22,6 +22,6 @@ export function* withoutReason({ store, registry }: Library, points: readonly Po
     }
   }
   const context = { dialect, registry, generation: generation(yield* liveGeneration()) }
-  const explained = yield* erasuresOf(context, [...bare.keys()])
+  const explained = yield* goneOf(context, [...bare.keys()])
   return [...bare].filter(([event]) => !explained.has(event.id)).map(([, point]) => point)
 }

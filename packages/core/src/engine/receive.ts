@@ -10,7 +10,7 @@ import type { LogEvent } from "../log/event.ts"
 import { type Incoming, type Ingested, ingestIntoLog } from "../log/ingest.ts"
 import type { ReplicaKey } from "../log/keys.ts"
 import type { LogState } from "../log/state.ts"
-import type { Random } from "../ports.ts"
+import type { Ports } from "../ports.ts"
 import type { Work } from "../store/port.ts"
 import { type Renewal, renewKey } from "./keys.ts"
 
@@ -38,11 +38,7 @@ export interface Taking {
 export function* receiveBatches(
   context: FoldContext,
   state: LogState,
-  {
-    key,
-    random,
-    batches,
-  }: { readonly key: ReplicaKey; readonly random: Random; readonly batches: readonly Incoming[] },
+  { key, ports, batches }: { readonly key: ReplicaKey; readonly ports: Ports; readonly batches: readonly Incoming[] },
 ): Work<Taking> {
   const results: BatchResult[] = []
   const events = new Map<number, LogEvent>()
@@ -50,7 +46,7 @@ export function* receiveBatches(
   let isShared = false
   for (const batch of batches) {
     const from = state.next
-    const taken = yield* takeOne(context, state, batch)
+    const taken = yield* takeOne(context, state, batch, ports)
     if ("refused" in taken) {
       results.push(taken)
       continue
@@ -64,7 +60,7 @@ export function* receiveBatches(
     results.push({ ...taken.result, from, to: state.next - 1 })
     if (batch.origin === key.origin && taken.events.length > 0) isShared = true
   }
-  const renewal = isShared ? yield* renewKey(state, key, random) : undefined
+  const renewal = isShared ? yield* renewKey(state, key, ports.random) : undefined
   const received: Received = {
     results,
     ...(renewal === undefined
@@ -75,9 +71,9 @@ export function* receiveBatches(
 }
 
 /** A batch is refused before anything of it touches the log, so the others go on. */
-function* takeOne(context: FoldContext, state: LogState, batch: Incoming) {
+function* takeOne(context: FoldContext, state: LogState, batch: Incoming, { isSigned }: Ports) {
   try {
-    return yield* ingestIntoLog(context.dialect, state, batch)
+    return yield* ingestIntoLog(context.dialect, state, batch, isSigned)
   } catch (cause) {
     if (cause instanceof IngestRefused || cause instanceof MalformedEvent) return { refused: cause }
     throw cause

@@ -1,6 +1,6 @@
 /** Mends the log of a library with the bytes of a peer, a part at a time. docs/spec/log.md, LOG-14. */
 import { StorageFailed } from "../errors.ts"
-import { erasuresOf } from "../fold/activity.ts"
+import { goneOf } from "../fold/gone.ts"
 import { generation } from "../fold/generation.ts"
 import { dropOthers } from "../fold/rebuildMark.ts"
 import type { Library } from "../Library.ts"
@@ -111,14 +111,14 @@ async function repairPart(library: Library, peer: PeerEvents, { from, to, drop }
       .flat()
       .map((each) => new LogEvent(0, each.header, each.payload, { id: each.id }))
     const context = { dialect: store.dialect, registry, generation: generation(yield* liveGeneration()) }
-    // A peer that has not met an erasure sends what it took away.
-    const erased = yield* erasuresOf(context, events)
+    // A peer that has not met an erasure or a compaction sends what it took away.
+    const gone = yield* goneOf(context, events)
     yield* dropChunks(drop)
-    const filled = yield* fillGap(gap, fetched, (id) => erased.has(id))
+    const filled = yield* fillGap(gap, fetched, (id) => gone.has(id))
     if (filled === 0) throw new Unfilled()
     // What lay here may have been folded by a rebuild that is under way, or hold what was erased.
     yield* dropOthers(store.dialect, registry)
-    if (erased.size > 0) yield* shred()
+    if (gone.size > 0) yield* shred()
     return filled
   }
   return store.write(work).catch((cause: unknown) => {

@@ -1,6 +1,7 @@
 /** Revocations: by whom an origin is not trusted any more, and from where on. docs/spec/sync.md, SYNC-29. */
 import { CommandRejected } from "../errors.ts"
-import { type ActivityContext, activityOf } from "../fold/activity.ts"
+import { activityOf } from "../fold/activity.ts"
+import type { ActivityContext } from "../fold/control.ts"
 import { cutsOn } from "../fold/cuts.ts"
 import type { EventId, LogName, Origin } from "../ids.ts"
 import { LIBRARY } from "../ids.ts"

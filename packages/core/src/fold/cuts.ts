@@ -4,7 +4,7 @@
  */
 import type { EventId, LogName, OperationId, Origin } from "../ids.ts"
 import type { LogEvent } from "../log/event.ts"
-import { type Place, placeOf, sharedSeq, type Side, sidesOf } from "../log/sides.ts"
+import { type Place, placesOf, sharedSeq, type Side, sidesOf } from "../log/sides.ts"
 import { REVOKED_TYPE } from "../log/write.ts"
 import { type Dialect, insertNew, query, type Work } from "../store/port.ts"
 import type { Generation } from "./generation.ts"
@@ -136,19 +136,19 @@ export function* cuttersOf(
     if (concerned.length === 0) continue
     const sides = yield* sidesOf(dialect, log, origin)
     const places = new Map<string, Place | undefined>()
-    const place = function* (point: CutPoint): Work<Place | undefined> {
-      // Of one chain the number alone says where an event lies.
-      if (sides.length < 2) return undefined
-      const key = `${point.seq} ${point.id}`
-      if (!places.has(key)) places.set(key, yield* placeOf(dialect, sides, point.seq, point.id))
-      return places.get(key)
+    // Of one chain the number alone says where an event lies.
+    if (sides.length > 1) {
+      const wanted = [...concerned, ...ofChain.flatMap(({ points }) => points)]
+      const found = yield* placesOf(dialect, sides, wanted)
+      for (const [i, point] of wanted.entries()) places.set(pointKey(point), found[i])
     }
     for (const event of concerned) {
-      const at = yield* place(event)
+      const at = places.get(pointKey(event))
       const by: Cut[] = []
       for (const cut of ofChain) {
         let leads = false
-        for (const point of cut.points) leads ||= leadsTo(cut.form, { event, at }, { point, at: yield* place(point) })
+        for (const point of cut.points)
+          leads ||= leadsTo(cut.form, { event, at }, { point, at: places.get(pointKey(point)) })
         if (leads === (cut.form === "succeeded")) by.push(cut)
       }
       if (by.length > 0) cutters.set(event.id, by)
@@ -156,6 +156,8 @@ export function* cuttersOf(
   }
   return cutters
 }
+
+const pointKey = ({ seq, id }: CutPoint): string => `${seq} ${id}`
 
 /** Whether the way to a point leads over an event, or for a succession, the way to the event over the point. */
 function leadsTo(

@@ -2,11 +2,14 @@
 import type { ViewRows } from "../define/aspect.ts"
 import { isKnown } from "../define/registry.ts"
 import type { EventId, LogName, OperationId, Origin, Subject } from "../ids.ts"
-import { compareOrder, type LogEvent } from "../log/event.ts"
+import { compareOrder } from "../log/event.ts"
 import { readablePayload } from "../log/payload.ts"
 import { eventsAt, locate } from "../log/read.ts"
 import { query, type Row, type Value, type Work } from "../store/port.ts"
-import { type ActivityContext, erasuresOf, type Inactive, inactiveOf } from "./activity.ts"
+import { compactionsOf } from "./compacted.ts"
+import type { ActivityContext } from "./control.ts"
+import { type Erasure, erasuresOf } from "./gone.ts"
+import { type Inactive, inactiveOf } from "./inactive.ts"
 import { newOutcome, reduce } from "./reduce.ts"
 import { rowKey } from "./rowKey.ts"
 import { loadSubjects, newSubject, positionsOf, rowsOf, subjectKey } from "./subject.ts"
@@ -22,7 +25,7 @@ export interface ValueChange {
   readonly after: Value
 }
 
-/** Who erased, and when. */
+/** Who erased or compacted, and when. */
 export interface ErasedBy {
   readonly id: EventId
   readonly at: number
@@ -42,16 +45,18 @@ export interface HistoryEntry {
   /** Undefined where it was erased or does not decode. */
   readonly payload: unknown
   /**
-   * `erased`: the payload is gone; `cutOff`: its replica was revoked, or had another key, before it; `unknown`: for a newer
+   * `erased`: the payload is gone; `compacted`: it is gone since later events say all that it said; `cutOff`: its replica was revoked, or had another key, before it; `unknown`: for a newer
    * version of this program; `broken`: quarantined.
    */
-  readonly status: "active" | "reverted" | "erased" | "cutOff" | "unknown" | "broken"
+  readonly status: "active" | "reverted" | "erased" | "compacted" | "cutOff" | "unknown" | "broken"
   /** The revocation or succession that cut its chain off before it. */
   readonly cutOffBy: EventId | undefined
   /** Ids of the reverts that target this very event. */
   readonly revertedBy: readonly EventId[]
   /** The erasures that took its payload away; none where it is not here for another reason. */
   readonly erasedBy: readonly ErasedBy[]
+  /** The compactions that took its payload away. */
+  readonly compactedBy: readonly ErasedBy[]
   /** What the views show otherwise since this event; nothing for events that are not active. */
   readonly changes: readonly ValueChange[]
 }
@@ -70,7 +75,9 @@ export function* historyOf(context: ActivityContext, log: LogName, subject: Subj
     [dialect.list(events.map((event) => event.id))],
   )
   const revertedBy = Map.groupBy(reverts, (row) => row.target)
-  const erasedBy = yield* whoErased(context, log, events)
+  const bare = events.filter((event) => event.payload === null)
+  const erasedBy = yield* byWhom(context, log, yield* erasuresOf(context, bare))
+  const compactedBy = yield* byWhom(context, log, yield* compactionsOf(context, bare))
   const folded = newSubject(stored.ref, stored.kind)
   let rows: ViewRows = {}
   return events.map((event) => {
@@ -91,7 +98,9 @@ export function* historyOf(context: ActivityContext, log: LogName, subject: Subj
       payload: readablePayload(event.payload),
       status:
         event.payload === null
-          ? "erased"
+          ? compactedBy.has(event.id) && !erasedBy.has(event.id)
+            ? "compacted"
+            : "erased"
           : inactive.get(event.id) !== undefined
             ? "cutOff"
             : !isActive
@@ -103,6 +112,7 @@ export function* historyOf(context: ActivityContext, log: LogName, subject: Subj
                   : "active",
       revertedBy: (revertedBy.get(event.id) ?? []).map((row) => row.revert),
       erasedBy: erasedBy.get(event.id) ?? [],
+      compactedBy: compactedBy.get(event.id) ?? [],
       cutOffBy: inactive.get(event.id)?.by,
       changes: changesBetween(stored.kind?.tables ?? [], rows, now),
     }
@@ -113,13 +123,11 @@ export function* historyOf(context: ActivityContext, log: LogName, subject: Subj
 
 const NONE: Inactive = new Map()
 
-function* whoErased(
+function* byWhom(
   context: ActivityContext,
   log: LogName,
-  events: readonly LogEvent[],
+  erasures: ReadonlyMap<EventId, readonly Erasure[]>,
 ): Work<Map<EventId, ErasedBy[]>> {
-  const bare = events.filter((event) => event.payload === null)
-  const erasures = yield* erasuresOf(context, bare)
   const actors = new Map<EventId, string>()
   for (const [origin, list] of Map.groupBy([...erasures.values()].flat(), (erasure) => erasure.origin)) {
     const seqs = [...new Set(list.map((erasure) => erasure.seq))]

@@ -2,7 +2,7 @@
  * Builds all views anew from the log, in a generation beside the live one, while reading and appending go on. Short
  * transactions; what is done is noted, so that it resumes where it was cut off. docs/spec/fold.md, FOLD-13.
  *
- * 1 targets of reverts and erasures. 2 activity: which events are in effect; what is erased loses its payload. 3 fold:
+ * 1 targets of reverts and erasures. 2 activity: which events are in effect; what is erased or compacted loses its payload. 3 fold:
  * all subjects, in order of arrival, in memory, stored now and then. 4 again: subjects that got an event late, from the
  * log. 5 rows. 6 cross views. 7 indexes. 8 what arrived meanwhile, and the exchange.
  */
@@ -27,10 +27,14 @@ import {
   upsert,
   type Work,
 } from "../store/port.ts"
-import { activityOf, erasuresOf, type Inactive, inactiveOf, inactiveRow, noteTargets } from "./activity.ts"
+import { activityOf } from "./activity.ts"
+import { noteTargets } from "./control.ts"
+import { erasuresOf } from "./gone.ts"
+import { type Inactive, inactiveOf, inactiveRow } from "./inactive.ts"
 import type { Ahead } from "../snapshot/ahead.ts"
 import { applyBeyond } from "../snapshot/beyond.ts"
 import { applyArrivals, foldAgain, receive, writeOutcome } from "./apply.ts"
+import { eachCompacted } from "./compacted.ts"
 import { dropPayloads } from "./erase.ts"
 import { generation } from "./generation.ts"
 import type { FoldContext } from "./held.ts"
@@ -92,7 +96,10 @@ export async function rebuildViews(options: RebuildOptions): Promise<number> {
     await options.ports.pause?.()
   }
   const { generation: live } = mark
-  await store.write(() => dropGenerations(store.dialect, (number) => number !== live))
+  // One at a time: others who still read them in another order would wait for this as this for them.
+  const most = store.exclusive ? Number.POSITIVE_INFINITY : 1
+  const drop = () => store.write(() => dropGenerations(store.dialect, (number) => number !== live, most))
+  for (let more = true; more;) more = await drop()
   return live
 }
 
@@ -181,6 +188,9 @@ class Rebuild {
       yield* insertNew(context.generation.at(INACTIVE), rows)
       const gone = events.filter((e) => erased.has(e.id))
       yield* dropPayloads(context, gone)
+    })
+    yield* eachCompacted(context, ids, mark.end, function* (events) {
+      yield* dropPayloads(context, events)
     })
     return yield* this.#note({ ...mark, done: last.position })
   }

@@ -64,7 +64,9 @@ export function* dropOthers(dialect: Dialect, registry: Registry): Work<void> {
   else yield* dropBut(dialect, yield* liveGeneration())
 }
 
-const dropBut = (dialect: Dialect, live: number): Work<void> => dropGenerations(dialect, (number) => number !== live)
+function* dropBut(dialect: Dialect, live: number): Work<void> {
+  yield* dropGenerations(dialect, (number) => number !== live)
+}
 
 /** Begins to fill a generation from a snapshot, from nothing. */
 export function* beginLoad(dialect: Dialect, registry: Registry, snapshot: string): Work<Mark> {

@@ -5,7 +5,7 @@ import type { FoldedEvent } from "../define/event.ts"
 import { belongsIn, type Registry } from "../define/registry.ts"
 import type { LogEvent } from "../log/event.ts"
 import { decodePayload } from "../log/payload.ts"
-import type { CutMark, Inactive } from "./activity.ts"
+import type { CutMark, Inactive } from "./inactive.ts"
 import type { FoldedSubject } from "./subject.ts"
 
 export interface Poison {
@@ -82,7 +82,7 @@ const whyCut = ({ form, by }: CutMark): string =>
     : `its replica had gone on under another key before it, by ${by}`
 
 /** An event as reducers see it; the id is hashed only if somebody asks. */
-function foldable(event: LogEvent, payload: unknown, active: boolean): FoldedEvent {
+export function foldable(event: LogEvent, payload: unknown, active: boolean): FoldedEvent {
   return new Foldable(event, payload, active)
 }
 

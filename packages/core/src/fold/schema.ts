@@ -52,12 +52,20 @@ export function* exchangeNames(context: SchemaContext): Work<void> {
   yield* define([...views, ...nameViews(context)])
 }
 
-/** Drops the tables of generations. Their names are asked of the database, since another version may have made them. */
-export function* dropGenerations(dialect: Dialect, isDropped: (generation: number) => boolean): Work<void> {
+/**
+ * Drops the tables of generations, `most` of them. Their names are asked of the database, since another version may have
+ * made them. Answers whether there are more.
+ */
+export function* dropGenerations(
+  dialect: Dialect,
+  isDropped: (generation: number) => boolean,
+  most = Number.POSITIVE_INFINITY,
+): Work<boolean> {
   const listed = yield* query<Listed>(dialect.catalogue)
   const tables = listed.filter(({ name, kind }) => {
     const number = /^[A-Za-z]+_(\d+)$/.exec(name)?.[1]
     return kind === "table" && number !== undefined && isDropped(Number(number))
   })
-  yield* define(tables.map((table) => dialect.dropTable(table.name)))
+  yield* define(tables.slice(0, most).map((table) => dialect.dropTable(table.name)))
+  return tables.length > most
 }

@@ -3,8 +3,11 @@ import type { EventId } from "../ids.ts"
 import type { LogEvent } from "../log/event.ts"
 import { eventsAt, locate } from "../log/read.ts"
 import { query, remove, upsert, type Work } from "../store/port.ts"
-import { activityOf, awaited, type CutMark, inactiveOf, inactiveRow, isControl, noteTargets } from "./activity.ts"
-import { cutOrigins, cutsIn } from "./cuts.ts"
+import { activityOf } from "./activity.ts"
+import { awaited, isCompaction, isControl, noteTargets } from "./control.ts"
+import { type CutMark, inactiveOf, inactiveRow } from "./inactive.ts"
+import { compactionsOf, eachCompacted } from "./compacted.ts"
+import { cutsIn } from "./cuts.ts"
 import { type FoldContext, settle } from "./held.ts"
 import { dropPayloads } from "./erase.ts"
 import { subjectKey } from "./subject.ts"
@@ -14,7 +17,7 @@ import { forTargets } from "./targets.ts"
 /** What control events did, in keys of subjects that are to be folded again. */
 export interface Switched {
   readonly again: Set<string>
-  /** Those of them that an event was erased from. */
+  /** Those of them that an event was erased or compacted from. */
   readonly erased: ReadonlySet<string>
   /** Whether payloads that had been folded before are gone. */
   readonly isStale: boolean
@@ -65,18 +68,45 @@ export function* switchActivity(
     isStale ||= dropped.some((event) => event.position < first)
     for (const event of switched) if (isControl(event.type)) fresh.push(event.id)
   }
+  const letGo = function* (events: readonly LogEvent[]): Work<void> {
+    const touched = new Set(events.map(keyOf))
+    yield* settle(
+      context,
+      [...touched].filter((key) => !loaded.has(key)),
+    )
+    for (const key of touched) {
+      again.add(key)
+      erased.add(key)
+    }
+    const dropped = yield* dropPayloads(context, events)
+    isStale ||= dropped.some((event) => event.position < first)
+  }
   const controls = [...arrivals, ...completed].filter((event) => isControl(event.type))
   yield* noteTargets(context, controls)
+  const compacted = yield* compactionsOf(context, arrivals)
+  if (compacted.size > 0) yield* letGo(arrivals.filter(({ id }) => compacted.has(id)))
+  const compactions = controls.filter(({ type }) => isCompaction(type))
+  if (compactions.length > 0)
+    yield* eachCompacted(
+      context,
+      compactions.map(({ id }) => id),
+      before,
+      letGo,
+    )
   const waited = yield* awaited(context, arrivals)
   if (waited.length > 0) yield* take(waited)
   for (const event of controls) fresh.push(event.id)
-  fresh.push(...(yield* newSides(context, waited)))
+  fresh.push(...(yield* pointsMet(context, waited)))
+  const walked = new Set<EventId>()
   while (fresh.length > 0) {
-    const ids = fresh
+    // What an event targets rests on nothing that this changes: once is enough.
+    const ids = [...new Set(fresh)].filter((id) => !walked.has(id))
     fresh = []
+    const isFirst = walked.size === 0
+    for (const id of ids) walked.add(id)
     yield* forTargets(context, ids, before, take)
     // What puts one cut in or out of effect may do so by way of another.
-    const cutting = yield* cutControls(context, before)
+    const cutting = isFirst ? yield* cutControls(context, before) : []
     if (cutting.length > 0) yield* take(cutting)
   }
   return { again, erased, isStale }
@@ -84,15 +114,20 @@ export function* switchActivity(
 
 const isSame = (a: CutMark | undefined, b: CutMark | undefined): boolean => a?.form === b?.form && a?.by === b?.by
 
-/** What cuts chains that have several sides: which of the events lead to a point may show only now. */
-function* newSides(context: FoldContext, arrivals: readonly LogEvent[]): Work<EventId[]> {
+/**
+ * What cuts chains that have several sides, and names a point that has come only now: before, it could not be told which
+ * events lead to it.
+ */
+function* pointsMet(context: FoldContext, arrivals: readonly LogEvent[]): Work<EventId[]> {
   if (arrivals.length === 0) return []
-  const cuts = yield* cutOrigins(
-    context,
-    arrivals.map((event) => event.origin),
+  const { dialect, generation } = context
+  const named = yield* query<{ log: string; origin: string; control: EventId }>(
+    `SELECT DISTINCT log, origin, control FROM ${generation.name(CUT)}
+     WHERE ${dialect.anyOf("origin", "text")} AND ${dialect.anyOf("id", "text")}`,
+    [dialect.list([...new Set(arrivals.map(({ origin }) => origin))]), dialect.list(arrivals.map(({ id }) => id))],
   )
   const controls: EventId[] = []
-  for (const { log, origin, control } of cuts) {
+  for (const { log, origin, control } of named) {
     const [chains] = yield* query<{ number: number }>(
       "SELECT COUNT(*) AS number FROM chain WHERE log = ? AND origin = ?",
       [log, origin],

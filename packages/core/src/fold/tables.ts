@@ -103,6 +103,45 @@ export const CUT = {
   ],
 } as const satisfies Table
 
+/** What proposals to compact name: one row for each proposal and origin. */
+export const COMPACTION_PROPOSED = {
+  name: "compactionProposed",
+  columns: {
+    /** The id of the event. */
+    proposal: { type: "text" },
+    origin: { type: "text" },
+    log: { type: "text" },
+    /** What the event is about: what others say of it is said there, too. */
+    subject: { type: "text" },
+    /** The least and the greatest seq. */
+    first: { type: "integer" },
+    last: { type: "integer" },
+    /** Seq, the beginning of the id and the place in the proposal of each event. */
+    entries: { type: "blob" },
+  },
+  primaryKey: ["proposal", "origin"],
+  indexes: [{ name: "ofOrigin", columns: ["origin", "last"] }],
+} as const satisfies Table
+
+/** Which proposals are carried out. */
+export const COMPACTION_MADE = {
+  name: "compactionMade",
+  columns: {
+    control: { type: "text" },
+    proposal: { type: "text" },
+    log: { type: "text" },
+    /** JSON: the places of what stays. */
+    left: { type: "text" },
+    /** JSON: the origins that were not waited for. */
+    expired: { type: "text" },
+    at: { type: "integer" },
+    origin: { type: "text" },
+    seq: { type: "integer" },
+  },
+  primaryKey: ["control"],
+  indexes: [{ name: "ofProposal", columns: ["proposal"] }],
+} as const satisfies Table
+
 /** Events that are out of effect: by a revert or an erasure, or since their chain was cut off before them. */
 export const INACTIVE = {
   name: "inactive",
@@ -146,10 +185,12 @@ export const FOLD_TABLES: readonly Table[] = [
   SNAPSHOT,
   REVERT_TARGET,
   CUT,
+  COMPACTION_PROPOSED,
+  COMPACTION_MADE,
   INACTIVE,
   DEFERRED,
   QUARANTINED,
 ]
 
 /** Tables that are looked into while the others are filled. */
-export const LOOKED_UP: ReadonlySet<Table> = new Set<Table>([REVERT_TARGET, CUT])
+export const LOOKED_UP: ReadonlySet<Table> = new Set<Table>([REVERT_TARGET, CUT, COMPACTION_PROPOSED, COMPACTION_MADE])

@@ -2,9 +2,9 @@
 import type { EventId, LogName, Origin } from "../ids.ts"
 import type { LogEvent } from "../log/event.ts"
 import { chainRanges, operationRanges, RangeWalk } from "../log/ranges.ts"
-import { eventsAt, locate } from "../log/read.ts"
+import { eventsAt, eventsFrom, locate, operationStretches } from "../log/read.ts"
 import { query, run, type Work } from "../store/port.ts"
-import { type ActivityContext, candidate, isMeant, type TargetRow, targetsOf } from "./activity.ts"
+import { type ActivityContext, candidate, isMeant, type TargetRow, type Targets, targetsOf } from "./control.ts"
 import { cutsBy } from "./cuts.ts"
 import { REVERT_TARGET } from "./tables.ts"
 
@@ -132,3 +132,34 @@ function* forOperation({ dialect }: ActivityContext, row: TargetRow, before: num
     walk.pass(positions.at(-1) as number)
   }
 }
+
+/** The earliest time at which a revert sorts after everything that it targets: only what sorts before it is touched. */
+export function* afterTargets(
+  { dialect }: Pick<ActivityContext, "dialect">,
+  log: LogName,
+  targets: Targets,
+): Work<number> {
+  let after = 0
+  for (const [origin, ofOrigin] of Map.groupBy(targets.events, (target) => target.origin)) {
+    const places = yield* locate(
+      dialect,
+      log,
+      origin,
+      ofOrigin.map(({ seq }) => seq),
+    )
+    const positions = places.map(({ position }) => position)
+    for (const event of yield* eventsAt(dialect, positions)) after = Math.max(after, event.at + 1)
+  }
+  for (const { op, origin, through } of targets.operations) {
+    for (const { from, to } of yield* operationStretches(op)) {
+      for (let position = from; position <= to; position += PAGE) {
+        for (const event of yield* eventsFrom(position, Math.min(PAGE, to - position + 1))) {
+          if (event.op === op && event.origin === origin && event.seq <= through) after = Math.max(after, event.at + 1)
+        }
+      }
+    }
+  }
+  return after
+}
+
+const PAGE = 4096

@@ -7,7 +7,9 @@ import { mergesView } from "../views/merges/view.ts"
 import { searchView } from "../views/search/view.ts"
 import { albumKind } from "./album/view.ts"
 import { artistKind } from "./artist/view.ts"
+import { compactionKind } from "./compaction/view.ts"
 import { copyKind } from "./copy/view.ts"
+import { favouriteKind } from "./favourite/view.ts"
 import { mediaFileKind } from "./mediaFile/view.ts"
 import { operationKind } from "./operation/view.ts"
 import { playbackKind } from "./playback/view.ts"
@@ -29,10 +31,12 @@ export const registry = defineRegistry({
     trackKind,
     revertKind,
     erasureKind,
+    compactionKind,
     copyKind,
     mediaFileKind,
     operationKind,
     playbackKind,
+    favouriteKind,
     playlistKind,
     collectionKind,
     sharedQueueKind,

@@ -40,8 +40,18 @@ export function readFrames(chunk: ChunkRow): LogEvent[] {
   return events
 }
 
-/** As {@link readFrames}, but where lengths do not add up, the frames before that. */
-export function splitFrames(chunk: ChunkRow): { readonly events: LogEvent[]; readonly isWhole: boolean } {
+/** As {@link readFrames}, but only the events at some positions, ascending; those that are elsewhere are passed over. */
+export function readFramesAt(chunk: ChunkRow, positions: readonly number[]): LogEvent[] {
+  const { events, isWhole } = splitFrames(chunk, positions)
+  if (!isWhole) throw damaged(chunk.position)
+  return events
+}
+
+/** As {@link readFrames}, but where lengths do not add up, the frames before that. `only` are positions, ascending. */
+export function splitFrames(
+  chunk: ChunkRow,
+  only?: readonly number[],
+): { readonly events: LogEvent[]; readonly isWhole: boolean } {
   const { position, count } = chunk
   // Some drivers answer plain Uint8Arrays.
   const bytes = Buffer.isBuffer(chunk.bytes)
@@ -49,12 +59,18 @@ export function splitFrames(chunk: ChunkRow): { readonly events: LogEvent[]; rea
     : Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.byteLength)
   const events: LogEvent[] = []
   let at = 0
+  let wanted = 0
   for (let i = 0; i < count; i++) {
     const headerAt = at + FRAME_OVERHEAD
     if (headerAt > bytes.length) return { events, isWhole: false }
     const payloadAt = headerAt + bytes.readUInt16BE(at)
     const end = payloadAt + bytes.readUInt32BE(at + 2)
     if (end > bytes.length) return { events, isWhole: false }
+    at = end
+    if (only !== undefined) {
+      while (wanted < only.length && (only[wanted] as number) < position + i) wanted += 1
+      if (only[wanted] !== position + i) continue
+    }
     events.push(
       new LogEvent(
         position + i,
@@ -62,7 +78,6 @@ export function splitFrames(chunk: ChunkRow): { readonly events: LogEvent[]; rea
         end === payloadAt ? null : bytes.subarray(payloadAt, end),
       ),
     )
-    at = end
   }
   return { events, isWhole: at === bytes.length }
 }

@@ -6,6 +6,7 @@
 import { IngestRefused } from "../errors.ts"
 import type { EventId, LogName, Origin } from "../ids.ts"
 import { isLogName, isOrigin, sha256 } from "../ids.ts"
+import type { SignatureCheck } from "../ports.ts"
 import { type Dialect, insertNew, query, queryOne, type Work } from "../store/port.ts"
 import { LogEvent } from "./event.ts"
 import { CHUNK_BYTES, CHUNK_EVENTS, type ChunkRow, frame } from "./frames.ts"
@@ -71,7 +72,7 @@ interface Checked {
 }
 
 /** Checks everything that can be checked without the database. Fails with {@link IngestRefused} or MalformedEvent. */
-export function checkIncoming(incoming: Incoming): Checked[] {
+export function checkIncoming(incoming: Incoming, isSigned?: SignatureCheck): Checked[] {
   const { log, origin, publicKey, events, heads } = incoming
   if (!isLogName(log)) throw refuse("malformedLog", "a batch must name a log: `library` or `user:<id>`")
   if (!isOrigin(origin)) throw refuse("malformedOrigin", "a batch must name its origin in 32 hexadecimal digits")
@@ -109,7 +110,7 @@ export function checkIncoming(incoming: Incoming): Checked[] {
   for (const head of heads) {
     if (byId.get(head.seq) !== head.id)
       throw refuse("badSignature", `the head at ${head.seq} is not in the batch`, { origin })
-    if (!isSignedHead(publicKey, { log, origin, ...head })) {
+    if (!isSignedHead(publicKey, { log, origin, ...head }, isSigned)) {
       throw refuse("badSignature", `the head at ${head.seq} is not signed by its origin`, { origin, seq: head.seq })
     }
   }
@@ -146,9 +147,14 @@ export interface Taken {
 }
 
 /** Stores what is new of a batch. Answers the stored events, to be folded in the same transaction. */
-export function* ingestIntoLog(dialect: Dialect, state: LogState, incoming: Incoming): Work<Taken> {
+export function* ingestIntoLog(
+  dialect: Dialect,
+  state: LogState,
+  incoming: Incoming,
+  isSigned?: SignatureCheck,
+): Work<Taken> {
   const { log, origin } = incoming
-  const checked = checkIncoming(incoming)
+  const checked = checkIncoming(incoming, isSigned)
   const first = checked[0]
   if (first === undefined) return { result: { added: 0, known: 0, forks: [] }, events: [], completed: [] }
   const last = longest(state, log, origin)

@@ -2,7 +2,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto"
 import type { EventId, LogName, Origin } from "../ids.ts"
 import { sha256 } from "../ids.ts"
-import type { Random } from "../ports.ts"
+import type { Random, SignatureCheck } from "../ports.ts"
 
 /** Ed25519 in PKCS #8 (RFC 8410): this prefix, then the 32-byte seed. */
 const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex")
@@ -24,7 +24,22 @@ export interface ReplicaKey {
 export const originOfKey = (publicKey: Uint8Array): Origin =>
   sha256(Buffer.concat([Buffer.from("LLK1"), publicKey])).slice(0, 32)
 
+/** The key pairs that were used last, made ready: a replica proves with each hello that it has them. */
+const pairs = new Map<string, ReplicaKey>()
+const MOST_PAIRS = 32
+
 export function keyFromSeed(seed: Buffer): ReplicaKey {
+  const name = seed.toString("latin1")
+  const known = pairs.get(name)
+  if (known !== undefined) return known
+  const [oldest] = pairs.keys()
+  if (pairs.size >= MOST_PAIRS && oldest !== undefined) pairs.delete(oldest)
+  const key = makeKey(Buffer.from(seed))
+  pairs.set(name, key)
+  return key
+}
+
+function makeKey(seed: Buffer): ReplicaKey {
   const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: "der", type: "pkcs8" })
   const publicKey = createPublicKey(privateKey).export({ format: "der", type: "spki" }).subarray(SPKI.length)
   const origin = originOfKey(publicKey)
@@ -76,9 +91,10 @@ export const signHead = (key: ReplicaKey, log: LogName, seq: number, id: EventId
 export function isSignedHead(
   publicKey: Uint8Array,
   head: { log: LogName; origin: Origin; seq: number; id: EventId; signature: Uint8Array },
+  isSigned: SignatureCheck = isSignedBy,
 ): boolean {
   return (
     originOfKey(publicKey) === head.origin &&
-    isSignedBy(publicKey, headStatement(head.log, head.origin, head.seq, head.id), head.signature)
+    isSigned(publicKey, headStatement(head.log, head.origin, head.seq, head.id), head.signature)
   )
 }

@@ -7,7 +7,7 @@ import { type Dialect, query, queryOne, type Work } from "../store/port.ts"
 import type { LogEvent } from "./event.ts"
 import { type Incoming, MAX_INCOMING_EVENTS, type SignedHead } from "./ingest.ts"
 import { eventsFrom, lastPosition } from "./read.ts"
-import { eventsOn, placeOf, type Point, segmentsOf, sharedSeq, type Side, sideAt, sidesOf } from "./sides.ts"
+import { eventsOn, placesOf, type Point, segmentsOf, sharedSeq, type Side, sideAt, sidesOf } from "./sides.ts"
 
 /** How large a page gets, more or less: it ends at the first signed head from there on. */
 export interface PageSize {
@@ -49,8 +49,8 @@ export function* absentPoints(dialect: Dialect, points: readonly Point[]): Work<
   for (const ofChain of Map.groupBy(doubted, ({ log, origin }) => `${log} ${origin}`).values()) {
     const { log, origin } = ofChain[0] as Point
     const sides = yield* sidesOf(dialect, log, origin)
-    for (const point of ofChain)
-      if ((yield* placeOf(dialect, sides, point.seq, point.id)) === undefined) absent.push(point)
+    const places = yield* placesOf(dialect, sides, ofChain)
+    absent.push(...ofChain.filter((_, i) => places[i] === undefined))
   }
   return absent
 }
@@ -78,11 +78,7 @@ export function* gapsBehind(
     )
       continue
     const sides = yield* sidesOf(dialect, log, origin)
-    const places = []
-    for (const point of theirs) {
-      const place = yield* placeOf(dialect, sides, point.seq, point.id)
-      if (place !== undefined) places.push(place)
-    }
+    const places = (yield* placesOf(dialect, sides, theirs)).filter((place) => place !== undefined)
     for (const side of sides) {
       const end = ends.find((each) => each.branch === side.branch)
       if (end === undefined) continue

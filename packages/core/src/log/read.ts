@@ -2,7 +2,7 @@
 import type { EventId, LogName, OperationId, Origin } from "../ids.ts"
 import { type Dialect, query, queryOne, type Request, type Row, type Work } from "../store/port.ts"
 import type { LogEvent } from "./event.ts"
-import { CHUNK_EVENTS, type ChunkRow, readFrames } from "./frames.ts"
+import { CHUNK_EVENTS, type ChunkRow, readFramesAt } from "./frames.ts"
 
 /** Chunks fetched in one request: about 8 MiB. */
 const CHUNKS_AT_ONCE = 256
@@ -29,11 +29,14 @@ export function* eventsFrom(position: number, limit: number): Work<LogEvent[]> {
     const before = next
     for (const chunk of chunks) {
       if (chunk.position + chunk.count <= next) continue
-      const frames = readFrames(chunk)
-      for (let i = Math.max(0, next - chunk.position); i < frames.length && events.length < limit; i++) {
-        events.push(frames[i] as LogEvent)
-        next += 1
-      }
+      const first = Math.max(next, chunk.position)
+      const wanted = Math.min(chunk.position + chunk.count - first, Math.ceil(limit - events.length))
+      for (const event of readFramesAt(
+        chunk,
+        Array.from({ length: wanted }, (_, i) => first + i),
+      ))
+        events.push(event)
+      next = first + wanted
     }
     if (next === before) break
   }
@@ -53,6 +56,14 @@ export function* chunksOf(dialect: Dialect, positions: readonly number[]): Work<
 
 /** The events at the given positions, in ascending order of position; positions that do not exist are left out. */
 export function* eventsAt(dialect: Dialect, positions: readonly number[]): Work<LogEvent[]> {
+  if (positions.length === 0) return []
+  if (positions.length === 1) {
+    const chunks = yield* query<ChunkRow>(
+      "SELECT position, count, bytes FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1",
+      positions,
+    )
+    return chunks.flatMap((chunk) => readFramesAt(chunk, positions))
+  }
   const sorted = [...new Set(positions)].sort((a, b) => a - b)
   const chunkPositions = yield* chunksOf(dialect, sorted)
   const events: LogEvent[] = []
@@ -63,11 +74,9 @@ export function* eventsAt(dialect: Dialect, positions: readonly number[]): Work<
       [dialect.list(chunkPositions.slice(from, from + CHUNKS_AT_ONCE))],
     )
     for (const chunk of chunks) {
-      const frames = readFrames(chunk)
-      for (; i < sorted.length && (sorted[i] as number) < chunk.position + chunk.count; i++) {
-        const event = frames[(sorted[i] as number) - chunk.position]
-        if (event !== undefined) events.push(event)
-      }
+      const first = i
+      while (i < sorted.length && (sorted[i] as number) < chunk.position + chunk.count) i += 1
+      for (const event of readFramesAt(chunk, sorted.slice(first, i))) events.push(event)
     }
   }
   return events

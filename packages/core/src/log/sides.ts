@@ -51,33 +51,123 @@ export function* sidesOf(dialect: Dialect, log: LogName, origin: Origin): Work<S
   )
   for (const side of sides) {
     if (side.branch === "" || side.since === 1) continue
-    const [first] = yield* eventsOn(dialect, { side, from: side.since, to: side.since })
-    const parent =
-      first === undefined ? undefined : yield* placeOf(dialect, sides, side.since - 1, prevOf(first.header))
-    if (parent !== undefined) side.parent = parent.side
+    // What it parts from was here before it. Where only one side can be that, nothing has to be looked up.
+    const before = sides.filter((other) => other.id < side.id && isAmong(other, side.since - 1))
+    const [only] = before
+    if (only !== undefined && before.length === 1) side.parent = only
+    else {
+      const [first] = yield* eventsOn(dialect, { side, from: side.since, to: side.since })
+      const parent =
+        first === undefined ? undefined : yield* placeOf(dialect, sides, side.since - 1, prevOf(first.header))
+      if (parent !== undefined) side.parent = parent.side
+    }
   }
   return sides
 }
 
+const isAmong = ({ since, seq }: Side, wanted: number): boolean => wanted >= since && wanted <= seq
+
 /** Where an event lies; undefined where it is not here. */
 export function* placeOf(dialect: Dialect, sides: readonly Side[], seq: number, id: EventId): Work<Place | undefined> {
-  for (const side of sides) {
-    if (seq < side.since || seq > side.seq) continue
-    if (seq === side.seq) {
-      if (side.head === id) return { side, seq }
-      continue
-    }
-    // Points are signed heads as a rule, and these are listed.
-    const signed = yield* queryOne<{ id: EventId }>("SELECT id FROM head WHERE chain = ? AND seq = ?", [side.id, seq])
-    const [event] = signed === undefined ? yield* eventsOn(dialect, { side, from: seq, to: seq }) : [signed]
-    if (event?.id === id) return { side, seq }
+  return (yield* placesOf(dialect, sides, [{ seq, id }]))[0]
+}
+
+/** As {@link placeOf}, for each of several. */
+export function* placesOf(
+  dialect: Dialect,
+  sides: readonly Side[],
+  wanted: readonly { readonly seq: number; readonly id: EventId }[],
+): Work<(Place | undefined)[]> {
+  const places = yield* findPlaces(dialect, sides, wanted)
+  return wanted.map(({ seq, id }) => {
+    const place = places.get(id)
+    return place?.seq === seq ? place : undefined
+  })
+}
+
+function* findPlaces(
+  dialect: Dialect,
+  sides: readonly Side[],
+  wanted: readonly { readonly seq: number; readonly id: EventId }[],
+): Work<ReadonlyMap<EventId, Place>> {
+  const places = new Map<EventId, Place>()
+  const possible: { readonly side: Side; readonly seq: number; readonly id: EventId }[] = []
+  for (const { seq, id } of wanted) {
+    const end = sides.find((side) => side.seq === seq && side.head === id)
+    if (end !== undefined) places.set(id, { side: end, seq })
+    else for (const side of sides) if (isAmong(side, seq) && seq < side.seq) possible.push({ side, seq, id })
   }
-  return undefined
+  if (possible.length === 0) return places
+  // Points are signed heads as a rule, and these are listed.
+  const [first] = possible
+  const isOne = first !== undefined && possible.every(({ side, seq }) => side === first.side && seq === first.seq)
+  const heads = isOne
+    ? yield* query<Listed>("SELECT chain, seq, id FROM head WHERE chain = ? AND seq = ?", [first.side.id, first.seq])
+    : yield* query<Listed>(
+        `SELECT chain, seq, id FROM head WHERE ${dialect.anyOf("chain", "integer")} AND ${dialect.anyOf("seq", "integer")}`,
+        [
+          dialect.list([...new Set(possible.map(({ side }) => side.id))]),
+          dialect.list([...new Set(possible.map(({ seq }) => seq))]),
+        ],
+      )
+  const listed = new Map(heads.map(({ chain, seq, id }) => [`${chain} ${seq}`, id]))
+  const unlisted: typeof possible = []
+  for (const each of possible) {
+    const id = listed.get(`${each.side.id} ${each.seq}`)
+    if (id === undefined) unlisted.push(each)
+    else if (id === each.id) places.set(id, { side: each.side, seq: each.seq })
+  }
+  const missing = unlisted.filter(({ id }) => !places.has(id))
+  if (missing.length === 0) return places
+  const positions = yield* positionsOn(dialect, missing)
+  const ids = new Map((yield* eventsAt(dialect, [...new Set(positions.values())])).map((e) => [e.position, e.id]))
+  for (const [{ side, seq, id }, position] of positions)
+    if (!places.has(id) && ids.get(position) === id) places.set(id, { side, seq })
+  return places
+}
+
+interface Listed {
+  readonly chain: number
+  readonly seq: number
+  readonly id: EventId
+}
+
+/** At which position each place lies. */
+function* positionsOn<P extends Place>(dialect: Dialect, places: readonly P[]): Work<Map<P, number>> {
+  const positions = new Map<P, number>()
+  const [first] = places
+  if (first !== undefined && places.length === 1) {
+    const run = yield* queryOne<{ shift: number }>(
+      "SELECT shift FROM run WHERE chain = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
+      [first.side.id, first.seq],
+    )
+    if (run !== undefined) positions.set(first, first.seq + run.shift)
+    return positions
+  }
+  for (const [chain, ofSide] of Map.groupBy(places, ({ side }) => side.id)) {
+    const seqs = [...new Set(ofSide.map(({ seq }) => seq))]
+    const rows = yield* query<{ seq: number; position: number | null }>(
+      `SELECT list.value AS seq, list.value + (SELECT run.shift FROM run
+         WHERE run.chain = ? AND run.seq <= list.value ORDER BY run.seq DESC LIMIT 1) AS position
+       FROM ${dialect.listTable("integer")}`,
+      [chain, dialect.list(seqs)],
+    )
+    const found = new Map(rows.map(({ seq, position }) => [seq, position]))
+    for (const place of ofSide) {
+      const position = found.get(place.seq)
+      if (typeof position === "number") positions.set(place, position)
+    }
+  }
+  return positions
 }
 
 /** The events of a segment, in order. */
 export function* eventsOn(dialect: Dialect, { side, from, to }: Segment): Work<LogEvent[]> {
   if (to < from) return []
+  if (to === from) {
+    const positions = yield* positionsOn(dialect, [{ side, seq: from }])
+    return yield* eventsAt(dialect, [...positions.values()])
+  }
   const runs = yield* query<{ seq: number; shift: number }>(
     `SELECT seq, shift FROM run WHERE chain = ? AND seq <= ?
      AND seq >= COALESCE((SELECT MAX(seq) FROM run WHERE chain = ? AND seq <= ?), 0) ORDER BY seq`,

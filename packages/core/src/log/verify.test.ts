@@ -91,7 +91,15 @@ describe("verify", () => {
     const { library, peer } = await thousand()
     const report = await library.verify()
     const stateHash = await peer.stateHash()
-    expect(report).toEqual({ ok: true, events: 1000, erased: 0, structure: true, stateHash, problems: [] })
+    expect(report).toEqual({
+      ok: true,
+      events: 1000,
+      erased: 0,
+      compacted: 0,
+      structure: true,
+      stateHash,
+      problems: [],
+    })
   })
 
   it("[LOG-13] finds any flipped byte of the log and names the event", async () => {

@@ -4,6 +4,7 @@
  */
 import type { EventId, LogName, Origin } from "../ids.ts"
 import { sha256 } from "../ids.ts"
+import type { SignatureCheck } from "../ports.ts"
 import { query, type Request, type Row, type Rows, type Work } from "../store/port.ts"
 import type { LogEvent } from "./event.ts"
 import { ChainLinks, type ListedChain } from "./chainLinks.ts"
@@ -249,7 +250,7 @@ interface SignedRow {
 }
 
 /** Loads chains and heads, and checks every signature. */
-export function* beginWalk(): Generator<Request, LogWalk, Row[]> {
+export function* beginWalk(isSigned?: SignatureCheck): Generator<Request, LogWalk, Row[]> {
   const chains = yield* query<ListedChain>(
     "SELECT id, log, origin, branch, since, seq, head, shift, signed FROM chain ORDER BY id",
   )
@@ -264,7 +265,7 @@ export function* beginWalk(): Generator<Request, LogWalk, Row[]> {
   if (!(yield* hasOwnKey(meta)))
     walk.report({ kind: "head", message: "the key of this replica is not the one of its origin" })
   for (const head of heads) {
-    if (head.publicKey !== null && isSignedHead(head.publicKey, head)) continue
+    if (head.publicKey !== null && isSignedHead(head.publicKey, head, isSigned)) continue
     const { log, origin, seq } = head
     walk.report({
       kind: "head",

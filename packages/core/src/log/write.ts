@@ -23,8 +23,16 @@ export const REVOKED_TYPE = "replica.revoked"
 export const SUCCEEDED_TYPE = "replica.succeeded"
 export const CUT_TYPES: ReadonlySet<string> = new Set([REVOKED_TYPE, SUCCEEDED_TYPE])
 
+/** The types by which payloads that nobody needs any more are taken away: said beforehand, and done. */
+export const PROPOSED_TYPE = "compaction.proposed"
+export const COMPACTED_TYPE = "compaction.made"
+export const COMPACTION_TYPES: ReadonlySet<string> = new Set([PROPOSED_TYPE, COMPACTED_TYPE])
+
+/** Types that nothing acts on: what they have taken is gone elsewhere. */
+export const FINAL_TYPES: ReadonlySet<string> = new Set([ERASURE_TYPE, ...COMPACTION_TYPES])
+
 /** Types that act on other events. Their own payloads are never erased: what they did could not be told any more. */
-export const CONTROL_TYPES: ReadonlySet<string> = new Set(["revert.made", ERASURE_TYPE, ...CUT_TYPES])
+export const CONTROL_TYPES: ReadonlySet<string> = new Set(["revert.made", ...FINAL_TYPES, ...CUT_TYPES])
 
 /** A chunk of fewer events is packed with its neighbours. */
 const SMALL = CHUNK_EVENTS / 4

@@ -14,11 +14,12 @@ export const HistoryObject = Schema.Struct({
   actor: Schema.String,
   type: Schema.String,
   v: Schema.Int,
-  payload: described(Schema.Unknown, "Null where it was erased or does not decode"),
-  status: Schema.Literals(["active", "reverted", "erased", "cutOff", "unknown", "broken"]),
+  payload: described(Schema.Unknown, "Null where it was erased or compacted, or does not decode"),
+  status: Schema.Literals(["active", "reverted", "erased", "compacted", "cutOff", "unknown", "broken"]),
   cutOffBy: described(Text, "The revocation or succession that cut its chain off before it"),
   revertedBy: Texts,
   erasedBy: Schema.Array(Schema.Struct({ id: Schema.String, at: Time, actor: Schema.String })),
+  compactedBy: Schema.Array(Schema.Struct({ id: Schema.String, at: Time, actor: Schema.String })),
   changes: described(
     Schema.Array(
       Schema.Struct({ view: Schema.String, row: Schema.String, column: Schema.String, before: Value, after: Value }),

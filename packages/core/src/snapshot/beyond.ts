@@ -1,12 +1,12 @@
 /** Events that are here and that a snapshot was not folded from, such as what was appended while it came. */
 import { HistoryMissing } from "../errors.ts"
-import { isControl } from "../fold/activity.ts"
+import { isControl } from "../fold/control.ts"
 import { applyArrivals } from "../fold/apply.ts"
 import type { FoldContext } from "../fold/held.ts"
 import type { LogEvent } from "../log/event.ts"
 import { eventsAt } from "../log/read.ts"
 import type { Point } from "../log/sides.ts"
-import { ERASURE_TYPE } from "../log/write.ts"
+import { FINAL_TYPES } from "../log/write.ts"
 import { type Dialect, query, type Work } from "../store/port.ts"
 import { snapshotPoints } from "./ahead.ts"
 
@@ -20,13 +20,13 @@ export function isWithin(points: readonly Point[]): (event: Pick<LogEvent, "log"
   return ({ log, origin, seq }) => seq <= (ends.get(`${log} ${origin}`) ?? 0)
 }
 
-/** Whether something was erased that a snapshot may still have held. */
+/** Whether something was erased or compacted that a snapshot may still have held. */
 export function* erasedBeyond(dialect: Dialect, points: readonly Point[]): Work<boolean> {
   const isHeld = isWithin(points)
   const controls = yield* query<{ position: number }>("SELECT position FROM control ORDER BY position")
   for (let i = 0; i < controls.length; i += AT_ONCE) {
     const some = controls.slice(i, i + AT_ONCE).map(({ position }) => position)
-    for (const event of yield* eventsAt(dialect, some)) if (event.type === ERASURE_TYPE && !isHeld(event)) return true
+    for (const event of yield* eventsAt(dialect, some)) if (FINAL_TYPES.has(event.type) && !isHeld(event)) return true
   }
   return false
 }

@@ -3,7 +3,7 @@
  * since. Subjects that have got events meanwhile, or were reverted meanwhile, say nothing. docs/spec/sync.md, SYNC-34.
  */
 import type { Registry } from "../define/registry.ts"
-import { isControl } from "../fold/activity.ts"
+import { isControl } from "../fold/control.ts"
 import { isSameValue } from "../fold/compare.ts"
 import { type Generation, generation } from "../fold/generation.ts"
 import { packedStatesOf } from "../fold/states.ts"

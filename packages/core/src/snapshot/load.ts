@@ -9,7 +9,18 @@ import { generation } from "../fold/generation.ts"
 import { beginLoad, dropRebuild, type Mark, readMark } from "../fold/rebuildMark.ts"
 import { createIndexes } from "../fold/schema.ts"
 import { INLINE, newSubject, rowsOf, subjectRef, unpackStates } from "../fold/subject.ts"
-import { CUT, DEFERRED, INACTIVE, LOOKED_UP, QUARANTINED, REVERT_TARGET, SNAPSHOT, SUBJECT } from "../fold/tables.ts"
+import {
+  COMPACTION_MADE,
+  COMPACTION_PROPOSED,
+  CUT,
+  DEFERRED,
+  INACTIVE,
+  LOOKED_UP,
+  QUARANTINED,
+  REVERT_TARGET,
+  SNAPSHOT,
+  SUBJECT,
+} from "../fold/tables.ts"
 import { isEventId, isOrigin, isSubject, LIBRARY, type LogName } from "../ids.ts"
 import { MAX_AT } from "../log/header.ts"
 import { writeMeta } from "../log/meta.ts"
@@ -206,7 +217,7 @@ class Page {
 const NO_POSITIONS = new Uint8Array()
 
 /** Tables whose rows belong to no single subject. */
-export const OTHERS: readonly Table[] = [REVERT_TARGET, CUT, DEFERRED]
+export const OTHERS: readonly Table[] = [REVERT_TARGET, CUT, COMPACTION_PROPOSED, COMPACTION_MADE, DEFERRED]
 
 function idOfEvent(text: string): string {
   if (!isEventId(text)) throw refuse("what is to be the id of an event is none")

@@ -71,7 +71,9 @@ export class SqliteStatements {
       }
       return known
     }
-    const statement = this.#db.prepare<unknown[], Row>(sql)
+    // Where the planner looks at the value of a bare `?`, SQLite prepares the statement anew with each other value, which
+    // takes ten times as long as most queries here. It does not look behind a plus, which changes nothing else.
+    const statement = this.#db.prepare<unknown[], Row>(sql.replaceAll("?", "+?"))
     const isReader = statement.reader
     const columns = isReader ? statement.columns() : []
     const query = {

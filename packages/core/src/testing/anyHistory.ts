@@ -97,6 +97,15 @@ export async function anyHistory(registry: Registry, maxLength = 60): Promise<fc
       if (revert > 0 && target !== undefined) {
         const { id, origin, seq, log } = target
         const payloadOfRevert = { events: [{ id, origin, seq }], operations: [] }
+        if (choice % 5 === 4) {
+          const subject = `compaction:${i % 4}`
+          const entry = [0, seq, id.slice(0, 16)] as const
+          const payload = { origins: [origin], events: [[...entry, 0]], standIns: [entry] }
+          const proposed = scribe.say({ type: "compaction.proposed", subject, log, at, payload })
+          const made = { proposal: proposed.id, left: [], expired: [] }
+          events.push(proposed, scribe.say({ type: "compaction.made", subject, log, at: at + 1, payload: made }))
+          continue
+        }
         const kind = choice % 3 === 0 ? "erasure" : "revert"
         events.push(
           scribe.say({

@@ -7,7 +7,7 @@ import type { Library } from "../Library.ts"
 import type { Incoming } from "../log/ingest.ts"
 import { incoming, type Line, type Said, Scribe } from "./chains.ts"
 import { seededPorts, START } from "./given.ts"
-import { BROKEN, type PlainEvent } from "./model.ts"
+import { BROKEN, FINAL, type PlainEvent } from "./model.ts"
 
 /** One event of a history: who says what about which subject. Numbers pick among what is there by remainder. */
 export interface Step {
@@ -41,6 +41,8 @@ const WHAT = {
   eraseAhead: 2,
   revertErasure: 3,
   eraseControl: 2,
+  propose: 5,
+  compact: 5,
   revoke: 4,
   revokeAll: 1,
   succeed: 3,
@@ -122,7 +124,7 @@ function saying({ what, subject, pick, now, log, events, origin }: Asked): Said 
   const text = WORDS[pick % WORDS.length] as string
   const here = events.filter((event) => event.log === log)
   const reverts = here.filter((event) => event.type === "revert.made")
-  const erasures = here.filter((event) => event.type === "erasure.made")
+  const erasures = here.filter(({ type }) => FINAL.has(type))
   const target = here[here.length - 1 - (pick % Math.min(12, here.length))]
   switch (what) {
     case "said":
@@ -201,6 +203,16 @@ function saying({ what, subject, pick, now, log, events, origin }: Asked): Said 
       return control("revert", subject, [erasures[pick % Math.max(1, erasures.length)] ?? target], now, pick)
     case "eraseControl":
       return control("erasure", subject, [[...reverts, ...erasures].at(-1 - (pick % 3)) ?? target, target], now, pick)
+    case "propose":
+      return proposal(subject, here, target, pick)
+    case "compact": {
+      const proposals = events.filter(({ type }) => type === "compaction.proposed")
+      // Of another log, now and then, where it has no effect; or of something that is no proposal.
+      const among = pick % 7 === 0 ? proposals : proposals.filter((event) => event.log === log)
+      const meant = among[among.length - 1 - (pick % 3)] ?? among.at(-1) ?? target
+      const payload = { proposal: meant?.id ?? "0".repeat(64), left: pick % 5 === 0 ? [pick % 3] : [], expired: [] }
+      return { subject: `compaction:${subject}`, type: "compaction.made", payload }
+    }
     case "revoke": {
       const other = target?.origin ?? origin
       // A point that may be on another side of a fork, or not the one that it says.
@@ -241,6 +253,27 @@ function saying({ what, subject, pick, now, log, events, origin }: Asked): Said 
       return { subject: note, type: "note.said", v: 2, payload: { text: "!", mood: "low" } }
     case "wrongLog":
       return { subject: counter, log: "user:ada", type: "count.added", payload: { by: 1 } }
+  }
+}
+
+/** Names some of what was said last: mostly as it is, at times with an id or a number that is not theirs. */
+function proposal(subject: number, here: readonly PlainEvent[], target: PlainEvent | undefined, pick: number): Said {
+  const named = [target, ...here.slice(-1 - (pick % 6))].filter((event) => event !== undefined)
+  const origins = [...new Set(named.map(({ origin }) => origin)), "0".repeat(32)]
+  const events = named.map(({ origin, seq, id }, i) => [
+    origins.indexOf(origin),
+    seq + ((pick + i) % 13 === 0 ? 1 : 0),
+    (pick + i) % 11 === 0 ? "0".repeat(16) : id.slice(0, 16),
+    0,
+  ])
+  return {
+    subject: `compaction:${subject}`,
+    type: "compaction.proposed",
+    payload: {
+      origins,
+      events: events.length === 0 ? [[0, 1, "0".repeat(16), 0]] : events,
+      standIns: [[0, 1, "0".repeat(16)]],
+    },
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { SubjectRef, ViewRows } from "../define/aspect.ts"
 import type { Registry } from "../define/registry.ts"
+import type { Made, Proposed } from "../fold/compacted.ts"
 import type { Row } from "../store/port.ts"
 import { sharedColumns, sortedState, type State } from "./state.ts"
 
@@ -41,15 +42,8 @@ function sortsAfter(a: PlainEvent, b: PlainEvent): boolean {
 const inOrder = (events: readonly PlainEvent[]) => events.toSorted((a, b) => (sortsAfter(a, b) ? 1 : -1))
 
 /** What a revert or an erasure names; nothing where this program cannot read it. */
-function targetsOf(registry: Registry, event: PlainEvent): Targets {
-  const definition = registry.event(event.type)
-  try {
-    if (definition !== undefined && event.v <= definition.v) return definition.decode(event.v, event.payload) as Targets
-  } catch {
-    // A broken revert reverts nothing.
-  }
-  return { events: [], operations: [] }
-}
+const targetsOf = (registry: Registry, event: PlainEvent): Targets =>
+  payloadOf<Targets>(registry, event) ?? { events: [], operations: [] }
 
 /** Whether a revert or an erasure names an event of its log. */
 function names(by: PlainEvent, { events, operations }: Targets, event: PlainEvent): boolean {
@@ -72,7 +66,44 @@ function erasedIds(registry: Registry, events: readonly PlainEvent[]): Set<strin
   return new Set(erased.map((event) => event.id))
 }
 
-const CONTROL = new Set(["revert.made", "erasure.made", "replica.revoked", "replica.succeeded"])
+/** What an event says, where this program can read it. */
+function payloadOf<T>(registry: Registry, event: PlainEvent): T | undefined {
+  const definition = registry.event(event.type)
+  try {
+    if (definition !== undefined && event.v <= definition.v) return definition.decode(event.v, event.payload) as T
+  } catch {
+    // What is broken says nothing.
+  }
+  return undefined
+}
+
+/** The ids of events whose payload is gone since a proposal lists them, and the proposal was carried out but for some. */
+function compactedIds(registry: Registry, events: readonly PlainEvent[]): Set<string> {
+  const compacted = new Set<string>()
+  for (const made of events.filter(({ type }) => type === "compaction.made")) {
+    const done = payloadOf<Made>(registry, made)
+    const proposal = events.find(
+      ({ type, id, log }) => type === "compaction.proposed" && id === done?.proposal && log === made.log,
+    )
+    if (done === undefined || proposal === undefined) continue
+    const { origins, events: listed } = payloadOf<Proposed>(registry, proposal) ?? { origins: [], events: [] }
+    for (const [place, [origin, seq, id]] of listed.entries()) {
+      const isMeant = (event: PlainEvent) =>
+        event.log === proposal.log &&
+        event.origin === origins[origin] &&
+        event.seq === seq &&
+        event.id.startsWith(id) &&
+        !CONTROL.has(event.type)
+      if (!done.left.includes(place)) for (const event of events.filter(isMeant)) compacted.add(event.id)
+    }
+  }
+  return compacted
+}
+
+/** Nothing acts on these. */
+export const FINAL: ReadonlySet<string> = new Set(["erasure.made", "compaction.proposed", "compaction.made"])
+const CUTS: ReadonlySet<string> = new Set(["replica.revoked", "replica.succeeded"])
+const CONTROL = new Set(["revert.made", ...FINAL, ...CUTS])
 
 /** A revocation or succession: what it is, and which events it cuts off. */
 interface Cut {
@@ -93,8 +124,7 @@ function cutsOf(registry: Registry, events: readonly PlainEvent[]): Cut[] {
     const { type, subject, log } = event
     const origin = /^replica:([0-9a-f]{32})$/.exec(subject)?.[1]
     const definition = registry.event(type)
-    if (!type.startsWith("replica.") || origin === undefined || definition === undefined || event.v > definition.v)
-      return []
+    if (!CUTS.has(type) || origin === undefined || definition === undefined || event.v > definition.v) return []
     let payload: unknown
     try {
       payload = definition.decode(event.v, event.payload)
@@ -102,7 +132,7 @@ function cutsOf(registry: Registry, events: readonly PlainEvent[]): Cut[] {
       return []
     }
     const isIn = (other: PlainEvent) => other.log === log && other.origin === origin
-    const concerns = (other: PlainEvent) => isIn(other) && other.type !== "erasure.made"
+    const concerns = (other: PlainEvent) => isIn(other) && !FINAL.has(other.type)
     if (type === "replica.succeeded")
       return event.origin !== origin
         ? []
@@ -131,10 +161,10 @@ function cutsInEffect(registry: Registry, events: readonly PlainEvent[]): Cut[] 
   return acting
 }
 
-/** The events as a replica keeps them that has met the erasures among them. */
+/** The events as a replica keeps them that has met the erasures and compactions among them. */
 export function afterErasure(registry: Registry, events: readonly PlainEvent[]): PlainEvent[] {
-  const erased = erasedIds(registry, events)
-  return events.map((event) => (erased.has(event.id) ? { ...event, payload: ABSENT } : event))
+  const gone = new Set([...erasedIds(registry, events), ...compactedIds(registry, events)])
+  return events.map((event) => (gone.has(event.id) ? { ...event, payload: ABSENT } : event))
 }
 
 /** What active reverts that sort after it target, where only these cuts are in effect. */
@@ -144,7 +174,7 @@ function takenBack(registry: Registry, events: readonly PlainEvent[], cuts: read
   const reverts = events.filter(({ type }) => type === "revert.made")
   const targets = new Map(reverts.map((revert) => [revert, targetsOf(registry, revert)]))
   for (const event of inOrder(events).toReversed()) {
-    if (event.type === "erasure.made") continue
+    if (FINAL.has(event.type)) continue
     const isOff = reverts.some(
       (revert) =>
         sortsAfter(revert, event) && !inactive.has(revert.id) && names(revert, targets.get(revert) as Targets, event),

@@ -7,7 +7,7 @@ import { query, type Row, type Table } from "../store/port.ts"
 import { sharedColumns, sortedState, type State } from "./state.ts"
 
 /** Tables whose rows the model does not know: indexes of the engine, and what joins subjects. */
-const UNKNOWN = new Set(["positionPage", "snapshot", "revertTarget", "cut"])
+const UNKNOWN = new Set(["positionPage", "snapshot", "revertTarget", "cut", "compactionProposed", "compactionMade"])
 
 /** All rows of a library's views that are the same in every replica. */
 export async function stateOf(library: Library): Promise<State> {

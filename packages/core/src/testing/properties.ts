@@ -12,7 +12,7 @@ import type { Request, Row, Store, Work } from "../store/port.ts"
 import { incoming, type Line, Scribe } from "./chains.ts"
 import { memoryStore, newLibrary, seededPorts } from "./given.ts"
 import { deliver, delivery, history } from "./history.ts"
-import { afterErasure, modelOf } from "./model.ts"
+import { afterErasure, FINAL, modelOf } from "./model.ts"
 import { hashedRows, holds, stateOf } from "./oracle.ts"
 import { narrowRegistry, olderRegistry, testRegistry } from "./registry.ts"
 import { acts, plainEvents, Replicas } from "./replicas.ts"
@@ -152,8 +152,8 @@ export const revertsAsIfNever = (runs: number): Promise<void> =>
     const library = await deliver(await newLibrary(testRegistry), told, handovers)
     const target = told.events[pick % told.events.length]
     if (target === undefined) return
-    // Nothing takes an erasure back.
-    const without = target.type === "erasure.made" ? told.events : told.events.filter((event) => event !== target)
+    // Nothing takes an erasure or a compaction back.
+    const without = FINAL.has(target.type) ? told.events : told.events.filter((event) => event !== target)
     const scribe = new Scribe(seededPorts(99))
     const at = Math.max(...told.events.map((event) => event.at)) + 1
     const revert = ({ id, origin, seq, log }: typeof target, when: number) => {

@@ -9,6 +9,7 @@ import type { CrossView } from "../define/crossView.ts"
 import { defineEvents, event } from "../define/event.ts"
 import { defineKind, type Kind } from "../define/kind.ts"
 import { defineRegistry, type Registry } from "../define/registry.ts"
+import { compactionKind } from "../library/compaction/view.ts"
 import { replicaKind } from "../library/replica/view.ts"
 import { query, type Row, type Table } from "../store/port.ts"
 
@@ -249,7 +250,14 @@ const moods: CrossView = {
 }
 
 export const testRegistry: Registry = defineRegistry({
-  kinds: [noteKind(NOTE_ASPECTS), counterKind, controlKind("revert"), controlKind("erasure"), replicaKind],
+  kinds: [
+    noteKind(NOTE_ASPECTS),
+    counterKind,
+    controlKind("revert"),
+    controlKind("erasure"),
+    compactionKind,
+    replicaKind,
+  ],
   crossViews: [moods],
   projectionVersion: 1,
 })
@@ -262,7 +270,14 @@ export const olderRegistry: Registry = defineRegistry({
 })
 
 /** What {@link narrowRegistry} does not know yet. */
-const LATER = new Set(["note.tagged", "mark.made", "count.doubled", "erasure.made", "replica.revoked"])
+const LATER = new Set([
+  "note.tagged",
+  "mark.made",
+  "count.doubled",
+  "erasure.made",
+  "compaction.made",
+  "replica.revoked",
+])
 
 const narrowed = (kind: Kind): Kind => ({
   ...kind,

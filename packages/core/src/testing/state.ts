@@ -13,11 +13,13 @@ export function sharedColumns(table: Table): string[] {
 /** As databases give it back: text without U+0000 and half pairs, no minus zero, rows in one order. */
 export function sortedState(tables: Readonly<Record<string, readonly Row[]>>): State {
   const stored = (value: Value | undefined): Value =>
-    typeof value === "string"
-      ? value.replaceAll("\0", "").toWellFormed()
-      : typeof value === "number"
-        ? value + 0
-        : (value ?? null)
+    value instanceof Uint8Array
+      ? Buffer.from(value).toString("hex")
+      : typeof value === "string"
+        ? value.replaceAll("\0", "").toWellFormed()
+        : typeof value === "number"
+          ? value + 0
+          : (value ?? null)
   const plain = (row: Row) =>
     Object.fromEntries(
       Object.keys(row)

@@ -21,7 +21,9 @@ import type { ARTIST_OVERRIDE } from "../library/artist/view.ts"
 import type { ARTWORK } from "../library/artwork/view.ts"
 import type { CANDIDATE } from "../library/candidate/view.ts"
 import type { CLAIM } from "../library/claim/view.ts"
+import type { COMPACTION } from "../library/compaction/view.ts"
 import type { COPY } from "../library/copy/view.ts"
+import type { FAVOURITE } from "../library/favourite/view.ts"
 import type { ANALYSIS } from "../library/mediaFile/analysis.ts"
 import type { MEDIA_FILE, PART } from "../library/mediaFile/view.ts"
 import type { OPERATION } from "../library/operation/view.ts"
@@ -56,9 +58,11 @@ export interface Views {
   readonly artwork: RowOf<typeof ARTWORK>
   readonly candidate: RowOf<typeof CANDIDATE>
   readonly claim: RowOf<typeof CLAIM> & { readonly subject: string }
+  readonly compaction: RowOf<typeof COMPACTION>
   readonly conflict: RowOf<typeof CONFLICT>
   readonly copy: RowOf<typeof COPY>
   readonly erasure: RowOf<typeof ERASURE>
+  readonly favourite: RowOf<typeof FAVOURITE>
   readonly mediaFile: RowOf<typeof MEDIA_FILE>
   readonly merge: RowOf<typeof MERGE>
   readonly operation: RowOf<typeof OPERATION>

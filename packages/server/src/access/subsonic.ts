@@ -18,13 +18,15 @@ export interface SubsonicRefusal {
   readonly wait?: number
 }
 
-/** Which ways are open; all unless given. */
+/** Which ways are open; all but `users` unless given. */
 export interface SubsonicWays {
   /** `t` and `s`. */
   readonly token?: boolean
   /** `p`, which sends the app password itself. */
   readonly password?: boolean
   readonly apiKey?: boolean
+  /** Whether API keys for it make, change and remove accounts: what they do outlasts them. */
+  readonly users?: boolean
 }
 
 export type SubsonicProof =

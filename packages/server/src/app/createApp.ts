@@ -29,6 +29,7 @@ import type { WorkPort } from "../work/port.ts"
 import { systemRoutes } from "../routes/system.ts"
 import { deviceRoutes } from "../devices/routes.ts"
 import { Sessions } from "../devices/Sessions.ts"
+import { subsonicRoutes } from "../subsonic/routes.ts"
 import { syncRoutes } from "../sync/routes.ts"
 import { problems } from "./problems.ts"
 
@@ -134,12 +135,15 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   apiRoutes(app, routes, implementation)
   workRoutes(app, options.work, implementation)
   accessRoutes(app, { people, gate }, implementation)
-  mediaRoutes(app, openMedia(app, library, timers, options.media ?? {}), implementation)
+  const media = openMedia(app, library, timers, options.media ?? {})
+  mediaRoutes(app, media, implementation)
   const feed = options.feed ?? new Feed(library)
   app.addHook("onClose", async () => feed.close())
   liveRoutes(app, { feed, timers, still: (principal) => gate.still(principal) }, implementation)
   await app.register(deviceRoutes, { devices, sessions, attempts: options.attempts ?? 60 })
   await app.register(syncRoutes, { library, devices, sessions, timers, snapshots })
+  const { subsonic: ways, work } = options
+  await app.register(subsonicRoutes, { ...routes, people, gate, media, ways, work, version })
   await app.register(collabRoutes, { library, accounts: people.accounts, gate, timers })
   return app
 }

@@ -33,6 +33,7 @@ const REASONS: Readonly<Record<number, string>> = {
 const TAGS: Readonly<Record<string, { readonly status: number; readonly reason: string }>> = {
   InvalidQuery: { status: 400, reason: "badRequest" },
   CommandRejected: { status: 409, reason: "rejected" },
+  Compacted: { status: 409, reason: "compacted" },
   InvalidPayload: { status: 422, reason: "invalid" },
   HistoryMissing: { status: 503, reason: "historyMissing" },
   DatabaseInUse: { status: 503, reason: "busy" },

@@ -39,7 +39,7 @@ export interface Running {
   readonly routes: readonly DeclaredRoute[]
 }
 
-type More = Partial<Pick<AppOptions, "logging" | "origins" | "tracing" | "version" | "media">>
+type More = Partial<Pick<AppOptions, "logging" | "origins" | "tracing" | "version" | "media" | "subsonic" | "work">>
 
 /** A server on a free port, or on the one that is given. */
 export async function running(library: Library, port = 0, snapshots?: Snapshots, more: More = {}): Promise<Running> {

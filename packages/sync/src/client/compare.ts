@@ -4,6 +4,7 @@ import {
   type Dialect,
   eventsOn,
   placeOf,
+  placesOf,
   type Point,
   query,
   segmentsOf,
@@ -28,14 +29,10 @@ export function* lostSince(dialect: Dialect, remembered: readonly Point[], now: 
     if ((yield* absentPoints(dialect, points)).length > 0) continue
     const { log, origin } = former[0] as Point
     const sides = yield* sidesOf(dialect, log, origin)
-    const places = []
-    for (const { seq, id } of points) {
-      const place = yield* placeOf(dialect, sides, seq, id)
-      if (place !== undefined) places.push(place)
-    }
-    for (const { seq, id } of former) {
-      const before = yield* placeOf(dialect, sides, seq, id)
+    const places = (yield* placesOf(dialect, sides, points)).filter((place) => place !== undefined)
+    for (const before of yield* placesOf(dialect, sides, former)) {
       if (before === undefined) continue
+      const { seq } = before
       lost += Math.max(0, seq - Math.max(0, ...places.map((place) => Math.min(seq, sharedSeq(before.side, place)))))
     }
   }
@@ -78,10 +75,11 @@ export function* serversWith(dialect: Dialect, { log, origin, seq, id }: Point):
   )
   const sides = yield* sidesOf(dialect, log, origin)
   const event = yield* placeOf(dialect, sides, seq, id)
-  const servers = new Set<string>()
-  for (const holding of event === undefined ? [] : holdings) {
-    const place = yield* placeOf(dialect, sides, holding.seq, holding.id)
-    if (place !== undefined && event !== undefined && sharedSeq(event.side, place) >= seq) servers.add(holding.server)
-  }
-  return [...servers]
+  if (event === undefined) return []
+  const places = yield* placesOf(dialect, sides, holdings)
+  const having = holdings.filter((_, i) => {
+    const place = places[i]
+    return place !== undefined && sharedSeq(event.side, place) >= seq
+  })
+  return [...new Set(having.map(({ server }) => server))]
 }

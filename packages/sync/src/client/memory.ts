@@ -34,13 +34,14 @@ export function* recall(server: string): Work<Memory> {
     `SELECT log, position FROM "${SYNC_CURSOR.name}" WHERE server = ?`,
     [server],
   )
-  const points = yield* query<Point>(`SELECT log, origin, seq, id FROM "${SYNC_HOLDING.name}" WHERE server = ?`, [
-    server,
-  ])
+  const points = yield* holdingsOf(server)
   const snapshot = yield* queryOne(`SELECT id FROM "${SYNC_SNAPSHOT.name}" LIMIT 1`)
   const hasSnapshot = snapshot !== undefined || (yield* aheadOf()) !== undefined
   return { publicKey: null, epoch: null, agreedAt: null, ...row, cursors, points, hasSnapshot }
 }
+
+const holdingsOf = (server: string): Work<Point[]> =>
+  query<Point>(`SELECT log, origin, seq, id FROM "${SYNC_HOLDING.name}" WHERE server = ?`, [server])
 
 /**
  * Begins a session on what is remembered. Where the server is not the incarnation that it was, or lacks what it had, the
@@ -58,9 +59,8 @@ export async function begin(session: Session, memory: Memory): Promise<void> {
   if (keeps) for (const { log, position } of memory.cursors) if (readable.has(log)) session.cursors.set(log, position)
   await library.store.write(function* () {
     yield* upsert(SYNC_SERVER, [rowOf(session, memory.agreedAt, "")])
-    yield* remove(SYNC_HOLDING, [[peer.id]])
     yield* remove(SYNC_ASIDE, [[peer.id]])
-    yield* rememberPoints(session, session.points)
+    yield* holdNow(session)
     if (!keeps) yield* remove(SYNC_CURSOR, [[peer.id]])
   })
 }
@@ -76,6 +76,23 @@ export const rememberPoints = ({ peer }: Session, points: readonly Point[]): Wor
     SYNC_HOLDING,
     points.map(({ log, origin, id, seq }) => [peer.id, log, origin, id, seq]),
   )
+
+/** What is remembered that the server holds is what it says now. Almost always that is the same. */
+function* holdNow(session: Session): Work<void> {
+  const { peer, points } = session
+  const nameOf = ({ log, origin, id, seq }: Point): string => `${log} ${origin} ${id} ${seq}`
+  const said = new Set(points.map(nameOf))
+  const remembered = yield* holdingsOf(peer.id)
+  yield* remove(
+    SYNC_HOLDING,
+    remembered.filter((point) => !said.has(nameOf(point))).map(({ log, origin, id }) => [peer.id, log, origin, id]),
+  )
+  const known = new Set(remembered.map(nameOf))
+  yield* rememberPoints(
+    session,
+    points.filter((point) => !known.has(nameOf(point))),
+  )
+}
 
 /** The columns of a server's row; a failure of null is a sync that went well. */
 function rowOf({ library, peer, welcome }: Session, agreedAt: number | null, failure: string | null): Value[] {

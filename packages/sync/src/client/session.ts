@@ -31,6 +31,8 @@ export interface SyncOptions {
   readonly onProgress?: ((progress: SyncProgress) => void) | undefined
   /** Take a snapshot though there are events here already. What is here and not in it is kept. */
   readonly bootstrap?: boolean | undefined
+  /** Says of this replica that it is there, so that whoever compacts the library waits for it; also where nobody has yet. */
+  readonly introduce?: boolean | undefined
 }
 
 /** A chain that is set aside until the next sync with this server. */

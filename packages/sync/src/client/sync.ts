@@ -3,7 +3,7 @@ import type { Library } from "@ledgerline/core"
 import { FrameRefused, PeerNotTrusted, PeerRefused, PeerUnreachable } from "../errors.ts"
 import { greet } from "./hello.ts"
 import { begin, finish, type Memory, noteFailure, recall, rememberCursors } from "./memory.ts"
-import { copied, type Notice, ownRevocation, restored } from "../notices.ts"
+import { copied, type Notice, ownRevocation, passedOver, restored } from "../notices.ts"
 import { lacking, pullArrivals, pullPayloads, pullPoints } from "./pull.ts"
 import { push, pushPayloads, surplus } from "./push.ts"
 import { type Aside, type Peer, type Session, StartAgain, type SyncOptions } from "./session.ts"
@@ -119,6 +119,16 @@ async function exchange(session: Session): Promise<void> {
   await push(session)
   await pullPayloads(session)
   await pushPayloads(session)
+  await joinIn(session)
+}
+
+/** Says what others wait for who compact the library; what is this replica's own has been handed over by now (SYNC-48). */
+async function joinIn(session: Session): Promise<void> {
+  const { library, welcome, notices, options } = session
+  const logs = welcome.logs.filter(({ write }) => write).map(({ log }) => log)
+  const { said, passedOver: former } = await library.takePart({ logs, introduce: options.introduce === true })
+  if (former !== undefined) notices.push(passedOver())
+  if (said > 0) await push(session)
 }
 
 /** A replica whose own chain had gone on elsewhere says how that came about. */

@@ -10,6 +10,8 @@ import { syncOnce } from "../client/sync.ts"
 import { FrameRefused, PeerNotTrusted, PeerRefused, PeerUnreachable } from "../errors.ts"
 import { type ClientMessage, decodeAnswer, encode, type Pushed } from "../protocol/messages.ts"
 import { logsOf } from "../server/serve.ts"
+import { passedOver, rememberNotices } from "../notices.ts"
+import { isOfCompaction } from "../part.ts"
 import { Backoff } from "./backoff.ts"
 import { Pulse } from "./Pulse.ts"
 import type { Duplex, Timers } from "./ports.ts"
@@ -110,7 +112,10 @@ class LiveLine {
     const asked = [...cursors].map(([log, position]) => ({ log, position }))
     const { version, epoch } = welcome
     this.#send({ kind: "live", version, library: library.id, epoch, cursors: asked, credit })
-    this.#unsubscribe = library.subscribe(() => this.#push())
+    this.#unsubscribe = library.subscribe((commit) => {
+      if (isOfCompaction(commit)) this.#queue(() => this.#joinIn())
+      this.#push()
+    })
     this.#push()
   }
 
@@ -165,6 +170,16 @@ class LiveLine {
     this.#underWay = undefined
     await settlePush(this.#session, batches, pushed)
     this.#push()
+  }
+
+  /** Says what others wait for who compact the library. Under another name, the next line is the first. */
+  async #joinIn(): Promise<void> {
+    const { library, welcome, peer } = this.#session
+    const logs = welcome.logs.filter(({ write }) => write).map(({ log }) => log)
+    const { passedOver: former } = await library.takePart({ logs })
+    if (former === undefined) return
+    await library.store.write(() => rememberNotices(library, peer.id, [passedOver()]))
+    throw new StartAgain()
   }
 
   /** Looks for what the server lacks; one push is under way at a time. */

@@ -1,5 +1,14 @@
 /** A simulated device: a database that outlives crashes, and the process that has it open. */
-import { Library, type Ports, query, type Registry, type Store, type Work } from "@ledgerline/core"
+import {
+  Library,
+  type PageSize,
+  type Ports,
+  query,
+  type Registry,
+  type SignatureCheck,
+  type Store,
+  type Work,
+} from "@ledgerline/core"
 import { openSqlite, type SqliteStore } from "@ledgerline/core/store/sqlite"
 import { prepareSyncTables } from "../tables.ts"
 import type { Chance } from "./random.ts"
@@ -57,6 +66,8 @@ export class Device {
   /** Whether it may hold only the log that all members share. */
   readonly isGuest: boolean
   readonly isServer: boolean
+  /** How much it gives and takes at once. */
+  pageSize: PageSize = { events: 40, bytes: 20_000 }
   disk: SqliteStore
   /** Undefined while it is down. */
   library: Library | undefined
@@ -73,9 +84,15 @@ export class Device {
   #process: ProcessStore | undefined
   readonly #chance: Chance
   readonly #scheduler: Scheduler
+  readonly #isSigned: SignatureCheck
 
   constructor(
-    options: { readonly name: string; readonly isGuest: boolean; readonly isServer: boolean },
+    options: {
+      readonly name: string
+      readonly isGuest: boolean
+      readonly isServer: boolean
+      readonly isSigned: SignatureCheck
+    },
     chance: Chance,
     scheduler: Scheduler,
     image?: Buffer,
@@ -85,6 +102,7 @@ export class Device {
     this.isServer = options.isServer
     this.#chance = chance
     this.#scheduler = scheduler
+    this.#isSigned = options.isSigned
     this.disk = diskOf(image)
   }
 
@@ -96,6 +114,7 @@ export class Device {
     const ports: Ports = {
       clock: { now: () => START + this.#scheduler.now + this.skew },
       random: { bytes: chance.bytes },
+      isSigned: this.#isSigned,
     }
     const opened = await Library.open({ store, registry: this.program, ports, library })
     await prepareSyncTables(store)

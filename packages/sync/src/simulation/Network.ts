@@ -24,6 +24,8 @@ export class Network {
   readonly #chance: Chance
   readonly #scheduler: Scheduler
   readonly #trace: (what: string) => void
+  /** Requests that reached a server, and answers that reached who had asked. */
+  arrived = 0
   readonly #plant: Plant
 
   constructor(options: {
@@ -47,12 +49,18 @@ export class Network {
   #request(client: Device, server: Device, frame: Uint8Array): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
       this.#scheduler.after(TIMEOUT, () => reject(new Error("no answer")))
+      let isAnswered = false
+      const answer = (given: Uint8Array): void => {
+        if (!isAnswered) this.arrived += 1
+        isAnswered = true
+        resolve(given)
+      }
       const copies = this.#chance.happens(this.weather.duplication) ? 2 : 1
       for (let i = 0; i < copies; i++) {
         if (this.#isLost(client, server)) continue
         this.#scheduler.after(
           this.#chance.below(this.weather.delay),
-          () => void this.#arrive(client, server, frame, resolve),
+          () => void this.#arrive(client, server, frame, answer),
         )
       }
     })
@@ -61,6 +69,7 @@ export class Network {
   async #arrive(client: Device, server: Device, frame: Uint8Array, answer: (frame: Uint8Array) => void): Promise<void> {
     const { library } = server
     if (library === undefined) return
+    this.arrived += 1
     try {
       const policy = {
         maySync: () => true,
@@ -68,11 +77,7 @@ export class Network {
         mayWrite: (guest: Device, log: string) => !guest.isGuest || log === "library",
       }
       const shown = this.#plant.library?.(library, this.#chance, server) ?? library
-      const { frame: back } = await serve(
-        { library: shown, policy, pageSize: { events: 40, bytes: 20_000 } },
-        client,
-        frame,
-      )
+      const { frame: back } = await serve({ library: shown, policy, pageSize: server.pageSize }, client, frame)
       this.#trace(`${client.name} > ${server.name} ${frame.length} ${back.length}`)
       if (this.#isLost(server, client)) return
       const given = this.#plant.answer?.(back, this.#chance) ?? back

@@ -20,6 +20,8 @@ import type { Chance } from "./random.ts"
 /** Few, so that people meet on them. */
 const FILES = ["a", "b", "c", "d", "e", "f"].map((letter) => letter.repeat(64))
 const TRACKS = FILES.map((file) => trackIdOf(file))
+/** What is edited together is many things, as a rule. */
+const MANY = Array.from({ length: 60 }, (_, i) => trackIdOf(String(10 + i).repeat(32)))
 const WORDS = ["Gold", "Moon", "Rain", "Long Way", "Blue", ""]
 const LISTS = ["playlist:p", "playlist:q"]
 
@@ -37,18 +39,23 @@ const EDITS = {
   erase: 1,
 }
 
-/** Makes one random edit. Fails with CommandRejected where it cannot be. */
-export async function edit(library: Library, chance: Chance, isGuest: boolean): Promise<void> {
+/**
+ * Makes one random edit. Fails with CommandRejected where it cannot be. Ids of events whose payload it takes away are
+ * added to `erased`.
+ */
+export async function edit(library: Library, chance: Chance, isGuest: boolean, erased: Set<string>): Promise<void> {
   const kind = chance.weighted(EDITS)
   const recent = kind === "revert" || kind === "erase" ? await anyEvent(library, chance, isGuest) : undefined
   const amount = chance.happens(0.1) ? 1 + chance.below(80) : 1
+  const tracks = amount > 1 && chance.happens(0.8) ? MANY : TRACKS
   const log = isGuest ? "library" : "user:ada"
   const decide: Decision = function* (context) {
     const events: NewEvent[] = []
     for (let i = 0; i < (kind === "claim" || kind === "own" ? amount : 1); i++)
-      events.push(...(yield* decideOne(context, kind, { chance, recent, log })))
+      events.push(...(yield* decideOne(context, kind, { chance, recent, log, tracks })))
     return events
   }
+  if (kind === "erase" && recent !== undefined) erased.add(recent.id)
   await library.append({ actor: "user:ada", events: decide })
 }
 
@@ -61,10 +68,16 @@ async function anyEvent(library: Library, chance: Chance, isGuest: boolean): Pro
 function* decideOne(
   context: DecisionContext,
   kind: keyof typeof EDITS,
-  given: { readonly chance: Chance; readonly recent: LogEvent | undefined; readonly log: string },
+  given: {
+    readonly chance: Chance
+    readonly recent: LogEvent | undefined
+    readonly log: string
+    /** Those that are edited. */
+    readonly tracks: readonly string[]
+  },
 ): Work<readonly NewEvent[]> {
-  const { chance, recent, log } = given
-  const track = chance.pick(TRACKS)
+  const { chance, recent, log, tracks } = given
+  const track = chance.pick(tracks)
   const subject = `track:${track}`
   switch (kind) {
     case "track": {
@@ -83,7 +96,12 @@ function* decideOne(
       return [{ type: "playlist.created", subject: chance.pick(LISTS), payload: { name: "List" } }]
     case "own":
       return [
-        { type: "playlist.created", subject: "playlist:own", log, payload: { name: chance.pick(["Mine", "Ours"]) } },
+        {
+          type: "playlist.created",
+          subject: `playlist:${tracks === MANY ? track : "own"}`,
+          log,
+          payload: { name: chance.pick(["Mine", "Ours"]) },
+        },
       ]
     case "add":
     case "move":

@@ -31,9 +31,10 @@ export class Chance {
 
   /** One of the names, each as often as its weight says. */
   weighted<K extends string>(weights: Readonly<Record<K, number>>): K {
-    const entries = Object.entries(weights) as [K, number][]
-    let left = this.below(entries.reduce((sum, [, weight]) => sum + weight, 0))
-    for (const [name, weight] of entries) if ((left -= weight) < 0) return name
+    let sum = 0
+    for (const name in weights) sum += weights[name]
+    let left = this.below(sum)
+    for (const name in weights) if ((left -= weights[name]) < 0) return name
     throw new Error("nothing to choose from")
   }
 

@@ -1,5 +1,7 @@
 /** One seed: some thousand things happen, then the network is mended, and everything must be as if nothing had. */
 import { allPoints, checkDurable, checkLog, checkModel, checkOrigins, checkSame, lastPosition } from "./invariants.ts"
+import type { Device } from "./Device.ts"
+import { checkCompactions, compactedIn } from "./compaction.ts"
 import { type Plant, World } from "./world.ts"
 
 export interface SeedResult {
@@ -13,20 +15,28 @@ export interface SeedResult {
   readonly forks: number
   /** How often people were told what. */
   readonly told: ReadonlyMap<string, number>
+  /** Payloads that were compacted, in the replica that has most. */
+  readonly compacted: number
 }
 
 /** One seed of so many is held against the model, which takes as long as all the rest. */
 const MODELLED = 8
+
+/** Steps from one look at the devices to the next. */
+const CHECKED = 50
 
 /** Fails with InvariantBroken, or with what else went wrong. */
 export async function runSeed(seed: number, steps = 1000, plant: Plant = {}): Promise<SeedResult> {
   const world = new World(seed, plant)
   const { scheduler, chance } = world
   await scheduler.until(world.begin())
-  for (let step = 0; step < steps; step++) {
-    await scheduler.until(scheduler.wait(chance.below(400)))
+  let checked = 0
+  while (world.steps < steps) {
+    await scheduler.until(scheduler.wait(chance.below(2500)))
     world.act()
-    if (step % 50 === 49) world.check()
+    if (world.steps - checked < CHECKED) continue
+    checked = world.steps
+    world.check()
   }
   await world.calm()
   world.check()
@@ -42,10 +52,16 @@ export async function runSeed(seed: number, steps = 1000, plant: Plant = {}): Pr
     })
   await world.settle()
   const all = allPoints(world.devices)
-  await checkSame(world.devices, all)
   checkOrigins(world.devices)
-  for (const [i, device] of world.devices.entries()) await checkLog(device, i === seed % world.devices.length)
+  const shown = new Map<Device, string>()
+  for (const [i, device] of world.devices.entries())
+    shown.set(device, await checkLog(device, i === seed % world.devices.length, world.erased))
+  await checkSame(world.devices, all, shown)
   world.check()
+  for (const isGuest of [false, true]) {
+    const device = world.devices.find((each) => each.isGuest === isGuest)
+    if (device !== undefined) checkCompactions(device, world.made)
+  }
   const { devices } = world
   const one = devices.find(({ isGuest }) => !isGuest)?.library
   if (one !== undefined && seed % MODELLED === 0) await checkModel(one, seed)
@@ -56,5 +72,6 @@ export async function runSeed(seed: number, steps = 1000, plant: Plant = {}): Pr
     events: Math.max(...devices.map(({ disk }) => disk.readSync(() => lastPosition()))),
     forks: all.filter(({ branch }) => branch !== "").length,
     told: world.told,
+    compacted: Math.max(...devices.map(compactedIn)),
   }
 }

@@ -25,7 +25,17 @@ function changed(change: (definition: Definition) => Definition | undefined): Re
 }
 
 const RAISED = "playlist.created"
-const LATER = new Set(["claim.locked", "claim.unlocked", "track.merged", "replica.revoked", "replica.succeeded"])
+const LATER = new Set([
+  "claim.locked",
+  "claim.unlocked",
+  "track.merged",
+  "replica.revoked",
+  "replica.succeeded",
+  "replica.seen",
+  "compaction.proposed",
+  "compaction.accepted",
+  "compaction.made",
+])
 
 /** What ships has no event with two versions: one of them is raised, whose payload stays what it is. */
 export const CURRENT = changed((definition) =>

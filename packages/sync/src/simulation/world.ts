@@ -1,14 +1,16 @@
 /** Devices that edit, sync, crash, are copied and restored, under a network that does its worst; all from one seed. */
 import { createHash } from "node:crypto"
-import { CommandRejected, type Library, revertEvents, UnknownEventType } from "@ledgerline/core"
+import { CommandRejected, Compacted, type Library, revertEvents, UnknownEventType } from "@ledgerline/core"
 import { type SyncReport, syncWith } from "../client/sync.ts"
 import { FrameRefused, PeerNotTrusted, PeerRefused, PeerUnreachable } from "../errors.ts"
 import { Crashed, Device } from "./Device.ts"
+import { compact, type Made } from "./compaction.ts"
 import { edit } from "./edits.ts"
 import { checkClaims, checkKept, InvariantBroken, type Kept, noteKept } from "./invariants.ts"
 import { Network } from "./Network.ts"
 import { Chance } from "./random.ts"
 import { Scheduler } from "./Scheduler.ts"
+import { rememberingCheck } from "./signatures.ts"
 import { CURRENT, EARLIER } from "./versions.ts"
 
 /** A fault of the program, put in by a test to see that it is found. */
@@ -23,6 +25,8 @@ export interface Plant {
   readonly seed?: number
   /** Databases do not sync what they commit. */
   readonly isLax?: boolean
+  /** Whoever compacts waits for nobody, and does not say so. */
+  readonly isHasty?: boolean
 }
 
 /** How often each happens. */
@@ -43,11 +47,16 @@ const ACTS = {
   pair: 15,
   reissue: 10,
   upgrade: 10,
+  takePart: 20,
+  compact: 15,
 }
 
 const LIBRARY_ID = "5".repeat(32)
 const YEAR = 31_536_000_000
 const MOST_DEVICES = 7
+/** How many events a server gives and takes at once, more or less: few, so that much takes several pages. */
+const PAGES = [20, 40, 200]
+const BYTES_OF_EVENT = 500
 
 export class World {
   readonly devices: Device[] = []
@@ -58,14 +67,23 @@ export class World {
   readonly #trace = createHash("sha256")
   readonly #kept = new Map<Device, Kept>()
   readonly #busy = new Set<string>()
+  readonly #isSigned = rememberingCheck()
+  /** How many devices there may be in the end. */
+  readonly #most: number
+  /** Events whose payload somebody took away; databases may have lost the erasure since. */
+  readonly erased = new Set<string>()
   /** How often people were told what. */
   readonly told = new Map<string, number>()
+  #acts = 0
+  /** What was compacted, and what was known to whoever did it. */
+  readonly made = new Map<string, Made>()
   #failure: unknown
 
   constructor(seed: number, plant: Plant = {}) {
     this.chance = new Chance(seed)
     this.#plant = plant
     const { chance, scheduler } = this
+    this.#most = 2 + chance.below(MOST_DEVICES - 1)
     const weather = {
       loss: chance.pick([0, 0, 0.02, 0.1, 0.3]),
       duplication: chance.pick([0, 0.1, 0.5]),
@@ -78,6 +96,11 @@ export class World {
     return this.devices.filter(({ isServer }) => isServer)
   }
 
+  /** What has happened: what people and chance did, and messages that arrived. */
+  get steps(): number {
+    return this.#acts + this.network.arrived
+  }
+
   trace(what: string): void {
     this.#trace.update(`${this.scheduler.now} ${what}\n`)
   }
@@ -87,7 +110,7 @@ export class World {
   }
 
   async begin(): Promise<void> {
-    const count = 2 + this.chance.below(MOST_DEVICES - 2)
+    const count = 2 + this.chance.below(this.#most - 1)
     const servers = 1 + this.chance.below(Math.min(3, count - 1))
     const hasGuest = count > servers && this.chance.happens(0.4)
     for (let i = 0; i < count; i++) await this.#add({ isServer: i < servers, isGuest: hasGuest && i === count - 1 })
@@ -96,6 +119,7 @@ export class World {
   /** Something happens, somewhere. Does not wait for its end. */
   act(): void {
     const { chance } = this
+    this.#acts += 1
     const device = chance.pick(this.devices)
     const kind = chance.weighted(ACTS)
     this.trace(`${kind} ${device.name}`)
@@ -115,6 +139,8 @@ export class World {
     else if (kind === "copy") this.#run(this.#copy(device))
     else if (kind === "powerCut") this.#run(this.#cutPower(device))
     else if (kind === "upgrade") this.#run(this.#upgrade(device))
+    else if (kind === "takePart") this.#run(this.#takePart(device))
+    else if (kind === "compact") this.#run(compact(device, chance, this.#plant, this.made))
     else this.#run(this.#withKeys(device, kind))
   }
 
@@ -177,8 +203,15 @@ export class World {
 
   async #add(options: { readonly isServer: boolean; readonly isGuest: boolean }, image?: Buffer): Promise<void> {
     const name = `${options.isServer ? "server" : options.isGuest ? "guest" : "device"}${this.devices.length}`
-    const device = new Device({ ...options, name }, new Chance(this.chance.next()), this.scheduler, image)
+    const device = new Device(
+      { ...options, name, isSigned: this.#isSigned },
+      new Chance(this.chance.next()),
+      this.scheduler,
+      image,
+    )
     device.isLax = this.#plant.isLax === true
+    const events = this.chance.pick(PAGES)
+    device.pageSize = { events, bytes: events * BYTES_OF_EVENT }
     if (image === undefined && this.chance.happens(0.25)) device.program = EARLIER
     this.devices.push(device)
     await device.start(LIBRARY_ID)
@@ -193,13 +226,14 @@ export class World {
   }
 
   async #edit({ library, isGuest }: Device): Promise<void> {
-    if (library !== undefined) await edit(library, this.chance, isGuest)
+    if (library !== undefined) await edit(library, this.chance, isGuest, this.erased)
   }
 
-  async #syncSomewhere(device: Device): Promise<void> {
+  async #syncSomewhere(somebody: Device): Promise<void> {
     const server = this.chance.pick(this.servers)
+    const device = somebody === server ? this.chance.pick(this.devices.filter((each) => each !== server)) : somebody
     const way = `${device.name} ${server.name}`
-    if (server === device || device.library === undefined || this.#busy.has(way)) return
+    if (device.library === undefined || this.#busy.has(way)) return
     this.#busy.add(way)
     try {
       const { received, sent, notices } = await this.sync(device, server)
@@ -222,13 +256,17 @@ export class World {
   /** The power goes a little after the disk has been synced; with `synchronous = FULL` nothing is lost by it. */
   async #cutPower(device: Device): Promise<void> {
     const synced = device.disk.image()
-    await this.scheduler.wait(this.chance.below(1000))
+    await this.scheduler.wait(this.chance.below(6000))
     if (device.library === undefined) return
     device.crash()
     const left = device.afterPowerCut(synced)
     if (left !== undefined) device.lose(left)
     await this.scheduler.wait(this.chance.below(5000))
     if (device.library === undefined) await device.start(LIBRARY_ID)
+  }
+
+  async #takePart({ library }: Device): Promise<void> {
+    await library?.takePart({ introduce: true })
   }
 
   /** The program is exchanged for the current one. */
@@ -265,7 +303,7 @@ export class World {
   }
 
   async #copy(device: Device): Promise<void> {
-    if (this.devices.length >= MOST_DEVICES) return
+    if (this.devices.length >= this.#most) return
     await this.#add({ isServer: false, isGuest: device.isGuest }, device.disk.image())
   }
 }
@@ -274,6 +312,7 @@ export class World {
 const EXPECTED = [
   Crashed,
   CommandRejected,
+  Compacted,
   FrameRefused,
   PeerNotTrusted,
   PeerRefused,

@@ -3,7 +3,7 @@ import { defineAspect } from "../../define/aspect.ts"
 import { candidateEvents } from "../candidate/events.ts"
 import { candidateFold } from "../candidate/fold.ts"
 import { claimEvents } from "./events.ts"
-import { claimFold, noClaims } from "./fold.ts"
+import { claimFold, noClaims, supersedes } from "./fold.ts"
 import { CLAIM, claimRows } from "./view.ts"
 
 export const claimAspect = defineAspect({
@@ -13,4 +13,5 @@ export const claimAspect = defineAspect({
   fold: { ...claimFold, ...candidateFold },
   eventTables: [CLAIM],
   eventRows: claimRows,
+  supersedes,
 })

@@ -77,3 +77,17 @@ export const claimFold = {
   locked: (state: ClaimState, { payload }: Named): ClaimState => locked(state, payload.fields),
   unlocked: (state: ClaimState, { payload }: Named): ClaimState => unlocked(state, payload.fields),
 }
+
+interface Claim {
+  readonly provider: string
+  readonly tier: Tier
+  readonly fields: Fields
+}
+
+/** Whether a claim states each field that an earlier one of the same tier and provider stated. */
+export function supersedes(later: FoldedEvent, earlier: FoldedEvent): boolean {
+  if (later.type !== "claim.attributed" || earlier.type !== later.type) return false
+  const [now, old] = [later.payload as Claim, earlier.payload as Claim]
+  if (now.tier !== old.tier || now.provider !== old.provider) return false
+  return Object.keys(old.fields).every((name) => Object.hasOwn(now.fields, name))
+}

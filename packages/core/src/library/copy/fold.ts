@@ -20,10 +20,14 @@ interface Place {
   readonly modifiedAt?: number
 }
 
+const IS_SIGHTING: ReadonlySet<string> = new Set(["copy.found", "copy.cached"])
+
 export const copyAspect = defineAspect({
   name: "copy",
   events: copyEvents,
   initial: (): CopyState => ({ state: "lost" }),
+  // A sighting says all that earlier ones said of where the copy is.
+  supersedes: (later, earlier) => IS_SIGHTING.has(later.type) && IS_SIGHTING.has(earlier.type),
   fold: {
     found: (state: CopyState, { payload }: FoldedEvent<Place>): CopyState => ({
       ...state,

@@ -1,5 +1,5 @@
 /** What a member did with a track. views/lists has what they played, by time. */
-import type { ActivityContext } from "../../fold/activity.ts"
+import type { ActivityContext } from "../../fold/control.ts"
 import { statesOf } from "../../fold/states.ts"
 import type { LogName } from "../../ids.ts"
 import type { Work } from "../../store/port.ts"

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import type { ActivityContext } from "../../fold/activity.ts"
+import type { ActivityContext } from "../../fold/control.ts"
 import { generation } from "../../fold/generation.ts"
 import type { Library, NewEvent } from "../../Library.ts"
 import { carry } from "../../testing/exchange.ts"

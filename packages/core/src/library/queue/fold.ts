@@ -17,6 +17,8 @@ export const queueAspect = defineAspect({
   name: "queue",
   events: queueEvents,
   initial: (): QueueState => ({}),
+  // It is saved whole.
+  supersedes: (later, earlier) => later.type === "queue.saved" && earlier.type === "queue.saved",
   fold: {
     saved: (_: QueueState, { at, actor, payload }: FoldedEvent<Saved>): QueueState => ({
       saved: { ...payload, at, actor },

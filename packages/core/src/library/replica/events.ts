@@ -1,12 +1,18 @@
 /** The events of replicas: one goes on under another key, or is not trusted any more. The engine acts on them. */
 import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../define/event.ts"
-import { Count, Hex64, text } from "../payload.ts"
+import { Count, Hex64, Nothing, text } from "../payload.ts"
 
 /** Sides of one chain whose ends a revocation names at most. */
 const MOST_ACCEPTED = 100
 
 export const replicaEvents = defineEvents("replica", {
+  seen: event({
+    doc: "The replica takes part in this log: whoever compacts it waits for what this replica says.",
+    log: "any",
+    schema: Nothing,
+    example: {},
+  }),
   succeeded: event({
     doc: "The replica goes on under another key; its chain in this log ends with this event.",
     log: "any",

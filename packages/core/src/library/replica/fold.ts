@@ -25,6 +25,8 @@ export const replicaAspect = defineAspect({
   events: replicaEvents,
   initial: (): ReplicaState => ({}),
   fold: {
+    // That it was said is all there is to it.
+    seen: (state: ReplicaState): ReplicaState => state,
     // Only the replica itself can say what it goes on as; what others say of it has no effect.
     succeeded: (state: ReplicaState, { at, origin, payload, subject }: Succeeded): ReplicaState =>
       subject === `replica:${origin}`

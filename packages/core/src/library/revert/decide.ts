@@ -2,7 +2,9 @@
  * Builds the events that take others back. Each function reads what it needs and answers drafts for one append; the
  * caller gives them one operation, so that what was taken back together comes back together.
  */
-import { activityOf, isControl } from "../../fold/activity.ts"
+import { compactionsOf } from "../../fold/compacted.ts"
+import { activityOf } from "../../fold/activity.ts"
+import { isControl } from "../../fold/control.ts"
 import { subjectKey } from "../../fold/subject.ts"
 import { positionsAfter } from "../../fold/subjectPositions.ts"
 import { REVERT_TARGET, SUBJECT } from "../../fold/tables.ts"
@@ -12,7 +14,7 @@ import type { NewEvent } from "../../Library.ts"
 import { compareOrder, type LogEvent, type OrderKey } from "../../log/event.ts"
 import { eventsAt, locate } from "../../log/read.ts"
 import { query, queryOne, type Work } from "../../store/port.ts"
-import { ERASURE_TYPE } from "../../log/write.ts"
+import { FINAL_TYPES } from "../../log/write.ts"
 import { all, views } from "../../views/database.ts"
 import {
   checked,
@@ -39,8 +41,12 @@ export function* revertEvents(
   reason?: string,
 ): Work<NewEvent[]> {
   const targets = yield* located(context, events)
-  const erasure = targets.find(({ type }) => type === ERASURE_TYPE)
-  if (erasure !== undefined) throw reject("revert", `${erasure.id} is an erasure, which is for good`)
+  const final = targets.find(({ type }) => FINAL_TYPES.has(type))
+  if (final !== undefined)
+    throw reject(
+      "revert",
+      `${final.id} is ${final.type.startsWith("erasure") ? "an erasure" : "a compaction"}, which is for good`,
+    )
   return draft(context, "revert", targets, reason)
 }
 
@@ -120,7 +126,7 @@ export function* revertSubject(
   for (let ordinal = 0; ; ordinal += AT_ONCE) {
     const positions = yield* positionsAfter(generation, key, ordinal, AT_ONCE)
     for (const event of yield* eventsAt(dialect, positions))
-      if (!inactive.has(event.id) && event.type !== ERASURE_TYPE) targets.push({ ...targetOf(event), at: event.at })
+      if (!inactive.has(event.id) && !FINAL_TYPES.has(event.type)) targets.push({ ...targetOf(event), at: event.at })
     if (positions.length < AT_ONCE) break
   }
   if (targets.length === 0) throw reject("revertSubject", `no event of ${key} is in effect`)
@@ -139,6 +145,7 @@ export function* restore(context: RevertContext, event: EventId | Target, reason
   const stored = (yield* eventsAt(dialect, positions)).find((each) => each.id === target.id) as LogEvent
   const { inactive, erased } = yield* activityOf(context, [stored])
   if (erased.has(stored.id)) throw reject("restore", `${stored.id} was erased`)
+  if ((yield* compactionsOf(context, [stored])).has(stored.id)) throw reject("restore", `${stored.id} was compacted`)
   if (!inactive.has(stored.id)) throw reject("restore", `${stored.id} is in effect`)
   const rows = yield* query<BearingRow>(
     `SELECT revert, "revertOrigin", "revertSeq" FROM ${generation.name(REVERT_TARGET)}

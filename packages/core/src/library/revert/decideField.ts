@@ -2,6 +2,7 @@
  * Reverts one field of a subject. A claim states many fields in one event, so its event is reverted and what it said
  * of other fields is stated again, by the same provider, in the same operation.
  */
+import { standingFor } from "../../engine/compaction/refuse.ts"
 import { subjectKey } from "../../fold/subject.ts"
 import type { LogName, Subject } from "../../ids.ts"
 import { LIBRARY } from "../../ids.ts"
@@ -46,12 +47,10 @@ export function* revertField(
   const going =
     tiers === undefined ? [shown] : claims.filter((c) => tiers.includes(c.row.tier) && Object.hasOwn(c.fields, field))
   if (going.length === 0) throw reject("revertField", `nothing of these tiers is claimed of ${field} of ${subject}`)
-  const drafts = draft(
-    context,
-    "revert",
-    going.map((claim) => claimTarget(claim.row)),
-    reason,
-  )
+  const targets = going.map((claim) => claimTarget(claim.row))
+  // What was compacted is of the same tier: where all of a tier goes, so does that.
+  const compacted = tiers === undefined ? [] : yield* standingFor(context, targets)
+  const drafts = draft(context, "revert", [...targets, ...compacted], reason)
   // The weakest first: said again in the order in which they stood.
   for (const claim of going.toReversed()) {
     const rest = Object.entries(claim.fields).filter(([name]) => {

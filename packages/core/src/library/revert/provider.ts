@@ -1,4 +1,5 @@
 /** Reverts all that a provider said, a thousand claims at a time: a provider may have said something of everything. */
+import { standingFor } from "../../engine/compaction/refuse.ts"
 import type { EventId, OperationId } from "../../ids.ts"
 import type { Library } from "../../Library.ts"
 import type { Work } from "../../store/port.ts"
@@ -53,7 +54,10 @@ export async function revertProvider(
     let page: Page = { claims: [], next: undefined }
     const decide = function* (context: RevertContext) {
       page = yield* claimsBy(context, provider, from)
-      return page.claims.length === 0 ? [] : draft(context, "revert", page.claims.map(claimTarget), reason)
+      if (page.claims.length === 0) return []
+      const targets = page.claims.map(claimTarget)
+      // What was compacted is the same provider's.
+      return draft(context, "revert", [...targets, ...(yield* standingFor(context, targets))], reason)
     }
     const appended = await library.append({
       actor,

@@ -1,6 +1,6 @@
 /** The targets of reverts: events found in the log, and drafts made of them. */
 import { CommandRejected } from "../../errors.ts"
-import type { ActivityContext } from "../../fold/activity.ts"
+import type { ActivityContext } from "../../fold/control.ts"
 import type { EventId, LogName, Origin } from "../../ids.ts"
 import { LIBRARY } from "../../ids.ts"
 import type { NewEvent } from "../../Library.ts"

@@ -1,7 +1,7 @@
 /** The tables of reverts and erasures in effect, for a page that lists what was taken back. */
 import type { SubjectRef, ViewRows } from "../../define/aspect.ts"
 import type { FoldedEvent } from "../../define/event.ts"
-import type { Targets } from "../../fold/activity.ts"
+import type { Targets } from "../../fold/control.ts"
 import type { Row, Table } from "../../store/port.ts"
 
 const columns = {

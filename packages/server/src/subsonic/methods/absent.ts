@@ -1,0 +1,43 @@
+/**
+ * What this server has not: podcasts, radio, shares, chat, videos and a jukebox. Lists that clients read when they start
+ * are empty; whoever wants to change one is told that there is none.
+ */
+import { type Access, EDITORS, READERS } from "@ledgerline/api"
+import { Failure, notFound } from "../protocol/errors.ts"
+import type { Method, Methods } from "../protocol/method.ts"
+import { method } from "../protocol/method.ts"
+
+const absent = (what: string, who: Access = READERS): Method =>
+  method(who, {}, () => {
+    throw new Failure(0, `This server has no ${what}`)
+  })
+
+const nothing = (what: string): Method =>
+  method(READERS, {}, () => {
+    throw notFound(what)
+  })
+
+export const absentMethods: Methods = {
+  getPodcasts: method(READERS, {}, () => ({ podcasts: { channel: [] } })),
+  getNewestPodcasts: method(READERS, {}, () => ({ newestPodcasts: { episode: [] } })),
+  getPodcastEpisode: nothing("podcast episode"),
+  refreshPodcasts: absent("podcasts", EDITORS),
+  createPodcastChannel: absent("podcasts", EDITORS),
+  deletePodcastChannel: absent("podcasts", EDITORS),
+  deletePodcastEpisode: absent("podcasts", EDITORS),
+  downloadPodcastEpisode: absent("podcasts", EDITORS),
+  getInternetRadioStations: method(READERS, {}, () => ({ internetRadioStations: { internetRadioStation: [] } })),
+  createInternetRadioStation: absent("radio stations", EDITORS),
+  updateInternetRadioStation: absent("radio stations", EDITORS),
+  deleteInternetRadioStation: absent("radio stations", EDITORS),
+  getShares: method(READERS, {}, () => ({ shares: { share: [] } })),
+  createShare: absent("shares"),
+  updateShare: absent("shares"),
+  deleteShare: absent("shares"),
+  getChatMessages: method(READERS, {}, () => ({ chatMessages: { chatMessage: [] } })),
+  addChatMessage: absent("chat"),
+  getVideos: method(READERS, {}, () => ({ videos: { video: [] } })),
+  getVideoInfo: nothing("video"),
+  getCaptions: nothing("video"),
+  jukeboxControl: absent("jukebox"),
+}
