@@ -1,7 +1,7 @@
 /** Playlists for HLS whose segments are asked for as all methods of the protocol are. */
 import type { Given } from "../protocol/parameters.ts"
 
-const SEGMENT = /^\.\.\/\.\.\/files\/([^/\s]+)\/hls\/([a-z0-9-]+)\/(\d+)$/gm
+const SEGMENT = /^\.\.\/\.\.\/files\/([^/\s]+)\/hls\/([a-z0-9-]+)\/(\d+)\.aac$/gm
 /** What says who asks: players send nothing but the address. */
 const CARRIED = ["u", "p", "t", "s", "apiKey", "v", "c"]
 
