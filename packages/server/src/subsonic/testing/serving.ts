@@ -31,8 +31,9 @@ export interface Served extends Running {
 
 const ROLES: Readonly<Record<string, Role>> = { ada: "owner", eve: "editor", bob: "listener", cleo: "listener" }
 
-export async function serving(more: Options = {}): Promise<Served> {
-  const library = await newReplica()
+/** With a library in memory unless one is given. */
+export async function serving(more: Options = {}, given?: Library): Promise<Served> {
+  const library = given ?? (await newReplica())
   const served = await running(library, 0, undefined, more)
   for (const [name, role] of Object.entries(ROLES)) await served.people.accounts.add({ name, role })
   return {
