@@ -53,7 +53,8 @@ it("given a folder, when it is served, then its music can be found, heard and ch
   await line(/1\.flac/)
   write("a/2.flac", "Two")
   await line(/2\.flac/)
-  const headers = { "x-api-key": await keyOf(), "content-type": "application/json" }
+  const key = { "x-api-key": await keyOf() }
+  const headers = { ...key, "content-type": "application/json" }
   const get = async (path: string) =>
     (await fetch(`${address}/api/v1${path}`, { headers })).json() as Promise<{
       items: { id: string; actor: string; type: string }[]
@@ -71,9 +72,9 @@ it("given a folder, when it is served, then its music can be found, heard and ch
   const jobs = (await get("/jobs?which=all")).items as unknown as { id: number; kind: string; state: string }[]
   expect(jobs.length).toBeGreaterThan(0)
   const [source] = (await get("/sources")).items
-  const scan = await fetch(`${address}/api/v1/sources/${source?.id}/scan`, { method: "POST", headers })
+  const scan = await fetch(`${address}/api/v1/sources/${source?.id}/scan`, { method: "POST", headers: key })
   expect([scan.status, await scan.json()]).toEqual([200, { asked: true }])
-  expect((await fetch(`${address}/api/v1/sources/none/scan`, { method: "POST", headers })).status).toBe(404)
+  expect((await fetch(`${address}/api/v1/sources/none/scan`, { method: "POST", headers: key })).status).toBe(404)
   const history = await get(`/history/track/${one.id}`)
   expect(history.items.at(-1)).toMatchObject({ actor: "user:ada", type: "claim.attributed" })
 })

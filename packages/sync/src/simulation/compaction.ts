@@ -17,8 +17,13 @@ const DAY = 86_400_000
 /** Short, so that replicas are passed over: clocks jump by a month at most at a time. */
 const LEASE = 45 * DAY
 
-/** Compacts what may go, and notes who was asked. */
-export async function compact(device: Device, chance: Chance, plant: Plant, made: Map<string, Made>): Promise<void> {
+/** Compacts what may go, and notes who was asked, and which payloads are gone. */
+export async function compact(
+  device: Device,
+  chance: Chance,
+  plant: Plant,
+  { made, erased }: { readonly made: Map<string, Made>; readonly erased: Set<string> },
+): Promise<void> {
   const { library } = device
   if (library === undefined) return
   const { origin } = library
@@ -29,6 +34,7 @@ export async function compact(device: Device, chance: Chance, plant: Plant, made
   } finally {
     for (const each of device.disk.readSync(() => madeBy(origin)))
       if (!made.has(each.control)) made.set(each.control, { asked: askedFor(device, each) })
+    for (const { id, payload } of device.disk.readSync(() => eventsFrom(1, MOST))) if (payload === null) erased.add(id)
   }
 }
 

@@ -140,7 +140,7 @@ export class World {
     else if (kind === "powerCut") this.#run(this.#cutPower(device))
     else if (kind === "upgrade") this.#run(this.#upgrade(device))
     else if (kind === "takePart") this.#run(this.#takePart(device))
-    else if (kind === "compact") this.#run(compact(device, chance, this.#plant, this.made))
+    else if (kind === "compact") this.#run(compact(device, chance, this.#plant, this))
     else this.#run(this.#withKeys(device, kind))
   }
 

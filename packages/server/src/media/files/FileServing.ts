@@ -72,7 +72,7 @@ export class FileServing {
         ended()
       },
     }
-    answer(request.raw, reply.raw, representation, headersOf(request, reply), this.#ports)
+    answer(request.raw, reply.raw, representation, headersOf(reply), this.#ports)
     return reply
   }
 }

@@ -45,11 +45,28 @@ export function answer(
   response: ServerResponse,
   representation: Representation,
   headers: Headers,
+  ports: AnswerPorts,
+): void {
+  // Whoever asked has left meanwhile, and nothing tells that again.
+  if (response.destroyed || request.socket.destroyed) return representation.release()
+  try {
+    send(request, response, representation, headers, ports)
+  } catch (error) {
+    // Nobody else answers any more: the connection would be open for ever.
+    response.destroy()
+    representation.release()
+    throw error
+  }
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  representation: Representation,
+  headers: Headers,
   { blocks, now, wallClock }: AnswerPorts,
 ): void {
   const { source, size, etag, modifiedAt, release } = representation
-  // Whoever asked has left meanwhile, and nothing tells that again.
-  if (response.destroyed || request.socket.destroyed) return release()
   const asked = request.headers
   const validators: Headers = {
     ...headers,

@@ -48,13 +48,7 @@ export class ImageServing {
       caching: CACHING,
       release: () => {},
     }
-    answer(
-      request.raw,
-      reply.raw,
-      representation,
-      { ...headersOf(request, reply), vary: "Accept" },
-      this.#options.ports,
-    )
+    answer(request.raw, reply.raw, representation, { ...headersOf(reply), vary: "Accept" }, this.#options.ports)
     return reply
   }
 

@@ -124,7 +124,7 @@ export class StreamServing {
       caching: CACHING,
       release: () => {},
     }
-    answer(asking.request.raw, asking.reply.raw, representation, headersOf(asking.request, asking.reply), ports)
+    answer(asking.request.raw, asking.reply.raw, representation, headersOf(asking.reply), ports)
     return asking.reply
   }
 
@@ -168,7 +168,7 @@ export class StreamServing {
         ended()
       },
     }
-    answer(request.raw, reply.raw, representation, headersOf(request, reply), ports)
+    answer(request.raw, reply.raw, representation, headersOf(reply), ports)
     return reply
   }
 }
