@@ -59,6 +59,7 @@ describe("verify", () => {
       ok: true,
       events: 12,
       erased: 0,
+      compacted: 0,
       structure: true,
       stateHash: stdout.slice(-65, -1),
       problems: [],
@@ -116,11 +117,11 @@ describe("repair", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
     expect(stdout).toMatch(/^\d+ events put back\nok: 12 events, views equal to the log\nstate hash [0-9a-f]{64}\n$/)
     expect(objects((await run("verify", "--json")).stdout)).toEqual([
-      { ok: true, events: 12, erased: 0, structure: true, stateHash: sound, problems: [] },
+      { ok: true, events: 12, erased: 0, compacted: 0, structure: true, stateHash: sound, problems: [] },
     ])
     expect(readFileSync(join(copy.path, DATABASE)).equals(untouched)).toBe(true)
     expect(objects((await run("repair", "--from", copy.path, "--json")).stdout)).toEqual([
-      { repaired: 0, ok: true, events: 12, erased: 0, structure: true, stateHash: sound, problems: [] },
+      { repaired: 0, ok: true, events: 12, erased: 0, compacted: 0, structure: true, stateHash: sound, problems: [] },
     ])
     copy.remove()
   })

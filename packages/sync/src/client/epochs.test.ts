@@ -90,6 +90,26 @@ describe("a server that lost something", () => {
   })
 })
 
+describe("a server that went on after a backup", () => {
+  it("[SYNC-24] given a server that was rolled back and has written more since than a client had of it, when that client syncs, then both histories are kept and the server takes a new key", async () => {
+    const [server, client] = [await newReplica(), await newReplica()]
+    await say(server, "one")
+    await syncWith(client, peerOf("home", server))
+    const image = imageOf(server)
+    await say(server, "two")
+    await say(server, "three")
+    await syncWith(client, peerOf("home", server))
+    const rolledBack = await newReplica(image)
+    for (const text of ["2", "3", "4", "5"]) await say(rolledBack, text)
+    const report = await syncWith(client, peerOf("home", rolledBack))
+    expect(report).toMatchObject({ aside: [], pending: { up: 0, down: 0 } })
+    expect(rolledBack.origin).not.toBe(server.origin)
+    await syncWith(client, peerOf("home", rolledBack))
+    await expectSame(rolledBack, client)
+    for (const text of ["two", "three", "2", "5"]) expect(await textsOf(client)).toContain(`${text}/`)
+  })
+})
+
 describe("a replica that was restored or copied", () => {
   it("[SYNC-25] given a device that was restored from a backup, when it syncs, then its changes come back and it goes on under a new name", async () => {
     const [server, client] = [await newReplica(), await newReplica()]

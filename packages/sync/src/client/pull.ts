@@ -119,19 +119,28 @@ async function take(
   if (isWhole && cursors !== undefined) for (const [log, position] of cursors) session.cursors.set(log, position)
   session.points.push(...held)
   if (received.renewed !== undefined) session.given = { origin: former, back: 0, isCopy: false }
-  await note(session, batches, received)
+  await note(session, batches, received, cursors !== undefined)
   return isWhole
 }
 
-/** Counts what came, and notes what people should know of it. */
-async function note(session: Session, batches: readonly Incoming[], { results }: Received): Promise<void> {
+/**
+ * Counts what came, and notes what people should know of it. What does not follow what is here may do so when it comes by
+ * points, with all that is before it: a server that was put back to a backup and has written on since has other events
+ * behind a cursor than those that were there (SYNC-24).
+ */
+async function note(
+  session: Session,
+  batches: readonly Incoming[],
+  { results }: Received,
+  isByCursor: boolean,
+): Promise<void> {
   const { library, peer, given } = session
   for (const [i, result] of results.entries()) {
     const { log, origin } = batches[i] as Incoming
     if ("refused" in result) {
       const { refused } = result
       const reason = refused._tag === "IngestRefused" ? refused.reason : "malformed"
-      if (reason === "hole") continue
+      if (reason === "hole" || (isByCursor && reason === "brokenChain")) continue
       setAside(session, { log, origin }, { direction: "down", reason, message: refused.message })
       session.notices.push(refusedHere(peer.name, origin, refused.message))
       continue
