@@ -56,14 +56,14 @@ const BUGS: readonly Bug[] = [
   },
   {
     bug: "a revert acts when it arrives: what comes after it escapes",
-    file: "fold/activity.ts",
+    file: "fold/control.ts",
     right: "operations.has(event.op) || ids.has(event.id) || isCutOff(event)",
     wrong: "isCutOff(event)",
     property: "showsTheModel", runs: 60,
   },
   {
     bug: "a revert acts on events that sort after it",
-    file: "fold/activity.ts",
+    file: "fold/control.ts",
     right: "return compareOrder(event, revert) < 0",
     wrong: "return event.id !== revert.id",
     property: "showsTheModel", runs: 60,
@@ -77,7 +77,7 @@ const BUGS: readonly Bug[] = [
   },
   {
     bug: "a revert need not name the right seq",
-    file: "fold/activity.ts",
+    file: "fold/control.ts",
     right: "row.target !== event.id || row.seq !== event.seq",
     wrong: "row.target !== event.id",
     property: "showsTheModel", runs: 60,
@@ -85,7 +85,7 @@ const BUGS: readonly Bug[] = [
   {
     bug: "an erased payload comes back on ingest",
     file: "fold/complete.ts",
-    right: "found.filter((event) => !erased.has(event.id))",
+    right: "found.filter((event) => !gone.has(event.id))",
     wrong: "found",
     property: "showsTheModel", runs: 60,
   },
@@ -94,7 +94,7 @@ const BUGS: readonly Bug[] = [
     file: "fold/switching.ts",
     right: "new Set([...switched, ...marked, ...gone].map(keyOf))",
     wrong: "new Set([...switched, ...marked].map(keyOf))",
-    property: "showsTheModel", runs: 100,
+    property: "showsTheModel", runs: 160,
   },
   {
     bug: "a payload stays that comes after its erasure",
@@ -112,14 +112,14 @@ const BUGS: readonly Bug[] = [
   },
   {
     bug: "a revert of an erasure takes it back",
-    file: "fold/activity.ts",
-    right: `  if (event.kind === "erasure") return false`,
+    file: "fold/control.ts",
+    right: `  if (event.kind === "final") return false`,
     wrong: "",
     property: "showsTheModel", runs: 40,
   },
   {
     bug: "an erasure acts on reverts, whose payload is then gone for good",
-    file: "fold/activity.ts",
+    file: "fold/control.ts",
     right: `if (row.permanent === 1) return event.kind === "other"`,
     wrong: "if (row.permanent === 1) return true",
     property: "convergesInTwoWays", runs: 40,

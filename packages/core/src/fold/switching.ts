@@ -40,6 +40,11 @@ export function* switchActivity(
   let fresh: EventId[] = []
   const first = arrivals[0]?.position ?? Number.POSITIVE_INFINITY
   const before = (arrivals.at(-1)?.position ?? Number.POSITIVE_INFINITY) + 1
+  const settleThose = (touched: ReadonlySet<string>): Work<void> =>
+    settle(
+      context,
+      [...touched].filter((key) => !loaded.has(key)),
+    )
   const take = function* (events: readonly LogEvent[]): Work<void> {
     const now = yield* activityOf(context, events)
     const was = yield* inactiveOf(context, [...new Set(events.map(keyOf))])
@@ -49,10 +54,7 @@ export function* switchActivity(
     const marked = events.filter((e) => wasOff(e) && !isSame(was.get(keyOf(e))?.get(e.id), now.cut.get(e.id)))
     const gone = events.filter((event) => now.erased.has(event.id))
     const touched = new Set([...switched, ...marked, ...gone].map(keyOf))
-    yield* settle(
-      context,
-      [...touched].filter((key) => !loaded.has(key)),
-    )
+    yield* settleThose(touched)
     for (const key of touched) again.add(key)
     for (const event of gone) erased.add(keyOf(event))
     const off = new Set([...switched, ...marked].filter(({ id }) => now.inactive.has(id)))
@@ -70,10 +72,7 @@ export function* switchActivity(
   }
   const letGo = function* (events: readonly LogEvent[]): Work<void> {
     const touched = new Set(events.map(keyOf))
-    yield* settle(
-      context,
-      [...touched].filter((key) => !loaded.has(key)),
-    )
+    yield* settleThose(touched)
     for (const key of touched) {
       again.add(key)
       erased.add(key)
