@@ -64,7 +64,7 @@ function benchProgram(args) {
     import: "packages/workers/bench/import.ts",
     fingerprints: "packages/workers/bench/fingerprints.ts",
     sync: "packages/server/bench/sync.ts",
-    server: "packages/server/bench/streaming.ts",
+    server: "packages/server/bench/server.ts",
   }
   for (const name of fs.readdirSync(inRoot("packages"))) {
     const program = `packages/${name}/bench/main.ts`

@@ -8,7 +8,5 @@ export const Problem = Schema.Struct({
   reason: Schema.String,
   /** For people, in one sentence. */
   detail: Schema.String,
-  /** Of a body or a query that is not what it has to be: where. */
-  at: Schema.optionalKey(Schema.String),
 }).annotate({ identifier: "Problem", description: "Nothing of the request was done." })
 export type Problem = typeof Problem.Type

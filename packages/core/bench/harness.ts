@@ -119,3 +119,20 @@ export function print(result: Result, { json }: Options): void {
   ]
   console.log(cells.join(" "))
 }
+
+export type Benches = Readonly<Record<string, (options: Options) => Promise<Result | readonly Result[]>>>
+
+/** Runs those whose names have what is asked for, and prints as they come. False where a goal is missed, or there are none. */
+export async function runBenches(benches: Benches, options: Options): Promise<boolean> {
+  const { only = "" } = options
+  const wanted = Object.entries(benches).filter(([name]) => name.toLowerCase().includes(only.toLowerCase()))
+  if (wanted.length === 0) console.error(`no benchmark has "${only}" in its name: ${Object.keys(benches).join(", ")}`)
+  let ok = wanted.length > 0
+  for (const [, bench] of wanted) {
+    for (const result of [await bench(options)].flat()) {
+      print(result, options)
+      ok &&= result.ok
+    }
+  }
+  return ok
+}

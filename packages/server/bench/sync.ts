@@ -1,6 +1,6 @@
 /** `npm run bench -- sync [--json] [--quick] [--only TEXT]`: exits with 1 where a goal is missed, or TEXT names none. docs/benchmarks.md */
 import { parseArgs } from "node:util"
-import { type Options, print, type Result } from "@ledgerline/core/bench"
+import { type Benches, type Options, runBenches } from "@ledgerline/core/bench"
 import { bootstrapBenches } from "./bootstrap.ts"
 import { exchangeBenches } from "./exchange.ts"
 import { liveBenches } from "./live.ts"
@@ -11,21 +11,10 @@ const { values } = parseArgs({
 const options: Options = { json: values.json ?? false, quick: values.quick ?? false, only: values.only }
 
 /** By name; a file of the same theme holds some of them. */
-const benches: Record<string, (options: Options) => Promise<Result | readonly Result[]>> = {
+const benches: Benches = {
   ...exchangeBenches,
   ...liveBenches,
   ...bootstrapBenches,
 }
 
-const { only = "" } = options
-const wanted = Object.entries(benches).filter(([name]) => name.toLowerCase().includes(only.toLowerCase()))
-if (wanted.length === 0) console.error(`no benchmark has "${only}" in its name: ${Object.keys(benches).join(", ")}`)
-
-let ok = wanted.length > 0
-for (const [, bench] of wanted) {
-  for (const result of [await bench(options)].flat()) {
-    print(result, options)
-    ok &&= result.ok
-  }
-}
-process.exitCode = ok ? 0 : 1
+process.exitCode = (await runBenches(benches, options)) ? 0 : 1

@@ -59,6 +59,7 @@ export const command = defineCommand({
     const ends: (() => Promise<unknown>)[] = []
     try {
       const feed = new Feed(library)
+      ends.push(async () => feed.close())
       let work: Work | undefined
       const port = workPort(library, () => work?.scan)
       if (settings.mode !== "worker") await serve(context, { library, settings, access, feed, work: port }, ends)

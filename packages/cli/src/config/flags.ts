@@ -7,7 +7,7 @@ function* flags(): Generator<readonly [string, Option]> {
     const flag = flagName(name)
     const { doc } = setting
     if (setting.type === "switch")
-      yield setting.unless ? [`no-${flag}`, { type: "flag", doc: `not: ${doc}` }] : [flag, { type: "flag", doc }]
+      yield setting.unless ? [`no-${flag}`, { type: "flag", doc: `turns off: ${doc}` }] : [flag, { type: "flag", doc }]
     else if (setting.type === "texts") yield [flag, { type: "texts", value: setting.value, doc }]
     else if (setting.type === "number") {
       const { value, least, most, unless } = setting

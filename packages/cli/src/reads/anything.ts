@@ -32,6 +32,9 @@ export async function findAnything(library: Library, text: string): Promise<Anyt
       "find ids with: ledgerline search WORDS, or a list such as albums",
     )
   if (second === undefined) return first
+  // What members did with a track has the track's id, and is named by who asks for it.
+  const [shared, other] = found.filter((each) => each.log === LIBRARY)
+  if (shared !== undefined && other === undefined && found.every((each) => each.id === shared.id)) return shared
   const list = (exact.length > 0 ? exact : found).slice(0, MOST).map(nameOf)
   throw new NotFound(`${clean(text)} can be more than one thing`, `write more of one: ${list.map(clean).join(", ")}`)
 }

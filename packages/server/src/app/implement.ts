@@ -125,6 +125,7 @@ function reader(schema: Schema.Top | undefined, part: string): (value: unknown) 
   return (value) => {
     const read = decode(value)
     if (Result.isSuccess(read)) return read.success
-    throw new Refusal(400, "badRequest", `the ${part} is not what it has to be: ${String(read.failure).slice(0, 300)}`)
+    const why = read.failure.message.replaceAll(/\s*\n\s*/g, " ").slice(0, 300)
+    throw new Refusal(400, "badRequest", `the ${part} is not what it has to be: ${why}`)
   }
 }

@@ -33,6 +33,18 @@ describe("the library", () => {
     expect(unchanged.index).toEqual([])
   })
 
+  it("says of an album what its tracks say, also where the first one is not here", async () => {
+    const served = await serving()
+    const { album } = await collected(served)
+    const ada = await served.as("ada")
+    const { albumList2 } = await ada.ask("getAlbumList2", { type: "alphabeticalByName" })
+    const [, other] = albumList2.album
+    const { album: partial } = await ada.ask("getAlbum", { id: album })
+    expect(partial).toMatchObject({ genres: [{ name: "Shoegaze" }], recordLabels: [{ name: "Creation" }] })
+    expect(other).toMatchObject({ name: "Souvlaki", recordLabels: [{ name: "Creation" }], releaseTypes: ["album"] })
+    expect(other.genres).toEqual([{ name: "Shoegaze" }, { name: "Dream Pop" }])
+  })
+
   it("shows a track with all that is known of it, and with what the member did, and nobody else's", async () => {
     const served = await serving()
     const { album, artist } = await collected(served)

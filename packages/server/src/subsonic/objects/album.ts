@@ -68,6 +68,12 @@ export function* albums(
   })
 }
 
+/** Those of its first track, else the one that it has in lists. */
+function genresOf(fields: Fields, genre: string | null): readonly string[] {
+  const genres = listOf(fields, "genres")
+  return genres.length > 0 || genre === null ? genres : [genre]
+}
+
 function albumOf(row: AlbumRow, { fields, credits, titles, favourite, plays }: Beside) {
   return {
     id: albumId(row.id),
@@ -87,7 +93,7 @@ function albumOf(row: AlbumRow, { fields, credits, titles, favourite, plays }: B
     userRating: favourite?.rating ?? undefined,
     recordLabels: namesOf([textOf(fields, "label") ?? []].flat()),
     musicBrainzId: textIn(fields, "musicbrainzReleaseId"),
-    genres: namesOf(listOf(fields, "genres")),
+    genres: namesOf(genresOf(fields, row.genre)),
     artists: credited(credits),
     displayArtist: row.artist ?? "",
     releaseTypes: listOf(fields, "releaseType"),
@@ -131,19 +137,40 @@ interface First {
 
 /** The first track of each disc, in order. */
 function* firstTracks(dialect: Dialect, ids: readonly string[]): Work<ReadonlyMap<string, First[]>> {
+  const firsts = new Map<string, First[]>()
+  // Nearly all albums have a track 1 of each disc: its index finds those at once.
+  yield* takeFirsts(firsts, dialect, ids, "t.track <= 1")
+  const others = ids.filter((id) => !firsts.has(id))
+  if (others.length > 0)
+    yield* takeFirsts(
+      firsts,
+      dialect,
+      others,
+      `NOT EXISTS (SELECT 1 FROM "track" o WHERE o."albumId" = t."albumId" AND o.hidden = 0 AND o.disc = t.disc
+         AND (o.track, o.id) < (t.track, t.id))`,
+    )
+  return firsts
+}
+
+/** `where`: code, never input. */
+function* takeFirsts(
+  firsts: Map<string, First[]>,
+  dialect: Dialect,
+  ids: readonly string[],
+  where: string,
+): Work<void> {
   const rows = yield* query<{ albumId: string; id: string; disc: number; fields: string }>(
-    `SELECT "albumId", id, disc, fields FROM "track"
-     WHERE hidden = 0 AND track <= 1 AND ${dialect.anyOf('"albumId"', "text")} ORDER BY "albumId", disc, track, id`,
+    `SELECT t."albumId", t.id, t.disc, t.fields FROM "track" t
+     WHERE t.hidden = 0 AND ${where} AND ${dialect.anyOf('t."albumId"', "text")}
+     ORDER BY t."albumId", t.disc, t.track, t.id`,
     [dialect.list(ids)],
   )
-  const firsts = new Map<string, First[]>()
   for (const { albumId: album, id, disc, fields } of rows) {
     const found = firsts.get(album) ?? []
     // An album without numbers has every track here.
     if (found.at(-1)?.disc === disc) continue
     firsts.set(album, [...found, { id, disc, fields: JSON.parse(fields) as Fields }])
   }
-  return firsts
 }
 
 function* creditsOf(dialect: Dialect, tracks: readonly string[]): Work<ReadonlyMap<string, Credit[]>> {

@@ -27,7 +27,7 @@ const COLLECTION: readonly NewEvent[] = [
     replayGainTrackPeak: 0.98,
     musicbrainzRecordingId: MBID,
   }),
-  ...track("sometimes", { ...loveless, track: 8, disc: 1, genres: ["Shoegaze"], bpm: 96 }),
+  ...track("sometimes", { ...loveless, track: 8, disc: 1, genres: ["Shoegaze"], bpm: 96, label: "Creation" }),
   ...track("alison", { ...souvlaki, track: 1, date: "1993-06-01", label: "Creation", releaseType: ["album"] }),
   ...track("dagger", { ...souvlaki, track: 10, date: "1993-06-01", lyrics: "The sunshine girl is sleeping" }),
   ...track("loner", { artist: "Nobody", genres: ["Folk"] }),
