@@ -13,13 +13,14 @@ import { SoundGroup } from "./groups/sound.ts"
 import { StreamGroup } from "./groups/stream.ts"
 import { SignInGroup } from "./groups/signIn.ts"
 import { SystemGroup } from "./groups/system.ts"
+import { UploadGroup } from "./groups/uploads.ts"
 import { DeviceGroup, UserGroup } from "./groups/users.ts"
 import { WorkGroup } from "./groups/work.ts"
 import { BASE } from "./routes.ts"
 
 export class Api extends HttpApi.make("ledgerline")
   .add(SystemGroup, LibraryGroup, ProvenanceGroup, CurationGroup, PlaylistGroup, PlaybackGroup)
-  .add(MediaGroup, StreamGroup, SoundGroup, LiveGroup, WorkGroup)
+  .add(MediaGroup, StreamGroup, SoundGroup, LiveGroup, WorkGroup, UploadGroup)
   .add(SignInGroup, MeGroup, UserGroup, DeviceGroup)
   .prefix(BASE)
   .annotateMerge(

@@ -30,6 +30,7 @@ import { newsObject, tellNews } from "../serving/news.ts"
 import { viewpointOf } from "../serving/viewpoint.ts"
 import { bitRatesOf } from "../media/bitRates.ts"
 import { workPort } from "../serving/jobs.ts"
+import { keepClean, uploadsOf } from "../serving/uploads.ts"
 import { startWork, type Work } from "../serving/work.ts"
 import { openMediaPorts } from "../media/ports.ts"
 
@@ -110,6 +111,9 @@ async function serve(
   ends.push(async () => snapshots?.close())
   const media = await openMediaPorts(library, context.folder)
   ends.push(() => media.close())
+  const uploads = await uploadsOf(context, library, settings)
+  const troubled = (cause: unknown) => context.out.note(`uploads that were given up stay for now: ${messageOf(cause)}`)
+  ends.push(keepClean(uploads, systemTimers, troubled))
   const app = await createApp({
     library,
     people,
@@ -118,6 +122,7 @@ async function serve(
     media: { ...media.ports, bitRates: bitRatesOf(settings.bitRates) },
     feed,
     work,
+    uploads,
     attempts: settings.attempts,
     trustProxy: settings.trustProxy,
     origins: settings.origins,

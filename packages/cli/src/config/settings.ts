@@ -74,6 +74,28 @@ export const SETTINGS = {
   },
   loudness: { type: "switch", doc: "measures how loud files are; needs ffmpeg", unless: true },
   artwork: { type: "switch", doc: "makes the sizes of images", unless: true },
+  uploads: {
+    type: "text",
+    value: "DIR",
+    doc: "where files go that members upload; uploads beside the library unless given",
+    unless: undefined,
+  },
+  uploadMegabytes: {
+    type: "number",
+    value: "N",
+    least: 1,
+    most: 1_000_000,
+    doc: "the largest file that may be uploaded, in MiB",
+    unless: 4096,
+  },
+  uploadHours: {
+    type: "number",
+    value: "N",
+    least: 1,
+    most: 8760,
+    doc: "hours after which an upload is given up to which nothing comes",
+    unless: 72,
+  },
   bitRates: {
     type: "texts",
     value: "NETWORK=KBIT",
