@@ -16,11 +16,12 @@ import { SystemGroup } from "./groups/system.ts"
 import { UploadGroup } from "./groups/uploads.ts"
 import { DeviceGroup, UserGroup } from "./groups/users.ts"
 import { WorkGroup } from "./groups/work.ts"
+import { ZipGroup } from "./groups/zip.ts"
 import { BASE } from "./routes.ts"
 
 export class Api extends HttpApi.make("ledgerline")
   .add(SystemGroup, LibraryGroup, ProvenanceGroup, CurationGroup, PlaylistGroup, PlaybackGroup)
-  .add(MediaGroup, StreamGroup, SoundGroup, LiveGroup, WorkGroup, UploadGroup)
+  .add(MediaGroup, StreamGroup, SoundGroup, ZipGroup, LiveGroup, WorkGroup, UploadGroup)
   .add(SignInGroup, MeGroup, UserGroup, DeviceGroup)
   .prefix(BASE)
   .annotateMerge(

@@ -24,6 +24,7 @@ import { mediaRoutes } from "../routes/media.ts"
 import { Feed } from "../live/Feed.ts"
 import { liveRoutes } from "../live/routes.ts"
 import { Past } from "../past/Past.ts"
+import { zipRoutes } from "../routes/zip.ts"
 import { uploadRoutes } from "../routes/uploads.ts"
 import { workRoutes } from "../routes/work.ts"
 import type { Uploads } from "../uploads/port.ts"
@@ -158,6 +159,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   accessRoutes(app, { people, gate }, implementation)
   const media = openMedia(app, library, timers, options.media ?? {})
   mediaRoutes(app, media, implementation)
+  zipRoutes(app, media, implementation)
   const feed = options.feed ?? new Feed(library)
   app.addHook("onClose", async () => feed.close())
   liveRoutes(app, { feed, timers, still: (principal) => gate.still(principal) }, implementation)
