@@ -1,6 +1,6 @@
 /**
- * Writes schemas/events/ and docs/events.md from the event registry, and schemas/openapi.json from the contract of the
- * server; with `--check` only says what differs.
+ * Writes schemas/events/ and docs/events.md from the event registry, schemas/openapi.json from the contract of the server,
+ * and schemas/manifest.json; with `--check` only says what differs.
  */
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -14,12 +14,19 @@ const { registry } = (await import(registryFile.href)) as { registry: Registered
 const contractFile = new URL("../packages/api/src/index.ts", import.meta.url)
 const { openApi } = (await import(contractFile.href)) as { openApi: () => object }
 
-const wanted = new Map([...render(registry), ["schemas/openapi.json", `${JSON.stringify(openApi(), null, 2)}\n`]])
+const manifestFile = new URL("../packages/core/src/manifest/schema.ts", import.meta.url)
+const { manifestSchema } = (await import(manifestFile.href)) as { manifestSchema: () => object }
+
+const text = (json: object): string => `${JSON.stringify(json, null, 2)}\n`
+const wanted = new Map([
+  ...render(registry),
+  ["schemas/openapi.json", text(openApi())],
+  ["schemas/manifest.json", text(manifestSchema())],
+])
 const present = new Map(
-  globSync(["schemas/events/*.json", "schemas/openapi.json", "docs/events.md"], { cwd: root }).map((path) => [
-    path,
-    readFileSync(join(root, path), "utf8"),
-  ]),
+  globSync(["schemas/events/*.json", "schemas/openapi.json", "schemas/manifest.json", "docs/events.md"], {
+    cwd: root,
+  }).map((path) => [path, readFileSync(join(root, path), "utf8")]),
 )
 const stale = [...wanted].filter(([path, content]) => present.get(path) !== content)
 const leftOver = [...present.keys()].filter((path) => !wanted.has(path))

@@ -6,6 +6,7 @@ import { LibraryGroup } from "./groups/library.ts"
 import { MeGroup } from "./groups/me.ts"
 import { PlaybackGroup } from "./groups/playback.ts"
 import { PlaylistGroup } from "./groups/playlists.ts"
+import { ManifestGroup } from "./groups/manifest.ts"
 import { ProvenanceGroup } from "./groups/provenance.ts"
 import { LiveGroup } from "./groups/live.ts"
 import { MediaGroup } from "./groups/media.ts"
@@ -20,7 +21,7 @@ import { ZipGroup } from "./groups/zip.ts"
 import { BASE } from "./routes.ts"
 
 export class Api extends HttpApi.make("ledgerline")
-  .add(SystemGroup, LibraryGroup, ProvenanceGroup, CurationGroup, PlaylistGroup, PlaybackGroup)
+  .add(SystemGroup, LibraryGroup, ProvenanceGroup, CurationGroup, PlaylistGroup, PlaybackGroup, ManifestGroup)
   .add(MediaGroup, StreamGroup, SoundGroup, ZipGroup, LiveGroup, WorkGroup, UploadGroup)
   .add(SignInGroup, MeGroup, UserGroup, DeviceGroup)
   .prefix(BASE)

@@ -30,6 +30,7 @@ import { newsObject, tellNews } from "../serving/news.ts"
 import { viewpointOf } from "../serving/viewpoint.ts"
 import { bitRatesOf } from "../media/bitRates.ts"
 import { workPort } from "../serving/jobs.ts"
+import { keepManifest } from "../serving/manifest.ts"
 import { keepClean, uploadsOf } from "../serving/uploads.ts"
 import { startWork, type Work } from "../serving/work.ts"
 import { openMediaPorts } from "../media/ports.ts"
@@ -64,6 +65,8 @@ export const command = defineCommand({
       let work: Work | undefined
       const port = workPort(library, () => work?.scan)
       if (settings.mode !== "worker") await serve(context, { library, settings, access, feed, work: port }, ends)
+      if (settings.manifest !== undefined && settings.mode !== "worker")
+        ends.push(await keepManifest(context, library, settings.manifest))
       if (settings.mode !== "server") {
         work = await startWork(context, library, settings, (news, names) => {
           tellNews(context, names, news)

@@ -96,6 +96,12 @@ export const SETTINGS = {
     doc: "hours after which an upload is given up to which nothing comes",
     unless: 72,
   },
+  manifest: {
+    type: "text",
+    value: "FILE",
+    doc: "a file that has what people may edit, kept up to date; what other programs change in it is taken over",
+    unless: undefined,
+  },
   bitRates: {
     type: "texts",
     value: "NETWORK=KBIT",

@@ -25,6 +25,7 @@ import { Feed } from "../live/Feed.ts"
 import { liveRoutes } from "../live/routes.ts"
 import { Past } from "../past/Past.ts"
 import { zipRoutes } from "../routes/zip.ts"
+import { manifestRoutes } from "../routes/manifest.ts"
 import { uploadRoutes } from "../routes/uploads.ts"
 import { workRoutes } from "../routes/work.ts"
 import type { Uploads } from "../uploads/port.ts"
@@ -154,6 +155,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const implementation = { witness: options.witness, answers: answersOf(app, library, viewpoint) }
   systemRoutes(app, { library, devices, version }, implementation)
   apiRoutes(app, routes, implementation)
+  await app.register(manifestRoutes, { library, ...implementation })
   workRoutes(app, options.work, implementation)
   await app.register(uploadRoutes, { uploads: options.uploads, ...implementation })
   accessRoutes(app, { people, gate }, implementation)

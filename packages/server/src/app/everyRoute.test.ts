@@ -37,6 +37,8 @@ const CONTRACT: Readonly<Record<string, Access>> = {
   "POST /fields/:kind/:id/preview": EDIT,
   "POST /fields/:kind/:id/lock": EDIT,
   "POST /fields/:kind/:id/unlock": EDIT,
+  "GET /manifest": READ,
+  "PUT /manifest": EDIT,
   "GET /candidates": READ,
   "POST /candidates/:kind/:id/:candidate/apply": EDIT,
   "POST /candidates/:kind/:id/:candidate/dismiss": EDIT,
