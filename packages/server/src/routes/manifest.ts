@@ -1,11 +1,10 @@
 /** The manifest of the library over HTTP. */
 import { Readable } from "node:stream"
-import { ManifestGroup } from "@ledgerline/api"
+import { ManifestGroup, Refusal } from "@ledgerline/api"
 import type { Library } from "@ledgerline/core"
 import { applyManifest, parseManifest, writeManifest } from "@ledgerline/core/manifest"
 import type { FastifyInstance } from "fastify"
 import { type Implementation, implement } from "../app/implement.ts"
-import { Refusal } from "../app/problems.ts"
 import { disposition } from "../media/http/disposition.ts"
 
 const MOST_BYTES = 64 * 1024 * 1024

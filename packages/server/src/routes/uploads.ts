@@ -1,11 +1,10 @@
 /** Uploads by tus 1.0, and what became of them. docs/adr/0044-uploads.md says why this is not a library's. */
-import { BASE, UploadGroup } from "@ledgerline/api"
+import { BASE, Refusal, UploadGroup } from "@ledgerline/api"
+import { pageOf } from "@ledgerline/api/local"
 import type { FastifyInstance, FastifyReply } from "fastify"
 import { type Implementation, implement } from "../app/implement.ts"
-import { Refusal } from "../app/problems.ts"
 import { BYTES_TYPE, checksumOf, metadataOf, numberOf, TUS_EXTENSIONS, TUS_VERSION } from "../uploads/headers.ts"
 import type { UploadAnswer, UploadRefusal, Uploads } from "../uploads/port.ts"
-import { pageOf } from "./page.ts"
 
 export async function uploadRoutes(
   app: FastifyInstance,

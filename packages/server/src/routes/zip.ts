@@ -1,13 +1,11 @@
 /** Albums, playlists and tracks as ZIP files. */
-import { ZipGroup } from "@ledgerline/api"
+import { Refusal, ZipGroup } from "@ledgerline/api"
+import { found, playlistOf } from "@ledgerline/api/local"
 import { canonicalTrack, listPlaylistItems, listTracks, type MissingItem, readAlbum } from "@ledgerline/core"
 import type { FastifyInstance } from "fastify"
 import { type Implementation, implement } from "../app/implement.ts"
-import { Refusal } from "../app/problems.ts"
 import type { Media } from "../media/media.ts"
 import { addTracks, type Contents, tidy, type Wanted } from "../media/zip/contents.ts"
-import { found } from "./library.ts"
-import { playlistOf } from "./playlists.ts"
 
 /** More are not planned: whoever asks would wait long for the first byte. */
 const MOST_TRACKS = 10_000

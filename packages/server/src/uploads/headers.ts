@@ -1,5 +1,5 @@
 /** The headers of tus 1.0, read as what they are: sent by anybody. */
-import { Refusal } from "../app/problems.ts"
+import { Refusal } from "@ledgerline/api"
 
 export const TUS_VERSION = "1.0.0"
 export const TUS_EXTENSIONS = "creation,termination,expiration,checksum"

@@ -1,7 +1,7 @@
 /** Answers with the files of tracks as one ZIP file that is made while it is sent. docs/adr/0045-zip-files.md */
 import { createHash } from "node:crypto"
 import type { FastifyReply, FastifyRequest } from "fastify"
-import { Refusal } from "../../app/problems.ts"
+import { Refusal } from "@ledgerline/api"
 import type { FileServing } from "../files/FileServing.ts"
 import type { HeldFile } from "../files/OpenFiles.ts"
 import { answer, type AnswerPorts } from "../http/answer.ts"
