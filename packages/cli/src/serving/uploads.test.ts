@@ -1,10 +1,12 @@
 /** Uploads by tus: the client of npm and plain requests, on real sockets, with real audio, to a library on a disk. */
 import { createHash } from "node:crypto"
 import { once } from "node:events"
-import { readdirSync, readFileSync } from "node:fs"
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs"
 import { connect } from "node:net"
 import type { JobObject, UploadObject } from "@ledgerline/server"
+import { all, run, views } from "@ledgerline/core"
 import { has } from "@ledgerline/core/testing"
+import { openSource } from "@ledgerline/workers/sources"
 import { flac } from "@ledgerline/workers/testing"
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { temporaryFolder } from "../testing/cli.ts"
@@ -280,6 +282,66 @@ describe("an upload", () => {
     const address = await here.begin(10)
     const json = { "content-type": "application/json", "upload-offset": "0" }
     expect((await here.ask(address, { method: "PATCH", headers: json, body: "{}" })).status).toBe(415)
+  })
+})
+
+describe("an import", () => {
+  it.each([
+    ["before the file had its name", () => {}],
+    [
+      "when the file had both names",
+      (id: string) => linkSync(here.uploads.pathOf(id), here.at("data", "uploads", "a.flac")),
+    ],
+    [
+      "when the file had its name",
+      (id: string) => renameSync(here.uploads.pathOf(id), here.at("data", "uploads", "a.flac")),
+    ],
+  ])("goes on where it was cut off: %s", async (_, cutOff) => {
+    await here.stopWork()
+    const bytes = flac({ audio: "a", tags: { TITLE: "One" } })
+    const address = await here.begin(bytes.length)
+    expect((await append(address, 0, bytes)).status).toBe(204)
+    const id = address.slice(address.lastIndexOf("/") + 1)
+    expect(await (await here.ask(address)).json()).toMatchObject({ state: "importing", offset: bytes.length })
+    expect(await reasonOf(await here.ask(address, { method: "DELETE" }))).toEqual([409, "busy"])
+    await here.library.store.write(() => run('UPDATE "localUpload" SET target = ? WHERE id = ?', ["a.flac", id]))
+    cutOff(id)
+    await here.startWork()
+    expect(await here.outcome(address)).toMatchObject({ state: "imported", tracks: [expect.any(String)] })
+    expect([here.uploaded(), incoming(), (await here.tracks()).length]).toEqual([["a.flac"], [], 1])
+  })
+
+  it("that is cancelled says so, and lets go of the file when it is given up", async () => {
+    await here.stopWork()
+    const bytes = flac({ audio: "a" })
+    const address = await here.send(bytes, "a.flac")
+    const { job } = (await (await here.ask(address)).json()) as UploadObject
+    expect((await here.ask(`/jobs/${job}/cancel`, { method: "POST" })).status).toBe(200)
+    expect(await (await here.ask(address)).json()).toMatchObject({ state: "importing", reason: "cancelled" })
+    expect((await here.ask(`/jobs/${job}/retry`, { method: "POST" })).status).toBe(200)
+    expect(await (await here.ask(address)).json()).toMatchObject({ state: "importing", reason: null })
+    await here.ask(`/jobs/${job}/cancel`, { method: "POST" })
+    expect((await here.ask(address, { method: "DELETE" })).status).toBe(204)
+    expect([incoming(), here.uploaded()]).toEqual([[], []])
+    await here.startWork()
+  })
+
+  it("works where the folder is reached by a link, and lies in a source that was there before", async () => {
+    await here.close()
+    const prepare = (at: Uploading["at"]): void => {
+      mkdirSync(at("Music", "Sent"), { recursive: true })
+      symlinkSync(at("Music", "Sent"), at("data", "uploads"))
+    }
+    here = await uploading({ prepare })
+    writeFileSync(here.at("Music", "before.flac"), flac({ audio: "before" }))
+    const source = await openSource(here.library, here.at("Music"), "import")
+    const done = await here.outcome(await here.send(flac({ audio: "a" }), "a.flac"))
+    expect(done).toMatchObject({ state: "imported", tracks: [expect.any(String)] })
+    const copies = views.selectFrom("copy").select(["source", "path"])
+    expect(await here.library.store.read(() => all(copies))).toContainEqual({
+      source: source.source,
+      path: "Sent/a.flac",
+    })
   })
 })
 

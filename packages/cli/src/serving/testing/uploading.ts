@@ -34,11 +34,16 @@ export interface Uploading {
   /** What became of an upload, once something did. */
   readonly outcome: (address: string) => Promise<UploadObject>
   readonly tracks: () => Promise<readonly { id: string; title: string | null; mediaFile: string | null }[]>
+  /** Ends the work in the background, and begins it again. */
+  readonly stopWork: () => Promise<void>
+  readonly startWork: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
 export interface UploadingOptions {
   readonly mostBytes?: number
+  /** Done before anything else, in the folder of the test. */
+  readonly prepare?: (at: Uploading["at"]) => void
   readonly freeBytes?: (folder: string) => Promise<number>
 }
 
@@ -46,6 +51,7 @@ export async function uploading(options: UploadingOptions = {}): Promise<Uploadi
   const own = temporaryFolder()
   const at = (...names: string[]): string => join(own.path, ...names)
   mkdirSync(at("data"), { recursive: true })
+  options.prepare?.(at)
   const library = await openHere(at("data"))
   const folder = at("data", "uploads")
   const uploads = await Uploads.open({
@@ -56,14 +62,15 @@ export async function uploading(options: UploadingOptions = {}): Promise<Uploadi
     freeBytes: options.freeBytes ?? freeBytes,
     wake: () => background.wake(),
   })
-  const background = new Background({ library, blobs: blobsFolder(at("data")), ports: systemPorts, uploads })
+  const work = () => new Background({ library, blobs: blobsFolder(at("data")), ports: systemPorts, uploads })
+  let background = work()
   await background.start()
   const people = await People.open({
     library,
     key: openMachineKey({ path: at("machine.key"), random: library.ports.random }),
   })
-  const work = workPort(library, () => undefined)
-  const app = await createApp({ library, people, timers: systemTimers, uploads, work })
+  const port = workPort(library, () => undefined)
+  const app = await createApp({ library, people, timers: systemTimers, uploads, work: port })
   const base = `${await app.listen({ host: "127.0.0.1", port: 0 })}/api/v1`
   const members: readonly (readonly [keyof Uploading["keys"], Role])[] = [
     ["ada", "owner"],
@@ -117,6 +124,11 @@ export async function uploading(options: UploadingOptions = {}): Promise<Uploadi
       }
     },
     tracks: () => library.store.read(() => all(views.selectFrom("track").select(["id", "title", "mediaFile"]))),
+    stopWork: () => background.stop(),
+    async startWork() {
+      background = work()
+      await background.start()
+    },
     async close() {
       await app.close()
       await background.stop()

@@ -1,4 +1,5 @@
 /** Takes in a file that was uploaded: into the folder of uploads under a name of its own, then as any other file. */
+import { realpath } from "node:fs/promises"
 import { join, relative, sep } from "node:path"
 import { type Library, queryOne, remove, tracksOfFile, type Work } from "@ledgerline/core"
 import * as Schema from "effect/Schema"
@@ -99,8 +100,10 @@ async function takeIn(
   const from = uploads.pathOf(row.id)
   const known = row.target === null ? await sameFile(library, from, row.size) : undefined
   if (known !== undefined) return { ending: { state: "imported", op: null, ...known }, jobs: [] }
-  // The folder of uploads may lie in a source.
-  const inSource = relative(source.path, uploads.folder).split(sep).join("/")
+  // The folder of uploads may lie in a source, and be reached by links.
+  const inSource = relative(source.path, await realpath(uploads.folder))
+    .split(sep)
+    .join("/")
   const folder = row.folder === "" ? inSource : below(inSource, row.folder)
   let name = row.target ?? row.name
   const report = await importFolder({
