@@ -47,7 +47,8 @@ export const command = defineCommand({
     const text = await textOf(path)
     const library = await context.library()
     const dryRun = options["dry-run"]
-    tell(context, await applyManifest(library, parseManifest(text, library.id), { actor: `user:${member}`, dryRun }))
+    const parsed = await parseManifest(text, library)
+    tell(context, await applyManifest(library, parsed, { actor: `user:${member}`, dryRun }))
   },
 })
 

@@ -136,7 +136,7 @@ export class ManifestKeeper {
     if (digest === this.#refused) return false
     this.#refused = digest
     const text = bytes.toString("utf8").replace(/^\ufeff/, "")
-    const report = await applyManifest(library, parseManifest(text, library.id), { actor })
+    const report = await applyManifest(library, await parseManifest(text, library), { actor })
     let kept: string | undefined
     if (report.collisions.length + report.unknown.length > 0) {
       // What the library does not take over would be lost with the file.

@@ -49,7 +49,7 @@ export interface ApplyOptions {
 }
 
 /** Subjects of one transaction. */
-const BATCH = 100
+const BATCH = 50
 
 interface Planned {
   readonly events: readonly NewEvent[]

@@ -55,10 +55,14 @@ const file = async (): Promise<File> => JSON.parse(await text()) as File
 const track = ({ tracks }: File, id: string): Item => tracks.find((each) => each.id === id) as Item
 
 const read = async (changed: unknown, dryRun = false, actor = "user:eve"): Promise<ManifestReport> =>
-  applyManifest(library, parseManifest(typeof changed === "string" ? changed : JSON.stringify(changed), library.id), {
-    actor,
-    dryRun,
-  })
+  applyManifest(
+    library,
+    await parseManifest(typeof changed === "string" ? changed : JSON.stringify(changed), library),
+    {
+      actor,
+      dryRun,
+    },
+  )
 
 const shown = async (id: string): Promise<Fields> =>
   JSON.parse(

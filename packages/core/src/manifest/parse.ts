@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema"
 import { ManifestRefused } from "../errors.ts"
 import { type Fields, FieldsSchema, type FieldValue } from "../library/claim/fields.ts"
+import type { Library } from "../Library.ts"
 import { faultOfFields, type Owner } from "../objects/editing.ts"
 import {
   digestOf,
@@ -37,8 +38,11 @@ const isFields = Schema.is(FieldsSchema)
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
+/** Items that are looked at in one go: others have their turn between. */
+const AT_ONCE = 1000
+
 /** Fails with {@link ManifestRefused}, which says where. */
-export function parseManifest(text: string, library: string): ParsedManifest {
+export async function parseManifest(text: string, library: Pick<Library, "id" | "ports">): Promise<ParsedManifest> {
   const refuse = (reason: Refusal, path: Path, message: string): never => {
     const [at, line] = [shownPath(path), lineOf(text, path)]
     throw new ManifestRefused({ reason, message: `line ${line}${at === "" ? "" : `, ${at}`}: ${message}`, at, line })
@@ -48,7 +52,8 @@ export function parseManifest(text: string, library: string): ParsedManifest {
     return refuse("notAManifest", [], `this is no manifest: its format is not "${MANIFEST_FORMAT}"`)
   if (json["version"] !== MANIFEST_VERSION)
     return refuse("otherVersion", ["version"], `version ${MANIFEST_VERSION} is read, not ${shown(json["version"])}`)
-  if (json["library"] !== library) return refuse("otherLibrary", ["library"], "it is the manifest of another library")
+  if (json["library"] !== library.id)
+    return refuse("otherLibrary", ["library"], "it is the manifest of another library")
   const { state } = json
   if (!isRecord(state) || !Object.values(state).every((seq) => Number.isSafeInteger(seq)))
     return refuse("damaged", ["state"], "it says for each replica the number of its last event")
@@ -75,23 +80,29 @@ export function parseManifest(text: string, library: string): ParsedManifest {
       for (const [name, value] of Object.entries(fields)) {
         const written = Object.hasOwn(was, name) ? was[name] : NOTHING
         // What was written is not looked at again: a tag may be odd, and shows all the same.
-        if (typeof value !== "object" && digestOf(value as FieldValue) === written) continue
+        if (isPlain(value) && digestOf(value) === written) continue
         if (!names.has(name))
           return refuse("badField", [list, i, "fields", name], `${list} in a manifest have no such field`)
-        if (!isFields({ [name]: value }))
+        if (!isPlain(value) || !isFields({ [name]: value }))
           return refuse("badField", [list, i, "fields", name], `no field holds ${shown(value)}`)
-        if (digestOf(value as FieldValue) === written) continue
-        const fault = faultOfFields(owner, { [name]: value as FieldValue })
+        const fault = faultOfFields(owner, { [name]: value })
         if (fault !== undefined) return refuse("badField", [list, i, "fields", name], fault)
-        edits[name] = value as FieldValue
+        edits[name] = value
       }
       items++
+      if (items % AT_ONCE === 0) await library.ports.pause?.()
       if (Object.keys(edits).length > 0)
         changed.push({ owner, id, fields: edits, was: was as Readonly<Record<string, string>> })
     }
   }
   return { state: state as Readonly<Record<string, number>>, changed, items }
 }
+
+/** Not nested: what is may be deeper than a stack is. */
+const isPlain = (value: unknown): value is FieldValue =>
+  value === null ||
+  typeof value !== "object" ||
+  (Array.isArray(value) && value.every((each) => typeof each === "string"))
 
 function parsed(text: string): unknown {
   try {

@@ -34,6 +34,8 @@ export async function* writeManifest(library: Library): AsyncGenerator<string> {
       yield `${isFirst ? "\n" : ",\n"}${items.map(lineOf).join(",\n")}`
       after = last.id
       isFirst = false
+      // A read may take no turn of the event loop, and so would all of them together.
+      await library.ports.pause?.()
     }
     yield "\n]"
   }

@@ -32,7 +32,7 @@ export async function manifestRoutes(
           .send(Readable.from(writeManifest(library), { objectMode: false })),
       async read({ query: { dryRun }, principal, request }) {
         if (typeof request.body !== "string") throw new Refusal(415, "badType", "a manifest is JSON")
-        const report = await applyManifest(library, parseManifest(request.body, library.id), {
+        const report = await applyManifest(library, await parseManifest(request.body, library), {
           actor: `user:${principal.member}`,
           dryRun: dryRun === "true" || dryRun === "",
         })

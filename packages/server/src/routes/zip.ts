@@ -10,7 +10,7 @@ import { addTracks, type Contents, tidy, type Wanted } from "../media/zip/conten
 /** More are not planned: whoever asks would wait long for the first byte. */
 const MOST_TRACKS = 10_000
 /** What is looked up in one read: others have their turn between. */
-const PAGE = 200
+const PAGE = 50
 
 export function zipRoutes(app: FastifyInstance, { library, zips }: Media, options: Implementation): void {
   const { store } = library
@@ -29,6 +29,7 @@ export function zipRoutes(app: FastifyInstance, { library, zips }: Media, option
       if (contents.files.length > MOST_TRACKS)
         throw new Refusal(413, "tooLarge", `up to ${MOST_TRACKS.toLocaleString("en")} tracks come in one file`)
       after = next ?? undefined
+      await library.ports.pause?.()
     }
     return contents
   }
