@@ -179,3 +179,26 @@ it("given a server that is killed in the middle of an upload, then the upload go
   expect(done).toMatchObject({ state: "imported", tracks: [expect.any(String)] })
   expect(readFileSync(at("sent", "a.flac")).equals(bytes)).toBe(true)
 })
+
+it("given a server that only answers, when a worker comes beside it, then it imports what was and what is uploaded", async () => {
+  const { address } = await serving(["--mode", "server", "--port", "0"])
+  const headers = { "x-api-key": await keyOf(), "tus-resumable": "1.0.0" }
+  const send = async (name: string): Promise<string> => {
+    const bytes = flac({ audio: name, tags: { TITLE: name } })
+    const wanted = { "upload-length": String(bytes.length), "upload-metadata": `filename ${btoa(`${name}.flac`)}` }
+    const made = await fetch(`${address}/api/v1/uploads`, { method: "POST", headers: { ...headers, ...wanted } })
+    const path = made.headers.get("location") as string
+    const sent = { ...headers, "content-type": "application/offset+octet-stream", "upload-offset": "0" }
+    await fetch(`${address}${path}`, { method: "PATCH", headers: sent, body: new Uint8Array(bytes) })
+    return path
+  }
+  const stateOf = async (path: string) =>
+    ((await (await fetch(`${address}${path}`, { headers })).json()) as { state: string }).state
+  const before = await send("before")
+  expect(await stateOf(before)).toBe("importing")
+  children.push(start(["serve", "--mode", "worker", "--data", at("data"), "--json"]))
+  while ((await stateOf(before)) === "importing");
+  const after = await send("after")
+  while ((await stateOf(after)) === "importing");
+  expect([await stateOf(before), await stateOf(after)]).toEqual(["imported", "imported"])
+})
