@@ -23,7 +23,16 @@ export const benchDownloads = ({ quick }: Options): Promise<Result[]> =>
       ])
       const config = join(folder, "curl.conf")
       writeFileSync(config, [`header = "authorization: Bearer ${server.key}"`, ...lines].join("\n"))
-      const args = ["--silent", "--no-progress-meter", "--fail", "--parallel", "--parallel-max", "4", "--config", config]
+      const args = [
+        "--silent",
+        "--no-progress-meter",
+        "--fail",
+        "--parallel",
+        "--parallel-max",
+        "4",
+        "--config",
+        config,
+      ]
       return rate(await timed(() => execFileSync("curl", args)))
     }
     const ours = async (round: number): Promise<number> => {

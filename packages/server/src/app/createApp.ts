@@ -23,7 +23,11 @@ import { type MediaPorts, openMedia } from "../media/media.ts"
 import { mediaRoutes } from "../routes/media.ts"
 import { Feed } from "../live/Feed.ts"
 import { liveRoutes } from "../live/routes.ts"
+import { zipRoutes } from "../routes/zip.ts"
+import { manifestRoutes } from "../routes/manifest.ts"
+import { uploadRoutes } from "../routes/uploads.ts"
 import { workRoutes } from "../routes/work.ts"
+import type { Uploads } from "../uploads/port.ts"
 import type { WorkPort } from "../work/port.ts"
 import { systemRoutes } from "../routes/system.ts"
 import { deviceRoutes } from "../devices/routes.ts"
@@ -57,6 +61,8 @@ export interface AppOptions {
   readonly media?: MediaPorts
   /** The work in the background; without it there is none. */
   readonly work?: WorkPort | undefined
+  /** Where uploads go; without it none are taken. */
+  readonly uploads?: Uploads | undefined
   /** Through which others than the library tell news; closed with the app. */
   readonly feed?: Feed
   /** The version of the program. */
@@ -115,9 +121,25 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
         "if-none-match",
         "last-event-id",
         "range",
+        "tus-resumable",
+        "upload-checksum",
+        "upload-length",
+        "upload-metadata",
+        "upload-offset",
         "x-api-key",
       ],
-      exposedHeaders: ["accept-ranges", "content-length", "content-range", "etag", "x-request-id"],
+      exposedHeaders: [
+        "accept-ranges",
+        "content-length",
+        "content-range",
+        "etag",
+        "location",
+        "tus-resumable",
+        "upload-expires",
+        "upload-length",
+        "upload-offset",
+        "x-request-id",
+      ],
       maxAge: 600,
     })
   // First, so that what is refused is traced too.
@@ -132,10 +154,13 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const implementation = { witness: options.witness, answers: answersOf(app, library, viewpoint) }
   systemRoutes(app, { library, devices, version }, implementation)
   apiRoutes(app, routes, implementation)
+  await app.register(manifestRoutes, { library, ...implementation })
   workRoutes(app, options.work, implementation)
+  await app.register(uploadRoutes, { uploads: options.uploads, ...implementation })
   accessRoutes(app, { people, gate }, implementation)
   const media = openMedia(app, library, timers, options.media ?? {})
   mediaRoutes(app, media, implementation)
+  zipRoutes(app, media, implementation)
   const feed = options.feed ?? new Feed(library)
   app.addHook("onClose", async () => feed.close())
   liveRoutes(app, { feed, timers, still: (principal) => gate.still(principal) }, implementation)
