@@ -1,5 +1,5 @@
 /** Where everything comes from, and how it is taken back. */
-import { ProvenanceGroup } from "@ledgerline/api"
+import { type Principal, ProvenanceGroup } from "@ledgerline/api"
 import {
   applyCandidate,
   type ClaimState,
@@ -38,7 +38,7 @@ import {
   whyObject,
 } from "@ledgerline/core/objects"
 import type { FastifyInstance } from "fastify"
-import { accepted, change, changedBefore, onceOf, ownLog } from "../app/changes.ts"
+import { accepted, allOwn, change, changedBefore, onceOf, ownLog } from "../app/changes.ts"
 import { type Implementation, implement } from "../app/implement.ts"
 import { Refusal } from "../app/problems.ts"
 import { found } from "./library.ts"
@@ -147,7 +147,8 @@ export function provenanceRoutes(
         }),
       async revert(call) {
         const { body } = call
-        if (!("provider" in body)) return change(library, call, (context) => decideRevert(context, body))
+        if (!("provider" in body))
+          return change(library, call, (context) => decideRevert(context, body, call.principal))
         const before = await changedBefore(library, call)
         if (before !== undefined) return before
         const { provider, reason } = body
@@ -175,11 +176,11 @@ type Reverting = { readonly reason?: string | undefined } & (
   | (Named & { readonly field: string })
 )
 
-function decideRevert(context: DecisionContext, body: Reverting): Work<readonly NewEvent[]> {
+function* decideRevert(context: DecisionContext, body: Reverting, principal: Principal): Work<readonly NewEvent[]> {
   const { reason } = body
-  if ("events" in body) return revertEvents(context, body.events, reason)
-  if ("operation" in body) return revertOperation(context, body.operation, undefined, reason)
-  return revertField(context, `${body.kind}:${body.id}`, body.field, reason === undefined ? {} : { reason })
+  if ("events" in body) return allOwn(principal, yield* revertEvents(context, body.events, reason))
+  if ("operation" in body) return yield* revertOperation(context, body.operation, undefined, reason)
+  return yield* revertField(context, `${body.kind}:${body.id}`, body.field, reason === undefined ? {} : { reason })
 }
 
 function checked({ kind, id }: Named, fields: Fields): Named {
