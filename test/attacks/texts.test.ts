@@ -119,7 +119,7 @@ it("[SEC-28] Script in tags and names, shown as JSON, XML, JSONP, in events and 
   }
   for (const callback of ["alert(1)//", "a[0]", "eval;x", "<b>", "a\u2028b", "a".repeat(400), "", "é"]) {
     const answer = await served.subsonic("ping", { f: "jsonp", callback }, key)
-    expect([callback, answer.headers.get("content-type")]).toEqual([callback, "application/xml; charset=utf-8"])
+    expect([callback, answer.headers.get("content-type")]).toEqual([callback, "text/xml; charset=utf-8"])
     if (callback !== "") expect(answer.text).not.toContain(callback)
   }
   expect((await served.post("/playlists", { name: EVIL, whose: "own" }, "bob")).status).toBe(200)
@@ -130,6 +130,40 @@ it("[SEC-28] Script in tags and names, shown as JSON, XML, JSONP, in events and 
   await served.ask("/api/v1/health", { headers: { "user-agent": '{"level":60,"msg":"forged"}' } })
   const lines = served.log.split("\n").filter((line) => line !== "")
   expect(lines.every((line) => line.startsWith('{"level":30') || !line.startsWith("{"))).toBe(true)
+})
+
+it("[SEC-28] [SEC-32] Every answer says that it is what it says, runs nothing, and has a name in the log", async () => {
+  const key = await served.key("bob")
+  const { artwork } = (await served.get("/albums", "bob")).json.items[0]
+  const known = `apiKey=${key}&c=x&v=1`
+  const range = { range: "bytes=0-1" }
+  for (const [path, headers] of [
+    ["/api/v1/health", {}],
+    ["/api/v1/tracks", {}],
+    ["/api/v1/none", {}],
+    [`/api/v1/tracks/${track}/file`, {}],
+    [`/api/v1/tracks/${track}/file`, range],
+    [`/api/v1/tracks/${track}/file`, { range: "bytes=9-1" }],
+    [`/api/v1/tracks/${track}/file`, { "if-match": '"x"' }],
+    [`/api/v1/tracks/${track}/stream`, {}],
+    [`/api/v1/artwork/${artwork}`, {}],
+    [`/rest/stream?${known}&id=tr-${track}`, range],
+    [`/rest/download?${known}&id=tr-${track}`, range],
+    [`/rest/getCoverArt?${known}&id=tr-${track}`, {}],
+    [`/rest/hls.m3u8?${known}&id=tr-${track}`, {}],
+    [`/rest/ping?${known}`, {}],
+    ["/rest/ping", {}],
+    ["/metrics", {}],
+  ] as const) {
+    const answer = await served.ask(path, { headers }, "bob")
+    expect([path, answer.headers.get("x-request-id")]).toEqual([path, expect.stringMatching(/^[0-9a-f]{32}$/)])
+    expect([path, answer.headers.get("x-content-type-options")]).toEqual([path, "nosniff"])
+    expect([path, answer.headers.get("content-security-policy")]).toEqual([
+      path,
+      expect.stringContaining("default-src 'none'"),
+    ])
+    expect([path, answer.headers.get("referrer-policy")]).toEqual([path, "no-referrer"])
+  }
 })
 
 it("[SEC-31] Playlist files that name files elsewhere, and addresses: nothing is read, and nobody is asked", async () => {
