@@ -57,8 +57,8 @@ describe("the library", () => {
     const payload = { hash: "a".repeat(64), role: "front", mime: "image/png", provider: "folder" }
     await served.given({ type: "artwork.added", subject: `album:${album.slice(3)}`, payload })
     await served.given({ type: "artwork.added", subject: "track:loner", payload })
-    // The artist and the album, and its two tracks; the track without an album by itself.
-    expect((await covers()).toSorted()).toEqual([album, album, album, artist, "tr-loner"].toSorted())
+    // The artist, the album and its two tracks; the track without an album by itself.
+    expect(await covers()).toEqual([artist, album, "tr-loner", album, album])
     const { directory } = await ada.ask("getMusicDirectory", { id: album })
     expect(directory.child.map(({ coverArt }: Answered) => coverArt)).toEqual([album, album])
   })
