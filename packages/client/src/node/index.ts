@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { openSqlite } from "@ledgerline/core/store/sqlite"
 import { systemPorts, thisProcess } from "@ledgerline/core/system"
 import { systemHttp } from "@ledgerline/sync/system"
+import { NodeFiles } from "./NodeFiles.ts"
 import type { ReplicaPorts, Storage } from "../replica/ports.ts"
 
 const ports: ReplicaPorts = { ...systemPorts, ...systemHttp }
@@ -12,16 +13,19 @@ const now = (): number => ports.clock.now()
 export interface NodeStorageOptions {
   /** Made where it is not there; only its owner may read it. */
   readonly folder: string
+  /** Encrypts what is kept offline: 32 bytes, which the program keeps elsewhere. Files that were kept otherwise are not used. */
+  readonly key?: Uint8Array | undefined
 }
 
 /** A library in a folder, one program at a time. */
-export function nodeStorage({ folder }: NodeStorageOptions): Storage {
+export function nodeStorage({ folder, key }: NodeStorageOptions): Storage {
   return {
     ports,
     database: async () => {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       return openSqlite({ path: join(folder, "library.sqlite"), owner: thisProcess(), now })
     },
+    files: async () => new NodeFiles({ folder: join(folder, "cache", "offline"), key, random: ports.random.bytes }),
   }
 }
 

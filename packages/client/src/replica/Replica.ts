@@ -2,15 +2,19 @@
  * A library on this device: it answers the contract by itself, writes at once, and keeps up with its servers. What it answers
  * beside the contract is in device/contract.ts.
  */
-import type { Principal } from "@ledgerline/api"
+import { hasRole, type Principal } from "@ledgerline/api"
 import { LocalCalls, Past, seenBy } from "@ledgerline/api/local"
 import { Library, registry, type Viewpoint } from "@ledgerline/core"
 import { decodePairingToken } from "@ledgerline/sync"
 import type { Caller, CallOptions, Input, News, RouteName } from "../caller.ts"
-import type { DeviceRoutes } from "../device/contract.ts"
+import type { DeviceHandlers } from "../device/handlers.ts"
 import { LedgerlineError } from "../errors.ts"
+import { LibraryApi } from "../facade/LibraryApi.ts"
+import { offlineHandlers } from "../offline/handlers.ts"
+import { Offline } from "../offline/Offline.ts"
 import { errorOf } from "./errorOf.ts"
 import type { LocalFiles, Storage } from "./ports.ts"
+import { resolve } from "./resolve.ts"
 import { Servers } from "./Servers.ts"
 import { Settings } from "./Settings.ts"
 import { prepareClientTables } from "./tables.ts"
@@ -28,29 +32,23 @@ export interface ReplicaOptions {
   readonly local?: LocalFiles | undefined
 }
 
-/** What a device answers of its own. */
-type Handlers = {
-  readonly [Name in keyof DeviceRoutes]: (
-    input: Omit<DeviceRoutes[Name], "answer">,
-  ) => Promise<DeviceRoutes[Name]["answer"]>
-}
-
 export class Replica implements Caller {
   readonly library: Library
   readonly servers: Servers
   readonly #options: ReplicaOptions
   readonly #past: Past
   readonly #calls: LocalCalls
-  readonly #handlers: Handlers
+  readonly #handlers: DeviceHandlers
   readonly #listeners = new Set<(news: News) => void>()
   readonly #unsubscribe: () => void
+  #offline: Offline | undefined
   #viewpoint: Promise<Viewpoint> | undefined
   #failure: unknown
 
-  private constructor(options: ReplicaOptions, library: Library, servers: (replica: Replica) => Servers) {
+  private constructor(options: ReplicaOptions, library: Library, servers: Servers) {
     this.#options = options
     this.library = library
-    this.servers = servers(this)
+    this.servers = servers
     this.#past = new Past(library, options.storage.ports.timers)
     this.#calls = new LocalCalls({ library, viewpoint: () => this.viewpoint(), past: this.#past })
     this.#handlers = this.#deviceHandlers()
@@ -92,7 +90,8 @@ export class Replica implements Caller {
         onChange: () => replica?.serversChanged(),
         onFailure: (cause) => replica?.failed(cause),
       })
-      replica = new Replica(options, library, () => servers)
+      replica = new Replica(options, library, servers)
+      await replica.#openOffline(settings)
       await replica.#pairAll()
       return replica
     } catch (cause) {
@@ -126,6 +125,7 @@ export class Replica implements Caller {
   async close(): Promise<void> {
     this.#listeners.clear()
     this.#unsubscribe()
+    await this.#offline?.close()
     await this.servers.close()
     await this.#past.close()
     await this.library.close()
@@ -138,7 +138,9 @@ export class Replica implements Caller {
   }
 
   viewpoint(): Promise<Viewpoint> {
-    this.#viewpoint ??= viewpointOf(this.library, this.servers.reachable, this.#options.local)
+    const cache =
+      this.#offline === undefined ? undefined : { source: this.#offline.source, mediaFiles: this.#offline.ids }
+    this.#viewpoint ??= viewpointOf(this.library, this.servers.reachable, this.#options.local, cache)
     return this.#viewpoint
   }
 
@@ -146,6 +148,7 @@ export class Replica implements Caller {
   serversChanged(): void {
     this.#viewpoint = undefined
     this.#tell({ subjects: [], views: ["device.servers", "source"] })
+    this.#offline?.serversChanged()
   }
 
   /** The replica's own store failed: whoever asks is told. */
@@ -170,7 +173,28 @@ export class Replica implements Caller {
     }
   }
 
-  #deviceHandlers(): Handlers {
+  async #openOffline(settings: Settings): Promise<void> {
+    const { storage } = this.#options
+    const files = await storage.files?.()
+    if (files === undefined) return
+    this.#offline = await Offline.open({
+      library: this.library,
+      ports: storage.ports,
+      files,
+      settings,
+      api: new LibraryApi(this),
+      servers: () => this.servers.reachable,
+      isOffline: () => this.servers.isOffline,
+      actor: () => (hasRole(this.principal.role, "editor") ? `user:${this.#member}` : undefined),
+      onChange: (isCopies) => {
+        if (isCopies) this.#viewpoint = undefined
+        this.#tell({ subjects: [], views: isCopies ? ["device.offline", "copy"] : ["device.offline"] })
+      },
+      onFailure: (cause) => this.failed(cause),
+    })
+  }
+
+  #deviceHandlers(): DeviceHandlers {
     const { servers } = this
     const { deviceName = "device" } = this.#options
     return {
@@ -187,6 +211,11 @@ export class Replica implements Caller {
       "device.setOffline": async ({ body }) => {
         await servers.setOffline(body.isOffline)
         return { isOffline: servers.isOffline }
+      },
+      ...offlineHandlers(() => this.#offline),
+      "device.resolve": async ({ params, body }) => {
+        const options = { library: this.library, servers, offline: this.#offline, local: this.#options.local }
+        return resolve({ ...options, viewpoint: await this.viewpoint() }, params.track, body)
       },
       "device.writeState": ({ params }) => writeState(this.library, params.op, servers.reachable.length > 0),
     }

@@ -92,6 +92,11 @@ export class Servers {
     return this.#ranked().map(({ access }) => access)
   }
 
+  /** As the person calls it, or else as it calls itself. */
+  nameOf(access: ServerAccess | undefined): string {
+    return access === undefined ? "no server" : (this.#said.get(access.server.id)?.label ?? access.server.name)
+  }
+
   async list(): Promise<Server[]> {
     const { library } = this.#options
     const statuses = new Map((await syncStatus(library)).map((status) => [status.server, status]))
@@ -99,12 +104,12 @@ export class Servers {
     const held = await heldByReplica(library)
     return Promise.all(
       this.#ranked().map(async ({ server, access, isOpen }, rank): Promise<Server> => {
-        const { id, name, member, addresses } = server
+        const { id, member, addresses } = server
         const { state = "new", up = 0, down = 0, agreedAt = null, triedAt = null, error } = statuses.get(id) ?? {}
         const there = (await access.origins()).flatMap((origin) => held.get(origin) ?? [])
         return {
           id,
-          name: this.#said.get(id)?.label ?? name,
+          name: this.nameOf(access),
           member,
           role: this.#said.get(id)?.role ?? null,
           addresses,
@@ -181,8 +186,8 @@ export class Servers {
     if (this.isOffline) throw new LedgerlineError({ reason: "offline", message: "this device is set to be offline" })
     const asked = id === undefined ? this.#ranked() : [this.#get(id)]
     return Promise.all(
-      asked.map(async ({ server }) => {
-        const said = { server: server.id, name: this.#said.get(server.id)?.label ?? server.name }
+      asked.map(async ({ server, access }) => {
+        const said = { server: server.id, name: this.nameOf(access) }
         const report = await syncWith(this.#options.library, this.#peer(server), { introduce: true }).catch(
           (cause: unknown) => errorOf(cause),
         )
