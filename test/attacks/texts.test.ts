@@ -128,6 +128,8 @@ it("[SEC-28] Script in tags and names, shown as JSON, XML, JSONP, in events and 
   // Requests cannot write lines of their own into the log.
   await served.subsonic("ping", { c: 'x\n{"level":60,"msg":"forged"}' }, key)
   await served.ask("/api/v1/health", { headers: { "user-agent": '{"level":60,"msg":"forged"}' } })
+  await served.get("/the-last-one")
+  await expect.poll(() => served.log, { timeout: 20_000 }).toContain("the-last-one")
   const lines = served.log.split("\n").filter((line) => line !== "")
   expect(lines.every((line) => line.startsWith('{"level":30') || !line.startsWith("{"))).toBe(true)
 })
