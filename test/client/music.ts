@@ -27,7 +27,7 @@ export interface MusicFile {
 }
 
 /** Bytes that depend on their number alone, and are no sound that anybody knows: the whole file is the audio. */
-export function noise(seed: number, length: number): Buffer {
+function noise(seed: number, length: number): Buffer {
   const bytes = Buffer.alloc(length)
   let state = seed * 2_654_435_761 + 1
   for (let i = 0; i < length; i++) {
@@ -69,8 +69,15 @@ export async function musicServer(sizes: readonly number[], copyOf?: Library): P
 }
 
 const ENCODING = {
-  ...{ codec: "flac", container: "flac", durationMs: 1000, bitRate: 900_000 },
-  ...{ sampleRate: 44_100, bitDepth: 16, channels: 2, tags: "00".repeat(32), fileName: "file.flac" },
+  codec: "flac",
+  container: "flac",
+  durationMs: 1000,
+  bitRate: 900_000,
+  sampleRate: 44_100,
+  bitDepth: 16,
+  channels: 2,
+  tags: "00".repeat(32),
+  fileName: "file.flac",
 }
 
 /** Says that the files lie beside this replica. */

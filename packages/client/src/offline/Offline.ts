@@ -289,7 +289,14 @@ export class Offline {
     const state =
       running !== undefined ? "running" : this.settings.isPaused ? "paused" : tries > 0 ? "failed" : "waiting"
     return {
-      ...{ mediaFile, track, priority, size, tries, reason, message, state },
+      mediaFile,
+      track,
+      priority,
+      size,
+      tries,
+      reason,
+      message,
+      state,
       bytes: running?.bytes ?? 0,
       nextAt: nextAt === 0 ? null : nextAt,
     }

@@ -13,7 +13,6 @@ const SEALED = CHUNK + PROOF
 const MAGIC = "LLC1"
 const SALT = 16
 export const HEADER = MAGIC.length + SALT
-export const KEY_LENGTH = 32
 
 /** How a file is written. `salt` is of this file alone, so that no two chunks anywhere share a nonce. */
 export interface Seal {

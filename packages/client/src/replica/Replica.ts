@@ -30,6 +30,8 @@ export interface ReplicaOptions {
   /** Who writes here until a server says who it is: "local" unless given. */
   readonly member?: string | undefined
   readonly local?: LocalFiles | undefined
+  /** False: speaks to no server by itself, and fetches nothing. */
+  readonly connects?: boolean | undefined
 }
 
 export class Replica implements Caller {
@@ -71,31 +73,36 @@ export class Replica implements Caller {
           throw cause
         },
       )
-      return await Replica.#of(options, library)
+      return await Replica.over(library, options).catch(async (cause: unknown) => {
+        await library.close()
+        throw cause
+      })
     } catch (cause) {
       throw errorOf(cause)
     }
   }
 
-  static async #of(options: ReplicaOptions, library: Library): Promise<Replica> {
+  /** A replica over a library that is open already. Fails with what fails in its store, or in pairing. */
+  static async over(library: Library, options: ReplicaOptions): Promise<Replica> {
+    await prepareClientTables(library.store)
+    const settings = await Settings.open(library.store)
+    // The two know of each other: what servers do changes what the replica shows.
+    let replica: Replica | undefined
+    const servers = await Servers.open({
+      library,
+      ports: options.storage.ports,
+      settings,
+      onChange: () => replica?.serversChanged(),
+      onFailure: (cause) => replica?.failed(cause),
+      connects: options.connects !== false,
+    })
+    replica = new Replica(options, library, servers)
     try {
-      await prepareClientTables(library.store)
-      const settings = await Settings.open(library.store)
-      // The two know of each other: what servers do changes what the replica shows.
-      let replica: Replica | undefined
-      const servers = await Servers.open({
-        library,
-        ports: options.storage.ports,
-        settings,
-        onChange: () => replica?.serversChanged(),
-        onFailure: (cause) => replica?.failed(cause),
-      })
-      replica = new Replica(options, library, servers)
       await replica.#openOffline(settings)
       await replica.#pairAll()
       return replica
     } catch (cause) {
-      await library.close()
+      await replica.leave()
       throw cause
     }
   }
@@ -123,12 +130,17 @@ export class Replica implements Caller {
 
   /** Ends what goes on, and closes the database. */
   async close(): Promise<void> {
+    await this.leave()
+    await this.library.close()
+  }
+
+  /** Ends what goes on. The library stays open. */
+  async leave(): Promise<void> {
     this.#listeners.clear()
     this.#unsubscribe()
     await this.#offline?.close()
     await this.servers.close()
     await this.#past.close()
-    await this.library.close()
   }
 
   /** Who asks here. Without a word of a server the device is its owner's. */
@@ -184,7 +196,7 @@ export class Replica implements Caller {
       settings,
       api: new LibraryApi(this),
       servers: () => this.servers.reachable,
-      isOffline: () => this.servers.isOffline,
+      isOffline: () => this.servers.isOffline || this.#options.connects === false,
       actor: () => (hasRole(this.principal.role, "editor") ? `user:${this.#member}` : undefined),
       onChange: (isCopies) => {
         if (isCopies) this.#viewpoint = undefined

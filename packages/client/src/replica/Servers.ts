@@ -32,6 +32,8 @@ interface Known {
   readonly access: ServerAccess
   live: LiveReplica | undefined
   isOpen: boolean
+  /** Whether it answered when it was asked last. */
+  isReachable: boolean
 }
 
 interface Said {
@@ -47,6 +49,8 @@ export interface ServersOptions {
   readonly settings: Settings
   /** Told when a server came or went, or is said something else of. */
   readonly onChange: () => void
+  /** Whether lines are opened by themselves. */
+  readonly connects: boolean
   /** Told when the replica's own store failed: nothing is synced from then on. */
   readonly onFailure: (cause: unknown) => void
 }
@@ -83,9 +87,9 @@ export class Servers {
     return roles.includes("owner") ? "owner" : roles.includes("editor") ? "editor" : roles[0]
   }
 
-  /** Those to which a line is open, the active one first. */
+  /** Those that answer, the active one first. */
   get reachable(): readonly ServerAccess[] {
-    return this.#ranked().flatMap(({ isOpen, access }) => (isOpen ? [access] : []))
+    return this.#ranked().flatMap(({ isReachable, access }) => (isReachable && !this.isOffline ? [access] : []))
   }
 
   get all(): readonly ServerAccess[] {
@@ -186,11 +190,17 @@ export class Servers {
     if (this.isOffline) throw new LedgerlineError({ reason: "offline", message: "this device is set to be offline" })
     const asked = id === undefined ? this.#ranked() : [this.#get(id)]
     return Promise.all(
-      asked.map(async ({ server, access }) => {
+      asked.map(async (known) => {
+        const { server, access } = known
         const said = { server: server.id, name: this.nameOf(access) }
         const report = await syncWith(this.#options.library, this.#peer(server), { introduce: true }).catch(
           (cause: unknown) => errorOf(cause),
         )
+        const answers = !(report instanceof LedgerlineError)
+        if (known.isReachable !== answers) {
+          known.isReachable = answers || known.isOpen
+          this.#options.onChange()
+        }
         return report instanceof LedgerlineError
           ? { ...said, received: 0, sent: 0, error: report.message }
           : { ...said, received: report.received, sent: report.sent, error: null }
@@ -219,7 +229,7 @@ export class Servers {
   #take(server: PairedServer): void {
     const { library, ports } = this.#options
     const access = new ServerAccess(library, server, ports)
-    const known: Known = { server, access, live: undefined, isOpen: false }
+    const known: Known = { server, access, live: undefined, isOpen: false, isReachable: false }
     this.#known.set(server.id, known)
     if (!this.isOffline) this.#start(known)
   }
@@ -231,12 +241,13 @@ export class Servers {
   }
 
   #start(known: Known): void {
-    if (known.live !== undefined || this.#isOver) return
-    const { library, ports, onChange, onFailure } = this.#options
+    const { library, ports, onChange, onFailure, connects } = this.#options
+    if (known.live !== undefined || this.#isOver || !connects) return
     const live = goLive(library, this.#peer(known.server), {
       timers: ports.timers,
       onChange: ({ isOpen }) => {
         known.isOpen = isOpen
+        known.isReachable = isOpen
         if (isOpen) void this.#askRole(known)
         onChange()
       },
