@@ -1,16 +1,5 @@
 /** What this device keeps to play without a server: what is wanted comes, what is not needed makes room. */
-import {
-  all,
-  copyIdOf,
-  deriveId,
-  type Library,
-  type NewEvent,
-  query,
-  remove,
-  run,
-  upsert,
-  views,
-} from "@ledgerline/core"
+import { type Library, query, remove, run, upsert } from "@ledgerline/core"
 import type { Download, OfflineSettings, OfflineState } from "../device/offline.ts"
 import { LedgerlineError } from "../errors.ts"
 import type { LibraryApi } from "../facade/LibraryApi.ts"
@@ -21,7 +10,9 @@ import { Cache } from "./Cache.ts"
 import { Downloads } from "./Downloads.ts"
 import type { CacheFiles, Whole } from "./files.ts"
 import { Queue, type Queued } from "./Queue.ts"
+import { Room } from "./Room.ts"
 import { CLIENT_PIN } from "./tables.ts"
+import { Telling } from "./Telling.ts"
 import { PRIORITY, type Wanted, wantedOf, wantedTracks } from "./wanted.ts"
 
 const SETTINGS = "offlineCache"
@@ -53,16 +44,14 @@ export class Offline {
   readonly #cache: Cache
   readonly #queue: Queue
   readonly #downloads: Downloads
+  readonly #telling: Telling
+  readonly #room: Room
   readonly #unsubscribe: () => void
   #pins: readonly string[]
   #wanted: ReadonlyMap<string, Wanted> = new Map()
   #reconciling: Promise<void> | undefined
   #isStale = false
   #isOver = false
-  /** What this cache is just telling the others: that wants nothing new. */
-  #told: ReadonlySet<string> = new Set()
-  /** Evictions follow each other. */
-  #room: Promise<unknown> = Promise.resolve()
 
   private constructor(options: OfflineOptions, cache: Cache, queue: Queue, pins: readonly string[]) {
     const { library, ports, files, servers, isOffline, onChange } = options
@@ -70,6 +59,14 @@ export class Offline {
     this.#cache = cache
     this.#queue = queue
     this.#pins = pins
+    this.#telling = new Telling(library, options.actor)
+    this.#room = new Room({
+      cache,
+      promised: () => this.#downloads.promised,
+      servers,
+      kept: () => this.#keptFiles(),
+      remove: (mediaFile) => this.#remove(mediaFile),
+    })
     this.#downloads = new Downloads({
       library,
       files,
@@ -80,13 +77,12 @@ export class Offline {
       servers,
       concurrency: () => this.settings.concurrency,
       isPaused: () => this.settings.isPaused || isOffline(),
-      makeRoom: (bytes) => this.#makeRoom(bytes),
+      makeRoom: (bytes) => this.#room.make(bytes, this.settings.limit),
       onFile: (mediaFile, bytes) => this.#came(mediaFile, bytes),
       onChange: () => onChange(false),
     })
     this.#unsubscribe = library.subscribe((commit) => {
-      const isOwn = commit.subjects.every((subject) => this.#told.has(subject))
-      if (!isOwn && DEPENDS.some((view) => commit.views.has(view))) this.reconcile()
+      if (!this.#telling.isOwn(commit.subjects) && DEPENDS.some((view) => commit.views.has(view))) this.reconcile()
     })
   }
 
@@ -119,7 +115,7 @@ export class Offline {
 
   /** The source that the cache of this replica is. */
   get source(): string {
-    return deriveId("cache", this.#options.library.origin)
+    return this.#telling.source
   }
 
   locate(mediaFile: string): string | undefined {
@@ -161,7 +157,7 @@ export class Offline {
       Number.isSafeInteger(next.limit) && next.limit >= 0 && next.concurrency >= 1 && next.concurrency <= 16
     if (!isSound) throw new LedgerlineError({ reason: "invalid", message: "the limit or the concurrency cannot be" })
     await this.#options.settings.set(SETTINGS, next)
-    await this.#inTurn(() => this.#evict(this.#cache.bytes + this.#downloads.promised - next.limit))
+    await this.#room.make(0, next.limit)
     await this.retry()
     this.reconcile()
     this.#options.onChange(false)
@@ -239,7 +235,7 @@ export class Offline {
     this.#isStale = false
     await this.settled()
     await this.#downloads.close()
-    await this.#room.catch(() => undefined)
+    await this.#room.idle()
   }
 
   async #reconcile(): Promise<void> {
@@ -302,81 +298,15 @@ export class Offline {
     }
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#room.then(work, work)
-    this.#room = done.catch(() => undefined)
-    return done
-  }
-
-  #makeRoom(bytes: number): Promise<boolean> {
-    return this.#inTurn(async () => {
-      const { limit } = this.settings
-      if (bytes > limit) return false
-      return this.#evict(this.#cache.bytes + this.#downloads.promised + bytes - limit)
-    })
-  }
-
-  /** Removes what is not wanted, the one used longest ago first, until so many bytes are free; whether they are. */
-  async #evict(bytes: number): Promise<boolean> {
-    let left = bytes
-    const kept = this.#keptFiles()
-    for (const file of this.#cache.byUse()) {
-      if (left <= 0) break
-      if (kept.has(file.mediaFile) || !(await this.#isElsewhere(file.mediaFile))) continue
-      await this.#remove(file.mediaFile)
-      left -= file.bytes
-    }
-    return left <= 0
-  }
-
-  /** What others say of their copies is advice: one of them has to show it before the copy here goes. */
-  async #isElsewhere(mediaFile: string): Promise<boolean> {
-    for (const server of this.#options.servers()) {
-      const path = `/api/v1/files/${encodeURIComponent(mediaFile)}`
-      const isThere = await server.request(path, { method: "HEAD" }).then(
-        () => true,
-        () => false,
-      )
-      if (isThere) return true
-    }
-    return false
-  }
-
   async #remove(mediaFile: string): Promise<void> {
     await this.#cache.remove(mediaFile)
-    await this.#tell([{ type: "copy.evicted", subject: `copy:${copyIdOf(this.source, mediaFile)}`, payload: {} }])
+    await this.#telling.evicted(mediaFile)
     this.#options.onChange(true)
   }
 
   async #came(mediaFile: string, bytes: number): Promise<void> {
     this.#options.onChange(true)
-    const subject = `copy:${copyIdOf(this.source, mediaFile)}`
-    await this.#tell([
-      ...(await this.#announced()),
-      { type: "copy.cached", subject, payload: { source: this.source, mediaFile, size: bytes } },
-    ])
-  }
-
-  /** The cache becomes a source with its first file. */
-  async #announced(): Promise<NewEvent[]> {
-    const { library } = this.#options
-    const { source } = this
-    const rows = await library.store.read(() => all(views.selectFrom("source").select("id").where("id", "=", source)))
-    if (rows.length > 0) return []
-    const payload = { name: "Cache", kind: "cache", replica: library.origin }
-    return [{ type: "source.added", subject: `source:${source}`, payload }]
-  }
-
-  async #tell(events: readonly NewEvent[]): Promise<void> {
-    const actor = this.#options.actor()
-    if (actor === undefined) return
-    this.#told = new Set([...this.#told, ...events.map(({ subject }) => subject)])
-    try {
-      await this.#options.library.append({ actor, events })
-    } finally {
-      const said = new Set(events.map(({ subject }) => subject))
-      this.#told = new Set([...this.#told].filter((subject) => !said.has(subject)))
-    }
+    await this.#telling.cached(mediaFile, bytes)
   }
 }
 

@@ -3,7 +3,7 @@
  * of them.
  */
 import type { Role } from "@ledgerline/api"
-import { type Library, query, run, upsert } from "@ledgerline/core"
+import { type Library, query } from "@ledgerline/core"
 import {
   forgetServer,
   goLive,
@@ -21,8 +21,8 @@ import { LedgerlineError } from "../errors.ts"
 import { errorOf } from "./errorOf.ts"
 import type { ReplicaPorts } from "./ports.ts"
 import { ServerAccess } from "./ServerAccess.ts"
+import { type Said, ServerNotes } from "./ServerNotes.ts"
 import type { Settings } from "./Settings.ts"
-import { CLIENT_SERVER } from "./tables.ts"
 
 const OFFLINE = "offline"
 const MOST_NOTICES = 10
@@ -34,13 +34,6 @@ interface Known {
   isOpen: boolean
   /** Whether it answered when it was asked last. */
   isReachable: boolean
-}
-
-interface Said {
-  readonly server: string
-  readonly label: string | null
-  readonly isActive: number
-  readonly role: Role | null
 }
 
 export interface ServersOptions {
@@ -57,17 +50,17 @@ export interface ServersOptions {
 
 export class Servers {
   readonly #options: ServersOptions
+  readonly #notes: ServerNotes
   readonly #known = new Map<string, Known>()
-  #said = new Map<string, Said>()
   #isOver = false
 
-  private constructor(options: ServersOptions) {
+  private constructor(options: ServersOptions, notes: ServerNotes) {
     this.#options = options
+    this.#notes = notes
   }
 
   static async open(options: ServersOptions): Promise<Servers> {
-    const servers = new Servers(options)
-    await servers.#recall()
+    const servers = new Servers(options, await ServerNotes.open(options.library.store))
     for (const server of await pairedServers(options.library)) servers.#take(server)
     return servers
   }
@@ -83,7 +76,7 @@ export class Servers {
 
   /** What the member may do, as far as servers said; undefined before any did. */
   get role(): Role | undefined {
-    const roles = [...this.#said.values()].flatMap(({ role }) => role ?? [])
+    const { roles } = this.#notes
     return roles.includes("owner") ? "owner" : roles.includes("editor") ? "editor" : roles[0]
   }
 
@@ -98,7 +91,7 @@ export class Servers {
 
   /** As the person calls it, or else as it calls itself. */
   nameOf(access: ServerAccess | undefined): string {
-    return access === undefined ? "no server" : (this.#said.get(access.server.id)?.label ?? access.server.name)
+    return access === undefined ? "no server" : (this.#notes.get(access.server.id)?.label ?? access.server.name)
   }
 
   async list(): Promise<Server[]> {
@@ -115,7 +108,7 @@ export class Servers {
           id,
           name: this.nameOf(access),
           member,
-          role: this.#said.get(id)?.role ?? null,
+          role: this.#notes.get(id)?.role ?? null,
           addresses,
           isActive: rank === 0,
           isOpen,
@@ -172,8 +165,7 @@ export class Servers {
     this.#get(id)
     await this.#drop(id)
     await forgetServer(this.#options.library, id)
-    await this.#options.library.store.write(() => run(`DELETE FROM "${CLIENT_SERVER.name}" WHERE server = ?`, [id]))
-    this.#said.delete(id)
+    await this.#notes.forget(id)
     this.#options.onChange()
   }
 
@@ -222,7 +214,7 @@ export class Servers {
 
   /** The active one first, then in the order of pairing. */
   #ranked(): Known[] {
-    const rank = ({ server }: Known): number => (this.#said.get(server.id)?.isActive === 1 ? 0 : 1)
+    const rank = ({ server }: Known): number => (this.#notes.get(server.id)?.isActive === 1 ? 0 : 1)
     return [...this.#known.values()].toSorted((a, b) => rank(a) - rank(b))
   }
 
@@ -273,23 +265,13 @@ export class Servers {
 
   async #askRole(known: Known): Promise<void> {
     const me = await known.access.json<{ readonly role: Role }>("/api/v1/me").catch(() => undefined)
-    if (me === undefined || this.#said.get(known.server.id)?.role === me.role) return
+    if (me === undefined || this.#notes.get(known.server.id)?.role === me.role) return
     await this.#say(known, { role: me.role }).catch(this.#options.onFailure)
-  }
-
-  async #recall(): Promise<void> {
-    const rows = await this.#options.library.store.read(() => query<Said>(`SELECT * FROM "${CLIENT_SERVER.name}"`))
-    this.#said = new Map(rows.map((row) => [row.server, row]))
   }
 
   async #say({ server: { id } }: Known, said: Partial<Said>): Promise<void> {
     if (this.#isOver) return
-    const { label, isActive, role } = {
-      ...(this.#said.get(id) ?? { label: null, isActive: 0, role: null }),
-      ...said,
-    }
-    await this.#options.library.store.write(() => upsert(CLIENT_SERVER, [[id, label, isActive, role]]))
-    this.#said.set(id, { server: id, label, isActive, role })
+    await this.#notes.say(id, said)
     this.#options.onChange()
   }
 }
