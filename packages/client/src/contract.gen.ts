@@ -249,6 +249,8 @@ export interface Playback {
   readonly positionAt: number | null
   /** The replica on which it was reached */
   readonly positionBy: string | null
+  /** What the member noted there */
+  readonly comment: string | null
   readonly furthestMs: number | null
   readonly furthestAt: number | null
   readonly furthestBy: string | null
@@ -1361,6 +1363,8 @@ export interface Routes {
       readonly durationMs?: number | undefined
       readonly at: number
       readonly device?: string | undefined
+      /** What the member notes of the place; what was noted before stays where it is left out */
+      readonly comment?: string | undefined
     }
     readonly answer: Changed
   }

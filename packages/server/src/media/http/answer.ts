@@ -35,7 +35,7 @@ export interface AnswerPorts {
  * What every answer with bytes of a library says: it is of the type that it says, and no page. A browser that is led to it
  * runs nothing of it.
  */
-const SAFE_HEADERS = {
+export const SAFE_HEADERS = {
   "x-content-type-options": "nosniff",
   "content-security-policy": "default-src 'none'; sandbox",
   "referrer-policy": "no-referrer",
