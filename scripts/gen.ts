@@ -1,10 +1,11 @@
 /**
- * Writes schemas/events/ and docs/events.md from the event registry, and schemas/openapi.json from the contract of the
- * server; with `--check` only says what differs.
+ * Writes schemas/events/ and docs/events.md from the event registry, schemas/openapi.json from the contract of the server,
+ * and the types of the client from that; with `--check` only says what differs.
  */
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { clientTypes, type OpenApiDocument } from "./gen/clientTypes.ts"
 import { type RegisteredEvents, render } from "./gen/render.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
@@ -12,11 +13,17 @@ const registryFile = new URL("../packages/core/src/library/index.ts", import.met
 const { registry } = (await import(registryFile.href)) as { registry: RegisteredEvents }
 
 const contractFile = new URL("../packages/api/src/index.ts", import.meta.url)
-const { openApi } = (await import(contractFile.href)) as { openApi: () => object }
+const { openApi } = (await import(contractFile.href)) as { openApi: () => OpenApiDocument }
 
-const wanted = new Map([...render(registry), ["schemas/openapi.json", `${JSON.stringify(openApi(), null, 2)}\n`]])
+const contract = openApi()
+const CLIENT = "packages/client/src/contract.gen.ts"
+const wanted = new Map([
+  ...render(registry),
+  ["schemas/openapi.json", `${JSON.stringify(contract, null, 2)}\n`],
+  [CLIENT, clientTypes(contract)],
+])
 const present = new Map(
-  globSync(["schemas/events/*.json", "schemas/openapi.json", "docs/events.md"], { cwd: root }).map((path) => [
+  globSync(["schemas/events/*.json", "schemas/openapi.json", "docs/events.md", CLIENT], { cwd: root }).map((path) => [
     path,
     readFileSync(join(root, path), "utf8"),
   ]),

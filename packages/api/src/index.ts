@@ -1,6 +1,7 @@
 /** What a server answers. docs/adr/0040-one-contract.md says why it is declared here and nowhere else. */
 export { type Access, hasRole, mayCall, type Principal, type Role, ROLES, type Scope, SCOPES, Who } from "./access.ts"
 export { Api } from "./Api.ts"
+export type { Asked, Call, Handlers } from "./handlers.ts"
 export { CurationGroup } from "./groups/curation.ts"
 export { ChangeNews, LiveGroup } from "./groups/live.ts"
 export { LibraryGroup } from "./groups/library.ts"
@@ -17,4 +18,5 @@ export { DeviceGroup, UserGroup } from "./groups/users.ts"
 export { JobObject, WorkGroup } from "./groups/work.ts"
 export { openApi } from "./openApi.ts"
 export { Problem } from "./problem.ts"
+export { ENGINE_REFUSALS, Refusal } from "./refusal.ts"
 export { BASE, EDITORS, members, OWNERS, PLAYERS, READERS, route, Shared } from "./routes.ts"

@@ -22,10 +22,16 @@ const SECURITY_SCHEMES = {
 export function openApi(): object {
   const document = OpenApi.fromApi(Api) as unknown as Document
   const problem = Schema.toJsonSchemaDocument(Problem)
-  const operations = accessOf()
+  const endpoints = endpointsByPlace()
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(item)) {
-      const access = operations.get(`${method.toUpperCase()} ${path}`)
+      const { access, query } = endpoints.get(`${method.toUpperCase()} ${path}`) as Endpoint
+      for (const parameter of operation.parameters ?? []) {
+        if (parameter.in !== "query") continue
+        const { description, ...schema } = query[parameter.name] ?? parameter.schema
+        if (description !== undefined) parameter.description = description
+        parameter.schema = schema
+      }
       operation.security = access === "anyone" ? [] : Object.keys(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [] }))
       operation["x-access"] = access
       operation.responses["default"] = {
@@ -47,18 +53,45 @@ interface Document {
 interface Operation {
   security: object[]
   "x-access"?: Access | undefined
+  readonly parameters?: Parameter[]
   readonly responses: Record<string, object>
 }
 
-/** Who may call what, by method and path as OpenAPI writes it. */
-function accessOf(): ReadonlyMap<string, Access> {
-  const found = new Map<string, Access>()
+interface Described {
+  readonly description?: string
+}
+
+interface Parameter {
+  readonly name: string
+  readonly in: string
+  description?: string
+  schema: Described
+}
+
+interface Endpoint {
+  readonly access: Access
+  /** What the values of the query are, where the query itself has only text. */
+  readonly query: Readonly<Record<string, Described>>
+}
+
+/** By method and path as OpenAPI writes it. */
+function endpointsByPlace(): ReadonlyMap<string, Endpoint> {
+  const found = new Map<string, Endpoint>()
   HttpApi.reflect(Api, {
     onGroup: () => {},
     onEndpoint: ({ endpoint, mergedAnnotations }) => {
       const path = endpoint.path.replace(/:(\w+)/g, "{$1}")
-      found.set(`${endpoint.method} ${path}`, Context.get(mergedAnnotations as Context.Context<Who>, Who))
+      found.set(`${endpoint.method} ${path}`, {
+        access: Context.get(mergedAnnotations as Context.Context<Who>, Who),
+        query: valuesOf(endpoint.query),
+      })
     },
   })
   return found
+}
+
+function valuesOf(query: Schema.Top | undefined): Readonly<Record<string, Described>> {
+  if (query === undefined) return {}
+  const { schema } = Schema.toJsonSchemaDocument(Schema.toType(query))
+  return (schema as { readonly properties?: Readonly<Record<string, Described>> }).properties ?? {}
 }

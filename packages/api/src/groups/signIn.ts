@@ -25,7 +25,7 @@ const SignedIn = Schema.Struct({
   role: RoleName,
   /** Of what is signed in, as lists name it. */
   id: Schema.String,
-  tokens: Schema.optionalKey(AppTokens).annotate({ description: "For an app; a browser gets a cookie" }),
+  tokens: Schema.optionalKey(AppTokens),
 }).annotate({ identifier: "SignedIn" })
 
 export class SignInGroup extends HttpApiGroup.make("signIn").add(

@@ -3,12 +3,11 @@
  * forgotten as soon as any right changes.
  */
 import { hash } from "node:crypto"
-import type { Principal, Scope } from "@ledgerline/api"
+import { type Principal, Refusal, type Scope } from "@ledgerline/api"
 import type { Library } from "@ledgerline/core"
 import type { Timers } from "@ledgerline/sync"
 import type { FastifyRequest } from "fastify"
 import { cookieOf, isOwnPage, keyOf as apiKeyOf, tokenOf } from "../app/credentials.ts"
-import { Refusal } from "../app/problems.ts"
 import type { Sessions } from "../devices/Sessions.ts"
 import type { Account } from "./Accounts.ts"
 import { networkOf } from "./addresses.ts"

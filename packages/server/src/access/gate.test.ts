@@ -1,8 +1,7 @@
 /** Who asks: cookies, keys and devices, what each is good for, and how often somebody may be wrong. Attacks 6 to 15 and 54. */
-import { mayCall } from "@ledgerline/api"
+import { mayCall, type Refusal } from "@ledgerline/api"
 import { describe, expect, it } from "vitest"
 import { cookieHeader } from "../app/credentials.ts"
-import type { Refusal } from "../app/problems.ts"
 import { newWorld, PASSWORD } from "../testing/people.ts"
 import { networkOf } from "./addresses.ts"
 

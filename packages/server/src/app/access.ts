@@ -2,9 +2,8 @@
  * Who may call which route. Each route says so when it is registered, in `config.who`; one that says nothing stops the
  * server from starting, so that none is open by being forgotten.
  */
-import { type Access, mayCall, type Principal } from "@ledgerline/api"
+import { type Access, mayCall, type Principal, Refusal } from "@ledgerline/api"
 import type { FastifyInstance, FastifyRequest } from "fastify"
-import { Refusal } from "./problems.ts"
 
 /** A route, and what it says of itself. */
 export interface DeclaredRoute {

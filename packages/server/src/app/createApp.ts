@@ -1,6 +1,7 @@
 /** The HTTP server: its limits, and the routes that hang on it. */
 import cors from "@fastify/cors"
 import websocket from "@fastify/websocket"
+import { type LocalOptions, Past } from "@ledgerline/api/local"
 import type { Library } from "@ledgerline/core"
 import { MAX_FRAME, type Snapshots, type Timers } from "@ledgerline/sync"
 import fastify, { type FastifyInstance } from "fastify"
@@ -18,12 +19,10 @@ import { metrics } from "./metrics.ts"
 import { type Tracing, tracing } from "./tracing.ts"
 import type { Implementation } from "./implement.ts"
 import { apiRoutes } from "../routes/apiRoutes.ts"
-import type { LibraryRoutes } from "../routes/options.ts"
 import { type MediaPorts, openMedia } from "../media/media.ts"
 import { mediaRoutes } from "../routes/media.ts"
 import { Feed } from "../live/Feed.ts"
 import { liveRoutes } from "../live/routes.ts"
-import { Past } from "../past/Past.ts"
 import { workRoutes } from "../routes/work.ts"
 import type { WorkPort } from "../work/port.ts"
 import { systemRoutes } from "../routes/system.ts"
@@ -49,7 +48,7 @@ export interface AppOptions {
   /** Which ways apps that speak Subsonic may sign in: all unless given. */
   readonly subsonic?: SubsonicWays | undefined
   /** From where the server sees copies; beside its own folders, all of them there, unless given. */
-  readonly viewpoint?: LibraryRoutes["viewpoint"]
+  readonly viewpoint?: LocalOptions["viewpoint"]
   /** What is logged of requests; nothing unless given. */
   readonly logging?: Logging | undefined
   /** Where spans are sent; nowhere unless given. */
@@ -149,7 +148,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 }
 
 /** Answers are kept where every change comes through this process: others may write to a PostgreSQL database. */
-function answersOf(app: FastifyInstance, library: Library, viewpoint: LibraryRoutes["viewpoint"]): Answers | undefined {
+function answersOf(app: FastifyInstance, library: Library, viewpoint: LocalOptions["viewpoint"]): Answers | undefined {
   if (library.store.dialect.name !== "sqlite") return undefined
   let commits = 0
   const end = library.subscribe(() => commits++)

@@ -2,50 +2,21 @@
  * Puts a group of the contract on Fastify: paths, who may call, and the shapes of what comes in are those that the contract
  * declares. What a handler gives back is sent as JSON as it is; tests check that it has the declared shape.
  */
-import { Api, type Principal, Shared, Who } from "@ledgerline/api"
+import { Api, type Call, type Handlers, Refusal, Shared, Who } from "@ledgerline/api"
 import * as Context from "effect/Context"
 import * as HttpApi from "effect/http-api/HttpApi"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
-import type * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
 import { type Answers, encoded, JSON_TYPE, sendEncoded } from "./Answers.ts"
-import { Refusal } from "./problems.ts"
 
-type Endpoint = HttpApiEndpoint.ConstraintRequest
-
-/** One request, with what the contract says of it. */
-export interface Call<E extends Endpoint> {
-  readonly params: E["~Params"]["Type"]
-  readonly query: E["~Query"]["Type"]
-  readonly body: E["~Payload"]["Type"]
-  readonly headers: E["~Headers"]["Type"]
-  /** Who asks. Only for routes that are not for anyone. */
-  readonly principal: Principal
+/** What handlers of a server also get. */
+interface Exchange {
   readonly request: FastifyRequest
   readonly reply: FastifyReply
 }
-
-/** The reply itself where the handler sends the answer, piece by piece or with another status. */
-type Answer<S extends Schema.Constraint> = S extends HttpApiSchema.StreamUint8Array
-  ? FastifyReply
-  : S["Type"] | FastifyReply
-
-type Awaitable<A> = A | Promise<A>
-
-/** A handler for each endpoint of a group, by its name. */
-export type Handlers<G extends HttpApiGroup.Constraint> = {
-  readonly [Name in HttpApiGroup.Endpoints<G>["identifier"]]: (
-    call: Call<Named<G, Name>>,
-  ) => Awaitable<Answer<Named<G, Name>["~Success"]>>
-}
-
-type Named<G extends HttpApiGroup.Constraint, Name extends string> = Extract<
-  HttpApiGroup.Endpoints<G>,
-  { readonly identifier: Name } & Endpoint
->
 
 /** Sees every answer with the schemas that it may have; tests check them. */
 export type Witness = (route: string, schemas: readonly Schema.Top[], answer: unknown) => void
@@ -60,10 +31,12 @@ export interface Implementation {
 export function implement<G extends HttpApiGroup.Constraint>(
   app: FastifyInstance,
   group: G,
-  handlers: Handlers<NoInfer<G>>,
+  handlers: Handlers<NoInfer<G>, Exchange, FastifyReply>,
   { witness, answers }: Implementation = {},
 ): void {
-  const byName = handlers as unknown as Readonly<Record<string, (call: Call<HttpApiEndpoint.Top>) => unknown>>
+  const byName = handlers as unknown as Readonly<
+    Record<string, (call: Call<HttpApiEndpoint.Top> & Exchange) => unknown>
+  >
   HttpApi.reflect(Api, {
     predicate: (each) => each.group.identifier === group.identifier,
     onGroup: () => {},

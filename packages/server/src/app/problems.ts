@@ -1,22 +1,7 @@
 /** What a server answers that does not do what it was asked: problem+json of RFC 9457, with a reason for programs. */
-import type { Problem } from "@ledgerline/api"
+import { ENGINE_REFUSALS, type Problem, Refusal } from "@ledgerline/api"
 import { AccountRefused } from "../access/errors.ts"
 import type { FastifyError, FastifyInstance, FastifyReply } from "fastify"
-
-/** An answer that is no success. Nothing of the request was done. */
-export class Refusal extends Error {
-  readonly statusCode: number
-  readonly reason: string
-  /** Seconds after which it may be asked again, where that is known. */
-  readonly retryAfter: number | undefined
-
-  constructor(statusCode: number, reason: string, detail: string, retryAfter?: number) {
-    super(detail)
-    this.statusCode = statusCode
-    this.reason = reason
-    this.retryAfter = retryAfter
-  }
-}
 
 /** Reasons of what the framework refuses by itself. */
 const REASONS: Readonly<Record<number, string>> = {
@@ -27,17 +12,6 @@ const REASONS: Readonly<Record<number, string>> = {
   413: "tooLarge",
   415: "badType",
   503: "busy",
-}
-
-/** How the errors of the engine are answered. What is not here is a fault of the server: 500. */
-const TAGS: Readonly<Record<string, { readonly status: number; readonly reason: string }>> = {
-  InvalidQuery: { status: 400, reason: "badRequest" },
-  CommandRejected: { status: 409, reason: "rejected" },
-  Compacted: { status: 409, reason: "compacted" },
-  InvalidPayload: { status: 422, reason: "invalid" },
-  HistoryMissing: { status: 503, reason: "historyMissing" },
-  DatabaseInUse: { status: 503, reason: "busy" },
-  StorageFull: { status: 507, reason: "storageFull" },
 }
 
 /** How what accounts refuse is answered. */
@@ -58,7 +32,7 @@ export function problems(app: FastifyInstance): void {
     if (error instanceof Refusal && error.retryAfter !== undefined) reply.header("retry-after", error.retryAfter)
     if (error instanceof Refusal) return send(reply, error.statusCode, error.reason, error.message)
     if (error instanceof AccountRefused) return send(reply, ACCOUNT[error.reason], error.reason, error.message)
-    const known = error._tag === undefined ? undefined : TAGS[error._tag]
+    const known = error._tag === undefined ? undefined : ENGINE_REFUSALS[error._tag]
     if (known !== undefined) return send(reply, known.status, known.reason, error.message)
     const status = error.statusCode ?? 500
     if (status < 500) return send(reply, status, REASONS[status] ?? "badRequest", error.message)

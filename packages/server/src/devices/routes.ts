@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as contract from "@ledgerline/sync/contract"
 import type { FastifyInstance } from "fastify"
-import { Refusal } from "../app/problems.ts"
+import { Refusal } from "@ledgerline/api"
 import type { Devices } from "./Devices.ts"
 import type { Sessions } from "./Sessions.ts"
 

@@ -1,11 +1,10 @@
 /** The feed over server-sent events, and over WebSockets for whoever would rather have one. */
 import type { ServerResponse } from "node:http"
-import { BASE, LiveGroup, mayCall, type Principal, READERS } from "@ledgerline/api"
+import { BASE, LiveGroup, mayCall, type Principal, READERS, Refusal } from "@ledgerline/api"
 import type { Timers } from "@ledgerline/sync"
 import type { FastifyInstance } from "fastify"
 import { isOwnPage } from "../app/credentials.ts"
 import { type Implementation, implement } from "../app/implement.ts"
-import { Refusal } from "../app/problems.ts"
 import type { Feed, News } from "./Feed.ts"
 
 export interface LiveRoutes {

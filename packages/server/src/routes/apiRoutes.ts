@@ -1,17 +1,14 @@
 /** All routes about the library. */
+import { CurationGroup, LibraryGroup, PlaybackGroup, PlaylistGroup, ProvenanceGroup } from "@ledgerline/api"
+import { localHandlers, type LocalOptions } from "@ledgerline/api/local"
 import type { FastifyInstance } from "fastify"
-import type { Implementation } from "../app/implement.ts"
-import { curationRoutes } from "./curation.ts"
-import { libraryRoutes } from "./library.ts"
-import type { LibraryRoutes } from "./options.ts"
-import { playbackRoutes } from "./playback.ts"
-import { playlistRoutes } from "./playlists.ts"
-import { provenanceRoutes } from "./provenance.ts"
+import { type Implementation, implement } from "../app/implement.ts"
 
-export function apiRoutes(app: FastifyInstance, routes: LibraryRoutes, implementation: Implementation): void {
-  libraryRoutes(app, routes, implementation)
-  provenanceRoutes(app, routes, implementation)
-  curationRoutes(app, routes, implementation)
-  playlistRoutes(app, routes, implementation)
-  playbackRoutes(app, routes, implementation)
+export function apiRoutes(app: FastifyInstance, options: LocalOptions, implementation: Implementation): void {
+  const handlers = localHandlers(options)
+  implement(app, LibraryGroup, handlers.library, implementation)
+  implement(app, ProvenanceGroup, handlers.provenance, implementation)
+  implement(app, CurationGroup, handlers.curation, implementation)
+  implement(app, PlaylistGroup, handlers.playlists, implementation)
+  implement(app, PlaybackGroup, handlers.playback, implementation)
 }

@@ -1,9 +1,8 @@
 /** Whether the server is there, and what it is. */
-import { SystemGroup } from "@ledgerline/api"
+import { Refusal, SystemGroup } from "@ledgerline/api"
 import { type Library, one, views } from "@ledgerline/core"
 import type { FastifyInstance } from "fastify"
 import { type Implementation, implement } from "../app/implement.ts"
-import { Refusal } from "../app/problems.ts"
 import type { Devices } from "../devices/Devices.ts"
 
 export interface SystemRoutes {

@@ -1,11 +1,9 @@
 /** Work in the background. */
-import { WorkGroup } from "@ledgerline/api"
+import { Refusal, WorkGroup } from "@ledgerline/api"
 import type { FastifyInstance } from "fastify"
 import { type Implementation, implement } from "../app/implement.ts"
-import { Refusal } from "../app/problems.ts"
 import type { WorkPort } from "../work/port.ts"
-import { found } from "./library.ts"
-import { pageOf } from "./page.ts"
+import { found, pageOf } from "@ledgerline/api/local"
 
 export function workRoutes(app: FastifyInstance, work: WorkPort | undefined, options: Implementation): void {
   const there = (): WorkPort => {

@@ -15,7 +15,7 @@ import { lineOver, type Socket } from "@ledgerline/sync/line"
 import type { FastifyInstance, FastifyRequest } from "fastify"
 import { mayWriteLog } from "../access/rights.ts"
 import { tokenOf } from "../app/credentials.ts"
-import { Refusal } from "../app/problems.ts"
+import { Refusal } from "@ledgerline/api"
 import type { Devices } from "../devices/Devices.ts"
 import type { DeviceSession, Sessions } from "../devices/Sessions.ts"
 

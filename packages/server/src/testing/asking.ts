@@ -8,7 +8,7 @@ import { onTestFinished } from "vitest"
 import { Answers } from "../app/Answers.ts"
 import { guard } from "../app/access.ts"
 import { problems } from "../app/problems.ts"
-import { Past } from "../past/Past.ts"
+import { Past } from "@ledgerline/api/local"
 import { apiRoutes } from "../routes/apiRoutes.ts"
 import { declaredShapes } from "./answers.ts"
 

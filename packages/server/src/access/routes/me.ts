@@ -1,8 +1,7 @@
 /** What the member who asks has. Only what was signed in with a password makes or takes away anything. */
-import { MeGroup } from "@ledgerline/api"
+import { MeGroup, Refusal } from "@ledgerline/api"
 import type { FastifyInstance } from "fastify"
 import { type Implementation, implement } from "../../app/implement.ts"
-import { Refusal } from "../../app/problems.ts"
 import type { OwnedRow } from "../Owned.ts"
 import type { AccessRoutes } from "./options.ts"
 import { expectThere, personOf } from "./person.ts"

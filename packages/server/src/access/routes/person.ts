@@ -1,6 +1,5 @@
 /** What only somebody does who has just shown a password, or holds what that gave: never a key, a device or an app password. */
-import type { Principal } from "@ledgerline/api"
-import { Refusal } from "../../app/problems.ts"
+import { type Principal, Refusal } from "@ledgerline/api"
 
 /**
  * The member who is signed in. A key that made keys, or a stolen device that paired others, would outlast its revocation.

@@ -1,9 +1,8 @@
 /** How people come in over HTTP. */
-import { SignInGroup } from "@ledgerline/api"
+import { Refusal, SignInGroup } from "@ledgerline/api"
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
 import { cookieHeader, isOwnPage } from "../../app/credentials.ts"
 import { type Implementation, implement } from "../../app/implement.ts"
-import { Refusal } from "../../app/problems.ts"
 import type { Account } from "../Accounts.ts"
 import type { AccessRoutes } from "./options.ts"
 

@@ -1,8 +1,7 @@
 /** Who belongs to the library, and with which devices, over HTTP. */
-import { DeviceGroup, hasRole, mayCall, OWNERS, type Principal, UserGroup } from "@ledgerline/api"
+import { DeviceGroup, hasRole, mayCall, OWNERS, type Principal, Refusal, UserGroup } from "@ledgerline/api"
 import type { FastifyInstance } from "fastify"
 import { type Implementation, implement } from "../../app/implement.ts"
-import { Refusal } from "../../app/problems.ts"
 import type { Device } from "../../devices/Devices.ts"
 import type { Account } from "../Accounts.ts"
 import type { AccessRoutes } from "./options.ts"

@@ -1,7 +1,7 @@
 /** Answers requests for files by the ids of their audio: which bytes a request wants, and that they are the right ones. */
 import { read } from "node:fs"
 import type { FastifyReply, FastifyRequest } from "fastify"
-import { Refusal } from "../../app/problems.ts"
+import { Refusal } from "@ledgerline/api"
 import { answer, type AnswerPorts } from "../http/answer.ts"
 import { headersOf } from "../http/headersOf.ts"
 import { disposition } from "../http/disposition.ts"

@@ -1,6 +1,6 @@
 /** Tells when whoever asks leaves before the answer. */
 import type { FastifyReply } from "fastify"
-import { Refusal } from "../../app/problems.ts"
+import { Refusal } from "@ledgerline/api"
 
 export function leaving({ raw }: FastifyReply): AbortSignal {
   const left = new AbortController()

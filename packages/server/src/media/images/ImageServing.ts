@@ -2,7 +2,7 @@
 import { hash } from "node:crypto"
 import { type Library, one, views } from "@ledgerline/core"
 import type { FastifyReply, FastifyRequest } from "fastify"
-import { Refusal } from "../../app/problems.ts"
+import { Refusal } from "@ledgerline/api"
 import { preferred } from "../http/accepted.ts"
 import { answer, type AnswerPorts } from "../http/answer.ts"
 import { bytesSource } from "../http/bytesSource.ts"

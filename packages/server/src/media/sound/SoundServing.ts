@@ -1,7 +1,7 @@
 /** Tells how a track sounds: how loud, which samples are music, what is sung when, and the shape of it. */
 import { type Fields, type Library, lyricsOf } from "@ledgerline/core"
 import type { FastifyReply } from "fastify"
-import { Refusal } from "../../app/problems.ts"
+import { Refusal } from "@ledgerline/api"
 import type { FileServing } from "../files/FileServing.ts"
 import { leaving } from "../http/leaving.ts"
 import { filesOfTrack, type PlayableFile } from "../stream/playable.ts"

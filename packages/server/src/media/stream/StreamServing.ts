@@ -1,9 +1,8 @@
 /** Answers requests for audio to listen to: a file as it is, or what is made of it, or segments of that for HLS. */
 import { hash } from "node:crypto"
-import type { Principal } from "@ledgerline/api"
+import { type Principal, Refusal } from "@ledgerline/api"
 import type { Library } from "@ledgerline/core"
 import type { FastifyReply, FastifyRequest } from "fastify"
-import { Refusal } from "../../app/problems.ts"
 import type { FileServing } from "../files/FileServing.ts"
 import type { HeldFile } from "../files/OpenFiles.ts"
 import { answer, type AnswerPorts } from "../http/answer.ts"

@@ -2,7 +2,7 @@
 import type { Principal } from "@ledgerline/api"
 import { type Decision, favouriteSubject, type NewEvent, readAlbum, readArtist, type Work } from "@ledgerline/core"
 import { shownId } from "@ledgerline/core/objects"
-import { ownLog } from "../../app/changes.ts"
+import { ownLog } from "@ledgerline/api/local"
 import { notFound } from "../protocol/errors.ts"
 import type { Named } from "../protocol/ids.ts"
 

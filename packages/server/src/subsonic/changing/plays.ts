@@ -1,6 +1,6 @@
 /** Plays that clients tell of, some of them long after. */
 import { all, among, type Decision, type NewEvent, views, type Work } from "@ledgerline/core"
-import { ownLog } from "../../app/changes.ts"
+import { ownLog } from "@ledgerline/api/local"
 import type { Call } from "../protocol/method.ts"
 import { expectTracks } from "./expectTracks.ts"
 

@@ -1,7 +1,7 @@
 /** What plays now, where listening goes on, and queues that wander from device to device. */
 import { members, READERS } from "@ledgerline/api"
 import { all, query, views, type Views } from "@ledgerline/core"
-import { ownLog } from "../../app/changes.ts"
+import { ownLog } from "@ledgerline/api/local"
 import { markedAt } from "../changing/plays.ts"
 import { expectTracks } from "../changing/expectTracks.ts"
 import { dateOf } from "../objects/pieces.ts"

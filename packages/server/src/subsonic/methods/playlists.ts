@@ -1,6 +1,6 @@
 /** Playlists: those of the member, and those that all members share, which are public here. */
 import { members, READERS } from "@ledgerline/api"
-import { newId } from "../../app/changes.ts"
+import { newId } from "@ledgerline/api/local"
 import { children } from "../objects/child.ts"
 import { dateOf, seconds } from "../objects/pieces.ts"
 import { missing } from "../protocol/errors.ts"

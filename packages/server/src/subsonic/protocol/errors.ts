@@ -1,6 +1,6 @@
 /** What clients of Subsonic are told when something was not done: the codes of the protocol. */
 import { AccountRefused } from "../../access/errors.ts"
-import { Refusal } from "../../app/problems.ts"
+import { Refusal } from "@ledgerline/api"
 
 /** 0 anything, 10 missing parameter, 20 and 30 versions, 40 to 44 sign-in, 50 not allowed, 60 trial over, 70 not found. */
 export type Code = 0 | 10 | 20 | 30 | 40 | 41 | 42 | 43 | 44 | 50 | 60 | 70

@@ -3,8 +3,7 @@
  * that a page does not wait for the fold of everything before it again.
  */
 import type { Library, Work } from "@ledgerline/core"
-import type { Timers } from "@ledgerline/sync"
-import { Refusal } from "../app/problems.ts"
+import { Refusal } from "../refusal.ts"
 
 /** Moments that are kept, and for how long after they were last asked for. */
 const MOST = 2
@@ -18,6 +17,12 @@ interface Moment {
   forget: () => void
   /** Reads that are under way: it is closed after the last. */
   reads: Set<Promise<unknown>>
+}
+
+/** Time that goes evenly, whatever the wall clock does. */
+interface Timers {
+  /** Calls back once; answers what prevents it. */
+  after(milliseconds: number, action: () => void): () => void
 }
 
 export class Past {

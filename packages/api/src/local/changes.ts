@@ -1,9 +1,8 @@
 /**
- * Changes that are asked for over HTTP. Each is one operation by the member who asks. A key that comes with it names the
+ * Changes that are asked for by the contract. Each is one operation by the member who asks. A key that comes with it names the
  * operation, so that the log itself says whether it was done: sent again, after an answer that was lost or a crash, it is
  * answered and not repeated.
  */
-import { hasRole, type Principal } from "@ledgerline/api"
 import {
   all,
   CommandRejected,
@@ -17,8 +16,9 @@ import {
   views,
   type Work,
 } from "@ledgerline/core"
-import type { FastifyRequest } from "fastify"
-import { Refusal } from "./problems.ts"
+import { hasRole, type Principal } from "../access.ts"
+import type { Asked } from "../handlers.ts"
+import { Refusal } from "../refusal.ts"
 
 export interface Changed {
   readonly op: string | null
@@ -28,7 +28,7 @@ export interface Changed {
 /** What {@link change} needs of a call. */
 export interface Asking {
   readonly principal: Principal
-  readonly request: FastifyRequest
+  readonly request: Asked
   readonly headers: { readonly "idempotency-key"?: string | undefined }
 }
 

@@ -1,0 +1,139 @@
+/** Playlists, collections and shared queues. */
+import {
+  addTracks,
+  all,
+  createPlaylist,
+  describePlaylist,
+  LIBRARY,
+  listCollections,
+  listPlaylistItems,
+  listPlaylists,
+  type LogName,
+  moveItems,
+  newClient,
+  type NewEvent,
+  type PlaylistEditing,
+  readPlaylist,
+  removeItems,
+  type Subject,
+  subjectKey,
+  views,
+  type Views,
+  type Work,
+} from "@ledgerline/core"
+import { playlistItemObject, playlistObject } from "@ledgerline/core/objects"
+import type { Principal } from "../access.ts"
+import type { PlaylistGroup } from "../groups/playlists.ts"
+import type { Handlers } from "../handlers.ts"
+import { Refusal } from "../refusal.ts"
+import { type Asking, change, type Changed, newId, ownLog } from "./changes.ts"
+import { found } from "./library.ts"
+import type { LocalOptions } from "./options.ts"
+import { pageOf } from "./page.ts"
+
+const KINDS = ["playlist", "collection", "sharedQueue"] as const
+
+interface Place {
+  readonly subject: Subject
+  readonly log: LogName
+}
+
+type Editing = PlaylistEditing & Place & { readonly now: number }
+
+export function playlistHandlers({ library }: Pick<LocalOptions, "library">): Handlers<typeof PlaylistGroup> {
+  const read = <A>(work: () => Work<A>): Promise<A> => library.store.read(work)
+
+  const edit = (
+    call: Asking & { readonly params: { readonly id: string } },
+    decide: (editing: Editing) => readonly NewEvent[],
+  ): Promise<Changed> =>
+    change(library, call, function* (context) {
+      const { subject, log } = placeOf(yield* rowOf(call.principal, call.params.id))
+      const state = yield* readPlaylist(context, subject, log)
+      return decide({ subject, log, state, client: newClient(context.random), now: context.now })
+    })
+
+  return {
+    playlists: ({ query: { whose, kind, ...asked }, principal }) =>
+      read(function* () {
+        const filters = { user: whose === "own" ? principal.member : "" }
+        const page = yield* (kind === "collection" ? listCollections : listPlaylists)({ ...asked, filters })
+        return pageOf(page, page.rows.map(playlistObject))
+      }),
+    playlist: ({ params, principal }) =>
+      read(function* () {
+        return playlistObject(yield* rowOf(principal, params.id))
+      }),
+    items: ({ params, query, principal }) =>
+      read(function* () {
+        const { subject } = yield* rowOf(principal, params.id)
+        const page = yield* listPlaylistItems({ ...query, filters: { playlist: subject } })
+        const shown = yield* canonicalTracks(page.rows.flatMap(({ track }) => track ?? []))
+        const items = page.rows.map((row) => ({ ...row, track: shown.get(row.track ?? "") ?? row.track }))
+        return pageOf(page, items.map(playlistItemObject))
+      }),
+    async create(call) {
+      const { kind = "playlist", whose, ...content } = call.body
+      const id = newId(library, call)
+      const place = { subject: `${kind}:${id}`, log: whose === "own" ? ownLog(call.principal) : LIBRARY }
+      const made = await change(library, call, function* (context) {
+        const state = yield* readPlaylist(context, place.subject, place.log)
+        const editing = { ...place, state, client: newClient(context.random) }
+        return createPlaylist(editing, { ...content, now: context.now, addedBy: `user:${call.principal.member}` })
+      })
+      return { ...made, id }
+    },
+    describe: (call) => edit(call, (editing) => describePlaylist(editing, call.body)),
+    add: (call) =>
+      edit(call, (editing) => {
+        const end = editing.state.document.ordered.length
+        const at = Math.min(call.body.at ?? end, end)
+        return addTracks(editing, call.body.tracks, {
+          now: editing.now,
+          addedBy: `user:${call.principal.member}`,
+          at,
+        })
+      }),
+    move: (call) =>
+      edit(call, (editing) => {
+        const items = itemsOf(editing, call.body.items)
+        const end = editing.state.document.ordered.length - items.length
+        return moveItems(editing, items, Math.min(call.body.at ?? end, end))
+      }),
+    take: (call) => edit(call, (editing) => removeItems(editing, itemsOf(editing, call.body.items))),
+    remove: (call) => edit(call, ({ subject, log }) => [{ type: "playlist.removed", subject, log, payload: {} }]),
+  }
+}
+
+/** The list with this id that is everybody's, or the member's own; fails with 404 where there is none. */
+function* rowOf({ member }: Principal, id: string): Work<Views["playlist"]> {
+  const logs = [LIBRARY, `user:${member}`]
+  const keys = logs.flatMap((log) => KINDS.map((kind) => subjectKey(log, `${kind}:${id}`)))
+  const rows = yield* all(
+    views.selectFrom("playlist").selectAll().where("subject", "in", keys).where("removed", "=", 0).limit(1),
+  )
+  return found(rows[0])
+}
+
+const placeOf = ({ kind, id, user }: Views["playlist"]): Place => ({
+  subject: `${kind}:${id}`,
+  log: user === "" ? LIBRARY : `user:${user}`,
+})
+
+function itemsOf({ state }: Editing, asked: readonly string[]): readonly string[] {
+  const there = new Set(state.document.ordered.map(({ id }) => id))
+  for (const item of asked)
+    if (!there.has(item)) throw new Refusal(409, "changed", "a place is not in the list any more; read it again")
+  return asked
+}
+
+function* canonicalTracks(tracks: readonly string[]): Work<ReadonlyMap<string, string>> {
+  if (tracks.length === 0) return new Map()
+  const rows = yield* all(
+    views
+      .selectFrom("merge")
+      .select(["track", "canonical"])
+      .where("track", "in", [...tracks]),
+  )
+  return new Map(rows.map(({ track, canonical }) => [track, canonical]))
+}

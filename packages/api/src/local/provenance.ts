@@ -1,0 +1,188 @@
+/** Where everything comes from, and how it is taken back. */
+import {
+  applyCandidate,
+  type ClaimState,
+  type DecisionContext,
+  dismissCandidate,
+  type Fields,
+  LIBRARY,
+  listCandidates,
+  listConflicts,
+  listReverts,
+  lockFields,
+  type NewEvent,
+  one,
+  revertEvents,
+  revertField,
+  revertOperation,
+  revertProvider,
+  type Subject,
+  statesOf,
+  unlockFields,
+  views,
+  why,
+  type Work,
+} from "@ledgerline/core"
+import {
+  candidateObject,
+  claimedFields,
+  faultOfFields,
+  historyObject,
+  latestOperations,
+  operationParts,
+  type Owner,
+  planEdit,
+  revertObject,
+  shownId,
+  whyObject,
+} from "@ledgerline/core/objects"
+import type { ProvenanceGroup } from "../groups/provenance.ts"
+import type { Handlers } from "../handlers.ts"
+import { Refusal } from "../refusal.ts"
+import { accepted, change, changedBefore, onceOf, ownLog } from "./changes.ts"
+import { found } from "./library.ts"
+import type { LocalOptions } from "./options.ts"
+import { pageOf } from "./page.ts"
+
+interface Named {
+  readonly kind: Owner
+  readonly id: string
+}
+
+export function provenanceHandlers({ library }: Pick<LocalOptions, "library">): Handlers<typeof ProvenanceGroup> {
+  const read = <A>(work: () => Work<A>): Promise<A> => library.store.read(work)
+
+  return {
+    async history({ params: { kind, id }, query: { log }, principal }) {
+      const entries = await library.history(`${kind}:${id}`, log === "own" ? ownLog(principal) : LIBRARY)
+      if (entries.length === 0) throw new Refusal(404, "notFound", "nothing happened to such a thing")
+      return { items: entries.map(historyObject) }
+    },
+    claims: ({ params, query: { field } }) =>
+      read(function* () {
+        const key = yield* shownSubject(params)
+        const names = yield* claimedFields(key)
+        const items = []
+        for (const name of names)
+          if (field === undefined || name === field) items.push(whyObject(yield* why(key, name)))
+        return { items }
+      }),
+    edit: (call) =>
+      change(library, call, function* () {
+        const { kind, id } = checked(call.params, call.body.fields)
+        const shown = found(yield* shownId(kind, id))
+        return (yield* planEdit(kind, shown, call.body.fields, call.body.lock)).events
+      }),
+    previewEdit: ({ params, body }) =>
+      read(function* () {
+        const { kind, id } = checked(params, body.fields)
+        const { changed, locked } = yield* planEdit(kind, found(yield* shownId(kind, id)), body.fields, body.lock)
+        return { changed, locked }
+      }),
+    lock: (call) =>
+      change(library, call, function* (context) {
+        const subject = yield* shownSubject(call.params)
+        return lockFields(subject, call.body.fields, yield* claimState(context, subject))
+      }),
+    unlock: (call) =>
+      change(library, call, function* (context) {
+        const subject = yield* shownSubject(call.params)
+        return accepted(unlockFields(subject, call.body.fields, yield* claimState(context, subject)))
+      }),
+    candidates: ({ query: { status, subject, ...asked } }) =>
+      read(function* () {
+        const filters = subject === undefined ? { status: status ?? "proposed" } : { status, subject }
+        const page = yield* listCandidates({ ...asked, filters })
+        return pageOf(page, page.rows.map(candidateObject))
+      }),
+    applyCandidate: (call) =>
+      change(library, call, function* (context) {
+        const subject = `${call.params.kind}:${call.params.id}`
+        const command = { candidate: call.params.candidate, ...call.body }
+        return accepted(applyCandidate(subject, command, yield* claimState(context, subject)))
+      }),
+    dismissCandidate: (call) =>
+      change(library, call, function* (context) {
+        const subject = `${call.params.kind}:${call.params.id}`
+        return accepted(dismissCandidate(subject, call.params.candidate, yield* claimState(context, subject)))
+      }),
+    async operations({ query: { limit = 50 }, principal }) {
+      const all = await latestOperations(library, limit)
+      return { items: all.filter(({ log }) => log === LIBRARY || log === ownLog(principal)) }
+    },
+    async operation({ params: { op }, principal }) {
+      const parts = (await operationParts(library, op)).filter(
+        ({ log }) => log === LIBRARY || log === ownLog(principal),
+      )
+      const first = found(parts.toSorted((a, b) => a.at - b.at)[0])
+      const said = await read(() =>
+        one(
+          views
+            .selectFrom("operation")
+            .select(["finishedAt", "summary"])
+            .where("id", "=", op)
+            .where("user", "in", ["", principal.member])
+            .orderBy("user"),
+        ),
+      )
+      const { kind, label, actor, at, outcome } = first
+      const events = parts.reduce((sum, part) => sum + part.events, 0)
+      const summary: unknown = JSON.parse(said?.summary ?? "null")
+      const logs = [...new Set(parts.map(({ log }) => log))].toSorted()
+      return { op, kind, label, actor, at, events, outcome, finishedAt: said?.finishedAt ?? null, summary, logs }
+    },
+    reverts: ({ query, principal }) =>
+      read(function* () {
+        const page = yield* listReverts(query)
+        const seen = page.rows.filter(({ log }) => log === LIBRARY || log === ownLog(principal))
+        return pageOf(page, seen.map(revertObject))
+      }),
+    async revert(call) {
+      const { body } = call
+      if (!("provider" in body)) return change(library, call, (context) => decideRevert(context, body))
+      const before = await changedBefore(library, call)
+      if (before !== undefined) return before
+      const { provider, reason } = body
+      const once = onceOf(call)
+      const { op, events } = await revertProvider(library, provider, {
+        actor: `user:${call.principal.member}`,
+        ...(once === undefined ? {} : { op: once.op }),
+        ...(reason === undefined ? {} : { reason }),
+      })
+      return { op, events }
+    },
+    conflicts: ({ query: { rule, subject, ...asked } }) =>
+      read(function* () {
+        const page = yield* listConflicts({ ...asked, filters: { rule, subject } })
+        return pageOf(page, page.rows)
+      }),
+  }
+}
+
+type Reverting = { readonly reason?: string | undefined } & (
+  | { readonly events: readonly string[] }
+  | { readonly operation: string }
+  | (Named & { readonly field: string })
+)
+
+function decideRevert(context: DecisionContext, body: Reverting): Work<readonly NewEvent[]> {
+  const { reason } = body
+  if ("events" in body) return revertEvents(context, body.events, reason)
+  if ("operation" in body) return revertOperation(context, body.operation, undefined, reason)
+  return revertField(context, `${body.kind}:${body.id}`, body.field, reason === undefined ? {} : { reason })
+}
+
+function checked({ kind, id }: Named, fields: Fields): Named {
+  const fault = faultOfFields(kind, fields)
+  if (fault !== undefined) throw new Refusal(422, "invalid", fault)
+  return { kind, id }
+}
+
+function* shownSubject({ kind, id }: Named): Work<Subject> {
+  return `${kind}:${found(yield* shownId(kind, id))}`
+}
+
+function* claimState(context: DecisionContext, subject: Subject): Work<ClaimState> {
+  const states = yield* statesOf(context, LIBRARY, subject)
+  return (states?.["claim"] ?? {}) as ClaimState
+}

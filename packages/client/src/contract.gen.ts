@@ -1,0 +1,1722 @@
+/** What a server answers, in plain types. Generated from schemas/openapi.json by scripts/gen.ts. */
+
+export interface Device {
+  readonly id: string
+  readonly name: string
+  readonly member: string
+  /** Milliseconds since 1970 */
+  readonly pairedAt: number
+  readonly seenAt: number | null
+  readonly revokedAt: number | null
+}
+
+export interface User {
+  readonly name: string
+  readonly role: "listener" | "editor" | "owner"
+  /** Milliseconds since 1970 */
+  readonly madeAt: number
+  /** Null where there is no password */
+  readonly passwordAt: number | null
+  readonly disabledAt: number | null
+}
+
+export interface AppPassword {
+  readonly id: string
+  readonly name: string
+  /** Milliseconds since 1970 */
+  readonly madeAt: number
+  readonly usedAt: number | null
+  /** False where the machine has another key than when it was made */
+  readonly isReadable: boolean
+}
+
+export interface ApiKey {
+  readonly id: string
+  readonly name: string
+  /** Milliseconds since 1970 */
+  readonly madeAt: number
+  readonly usedAt: number | null
+  readonly scopes: readonly ("read" | "stream" | "playback" | "edit" | "admin")[]
+}
+
+export interface SignIn {
+  readonly id: string
+  readonly kind: "browser" | "app"
+  readonly name: string
+  /** Milliseconds since 1970 */
+  readonly madeAt: number
+  /** Milliseconds since 1970 */
+  readonly seenAt: number
+  /** Milliseconds since 1970 */
+  readonly endsAt: number
+  readonly isThis: boolean
+}
+
+export interface Me {
+  readonly member: string
+  readonly role: "listener" | "editor" | "owner"
+  /** Null: all that the role allows */
+  readonly scopes: readonly ("read" | "stream" | "playback" | "edit" | "admin")[] | null
+  readonly via: "cookie" | "token" | "apiKey" | "appPassword" | "device" | "external"
+  readonly credential: string
+}
+
+export interface AppTokens {
+  /** Sent as `Authorization: Bearer …` */
+  readonly access: string
+  /** Seconds for which `access` is good */
+  readonly lasts: number
+  /** Good once, for new tokens; used a second time, the app is signed out */
+  readonly renewal: string
+}
+
+export interface SignedIn {
+  readonly member: string
+  readonly role: "listener" | "editor" | "owner"
+  readonly id: string
+  readonly tokens?: AppTokens | undefined
+}
+
+export interface Job {
+  readonly id: number
+  readonly kind: string
+  readonly state: "waiting" | "running" | "delayed" | "done" | "failed" | "cancelled"
+  readonly attempts: number
+  readonly mostAttempts: number
+  /** It runs, and somebody wants it to end */
+  readonly cancelling: boolean
+  readonly progress: {
+    readonly done: number
+    readonly total: number | null
+    readonly note?: string | undefined
+  } | null
+  /** Of the last attempt that failed */
+  readonly error: {
+    readonly tag: string
+    readonly message: string
+  } | null
+  readonly enqueuedAt: number
+  readonly startedAt: number | null
+  readonly endedAt: number | null
+}
+
+/** As audiowaveform writes it */
+export interface Waveform {
+  readonly version: 2
+  readonly channels: 1
+  readonly sample_rate: number
+  readonly samples_per_pixel: number
+  readonly bits: 8
+  readonly length: number
+  readonly data: readonly number[]
+}
+
+export interface Lyrics {
+  readonly plain?: string | undefined
+  readonly synced?: readonly {
+    readonly timeMs: number
+    readonly text: string
+  }[] | undefined
+}
+
+export interface Sound {
+  readonly mediaFile: string
+  readonly durationMs: number
+  readonly loudness?: {
+    readonly integrated: number
+    readonly range?: number | undefined
+    readonly truePeak?: number | undefined
+  } | undefined
+  readonly gapless?: {
+    readonly sampleRate: number
+    readonly encoderDelay: number
+    readonly encoderPadding: number
+    readonly totalSamples?: number | undefined
+  } | undefined
+  readonly replayGain: {
+    readonly track?: {
+      readonly gain: number
+      readonly peak?: number | undefined
+    } | undefined
+    readonly album?: {
+      readonly gain: number
+      readonly peak?: number | undefined
+    } | undefined
+    readonly from: "tags" | "measured"
+  }
+}
+
+export interface StreamDecision {
+  readonly send: "original" | "profile" | "nothing"
+  readonly because: string
+  readonly mediaFile: string
+  readonly profile?: string | undefined
+  readonly type?: string | undefined
+}
+
+export interface ImageFacts {
+  readonly width: number
+  readonly height: number
+  readonly thumbhash: string
+  readonly colour: string
+}
+
+export interface Changed {
+  /** The operation, which one revert takes back; null where there was nothing to change */
+  readonly op: string | null
+  /** Ids of the events that were made */
+  readonly events: readonly string[]
+}
+
+export interface Queue {
+  readonly id: string
+  readonly tracks: readonly string[]
+  /** Of the track that plays, from 0 */
+  readonly index: number
+  readonly positionMs: number
+  /** Milliseconds since 1970 */
+  readonly savedAt: number
+}
+
+export interface Play {
+  readonly event: string
+  readonly track: string
+  /** Milliseconds since 1970 */
+  readonly startedAt: number
+  readonly durationMs: number
+  readonly completed: boolean
+  readonly device: string | null
+  /** Where it was started from, such as `playlist:…` */
+  readonly context: string | null
+}
+
+export interface Playback {
+  readonly track: string
+  readonly plays: number
+  /** Plays to the end */
+  readonly completed: number
+  readonly totalMs: number
+  readonly firstAt: number | null
+  readonly lastAt: number | null
+  readonly skips: number
+  /** From 0 to 5 */
+  readonly rating: number | null
+  readonly starredAt: number | null
+  /** The latest place */
+  readonly positionMs: number | null
+  readonly positionAt: number | null
+  /** The replica on which it was reached */
+  readonly positionBy: string | null
+  readonly furthestMs: number | null
+  readonly furthestAt: number | null
+  readonly furthestBy: string | null
+  /** The length that the player of the latest place had */
+  readonly durationMs: number | null
+}
+
+export interface PlaylistItem {
+  /** The place, which stays the same when it is moved */
+  readonly item: string
+  /** Null for a file that is not here yet */
+  readonly track: string | null
+  readonly missing: unknown
+  readonly addedBy: string | null
+  readonly addedAt: number | null
+}
+
+export interface Playlist {
+  readonly id: string
+  readonly kind: "playlist" | "collection" | "sharedQueue"
+  readonly name: string
+  readonly description: string | null
+  /** Whose it is; null where it is everybody's */
+  readonly user: string | null
+  /** How many */
+  readonly items: number
+  readonly createdBy: string
+  /** Milliseconds since 1970 */
+  readonly createdAt: number
+  /** Milliseconds since 1970 */
+  readonly updatedAt: number
+}
+
+export interface Sample {
+  readonly id: string
+  /** `track:…` or `mediaFile:…` */
+  readonly of: string
+  readonly startMs: number
+  readonly endMs: number
+  readonly pad: number | null
+  readonly label: string | null
+}
+
+export interface Relation {
+  readonly id: string
+  /** remix, edit, alternate, sampleOf or partOf */
+  readonly kind: string
+  readonly from: string
+  readonly to: string
+  readonly note: string | null
+  readonly actor: string
+  /** Milliseconds since 1970 */
+  readonly at: number
+}
+
+export interface Conflict {
+  readonly rule: string
+  readonly subject: string
+  readonly other: string
+  /** One line for people */
+  readonly detail: string
+}
+
+export interface Revert {
+  readonly event: string
+  readonly log: string
+  /** Milliseconds since 1970 */
+  readonly at: number
+  readonly actor: string
+  /** How many events it takes back one by one */
+  readonly events: number
+  /** The operations that it takes back */
+  readonly operations: readonly string[]
+  readonly reason: string | null
+}
+
+export interface OperationDetail {
+  readonly op: string
+  readonly kind: string | null
+  readonly label: string | null
+  readonly actor: string
+  /** Milliseconds since 1970 */
+  readonly at: number
+  readonly events: number
+  readonly outcome: string | null
+  readonly finishedAt: number | null
+  readonly summary: unknown
+  readonly logs: readonly string[]
+}
+
+export interface Operation {
+  readonly op: string
+  /** When its first event happened, in milliseconds since 1970 */
+  readonly at: number
+  readonly actor: string
+  readonly log: string
+  readonly origin: string
+  readonly events: number
+  /** The type of its first event */
+  readonly type: string
+  /** What it said it is for: `import`, `enrich` … Null for a plain edit */
+  readonly kind: string | null
+  readonly label: string | null
+  /** done, failed or cancelled; null while it runs, and for a plain edit */
+  readonly outcome: string | null
+  /** Where its first event lies */
+  readonly position: number
+}
+
+export interface Candidate {
+  readonly subject: string
+  readonly candidate: string
+  readonly provider: string
+  readonly status: "proposed" | "applied" | "dismissed"
+  /** From 0 to 1 */
+  readonly score: number
+  readonly url: string | null
+  readonly licence: string | null
+  readonly parts: unknown
+  readonly fields: { readonly [name: string]: null | string | number | boolean | readonly string[] }
+}
+
+export interface EditPreview {
+  readonly changed: readonly {
+    readonly field: string
+    readonly before: unknown
+    readonly after: unknown
+  }[]
+  readonly locked: readonly string[]
+}
+
+export interface Why {
+  readonly field: string
+  readonly value: null | string | number | boolean | readonly string[]
+  readonly locked: boolean
+  /** For people, in one line */
+  readonly line: string
+  /** What was said about it, the strongest first */
+  readonly stack: readonly Claim[]
+}
+
+export interface Claim {
+  readonly event: string
+  readonly provider: string
+  readonly tier: string
+  readonly value: null | string | number | boolean | readonly string[]
+  /** Milliseconds since 1970 */
+  readonly at: number
+  readonly actor: string
+  readonly op: string
+  /** From 0 to 1 */
+  readonly confidence: number | null
+  readonly url: string | null
+  readonly licence: string | null
+  /** Why it shows, or does not */
+  readonly standing: "shown" | "lowerTier" | "older" | "locked"
+}
+
+export interface HistoryEntry {
+  readonly id: string
+  readonly position: number
+  /** Milliseconds since 1970 */
+  readonly at: number
+  readonly origin: string
+  readonly seq: number
+  readonly op: string
+  readonly actor: string
+  readonly type: string
+  readonly v: number
+  readonly payload: unknown
+  readonly status: "active" | "reverted" | "erased" | "compacted" | "cutOff" | "unknown" | "broken"
+  /** The revocation or succession that cut its chain off before it */
+  readonly cutOffBy: string | null
+  readonly revertedBy: readonly string[]
+  readonly erasedBy: readonly {
+    readonly id: string
+    /** Milliseconds since 1970 */
+    readonly at: number
+    readonly actor: string
+  }[]
+  readonly compactedBy: readonly {
+    readonly id: string
+    /** Milliseconds since 1970 */
+    readonly at: number
+    readonly actor: string
+  }[]
+  /** What shows otherwise since this event; nothing for events that are not active */
+  readonly changes: readonly {
+    readonly view: string
+    readonly row: string
+    readonly column: string
+    readonly before: unknown
+    readonly after: unknown
+  }[]
+}
+
+export interface Counts {
+  readonly tracks: number
+  readonly albums: number
+  readonly artists: number
+  /** Grows with every event that arrives */
+  readonly position: number
+}
+
+export interface MediaFile {
+  readonly id: string
+  readonly codec: string | null
+  readonly container: string | null
+  readonly durationMs: number | null
+  readonly bitRate: number | null
+  readonly sampleRate: number | null
+  readonly bitDepth: number | null
+  readonly channels: number | null
+  readonly bytes: number | null
+  readonly fileName: string | null
+  /** What made it; null where no program did */
+  readonly model: string | null
+  readonly prompt: string | null
+  readonly licence: string | null
+  /** The media file that it was made of */
+  readonly parent: string | null
+  /** Milliseconds since 1970 */
+  readonly addedAt: number
+  readonly tracks: readonly string[]
+  readonly copies: readonly Copy[]
+}
+
+export interface Copy {
+  readonly id: string
+  readonly source: string
+  readonly sourceName: string | null
+  /** Relative to the source */
+  readonly path: string | null
+  readonly mediaFile: string
+  readonly state: string
+  readonly availability: "local" | "cached" | "stream-only" | "unavailable"
+  readonly size: number
+}
+
+export interface Source {
+  readonly id: string
+  readonly name: string
+  /** folder, server, objectStore or cache */
+  readonly kind: string
+  /** The replica beside which it is */
+  readonly replica: string | null
+  /** How what lies there can be played from who answers */
+  readonly availability: "local" | "cached" | "stream-only" | "unavailable"
+  /** Copies that are there, by what was said last */
+  readonly copies: number
+  /** Of those */
+  readonly bytes: number
+  /** Copies that were there and are not found any more */
+  readonly lost: number
+  /** Copies that a cache gave up */
+  readonly evicted: number
+  /** Milliseconds since 1970 */
+  readonly addedAt: number
+}
+
+export interface Found {
+  readonly items: readonly ({
+    readonly id: string
+    readonly title: string | null
+    /** As printed; `artists` has the names one by one */
+    readonly artist: string | null
+    readonly artists: readonly string[]
+    readonly album: string | null
+    readonly albumArtist: string | null
+    readonly albumArtists: readonly string[]
+    readonly track: number | null
+    readonly trackTotal: number | null
+    readonly disc: number | null
+    readonly discTotal: number | null
+    readonly year: number | null
+    /** YYYY, YYYY-MM or YYYY-MM-DD */
+    readonly date: string | null
+    readonly genre: string | null
+    readonly genres: readonly string[]
+    readonly durationMs: number | null
+    readonly isrc: string | null
+    readonly musicbrainzRecordingId: string | null
+    /** Of `mediaFile`, as all up to `channels` */
+    readonly codec: string | null
+    readonly container: string | null
+    /** Hertz */
+    readonly sampleRate: number | null
+    readonly bitDepth: number | null
+    /** Bits a second */
+    readonly bitRate: number | null
+    readonly channels: number | null
+    /** The best of all its copies, seen from who answers */
+    readonly availability: "local" | "cached" | "stream-only" | "unavailable"
+    readonly albumId: string | null
+    /** That of the best copy; where there is no copy, the first that made the track */
+    readonly mediaFile: string | null
+    /** Where in its file the track is, where that is an album in one file; null where the file is the track */
+    readonly part: Part | null
+    /** Milliseconds since 1970 */
+    readonly addedAt: number
+    /** Where the best copy lies, relative to its source; null in a cache */
+    readonly path: string | null
+    /** The source of the best copy */
+    readonly source: string | null
+    /** Where the words were found, the best first */
+    readonly found: string
+  })[]
+  /** How many match; null for very many */
+  readonly total: number | null
+}
+
+export interface Part {
+  /** The media file of the whole */
+  readonly of: string
+  readonly startSample: number
+  /** Null where it ends with the file */
+  readonly endSample: number | null
+  readonly sampleRate: number
+  readonly startMs: number
+  readonly endMs: number | null
+}
+
+export interface ArtistDetail {
+  readonly id: string
+  readonly name: string
+  /** On which they perform */
+  readonly tracks: number
+  /** Of which they are the album artist */
+  readonly albums: number
+  readonly composed: number
+  readonly artwork: string | null
+  readonly fields: { readonly [name: string]: null | string | number | boolean | readonly string[] }
+  /** Of very many the first */
+  readonly albumList: readonly Album[]
+}
+
+export interface Album {
+  readonly id: string
+  readonly title: string
+  readonly artist: string | null
+  readonly artistId: string | null
+  readonly year: number | null
+  readonly genre: string | null
+  /** How many */
+  readonly tracks: number
+  readonly discs: number
+  /** Of the tracks whose length is known */
+  readonly durationMs: number
+  readonly compilation: boolean
+  /** Milliseconds since 1970 */
+  readonly addedAt: number
+  /** The hash of the front cover */
+  readonly artwork: string | null
+}
+
+export interface Artist {
+  readonly id: string
+  readonly name: string
+  /** On which they perform */
+  readonly tracks: number
+  /** Of which they are the album artist */
+  readonly albums: number
+  readonly composed: number
+  readonly artwork: string | null
+}
+
+export interface AlbumDetail {
+  readonly id: string
+  readonly title: string
+  readonly artist: string | null
+  readonly artistId: string | null
+  readonly year: number | null
+  readonly genre: string | null
+  /** How many */
+  readonly tracks: number
+  readonly discs: number
+  /** Of the tracks whose length is known */
+  readonly durationMs: number
+  readonly compilation: boolean
+  /** Milliseconds since 1970 */
+  readonly addedAt: number
+  /** The hash of the front cover */
+  readonly artwork: string | null
+  readonly fields: { readonly [name: string]: null | string | number | boolean | readonly string[] }
+  /** In order; of very many the first */
+  readonly trackList: readonly Track[]
+}
+
+export interface Track {
+  readonly id: string
+  readonly title: string | null
+  /** As printed; `artists` has the names one by one */
+  readonly artist: string | null
+  readonly artists: readonly string[]
+  readonly album: string | null
+  readonly albumArtist: string | null
+  readonly albumArtists: readonly string[]
+  readonly track: number | null
+  readonly trackTotal: number | null
+  readonly disc: number | null
+  readonly discTotal: number | null
+  readonly year: number | null
+  /** YYYY, YYYY-MM or YYYY-MM-DD */
+  readonly date: string | null
+  readonly genre: string | null
+  readonly genres: readonly string[]
+  readonly durationMs: number | null
+  readonly isrc: string | null
+  readonly musicbrainzRecordingId: string | null
+  /** Of `mediaFile`, as all up to `channels` */
+  readonly codec: string | null
+  readonly container: string | null
+  /** Hertz */
+  readonly sampleRate: number | null
+  readonly bitDepth: number | null
+  /** Bits a second */
+  readonly bitRate: number | null
+  readonly channels: number | null
+  /** The best of all its copies, seen from who answers */
+  readonly availability: "local" | "cached" | "stream-only" | "unavailable"
+  readonly albumId: string | null
+  /** That of the best copy; where there is no copy, the first that made the track */
+  readonly mediaFile: string | null
+  /** Where in its file the track is, where that is an album in one file; null where the file is the track */
+  readonly part: Part | null
+  /** Milliseconds since 1970 */
+  readonly addedAt: number
+  /** Where the best copy lies, relative to its source; null in a cache */
+  readonly path: string | null
+  /** The source of the best copy */
+  readonly source: string | null
+}
+
+export interface TrackDetail {
+  readonly id: string
+  readonly title: string | null
+  /** As printed; `artists` has the names one by one */
+  readonly artist: string | null
+  readonly artists: readonly string[]
+  readonly album: string | null
+  readonly albumArtist: string | null
+  readonly albumArtists: readonly string[]
+  readonly track: number | null
+  readonly trackTotal: number | null
+  readonly disc: number | null
+  readonly discTotal: number | null
+  readonly year: number | null
+  /** YYYY, YYYY-MM or YYYY-MM-DD */
+  readonly date: string | null
+  readonly genre: string | null
+  readonly genres: readonly string[]
+  readonly durationMs: number | null
+  readonly isrc: string | null
+  readonly musicbrainzRecordingId: string | null
+  /** Of `mediaFile`, as all up to `channels` */
+  readonly codec: string | null
+  readonly container: string | null
+  /** Hertz */
+  readonly sampleRate: number | null
+  readonly bitDepth: number | null
+  /** Bits a second */
+  readonly bitRate: number | null
+  readonly channels: number | null
+  /** The best of all its copies, seen from who answers */
+  readonly availability: "local" | "cached" | "stream-only" | "unavailable"
+  readonly albumId: string | null
+  /** That of the best copy; where there is no copy, the first that made the track */
+  readonly mediaFile: string | null
+  /** Where in its file the track is, where that is an album in one file; null where the file is the track */
+  readonly part: Part | null
+  /** Milliseconds since 1970 */
+  readonly addedAt: number
+  /** Where the best copy lies, relative to its source; null in a cache */
+  readonly path: string | null
+  /** The source of the best copy */
+  readonly source: string | null
+  readonly fields: { readonly [name: string]: null | string | number | boolean | readonly string[] }
+  readonly chapters: readonly ({
+    readonly startMs: number
+    readonly endMs?: number | undefined
+    readonly title?: string | undefined
+  })[]
+  /** Fields that are pinned */
+  readonly locked: readonly string[]
+  readonly credits: readonly {
+    readonly role: string
+    readonly artistId: string
+    readonly name: string
+  }[]
+  /** The tracks that were merged into this one */
+  readonly mergedFrom: readonly string[]
+  /** The best first, those that are gone last */
+  readonly copies: readonly Copy[]
+  /** The image that stands for it */
+  readonly artwork: string | null
+}
+
+export interface ServerInfo {
+  readonly name: string
+  readonly library: string
+  readonly origin: string
+  readonly version: string
+}
+
+export interface Health {
+  readonly ok: boolean
+}
+
+/** Nothing of the request was done. */
+export interface Problem {
+  readonly status: number
+  readonly reason: string
+  readonly detail: string
+}
+
+/** What each route wants and answers. */
+export interface Routes {
+  /** Whether the process answers */
+  readonly "alive": {
+    readonly answer: Health
+  }
+  /** Whether the library can be read; 503 where it cannot */
+  readonly "ready": {
+    readonly answer: Health
+  }
+  /** What this server is */
+  readonly "info": {
+    readonly answer: ServerInfo
+  }
+  /** Tracks, in pages; by at most one of album, artist, genre and year */
+  readonly "library.tracks": {
+    readonly query: {
+      /** Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built */
+      readonly asOf?: number | undefined
+      readonly after?: string | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+      readonly sort?: "title" | "artist" | "album" | "added" | "year" | undefined
+      readonly direction?: "ascending" | "descending" | undefined
+      readonly albumId?: string | undefined
+      readonly artistId?: string | undefined
+      readonly genre?: string | undefined
+      readonly year?: number | undefined
+    }
+    readonly answer: {
+      readonly items: readonly Track[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
+    }
+  }
+  /** A track, or the one that it was merged into */
+  readonly "library.track": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly query: {
+      /** Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built */
+      readonly asOf?: number | undefined
+    }
+    readonly answer: TrackDetail
+  }
+  /** Takes a track out of the library; its files stay where they are */
+  readonly "curation.removeTrack": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly answer: Changed
+  }
+  /** Albums, in pages; by at most one of artist, genre and year */
+  readonly "library.albums": {
+    readonly query: {
+      /** Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built */
+      readonly asOf?: number | undefined
+      readonly after?: string | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+      readonly sort?: "title" | "artist" | "added" | "year" | undefined
+      readonly direction?: "ascending" | "descending" | undefined
+      readonly artistId?: string | undefined
+      readonly genre?: string | undefined
+      readonly year?: number | undefined
+    }
+    readonly answer: {
+      readonly items: readonly Album[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
+    }
+  }
+  /** An album with its tracks */
+  readonly "library.album": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly query: {
+      /** Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built */
+      readonly asOf?: number | undefined
+    }
+    readonly answer: AlbumDetail
+  }
+  /** Artists, in pages */
+  readonly "library.artists": {
+    readonly query: {
+      /** Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built */
+      readonly asOf?: number | undefined
+      readonly after?: string | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+      readonly sort?: "name" | "tracks" | undefined
+      readonly direction?: "ascending" | "descending" | undefined
+      readonly only?: "albumArtists" | undefined
+    }
+    readonly answer: {
+      readonly items: readonly Artist[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
+    }
+  }
+  /** An artist with their albums */
+  readonly "library.artist": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly query: {
+      /** Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built */
+      readonly asOf?: number | undefined
+    }
+    readonly answer: ArtistDetail
+  }
+  /** Tracks that have every word, the last one as a beginning */
+  readonly "library.search": {
+    readonly query: {
+      /** Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built */
+      readonly asOf?: number | undefined
+      readonly q: string
+      /** 50 unless given */
+      readonly limit?: number | undefined
+    }
+    readonly answer: Found
+  }
+  /** Places where copies lie */
+  readonly "library.sources": {
+    readonly query: {
+      readonly after?: string | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+    }
+    readonly answer: {
+      readonly items: readonly Source[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
+    }
+  }
+  /** A place where copies lie */
+  readonly "library.source": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly answer: Source
+  }
+  /** An encoding, with its copies */
+  readonly "library.mediaFile": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly answer: MediaFile
+  }
+  /** How much there is */
+  readonly "library.counts": {
+    readonly query: {
+      /** Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built */
+      readonly asOf?: number | undefined
+    }
+    readonly answer: Counts
+  }
+  /** Everything that happened to one thing, and what each event changed */
+  readonly "provenance.history": {
+    readonly params: {
+      readonly kind: string
+      readonly id: string
+    }
+    readonly query: {
+      /** own: the log of the member who asks; the library's unless given */
+      readonly log?: "library" | "own" | undefined
+    }
+    readonly answer: {
+      readonly items: readonly HistoryEntry[]
+    }
+  }
+  /** Why each field shows what it shows */
+  readonly "provenance.claims": {
+    readonly params: {
+      readonly kind: "track" | "album" | "artist"
+      readonly id: string
+    }
+    readonly query: {
+      readonly field?: string | undefined
+    }
+    readonly answer: {
+      readonly items: readonly Why[]
+    }
+  }
+  /** Sets fields; null says that there is none */
+  readonly "provenance.edit": {
+    readonly params: {
+      readonly kind: "track" | "album" | "artist"
+      readonly id: string
+    }
+    readonly body: {
+      readonly fields: { readonly [name: string]: null | string | number | boolean | readonly string[] }
+      readonly lock?: boolean | undefined
+    }
+    readonly answer: Changed
+  }
+  /** What an edit would change */
+  readonly "provenance.previewEdit": {
+    readonly params: {
+      readonly kind: "track" | "album" | "artist"
+      readonly id: string
+    }
+    readonly body: {
+      readonly fields: { readonly [name: string]: null | string | number | boolean | readonly string[] }
+      readonly lock?: boolean | undefined
+    }
+    readonly answer: EditPreview
+  }
+  /** Pins fields, so that only a person's edits change them */
+  readonly "provenance.lock": {
+    readonly params: {
+      readonly kind: "track" | "album" | "artist"
+      readonly id: string
+    }
+    readonly body: {
+      readonly fields: readonly string[]
+    }
+    readonly answer: Changed
+  }
+  /** Lets pinned fields go */
+  readonly "provenance.unlock": {
+    readonly params: {
+      readonly kind: "track" | "album" | "artist"
+      readonly id: string
+    }
+    readonly body: {
+      readonly fields: readonly string[]
+    }
+    readonly answer: Changed
+  }
+  /** What was proposed, by status or by subject */
+  readonly "provenance.candidates": {
+    readonly query: {
+      readonly after?: string | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+      readonly status?: "proposed" | "applied" | "dismissed" | undefined
+      readonly subject?: string | undefined
+    }
+    readonly answer: {
+      readonly items: readonly Candidate[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
+    }
+  }
+  /** Takes a proposal over, or some fields of it */
+  readonly "provenance.applyCandidate": {
+    readonly params: {
+      readonly kind: "track" | "album" | "artist"
+      readonly id: string
+      readonly candidate: string
+    }
+    readonly body: {
+      readonly fields?: readonly string[] | undefined
+    }
+    readonly answer: Changed
+  }
+  /** Puts a proposal away for good */
+  readonly "provenance.dismissCandidate": {
+    readonly params: {
+      readonly kind: "track" | "album" | "artist"
+      readonly id: string
+      readonly candidate: string
+    }
+    readonly answer: Changed
+  }
+  /** What was done last, one line for each action */
+  readonly "provenance.operations": {
+    readonly query: {
+      /** 50 unless given */
+      readonly limit?: number | undefined
+    }
+    readonly answer: {
+      readonly items: readonly Operation[]
+    }
+  }
+  /** One action, and what came of it */
+  readonly "provenance.operation": {
+    readonly params: {
+      readonly op: string
+    }
+    readonly answer: OperationDetail
+  }
+  /** What was taken back, the latest first */
+  readonly "provenance.reverts": {
+    readonly query: {
+      readonly after?: string | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+    }
+    readonly answer: {
+      readonly items: readonly Revert[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
+    }
+  }
+  /** Takes back events, an action, what a field shows, or all that a provider said; reverts are events too */
+  readonly "provenance.revert": {
+    readonly body: {
+      readonly events: readonly string[]
+      readonly reason?: string | undefined
+    } | {
+      readonly operation: string
+      readonly reason?: string | undefined
+    } | {
+      readonly kind: "track" | "album" | "artist"
+      readonly id: string
+      readonly field: string
+      readonly reason?: string | undefined
+    } | {
+      readonly provider: string
+      readonly reason?: string | undefined
+    }
+    readonly answer: Changed
+  }
+  /** What does not fit together and waits for a person */
+  readonly "provenance.conflicts": {
+    readonly query: {
+      readonly after?: string | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+      readonly rule?: string | undefined
+      readonly subject?: string | undefined
+    }
+    readonly answer: {
+      readonly items: readonly Conflict[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
+    }
+  }
+  /** Says that a track is the same recording as another one, which shows from then on */
+  readonly "curation.merge": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly body: {
+      readonly into: string
+      readonly note?: string | undefined
+    }
+    readonly answer: Changed
+  }
+  /** Says that a file is not that recording */
+  readonly "curation.split": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly body: {
+      readonly mediaFile: string
+    }
+    readonly answer: Changed
+  }
+  /** How things belong together, from one or to one */
+  readonly "curation.relations": {
+    readonly query: {
+      readonly after?: string | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+      readonly from?: string | undefined
+      readonly to?: string | undefined
+    }
+    readonly answer: {
+      readonly items: readonly Relation[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
+    }
+  }
+  /** Says that one thing is a remix, an edit … of another */
+  readonly "curation.relate": {
+    readonly body: {
+      readonly kind: "remix" | "edit" | "alternate" | "sampleOf" | "partOf"
+      readonly from: string
+      readonly to: string
+      readonly note?: string | undefined
+    }
+    readonly answer: {
+      /** The operation, which one revert takes back; null where there was nothing to change */
+      readonly op: string | null
+      /** Ids of the events that were made */
+      readonly events: readonly string[]
+      readonly id: string
+    }
+  }
+  /** Says that a relation does not hold */
+  readonly "curation.unrelate": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly answer: Changed
+  }
+  /** Stretches that were marked in a track or a file */
+  readonly "curation.samples": {
+    readonly query: {
+      readonly after?: string | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+      readonly of: string
+    }
+    readonly answer: {
+      readonly items: readonly Sample[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
+    }
+  }
+  /** Marks a stretch */
+  readonly "curation.mark": {
+    readonly body: {
+      readonly of: string
+      readonly startMs: number
+      readonly endMs: number
+      readonly pad?: number | undefined
+      readonly label?: string | undefined
+    }
+    readonly answer: {
+      /** The operation, which one revert takes back; null where there was nothing to change */
+      readonly op: string | null
+      /** Ids of the events that were made */
+      readonly events: readonly string[]
+      readonly id: string
+    }
+  }
+  /** Takes a mark away */
+  readonly "curation.unmark": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly answer: Changed
+  }
+  /** Playlists or collections */
+  readonly "playlists.playlists": {
+    readonly query: {
+      readonly after?: string | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+      /** own: those of the member who asks; everybody's unless given */
+      readonly whose?: "library" | "own" | undefined
+      readonly kind?: "playlist" | "collection" | undefined
+      readonly sort?: "name" | "updated" | undefined
+    }
+    readonly answer: {
+      readonly items: readonly Playlist[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
+    }
+  }
+  /** Makes one */
+  readonly "playlists.create": {
+    readonly body: {
+      readonly name: string
+      readonly description?: string | undefined
+      readonly kind?: "playlist" | "collection" | "sharedQueue" | undefined
+      /** own: those of the member who asks; everybody's unless given */
+      readonly whose?: "library" | "own" | undefined
+      readonly tracks?: readonly string[] | undefined
+    }
+    readonly answer: {
+      /** The operation, which one revert takes back; null where there was nothing to change */
+      readonly op: string | null
+      /** Ids of the events that were made */
+      readonly events: readonly string[]
+      readonly id: string
+    }
+  }
+  /** A playlist, a collection or a shared queue */
+  readonly "playlists.playlist": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly answer: Playlist
+  }
+  /** Names it anew, or says what it is */
+  readonly "playlists.describe": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly body: {
+      readonly name?: string | undefined
+      readonly description?: string | undefined
+    }
+    readonly answer: Changed
+  }
+  /** Takes it away; a revert brings it back */
+  readonly "playlists.remove": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly answer: Changed
+  }
+  /** What is in it, in order */
+  readonly "playlists.items": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly query: {
+      readonly after?: string | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+    }
+    readonly answer: {
+      readonly items: readonly PlaylistItem[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
+    }
+  }
+  /** Puts tracks in */
+  readonly "playlists.add": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly body: {
+      readonly tracks: readonly string[]
+      /** Where to, from 0; the end unless given */
+      readonly at?: number | undefined
+    }
+    readonly answer: Changed
+  }
+  /** Moves places; whoever edits at the same time loses nothing */
+  readonly "playlists.move": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly body: {
+      readonly items: readonly string[]
+      /** Where to, from 0; the end unless given */
+      readonly at?: number | undefined
+    }
+    readonly answer: Changed
+  }
+  /** Takes places out */
+  readonly "playlists.take": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly body: {
+      readonly items: readonly string[]
+    }
+    readonly answer: Changed
+  }
+  /** What the member played, starred, rated or is in the middle of */
+  readonly "playback.playbacks": {
+    readonly query: {
+      readonly after?: string | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+      readonly sort?: "lastPlayed" | "rating" | "starred" | "plays" | "progress" | undefined
+    }
+    readonly answer: {
+      readonly items: readonly Playback[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
+    }
+  }
+  /** What the member did with a track */
+  readonly "playback.playback": {
+    readonly params: {
+      readonly track: string
+    }
+    readonly answer: Playback
+  }
+  /** Each time something was played, the latest first */
+  readonly "playback.plays": {
+    readonly query: {
+      readonly after?: string | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+    }
+    readonly answer: {
+      readonly items: readonly Play[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
+    }
+  }
+  /** Tells that it was played, whenever that was */
+  readonly "playback.played": {
+    readonly params: {
+      readonly track: string
+    }
+    readonly body: {
+      readonly startedAt: number
+      readonly durationMs: number
+      readonly completed: boolean
+      readonly device?: string | undefined
+      readonly context?: string | undefined
+    }
+    readonly answer: Changed
+  }
+  /** Tells where in it the member was; the furthest and the latest place are both kept */
+  readonly "playback.progress": {
+    readonly params: {
+      readonly track: string
+    }
+    readonly body: {
+      readonly positionMs: number
+      readonly durationMs?: number | undefined
+      readonly at: number
+      readonly device?: string | undefined
+    }
+    readonly answer: Changed
+  }
+  /** Rates it from 0 to 5; null takes the rating away */
+  readonly "playback.rate": {
+    readonly params: {
+      readonly track: string
+    }
+    readonly body: {
+      readonly rating: number | null
+    }
+    readonly answer: Changed
+  }
+  /** Stars it, or takes the star away */
+  readonly "playback.star": {
+    readonly params: {
+      readonly track: string
+    }
+    readonly body: {
+      readonly starred: boolean
+    }
+    readonly answer: Changed
+  }
+  /** The queues of the member's devices */
+  readonly "playback.queues": {
+    readonly answer: {
+      readonly items: readonly Queue[]
+    }
+  }
+  /** Saves the queue of a device whole */
+  readonly "playback.saveQueue": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly body: {
+      readonly tracks: readonly string[]
+      readonly index: number
+      readonly positionMs: number
+    }
+    readonly answer: Changed
+  }
+  /** What an image shows: its size, its colour and a blurred likeness */
+  readonly "artworkFacts": {
+    readonly params: {
+      readonly hash: string
+    }
+    readonly answer: ImageFacts
+  }
+  /** What would be sent of a track, and why */
+  readonly "streamDecision": {
+    readonly params: {
+      readonly track: string
+    }
+    readonly query: {
+      readonly format?: "original" | "opus" | "mp3" | "aac" | "flac" | undefined
+      readonly maxBitRate?: number | undefined
+      readonly accepts?: string | undefined
+      readonly network?: "wifi" | "ethernet" | "cellular" | "metered" | undefined
+      readonly timeOffset?: number | undefined
+    }
+    readonly answer: StreamDecision
+  }
+  /** How loud a track is, and which of its samples are music */
+  readonly "sound": {
+    readonly params: {
+      readonly track: string
+    }
+    readonly answer: Sound
+  }
+  /** The lyrics of a track, with times where they are known */
+  readonly "lyrics": {
+    readonly params: {
+      readonly track: string
+    }
+    readonly answer: Lyrics
+  }
+  /** The shape of the sound of a track, to be drawn */
+  readonly "waveform": {
+    readonly params: {
+      readonly track: string
+    }
+    readonly answer: Waveform
+  }
+  /** What waits, runs, or failed; open ones unless said otherwise */
+  readonly "work.jobs": {
+    readonly query: {
+      readonly after?: string | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+      readonly which?: "open" | "failed" | "all" | undefined
+    }
+    readonly answer: {
+      readonly items: readonly Job[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
+    }
+  }
+  /** Ends a job, at once where it waits */
+  readonly "work.cancel": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly answer: Job
+  }
+  /** Has a job that failed or was cancelled run again */
+  readonly "work.retry": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly answer: Job
+  }
+  /** Looks through a folder of this server for what has changed */
+  readonly "work.scan": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly answer: {
+      readonly asked: boolean
+    }
+  }
+  /** Whether the first account can be made here */
+  readonly "signIn.canSetUp": {
+    readonly answer: {
+      readonly isOpen: boolean
+    }
+  }
+  /** Makes the owner's account, with the code that the server printed */
+  readonly "signIn.setUp": {
+    readonly body: {
+      readonly code: string
+      readonly name: string
+      readonly password: string
+    }
+    readonly answer: {
+      readonly member: string
+      readonly role: "listener" | "editor" | "owner"
+    }
+  }
+  /** Signs a browser or an app in with a password */
+  readonly "signIn.signIn": {
+    readonly body: {
+      readonly name: string
+      readonly password: string
+      readonly as: "browser" | "app"
+      /** What people recognise it by */
+      readonly device?: string | undefined
+    }
+    readonly answer: SignedIn
+  }
+  /** New tokens for an app */
+  readonly "signIn.renew": {
+    readonly body: {
+      readonly renewal: string
+    }
+    readonly answer: AppTokens
+  }
+  /** Signs out the browser that asks, or the app whose renewal token it is */
+  readonly "signIn.signOut": {
+    readonly body: {
+      readonly renewal?: string | undefined
+    }
+    readonly answer: undefined
+  }
+  /** Who asks, and what they may do */
+  readonly "me.me": {
+    readonly answer: Me
+  }
+  /** Another password; all else that is signed in is signed out */
+  readonly "me.changePassword": {
+    readonly body: {
+      readonly current: string
+      readonly password: string
+    }
+    readonly answer: undefined
+  }
+  /** Browsers and apps in which the member is signed in */
+  readonly "me.signIns": {
+    readonly answer: {
+      readonly items: readonly SignIn[]
+    }
+  }
+  /** Signs one of them out */
+  readonly "me.endSignIn": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly answer: undefined
+  }
+  /** The member's keys for programs */
+  readonly "me.keys": {
+    readonly answer: {
+      readonly items: readonly ApiKey[]
+    }
+  }
+  /** Makes a key, which is shown once; for somebody signed in with a password */
+  readonly "me.addKey": {
+    readonly body: {
+      readonly name: string
+      readonly scopes: readonly ("read" | "stream" | "playback" | "edit" | "admin")[]
+    }
+    readonly answer: {
+      readonly id: string
+      readonly key: string
+    }
+  }
+  /** Takes a key away */
+  readonly "me.removeKey": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly answer: undefined
+  }
+  /** The member's passwords for apps that speak Subsonic */
+  readonly "me.appPasswords": {
+    readonly answer: {
+      readonly items: readonly AppPassword[]
+    }
+  }
+  /** Makes one, which is shown once; for somebody signed in with a password */
+  readonly "me.addAppPassword": {
+    readonly body: {
+      readonly name: string
+    }
+    readonly answer: {
+      readonly id: string
+      readonly password: string
+    }
+  }
+  /** Takes one away */
+  readonly "me.removeAppPassword": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly answer: undefined
+  }
+  /** All members with an account */
+  readonly "users.users": {
+    readonly answer: {
+      readonly items: readonly User[]
+    }
+  }
+  /** Adds a member */
+  readonly "users.addUser": {
+    readonly body: {
+      readonly name: string
+      readonly password?: string | undefined
+      /** Listener unless given */
+      readonly role?: "listener" | "editor" | "owner" | undefined
+      /** That the name was a removed member's is meant: what was private to that one is seen again */
+      readonly again?: boolean | undefined
+    }
+    readonly answer: User
+  }
+  /** Gives a member another role or password, or keeps one out for a while */
+  readonly "users.changeUser": {
+    readonly params: {
+      readonly name: string
+    }
+    readonly body: {
+      readonly role?: "listener" | "editor" | "owner" | undefined
+      readonly password?: string | undefined
+      readonly isDisabled?: boolean | undefined
+    }
+    readonly answer: User
+  }
+  /** Removes a member with all keys, app passwords and devices */
+  readonly "users.removeUser": {
+    readonly params: {
+      readonly name: string
+    }
+    readonly answer: undefined
+  }
+  /** The member's paired devices; everybody's for an owner */
+  readonly "devices.devices": {
+    readonly answer: {
+      readonly items: readonly Device[]
+    }
+  }
+  /** A token that pairs one device; for somebody signed in with a password */
+  readonly "devices.pairDevice": {
+    readonly body: {
+      /** For owners: whose device it will be */
+      readonly member?: string | undefined
+    }
+    readonly answer: {
+      readonly token: string
+      /** Milliseconds since 1970 */
+      readonly expiresAt: number
+      readonly member: string
+      readonly addresses: readonly string[]
+    }
+  }
+  /** Calls a device something else */
+  readonly "devices.renameDevice": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly body: {
+      readonly name: string
+    }
+    readonly answer: Device
+  }
+  /** Lets a device in no more, from now on */
+  readonly "devices.revokeDevice": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly answer: undefined
+  }
+}
+
+/** Where each route is, below the address of a server. */
+export const ROUTES = {
+  "alive": "GET /api/v1/health",
+  "ready": "GET /api/v1/ready",
+  "info": "GET /api/v1/server",
+  "library.tracks": "GET /api/v1/tracks",
+  "library.track": "GET /api/v1/tracks/{id}",
+  "curation.removeTrack": "DELETE /api/v1/tracks/{id}",
+  "library.albums": "GET /api/v1/albums",
+  "library.album": "GET /api/v1/albums/{id}",
+  "library.artists": "GET /api/v1/artists",
+  "library.artist": "GET /api/v1/artists/{id}",
+  "library.search": "GET /api/v1/search",
+  "library.sources": "GET /api/v1/sources",
+  "library.source": "GET /api/v1/sources/{id}",
+  "library.mediaFile": "GET /api/v1/mediaFiles/{id}",
+  "library.counts": "GET /api/v1/counts",
+  "provenance.history": "GET /api/v1/history/{kind}/{id}",
+  "provenance.claims": "GET /api/v1/claims/{kind}/{id}",
+  "provenance.edit": "PATCH /api/v1/fields/{kind}/{id}",
+  "provenance.previewEdit": "POST /api/v1/fields/{kind}/{id}/preview",
+  "provenance.lock": "POST /api/v1/fields/{kind}/{id}/lock",
+  "provenance.unlock": "POST /api/v1/fields/{kind}/{id}/unlock",
+  "provenance.candidates": "GET /api/v1/candidates",
+  "provenance.applyCandidate": "POST /api/v1/candidates/{kind}/{id}/{candidate}/apply",
+  "provenance.dismissCandidate": "POST /api/v1/candidates/{kind}/{id}/{candidate}/dismiss",
+  "provenance.operations": "GET /api/v1/operations",
+  "provenance.operation": "GET /api/v1/operations/{op}",
+  "provenance.reverts": "GET /api/v1/reverts",
+  "provenance.revert": "POST /api/v1/reverts",
+  "provenance.conflicts": "GET /api/v1/conflicts",
+  "curation.merge": "POST /api/v1/tracks/{id}/merge",
+  "curation.split": "POST /api/v1/tracks/{id}/split",
+  "curation.relations": "GET /api/v1/relations",
+  "curation.relate": "POST /api/v1/relations",
+  "curation.unrelate": "DELETE /api/v1/relations/{id}",
+  "curation.samples": "GET /api/v1/samples",
+  "curation.mark": "POST /api/v1/samples",
+  "curation.unmark": "DELETE /api/v1/samples/{id}",
+  "playlists.playlists": "GET /api/v1/playlists",
+  "playlists.create": "POST /api/v1/playlists",
+  "playlists.playlist": "GET /api/v1/playlists/{id}",
+  "playlists.describe": "PATCH /api/v1/playlists/{id}",
+  "playlists.remove": "DELETE /api/v1/playlists/{id}",
+  "playlists.items": "GET /api/v1/playlists/{id}/items",
+  "playlists.add": "POST /api/v1/playlists/{id}/items",
+  "playlists.move": "POST /api/v1/playlists/{id}/items/move",
+  "playlists.take": "POST /api/v1/playlists/{id}/items/remove",
+  "playback.playbacks": "GET /api/v1/playback",
+  "playback.playback": "GET /api/v1/playback/{track}",
+  "playback.plays": "GET /api/v1/plays",
+  "playback.played": "POST /api/v1/playback/{track}/plays",
+  "playback.progress": "PUT /api/v1/playback/{track}/progress",
+  "playback.rate": "PUT /api/v1/playback/{track}/rating",
+  "playback.star": "PUT /api/v1/playback/{track}/star",
+  "playback.queues": "GET /api/v1/queues",
+  "playback.saveQueue": "PUT /api/v1/queues/{id}",
+  "artworkFacts": "GET /api/v1/artwork/{hash}/facts",
+  "streamDecision": "GET /api/v1/tracks/{track}/stream/decision",
+  "sound": "GET /api/v1/tracks/{track}/sound",
+  "lyrics": "GET /api/v1/tracks/{track}/lyrics",
+  "waveform": "GET /api/v1/tracks/{track}/waveform",
+  "work.jobs": "GET /api/v1/jobs",
+  "work.cancel": "POST /api/v1/jobs/{id}/cancel",
+  "work.retry": "POST /api/v1/jobs/{id}/retry",
+  "work.scan": "POST /api/v1/sources/{id}/scan",
+  "signIn.canSetUp": "GET /api/v1/set-up",
+  "signIn.setUp": "POST /api/v1/set-up",
+  "signIn.signIn": "POST /api/v1/sign-in",
+  "signIn.renew": "POST /api/v1/sign-in/renew",
+  "signIn.signOut": "POST /api/v1/sign-out",
+  "me.me": "GET /api/v1/me",
+  "me.changePassword": "PUT /api/v1/me/password",
+  "me.signIns": "GET /api/v1/me/sign-ins",
+  "me.endSignIn": "DELETE /api/v1/me/sign-ins/{id}",
+  "me.keys": "GET /api/v1/me/keys",
+  "me.addKey": "POST /api/v1/me/keys",
+  "me.removeKey": "DELETE /api/v1/me/keys/{id}",
+  "me.appPasswords": "GET /api/v1/me/app-passwords",
+  "me.addAppPassword": "POST /api/v1/me/app-passwords",
+  "me.removeAppPassword": "DELETE /api/v1/me/app-passwords/{id}",
+  "users.users": "GET /api/v1/users",
+  "users.addUser": "POST /api/v1/users",
+  "users.changeUser": "PATCH /api/v1/users/{name}",
+  "users.removeUser": "DELETE /api/v1/users/{name}",
+  "devices.devices": "GET /api/v1/devices",
+  "devices.pairDevice": "POST /api/v1/devices/pairings",
+  "devices.renameDevice": "PATCH /api/v1/devices/{id}",
+  "devices.revokeDevice": "DELETE /api/v1/devices/{id}",
+} as const satisfies Readonly<Record<keyof Routes, string>>
