@@ -26,6 +26,7 @@ import { liveRoutes } from "../live/routes.ts"
 import { workRoutes } from "../routes/work.ts"
 import type { WorkPort } from "../work/port.ts"
 import { systemRoutes } from "../routes/system.ts"
+import { docsRoutes } from "../docs/routes.ts"
 import { deviceRoutes } from "../devices/routes.ts"
 import { Sessions } from "../devices/Sessions.ts"
 import { subsonicRoutes } from "../subsonic/routes.ts"
@@ -94,8 +95,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     reply
       .header("x-request-id", id)
       .header("x-content-type-options", "nosniff")
-      .header("content-security-policy", "default-src 'none'")
       .header("referrer-policy", "no-referrer")
+    if (!reply.hasHeader("content-security-policy")) reply.header("content-security-policy", "default-src 'none'")
   })
   const sessions = new Sessions(library, people.accounts, timers)
   const gate = new Gate({ library, people, sessions, timers, subsonic: options.subsonic })
@@ -130,6 +131,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const viewpoint = options.viewpoint ?? (async () => ({ replica: library.origin, unreachable: new Set() }))
   const routes = { library, past, viewpoint }
   const implementation = { witness: options.witness, answers: answersOf(app, library, viewpoint) }
+  docsRoutes(app)
   systemRoutes(app, { library, devices, version }, implementation)
   apiRoutes(app, routes, implementation)
   workRoutes(app, options.work, implementation)

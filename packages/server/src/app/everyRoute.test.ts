@@ -17,6 +17,11 @@ const OWN = { role: "listener", scope: "admin" } as const
 const ADMIN = { role: "owner", scope: "admin" } as const
 
 const CONTRACT: Readonly<Record<string, Access>> = {
+  "GET /openapi.json": "anyone",
+  "GET /docs": "anyone",
+  "GET /docs/reader.js": "anyone",
+  "GET /docs/swagger-ui-bundle.js": "anyone",
+  "GET /docs/swagger-ui.css": "anyone",
   "GET /health": "anyone",
   "GET /ready": "anyone",
   "GET /server": READ,
