@@ -262,6 +262,32 @@ export interface Relation {
   readonly at: number
 }
 
+export interface Duplicate {
+  readonly track: {
+    readonly id: string
+    readonly title: string | null
+    readonly artist: string | null
+    readonly album: string | null
+    readonly durationMs: number | null
+  }
+  /** The one that would stay: the older of the two in this library */
+  readonly into: {
+    readonly id: string
+    readonly title: string | null
+    readonly artist: string | null
+    readonly album: string | null
+    readonly durationMs: number | null
+  }
+  /** From 0 to 1 */
+  readonly score: number
+  readonly reasons: readonly ({
+    readonly rule: "recording" | "isrc" | "title" | "fingerprint"
+    readonly detail: string
+  })[]
+  /** What speaks against it */
+  readonly doubts: readonly string[]
+}
+
 export interface Conflict {
   readonly rule: string
   readonly subject: string
@@ -1075,6 +1101,41 @@ export interface Routes {
     }
     readonly answer: Changed
   }
+  /** Tracks that are probably one recording, with what speaks for it and against */
+  readonly "curation.duplicates": {
+    readonly query: {
+      /** 50 unless given */
+      readonly limit?: number | undefined
+      readonly by?: "recording" | "isrc" | "title" | "fingerprint" | undefined
+      readonly track?: string | undefined
+      readonly minScore?: number | undefined
+    }
+    readonly answer: {
+      readonly items: readonly Duplicate[]
+      /** There are others; they come once these are merged or dismissed */
+      readonly more: boolean
+    }
+  }
+  /** Makes each pair one track, in one operation, with the reasons of the proposal */
+  readonly "curation.mergeDuplicates": {
+    readonly body: {
+      readonly pairs: readonly {
+        readonly track: string
+        readonly into: string
+      }[]
+    }
+    readonly answer: Changed
+  }
+  /** Turns pairs down, so that they do not come again */
+  readonly "curation.dismissDuplicates": {
+    readonly body: {
+      readonly pairs: readonly {
+        readonly track: string
+        readonly into: string
+      }[]
+    }
+    readonly answer: Changed
+  }
   /** How things belong together, from one or to one */
   readonly "curation.relations": {
     readonly query: {
@@ -1663,6 +1724,9 @@ export const ROUTES = {
   "provenance.conflicts": "GET /api/v1/conflicts",
   "curation.merge": "POST /api/v1/tracks/{id}/merge",
   "curation.split": "POST /api/v1/tracks/{id}/split",
+  "curation.duplicates": "GET /api/v1/duplicates",
+  "curation.mergeDuplicates": "POST /api/v1/duplicates/merge",
+  "curation.dismissDuplicates": "POST /api/v1/duplicates/dismiss",
   "curation.relations": "GET /api/v1/relations",
   "curation.relate": "POST /api/v1/relations",
   "curation.unrelate": "DELETE /api/v1/relations/{id}",
