@@ -1,6 +1,7 @@
 /** Everything that a server answers by the contract, in groups. */
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as OpenApi from "effect/http-api/OpenApi"
+import { ArtworkGroup, ArtworkUploadGroup } from "./groups/artwork.ts"
 import { CurationGroup } from "./groups/curation.ts"
 import { LibraryGroup } from "./groups/library.ts"
 import { MeGroup } from "./groups/me.ts"
@@ -19,7 +20,7 @@ import { BASE } from "./routes.ts"
 
 export class Api extends HttpApi.make("ledgerline")
   .add(SystemGroup, LibraryGroup, ProvenanceGroup, CurationGroup, PlaylistGroup, PlaybackGroup)
-  .add(MediaGroup, StreamGroup, SoundGroup, LiveGroup, WorkGroup)
+  .add(ArtworkGroup, ArtworkUploadGroup, MediaGroup, StreamGroup, SoundGroup, LiveGroup, WorkGroup)
   .add(SignInGroup, MeGroup, UserGroup, DeviceGroup)
   .prefix(BASE)
   .annotateMerge(

@@ -2,6 +2,7 @@
 export { type Access, hasRole, mayCall, type Principal, type Role, ROLES, type Scope, SCOPES, Who } from "./access.ts"
 export { Api } from "./Api.ts"
 export type { Asked, Call, Handlers } from "./handlers.ts"
+export { ArtworkGroup, ArtworkUploadGroup, MOST_IMAGE_BYTES } from "./groups/artwork.ts"
 export { CurationGroup } from "./groups/curation.ts"
 export { ChangeNews, LiveGroup } from "./groups/live.ts"
 export { LibraryGroup } from "./groups/library.ts"

@@ -168,6 +168,21 @@ export interface Changed {
   readonly events: readonly string[]
 }
 
+export interface Artwork {
+  readonly role: string
+  /** Which disc it is of; null for the whole */
+  readonly disc: number | null
+  readonly hash: string
+  readonly mime: string
+  readonly provider: string
+  /** Whether it stands for the thing in its role */
+  readonly chosen: boolean
+  readonly width: number | null
+  readonly height: number | null
+  readonly bytes: number | null
+  readonly description: string | null
+}
+
 export interface Queue {
   readonly id: string
   readonly tracks: readonly string[]
@@ -1421,6 +1436,41 @@ export interface Routes {
     }
     readonly answer: Changed
   }
+  /** The images of a track, an album or an artist; the chosen one of each role first */
+  readonly "images.images": {
+    readonly params: {
+      readonly kind: "track" | "album" | "artist"
+      readonly id: string
+    }
+    readonly answer: {
+      readonly items: readonly Artwork[]
+    }
+  }
+  /** Says which of its images stands for something, whatever later scans find */
+  readonly "images.chooseImage": {
+    readonly params: {
+      readonly kind: "track" | "album" | "artist"
+      readonly id: string
+    }
+    readonly body: {
+      readonly hash: string
+      /** All that the image has unless given */
+      readonly role?: "front" | "back" | "disc" | "artist" | "booklet" | "logo" | "background" | "other" | undefined
+    }
+    readonly answer: Changed
+  }
+  /** Takes an image away from something; the file that it came from stays */
+  readonly "images.removeImage": {
+    readonly params: {
+      readonly kind: "track" | "album" | "artist"
+      readonly id: string
+      readonly hash: string
+    }
+    readonly query: {
+      readonly role?: "front" | "back" | "disc" | "artist" | "booklet" | "logo" | "background" | "other" | undefined
+    }
+    readonly answer: Changed
+  }
   /** What an image shows: its size, its colour and a blurred likeness */
   readonly "artworkFacts": {
     readonly params: {
@@ -1751,6 +1801,9 @@ export const ROUTES = {
   "playback.star": "PUT /api/v1/playback/{track}/star",
   "playback.queues": "GET /api/v1/queues",
   "playback.saveQueue": "PUT /api/v1/queues/{id}",
+  "images.images": "GET /api/v1/images/{kind}/{id}",
+  "images.chooseImage": "POST /api/v1/images/{kind}/{id}/choose",
+  "images.removeImage": "DELETE /api/v1/images/{kind}/{id}/{hash}",
   "artworkFacts": "GET /api/v1/artwork/{hash}/facts",
   "streamDecision": "GET /api/v1/tracks/{track}/stream/decision",
   "sound": "GET /api/v1/tracks/{track}/sound",

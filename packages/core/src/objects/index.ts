@@ -12,6 +12,7 @@ export { faultOfFields, fieldsOf, OWNERS, planEdit, shownId } from "./editing.ts
 export type { EditPlan, FieldChange, Owner } from "./editing.ts"
 export { latestOperations, operationParts } from "./operations.ts"
 export {
+  artworkObject,
   candidateObject,
   historyObject,
   mediaFileObject,

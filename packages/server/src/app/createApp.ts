@@ -20,6 +20,7 @@ import { type Tracing, tracing } from "./tracing.ts"
 import type { Implementation } from "./implement.ts"
 import { apiRoutes } from "../routes/apiRoutes.ts"
 import { type MediaPorts, openMedia } from "../media/media.ts"
+import { imageUploadRoutes } from "../routes/imageUpload.ts"
 import { mediaRoutes } from "../routes/media.ts"
 import { Feed } from "../live/Feed.ts"
 import { liveRoutes } from "../live/routes.ts"
@@ -138,6 +139,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   accessRoutes(app, { people, gate }, implementation)
   const media = openMedia(app, library, timers, options.media ?? {})
   mediaRoutes(app, media, implementation)
+  await imageUploadRoutes(app, media, implementation)
   const feed = options.feed ?? new Feed(library)
   app.addHook("onClose", async () => feed.close())
   liveRoutes(app, { feed, timers, still: (principal) => gate.still(principal) }, implementation)
