@@ -12,6 +12,7 @@ import { LiveGroup } from "./groups/live.ts"
 import { MediaGroup } from "./groups/media.ts"
 import { SoundGroup } from "./groups/sound.ts"
 import { StreamGroup } from "./groups/stream.ts"
+import { SettingsGroup } from "./groups/settings.ts"
 import { SignInGroup } from "./groups/signIn.ts"
 import { SystemGroup } from "./groups/system.ts"
 import { DeviceGroup, UserGroup } from "./groups/users.ts"
@@ -21,7 +22,7 @@ import { BASE } from "./routes.ts"
 export class Api extends HttpApi.make("ledgerline")
   .add(SystemGroup, LibraryGroup, ProvenanceGroup, CurationGroup, PlaylistGroup, PlaybackGroup)
   .add(ArtworkGroup, ArtworkUploadGroup, MediaGroup, StreamGroup, SoundGroup, LiveGroup, WorkGroup)
-  .add(SignInGroup, MeGroup, UserGroup, DeviceGroup)
+  .add(SignInGroup, MeGroup, UserGroup, DeviceGroup, SettingsGroup)
   .prefix(BASE)
   .annotateMerge(
     OpenApi.annotations({

@@ -1,5 +1,19 @@
 /** What a server answers, in plain types. Generated from schemas/openapi.json by scripts/gen.ts. */
 
+export interface Setting {
+  readonly name: string
+  readonly doc: string
+  /** Null where nothing is said, and for secrets */
+  readonly value: string | number | boolean | readonly string[] | null
+  readonly isSecret: boolean
+  /** The flag, the variable or the file that says it; null where nothing does */
+  readonly from: string | null
+  /** now and restart: can be changed here, and holds at once or from the next start on; file: only where it is said */
+  readonly change: "now" | "restart" | "file"
+  /** It was changed, and holds from the next start on */
+  readonly waits: boolean
+}
+
 export interface Device {
   readonly id: string
   readonly name: string
@@ -1739,6 +1753,22 @@ export interface Routes {
     }
     readonly answer: undefined
   }
+  /** All settings, and where each is said; secrets are not shown */
+  readonly "settings.settings": {
+    readonly answer: {
+      readonly items: readonly Setting[]
+    }
+  }
+  /** Changes settings, all or none; for somebody signed in with a password */
+  readonly "settings.changeSettings": {
+    readonly body: {
+      /** By their names; null for what holds otherwise */
+      readonly values: { readonly [name: string]: string | number | boolean | readonly string[] | null }
+    }
+    readonly answer: {
+      readonly items: readonly Setting[]
+    }
+  }
 }
 
 /** Where each route is, below the address of a server. */
@@ -1836,4 +1866,6 @@ export const ROUTES = {
   "devices.pairDevice": "POST /api/v1/devices/pairings",
   "devices.renameDevice": "PATCH /api/v1/devices/{id}",
   "devices.revokeDevice": "DELETE /api/v1/devices/{id}",
+  "settings.settings": "GET /api/v1/settings",
+  "settings.changeSettings": "PATCH /api/v1/settings",
 } as const satisfies Readonly<Record<keyof Routes, string>>

@@ -23,6 +23,6 @@ export const command = defineCommand({
   ],
   run: async (context, { options }) => {
     const { settings } = readConfig({ ...context, flags: options as Given })
-    await serveLibrary(context, settings, { tell: (server) => tellOfServer(context, server) })
+    await serveLibrary(context, settings, { flags: options as Given, tell: (server) => tellOfServer(context, server) })
   },
 })

@@ -31,7 +31,7 @@ export const command = defineCommand({
     if (!isAsked || !(await isFolderOfMusic(context, folder))) return importOnce(context, folder)
     const { settings } = readConfig({ ...context, flags: options as Given })
     if (settings.mode === "worker") throw new UsageError("for work alone say: ledgerline serve --mode worker", "start")
-    return serve(context, folder, { ...settings, music: [...settings.music, folder] })
+    return serve(context, folder, { ...settings, music: [...settings.music, folder] }, options as Given)
   },
 })
 
@@ -48,6 +48,7 @@ async function serve(
   context: Context,
   folder: string,
   settings: ReturnType<typeof readConfig>["settings"],
+  flags: Given,
 ): Promise<void> {
   const [{ serveLibrary }, { tellBeginners }, { openSource }, { Searching }] = await Promise.all([
     import("../serving/serveLibrary.ts"),
@@ -58,6 +59,7 @@ async function serve(
   const searching = new Searching(context)
   try {
     await serveLibrary(context, settings, {
+      flags,
       begin: async (library) => void (await openSource(library, resolve(context.cwd, folder), "import")),
       tell: (server) => tellBeginners(context, folder, server),
       // Run here, not handed to the process that has the library open: that is this one.

@@ -21,7 +21,7 @@ export class Searching {
     asking.on("close", () => (this.#asking = undefined))
     asking.on("line", (typed) => {
       const words = typed.trim()
-      if (words === "") return void asking.prompt()
+      if (words === "") return asking.prompt()
       // One after the other: what is typed meanwhile waits.
       asking.pause()
       call("search", ["--", ...words.split(/\s+/)], {})

@@ -18,6 +18,7 @@ import { isAddress, keepPart, Snapshots } from "@ledgerline/sync"
 import { announce } from "@ledgerline/sync/discovery"
 import { systemTimers } from "@ledgerline/sync/system"
 import { identityOf, subsonicOf } from "../config/access.ts"
+import type { Given } from "../config/readConfig.ts"
 import type { Settings } from "../config/settings.ts"
 import type { Context } from "../frame/command.ts"
 import { Refused, UsageError } from "../frame/errors.ts"
@@ -27,12 +28,15 @@ import { version } from "../frame/version.ts"
 import { bitRatesOf } from "../media/bitRates.ts"
 import { openMediaPorts } from "../media/ports.ts"
 import { workPort } from "./jobs.ts"
+import { RunningSettings } from "./settings.ts"
 import { newsObject, tellNews } from "./news.ts"
 import { serverNow, type ServerNow } from "./serverNow.ts"
 import { viewpointOf } from "./viewpoint.ts"
 import { startWork, type Work } from "./work.ts"
 
 export interface Steps {
+  /** The options of the command, by which settings are read again. */
+  readonly flags: Given
   /** Before anything is opened to others: what fails here ends the start. */
   readonly begin?: (library: Library) => Promise<void>
   /** Says where it can be reached; requests are answered by now. */
@@ -61,7 +65,7 @@ export async function serveLibrary(context: Context, settings: Settings, steps: 
     let work: Work | undefined
     const port = workPort(library, () => work?.scan)
     if (settings.mode !== "worker")
-      steps.tell(await answer(context, { library, settings, access, feed, work: port }, ends))
+      steps.tell(await answer(context, { library, settings, flags: steps.flags, access, feed, work: port }, ends))
     await steps.first?.()
     if (settings.mode !== "server") {
       work = await startWork(context, library, settings, (news, names) => {
@@ -86,6 +90,7 @@ const messageOf = (error: unknown): string => clean(error instanceof Error ? err
 interface Serving {
   readonly library: Library
   readonly settings: Settings
+  readonly flags: Given
   readonly access: { readonly external: External | undefined; readonly subsonic: SubsonicWays }
   readonly feed: Feed
   readonly work: WorkPort
@@ -94,11 +99,10 @@ interface Serving {
 /** Answers requests; `ends` gets what has to be ended. */
 async function answer(
   context: Context,
-  { library, settings, access, feed, work }: Serving,
+  { library, settings, flags, access, feed, work }: Serving,
   ends: (() => Promise<unknown>)[],
 ): Promise<ServerNow> {
   const { host, port } = settings
-  const name = (settings.name ?? hostname()).trim().slice(0, 100) || "server"
   const people = await People.open({
     library,
     key: machineKeyOf(context, library),
@@ -106,18 +110,27 @@ async function answer(
     takeOver: true,
   })
   const { devices } = people.accounts
+  let addresses: readonly string[] = []
   const snapshots = Snapshots.beside(library)
   ends.push(async () => snapshots?.close())
   const media = await openMediaPorts(library, context.folder)
   ends.push(() => media.close())
+  let bitRates = bitRatesOf(settings.bitRates)
+  const nameOf = (said: Settings): string => (said.name ?? hostname()).trim().slice(0, 100) || "server"
+  const changing = new RunningSettings({ ...context, flags }, async (now) => {
+    bitRates = bitRatesOf(now.bitRates)
+    app.log.level = now.logLevel
+    await devices.announce({ name: nameOf(now), addresses })
+  })
   const app = await createApp({
     library,
     people,
     timers: systemTimers,
     snapshots,
-    media: { ...media.ports, bitRates: bitRatesOf(settings.bitRates) },
+    media: { ...media.ports, bitRates: () => bitRates },
     feed,
     work,
+    settings: changing,
     attempts: settings.attempts,
     trustProxy: settings.trustProxy,
     origins: settings.origins,
@@ -129,7 +142,8 @@ async function answer(
   })
   ends.push(() => closeApp(app, systemTimers))
   const listening = await listen(app, host, port)
-  const addresses = [...addressesOf(host, listening, networkInterfaces()), ...settings.address]
+  addresses = [...addressesOf(host, listening, networkInterfaces()), ...settings.address]
+  const name = nameOf(settings)
   await devices.announce({ name, addresses })
   const house = await context.host(library)
   ends.push(() => house.close())

@@ -28,6 +28,8 @@ import { workRoutes } from "../routes/work.ts"
 import type { WorkPort } from "../work/port.ts"
 import { systemRoutes } from "../routes/system.ts"
 import { docsRoutes } from "../docs/routes.ts"
+import type { SettingsPort } from "../settings/port.ts"
+import { settingsRoutes } from "../settings/routes.ts"
 import { deviceRoutes } from "../devices/routes.ts"
 import { Sessions } from "../devices/Sessions.ts"
 import { subsonicRoutes } from "../subsonic/routes.ts"
@@ -59,6 +61,8 @@ export interface AppOptions {
   readonly media?: MediaPorts
   /** The work in the background; without it there is none. */
   readonly work?: WorkPort | undefined
+  /** How it is set up, for owners to see and change; nothing unless given. */
+  readonly settings?: SettingsPort | undefined
   /** Through which others than the library tell news; closed with the app. */
   readonly feed?: Feed
   /** The version of the program. */
@@ -137,6 +141,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   apiRoutes(app, routes, implementation)
   workRoutes(app, options.work, implementation)
   accessRoutes(app, { people, gate }, implementation)
+  settingsRoutes(app, { people, settings: options.settings }, implementation)
   const media = openMedia(app, library, timers, options.media ?? {})
   mediaRoutes(app, media, implementation)
   await imageUploadRoutes(app, media, implementation)

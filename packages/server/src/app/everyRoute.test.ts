@@ -122,6 +122,8 @@ const CONTRACT: Readonly<Record<string, Access>> = {
   "POST /users": ADMIN,
   "PATCH /users/:name": ADMIN,
   "DELETE /users/:name": ADMIN,
+  "GET /settings": ADMIN,
+  "PATCH /settings": ADMIN,
   "GET /devices": OWN,
   "POST /devices/pairings": OWN,
   "PATCH /devices/:id": OWN,

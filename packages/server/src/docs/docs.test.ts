@@ -46,7 +46,8 @@ describe.skipIf(!has("chromium"))("the page", () => {
       await page.getByText("Responses", { exact: true }).first().waitFor()
       const shown = await page.locator("[data-path]").evaluateAll((all) => all.map((each) => each.dataset["path"]))
       const declared = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map(() => path))
-      expect(shown.toSorted()).toEqual(declared.toSorted())
+      expect(new Set(shown)).toEqual(new Set(declared))
+      expect(shown.length).toBe(declared.length)
       expect(asked.filter((url) => !url.startsWith(`${address}/`) && !url.startsWith("data:"))).toEqual([])
       expect(complaints).toEqual([])
     } finally {

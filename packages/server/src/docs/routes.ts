@@ -32,8 +32,9 @@ const FILES: Readonly<Record<string, { readonly type: string; readonly read: () 
   "swagger-ui.css": { type: "text/css; charset=utf-8", read: () => ofReader("swagger-ui.css") },
 }
 
+const require = createRequire(import.meta.url)
 const ofReader = (name: string): Promise<Buffer> =>
-  readFile(join(dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json")), name))
+  readFile(join(dirname(require.resolve("swagger-ui-dist/package.json")), name))
 
 export function docsRoutes(app: FastifyInstance): void {
   // Made when somebody wants it: a start does not wait for it.

@@ -4,7 +4,6 @@
  * one as a file.
  */
 import { type FileHandle, open, readFile } from "node:fs/promises"
-import { randomUUID } from "node:crypto"
 import { promisify } from "node:util"
 import { zstdDecompress } from "node:zlib"
 import { insertNew, queryOne, type Store, upsert, type Work } from "@ledgerline/core"
@@ -57,7 +56,7 @@ export class BlobStore {
   async add(bytes: Uint8Array): Promise<{ readonly hash: string; readonly store: () => Work<void> }> {
     const hash = blobHash(bytes)
     const isSmall = bytes.length <= MOST_INLINE
-    if (!isSmall) await writeBlob(this.folder, hash, bytes, randomUUID())
+    if (!isSmall) await writeBlob(this.folder, hash, bytes)
     return { hash, store: () => insertNew(BLOB, [[hash, bytes.length, isSmall ? bytes : null, "none"]]) }
   }
 

@@ -5,13 +5,16 @@ import { dirname, join } from "node:path"
 /** SHA-256 in hexadecimal: nothing else names a file here, so that no path comes from outside. */
 const HASH = /^[0-9a-f]{64}$/
 
-/** Writes a blob so that it outlasts a crash. `name`: of a file that nobody else writes meanwhile. */
-export async function writeBlob(folder: string, hash: string, bytes: Uint8Array, name: string): Promise<void> {
+let writes = 0
+
+/** Writes a blob so that it outlasts a crash. */
+export async function writeBlob(folder: string, hash: string, bytes: Uint8Array): Promise<void> {
   const path = blobPath(folder, hash)
   await mkdir(dirname(path), { recursive: true })
-  const beside = join(dirname(path), `.${name}`)
+  // The same blob may be written twice at once.
+  const beside = `${path}.${process.pid}.${writes++}`
   try {
-    const file = await open(beside, "wx")
+    const file = await open(beside, "w")
     try {
       await file.writeFile(bytes)
       await file.sync()

@@ -5,8 +5,7 @@
  */
 import type { TrackRow } from "../../library/track/queries.ts"
 import type { Library } from "../../Library.ts"
-import type { DuplicateObject } from "../../shapes/duplicate.ts"
-import { DUPLICATE_RULES } from "../../shapes/duplicate.ts"
+import type { DUPLICATE_RULES, DuplicateObject } from "../../shapes/duplicate.ts"
 import type { Dialect, Work } from "../../store/port.ts"
 import { all, among, views } from "../../views/database.ts"
 import { pairKey, type Sound } from "./sound.ts"
