@@ -60,7 +60,7 @@ export async function serveLibrary(context: Context, settings: Settings, steps: 
   const ends: (() => Promise<unknown>)[] = []
   try {
     await steps.begin?.(library)
-    const feed = new Feed(library)
+    const feed = new Feed(library, systemTimers)
     ends.push(async () => feed.close())
     let work: Work | undefined
     const port = workPort(library, () => work?.scan)

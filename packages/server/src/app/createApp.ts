@@ -145,7 +145,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const media = openMedia(app, library, timers, options.media ?? {})
   mediaRoutes(app, media, implementation)
   await imageUploadRoutes(app, media, implementation)
-  const feed = options.feed ?? new Feed(library)
+  const feed = options.feed ?? new Feed(library, timers)
   app.addHook("onClose", async () => feed.close())
   liveRoutes(app, { feed, timers, still: (principal) => gate.still(principal) }, implementation)
   await app.register(deviceRoutes, { devices, sessions, attempts: options.attempts ?? 60 })
