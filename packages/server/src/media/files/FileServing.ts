@@ -53,16 +53,20 @@ export class FileServing {
 
   #answer(request: FastifyRequest, reply: FastifyReply, file: HeldFile, asDownload: boolean): FastifyReply {
     reply.hijack()
+    const { disk } = file
     const { fd } = file.handle
     const ended = this.#streams.add()
     const representation = {
       ...file,
       source: {
         read: (into: Buffer, length: number, position: number, done: (error: Error | null, bytes: number) => void) =>
-          read(fd, into, 0, length, position, (error, bytes) => {
-            if (bytes === 0 || error !== null) file.distrust()
-            done(error, bytes)
-          }),
+          disk.begin(() =>
+            read(fd, into, 0, length, position, (error, bytes) => {
+              disk.end()
+              if (bytes === 0 || error !== null) file.distrust()
+              done(error, bytes)
+            }),
+          ),
         isUnchanged: file.isUnchanged,
       },
       disposition: asDownload ? disposition("attachment", file.name) : file.inline,
