@@ -45,11 +45,7 @@ async function load(options: Options): Promise<Result[]> {
     run("user", "add", "ada")
     const child = spawn(process.execPath, [...FLAGS, MAIN, "serve", "--music", music, "--port", "0", ...at], {
       stdio: ["ignore", "pipe", "inherit"],
-      env: {
-        ...process.env,
-        MALLOC_ARENA_MAX: "2",
-        ...(process.env["PROF"] ? { NODE_OPTIONS: "--cpu-prof --cpu-prof-dir=/tmp/run1/prof" } : {}),
-      },
+      env: { ...process.env, MALLOC_ARENA_MAX: "2", UV_THREADPOOL_SIZE: "16" },
     })
     const lines = createInterface(child.stdout)
     const [first] = (await once(lines, "line")) as [string]

@@ -89,11 +89,13 @@ async function playTrack(track: string, headers: Readonly<Record<string, string>
   let [got, last, isDry, isEnded] = [0, performance.now(), false, false]
   /** Players begin once a second of it is there. */
   let playsFrom: number | undefined
+  let due = BUFFER_SECONDS * PACE
   longestWaitMs = Math.max(longestWaitMs, last - begun)
   answer.on("data", (chunk: Buffer) => {
     got += chunk.length
     bytes += chunk.length
     last = performance.now()
+    if (got >= due) answer.pause()
   })
   const ended = new Promise<void>((resolve, reject) => {
     answer.on("end", () => ((isEnded = true), resolve())).on("error", reject)
@@ -103,7 +105,7 @@ async function playTrack(track: string, headers: Readonly<Record<string, string>
       const now = performance.now()
       if (got >= Math.min(PACE, length)) playsFrom ??= now
       const played = playsFrom === undefined ? 0 : ((now - playsFrom) / 1000) * PACE
-      const due = Math.min(length, played + BUFFER_SECONDS * PACE)
+      due = Math.min(length, played + BUFFER_SECONDS * PACE)
       if (got >= due) {
         answer.pause()
         last = now
