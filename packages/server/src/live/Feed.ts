@@ -6,6 +6,7 @@
  * came since, from the log.
  */
 import type { ChangeNews } from "@ledgerline/api"
+import { seenBy } from "@ledgerline/api/local"
 import type { Timers } from "@ledgerline/sync"
 import { type Commit, lastPosition, type Library, LIBRARY, type LogEvent } from "@ledgerline/core"
 
@@ -129,7 +130,7 @@ export class Feed {
     if (after > last || last - after > MOST_MISSED) return listener([{ id: last, event: "reset", data: {} }])
     const subjects = new Set<string>()
     for await (const { events } of this.#library.readLog({ from: after + 1 }))
-      for (const event of events) for (const subject of shown([keyOf(event)], member)) subjects.add(subject)
+      for (const event of events) for (const subject of seenBy(member, [keyOf(event)])) subjects.add(subject)
     if (subjects.size > 0) listener([{ id: last, event: "change", data: { subjects: [...subjects], views: [] } }])
   }
 }
@@ -139,7 +140,7 @@ const keyOf = ({ log, subject }: LogEvent): string => (log === LIBRARY ? subject
 /** What a member hears of it. */
 function newsFor(member: string, { to, subjects, views, work }: Gathered): readonly News[] {
   const news: News[] = []
-  const seen = shown([...subjects], member)
+  const seen = seenBy(member, [...subjects])
   if (to !== undefined && seen.length > MOST_SUBJECTS) news.push({ id: to, event: "reset", data: {} })
   else if (to !== undefined && seen.length > 0) {
     const data: ChangeNews = { subjects: seen, views: [...views] }
@@ -148,13 +149,4 @@ function newsFor(member: string, { to, subjects, views, work }: Gathered): reado
   for (const data of work.slice(0, MOST_WORK)) news.push({ event: "work", data })
   if (work.length > MOST_WORK) news.push({ event: "work", data: { news: "more", count: work.length - MOST_WORK } })
   return news
-}
-
-/** The subjects that a member may know of, as that member knows them. */
-function shown(keys: readonly string[], member: string): string[] {
-  const own = `user:${member} `
-  return keys.flatMap((key) => {
-    if (!key.includes(" ")) return [key]
-    return key.startsWith(own) ? [`own/${key.slice(own.length)}`] : []
-  })
 }

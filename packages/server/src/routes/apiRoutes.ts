@@ -15,7 +15,7 @@ export function apiRoutes(app: FastifyInstance, options: LocalOptions, implement
   const handlers = localHandlers(options)
   implement(app, LibraryGroup, handlers.library, implementation)
   implement(app, ProvenanceGroup, handlers.provenance, implementation)
-  implement(app, ArtworkGroup, handlers.artwork, implementation)
+  implement(app, ArtworkGroup, handlers.images, implementation)
   implement(app, CurationGroup, handlers.curation, implementation)
   implement(app, PlaylistGroup, handlers.playlists, implementation)
   implement(app, PlaybackGroup, handlers.playback, implementation)
