@@ -91,6 +91,23 @@ export interface SignedIn {
   readonly tokens?: AppTokens | undefined
 }
 
+export interface Upload {
+  readonly id: string
+  readonly name: string
+  readonly folder: string
+  readonly length: number
+  readonly offset: number
+  /** importing: all of it has come, and a job takes it in */
+  readonly state: "receiving" | "importing" | "imported" | "refused"
+  readonly expiresAt: number
+  readonly reason: string | null
+  readonly message: string | null
+  readonly job: number | null
+  readonly op: string | null
+  readonly mediaFile: string | null
+  readonly tracks: readonly string[]
+}
+
 export interface Job {
   readonly id: number
   readonly kind: string
@@ -197,6 +214,31 @@ export interface Artwork {
   readonly description: string | null
 }
 
+export interface ManifestReport {
+  /** The operation, which one revert takes back; null where there was nothing to change */
+  readonly op: string | null
+  readonly dryRun: boolean
+  /** How many fields were changed, or would be */
+  readonly fields: number
+  readonly subjects: number
+  /** The first thousand, as the other lists */
+  readonly changed: readonly {
+    readonly subject: string
+    readonly field: string
+    readonly before: unknown
+    readonly after: unknown
+  }[]
+  /** Changed in the file and otherwise in the library, which goes on showing its own */
+  readonly collisions: readonly {
+    readonly subject: string
+    readonly field: string
+    readonly library: unknown
+    readonly manifest: unknown
+  }[]
+  /** Changed in the file and not in the library any more */
+  readonly unknown: readonly string[]
+}
+
 export interface Queue {
   readonly id: string
   readonly tracks: readonly string[]
@@ -236,6 +278,8 @@ export interface Playback {
   readonly positionAt: number | null
   /** The replica on which it was reached */
   readonly positionBy: string | null
+  /** What the member noted there */
+  readonly comment: string | null
   readonly furthestMs: number | null
   readonly furthestAt: number | null
   readonly furthestBy: string | null
@@ -1409,6 +1453,8 @@ export interface Routes {
       readonly durationMs?: number | undefined
       readonly at: number
       readonly device?: string | undefined
+      /** What the member notes of the place; what was noted before stays where it is left out */
+      readonly comment?: string | undefined
     }
     readonly answer: Changed
   }
@@ -1449,6 +1495,18 @@ export interface Routes {
       readonly positionMs: number
     }
     readonly answer: Changed
+  }
+  /** All that people may edit, as one file: schemas/manifest.json describes it */
+  readonly "manifest.write": {
+    readonly answer: string
+  }
+  /** Takes over what was changed in the file, and only that */
+  readonly "manifest.read": {
+    readonly query: {
+      readonly dryRun?: "true" | "false" | "" | undefined
+    }
+    readonly body: unknown
+    readonly answer: ManifestReport
   }
   /** The images of a track, an album or an artist; the chosen one of each role first */
   readonly "images.images": {
@@ -1563,6 +1621,48 @@ export interface Routes {
     readonly answer: {
       readonly asked: boolean
     }
+  }
+  /** What of tus is spoken here, and how large a file may be: in the headers Tus-Extension and Tus-Max-Size */
+  readonly "uploads.about": {
+    readonly answer: undefined
+  }
+  /** Begins an upload: `filename`, and if wished `folder`, in Upload-Metadata. Location is where it goes */
+  readonly "uploads.create": {
+    readonly answer: undefined
+  }
+  /** The uploads of whoever asks, and what became of them */
+  readonly "uploads.list": {
+    readonly query: {
+      readonly after?: string | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+    }
+    readonly answer: {
+      readonly items: readonly Upload[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
+    }
+  }
+  /** How much of an upload has come: the header Upload-Offset */
+  readonly "uploads.offset": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly answer: undefined
+  }
+  /** What became of an upload of whoever asks */
+  readonly "uploads.status": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly answer: Upload
+  }
+  /** Gives an upload up, or forgets one that has ended. What was imported stays */
+  readonly "uploads.remove": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly answer: undefined
   }
   /** Whether the first account can be made here */
   readonly "signIn.canSetUp": {
@@ -1831,6 +1931,8 @@ export const ROUTES = {
   "playback.star": "PUT /api/v1/playback/{track}/star",
   "playback.queues": "GET /api/v1/queues",
   "playback.saveQueue": "PUT /api/v1/queues/{id}",
+  "manifest.write": "GET /api/v1/manifest",
+  "manifest.read": "PUT /api/v1/manifest",
   "images.images": "GET /api/v1/images/{kind}/{id}",
   "images.chooseImage": "POST /api/v1/images/{kind}/{id}/choose",
   "images.removeImage": "DELETE /api/v1/images/{kind}/{id}/{hash}",
@@ -1843,6 +1945,12 @@ export const ROUTES = {
   "work.cancel": "POST /api/v1/jobs/{id}/cancel",
   "work.retry": "POST /api/v1/jobs/{id}/retry",
   "work.scan": "POST /api/v1/sources/{id}/scan",
+  "uploads.about": "OPTIONS /api/v1/uploads",
+  "uploads.create": "POST /api/v1/uploads",
+  "uploads.list": "GET /api/v1/uploads",
+  "uploads.offset": "HEAD /api/v1/uploads/{id}",
+  "uploads.status": "GET /api/v1/uploads/{id}",
+  "uploads.remove": "DELETE /api/v1/uploads/{id}",
   "signIn.canSetUp": "GET /api/v1/set-up",
   "signIn.setUp": "POST /api/v1/set-up",
   "signIn.signIn": "POST /api/v1/sign-in",

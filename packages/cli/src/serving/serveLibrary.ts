@@ -29,6 +29,8 @@ import { bitRatesOf } from "../media/bitRates.ts"
 import { openMediaPorts } from "../media/ports.ts"
 import { workPort } from "./jobs.ts"
 import { RunningSettings } from "./settings.ts"
+import { keepManifest } from "./manifest.ts"
+import { keepClean, uploadsOf } from "./uploads.ts"
 import { newsObject, tellNews } from "./news.ts"
 import { serverNow, type ServerNow } from "./serverNow.ts"
 import { viewpointOf } from "./viewpoint.ts"
@@ -66,6 +68,8 @@ export async function serveLibrary(context: Context, settings: Settings, steps: 
     const port = workPort(library, () => work?.scan)
     if (settings.mode !== "worker")
       steps.tell(await answer(context, { library, settings, flags: steps.flags, access, feed, work: port }, ends))
+    if (settings.manifest !== undefined && settings.mode !== "worker")
+      ends.push(await keepManifest(context, library, settings.manifest))
     await steps.first?.()
     if (settings.mode !== "server") {
       work = await startWork(context, library, settings, (news, names) => {
@@ -115,6 +119,9 @@ async function answer(
   ends.push(async () => snapshots?.close())
   const media = await openMediaPorts(library, context.folder)
   ends.push(() => media.close())
+  const uploads = await uploadsOf(context, library, settings)
+  const troubled = (cause: unknown) => context.out.note(`uploads that were given up stay for now: ${messageOf(cause)}`)
+  ends.push(keepClean(uploads, systemTimers, troubled))
   let bitRates = bitRatesOf(settings.bitRates)
   const nameOf = (said: Settings): string => (said.name ?? hostname()).trim().slice(0, 100) || "server"
   const changing = new RunningSettings({ ...context, flags }, async (now) => {
@@ -130,6 +137,7 @@ async function answer(
     media: { ...media.ports, bitRates: () => bitRates },
     feed,
     work,
+    uploads,
     settings: changing,
     attempts: settings.attempts,
     trustProxy: settings.trustProxy,
