@@ -21,6 +21,7 @@ export default defineConfig({
       project("sync", "packages/sync"),
       project("workers", "packages/workers"),
       project("api", "packages/api"),
+      project("client", "packages/client"),
       project("server", "packages/server"),
       project("cli", "packages/cli"),
       project("test", "test"),

@@ -1,0 +1,62 @@
+/**
+ * Node's `Buffer` for browsers, as far as the engine uses it: the package `buffer`, with text in UTF-8 by the browser's own
+ * encoder, so that bytes that are no UTF-8 read the same in every replica, and with base64url.
+ */
+import { Buffer as Base } from "buffer/index.js"
+
+const encoder = new TextEncoder()
+/** A mark at the beginning is text like any other, as in Node. */
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+
+const isUtf8Name = (encoding: unknown): boolean => encoding === undefined || encoding === "utf8" || encoding === "utf-8"
+
+const { from } = Base
+const { toString, write } = Base.prototype
+
+const extended = Base as unknown as {
+  from: (...args: unknown[]) => unknown
+  byteLength: (...args: unknown[]) => number
+}
+const { byteLength } = extended
+
+extended.from = (value: unknown, ...rest: unknown[]): unknown => {
+  if (typeof value === "string") {
+    const [encoding] = rest
+    if (isUtf8Name(encoding)) {
+      const { buffer, byteOffset, length } = encoder.encode(value)
+      return from(buffer, byteOffset, length)
+    }
+    if (encoding === "base64url") return from(value, "base64")
+  }
+  return (from as (...args: unknown[]) => unknown)(value, ...rest)
+}
+
+extended.byteLength = (value: unknown, ...rest: unknown[]): number =>
+  typeof value === "string" && isUtf8Name(rest[0]) ? encoder.encode(value).length : byteLength(value, ...rest)
+
+Object.assign(Base.prototype, {
+  toString(this: Base, encoding?: string, start = 0, end = this.length): string {
+    if (isUtf8Name(encoding)) return decoder.decode(this.subarray(start, end))
+    if (encoding !== "base64url") return toString.call(this, encoding as "hex", start, end)
+    return toString.call(this, "base64", start, end).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")
+  },
+  write(this: Base, text: string, ...rest: unknown[]): number {
+    const encoding = rest.find((each) => typeof each === "string")
+    if (!isUtf8Name(encoding)) return (write as (...args: unknown[]) => number).call(this, text, ...rest)
+    const [offset = 0, length = this.length] = rest.filter((each) => typeof each === "number")
+    return encoder.encodeInto(text, this.subarray(offset, offset + length)).written
+  },
+})
+
+export const Buffer = Base as unknown as typeof globalThis.Buffer
+
+/** As that of `node:buffer`. */
+export function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    strict.decode(bytes)
+    return true
+  } catch {
+    return false
+  }
+}
