@@ -3,7 +3,8 @@
  * Only one worker may do that at a time; see tabs/.
  */
 import { PGlite, type PGliteOptions } from "@electric-sql/pglite"
-import { openHandle, OpfsFiles } from "./OpfsFiles.ts"
+import { openHandle, openHandles } from "./handles.ts"
+import { PackedFiles } from "./PackedFiles.ts"
 
 /** Where a browser keeps a library. */
 export type StorageKind = "opfs" | "indexedDb"
@@ -60,10 +61,16 @@ async function inOpfs({ name, emptyCluster, pause }: PlaceOptions): Promise<PGli
     const isReady = await has(root, name, READY)
     if (!isReady) await root.removeEntry(name, { recursive: true }).catch(ifThere)
     const folder = await root.getDirectoryHandle(name, { create: true })
-    const fs = new OpfsFiles(`${ROOT}/${name}`, folder)
-    const client = await create({ fs, ...(isReady ? {} : { loadDataDir: await emptyCluster() }) })
-    if (!isReady) await folder.getFileHandle(READY, { create: true })
-    return client
+    const [data, ...logs] = await openHandles(folder, ["blocks", "tree.0", "tree.1"])
+    const fs = new PackedFiles(data, logs)
+    try {
+      const client = await create({ fs, ...(isReady ? {} : { loadDataDir: await emptyCluster() }) })
+      if (!isReady) await folder.getFileHandle(READY, { create: true })
+      return client
+    } catch (error) {
+      fs.closeHandles()
+      throw error
+    }
   })
 }
 
