@@ -128,7 +128,8 @@ export function verify(_algorithm: null, bytes: Uint8Array, { publicKey }: KeyOb
   } catch {
     return false
   }
+  if (point.isSmallOrder()) return false
   const h = integer(sha512(Buffer.concat([r, publicKey, bytes]))) % ORDER
   const difference = Point.BASE.multiplyUnsafe(s).add(point.negate().multiplyUnsafe(h))
-  return Buffer.compare(difference.toBytes(), r) === 0
+  return !difference.isSmallOrder() && Buffer.compare(difference.toBytes(), r) === 0
 }
