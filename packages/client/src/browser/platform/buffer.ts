@@ -35,7 +35,16 @@ extended.from = (value: unknown, ...rest: unknown[]): unknown => {
 extended.byteLength = (value: unknown, ...rest: unknown[]): number =>
   typeof value === "string" && isUtf8Name(rest[0]) ? encoder.encode(value).length : byteLength(value, ...rest)
 
+// MessagePack takes what has a form in JSON of its own for that, and what is of another class for no bytes.
+Reflect.deleteProperty(Base.prototype, "toJSON")
+Object.defineProperty(Base.prototype, "constructor", { value: Uint8Array })
+
+const { subarray } = Uint8Array.prototype
+
 Object.assign(Base.prototype, {
+  subarray(this: Base, start?: number, end?: number): Base {
+    return Object.setPrototypeOf(subarray.call(this, start, end), Base.prototype) as Base
+  },
   toString(this: Base, encoding?: string, start = 0, end = this.length): string {
     if (isUtf8Name(encoding)) return decoder.decode(this.subarray(start, end))
     if (encoding !== "base64url") return toString.call(this, encoding as "hex", start, end)

@@ -67,6 +67,8 @@ describe("bytes", () => {
         expect(ours.readUInt32LE(5)).toBe(theirs.readUInt32LE(5))
         expect(ours.subarray(2, 4).toString("hex")).toBe(theirs.subarray(2, 4).toString("hex"))
         expect(BrowserBuffer.isBuffer(ours.subarray(1))).toBe(true)
+        // Else packers would not take them for bytes.
+        expect([ours.subarray(1).constructor, "toJSON" in ours]).toEqual([Uint8Array, false])
       }),
     )
   })

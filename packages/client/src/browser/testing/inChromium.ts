@@ -61,8 +61,8 @@ export async function serving(folder: string): Promise<string> {
 export interface Browser {
   /** A new tab with the library. */
   readonly tab: (settings?: object) => Promise<Tab>
-  /** Ends the browser as the end of the power would, if it is killed, and starts it with the same profile. */
-  readonly restart: (kill?: boolean) => Promise<void>
+  /** Ends the browser, and starts it with the same profile. */
+  readonly restart: () => Promise<void>
 }
 
 export class Tab {
@@ -82,6 +82,15 @@ export class Tab {
         }),
       [name, input] as const,
     )
+  }
+
+  /** Ends the process of the page, as when memory runs out. */
+  async crash(): Promise<void> {
+    const session = await this.page.context().newCDPSession(this.page)
+    const crashed = this.page.waitForEvent("crash")
+    session.send("Page.crash").catch(() => undefined)
+    await crashed
+    await this.page.close()
   }
 
   /** What only tests ask. */
