@@ -40,7 +40,6 @@ export class Ownership {
   async #run(): Promise<void> {
     const { signal } = this.#stop
     while (!signal.aborted) {
-      this.#wake = Promise.withResolvers()
       try {
         await navigator.locks.request(channelsOf(this.#options.library).lock, { signal }, () => this.#own())
       } catch (error) {
@@ -73,6 +72,8 @@ export class Ownership {
   }
 
   #fail(error: ErrorFields): void {
+    // Who asked until now is told; who asks from now on wants another try.
+    this.#wake = Promise.withResolvers()
     const all = new BroadcastChannel(channelsOf(this.#options.library).all)
     all.postMessage({ kind: "failed", error } satisfies ToAll)
     all.close()
