@@ -2,7 +2,11 @@
  * Who answers the SDK: a server over HTTP, a replica in this process, or one in a worker. All are asked the same and answer
  * the same, so everything above this port works with and without a server.
  */
-import type { Routes } from "./contract.gen.ts"
+import type { Routes as ServerRoutes } from "./contract.gen.ts"
+import type { DeviceRoutes } from "./device/contract.ts"
+
+/** What can be asked: of servers and replicas, and of replicas alone. */
+export interface Routes extends ServerRoutes, DeviceRoutes {}
 
 export type RouteName = keyof Routes
 
@@ -15,7 +19,7 @@ export type BodyOf<Name extends RouteName> = Routes[Name] extends { readonly bod
 /** {@link InputOf} as it crosses a wire: plain JSON. */
 export interface Input {
   readonly params?: Readonly<Record<string, string>>
-  readonly query?: Readonly<Record<string, unknown>>
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
   readonly body?: unknown
   readonly once?: string | undefined
 }

@@ -6,11 +6,8 @@ import { createHash } from "node:crypto"
 import { copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { identifyFile } from "../src/identity/audioIdentity.ts"
-import { withFile } from "../src/identity/port.ts"
-import { run } from "../src/identity/testing/encode.ts"
-import { noise } from "../src/identity/testing/noise.ts"
-import { tagWithMutagen } from "../src/identity/testing/taggers.ts"
+import { identifyFile, withFile } from "@ledgerline/core/identity/files"
+import { noise, run, tagWithMutagen } from "@ledgerline/core/identity/testing"
 
 export interface Rates {
   readonly format: string

@@ -3,6 +3,7 @@
  * declares. What a handler gives back is sent as JSON as it is; tests check that it has the declared shape.
  */
 import { Api, type Call, type Handlers, Refusal, Shared, Who } from "@ledgerline/api"
+import { faultOf } from "@ledgerline/api/local"
 import * as Context from "effect/Context"
 import * as HttpApi from "effect/http-api/HttpApi"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
@@ -98,7 +99,6 @@ function reader(schema: Schema.Top | undefined, part: string): (value: unknown) 
   return (value) => {
     const read = decode(value)
     if (Result.isSuccess(read)) return read.success
-    const why = read.failure.message.replaceAll(/\s*\n\s*/g, " ").slice(0, 300)
-    throw new Refusal(400, "badRequest", `the ${part} is not what it has to be: ${why}`)
+    throw new Refusal(400, "badRequest", `the ${part} is not what it has to be: ${faultOf(read.failure)}`)
   }
 }

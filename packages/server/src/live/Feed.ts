@@ -4,6 +4,7 @@
  * came since, from the log.
  */
 import type { ChangeNews } from "@ledgerline/api"
+import { seenBy } from "@ledgerline/api/local"
 import { type Commit, lastPosition, type Library, LIBRARY, type LogEvent } from "@ledgerline/core"
 
 export interface News {
@@ -64,7 +65,7 @@ export class Feed {
     if (after > last || last - after > MOST_MISSED) return listener({ id: last, event: "reset", data: {} })
     const subjects = new Set<string>()
     for await (const { events } of this.#library.readLog({ from: after + 1 }))
-      for (const event of events) for (const subject of shown([keyOf(event)], member)) subjects.add(subject)
+      for (const event of events) for (const subject of seenBy(member, [keyOf(event)])) subjects.add(subject)
     if (subjects.size > 0) listener({ id: last, event: "change", data: { subjects: [...subjects], views: [] } })
   }
 
@@ -72,7 +73,7 @@ export class Feed {
     const byMember = new Map<string, ChangeNews | undefined>()
     for (const [listener, member] of this.#listeners) {
       if (!byMember.has(member)) {
-        const seen = shown(subjects, member)
+        const seen = seenBy(member, subjects)
         byMember.set(member, seen.length === 0 ? undefined : { subjects: seen, views: [...views.keys()] })
       }
       const data = byMember.get(member)
@@ -82,12 +83,3 @@ export class Feed {
 }
 
 const keyOf = ({ log, subject }: LogEvent): string => (log === LIBRARY ? subject : `${log} ${subject}`)
-
-/** The subjects that a member may know of, as that member knows them. */
-function shown(keys: readonly string[], member: string): string[] {
-  const own = `user:${member} `
-  return keys.flatMap((key) => {
-    if (!key.includes(" ")) return [key]
-    return key.startsWith(own) ? [`own/${key.slice(own.length)}`] : []
-  })
-}

@@ -1,7 +1,7 @@
 /** What a client says of its servers. docs/spec/sync.md, SYNC-20 and SYNC-35. */
-import { gapsBehind, type Library, type Point, query } from "@ledgerline/core"
+import { gapsBehind, LIBRARY, type Library, type Point, query } from "@ledgerline/core"
 import { serversWith } from "./compare.ts"
-import { prepareSyncTables, SYNC_ASIDE, SYNC_HOLDING, SYNC_NOTICE, SYNC_SERVER } from "../tables.ts"
+import { prepareSyncTables, SYNC_ASIDE, SYNC_CURSOR, SYNC_HOLDING, SYNC_NOTICE, SYNC_SERVER } from "../tables.ts"
 
 export interface ServerStatus {
   readonly server: string
@@ -50,7 +50,11 @@ export async function syncStatus(library: Library): Promise<ServerStatus[]> {
       const held = yield* query<Point>(`SELECT log, origin, seq, id FROM "${SYNC_HOLDING.name}" WHERE server = ?`, [
         row.server,
       ])
-      const logs = new Set(held.map(({ log }) => log))
+      // A log of which the server holds nothing yet is one that it is asked for, or everybody's.
+      const asked = yield* query<{ log: string }>(`SELECT log FROM "${SYNC_CURSOR.name}" WHERE server = ?`, [
+        row.server,
+      ])
+      const logs = new Set([LIBRARY, ...asked.map(({ log }) => log), ...held.map(({ log }) => log)])
       const gaps = yield* gapsBehind(dialect, held, (log, origin) => logs.has(log) && origin !== revoked)
       const up = gaps.reduce((sum, { after, to }) => sum + to - after, 0)
       const failed = failure !== null && failure !== ""

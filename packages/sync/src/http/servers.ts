@@ -1,5 +1,5 @@
 /** The servers that a replica is paired with. */
-import { type Library, query, remove, run, upsert } from "@ledgerline/core"
+import { type Library, type Origin, originOfKey, query, queryOne, remove, run, upsert } from "@ledgerline/core"
 import { prepareSyncTables, SYNC_ASIDE, SYNC_CURSOR, SYNC_HOLDING, SYNC_PAIRING, SYNC_SERVER } from "../tables.ts"
 
 export interface PairedServer {
@@ -55,6 +55,15 @@ export async function noteAddress({ store }: Library, { id, addresses }: PairedS
       id,
     ]),
   )
+}
+
+/** The replicas that a server was when it was paired with and is by now, as far as it was asked: whose folders are there. */
+export async function originsOf({ store }: Library, { id }: Pick<PairedServer, "id">): Promise<Origin[]> {
+  await prepareSyncTables(store)
+  const row = await store.read(() =>
+    queryOne<{ publicKey: Uint8Array | null }>(`SELECT "publicKey" FROM "${SYNC_SERVER.name}" WHERE server = ?`, [id]),
+  )
+  return [...new Set([id, ...(row?.publicKey == null ? [] : [originOfKey(row.publicKey)])])]
 }
 
 /** Forgets a server and all that is remembered of it. Events stay. */

@@ -1,5 +1,5 @@
 /** Which format a file has, by its bytes: names lie, and TagLib goes by names. */
-import { mpegFrameLength } from "../mpegFrame.ts"
+import { mpegFrameLength } from "@ledgerline/core/identity/mpegFrame"
 import { type ByteSource, bytesAt } from "./bytes.ts"
 
 export const CONTAINERS = [

@@ -2,7 +2,7 @@
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { has } from "@ledgerline/core/testing"
-import { run } from "../../identity/testing/encode.ts"
+import { run } from "@ledgerline/core/identity/testing"
 import { temporaryFolder } from "../../read/testing/audioFiles.ts"
 import { systemPorts as ports } from "../../system.ts"
 import type { Fingerprinter } from "../Fingerprinter.ts"

@@ -1,6 +1,6 @@
 /** What LAME and its like leave in the first frame of an MP3: how many samples to drop at both ends. */
 import { type ByteSource, bytesAt } from "../bytes.ts"
-import { mpegFrameLength } from "../../mpegFrame.ts"
+import { mpegFrameLength } from "@ledgerline/core/identity/mpegFrame"
 import { defined } from "../findings.ts"
 import type { Technical } from "../reading.ts"
 

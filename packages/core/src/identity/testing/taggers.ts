@@ -1,7 +1,7 @@
 /** Programs that change the tags of a file in place, by what they can tag. */
 import { readFileSync, renameSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { locate } from "@ledgerline/core/testing"
+import { locate } from "../../testing/index.ts"
 import { run, type Tool } from "./encode.ts"
 
 export interface Tagger {

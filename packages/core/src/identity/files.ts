@@ -1,12 +1,7 @@
-/** What identity needs of a file: its size, and bytes at a place. Reads block, since they run in worker threads. */
+/** Identity of files by their paths, in Node. */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs"
-
-export interface RandomAccess {
-  /** Bytes in all, when it was opened. */
-  readonly size: number
-  /** Fills `length` bytes of the buffer from `offset` on; answers how many it could, 0 behind the end. */
-  read(buffer: Buffer, offset: number, length: number, position: number): number
-}
+import { type AudioIdentity, identify } from "./audioIdentity.ts"
+import type { RandomAccess } from "./port.ts"
 
 /** A file descriptor, which stays the caller's to close. */
 export const descriptorBytes = (fd: number): RandomAccess => ({
@@ -23,3 +18,6 @@ export function withFile<T>(path: string | Buffer, use: (file: RandomAccess) => 
     closeSync(fd)
   }
 }
+
+/** The identity of a file. Fails as `node:fs` does; no content makes it fail. Blocks for as long as reading takes. */
+export const identifyFile = (path: string | Buffer): AudioIdentity => withFile(path, identify)

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { has } from "@ledgerline/core/testing"
+import { has } from "../testing/index.ts"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { encode, ENCODINGS, run } from "./testing/encode.ts"
 import { flipped, identityOf, idOf } from "./testing/identity.ts"

@@ -1,7 +1,7 @@
 /** Makes real files of a few seconds with real encoders. */
 import { execFileSync } from "node:child_process"
 import { join } from "node:path"
-import type { has } from "@ledgerline/core/testing"
+import type { has } from "../../testing/index.ts"
 
 export type Tool = Parameters<typeof has>[0]
 

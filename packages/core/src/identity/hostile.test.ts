@@ -3,10 +3,11 @@
  * little on a busy machine.
  */
 import { readFileSync } from "node:fs"
-import { effort } from "@ledgerline/core/testing"
+import { effort } from "../testing/index.ts"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { identify, identifyFile } from "./audioIdentity.ts"
+import { identify } from "./audioIdentity.ts"
+import { identifyFile } from "./files.ts"
 import { corpusFiles } from "./testing/corpus.ts"
 import { idOf } from "./testing/identity.ts"
 import { cluster, EBML_HEADER, segment, simpleBlock, track, tracks } from "./testing/matroska.ts"

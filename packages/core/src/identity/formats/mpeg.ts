@@ -2,7 +2,7 @@
  * MPEG audio (layers 1 to 3) and AAC in ADTS: frames, one after the other, with nothing around them but tags. The audio
  * begins with the first frame that others follow and ends where the tags at the end begin. MID-4.
  */
-import { mpegFrameLength } from "../../mpegFrame.ts"
+import { mpegFrameLength } from "../mpegFrame.ts"
 import { audio, newDigest, type Payload } from "../payload.ts"
 import { skipZeros, type Span } from "../wrapper.ts"
 import type { Window } from "../window.ts"

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
-import { deriveId } from "@ledgerline/core"
-import { effort } from "@ledgerline/core/testing"
+import { deriveId } from "../ids.ts"
+import { effort } from "../testing/index.ts"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { flipped, identityOf, idOf } from "./testing/identity.ts"

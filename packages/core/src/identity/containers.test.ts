@@ -1,4 +1,4 @@
-import { effort } from "@ledgerline/core/testing"
+import { effort } from "../testing/index.ts"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { identify } from "./audioIdentity.ts"

@@ -1,10 +1,11 @@
 /**
  * The identity of a media file: a hash of its audio, without tags, pictures and whatever else programs write around it.
- * docs/media-identity.md says for each container what is hashed. Ids never change, so neither may this.
+ * docs/media-identity.md says for each container what is hashed. Ids never change, so neither may this. An entry of its
+ * own, `@ledgerline/core/identity`, since threads and browsers that read files need nothing else of the engine.
  */
-import { mediaFileIdOf } from "@ledgerline/core/mediaFile"
+import { mediaFileIdOf } from "../library/mediaFile/id.ts"
 import { type Container, newDigest, type Payload } from "./payload.ts"
-import { type RandomAccess, withFile } from "./port.ts"
+import type { RandomAccess } from "./port.ts"
 import { payloadOf } from "./recognise.ts"
 import { afterHead, beforeTail, type Span } from "./wrapper.ts"
 import { BrokenStructure, Window } from "./window.ts"
@@ -24,9 +25,6 @@ export interface AudioIdentity {
   /** Bytes that were hashed as audio. */
   readonly audioBytes: number
 }
-
-/** The identity of a file. Fails as `node:fs` does; no content makes it fail. Blocks for as long as reading takes. */
-export const identifyFile = (path: string | Buffer): AudioIdentity => withFile(path, identify)
 
 /** The identity of what can be read through the port, in time that is linear in its size and with flat memory. */
 export function identify(file: RandomAccess): AudioIdentity {

@@ -1,0 +1,29 @@
+/** Answers to all routes about the library itself. */
+import type { CurationGroup } from "../groups/curation.ts"
+import type { LibraryGroup } from "../groups/library.ts"
+import type { PlaybackGroup } from "../groups/playback.ts"
+import type { PlaylistGroup } from "../groups/playlists.ts"
+import type { ProvenanceGroup } from "../groups/provenance.ts"
+import type { Handlers } from "../handlers.ts"
+import { curationHandlers } from "./curation.ts"
+import { libraryHandlers } from "./library.ts"
+import type { LocalOptions } from "./options.ts"
+import { playbackHandlers } from "./playback.ts"
+import { playlistHandlers } from "./playlists.ts"
+import { provenanceHandlers } from "./provenance.ts"
+
+export interface LocalHandlers {
+  readonly library: Handlers<typeof LibraryGroup>
+  readonly provenance: Handlers<typeof ProvenanceGroup>
+  readonly curation: Handlers<typeof CurationGroup>
+  readonly playlists: Handlers<typeof PlaylistGroup>
+  readonly playback: Handlers<typeof PlaybackGroup>
+}
+
+export const localHandlers = (options: LocalOptions): LocalHandlers => ({
+  library: libraryHandlers(options),
+  provenance: provenanceHandlers(options),
+  curation: curationHandlers(options),
+  playlists: playlistHandlers(options),
+  playback: playbackHandlers(options),
+})

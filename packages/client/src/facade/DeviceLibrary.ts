@@ -1,0 +1,28 @@
+/** A library with a replica on this device: everything of {@link LibraryApi} works offline, and more. */
+import type { Caller } from "../caller.ts"
+import type { WriteState } from "../device/contract.ts"
+import type { Change } from "./Asking.ts"
+import { LibraryApi } from "./LibraryApi.ts"
+import { Servers } from "./Servers.ts"
+
+export class DeviceLibrary extends LibraryApi {
+  readonly servers: Servers
+  readonly #close: () => Promise<void>
+
+  /** `close` ends whoever answers. */
+  constructor(caller: Caller, close: () => Promise<void>) {
+    super(caller)
+    this.servers = new Servers(this.asking)
+    this.#close = close
+  }
+
+  /** How a change got on: on this device, on its way, or on the disks of which servers. Undefined where it came to nothing. */
+  async stateOf({ op }: Change): Promise<WriteState | undefined> {
+    return op === null ? undefined : this.asking.read("device.writeState", { params: { op } })
+  }
+
+  /** Ends what goes on, and lets the storage go. Nothing can be asked afterwards. */
+  close(): Promise<void> {
+    return this.#close()
+  }
+}

@@ -1,0 +1,87 @@
+/** Playlists, collections and shared queues. */
+import type { BodyOf, QueryOf } from "../caller.ts"
+import type { Playlist, PlaylistItem } from "../contract.gen.ts"
+import type { Live } from "../live/LiveQuery.ts"
+import type { Asking, Change, ChangeOptions, Page } from "./Asking.ts"
+import { VIEWS } from "./views.ts"
+
+export type PlaylistQuery = QueryOf<"playlists.playlists">
+export type NewPlaylist = BodyOf<"playlists.create">
+interface Paging {
+  readonly after?: string | undefined
+  readonly limit?: number | undefined
+}
+
+export class Playlists {
+  readonly #asking: Asking
+
+  constructor(asking: Asking) {
+    this.#asking = asking
+  }
+
+  /** One page. */
+  list(query: PlaylistQuery = {}): Promise<Page<Playlist>> {
+    return this.#asking.read("playlists.playlists", { query })
+  }
+
+  /** One page, kept up to date. */
+  live(query: PlaylistQuery = {}): Live<Page<Playlist>> {
+    return this.#asking.live("playlists.playlists", { query }, VIEWS.playlists)
+  }
+
+  /** One of them. Fails with `notFound`. */
+  get(id: string): Promise<Playlist> {
+    return this.#asking.read("playlists.playlist", { params: { id } })
+  }
+
+  /** What is in it, in order: one page. */
+  items(id: string, query: Paging = {}): Promise<Page<PlaylistItem>> {
+    return this.#asking.read("playlists.items", { params: { id }, query })
+  }
+
+  /** All that is in it, in order. */
+  allItems(id: string): AsyncIterable<PlaylistItem> {
+    return this.#asking.all("playlists.items", { params: { id }, query: {} })
+  }
+
+  /** As {@link items}, kept up to date. */
+  liveItems(id: string, query: Paging = {}): Live<Page<PlaylistItem>> {
+    return this.#asking.live("playlists.items", { params: { id }, query }, VIEWS.playlistItems)
+  }
+
+  /** Makes one. The answer has its `id`. */
+  create(body: NewPlaylist, options?: ChangeOptions): Promise<Change & { readonly id: string }> {
+    return this.#asking.change("playlists.create", { body }, options)
+  }
+
+  /** Names it anew, or says what it is. */
+  describe(id: string, body: BodyOf<"playlists.describe">, options?: ChangeOptions): Promise<Change> {
+    return this.#asking.change("playlists.describe", { params: { id }, body }, options)
+  }
+
+  /** Puts tracks in, at a place from 0 or at the end. */
+  add(id: string, tracks: readonly string[], { at, ...options }: ChangeOptions & At = {}): Promise<Change> {
+    const body = { tracks, ...(at === undefined ? {} : { at }) }
+    return this.#asking.change("playlists.add", { params: { id }, body }, options)
+  }
+
+  /** Moves items (`item` of {@link items}), to a place from 0 or to the end. Whoever edits at the same time loses nothing. */
+  move(id: string, items: readonly string[], { at, ...options }: ChangeOptions & At = {}): Promise<Change> {
+    const body = { items, ...(at === undefined ? {} : { at }) }
+    return this.#asking.change("playlists.move", { params: { id }, body }, options)
+  }
+
+  /** Takes items (`item` of {@link items}) out. */
+  take(id: string, items: readonly string[], options?: ChangeOptions): Promise<Change> {
+    return this.#asking.change("playlists.take", { params: { id }, body: { items } }, options)
+  }
+
+  /** Takes the list away; a revert brings it back. */
+  remove(id: string, options?: ChangeOptions): Promise<Change> {
+    return this.#asking.change("playlists.remove", { params: { id } }, options)
+  }
+}
+
+interface At {
+  readonly at?: number | undefined
+}

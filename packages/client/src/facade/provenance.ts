@@ -1,0 +1,132 @@
+/** What was done and proposed, and how it is taken back. */
+import type { QueryOf } from "../caller.ts"
+import type { Candidate, Conflict, Operation, OperationDetail, Relation, Revert, Sample } from "../contract.gen.ts"
+import type { BodyOf } from "../caller.ts"
+import type { Live } from "../live/LiveQuery.ts"
+import type { Asking, Change, ChangeOptions, Page } from "./Asking.ts"
+import { VIEWS } from "./views.ts"
+
+/** Actions: an import, an enrichment, one edit. Each can be taken back as a whole. */
+export class Operations {
+  readonly #asking: Asking
+
+  constructor(asking: Asking) {
+    this.#asking = asking
+  }
+
+  /** What was done last, the latest first. */
+  async list(limit?: number): Promise<readonly Operation[]> {
+    const query = limit === undefined ? {} : { limit }
+    return (await this.#asking.read("provenance.operations", { query })).items
+  }
+
+  /** One action, and what came of it. Fails with `notFound`. */
+  get(op: string): Promise<OperationDetail> {
+    return this.#asking.read("provenance.operation", { params: { op } })
+  }
+
+  /** What was taken back, the latest first: one page. */
+  reverts(query: QueryOf<"provenance.reverts"> = {}): Promise<Page<Revert>> {
+    return this.#asking.read("provenance.reverts", { query })
+  }
+}
+
+/** What services and rules propose, and people decide on. */
+export class Candidates {
+  readonly #asking: Asking
+
+  constructor(asking: Asking) {
+    this.#asking = asking
+  }
+
+  /** One page; those that wait for somebody, unless a status or a subject is given. */
+  list(query: QueryOf<"provenance.candidates"> = {}): Promise<Page<Candidate>> {
+    return this.#asking.read("provenance.candidates", { query })
+  }
+
+  /** As {@link list}, kept up to date. */
+  live(query: QueryOf<"provenance.candidates"> = {}): Live<Page<Candidate>> {
+    return this.#asking.live("provenance.candidates", { query }, VIEWS.candidates)
+  }
+
+  /** Takes a proposal over, or some fields of it. */
+  apply(candidate: Named, fields?: readonly string[], options?: ChangeOptions): Promise<Change> {
+    const body = fields === undefined ? {} : { fields }
+    return this.#asking.change("provenance.applyCandidate", { params: paramsOf(candidate), body }, options)
+  }
+
+  /** Puts a proposal away for good. */
+  dismiss(candidate: Named, options?: ChangeOptions): Promise<Change> {
+    return this.#asking.change("provenance.dismissCandidate", { params: paramsOf(candidate) }, options)
+  }
+
+  /** What does not fit together and waits for a person: one page. */
+  conflicts(query: QueryOf<"provenance.conflicts"> = {}): Promise<Page<Conflict>> {
+    return this.#asking.read("provenance.conflicts", { query })
+  }
+}
+
+type Named = Pick<Candidate, "subject" | "candidate">
+
+function paramsOf({ subject, candidate }: Named) {
+  const colon = subject.indexOf(":")
+  return { kind: subject.slice(0, colon) as "track" | "album" | "artist", id: subject.slice(colon + 1), candidate }
+}
+
+/** How things belong together: remixes, edits, samples of one another. */
+export class Relations {
+  readonly #asking: Asking
+
+  constructor(asking: Asking) {
+    this.#asking = asking
+  }
+
+  /** Those from one thing or to one: one page. */
+  list(query: QueryOf<"curation.relations"> = {}): Promise<Page<Relation>> {
+    return this.#asking.read("curation.relations", { query })
+  }
+
+  /** As {@link list}, kept up to date. */
+  live(query: QueryOf<"curation.relations"> = {}): Live<Page<Relation>> {
+    return this.#asking.live("curation.relations", { query }, VIEWS.relations)
+  }
+
+  /** Says that one thing (`track:…`) is a remix, an edit … of another. */
+  add(body: BodyOf<"curation.relate">, options?: ChangeOptions): Promise<Change & { readonly id: string }> {
+    return this.#asking.change("curation.relate", { body }, options)
+  }
+
+  /** Says that it does not hold. */
+  remove(id: string, options?: ChangeOptions): Promise<Change> {
+    return this.#asking.change("curation.unrelate", { params: { id } }, options)
+  }
+}
+
+/** Stretches of tracks and files that somebody marked. */
+export class Samples {
+  readonly #asking: Asking
+
+  constructor(asking: Asking) {
+    this.#asking = asking
+  }
+
+  /** Those of a track or a file (`track:…`, `mediaFile:…`): one page. */
+  list(query: QueryOf<"curation.samples">): Promise<Page<Sample>> {
+    return this.#asking.read("curation.samples", { query })
+  }
+
+  /** As {@link list}, kept up to date. */
+  live(query: QueryOf<"curation.samples">): Live<Page<Sample>> {
+    return this.#asking.live("curation.samples", { query }, VIEWS.samples)
+  }
+
+  /** Marks a stretch, in milliseconds. */
+  add(body: BodyOf<"curation.mark">, options?: ChangeOptions): Promise<Change & { readonly id: string }> {
+    return this.#asking.change("curation.mark", { body }, options)
+  }
+
+  /** Takes a mark away. */
+  remove(id: string, options?: ChangeOptions): Promise<Change> {
+    return this.#asking.change("curation.unmark", { params: { id } }, options)
+  }
+}

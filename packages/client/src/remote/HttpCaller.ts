@@ -1,0 +1,101 @@
+/** Asks a server over HTTP: by the table of routes, with tokens that are renewed, and with news as they come. */
+import type { Caller, CallOptions, Input, News, RouteName } from "../caller.ts"
+import { ROUTES } from "../contract.gen.ts"
+import { LedgerlineError } from "../errors.ts"
+import type { Credentials } from "./Credentials.ts"
+import { NewsLine } from "./NewsLine.ts"
+import { problemOf } from "./problem.ts"
+
+export interface HttpCallerOptions {
+  /** The address of the server, with the path below which it lies, if there is one. */
+  readonly url: string
+  readonly credentials: Credentials
+  readonly fetch: typeof fetch
+}
+
+/** As often a change is sent again whose answer was lost; it happens once. */
+const TRIES = 2
+
+export class HttpCaller implements Caller {
+  readonly #options: HttpCallerOptions
+  readonly #news: NewsLine
+
+  constructor(options: HttpCallerOptions) {
+    this.#options = options
+    this.#news = new NewsLine((init) => this.request("/api/v1/live", init))
+  }
+
+  async call(name: RouteName, input: Input, { signal }: CallOptions = {}): Promise<unknown> {
+    const where: string | undefined = (ROUTES as Partial<Record<RouteName, string>>)[name]
+    if (where === undefined)
+      throw new LedgerlineError({ reason: "needsReplica", message: `${name} is for a device with a replica to answer` })
+    const [method = "", path = ""] = where.split(" ")
+    const { params = {}, query = {}, body, once } = input
+    const filled = path.replaceAll(/\{(\w+)\}/g, (_, part: string) => encodeURIComponent(params[part] ?? ""))
+    const asked = new URLSearchParams()
+    for (const [key, value] of Object.entries(query)) if (value !== undefined) asked.set(key, String(value))
+    const init: RequestInit = {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(once === undefined ? {} : { "idempotency-key": once }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    }
+    const response = await this.#send(
+      asked.size === 0 ? filled : `${filled}?${asked.toString()}`,
+      init,
+      once !== undefined,
+    )
+    return response.status === 204 ? undefined : response.json()
+  }
+
+  listen(listener: (news: News) => void): () => void {
+    return this.#news.listen(listener)
+  }
+
+  close(): void {
+    this.#news.close()
+  }
+
+  /** A request to a path of the server. Fails with `offline`, or with what the server says. */
+  async request(path: string, init: RequestInit = {}): Promise<Response> {
+    const { credentials } = this.#options
+    for (let isFirst = true; ; isFirst = false) {
+      const headers = new Headers(init.headers)
+      for (const [name, value] of Object.entries(await credentials.headers(this))) headers.set(name, value)
+      const response = await this.fetch(path, { ...init, headers })
+      if (response.ok || response.status === 304) return response
+      const mayRenew = response.status === 401 && isFirst && credentials.renew !== undefined
+      if (!mayRenew) throw await problemOf(response)
+      await response.body?.cancel()
+      await credentials.renew?.(this)
+    }
+  }
+
+  /** As {@link request}, by nobody in particular. */
+  async fetch(path: string, init: RequestInit): Promise<Response> {
+    const { url, fetch, credentials } = this.#options
+    const address = new URL(path.slice(1), url.endsWith("/") ? url : `${url}/`)
+    try {
+      const cookies = credentials.useCookies ? "include" : "omit"
+      return await fetch(address, { redirect: "error", credentials: cookies, cache: "no-store", ...init })
+    } catch (cause) {
+      init.signal?.throwIfAborted()
+      throw new LedgerlineError({ reason: "offline", message: `${address.host} cannot be reached`, cause })
+    }
+  }
+
+  /** What is safe to send again is, where the connection broke off. */
+  async #send(path: string, init: RequestInit, isOnce: boolean): Promise<Response> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.request(path, init)
+      } catch (cause) {
+        const mayTry = cause instanceof LedgerlineError && cause.reason === "offline" && tries < TRIES
+        if (!mayTry || !(isOnce || init.method === "GET")) throw cause
+      }
+    }
+  }
+}

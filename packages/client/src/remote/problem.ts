@@ -1,0 +1,32 @@
+/** What a server that says no means by it. */
+import { LedgerlineError } from "../errors.ts"
+
+/** Reasons of answers that are no problem of a Ledgerline server, such as those of a proxy before it. */
+const REASONS: Readonly<Record<number, string>> = {
+  401: "notSignedIn",
+  403: "notAllowed",
+  404: "notFound",
+  413: "tooLarge",
+  429: "tooMany",
+  502: "offline",
+  503: "busy",
+  504: "offline",
+}
+
+export async function problemOf(response: Response): Promise<LedgerlineError> {
+  const { status, headers } = response
+  const wait = Number(headers.get("retry-after") ?? Number.NaN)
+  const said = { status, ...(Number.isFinite(wait) ? { retryAfter: wait } : {}) }
+  const body: unknown = await response.json().catch(() => undefined)
+  if (isProblem(body)) return new LedgerlineError({ ...said, reason: body.reason, message: body.detail })
+  const reason = REASONS[status] ?? (status < 500 ? "badRequest" : "failed")
+  return new LedgerlineError({ ...said, reason, message: `the server answered with the status ${status}` })
+}
+
+const isProblem = (body: unknown): body is { readonly reason: string; readonly detail: string } =>
+  typeof body === "object" &&
+  body !== null &&
+  "reason" in body &&
+  typeof body.reason === "string" &&
+  "detail" in body &&
+  typeof body.detail === "string"

@@ -1,0 +1,197 @@
+/**
+ * A library on this device: it answers the contract by itself, writes at once, and keeps up with its servers. What it answers
+ * beside the contract is in device/contract.ts.
+ */
+import type { Principal } from "@ledgerline/api"
+import { LocalCalls, Past, seenBy } from "@ledgerline/api/local"
+import { Library, registry, type Viewpoint } from "@ledgerline/core"
+import { decodePairingToken } from "@ledgerline/sync"
+import type { Caller, CallOptions, Input, News, RouteName } from "../caller.ts"
+import type { DeviceRoutes } from "../device/contract.ts"
+import { LedgerlineError } from "../errors.ts"
+import { errorOf } from "./errorOf.ts"
+import type { LocalFiles, Storage } from "./ports.ts"
+import { Servers } from "./Servers.ts"
+import { Settings } from "./Settings.ts"
+import { prepareClientTables } from "./tables.ts"
+import { viewpointOf } from "./viewpoint.ts"
+import { writeState } from "./writeState.ts"
+
+export interface ReplicaOptions {
+  readonly storage: Storage
+  /** Pairing tokens. Those of servers that are known already are passed over. The first decides which library a new device has. */
+  readonly servers?: readonly string[] | undefined
+  /** What servers call this device: "device" unless given. */
+  readonly deviceName?: string | undefined
+  /** Who writes here until a server says who it is: "local" unless given. */
+  readonly member?: string | undefined
+  readonly local?: LocalFiles | undefined
+}
+
+/** What a device answers of its own. */
+type Handlers = {
+  readonly [Name in keyof DeviceRoutes]: (
+    input: Omit<DeviceRoutes[Name], "answer">,
+  ) => Promise<DeviceRoutes[Name]["answer"]>
+}
+
+export class Replica implements Caller {
+  readonly library: Library
+  readonly servers: Servers
+  readonly #options: ReplicaOptions
+  readonly #past: Past
+  readonly #calls: LocalCalls
+  readonly #handlers: Handlers
+  readonly #listeners = new Set<(news: News) => void>()
+  readonly #unsubscribe: () => void
+  #viewpoint: Promise<Viewpoint> | undefined
+  #failure: unknown
+
+  private constructor(options: ReplicaOptions, library: Library, servers: (replica: Replica) => Servers) {
+    this.#options = options
+    this.library = library
+    this.servers = servers(this)
+    this.#past = new Past(library, options.storage.ports.timers)
+    this.#calls = new LocalCalls({ library, viewpoint: () => this.viewpoint(), past: this.#past })
+    this.#handlers = this.#deviceHandlers()
+    this.#unsubscribe = library.subscribe(({ subjects, views }) => {
+      const names = [...views.keys()]
+      if (names.some((name) => name === "source")) this.#viewpoint = undefined
+      this.#tell({ subjects: seenBy(this.#member, subjects), views: names })
+    })
+  }
+
+  /** Opens the library of this device, or makes it. Fails with LedgerlineError. */
+  static async open(options: ReplicaOptions): Promise<Replica> {
+    const { storage, servers: tokens = [] } = options
+    try {
+      const wanted = tokens[0] === undefined ? {} : { library: decodePairingToken(tokens[0]).library }
+      const store = await storage.database()
+      const library = await Library.open({ store, registry, ports: storage.ports, ...wanted }).catch(
+        async (cause: unknown) => {
+          await store.close()
+          throw cause
+        },
+      )
+      return await Replica.#of(options, library)
+    } catch (cause) {
+      throw errorOf(cause)
+    }
+  }
+
+  static async #of(options: ReplicaOptions, library: Library): Promise<Replica> {
+    try {
+      await prepareClientTables(library.store)
+      const settings = await Settings.open(library.store)
+      // The two know of each other: what servers do changes what the replica shows.
+      let replica: Replica | undefined
+      const servers = await Servers.open({
+        library,
+        ports: options.storage.ports,
+        settings,
+        onChange: () => replica?.serversChanged(),
+        onFailure: (cause) => replica?.failed(cause),
+      })
+      replica = new Replica(options, library, () => servers)
+      await replica.#pairAll()
+      return replica
+    } catch (cause) {
+      await library.close()
+      throw cause
+    }
+  }
+
+  async call(name: RouteName, input: Input, { signal }: CallOptions = {}): Promise<unknown> {
+    signal?.throwIfAborted()
+    if (this.#failure !== undefined) throw errorOf(this.#failure)
+    try {
+      const own = Object.hasOwn(this.#handlers, name)
+        ? (this.#handlers as unknown as Record<string, (input: Input) => Promise<unknown>>)[name]
+        : undefined
+      if (own !== undefined) return await own(input)
+      if (this.#calls.has(name)) return await this.#calls.call(name, input, this.principal)
+    } catch (cause) {
+      throw errorOf(cause)
+    }
+    throw new LedgerlineError({ reason: "needsServer", message: `${name} is for a server to answer` })
+  }
+
+  listen(listener: (news: News) => void): () => void {
+    const own = (news: News): void => listener(news)
+    this.#listeners.add(own)
+    return () => void this.#listeners.delete(own)
+  }
+
+  /** Ends what goes on, and closes the database. */
+  async close(): Promise<void> {
+    this.#listeners.clear()
+    this.#unsubscribe()
+    await this.servers.close()
+    await this.#past.close()
+    await this.library.close()
+  }
+
+  /** Who asks here. Without a word of a server the device is its owner's. */
+  get principal(): Principal {
+    const role = this.servers.role ?? (this.servers.member === undefined ? "owner" : "editor")
+    return { member: this.#member, role, scopes: null, via: "device", credential: "" }
+  }
+
+  viewpoint(): Promise<Viewpoint> {
+    this.#viewpoint ??= viewpointOf(this.library, this.servers.reachable, this.#options.local)
+    return this.#viewpoint
+  }
+
+  /** A server came or went: what can be played, and what is shown of servers, may be otherwise. */
+  serversChanged(): void {
+    this.#viewpoint = undefined
+    this.#tell({ subjects: [], views: ["device.servers", "source"] })
+  }
+
+  /** The replica's own store failed: whoever asks is told. */
+  failed(cause: unknown): void {
+    this.#failure = cause
+  }
+
+  get #member(): string {
+    return this.servers.member ?? this.#options.member ?? "local"
+  }
+
+  #tell(news: News): void {
+    for (const listener of this.#listeners) listener(news)
+  }
+
+  async #pairAll(): Promise<void> {
+    const { servers: tokens = [], deviceName = "device" } = this.#options
+    for (const text of tokens) {
+      const token = decodePairingToken(text)
+      const isKnown = this.servers.all.some(({ server }) => sameBytes(server.publicKey, token.publicKey))
+      if (!isKnown) await this.servers.pair(text, deviceName)
+    }
+  }
+
+  #deviceHandlers(): Handlers {
+    const { servers } = this
+    const { deviceName = "device" } = this.#options
+    return {
+      "device.servers": async () => ({ items: await servers.list() }),
+      "device.pair": ({ body }) => servers.pair(body.token, body.name ?? deviceName),
+      "device.renameServer": ({ params, body }) => servers.rename(params.id, body.name),
+      "device.activateServer": ({ params }) => servers.activate(params.id),
+      "device.forgetServer": async ({ params }) => {
+        await servers.forget(params.id)
+        return undefined
+      },
+      "device.sync": async ({ query }) => ({ items: await servers.sync(query.server) }),
+      "device.offline": async () => ({ isOffline: servers.isOffline }),
+      "device.setOffline": async ({ body }) => {
+        await servers.setOffline(body.isOffline)
+        return { isOffline: servers.isOffline }
+      },
+      "device.writeState": ({ params }) => writeState(this.library, params.op, servers.reachable.length > 0),
+    }
+  }
+}
+
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i])

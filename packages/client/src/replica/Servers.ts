@@ -1,0 +1,293 @@
+/**
+ * The servers that this device is paired with: a line to each that opens again whenever it ends, and what people see and say
+ * of them.
+ */
+import type { Role } from "@ledgerline/api"
+import { type Library, query, run, upsert } from "@ledgerline/core"
+import {
+  forgetServer,
+  goLive,
+  httpPeer,
+  type LiveReplica,
+  pairDevice,
+  type PairedServer,
+  pairedServers,
+  syncNotices,
+  syncStatus,
+  syncWith,
+} from "@ledgerline/sync"
+import type { Server, SyncOutcome } from "../device/contract.ts"
+import { LedgerlineError } from "../errors.ts"
+import { errorOf } from "./errorOf.ts"
+import type { ReplicaPorts } from "./ports.ts"
+import { ServerAccess } from "./ServerAccess.ts"
+import type { Settings } from "./Settings.ts"
+import { CLIENT_SERVER } from "./tables.ts"
+
+const OFFLINE = "offline"
+const MOST_NOTICES = 10
+
+interface Known {
+  readonly server: PairedServer
+  readonly access: ServerAccess
+  live: LiveReplica | undefined
+  isOpen: boolean
+}
+
+interface Said {
+  readonly server: string
+  readonly label: string | null
+  readonly isActive: number
+  readonly role: Role | null
+}
+
+export interface ServersOptions {
+  readonly library: Library
+  readonly ports: ReplicaPorts
+  readonly settings: Settings
+  /** Told when a server came or went, or is said something else of. */
+  readonly onChange: () => void
+  /** Told when the replica's own store failed: nothing is synced from then on. */
+  readonly onFailure: (cause: unknown) => void
+}
+
+export class Servers {
+  readonly #options: ServersOptions
+  readonly #known = new Map<string, Known>()
+  #said = new Map<string, Said>()
+  #isOver = false
+
+  private constructor(options: ServersOptions) {
+    this.#options = options
+  }
+
+  static async open(options: ServersOptions): Promise<Servers> {
+    const servers = new Servers(options)
+    await servers.#recall()
+    for (const server of await pairedServers(options.library)) servers.#take(server)
+    return servers
+  }
+
+  get isOffline(): boolean {
+    return this.#options.settings.get(OFFLINE, false)
+  }
+
+  /** The member whose device this is; undefined before it is paired. */
+  get member(): string | undefined {
+    return this.#ranked()[0]?.server.member
+  }
+
+  /** What the member may do, as far as servers said; undefined before any did. */
+  get role(): Role | undefined {
+    const roles = [...this.#said.values()].flatMap(({ role }) => role ?? [])
+    return roles.includes("owner") ? "owner" : roles.includes("editor") ? "editor" : roles[0]
+  }
+
+  /** Those to which a line is open, the active one first. */
+  get reachable(): readonly ServerAccess[] {
+    return this.#ranked().flatMap(({ isOpen, access }) => (isOpen ? [access] : []))
+  }
+
+  get all(): readonly ServerAccess[] {
+    return this.#ranked().map(({ access }) => access)
+  }
+
+  async list(): Promise<Server[]> {
+    const { library } = this.#options
+    const statuses = new Map((await syncStatus(library)).map((status) => [status.server, status]))
+    const notices = await syncNotices(library, 100)
+    const held = await heldByReplica(library)
+    return Promise.all(
+      this.#ranked().map(async ({ server, access, isOpen }, rank): Promise<Server> => {
+        const { id, name, member, addresses } = server
+        const { state = "new", up = 0, down = 0, agreedAt = null, triedAt = null, error } = statuses.get(id) ?? {}
+        const there = (await access.origins()).flatMap((origin) => held.get(origin) ?? [])
+        return {
+          id,
+          name: this.#said.get(id)?.label ?? name,
+          member,
+          role: this.#said.get(id)?.role ?? null,
+          addresses,
+          isActive: rank === 0,
+          isOpen,
+          state: isOpen && state === "offline" ? "online" : state,
+          pending: { up, down },
+          agreedAt,
+          triedAt,
+          error: error ?? null,
+          notices: notices
+            .filter((notice) => notice.server === id)
+            .slice(0, MOST_NOTICES)
+            .map(({ at, text }) => ({ at, text })),
+          copies: there.reduce((sum, { copies }) => sum + copies, 0),
+          bytes: there.reduce((sum, { bytes }) => sum + bytes, 0),
+        }
+      }),
+    )
+  }
+
+  async one(id: string): Promise<Server> {
+    const server = (await this.list()).find((each) => each.id === id)
+    if (server === undefined) throw unknown()
+    return server
+  }
+
+  /** Pairs this device by a token, and goes live with the server. Fails with what the server or the token says. */
+  async pair(token: string, name: string): Promise<Server> {
+    const { library, ports } = this.#options
+    const server = await pairDevice(library, token, { name, ports }).catch((cause: unknown) => {
+      throw errorOf(cause)
+    })
+    // A person vouches for it again: it goes on under a name that nobody has revoked.
+    if ((await library.revocations()).length > 0) await library.renewOrigin()
+    await this.#drop(server.id)
+    this.#take(server)
+    this.#options.onChange()
+    return this.one(server.id)
+  }
+
+  async rename(id: string, label: string): Promise<Server> {
+    await this.#say(this.#get(id), { label })
+    return this.one(id)
+  }
+
+  /** Plays from this one first. */
+  async activate(id: string): Promise<Server> {
+    const wanted = this.#get(id)
+    for (const known of this.#known.values()) await this.#say(known, { isActive: known === wanted ? 1 : 0 })
+    return this.one(id)
+  }
+
+  /** Forgets a server; what came from it stays. */
+  async forget(id: string): Promise<void> {
+    this.#get(id)
+    await this.#drop(id)
+    await forgetServer(this.#options.library, id)
+    await this.#options.library.store.write(() => run(`DELETE FROM "${CLIENT_SERVER.name}" WHERE server = ?`, [id]))
+    this.#said.delete(id)
+    this.#options.onChange()
+  }
+
+  /** Speaks to no server, or to all again. */
+  async setOffline(isOffline: boolean): Promise<void> {
+    await this.#options.settings.set(OFFLINE, isOffline)
+    if (isOffline) await Promise.all([...this.#known.values()].map((known) => this.#stop(known)))
+    else for (const known of this.#known.values()) this.#start(known)
+    this.#options.onChange()
+  }
+
+  /** Exchanges what is new now, with one server or all. What failed is in its outcome. */
+  async sync(id?: string): Promise<SyncOutcome[]> {
+    if (this.isOffline) throw new LedgerlineError({ reason: "offline", message: "this device is set to be offline" })
+    const asked = id === undefined ? this.#ranked() : [this.#get(id)]
+    return Promise.all(
+      asked.map(async ({ server }) => {
+        const said = { server: server.id, name: this.#said.get(server.id)?.label ?? server.name }
+        const report = await syncWith(this.#options.library, this.#peer(server), { introduce: true }).catch(
+          (cause: unknown) => errorOf(cause),
+        )
+        return report instanceof LedgerlineError
+          ? { ...said, received: 0, sent: 0, error: report.message }
+          : { ...said, received: report.received, sent: report.sent, error: null }
+      }),
+    )
+  }
+
+  /** Ends all lines. */
+  async close(): Promise<void> {
+    this.#isOver = true
+    await Promise.all([...this.#known.values()].map((known) => this.#stop(known)))
+  }
+
+  #get(id: string): Known {
+    const known = this.#known.get(id)
+    if (known === undefined) throw unknown()
+    return known
+  }
+
+  /** The active one first, then in the order of pairing. */
+  #ranked(): Known[] {
+    const rank = ({ server }: Known): number => (this.#said.get(server.id)?.isActive === 1 ? 0 : 1)
+    return [...this.#known.values()].toSorted((a, b) => rank(a) - rank(b))
+  }
+
+  #take(server: PairedServer): void {
+    const { library, ports } = this.#options
+    const access = new ServerAccess(library, server, ports)
+    const known: Known = { server, access, live: undefined, isOpen: false }
+    this.#known.set(server.id, known)
+    if (!this.isOffline) this.#start(known)
+  }
+
+  #peer(server: PairedServer) {
+    const { library, ports } = this.#options
+    const { nearby } = ports
+    return httpPeer(library, server, { ports, ...(nearby === undefined ? {} : { nearby }) })
+  }
+
+  #start(known: Known): void {
+    if (known.live !== undefined || this.#isOver) return
+    const { library, ports, onChange, onFailure } = this.#options
+    const live = goLive(library, this.#peer(known.server), {
+      timers: ports.timers,
+      onChange: ({ isOpen }) => {
+        known.isOpen = isOpen
+        if (isOpen) void this.#askRole(known)
+        onChange()
+      },
+    })
+    known.live = live
+    live.ended.catch(onFailure)
+  }
+
+  async #stop(known: Known): Promise<void> {
+    const { live } = known
+    known.live = undefined
+    known.isOpen = false
+    await live?.stop().catch(() => undefined)
+    known.isOpen = false
+  }
+
+  async #drop(id: string): Promise<void> {
+    const known = this.#known.get(id)
+    if (known === undefined) return
+    this.#known.delete(id)
+    await this.#stop(known)
+  }
+
+  async #askRole(known: Known): Promise<void> {
+    const me = await known.access.json<{ readonly role: Role }>("/api/v1/me").catch(() => undefined)
+    if (me === undefined || this.#said.get(known.server.id)?.role === me.role) return
+    await this.#say(known, { role: me.role }).catch(this.#options.onFailure)
+  }
+
+  async #recall(): Promise<void> {
+    const rows = await this.#options.library.store.read(() => query<Said>(`SELECT * FROM "${CLIENT_SERVER.name}"`))
+    this.#said = new Map(rows.map((row) => [row.server, row]))
+  }
+
+  async #say({ server: { id } }: Known, said: Partial<Said>): Promise<void> {
+    if (this.#isOver) return
+    const { label, isActive, role } = {
+      ...(this.#said.get(id) ?? { label: null, isActive: 0, role: null }),
+      ...said,
+    }
+    await this.#options.library.store.write(() => upsert(CLIENT_SERVER, [[id, label, isActive, role]]))
+    this.#said.set(id, { server: id, label, isActive, role })
+    this.#options.onChange()
+  }
+}
+
+const unknown = (): LedgerlineError =>
+  new LedgerlineError({ reason: "notFound", status: 404, message: "this device is not paired with such a server" })
+
+/** What lies beside each replica. */
+async function heldByReplica({ store }: Library) {
+  const rows = await store.read(() =>
+    query<{ replica: string; copies: number; bytes: number }>(
+      `SELECT s.replica, COUNT(*) AS copies, SUM(c.size) AS bytes FROM "source" s JOIN "copy" c ON c.source = s.id
+       WHERE s.replica IS NOT NULL AND c.state IN ('present', 'cached') GROUP BY s.replica`,
+    ),
+  )
+  return new Map(rows.map(({ replica, copies, bytes }) => [replica, { copies: Number(copies), bytes: Number(bytes) }]))
+}

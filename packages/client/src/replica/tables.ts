@@ -1,0 +1,35 @@
+/** What a device remembers for itself. None of it is an event, and none of it leaves the device. */
+import { define, queryOne, type Store, type Table } from "@ledgerline/core"
+
+/** What the person says of a server that this device is paired with. */
+export const CLIENT_SERVER = {
+  name: "clientServer",
+  columns: {
+    server: { type: "text" },
+    /** Null: as it calls itself. */
+    label: { type: "text", nullable: true },
+    isActive: { type: "integer" },
+    /** The role of its member there, once it was asked. */
+    role: { type: "text", nullable: true },
+  },
+  primaryKey: ["server"],
+} as const satisfies Table
+
+/** Settings of this device, as JSON. */
+export const CLIENT_SETTING = {
+  name: "clientSetting",
+  columns: { name: { type: "text" }, value: { type: "text" } },
+  primaryKey: ["name"],
+} as const satisfies Table
+
+const TABLES: readonly Table[] = [CLIENT_SERVER, CLIENT_SETTING]
+
+/** Makes the tables that are missing. */
+export async function prepareClientTables(store: Store): Promise<void> {
+  for (const table of TABLES) {
+    if ((await store.read(() => queryOne(store.dialect.exists, [table.name]))) !== undefined) continue
+    await store.write(function* () {
+      yield* define([...store.dialect.createTable(table), ...store.dialect.createIndexes(table)])
+    })
+  }
+}

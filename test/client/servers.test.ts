@@ -1,0 +1,164 @@
+/** A device and its servers: pairing, going away and coming back, and how far each change has come. */
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { createLibrary, type Live } from "@ledgerline/client"
+import { memoryStorage, nodeStorage } from "@ledgerline/client/node"
+import { Library, registry } from "@ledgerline/core"
+import { memoryStore, seededPorts } from "@ledgerline/core/testing"
+import { newReplica, running, track } from "@ledgerline/server/testing"
+import { expect, it, onTestFinished } from "vitest"
+import { append, deviceOf, serverOfAda, tokenOf } from "./given.ts"
+
+/** Resolves with the first value of something live that is as wanted. */
+async function until<T>(live: Live<T>, isWanted: (value: T) => boolean): Promise<T> {
+  for await (const value of live) if (isWanted(value)) return value
+  throw new Error("it ended")
+}
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), "ledgerline-device-"))
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }))
+  return path
+}
+
+it("given a token, then the device has the server's library, and changes go both ways by themselves", async () => {
+  const server = await serverOfAda()
+  await append(server.library)(...track("a1", { title: "Ampel" }))
+  const device = await deviceOf([server])
+  await until(device.tracks.live(), ({ items }) => items[0]?.title === "Ampel")
+  const change = await device.tracks.edit("a1", { title: "Amsel" })
+  await until(device.servers.live(), ({ items }) => items[0]?.isOpen === true)
+  await device.servers.sync()
+  expect(await device.stateOf(change)).toEqual({ state: "durable", servers: [expect.any(String)] })
+  const shown = await server.library.history("track:a1")
+  expect(shown.at(-1)).toMatchObject({ actor: "user:ada", type: "claim.attributed" })
+  await append(server.library)(...track("b2"))
+  await until(device.liveCounts(), ({ tracks }) => tracks === 2)
+})
+
+it("given no server, then a device has a library of its own, and writes stay local", async () => {
+  const device = await createLibrary({ storage: memoryStorage() })
+  onTestFinished(() => device.close())
+  const change = await device.playlists.create({ name: "Mix" })
+  expect(await device.stateOf(change)).toEqual({ state: "local", servers: [] })
+  expect(await device.servers.list()).toEqual([])
+})
+
+it("given a server that went away, then the device goes on, says so, and both meet when it is back", async () => {
+  const server = await serverOfAda()
+  const device = await deviceOf([server])
+  await until(device.servers.live(), ({ items }) => items[0]?.isOpen === true)
+  const port = Number(new URL(server.address).port)
+  await server.stop()
+  await until(device.servers.live(), ({ items }) => items[0]?.isOpen === false)
+  const change = await device.playlists.create({ name: "Made while away" })
+  expect(await device.stateOf(change)).toMatchObject({ state: "local" })
+  const [outcome] = await device.servers.sync()
+  expect(outcome?.error).toMatch(/nobody listens/)
+  expect(await device.servers.list()).toMatchObject([{ state: "offline", pending: { up: 1 } }])
+  await running(server.library, port)
+  await device.servers.sync()
+  expect(await device.stateOf(change)).toMatchObject({ state: "durable" })
+  expect(await device.servers.list()).toMatchObject([{ pending: { up: 0, down: 0 }, error: null }])
+})
+
+it("given a folder, when the program starts again with the same token, then all is there and it is paired still", async () => {
+  const path = folder()
+  const server = await serverOfAda()
+  const token = await tokenOf(server)
+  const open = () => createLibrary({ storage: nodeStorage({ folder: path }), servers: [token] })
+  const before = await open()
+  await before.playlists.create({ name: "Mix" })
+  const [paired] = await before.servers.list()
+  await before.close()
+  const after = await open()
+  onTestFinished(() => after.close())
+  expect(await after.servers.list()).toMatchObject([{ id: paired?.id, member: "ada" }])
+  expect((await after.playlists.list()).items).toMatchObject([{ name: "Mix" }])
+})
+
+it("given a library that another program has open, then the second is told", async () => {
+  const storage = nodeStorage({ folder: folder() })
+  const first = await createLibrary({ storage })
+  onTestFinished(() => first.close())
+  await expect(createLibrary({ storage })).rejects.toMatchObject({ name: "LedgerlineError", reason: "busy" })
+})
+
+it("given two servers, then one is active, each is named, and forgetting one keeps what came from it", async () => {
+  const home = await serverOfAda()
+  const copy = await Library.open({ store: memoryStore(), registry, ports: seededPorts(77), library: home.library.id })
+  onTestFinished(() => copy.close())
+  const cloud = await running(copy)
+  await append(home.library)(...track("a1"))
+  const device = await deviceOf([home, cloud])
+  await device.servers.sync()
+  const [first, second] = await device.servers.list()
+  expect([first?.isActive, second?.isActive]).toEqual([true, false])
+  await device.servers.rename(second?.id ?? "", "Cloud")
+  await device.servers.activate(second?.id ?? "")
+  expect(await device.servers.list()).toMatchObject([{ name: "Cloud", isActive: true }, { isActive: false }])
+  await device.servers.remove(first?.id ?? "")
+  expect(await device.servers.list()).toHaveLength(1)
+  expect((await device.tracks.list()).items).toHaveLength(1)
+  await device.servers.sync()
+  expect((await copy.state("track:a1")) !== undefined).toBe(true)
+})
+
+it("given a device that is set to be offline, then it speaks to no server until it is set back, also after a restart", async () => {
+  const path = folder()
+  const server = await serverOfAda()
+  const first = await deviceOf([server], { folder: path })
+  await first.servers.setOffline(true)
+  await expect(first.servers.sync()).rejects.toMatchObject({ reason: "offline" })
+  await first.close()
+  const device = await createLibrary({ storage: nodeStorage({ folder: path }) })
+  onTestFinished(() => device.close())
+  expect(await device.servers.isOffline()).toBe(true)
+  expect(await device.servers.list()).toMatchObject([{ isOpen: false }])
+  const change = await device.playlists.create({ name: "Mix" })
+  await device.servers.setOffline(false)
+  await until(device.servers.live(), ({ items }) => items[0]?.isOpen === true)
+  await device.servers.sync()
+  expect(await device.stateOf(change)).toMatchObject({ state: "durable" })
+})
+
+it("given a listener's device, then what all share is not for it to change, and its own is", async () => {
+  const server = await serverOfAda()
+  await server.people.accounts.add({ name: "bob", password: "correct horse battery", role: "listener" })
+  await append(server.library)(...track("a1"))
+  const { token } = await server.devices.openPairing("bob", [server.address])
+  const device = await createLibrary({ storage: memoryStorage(), servers: [token] })
+  onTestFinished(() => device.close())
+  await until(device.servers.live(), ({ items }) => items[0]?.isOpen === true && items[0].role === "listener")
+  await expect(device.tracks.edit("a1", { title: "x" })).rejects.toMatchObject({ reason: "notAllowed" })
+  const change = await device.playback.rate("a1", 5)
+  await device.servers.sync()
+  expect(await device.stateOf(change)).toMatchObject({ state: "durable" })
+})
+
+it.each([
+  ["nonsense", "nonsense"],
+  ["a letter too few", ""],
+])("given %s as a token, then it is refused and nothing is made", async (_, text) => {
+  const server = await serverOfAda()
+  const token = text === "" ? (await tokenOf(server)).slice(0, -1) : text
+  await expect(createLibrary({ storage: memoryStorage(), servers: [token] })).rejects.toMatchObject({
+    reason: "pairingRefused",
+  })
+  const device = await createLibrary({ storage: memoryStorage() })
+  onTestFinished(() => device.close())
+  await expect(device.servers.add(token)).rejects.toMatchObject({ reason: "pairingRefused" })
+})
+
+it("given a token of another library, or one that was used, then it is refused", async () => {
+  const server = await serverOfAda()
+  const device = await deviceOf([server])
+  const other = await running(await newReplica("7".repeat(32)))
+  await expect(device.servers.add(await tokenOf(other))).rejects.toMatchObject({ reason: "pairingRefused" })
+  const token = await tokenOf(server)
+  await createLibrary({ storage: memoryStorage(), servers: [token] }).then((each) => each.close())
+  await expect(createLibrary({ storage: memoryStorage(), servers: [token] })).rejects.toMatchObject({
+    reason: "pairingRefused",
+  })
+})
