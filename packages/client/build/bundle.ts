@@ -43,7 +43,10 @@ const nodeModules: Plugin = {
 }
 
 /** Bundles modules for browsers, each under its name, into a folder. Fails where something of Node is left in them. */
-export async function bundle(entries: Readonly<Record<string, string>>, folder: string): Promise<readonly OutputChunk[]> {
+export async function bundle(
+  entries: Readonly<Record<string, string>>,
+  folder: string,
+): Promise<readonly OutputChunk[]> {
   const build = await rolldown({
     input: { ...entries },
     platform: "browser",
@@ -71,7 +74,9 @@ const NODE = /^import\b[^`]*?"(?:node:[^"]*|better-sqlite3|pg)"/m
 const NOT_FOR_BROWSERS = /\/node_modules\/(?:better-sqlite3|pg|bonjour-service)\//
 
 function check({ fileName, code, modules }: OutputChunk): void {
-  const module = Object.entries(modules).find(([id, { renderedLength }]) => renderedLength > 0 && NOT_FOR_BROWSERS.test(id))
+  const module = Object.entries(modules).find(
+    ([id, { renderedLength }]) => renderedLength > 0 && NOT_FOR_BROWSERS.test(id),
+  )
   const left = module?.[0] ?? NODE.exec(code)?.[0]
   if (left !== undefined) throw new Error(`${fileName} has in it what is not for browsers: ${left}`)
 }

@@ -1,6 +1,5 @@
 /** What a browser gives: clock, chance, time, network. The only file here that reaches for them. */
-import type { Ports } from "@ledgerline/core"
-import type { HttpPorts } from "@ledgerline/sync"
+import type { ReplicaPorts } from "../replica/ports.ts"
 
 // The browser is asked for 4 KiB at a time: asking for eight bytes takes as long.
 const POOL = 4096
@@ -39,13 +38,7 @@ function turn(): Promise<void> {
   })
 }
 
-export const browserPorts: Ports = {
-  clock: { now: () => Date.now() },
-  random: { bytes: pooled },
-  pause: turn,
-}
-
-export const browserTimers: HttpPorts["timers"] = {
+const timers: ReplicaPorts["timers"] = {
   now: () => performance.now(),
   after(milliseconds, action) {
     const timer = setTimeout(action, milliseconds)
@@ -53,11 +46,14 @@ export const browserTimers: HttpPorts["timers"] = {
   },
 }
 
-export const browserHttp: HttpPorts = {
+export const browserPorts: ReplicaPorts = {
+  clock: { now: () => Date.now() },
+  random: { bytes: pooled },
+  pause: turn,
   fetch: (...request) => fetch(...request),
   WebSocket,
-  timers: browserTimers,
+  timers,
 }
 
 export const pause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => browserTimers.after(milliseconds, resolve))
+  new Promise((resolve) => timers.after(milliseconds, resolve))

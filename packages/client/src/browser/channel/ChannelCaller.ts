@@ -4,6 +4,7 @@
  */
 import type { Caller, CallOptions, Input, News, RouteName } from "../../caller.ts"
 import { LedgerlineError } from "../../errors.ts"
+import { type Channel, openChannel } from "../dom.ts"
 import { type Answer, channelsOf, type ToAll, type ToWorker } from "./messages.ts"
 
 interface Waiting {
@@ -17,9 +18,9 @@ const ANYTHING: News = { subjects: undefined, views: undefined }
 
 export class ChannelCaller implements Caller {
   readonly #tab = crypto.randomUUID()
-  readonly #calls: BroadcastChannel
-  readonly #all: BroadcastChannel
-  readonly #answers: BroadcastChannel
+  readonly #calls: Channel
+  readonly #all: Channel
+  readonly #answers: Channel
   readonly #waiting = new Map<number, Waiting>()
   readonly #listeners = new Set<(news: News) => void>()
   /** Called when something is asked while no worker is known. */
@@ -31,11 +32,11 @@ export class ChannelCaller implements Caller {
   constructor(library: string, needed: () => void) {
     const names = channelsOf(library)
     this.#needed = needed
-    this.#calls = new BroadcastChannel(names.calls)
-    this.#all = new BroadcastChannel(names.all)
-    this.#answers = new BroadcastChannel(names.tab(this.#tab))
-    this.#all.addEventListener("message", ({ data }: MessageEvent<ToAll>) => this.#hear(data))
-    this.#answers.addEventListener("message", ({ data }: MessageEvent<Answer>) => this.#settle(data))
+    this.#calls = openChannel(names.calls)
+    this.#all = openChannel(names.all)
+    this.#answers = openChannel(names.tab(this.#tab))
+    this.#all.addEventListener("message", ({ data }) => this.#hear(data as ToAll))
+    this.#answers.addEventListener("message", ({ data }) => this.#settle(data as Answer))
     this.#post({ kind: "who" })
   }
 

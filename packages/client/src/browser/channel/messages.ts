@@ -10,7 +10,13 @@ import type { Input, News, RouteName } from "../../caller.ts"
 
 /** From a tab, to whichever worker has the library. */
 export type ToWorker =
-  | { readonly kind: "call"; readonly tab: string; readonly id: number; readonly name: RouteName; readonly input: Input }
+  | {
+      readonly kind: "call"
+      readonly tab: string
+      readonly id: number
+      readonly name: RouteName
+      readonly input: Input
+    }
   | { readonly kind: "cancel"; readonly tab: string; readonly id: number }
   /** A tab that has just come asks whether somebody has the library. */
   | { readonly kind: "who" }

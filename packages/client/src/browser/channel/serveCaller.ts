@@ -1,21 +1,22 @@
 /** The worker's side: answers the calls of all tabs by a caller, and tells all of them its news. */
 import type { Caller } from "../../caller.ts"
 import { type ErrorFields, LedgerlineError } from "../../errors.ts"
+import { type Channel, openChannel } from "../dom.ts"
 import { type Answer, channelsOf, type ToAll, type ToWorker } from "./messages.ts"
 
 /** Serves until what it answers is called; then it takes no more calls, and resolves once those under way are answered. */
 export function serveCaller(library: string, worker: string, caller: Caller): () => Promise<void> {
   const names = channelsOf(library)
-  const calls = new BroadcastChannel(names.calls)
-  const all = new BroadcastChannel(names.all)
-  const tabs = new Map<string, BroadcastChannel>()
+  const calls = openChannel(names.calls)
+  const all = openChannel(names.all)
+  const tabs = new Map<string, Channel>()
   const underWay = new Map<string, AbortController>()
   const answering = new Set<Promise<void>>()
 
   const tell = (message: ToAll): void => all.postMessage(message)
   const answer = (tab: string, said: Answer): void => {
     let channel = tabs.get(tab)
-    if (channel === undefined) tabs.set(tab, (channel = new BroadcastChannel(names.tab(tab))))
+    if (channel === undefined) tabs.set(tab, (channel = openChannel(names.tab(tab))))
     channel.postMessage(said)
   }
   const take = async (call: Extract<ToWorker, { kind: "call" }>): Promise<void> => {
@@ -33,7 +34,8 @@ export function serveCaller(library: string, worker: string, caller: Caller): ()
       underWay.delete(key)
     }
   }
-  calls.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
+  calls.addEventListener("message", ({ data: said }) => {
+    const data = said as ToWorker
     if (data.kind === "who") tell({ kind: "owner", worker })
     else if (data.kind === "cancel") underWay.get(`${data.tab}.${data.id}`)?.abort()
     else {

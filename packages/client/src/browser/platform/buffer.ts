@@ -45,6 +45,15 @@ Object.assign(Base.prototype, {
   subarray(this: Base, start?: number, end?: number): Base {
     return Object.setPrototypeOf(subarray.call(this, start, end), Base.prototype) as Base
   },
+  /** The package's own two want their like. */
+  equals(this: Base, other: Uint8Array): boolean {
+    return Base.compare(this, other) === 0
+  },
+  copy(this: Base, target: Uint8Array, at = 0, start = 0, end = this.length): number {
+    const part = this.subarray(start, Math.min(end, start + target.length - at))
+    target.set(part, at)
+    return part.length
+  },
   toString(this: Base, encoding?: string, start = 0, end = this.length): string {
     if (isUtf8Name(encoding)) return decoder.decode(this.subarray(start, end))
     if (encoding !== "base64url") return toString.call(this, encoding as "hex", start, end)

@@ -13,7 +13,12 @@ import { zstdCompressSync, zstdDecompressSync } from "./zlib.ts"
 
 const bytes = fc.uint8Array({ maxLength: 300 })
 /** With lone surrogates, marks of byte order and all else that a string can hold. */
-const text = fc.string({ unit: fc.oneof(fc.constantFrom("\ufeff", "\ud800", "\udc00", "é", "𝄞", "\0"), fc.string({ maxLength: 1, unit: "binary" })) })
+const text = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom("\ufeff", "\ud800", "\udc00", "é", "𝄞", "\0"),
+    fc.string({ maxLength: 1, unit: "binary" }),
+  ),
+})
 const hex = (value: Uint8Array): string => nodeBuffer.Buffer.from(value).toString("hex")
 const SPKI = Buffer.from("302a300506032b6570032100", "hex")
 const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex")
@@ -26,7 +31,9 @@ describe("bytes", () => {
       fc.property(bytes, fc.nat(20), fc.nat(300), (value, start, end) => {
         for (const encoding of encodings)
           for (const range of [[], [start], [start, end]] as const)
-            expect(BrowserBuffer.from(value).toString(encoding, ...range)).toBe(Buffer.from(value).toString(encoding, ...range))
+            expect(BrowserBuffer.from(value).toString(encoding, ...range)).toBe(
+              Buffer.from(value).toString(encoding, ...range),
+            )
         expect(isUtf8(value)).toBe(nodeBuffer.isUtf8(value))
       }),
     )
@@ -54,6 +61,13 @@ describe("bytes", () => {
     fc.assert(
       fc.property(bytes, bytes, fc.nat(2 ** 31), (a, b, number) => {
         expect(BrowserBuffer.compare(a, b)).toBe(Buffer.compare(a, b))
+        expect(BrowserBuffer.from(a).compare(b)).toBe(Buffer.from(a).compare(b))
+        expect(BrowserBuffer.from(a).equals(b)).toBe(Buffer.from(a).equals(b))
+        expect(BrowserBuffer.from(a).equals(Uint8Array.from(a))).toBe(true)
+        const [into, target] = [new Uint8Array(100), new Uint8Array(100)]
+        const [at, start] = [number % 100, number % (a.length + 1)]
+        expect(BrowserBuffer.from(a).copy(into, at, start)).toBe(Buffer.from(a).copy(target, at, start))
+        expect(hex(into)).toBe(hex(target))
         expect(hex(BrowserBuffer.concat([a, b]))).toBe(hex(Buffer.concat([a, b])))
         const [ours, theirs] = [BrowserBuffer.alloc(16), Buffer.alloc(16)]
         for (const each of [ours, theirs]) {
@@ -80,9 +94,15 @@ describe("hashes", () => {
       fc.property(fc.oneof(bytes, text), bytes, (value, key) => {
         for (const encoding of ["hex", "base64", "binary"] as const)
           expect(crypto.hash("sha256", value, encoding)).toBe(nodeCrypto.hash("sha256", value, encoding))
-        expect(hex(crypto.hash("sha256", value, "buffer") as Uint8Array)).toBe(hex(nodeCrypto.hash("sha256", value, "buffer")))
+        expect(hex(crypto.hash("sha256", value, "buffer") as Uint8Array)).toBe(
+          hex(nodeCrypto.hash("sha256", value, "buffer")),
+        )
         const [ours, theirs] = [crypto, nodeCrypto].map((each) =>
-          each.createHash("sha256").update(value as string).update(key).digest("hex"),
+          each
+            .createHash("sha256")
+            .update(value as string)
+            .update(key)
+            .digest("hex"),
         )
         expect(ours).toBe(theirs)
         expect(crypto.createHmac("sha256", key).update(value).digest("hex")).toBe(
@@ -193,20 +213,29 @@ describe("compressed bytes", () => {
 
   it("of Node are read, up to the limit", () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 5000 }), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 12 }), (part, times, level) => {
-        const whole = Buffer.concat(Array.from({ length: times }, () => part))
-        const packed = nodeZlib.zstdCompressSync(whole, { params: { [nodeZlib.constants.ZSTD_c_compressionLevel]: level } })
-        expect(hex(zstdDecompressSync(packed, limit))).toBe(hex(whole))
-        if (whole.length > 0)
-          expect(() => zstdDecompressSync(packed, { maxOutputLength: whole.length - 1 })).toThrow(
-            expect.objectContaining({ code: "ERR_BUFFER_TOO_LARGE" }),
-          )
-      }),
+      fc.property(
+        fc.uint8Array({ maxLength: 5000 }),
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 1, max: 12 }),
+        (part, times, level) => {
+          const whole = Buffer.concat(Array.from({ length: times }, () => part))
+          const packed = nodeZlib.zstdCompressSync(whole, {
+            params: { [nodeZlib.constants.ZSTD_c_compressionLevel]: level },
+          })
+          expect(hex(zstdDecompressSync(packed, limit))).toBe(hex(whole))
+          if (whole.length > 0)
+            expect(() => zstdDecompressSync(packed, { maxOutputLength: whole.length - 1 })).toThrow(
+              expect.objectContaining({ code: "ERR_BUFFER_TOO_LARGE" }),
+            )
+        },
+      ),
     )
   })
 
   it("that are cut off or followed by more are refused, and turned ones never give more than the limit", () => {
-    const packed = nodeZlib.zstdCompressSync(Buffer.from("a ledger is a book in which nothing is rubbed out. ".repeat(40)))
+    const packed = nodeZlib.zstdCompressSync(
+      Buffer.from("a ledger is a book in which nothing is rubbed out. ".repeat(40)),
+    )
     for (let length = 0; length < packed.length; length++)
       expect(() => zstdDecompressSync(packed.subarray(0, length), limit)).toThrow()
     expect(() => zstdDecompressSync(Buffer.concat([packed, packed]), limit)).toThrow()

@@ -19,7 +19,10 @@ const RUN = 1
  * What is in one zstd frame. Fails with the code `ERR_BUFFER_TOO_LARGE` where that is more than the limit, and with any other
  * error where this is not one sound frame. RFC 8878, 3.1.1.
  */
-export function zstdDecompressSync(bytes: Uint8Array, { maxOutputLength }: { readonly maxOutputLength: number }): Buffer {
+export function zstdDecompressSync(
+  bytes: Uint8Array,
+  { maxOutputLength }: { readonly maxOutputLength: number },
+): Buffer {
   checkFrame(bytes)
   const parts: Uint8Array[] = []
   let length = 0

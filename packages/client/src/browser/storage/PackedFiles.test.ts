@@ -32,7 +32,10 @@ function modelAfter(model: Model, each: Step): Model {
   const before = model.get(each[1])
   if (each[0] === "write") {
     const [, name, position, length, fill] = each
-    const bytes = resized(before ?? new Uint8Array(0), Math.max(before?.length ?? 0, length === 0 ? 0 : position + length))
+    const bytes = resized(
+      before ?? new Uint8Array(0),
+      Math.max(before?.length ?? 0, length === 0 ? 0 : position + length),
+    )
     next.set(name, bytes.fill(fill, position, position + length))
   } else if (before !== undefined) {
     if (each[0] === "truncate") next.set(each[1], resized(before, each[2]))
@@ -130,14 +133,14 @@ describe("files in one file", () => {
           const [before, after] = [models[whole] as Model, models[whole + 1] ?? (models[whole] as Model)]
           const touched = new Set(steps[whole]?.slice(1).map(String) ?? [])
           for (const [name, bytes] of before)
-            if (!touched.has(name)) expect(shown(new Map([[name, found.get(name) as Uint8Array]]))).toBe(shown(new Map([[name, bytes]])))
+            if (!touched.has(name))
+              expect(shown(new Map([[name, found.get(name) as Uint8Array]]))).toBe(shown(new Map([[name, bytes]])))
           for (const name of found.keys()) expect(before.has(name) || after.has(name)).toBe(true)
           for (const name of before.keys()) expect(found.has(name) || !after.has(name)).toBe(true)
           // What comes next is as on a disk that nobody left.
           left.writeFile("/next", new Uint8Array(20_000).fill(7))
           expect(contents(left).get("/next")).toEqual(new Uint8Array(20_000).fill(7))
-          for (const [name, bytes] of before)
-            if (!touched.has(name)) expect(contents(left).get(name)).toEqual(bytes)
+          for (const [name, bytes] of before) if (!touched.has(name)) expect(contents(left).get(name)).toEqual(bytes)
         },
       ),
       { numRuns: 150 },

@@ -7,7 +7,7 @@
  * and PostgreSQL goes on from there as after a crash.
  */
 import { BaseFilesystem } from "@electric-sql/pglite/basefs"
-import type { SyncHandle } from "./handles.ts"
+import type { SyncHandle } from "../dom.ts"
 import { BLOCK, type File, FileError, type Record, type Tree } from "./Tree.ts"
 import { TreeLog } from "./TreeLog.ts"
 

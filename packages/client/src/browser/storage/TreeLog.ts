@@ -3,7 +3,7 @@
  * of it, so a line that is not whole was not written, and a tree that is written anew goes to a second file, which counts
  * once it is whole.
  */
-import type { SyncHandle } from "./handles.ts"
+import type { SyncHandle } from "../dom.ts"
 import { type Record, Tree } from "./Tree.ts"
 
 /** Written anew beyond this size, and where it has grown to this many times what it needs. */

@@ -3,6 +3,7 @@
  * Only one worker may do that at a time; see tabs/.
  */
 import { PGlite, type PGliteOptions } from "@electric-sql/pglite"
+import { type FolderHandle, namesOfDatabases, privateRoot } from "../dom.ts"
 import { openHandle, openHandles } from "./handles.ts"
 import { PackedFiles } from "./PackedFiles.ts"
 
@@ -42,21 +43,18 @@ export async function openPglite(options: PlaceOptions): Promise<PgliteInBrowser
 /** Some browsers have it in no worker, and some not in private windows. */
 async function canUseOpfs(): Promise<boolean> {
   try {
-    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle(ROOT, { create: true })
+    const folder = await (await privateRoot()).getDirectoryHandle(ROOT, { create: true })
     const handle = await openHandle(folder, `probe-${crypto.randomUUID()}`)
     handle.close()
-    for await (const name of namesIn(folder)) if (name.startsWith("probe-")) await folder.removeEntry(name)
+    for await (const name of folder.keys()) if (name.startsWith("probe-")) await folder.removeEntry(name)
     return true
   } catch {
     return false
   }
 }
 
-const namesIn = (folder: FileSystemDirectoryHandle): AsyncIterable<string> =>
-  (folder as unknown as { keys(): AsyncIterable<string> }).keys()
-
 async function inOpfs({ name, emptyCluster, pause }: PlaceOptions): Promise<PGlite> {
-  const root = await (await navigator.storage.getDirectory()).getDirectoryHandle(ROOT, { create: true })
+  const root = await (await privateRoot()).getDirectoryHandle(ROOT, { create: true })
   return whenFree(pause, async () => {
     const isReady = await has(root, name, READY)
     if (!isReady) await root.removeEntry(name, { recursive: true }).catch(ifThere)
@@ -77,8 +75,7 @@ async function inOpfs({ name, emptyCluster, pause }: PlaceOptions): Promise<PGli
 async function inIndexedDb({ name, emptyCluster }: PlaceOptions): Promise<PGlite> {
   const dataDir = `idb://${ROOT}-${name}`
   // Each state of its files is one transaction of IndexedDB, so there is no half one.
-  const known = await indexedDB.databases()
-  const isNew = !known.some((each) => each.name === `/pglite/${ROOT}-${name}`)
+  const isNew = !(await namesOfDatabases()).includes(`/pglite/${ROOT}-${name}`)
   return create({ dataDir, ...(isNew ? { loadDataDir: await emptyCluster() } : {}) })
 }
 
@@ -100,7 +97,7 @@ async function whenFree<T>(pause: (milliseconds: number) => Promise<void>, actio
   return action()
 }
 
-async function has(root: FileSystemDirectoryHandle, name: string, file: string): Promise<boolean> {
+async function has(root: FolderHandle, name: string, file: string): Promise<boolean> {
   try {
     await (await root.getDirectoryHandle(name)).getFileHandle(file)
     return true

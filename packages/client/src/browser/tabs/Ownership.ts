@@ -3,13 +3,14 @@
  * it starts the worker.
  */
 import type { ErrorFields } from "../../errors.ts"
+import { openChannel, type PageWorker } from "../dom.ts"
 import { channelsOf, type ToAll } from "../channel/messages.ts"
 import type { FromOwnWorker, ToOwnWorker } from "./workerMessages.ts"
 
 export interface OwnershipOptions {
   readonly library: string
   readonly settings: unknown
-  readonly startWorker: () => Worker
+  readonly startWorker: () => PageWorker
 }
 
 export class Ownership {
@@ -17,7 +18,7 @@ export class Ownership {
   readonly #stop = new AbortController()
   readonly #ended: Promise<void>
   #wake = Promise.withResolvers<void>()
-  #worker: Worker | undefined
+  #worker: PageWorker | undefined
 
   constructor(options: OwnershipOptions) {
     this.#options = options
@@ -56,8 +57,9 @@ export class Ownership {
     if (this.#stop.signal.aborted) return Promise.resolve()
     const worker = startWorker()
     this.#worker = worker
-    worker.addEventListener("message", ({ data }: MessageEvent<FromOwnWorker>) => {
-      if (data.kind === "failed") this.#fail(data.error)
+    worker.addEventListener("message", ({ data }) => {
+      const said = data as FromOwnWorker
+      if (said.kind === "failed") this.#fail(said.error)
       resolve()
     })
     worker.addEventListener("error", (event) => {
@@ -74,7 +76,7 @@ export class Ownership {
   #fail(error: ErrorFields): void {
     // Who asked until now is told; who asks from now on wants another try.
     this.#wake = Promise.withResolvers()
-    const all = new BroadcastChannel(channelsOf(this.#options.library).all)
+    const all = openChannel(channelsOf(this.#options.library).all)
     all.postMessage({ kind: "failed", error } satisfies ToAll)
     all.close()
   }

@@ -25,7 +25,8 @@ describe.skipIf(!has("chromium"))("several tabs", () => {
       },
       [prefix, count] as const,
     )
-  const numbered = (prefix: string, count: number): string[] => Array.from({ length: count }, (_, i) => `${prefix} ${i}`)
+  const numbered = (prefix: string, count: number): string[] =>
+    Array.from({ length: count }, (_, i) => `${prefix} ${i}`)
   /** The subjects that a tab has been told of, once there are some. */
   const told = (tab: Tab): Promise<unknown> =>
     tab.page.waitForFunction(() => globalThis.news.length > 0).then(() => tab.page.evaluate(() => globalThis.news))
@@ -104,13 +105,10 @@ describe.skipIf(!has("chromium"))("several tabs", () => {
 
   it("tells every tab why the library cannot be opened, and tries again when asked again", async () => {
     const { tab } = await browser(folder)
-    const one = await tab({ library: "1".repeat(32) })
-    await names(one)
-    await one.page.close()
-    const wrong = await tab({ library: "2".repeat(32) })
-    await expect(names(wrong)).rejects.toThrow("replica of another library")
-    await expect(names(wrong)).rejects.toThrow("replica of another library")
-    const right = await tab({ library: "1".repeat(32) })
+    const wrong = await tab({ servers: ["no token"] })
+    await expect(names(wrong)).rejects.toThrow("pairingRefused: this is no pairing token")
+    await expect(names(wrong)).rejects.toThrow("pairingRefused: this is no pairing token")
+    const right = await tab()
     expect(await names(right)).toEqual([])
     expect(await names(wrong)).toEqual([])
   })

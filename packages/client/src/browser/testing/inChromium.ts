@@ -33,7 +33,7 @@ const POLICY = [
 ].join("; ")
 
 /** Serves a folder; answers the address. */
-export async function serving(folder: string): Promise<string> {
+async function serving(folder: string): Promise<string> {
   const server = createServer((request, answer) => {
     const { pathname } = new URL(request.url ?? "", "http://localhost")
     answer.setHeader("content-security-policy", POLICY)
@@ -59,6 +59,8 @@ export async function serving(folder: string): Promise<string> {
 }
 
 export interface Browser {
+  /** Where the pages come from: the origin that other servers see. */
+  readonly address: string
   /** A new tab with the library. */
   readonly tab: (settings?: object) => Promise<Tab>
   /** Ends the browser, and starts it with the same profile. */
@@ -115,6 +117,7 @@ export async function browser(folder: string): Promise<Browser> {
     rmSync(profile, { recursive: true, force: true })
   })
   return {
+    address,
     async tab(settings = {}) {
       const page = await context.newPage()
       page.on("pageerror", (error) => process.stderr.write(`the page failed: ${error.message}\n`))

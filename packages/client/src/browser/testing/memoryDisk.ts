@@ -1,5 +1,5 @@
 /** Files in memory that remember every step, so that a test can have them as they were after any of them. */
-import type { SyncHandle } from "../storage/handles.ts"
+import type { SyncHandle } from "../dom.ts"
 
 type Step =
   | { readonly file: number; readonly kind: "write"; readonly at: number; readonly bytes: Uint8Array }

@@ -1,6 +1,12 @@
 /** What a page of the tests has: the library in its tab, for tests to ask. */
-import { openInTabs, type TabCaller } from "../openInTabs.ts"
+import type { PageWorker } from "../dom.ts"
+import { openInTabs, type TabCaller } from "../tabs/openInTabs.ts"
 
+/** What TypeScript does not know of a page here. */
+const { location, Worker } = globalThis as unknown as {
+  location: { readonly href: string }
+  Worker: new (url: string, options: { readonly type: "module" }) => PageWorker
+}
 const { searchParams } = new URL(location.href)
 const settings: unknown = JSON.parse(searchParams.get("settings") ?? "null")
 
