@@ -99,9 +99,13 @@ describe.skipIf(!has("chromium"))("a browser and a server", () => {
     })
     const server = await serverFor(address, library, 0, snapshots)
     const first = await tab({ servers: [await tokenOf(server)] })
-    await sync(first)
-    expect(await countOf(first)).toBe(5100)
+    // Long before the history is here.
+    await first.page.waitForFunction(async () => {
+      const { tracks: count } = (await globalThis.library.call("library.counts", { query: {} })) as { tracks: number }
+      return count === 5100
+    })
     expect(await first.test("stateHash")).toBe(await library.stateHash())
+    expect((await first.call("library.tracks", { query: { limit: 50 } })).items).toHaveLength(50)
   })
 
   it("stay apart where the server does not let pages of that origin ask", async () => {

@@ -21,6 +21,10 @@ export interface PgliteOptions {
   readonly schema?: string
 }
 
+/** How often the size of PostgreSQL's log is looked at, in transactions, and how large it may become. */
+const CHECK_EVERY = 16
+const MOST_LOG = 16 * 1024 * 1024
+
 const SCRATCH = /^scratch_\d+$/
 
 /** Opens a library in PGlite. */
@@ -51,6 +55,8 @@ interface Shared {
   /** Scratch schemas so far. */
   scratches: number
   readonly inTurn: ReturnType<typeof inTurns>
+  /** Transactions that wrote, so far. */
+  writes: number
 }
 
 const shared = new WeakMap<PGlite, Shared>()
@@ -58,7 +64,7 @@ const shared = new WeakMap<PGlite, Shared>()
 function sharedOf(client: PGlite): Shared {
   const known = shared.get(client)
   if (known !== undefined) return known
-  const made = { scratches: 0, inTurn: inTurns() }
+  const made = { scratches: 0, inTurn: inTurns(), writes: 0 }
   shared.set(client, made)
   return made
 }
@@ -103,6 +109,23 @@ class PgliteStore implements Store {
     await this.#onClose()
   }
 
+  /** Ends a transaction that wrote. */
+  async #settle(): Promise<void> {
+    const all = sharedOf(this.#client)
+    if (++all.writes % CHECK_EVERY === 0) await this.#checkpoint()
+    // A transaction of PGlite ends before its files are where they last: in a browser they may be in memory still. It skips
+    // this, too, while another one does it, hence the turns.
+    await this.#client.syncToFs()
+  }
+
+  /** PostgreSQL makes none by itself without a server: its log would grow, and with it the next start. */
+  async #checkpoint(): Promise<void> {
+    const { rows } = await this.#client.query<{ bytes: number }>(
+      "SELECT (pg_current_wal_insert_lsn() - redo_lsn)::float8 AS bytes FROM pg_control_checkpoint()",
+    )
+    if ((rows[0]?.bytes ?? 0) > MOST_LOG) await this.#client.exec("CHECKPOINT")
+  }
+
   async #transaction<T>(mode: Mode, work: () => Work<T>): Promise<T> {
     assertOutsideWork()
     try {
@@ -111,9 +134,7 @@ class PgliteStore implements Store {
           await transaction.exec(settings(mode, this.#schema).join("; "))
           return runWork(new PgliteSession(transaction), mode, work)
         })
-        // A transaction of PGlite ends before its files are where they last: in a browser they may be in memory still. It
-        // skips this, too, while another one does it, hence the turns.
-        if (mode === "write") await this.#client.syncToFs()
+        if (mode === "write") await this.#settle()
         return result
       })
     } catch (error) {
