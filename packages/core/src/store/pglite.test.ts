@@ -53,7 +53,12 @@ it("keeps PostgreSQL's log short, which nobody else does without a server", asyn
   const size = () => number("SELECT pg_current_wal_insert_lsn() - redo_lsn FROM pg_control_checkpoint()")
   const before = await lsn()
   for (let i = 0; i < 80; i++)
-    await store.write(() => insert(COUNTER, Array.from({ length: 4000 }, (_, j) => [`${i} ${j}`, j])))
+    await store.write(() =>
+      insert(
+        COUNTER,
+        Array.from({ length: 4000 }, (_, j) => [`${i} ${j}`, j]),
+      ),
+    )
   const [written, left] = [(await lsn()) - before, await size()]
   await client.exec(`DROP SCHEMA "${schema}" CASCADE`)
   expect(written).toBeGreaterThan(48_000_000)

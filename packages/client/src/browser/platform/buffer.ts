@@ -11,14 +11,13 @@ const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
 const isUtf8Name = (encoding: unknown): boolean => encoding === undefined || encoding === "utf8" || encoding === "utf-8"
 
-const { from } = Base
-const { toString, write } = Base.prototype
+type Method = (...args: readonly unknown[]) => unknown
 
-const extended = Base as unknown as {
-  from: (...args: unknown[]) => unknown
-  byteLength: (...args: unknown[]) => number
-}
-const { byteLength } = extended
+const extended = Base as unknown as { from: Method; byteLength: Method }
+/** What the package does, before it is extended. */
+const { from, byteLength } = extended
+const { toString, write } = Base.prototype as unknown as { readonly toString: Method; readonly write: Method }
+const { subarray } = Uint8Array.prototype as unknown as { readonly subarray: Method }
 
 extended.from = (value: unknown, ...rest: unknown[]): unknown => {
   if (typeof value === "string") {
@@ -29,17 +28,15 @@ extended.from = (value: unknown, ...rest: unknown[]): unknown => {
     }
     if (encoding === "base64url") return from(value, "base64")
   }
-  return (from as (...args: unknown[]) => unknown)(value, ...rest)
+  return from(value, ...rest)
 }
 
-extended.byteLength = (value: unknown, ...rest: unknown[]): number =>
+extended.byteLength = (value: unknown, ...rest: unknown[]): unknown =>
   typeof value === "string" && isUtf8Name(rest[0]) ? encoder.encode(value).length : byteLength(value, ...rest)
 
 // MessagePack takes what has a form in JSON of its own for that, and what is of another class for no bytes.
 Reflect.deleteProperty(Base.prototype, "toJSON")
 Object.defineProperty(Base.prototype, "constructor", { value: Uint8Array })
-
-const { subarray } = Uint8Array.prototype
 
 Object.assign(Base.prototype, {
   subarray(this: Base, start?: number, end?: number): Base {
@@ -56,12 +53,12 @@ Object.assign(Base.prototype, {
   },
   toString(this: Base, encoding?: string, start = 0, end = this.length): string {
     if (isUtf8Name(encoding)) return decoder.decode(this.subarray(start, end))
-    if (encoding !== "base64url") return toString.call(this, encoding as "hex", start, end)
-    return toString.call(this, "base64", start, end).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")
+    const text = String(toString.call(this, encoding === "base64url" ? "base64" : encoding, start, end))
+    return encoding !== "base64url" ? text : text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")
   },
   write(this: Base, text: string, ...rest: unknown[]): number {
     const encoding = rest.find((each) => typeof each === "string")
-    if (!isUtf8Name(encoding)) return (write as (...args: unknown[]) => number).call(this, text, ...rest)
+    if (!isUtf8Name(encoding)) return Number(write.call(this, text, ...rest))
     const [offset = 0, length = this.length] = rest.filter((each) => typeof each === "number")
     return encoder.encodeInto(text, this.subarray(offset, offset + length)).written
   },

@@ -237,8 +237,8 @@ describe("compressed bytes", () => {
       Buffer.from("a ledger is a book in which nothing is rubbed out. ".repeat(40)),
     )
     for (let length = 0; length < packed.length; length++)
-      expect(() => zstdDecompressSync(packed.subarray(0, length), limit)).toThrow()
-    expect(() => zstdDecompressSync(Buffer.concat([packed, packed]), limit)).toThrow()
+      expect(() => zstdDecompressSync(packed.subarray(0, length), limit)).toThrow(/frame/)
+    expect(() => zstdDecompressSync(Buffer.concat([packed, packed]), limit)).toThrow("does not end where its bytes do")
     fc.assert(
       fc.property(fc.nat(packed.length * 8 - 1), (bit) => {
         const turned = Buffer.from(packed)

@@ -60,7 +60,7 @@ describe.skipIf(!has("chromium"))("several tabs", () => {
       expect(await Promise.all(changing)).toEqual([0, 0])
       const expected = [...numbered("left", 50), ...numbered("right", 50)].toSorted()
       for (const each of others) expect(await names(each)).toEqual(expected)
-      expect(others.map(({ page }) => page.workers().length).toSorted()).toEqual([0, 1])
+      expect(others.flatMap(({ page }) => page.workers())).toHaveLength(1)
     },
   )
 

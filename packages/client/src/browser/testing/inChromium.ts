@@ -86,6 +86,16 @@ export class Tab {
     )
   }
 
+  /** Asks until the answer is as wanted: again whenever the tab is told of something. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- As above.
+  async until(name: string, input: object, isWanted: (answer: any) => boolean): Promise<void> {
+    for (;;) {
+      const heard = await this.page.evaluate(() => globalThis.news.length)
+      if (isWanted(await this.call(name, input))) return
+      await this.page.waitForFunction((count) => globalThis.news.length > count, heard, { timeout: 0 })
+    }
+  }
+
   /** Ends the process of the page, as when memory runs out. */
   async crash(): Promise<void> {
     const session = await this.page.context().newCDPSession(this.page)
