@@ -38,7 +38,7 @@ export interface News {
 }
 
 export interface Caller {
-  /** Asks a route. Fails with LedgerlineError. */
+  /** Asks a route. Answers what JSON has, and bytes. Fails with LedgerlineError. */
   call(name: RouteName, input: Input, options?: CallOptions): Promise<unknown>
   /** Tells of what changes from now on. Answers what ends it. */
   listen(listener: (news: News) => void): () => void

@@ -3,6 +3,8 @@
  * `@ledgerline/client/remote`. Promises and plain types; docs/howto/build-a-frontend.md shows how it is used.
  */
 export { createLibrary, type LibraryOptions } from "./createLibrary.ts"
+export type { Server, SyncOutcome, WriteState } from "./device/contract.ts"
+export type { Download, OfflineRule, OfflineSettings, OfflineState, Resolution } from "./device/offline.ts"
 export { LedgerlineError } from "./errors.ts"
 export type { Change, ChangeOptions, Page } from "./facade/Asking.ts"
 export type { DeviceLibrary } from "./facade/DeviceLibrary.ts"

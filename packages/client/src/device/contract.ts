@@ -3,6 +3,8 @@
  * from where it plays. Asked through the same port, so that a replica in a worker answers it too.
  */
 
+import type { OfflineRoutes } from "./offline.ts"
+
 /** A server that this device is paired with. */
 export interface Server {
   readonly id: string
@@ -54,7 +56,7 @@ export interface SyncOutcome {
   readonly error: string | null
 }
 
-export interface DeviceRoutes {
+export interface DeviceRoutes extends OfflineRoutes {
   readonly "device.servers": { readonly answer: { readonly items: readonly Server[] } }
   readonly "device.pair": {
     readonly body: { readonly token: string; readonly name?: string | undefined }

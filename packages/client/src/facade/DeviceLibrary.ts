@@ -1,24 +1,36 @@
 /** A library with a replica on this device: everything of {@link LibraryApi} works offline, and more. */
 import type { Caller } from "../caller.ts"
 import type { WriteState } from "../device/contract.ts"
+import type { Resolution, ResolveBody } from "../device/offline.ts"
 import type { Change } from "./Asking.ts"
 import { LibraryApi } from "./LibraryApi.ts"
+import { Offline } from "./Offline.ts"
 import { Servers } from "./Servers.ts"
 
 export class DeviceLibrary extends LibraryApi {
   readonly servers: Servers
+  readonly offline: Offline
   readonly #close: () => Promise<void>
 
   /** `close` ends whoever answers. */
   constructor(caller: Caller, close: () => Promise<void>) {
     super(caller)
     this.servers = new Servers(this.asking)
+    this.offline = new Offline(this.asking)
     this.#close = close
   }
 
   /** How a change got on: on this device, on its way, or on the disks of which servers. Undefined where it came to nothing. */
   async stateOf({ op }: Change): Promise<WriteState | undefined> {
     return op === null ? undefined : this.asking.read("device.writeState", { params: { op } })
+  }
+
+  /**
+   * From where to play a track now, with one line that says why: what is on this device, what is kept, the active server,
+   * another server, or that it cannot be played. Where that fails in the middle, ask again with its `way` in `without`.
+   */
+  resolve(track: string, body: ResolveBody = {}): Promise<Resolution> {
+    return this.asking.read("device.resolve", { params: { track }, body })
   }
 
   /** Ends what goes on, and lets the storage go. Nothing can be asked afterwards. */

@@ -2,15 +2,19 @@
  * A library on this device: it answers the contract by itself, writes at once, and keeps up with its servers. What it answers
  * beside the contract is in device/contract.ts.
  */
-import type { Principal } from "@ledgerline/api"
+import { hasRole, type Principal } from "@ledgerline/api"
 import { LocalCalls, Past, seenBy } from "@ledgerline/api/local"
 import { Library, registry, type Viewpoint } from "@ledgerline/core"
 import { decodePairingToken } from "@ledgerline/sync"
 import type { Caller, CallOptions, Input, News, RouteName } from "../caller.ts"
-import type { DeviceRoutes } from "../device/contract.ts"
+import type { DeviceHandlers } from "../device/handlers.ts"
 import { LedgerlineError } from "../errors.ts"
+import { LibraryApi } from "../facade/LibraryApi.ts"
+import { offlineHandlers } from "../offline/handlers.ts"
+import { Offline } from "../offline/Offline.ts"
 import { errorOf } from "./errorOf.ts"
 import type { LocalFiles, Storage } from "./ports.ts"
+import { resolve } from "./resolve.ts"
 import { Servers } from "./Servers.ts"
 import { Settings } from "./Settings.ts"
 import { prepareClientTables } from "./tables.ts"
@@ -26,13 +30,8 @@ export interface ReplicaOptions {
   /** Who writes here until a server says who it is: "local" unless given. */
   readonly member?: string | undefined
   readonly local?: LocalFiles | undefined
-}
-
-/** What a device answers of its own. */
-type Handlers = {
-  readonly [Name in keyof DeviceRoutes]: (
-    input: Omit<DeviceRoutes[Name], "answer">,
-  ) => Promise<DeviceRoutes[Name]["answer"]>
+  /** False: speaks to no server by itself, and fetches nothing. */
+  readonly connects?: boolean | undefined
 }
 
 export class Replica implements Caller {
@@ -41,16 +40,17 @@ export class Replica implements Caller {
   readonly #options: ReplicaOptions
   readonly #past: Past
   readonly #calls: LocalCalls
-  readonly #handlers: Handlers
+  readonly #handlers: DeviceHandlers
   readonly #listeners = new Set<(news: News) => void>()
   readonly #unsubscribe: () => void
+  #offline: Offline | undefined
   #viewpoint: Promise<Viewpoint> | undefined
   #failure: unknown
 
-  private constructor(options: ReplicaOptions, library: Library, servers: (replica: Replica) => Servers) {
+  private constructor(options: ReplicaOptions, library: Library, servers: Servers) {
     this.#options = options
     this.library = library
-    this.servers = servers(this)
+    this.servers = servers
     this.#past = new Past(library, options.storage.ports.timers)
     this.#calls = new LocalCalls({ library, viewpoint: () => this.viewpoint(), past: this.#past })
     this.#handlers = this.#deviceHandlers()
@@ -73,30 +73,36 @@ export class Replica implements Caller {
           throw cause
         },
       )
-      return await Replica.#of(options, library)
+      return await Replica.over(library, options).catch(async (cause: unknown) => {
+        await library.close()
+        throw cause
+      })
     } catch (cause) {
       throw errorOf(cause)
     }
   }
 
-  static async #of(options: ReplicaOptions, library: Library): Promise<Replica> {
+  /** A replica over a library that is open already. Fails with what fails in its store, or in pairing. */
+  static async over(library: Library, options: ReplicaOptions): Promise<Replica> {
+    await prepareClientTables(library.store)
+    const settings = await Settings.open(library.store)
+    // The two know of each other: what servers do changes what the replica shows.
+    let replica: Replica | undefined
+    const servers = await Servers.open({
+      library,
+      ports: options.storage.ports,
+      settings,
+      onChange: () => replica?.serversChanged(),
+      onFailure: (cause) => replica?.failed(cause),
+      connects: options.connects !== false,
+    })
+    replica = new Replica(options, library, servers)
     try {
-      await prepareClientTables(library.store)
-      const settings = await Settings.open(library.store)
-      // The two know of each other: what servers do changes what the replica shows.
-      let replica: Replica | undefined
-      const servers = await Servers.open({
-        library,
-        ports: options.storage.ports,
-        settings,
-        onChange: () => replica?.serversChanged(),
-        onFailure: (cause) => replica?.failed(cause),
-      })
-      replica = new Replica(options, library, () => servers)
+      await replica.#openOffline(settings)
       await replica.#pairAll()
       return replica
     } catch (cause) {
-      await library.close()
+      await replica.leave()
       throw cause
     }
   }
@@ -124,11 +130,17 @@ export class Replica implements Caller {
 
   /** Ends what goes on, and closes the database. */
   async close(): Promise<void> {
+    await this.leave()
+    await this.library.close()
+  }
+
+  /** Ends what goes on. The library stays open. */
+  async leave(): Promise<void> {
     this.#listeners.clear()
     this.#unsubscribe()
+    await this.#offline?.close()
     await this.servers.close()
     await this.#past.close()
-    await this.library.close()
   }
 
   /** Who asks here. Without a word of a server the device is its owner's. */
@@ -138,7 +150,9 @@ export class Replica implements Caller {
   }
 
   viewpoint(): Promise<Viewpoint> {
-    this.#viewpoint ??= viewpointOf(this.library, this.servers.reachable, this.#options.local)
+    const cache =
+      this.#offline === undefined ? undefined : { source: this.#offline.source, mediaFiles: this.#offline.ids }
+    this.#viewpoint ??= viewpointOf(this.library, this.servers.reachable, this.#options.local, cache)
     return this.#viewpoint
   }
 
@@ -146,6 +160,7 @@ export class Replica implements Caller {
   serversChanged(): void {
     this.#viewpoint = undefined
     this.#tell({ subjects: [], views: ["device.servers", "source"] })
+    this.#offline?.serversChanged()
   }
 
   /** The replica's own store failed: whoever asks is told. */
@@ -170,7 +185,28 @@ export class Replica implements Caller {
     }
   }
 
-  #deviceHandlers(): Handlers {
+  async #openOffline(settings: Settings): Promise<void> {
+    const { storage } = this.#options
+    const files = await storage.files?.()
+    if (files === undefined) return
+    this.#offline = await Offline.open({
+      library: this.library,
+      ports: storage.ports,
+      files,
+      settings,
+      api: new LibraryApi(this),
+      servers: () => this.servers.reachable,
+      isOffline: () => this.servers.isOffline || this.#options.connects === false,
+      actor: () => (hasRole(this.principal.role, "editor") ? `user:${this.#member}` : undefined),
+      onChange: (isCopies) => {
+        if (isCopies) this.#viewpoint = undefined
+        this.#tell({ subjects: [], views: isCopies ? ["device.offline", "copy"] : ["device.offline"] })
+      },
+      onFailure: (cause) => this.failed(cause),
+    })
+  }
+
+  #deviceHandlers(): DeviceHandlers {
     const { servers } = this
     const { deviceName = "device" } = this.#options
     return {
@@ -187,6 +223,11 @@ export class Replica implements Caller {
       "device.setOffline": async ({ body }) => {
         await servers.setOffline(body.isOffline)
         return { isOffline: servers.isOffline }
+      },
+      ...offlineHandlers(() => this.#offline),
+      "device.resolve": async ({ params, body }) => {
+        const options = { library: this.library, servers, offline: this.#offline, local: this.#options.local }
+        return resolve({ ...options, viewpoint: await this.viewpoint() }, params.track, body)
       },
       "device.writeState": ({ params }) => writeState(this.library, params.op, servers.reachable.length > 0),
     }

@@ -3,7 +3,7 @@
  * of them.
  */
 import type { Role } from "@ledgerline/api"
-import { type Library, query, run, upsert } from "@ledgerline/core"
+import { type Library, query } from "@ledgerline/core"
 import {
   forgetServer,
   goLive,
@@ -21,8 +21,8 @@ import { LedgerlineError } from "../errors.ts"
 import { errorOf } from "./errorOf.ts"
 import type { ReplicaPorts } from "./ports.ts"
 import { ServerAccess } from "./ServerAccess.ts"
+import { type Said, ServerNotes } from "./ServerNotes.ts"
 import type { Settings } from "./Settings.ts"
-import { CLIENT_SERVER } from "./tables.ts"
 
 const OFFLINE = "offline"
 const MOST_NOTICES = 10
@@ -32,13 +32,8 @@ interface Known {
   readonly access: ServerAccess
   live: LiveReplica | undefined
   isOpen: boolean
-}
-
-interface Said {
-  readonly server: string
-  readonly label: string | null
-  readonly isActive: number
-  readonly role: Role | null
+  /** Whether it answered when it was asked last. */
+  isReachable: boolean
 }
 
 export interface ServersOptions {
@@ -47,23 +42,25 @@ export interface ServersOptions {
   readonly settings: Settings
   /** Told when a server came or went, or is said something else of. */
   readonly onChange: () => void
+  /** Whether lines are opened by themselves. */
+  readonly connects: boolean
   /** Told when the replica's own store failed: nothing is synced from then on. */
   readonly onFailure: (cause: unknown) => void
 }
 
 export class Servers {
   readonly #options: ServersOptions
+  readonly #notes: ServerNotes
   readonly #known = new Map<string, Known>()
-  #said = new Map<string, Said>()
   #isOver = false
 
-  private constructor(options: ServersOptions) {
+  private constructor(options: ServersOptions, notes: ServerNotes) {
     this.#options = options
+    this.#notes = notes
   }
 
   static async open(options: ServersOptions): Promise<Servers> {
-    const servers = new Servers(options)
-    await servers.#recall()
+    const servers = new Servers(options, await ServerNotes.open(options.library.store))
     for (const server of await pairedServers(options.library)) servers.#take(server)
     return servers
   }
@@ -79,17 +76,22 @@ export class Servers {
 
   /** What the member may do, as far as servers said; undefined before any did. */
   get role(): Role | undefined {
-    const roles = [...this.#said.values()].flatMap(({ role }) => role ?? [])
+    const { roles } = this.#notes
     return roles.includes("owner") ? "owner" : roles.includes("editor") ? "editor" : roles[0]
   }
 
-  /** Those to which a line is open, the active one first. */
+  /** Those that answer, the active one first. */
   get reachable(): readonly ServerAccess[] {
-    return this.#ranked().flatMap(({ isOpen, access }) => (isOpen ? [access] : []))
+    return this.#ranked().flatMap(({ isReachable, access }) => (isReachable && !this.isOffline ? [access] : []))
   }
 
   get all(): readonly ServerAccess[] {
     return this.#ranked().map(({ access }) => access)
+  }
+
+  /** As the person calls it, or else as it calls itself. */
+  nameOf(access: ServerAccess | undefined): string {
+    return access === undefined ? "no server" : (this.#notes.get(access.server.id)?.label ?? access.server.name)
   }
 
   async list(): Promise<Server[]> {
@@ -99,14 +101,14 @@ export class Servers {
     const held = await heldByReplica(library)
     return Promise.all(
       this.#ranked().map(async ({ server, access, isOpen }, rank): Promise<Server> => {
-        const { id, name, member, addresses } = server
+        const { id, member, addresses } = server
         const { state = "new", up = 0, down = 0, agreedAt = null, triedAt = null, error } = statuses.get(id) ?? {}
         const there = (await access.origins()).flatMap((origin) => held.get(origin) ?? [])
         return {
           id,
-          name: this.#said.get(id)?.label ?? name,
+          name: this.nameOf(access),
           member,
-          role: this.#said.get(id)?.role ?? null,
+          role: this.#notes.get(id)?.role ?? null,
           addresses,
           isActive: rank === 0,
           isOpen,
@@ -163,8 +165,7 @@ export class Servers {
     this.#get(id)
     await this.#drop(id)
     await forgetServer(this.#options.library, id)
-    await this.#options.library.store.write(() => run(`DELETE FROM "${CLIENT_SERVER.name}" WHERE server = ?`, [id]))
-    this.#said.delete(id)
+    await this.#notes.forget(id)
     this.#options.onChange()
   }
 
@@ -181,11 +182,17 @@ export class Servers {
     if (this.isOffline) throw new LedgerlineError({ reason: "offline", message: "this device is set to be offline" })
     const asked = id === undefined ? this.#ranked() : [this.#get(id)]
     return Promise.all(
-      asked.map(async ({ server }) => {
-        const said = { server: server.id, name: this.#said.get(server.id)?.label ?? server.name }
+      asked.map(async (known) => {
+        const { server, access } = known
+        const said = { server: server.id, name: this.nameOf(access) }
         const report = await syncWith(this.#options.library, this.#peer(server), { introduce: true }).catch(
           (cause: unknown) => errorOf(cause),
         )
+        const answers = !(report instanceof LedgerlineError)
+        if (known.isReachable !== answers) {
+          known.isReachable = answers || known.isOpen
+          this.#options.onChange()
+        }
         return report instanceof LedgerlineError
           ? { ...said, received: 0, sent: 0, error: report.message }
           : { ...said, received: report.received, sent: report.sent, error: null }
@@ -207,14 +214,14 @@ export class Servers {
 
   /** The active one first, then in the order of pairing. */
   #ranked(): Known[] {
-    const rank = ({ server }: Known): number => (this.#said.get(server.id)?.isActive === 1 ? 0 : 1)
+    const rank = ({ server }: Known): number => (this.#notes.get(server.id)?.isActive === 1 ? 0 : 1)
     return [...this.#known.values()].toSorted((a, b) => rank(a) - rank(b))
   }
 
   #take(server: PairedServer): void {
     const { library, ports } = this.#options
     const access = new ServerAccess(library, server, ports)
-    const known: Known = { server, access, live: undefined, isOpen: false }
+    const known: Known = { server, access, live: undefined, isOpen: false, isReachable: false }
     this.#known.set(server.id, known)
     if (!this.isOffline) this.#start(known)
   }
@@ -226,12 +233,13 @@ export class Servers {
   }
 
   #start(known: Known): void {
-    if (known.live !== undefined || this.#isOver) return
-    const { library, ports, onChange, onFailure } = this.#options
+    const { library, ports, onChange, onFailure, connects } = this.#options
+    if (known.live !== undefined || this.#isOver || !connects) return
     const live = goLive(library, this.#peer(known.server), {
       timers: ports.timers,
       onChange: ({ isOpen }) => {
         known.isOpen = isOpen
+        known.isReachable = isOpen
         if (isOpen) void this.#askRole(known)
         onChange()
       },
@@ -257,23 +265,13 @@ export class Servers {
 
   async #askRole(known: Known): Promise<void> {
     const me = await known.access.json<{ readonly role: Role }>("/api/v1/me").catch(() => undefined)
-    if (me === undefined || this.#said.get(known.server.id)?.role === me.role) return
+    if (me === undefined || this.#notes.get(known.server.id)?.role === me.role) return
     await this.#say(known, { role: me.role }).catch(this.#options.onFailure)
-  }
-
-  async #recall(): Promise<void> {
-    const rows = await this.#options.library.store.read(() => query<Said>(`SELECT * FROM "${CLIENT_SERVER.name}"`))
-    this.#said = new Map(rows.map((row) => [row.server, row]))
   }
 
   async #say({ server: { id } }: Known, said: Partial<Said>): Promise<void> {
     if (this.#isOver) return
-    const { label, isActive, role } = {
-      ...(this.#said.get(id) ?? { label: null, isActive: 0, role: null }),
-      ...said,
-    }
-    await this.#options.library.store.write(() => upsert(CLIENT_SERVER, [[id, label, isActive, role]]))
-    this.#said.set(id, { server: id, label, isActive, role })
+    await this.#notes.say(id, said)
     this.#options.onChange()
   }
 }

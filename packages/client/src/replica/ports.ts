@@ -1,6 +1,7 @@
 /** What a replica needs of its surroundings: those of Node, of a browser, or of a test. */
 import type { Ports, Store } from "@ledgerline/core"
 import type { HttpPorts } from "@ledgerline/sync"
+import type { CacheFiles } from "../offline/files.ts"
 
 export interface ReplicaPorts extends Ports, Pick<HttpPorts, "fetch" | "WebSocket" | "timers"> {
   /** Addresses of servers that are found on the local network. */
@@ -20,4 +21,6 @@ export interface Storage {
   readonly ports: ReplicaPorts
   /** Opens the database, which is made where there is none. Fails where another program has it. */
   database(): Promise<Store>
+  /** The files of the offline cache, once the database is open; left out: nothing is kept. */
+  files?(): Promise<CacheFiles>
 }

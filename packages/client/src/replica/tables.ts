@@ -1,5 +1,6 @@
 /** What a device remembers for itself. None of it is an event, and none of it leaves the device. */
 import { define, queryOne, type Store, type Table } from "@ledgerline/core"
+import { CLIENT_DOWNLOAD, CLIENT_FILE, CLIENT_PIN } from "../offline/tables.ts"
 
 /** What the person says of a server that this device is paired with. */
 export const CLIENT_SERVER = {
@@ -22,7 +23,7 @@ export const CLIENT_SETTING = {
   primaryKey: ["name"],
 } as const satisfies Table
 
-const TABLES: readonly Table[] = [CLIENT_SERVER, CLIENT_SETTING]
+const TABLES: readonly Table[] = [CLIENT_SERVER, CLIENT_SETTING, CLIENT_FILE, CLIENT_PIN, CLIENT_DOWNLOAD]
 
 /** Makes the tables that are missing. */
 export async function prepareClientTables(store: Store): Promise<void> {

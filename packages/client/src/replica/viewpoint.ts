@@ -11,6 +11,7 @@ export async function viewpointOf(
   library: Library,
   reachable: readonly ServerAccess[],
   local: LocalFiles | undefined,
+  cache: Viewpoint["cache"],
 ): Promise<Viewpoint> {
   const there = new Set((await Promise.all(reachable.map((server) => server.origins()))).flat())
   const away = await local?.unreachable()
@@ -23,5 +24,6 @@ export async function viewpointOf(
   return {
     replica: library.origin,
     unreachable: new Set(sources.filter((source) => !isHere(source)).map(({ id }) => id)),
+    ...(cache === undefined ? {} : { cache }),
   }
 }

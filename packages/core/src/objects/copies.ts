@@ -52,9 +52,14 @@ export const isGone = ({ state }: { readonly state: string }): boolean => state 
 type Place = Parameters<typeof availabilityAt>[0]
 
 function seen(
-  { kind, state, ...place }: { source: string; kind: string | null; replica: string | null; state: string },
+  {
+    kind,
+    state,
+    ...place
+  }: { source: string; mediaFile: string; kind: string | null; replica: string | null; state: string },
   from: Viewpoint,
 ): Availability {
+  if (place.source === from.cache?.source) return from.cache.mediaFiles.has(place.mediaFile) ? "cached" : "unavailable"
   if (kind === null || isGone({ state })) return "unavailable"
   return availabilityAt({ ...place, kind: kind as Place["kind"], state: state as Place["state"] }, from)
 }

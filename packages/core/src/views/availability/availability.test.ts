@@ -3,7 +3,7 @@ import type { NewEvent } from "../../Library.ts"
 import { registry } from "../../library/index.ts"
 import { append, newLibrary, rows } from "../../testing/given.ts"
 import { statementOf } from "../database.ts"
-import { availabilityOf, copiesOfTracks } from "./availability.ts"
+import { availabilityOf, copiesOfTracks, filesOfTracks } from "./availability.ts"
 
 const HERE = "aa".repeat(16)
 const ELSEWHERE = "bb".repeat(16)
@@ -122,13 +122,37 @@ describe("availability", () => {
     expect(await read()).toEqual([])
   })
 
-  it("is read by indexes alone", async () => {
+  it.each([
+    ["copies", copiesOfTracks],
+    ["files", filesOfTracks],
+  ])("reads %s by indexes alone", async (_, built) => {
     const made = await library()
-    const { sql, params } = statementOf(copiesOfTracks(made.store.dialect, ["a", "b"]))
+    const { sql, params } = statementOf(built(made.store.dialect, ["a", "b"]))
     const plan = await rows<{ detail: string }>(made, `EXPLAIN QUERY PLAN ${sql}`, params)
     const bad = plan
       .map((line) => line.detail)
       .filter((detail) => /SCAN|TEMP/.test(detail) && !/json_each/.test(detail))
     expect(bad).toEqual([])
+  })
+
+  it("believes who looks after the cache of this device, not its events", async () => {
+    const made = await library()
+    await append(made, [
+      source("mine", "cache", HERE),
+      track("cachedNow", "m1"),
+      track("evictedNow", "m2"),
+      { type: "copy.cached", subject: "copy:k2", payload: { source: "mine", mediaFile: "m2", size: 1 } },
+    ])
+    const from = {
+      replica: HERE,
+      unreachable: new Set<string>(),
+      cache: { source: "mine", mediaFiles: new Set(["m1"]) },
+    }
+    const { dialect } = made.store
+    const found = await made.store.read(() => availabilityOf(dialect, ["cachedNow", "evictedNow"], from))
+    expect(found.map(({ track: of, availability }) => [of, availability])).toEqual([
+      ["cachedNow", "cached"],
+      ["evictedNow", "unavailable"],
+    ])
   })
 })

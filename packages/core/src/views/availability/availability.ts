@@ -16,6 +16,17 @@ export interface Viewpoint {
   readonly replica: Origin
   /** Ids of sources that cannot be reached now; of this device too, such as a disk that is not mounted. */
   readonly unreachable: ReadonlySet<string>
+  /**
+   * What the cache of this device holds, by those who look after its files: the events of cached copies tell others, and
+   * lag behind. Left out: as the events say.
+   */
+  readonly cache?: DeviceCache | undefined
+}
+
+export interface DeviceCache {
+  /** The source that it is. */
+  readonly source: string
+  readonly mediaFiles: ReadonlySet<string>
 }
 
 export interface Available {
@@ -77,22 +88,57 @@ export const copiesOfTracks = (dialect: Dialect, tracks: readonly string[]): Bui
  */
 export function* availabilityOf(dialect: Dialect, tracks: readonly string[], from: Viewpoint): Work<Available[]> {
   const best = new Map<string, Available>()
-  for (const found of yield* all(copiesOfTracks(dialect, tracks))) {
-    const { track, source, copy, mediaFile } = found
-    const entry = { track, source, copy, mediaFile, availability: availabilityAt(found, from) }
-    const key = `${track} ${source}`
+  const take = (entry: Available): void => {
+    const key = `${entry.track} ${entry.source}`
     const other = best.get(key)
     if (other === undefined || compare(entry, other) < 0) best.set(key, entry)
   }
+  for (const found of yield* all(copiesOfTracks(dialect, tracks))) {
+    const { track, source, copy, mediaFile } = found
+    take({ track, source, copy, mediaFile, availability: availabilityAt(found, from) })
+  }
+  if (from.cache !== undefined) for (const entry of yield* cachedFor(dialect, tracks, from.cache)) take(entry)
   const place = new Map(tracks.map((track, i) => [track, i]))
   return [...best.values()].sort((a, b) => (place.get(a.track) ?? 0) - (place.get(b.track) ?? 0) || compare(a, b))
+}
+
+const files = views.selectFrom("trackFile as file").leftJoin("part", "part.id", "file.mediaFile")
+const filesOfMerged = files
+  .innerJoin("merge", "merge.track", "file.track")
+  .whereRef("merge.track", "<>", "merge.canonical")
+
+/** For EXPLAIN too: the files of tracks, and of those that were merged into them, with the wholes that they are parts of. */
+export const filesOfTracks = (
+  dialect: Dialect,
+  tracks: readonly string[],
+): Built<{ readonly track: string; readonly mediaFile: string; readonly of: string | null }> =>
+  files
+    .select(["file.track as track", "file.mediaFile", "part.of"])
+    .where((eb) => among(dialect, eb.ref("file.track"), tracks))
+    .unionAll(
+      filesOfMerged
+        .select(["merge.canonical as track", "file.mediaFile", "part.of"])
+        .where((eb) => among(dialect, eb.ref("merge.canonical"), tracks)),
+    )
+
+/** What is in the cache is there, whatever became of the copies elsewhere. */
+function* cachedFor(
+  dialect: Dialect,
+  tracks: readonly string[],
+  { source, mediaFiles }: DeviceCache,
+): Work<Available[]> {
+  if (mediaFiles.size === 0) return []
+  const rows = yield* all(filesOfTracks(dialect, tracks))
+  return rows
+    .filter(({ mediaFile, of }) => mediaFiles.has(of ?? mediaFile))
+    .map(({ track, mediaFile }) => ({ track, source, copy: "", mediaFile, availability: "cached" as const }))
 }
 
 type Place = Pick<Found, "source" | "kind" | "replica" | "state">
 
 /** How what lies at a source can be played from here. */
 export function availabilityAt({ source, kind, replica, state }: Place, from: Viewpoint): Availability {
-  if (from.unreachable.has(source)) return "unavailable"
+  if (from.unreachable.has(source) || source === from.cache?.source) return "unavailable"
   const isHere = replica === from.replica
   // What another device keeps for itself is not offered to others.
   if (kind === "cache") return isHere ? "cached" : "unavailable"

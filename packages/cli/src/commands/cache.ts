@@ -1,0 +1,93 @@
+/** `cache [clear]`: what is kept on this device, and how much may be. */
+import type { OfflineRule, OfflineState } from "@ledgerline/client"
+import { type Context, defineCommand } from "../frame/command.ts"
+import { UsageError } from "../frame/errors.ts"
+import { bytes, clean, count } from "../frame/text.ts"
+import { withDevice } from "../device/device.ts"
+
+const MEGABYTE = 1_000_000
+
+export const command = defineCommand({
+  usage: "[clear]",
+  arity: [0, 1],
+  options: {
+    limit: {
+      type: "number",
+      value: "MB",
+      least: 0,
+      most: 100_000_000,
+      doc: "what the files may take on the disk; 10000 unless set",
+    },
+    newest: { type: "number", value: "N", least: 1, most: 1_000_000, doc: "keeps the N tracks that were added last" },
+    rated: { type: "number", value: "N", least: 1, most: 5, doc: "keeps what you rated N or better" },
+    starred: { type: "flag", doc: "keeps what you starred" },
+    playlist: { type: "texts", value: "ID", doc: "keeps what is in a playlist, as it changes" },
+    everything: { type: "flag", doc: "keeps all there is" },
+    "no-rules": { type: "flag", doc: "keeps nothing but what is pinned" },
+    all: { type: "flag", doc: "with clear: what is pinned and kept by rules too, and forgets those" },
+  },
+  details:
+    "Rules that are given replace those that were. clear removes what is here and neither pinned nor kept by a rule. Pinned\n" +
+    "music is never removed to make room. With --json one object: { limit, bytes, files, byServer, pins, rules, wanted, here,\n" +
+    "queued, failing, isPaused, concurrency }.",
+  examples: ["ledgerline cache", "ledgerline cache --limit 20000 --newest 500 --starred", "ledgerline cache clear"],
+  run: (context, { args: [act], options }) => {
+    if (act !== undefined && act !== "clear") throw new UsageError(`cache does not know "${act}"`, "cache")
+    if (options.all && act !== "clear") throw new UsageError("--all goes with clear", "cache")
+    const rules = rulesOf(options)
+    return withDevice(context, false, async ({ offline }) => {
+      const limit = options.limit === undefined ? {} : { limit: options.limit * MEGABYTE }
+      if (options.limit !== undefined || rules !== undefined)
+        await offline.configure({ ...limit, ...(rules === undefined ? {} : { rules }) })
+      tell(context, act === "clear" ? await offline.clear(options.all) : await offline.state())
+    })
+  },
+})
+
+interface RuleOptions {
+  readonly newest: number | undefined
+  readonly rated: number | undefined
+  readonly starred: boolean
+  readonly playlist: readonly string[] | undefined
+  readonly everything: boolean
+  readonly "no-rules": boolean
+}
+
+/** Undefined where they stay as they are. */
+function rulesOf(options: RuleOptions): readonly OfflineRule[] | undefined {
+  const rules: OfflineRule[] = [
+    ...(options.newest === undefined ? [] : [{ kind: "newest", count: options.newest } as const]),
+    ...(options.rated === undefined ? [] : [{ kind: "rated", least: options.rated } as const]),
+    ...(options.starred ? [{ kind: "starred" } as const] : []),
+    ...(options.playlist ?? []).map((playlist) => ({ kind: "playlist", playlist }) as const),
+    ...(options.everything ? [{ kind: "all" } as const] : []),
+  ]
+  if (options["no-rules"] && rules.length > 0) throw new UsageError("say rules, or --no-rules", "cache")
+  return rules.length > 0 || options["no-rules"] ? rules : undefined
+}
+
+function tell({ out }: Pick<Context, "out">, state: OfflineState): void {
+  out.object(state)
+  out.card([
+    ["kept", `${count(state.files, "file")}, ${bytes(state.bytes)} of ${bytes(state.limit)}`],
+    ["wanted", `${count(state.wanted, "track")}, of which ${state.here} ${state.here === 1 ? "is" : "are"} here`],
+    ["to come", `${count(state.queued, "file")}${state.failing > 0 ? `, ${state.failing} tried in vain` : ""}`],
+    ["pinned", state.pins.length === 0 ? undefined : state.pins.map(clean).join(", ")],
+    ["rules", state.rules.length === 0 ? undefined : state.rules.map(ruleText).join(", ")],
+  ])
+}
+
+function ruleText(rule: OfflineRule): string {
+  switch (rule.kind) {
+    case "newest":
+      return `the newest ${rule.count}`
+    case "playlist":
+      return `playlist ${clean(rule.playlist)}`
+    case "rated":
+      return `rated ${rule.least} or better`
+    case "starred":
+      return "starred"
+    case "all":
+      return "everything"
+  }
+}

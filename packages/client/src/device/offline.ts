@@ -1,0 +1,109 @@
+/** What a device keeps to play without a server, and from where it plays. */
+
+/** What is to be kept by itself, beside what is pinned. */
+export type OfflineRule =
+  /** The tracks that were added last. */
+  | { readonly kind: "newest"; readonly count: number }
+  /** What is in a playlist, as it changes. */
+  | { readonly kind: "playlist"; readonly playlist: string }
+  /** What the member rated at least so, from 1 to 5. */
+  | { readonly kind: "rated"; readonly least: number }
+  /** What the member starred. */
+  | { readonly kind: "starred" }
+  /** Everything. */
+  | { readonly kind: "all" }
+
+export interface OfflineSettings {
+  /** Bytes on the disk: 10 GB unless set. What is kept is never more, and what is wanted beyond waits. */
+  readonly limit: number
+  readonly rules: readonly OfflineRule[]
+  /** Whether downloads wait until this is taken back. */
+  readonly isPaused: boolean
+  /** Downloads at a time: 3 unless set. */
+  readonly concurrency: number
+}
+
+export interface OfflineState extends OfflineSettings {
+  /** What the files take on the disk, and how many they are. */
+  readonly bytes: number
+  readonly files: number
+  /** The same by the server from which they came. */
+  readonly byServer: readonly { readonly server: string; readonly bytes: number; readonly files: number }[]
+  readonly pins: readonly string[]
+  /** Tracks that pins and rules want; of these, those that are here. */
+  readonly wanted: number
+  readonly here: number
+  /** Downloads that are to come, and those of them that failed at least once. */
+  readonly queued: number
+  readonly failing: number
+}
+
+export interface Download {
+  readonly mediaFile: string
+  readonly track: string
+  readonly state: "waiting" | "running" | "paused" | "failed"
+  readonly priority: number
+  /** Bytes so far, and in all; null until a server said it. */
+  readonly bytes: number
+  readonly size: number | null
+  readonly tries: number
+  /** Why the last try failed, for programs (`offline`, `noRoom`, `wrongBytes`, `notThere` …) and for people. */
+  readonly reason: string | null
+  readonly message: string | null
+  /** Milliseconds since 1970: when it is tried again. */
+  readonly nextAt: number | null
+}
+
+/** How a track is played, and why so. */
+export interface Resolution {
+  readonly kind: "local" | "cached" | "stream" | "offline"
+  /** Names this way, so that it can be passed over where it failed. */
+  readonly way: string
+  readonly track: string
+  /** Null where it cannot be played now. */
+  readonly mediaFile: string | null
+  /** What a player here opens: a path, an address, or null where it is read through the library (`offline.open`). */
+  readonly url: string | null
+  /** What has to go with requests to the address. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly server: string | null
+  /** One line for people. */
+  readonly reason: string
+}
+
+/** How good a connection is. */
+export type Connection = "wifi" | "ethernet" | "cellular" | "metered"
+
+export interface ResolveBody {
+  /** Ways that failed, as `way` of their resolutions: they are passed over. */
+  readonly without?: readonly string[] | undefined
+  readonly connection?: Connection | undefined
+}
+
+export interface OfflineRoutes {
+  readonly "device.offlineState": { readonly answer: OfflineState }
+  readonly "device.setOfflineSettings": { readonly body: Partial<OfflineSettings>; readonly answer: OfflineState }
+  readonly "device.pin": { readonly body: { readonly subject: string }; readonly answer: undefined }
+  readonly "device.unpin": { readonly body: { readonly subject: string }; readonly answer: undefined }
+  readonly "device.prefetch": { readonly body: { readonly tracks: readonly string[] }; readonly answer: undefined }
+  readonly "device.downloads": {
+    readonly query: { readonly limit?: number | undefined }
+    readonly answer: { readonly items: readonly Download[] }
+  }
+  readonly "device.retryDownloads": { readonly answer: undefined }
+  readonly "device.readCached": {
+    readonly params: { readonly mediaFile: string }
+    readonly query: { readonly position: number; readonly length: number }
+    /** `size`: of the whole file. Fewer bytes than wanted at its end. */
+    readonly answer: { readonly size: number; readonly bytes: Uint8Array }
+  }
+  readonly "device.resolve": {
+    readonly params: { readonly track: string }
+    readonly body: ResolveBody
+    readonly answer: Resolution
+  }
+  readonly "device.clearCache": {
+    readonly body: { readonly isAll?: boolean | undefined }
+    readonly answer: OfflineState
+  }
+}

@@ -1,0 +1,120 @@
+/** Which whole files are here, what they take, and when each was used last. The files themselves say what is there. */
+import { query, remove, run, type Store, upsert } from "@ledgerline/core"
+import type { CacheFiles, Whole } from "./files.ts"
+import { CLIENT_FILE } from "./tables.ts"
+
+export interface CachedFile {
+  readonly mediaFile: string
+  readonly bytes: number
+  readonly server: string
+  readonly addedAt: number
+  readonly usedAt: number
+}
+
+export interface CacheOptions {
+  readonly store: Store
+  readonly files: CacheFiles
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+export class Cache {
+  readonly #options: CacheOptions
+  readonly #rows: Map<string, CachedFile>
+  #ids: ReadonlySet<string> | undefined
+
+  private constructor(options: CacheOptions, rows: Map<string, CachedFile>) {
+    this.#options = options
+    this.#rows = rows
+  }
+
+  /** What a crash left between a file and its row is put right by the files. */
+  static async open(options: CacheOptions): Promise<Cache> {
+    const { store, files, now } = options
+    const rows = await store.read(() => query<CachedFile>(`SELECT * FROM "${CLIENT_FILE.name}"`))
+    const known = new Map(rows.map((row) => [row.mediaFile, row]))
+    const there = new Map((await files.list()).map(({ id, bytes }) => [id, bytes]))
+    const cache = new Cache(options, new Map())
+    for (const [id, bytes] of there) {
+      const row = known.get(id)
+      cache.#rows.set(id, { ...(row ?? { mediaFile: id, server: "", addedAt: now(), usedAt: now() }), bytes })
+    }
+    const gone = rows.filter(({ mediaFile }) => !there.has(mediaFile)).map(({ mediaFile }) => [mediaFile])
+    await store.write(function* () {
+      yield* remove(CLIENT_FILE, gone)
+      yield* upsert(CLIENT_FILE, [...cache.#rows.values()].map(rowOf))
+    })
+    return cache
+  }
+
+  get ids(): ReadonlySet<string> {
+    this.#ids ??= new Set(this.#rows.keys())
+    return this.#ids
+  }
+
+  /** On the disk. */
+  get bytes(): number {
+    let sum = 0
+    for (const { bytes } of this.#rows.values()) sum += bytes
+    return sum
+  }
+
+  get count(): number {
+    return this.#rows.size
+  }
+
+  byServer(): { server: string; bytes: number; files: number }[] {
+    const groups = Map.groupBy(this.#rows.values(), ({ server }) => server)
+    return [...groups].map(([server, rows]) => ({
+      server,
+      bytes: rows.reduce((sum, { bytes }) => sum + bytes, 0),
+      files: rows.length,
+    }))
+  }
+
+  /** The one used longest ago first. */
+  byUse(): CachedFile[] {
+    return [...this.#rows.values()].toSorted((a, b) => a.usedAt - b.usedAt)
+  }
+
+  async add(mediaFile: string, bytes: number, server: string): Promise<void> {
+    const now = this.#options.now()
+    const row = { mediaFile, bytes, server, addedAt: now, usedAt: now }
+    await this.#options.store.write(() => upsert(CLIENT_FILE, [rowOf(row)]))
+    this.#rows.set(mediaFile, row)
+    this.#ids = undefined
+  }
+
+  /** It is played, or was asked for. */
+  async use(mediaFile: string): Promise<void> {
+    const row = this.#rows.get(mediaFile)
+    if (row === undefined) return
+    const usedAt = Math.max(this.#options.now(), row.usedAt + 1)
+    this.#rows.set(mediaFile, { ...row, usedAt })
+    await this.#options.store.write(() =>
+      run(`UPDATE "${CLIENT_FILE.name}" SET "usedAt" = ? WHERE "mediaFile" = ?`, [usedAt, mediaFile]),
+    )
+  }
+
+  /** Opens a file, now the one used last; undefined where it is not here. What turns out to be gone is forgotten. */
+  async open(mediaFile: string): Promise<Whole | undefined> {
+    if (!this.#rows.has(mediaFile)) return undefined
+    const whole = await this.#options.files.open(mediaFile)
+    if (whole === undefined) await this.remove(mediaFile)
+    else await this.use(mediaFile)
+    return whole
+  }
+
+  locate(mediaFile: string): string | undefined {
+    return this.#rows.has(mediaFile) ? this.#options.files.locate(mediaFile) : undefined
+  }
+
+  async remove(mediaFile: string): Promise<void> {
+    await this.#options.files.remove(mediaFile)
+    await this.#options.store.write(() => remove(CLIENT_FILE, [[mediaFile]]))
+    this.#rows.delete(mediaFile)
+    this.#ids = undefined
+  }
+}
+
+const rowOf = ({ mediaFile, bytes, server, addedAt, usedAt }: CachedFile) => [mediaFile, bytes, server, addedAt, usedAt]

@@ -1,0 +1,80 @@
+/** The downloads that are to come, as they are remembered. */
+import { query, remove, type Store, upsert } from "@ledgerline/core"
+import { CLIENT_DOWNLOAD } from "./tables.ts"
+
+export interface Queued {
+  readonly mediaFile: string
+  readonly track: string
+  readonly priority: number
+  readonly askedAt: number
+  readonly size: number | null
+  readonly server: string | null
+  readonly etag: string | null
+  readonly tries: number
+  readonly nextAt: number
+  readonly reason: string | null
+  readonly message: string | null
+}
+
+export class Queue {
+  readonly #store: Store
+  readonly #rows: Map<string, Queued>
+
+  private constructor(store: Store, rows: readonly Queued[]) {
+    this.#store = store
+    this.#rows = new Map(rows.map((row) => [row.mediaFile, row]))
+  }
+
+  static async open(store: Store): Promise<Queue> {
+    return new Queue(store, await store.read(() => query<Queued>(`SELECT * FROM "${CLIENT_DOWNLOAD.name}"`)))
+  }
+
+  get(mediaFile: string): Queued | undefined {
+    return this.#rows.get(mediaFile)
+  }
+
+  /** The next first. */
+  get all(): Queued[] {
+    return [...this.#rows.values()].toSorted((a, b) => b.priority - a.priority || a.askedAt - b.askedAt)
+  }
+
+  get size(): number {
+    return this.#rows.size
+  }
+
+  async put(rows: readonly Queued[]): Promise<void> {
+    await this.#store.write(() => upsert(CLIENT_DOWNLOAD, rows.map(rowOf)))
+    for (const row of rows) this.#rows.set(row.mediaFile, row)
+  }
+
+  /** Changes a row that is still there. */
+  async change(mediaFile: string, said: Partial<Queued>): Promise<void> {
+    const row = this.#rows.get(mediaFile)
+    if (row !== undefined) await this.put([{ ...row, ...said }])
+  }
+
+  async remove(mediaFiles: readonly string[]): Promise<void> {
+    if (mediaFiles.length === 0) return
+    await this.#store.write(() =>
+      remove(
+        CLIENT_DOWNLOAD,
+        mediaFiles.map((mediaFile) => [mediaFile]),
+      ),
+    )
+    for (const mediaFile of mediaFiles) this.#rows.delete(mediaFile)
+  }
+}
+
+const rowOf = (row: Queued) => [
+  row.mediaFile,
+  row.track,
+  row.priority,
+  row.askedAt,
+  row.size,
+  row.server,
+  row.etag,
+  row.tries,
+  row.nextAt,
+  row.reason,
+  row.message,
+]

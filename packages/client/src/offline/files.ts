@@ -1,0 +1,41 @@
+/** The port to the files of the offline cache. Each adapter passes the same tests: offline/testing/filesContract.ts. */
+
+/** A file that is being written, in order. What is not kept can be gone on with later, also after a crash. */
+export interface Unfinished {
+  /** How many bytes are there. */
+  readonly position: number
+  /** Adds bytes. Fails with `noRoom` where the disk is full; what was there stays. */
+  write(bytes: Uint8Array): Promise<void>
+  /** The id of the media file that it is, by its audio. Nothing can be added afterwards. */
+  identify(): Promise<string>
+  /** It is whole: it gets its name. Answers how many bytes it takes on the disk. */
+  keep(): Promise<number>
+  /** Lets go of it, to be gone on with later. */
+  pause(): Promise<void>
+  /** Removes it. */
+  drop(): Promise<void>
+}
+
+/** A whole file. */
+export interface Whole {
+  /** Of the sound file that it is, not of what it takes on the disk. */
+  readonly size: number
+  read(position: number, length: number): Promise<Uint8Array>
+  close(): Promise<void>
+}
+
+/** Files by the ids of their media files. */
+export interface CacheFiles {
+  /** The whole files that are there, and what they take on the disk. */
+  list(): Promise<readonly { readonly id: string; readonly bytes: number }[]>
+  /** Begins a file, or goes on with one. One at a time for each id. */
+  begin(id: string): Promise<Unfinished>
+  /** Opens a whole file; undefined where it is not there, or not whole. */
+  open(id: string): Promise<Whole | undefined>
+  /** An address that a player here understands; undefined where there is none, such as of what is encrypted. */
+  locate(id: string): string | undefined
+  /** Removes a whole file, if it is there. */
+  remove(id: string): Promise<void>
+  /** Removes what was begun and is none of these. */
+  sweep(except: ReadonlySet<string>): Promise<void>
+}

@@ -1,0 +1,159 @@
+/** A server with sound files in a folder, and a line to it that breaks when a test says so. */
+import { mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { createServer, connect, type Socket } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import type { Library } from "@ledgerline/core"
+import { identifyFile } from "@ledgerline/core/identity/files"
+import { newReplica, PASSWORD, type Running, running } from "@ledgerline/server/testing"
+import { onTestFinished } from "vitest"
+
+export function newFolder(): string {
+  const path = mkdtempSync(join(realpathSync(tmpdir()), "ledgerline-music-"))
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }))
+  return path
+}
+
+export interface Music extends Running {
+  readonly files: readonly MusicFile[]
+  /** Serves these bytes for a media file, as a server with a bad disk would. */
+  readonly spoil: (id: string, bytes: Uint8Array) => void
+}
+
+export interface MusicFile {
+  readonly id: string
+  readonly track: string
+  readonly bytes: Buffer
+}
+
+/** Bytes that depend on their number alone, and are no sound that anybody knows: the whole file is the audio. */
+function noise(seed: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length)
+  let state = seed * 2_654_435_761 + 1
+  for (let i = 0; i < length; i++) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    bytes[i] = state >>> 24
+  }
+  return bytes
+}
+
+/** A server of ada's, whose tracks `t0`, `t1`, … have files of these sizes. `copyOf`: one more server of the same library. */
+export async function musicServer(sizes: readonly number[], copyOf?: Library): Promise<Music> {
+  const folder = newFolder()
+  const library = copyOf ?? (await newReplica())
+  const spoiled = new Map<string, string>()
+  const files = sizes.map((size, i): MusicFile => {
+    const bytes = noise(i + 1, size)
+    const path = join(folder, `${i}.bin`)
+    writeFileSync(path, bytes)
+    return { id: identifyFile(path).id, track: `t${i}`, bytes }
+  })
+  const locate = async (id: string) => {
+    const at = files.findIndex((file) => file.id === id)
+    if (at === -1) return []
+    const path = spoiled.get(id) ?? join(folder, `${at}.bin`)
+    const stats = statSync(path, { bigint: true })
+    const mtimeUs = Number(stats.mtimeNs / 1000n)
+    return [{ root: Buffer.from(folder), path: Buffer.from(path), size: Number(stats.size), mtimeUs, container: null }]
+  }
+  const server = await running(library, 0, undefined, { media: { files: { locate } } })
+  if ((await server.people.accounts.list()).length === 0)
+    await server.people.accounts.add({ name: "ada", password: PASSWORD, role: "owner" })
+  await announce(library, files)
+  const spoil = (id: string, bytes: Uint8Array): void => {
+    const path = join(folder, `spoiled-${id}`)
+    writeFileSync(path, bytes)
+    spoiled.set(id, path)
+  }
+  return { ...server, files, spoil }
+}
+
+const ENCODING = {
+  codec: "flac",
+  container: "flac",
+  durationMs: 1000,
+  bitRate: 900_000,
+  sampleRate: 44_100,
+  bitDepth: 16,
+  channels: 2,
+  tags: "00".repeat(32),
+  fileName: "file.flac",
+}
+
+/** Says that the files lie beside this replica. */
+async function announce(library: Library, files: readonly MusicFile[]): Promise<void> {
+  const source = library.origin
+  const events = files.flatMap(({ id, track, bytes }, i) => [
+    {
+      type: "mediaFile.imported",
+      subject: `mediaFile:${id}`,
+      payload: { ...ENCODING, bytes: bytes.length },
+    },
+    { type: "track.created", subject: `track:${track}`, payload: { mediaFile: id, title: track } },
+    {
+      type: "copy.found",
+      subject: `copy:${source.slice(0, 16)}${id.slice(0, 16)}`,
+      payload: { source, mediaFile: id, path: `${i}.bin`, size: bytes.length, modifiedAt: 1 },
+    },
+  ])
+  const added = {
+    type: "source.added",
+    subject: `source:${source}`,
+    payload: { name: "Disk", kind: "folder", replica: library.origin },
+  }
+  await library.append({ actor: "import", events: [added, ...events] })
+}
+
+export interface Line {
+  readonly address: string
+  /** Each answer to a request for a file is cut off after so many bytes more; undefined: none is. */
+  cutAfter: number | undefined
+  readonly cuts: () => number
+}
+
+/** A line to a server that breaks off. */
+export async function lineTo({ address }: Running): Promise<Line> {
+  const { port } = new URL(address)
+  const sockets = new Set<Socket>()
+  let cuts = 0
+  const proxy = createServer((near) => {
+    const far = connect(Number(port), "127.0.0.1")
+    sockets.add(near).add(far)
+    let isFile = false
+    let left = Number.POSITIVE_INFINITY
+    near.on("data", (chunk) => {
+      if (chunk.toString("latin1").startsWith("GET /api/v1/files/")) {
+        isFile = true
+        left = line.cutAfter ?? Number.POSITIVE_INFINITY
+      }
+      far.write(chunk)
+    })
+    far.on("data", (chunk) => {
+      if (!isFile || chunk.length <= left) {
+        left -= chunk.length
+        near.write(chunk)
+        return
+      }
+      cuts++
+      near.write(chunk.subarray(0, left), () => near.destroy())
+      far.destroy()
+    })
+    for (const [a, b] of [
+      [near, far],
+      [far, near],
+    ] as const)
+      a.on("close", () => b.destroy()).on("error", () => b.destroy())
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve))
+  onTestFinished(async () => {
+    for (const socket of sockets) socket.destroy()
+    await new Promise((resolve) => proxy.close(resolve))
+  })
+  const at = proxy.address()
+  const line: Line = {
+    address: `http://127.0.0.1:${typeof at === "object" && at !== null ? at.port : 0}`,
+    cutAfter: undefined,
+    cuts: () => cuts,
+  }
+  return line
+}

@@ -1,0 +1,228 @@
+/** What a device keeps to play without a server: right bytes, exact accounts, and nothing pinned ever given up. */
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { createLibrary, type DeviceLibrary, type OfflineState } from "@ledgerline/client"
+import { nodeStorage } from "@ledgerline/client/node"
+import { Library, registry } from "@ledgerline/core"
+import { memoryStore, seededPorts } from "@ledgerline/core/testing"
+import { expect, it, onTestFinished } from "vitest"
+import { tokenOf } from "./given.ts"
+import { lineTo, type Music, musicServer, newFolder } from "./music.ts"
+
+const KB = 1024
+
+interface Asked {
+  readonly folder?: string
+  readonly addresses?: readonly string[]
+  readonly key?: Uint8Array
+}
+
+async function device(servers: readonly Music[], { folder = newFolder(), addresses, key }: Asked = {}) {
+  const tokens = await Promise.all(servers.map((server) => tokenOf(server, addresses && [...addresses])))
+  const library = await createLibrary({ storage: nodeStorage({ folder, key }), servers: tokens })
+  onTestFinished(() => library.close())
+  for (const _ of servers) await library.servers.sync()
+  return { library, folder, tokens }
+}
+
+/** Resolves with the first state of the cache that is as wanted. */
+async function until(library: DeviceLibrary, isWanted: (state: OfflineState) => boolean): Promise<OfflineState> {
+  for await (const state of library.offline.live()) if (isWanted(state)) return state
+  throw new Error("it ended")
+}
+
+const isDone = ({ queued }: OfflineState): boolean => queued === 0
+
+function onDisk(folder: string): { readonly count: number; readonly bytes: number } {
+  const root = join(folder, "cache", "offline")
+  const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  return {
+    count: files.length,
+    bytes: files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0),
+  }
+}
+
+it("given a pinned track, then its file comes, plays without the server, and everything else says that it does not", async () => {
+  const server = await musicServer([300 * KB, 50 * KB])
+  const { library, folder } = await device([server])
+  await library.offline.pin("track:t0")
+  const state = await until(library, ({ here }) => here === 1)
+  expect(state).toMatchObject({ bytes: 300 * KB, files: 1, wanted: 1, queued: 0 })
+  expect(onDisk(folder)).toEqual({ count: 1, bytes: 300 * KB })
+  expect((await library.tracks.list()).items.map(({ availability }) => availability)).toEqual(["cached", "stream-only"])
+  expect(await library.resolve("t1")).toMatchObject({ kind: "stream", reason: expect.stringContaining("active") })
+  await server.stop()
+  await library.servers.setOffline(true)
+  const resolved = await library.resolve("t0")
+  expect(resolved).toMatchObject({ kind: "cached" })
+  expect(readFileSync(fileURLToPath(resolved.url ?? ""))).toEqual(server.files[0]?.bytes)
+  expect(await library.resolve("t1")).toMatchObject({ kind: "offline", url: null })
+  expect((await library.tracks.list()).items.map(({ availability }) => availability)).toEqual(["cached", "unavailable"])
+})
+
+it("given what a device keeps, then the others learn of it, and do not take it for theirs", async () => {
+  const server = await musicServer([10 * KB])
+  const { library } = await device([server])
+  await library.offline.pin("track:t0")
+  await until(library, ({ here }) => here === 1)
+  await library.servers.sync()
+  const { library: other } = await device([server])
+  expect((await other.tracks.get("t0")).copies).toMatchObject([
+    { availability: "stream-only" },
+    { state: "cached", availability: "unavailable" },
+  ])
+})
+
+it("given a line that breaks off again and again, and a program that ends in between, then each file comes as it is", async () => {
+  const server = await musicServer(Array.from({ length: 20 }, (_, i) => 100 * KB + i * 7001))
+  const line = await lineTo(server)
+  const first = await device([server], { addresses: [line.address] })
+  line.cutAfter = 37_777
+  await first.library.offline.configure({ rules: [{ kind: "all" }] })
+  await until(first.library, ({ files }) => files >= 5)
+  await first.library.close()
+  const library = await createLibrary({ storage: nodeStorage({ folder: first.folder }) })
+  onTestFinished(() => library.close())
+  const state = await until(library, ({ here }) => here === 20)
+  expect(line.cuts()).toBeGreaterThan(40)
+  expect(state).toMatchObject({ queued: 0, bytes: onDisk(first.folder).bytes })
+  for (const { track, bytes } of server.files)
+    expect(readFileSync(fileURLToPath((await library.resolve(track)).url ?? ""))).toEqual(bytes)
+})
+
+it("given a server that sends other bytes, then they are never kept, and another server's are", async () => {
+  const bad = await musicServer([100 * KB])
+  const id = bad.files[0]?.id ?? ""
+  const spoiled = Buffer.from(bad.files[0]?.bytes ?? [])
+  spoiled[5000] = (spoiled[5000] ?? 0) ^ 1
+  bad.spoil(id, spoiled)
+  const { library, folder } = await device([bad])
+  await library.offline.pin("track:t0")
+  await until(library, ({ failing }) => failing === 1)
+  expect(await library.offline.downloads()).toMatchObject([{ reason: "wrongBytes", state: "failed", tries: 1 }])
+  expect(onDisk(folder)).toEqual({ count: 0, bytes: 0 })
+  const copy = await Library.open({ store: memoryStore(), registry, ports: seededPorts(91), library: bad.library.id })
+  onTestFinished(() => copy.close())
+  const good = await musicServer([100 * KB], copy)
+  await library.servers.add(await tokenOf(good))
+  await library.servers.sync()
+  await library.offline.retry()
+  await until(library, ({ here }) => here === 1)
+  expect(readFileSync(fileURLToPath((await library.resolve("t0")).url ?? ""))).toEqual(bad.files[0]?.bytes)
+})
+
+it("given a limit, then what was used longest ago goes, what is pinned stays, and what finds no room says so", async () => {
+  const server = await musicServer([100 * KB, 100 * KB, 100 * KB, 100 * KB])
+  const { library, folder } = await device([server])
+  await library.offline.configure({ limit: 250 * KB })
+  await library.offline.prefetch(["t0", "t1"])
+  await until(library, ({ files }) => files === 2)
+  await library.offline.pin("track:t2")
+  await until(library, ({ here }) => here === 1)
+  expect((await library.tracks.list()).items.map(({ availability }) => availability)).toEqual([
+    "stream-only",
+    "cached",
+    "cached",
+    "stream-only",
+  ])
+  await library.offline.pin("track:t3")
+  await until(library, ({ here }) => here === 2)
+  await library.offline.pin("track:t0")
+  await until(library, ({ failing }) => failing === 1)
+  expect(await library.offline.downloads()).toMatchObject([{ track: "t0", reason: "noRoom" }])
+  expect(await library.offline.state()).toMatchObject({ bytes: 200 * KB, here: 2, wanted: 3 })
+  expect(onDisk(folder).bytes).toBe(200 * KB)
+  await library.offline.configure({ limit: 400 * KB })
+  await until(library, ({ here }) => here === 3)
+})
+
+it("given a limit that becomes smaller while the server is away, then nothing is given up of which there may be no other", async () => {
+  const server = await musicServer([100 * KB])
+  const { library } = await device([server])
+  await library.offline.prefetch(["t0"])
+  await until(library, ({ files }) => files === 1)
+  await library.servers.setOffline(true)
+  await library.offline.configure({ limit: 0 })
+  expect(await library.offline.state()).toMatchObject({ files: 1 })
+  expect(await library.offline.clear()).toMatchObject({ files: 0, bytes: 0 })
+})
+
+it("given rules, then what they say comes as the library changes", async () => {
+  const server = await musicServer([10 * KB, 11 * KB, 12 * KB])
+  const { library } = await device([server])
+  const { id } = await library.playlists.create({ name: "Trip", tracks: ["t0"] })
+  await library.offline.configure({
+    rules: [
+      { kind: "playlist", playlist: id },
+      { kind: "rated", least: 4 },
+    ],
+  })
+  await until(library, ({ here }) => here === 1)
+  await library.playlists.add(id, ["t1"])
+  await until(library, ({ here }) => here === 2)
+  await library.playback.rate("t2", 3)
+  await library.playback.rate("t2", 5)
+  expect(await until(library, ({ here }) => here === 3)).toMatchObject({ bytes: 33 * KB, wanted: 3 })
+  await library.offline.configure({ rules: [{ kind: "newest", count: 1 }] })
+  expect(await until(library, ({ wanted }) => wanted === 1)).toMatchObject({ here: 1, files: 3 })
+})
+
+it("given a server that is away, then downloads wait for it, and come when it is back", async () => {
+  const server = await musicServer([10 * KB])
+  const { library } = await device([server])
+  await library.servers.setOffline(true)
+  await library.offline.pin("track:t0")
+  expect(await until(library, ({ queued }) => queued === 1)).toMatchObject({ wanted: 1, here: 0 })
+  await library.servers.setOffline(false)
+  await until(library, ({ here }) => here === 1)
+})
+
+it("given a pause, then nothing comes until it ends, and what is unpinned meanwhile never does", async () => {
+  const server = await musicServer([10 * KB, 10 * KB])
+  const { library } = await device([server])
+  await library.offline.configure({ isPaused: true })
+  await library.offline.pin("track:t0")
+  await library.offline.pin("track:t1")
+  await until(library, ({ queued }) => queued === 2)
+  expect(await library.offline.downloads()).toMatchObject([{ state: "paused" }, { state: "paused" }])
+  await library.offline.unpin("track:t1")
+  await library.offline.configure({ isPaused: false })
+  expect(await until(library, isDone)).toMatchObject({ files: 1, here: 1 })
+})
+
+it("given a key, then the files on the disk are nobody's to read, and the device reads any part of them", async () => {
+  const server = await musicServer([200 * KB + 5])
+  const key = new Uint8Array(32).fill(7)
+  const { library, folder } = await device([server], { key })
+  await library.offline.pin("track:t0")
+  await until(library, ({ here }) => here === 1)
+  const [file] = server.files
+  const root = join(folder, "cache", "offline", "tracks")
+  const [entry] = readdirSync(root, { recursive: true, withFileTypes: true }).filter((each) => each.isFile())
+  const stored = readFileSync(join(entry?.parentPath ?? "", entry?.name ?? ""))
+  expect(stored.includes(file?.bytes.subarray(1000, 1032) ?? "")).toBe(false)
+  expect(await library.resolve("t0")).toMatchObject({ kind: "cached", url: null })
+  const open = await library.offline.open(file?.id ?? "")
+  expect(open.size).toBe(file?.bytes.length)
+  expect(Buffer.from(await open.read(65_000, 2000))).toEqual(file?.bytes.subarray(65_000, 67_000))
+  expect(Buffer.from(await open.read(0, 1e9))).toEqual(file?.bytes)
+  await library.close()
+  const other = await createLibrary({ storage: nodeStorage({ folder, key: new Uint8Array(32).fill(8) }) })
+  onTestFinished(() => other.close())
+  await expect(other.offline.open(file?.id ?? "").then((each) => each.read(0, 10))).rejects.toMatchObject({
+    reason: "damaged",
+  })
+})
+
+it("given files that somebody deleted, then the device knows when it starts again, and fetches what is pinned", async () => {
+  const server = await musicServer([10 * KB])
+  const { library, folder } = await device([server])
+  await library.offline.pin("track:t0")
+  await until(library, ({ here }) => here === 1)
+  await library.close()
+  rmSync(join(folder, "cache"), { recursive: true })
+  const again = await createLibrary({ storage: nodeStorage({ folder }) })
+  onTestFinished(() => again.close())
+  expect(await until(again, ({ here }) => here === 1)).toMatchObject({ files: 1, bytes: 10 * KB })
+})
