@@ -11,7 +11,7 @@ import { join } from "node:path"
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest"
 import { tokenOf } from "./given.ts"
 
-describe.skipIf(!has("chromium"))("a browser and a server", () => {
+describe.skipIf(!has("chromium"))("a browser and a server", { timeout: 240_000 }, () => {
   let folder: string
   beforeAll(async () => {
     folder = await built()
@@ -104,7 +104,7 @@ describe.skipIf(!has("chromium"))("a browser and a server", () => {
     // The history comes, and the views are folded of it once more.
     expect((await sync(first)).items).toMatchObject([{ error: null }])
     expect(await first.test("stateHash")).toBe(await library.stateHash())
-  }, 240_000)
+  })
 
   it("stay apart where the server does not let pages of that origin ask", async () => {
     const { tab } = await browser(folder)

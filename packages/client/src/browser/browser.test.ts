@@ -15,7 +15,7 @@ const LISTS: NewEvent[] = ["a", "b"].map((name) => ({
 }))
 const page50 = { query: { limit: 50 } }
 
-describe.skipIf(!has("chromium"))("a library in a browser", () => {
+describe.skipIf(!has("chromium"))("a library in a browser", { timeout: 240_000 }, () => {
   let folder: string
   beforeAll(async () => {
     folder = await built()

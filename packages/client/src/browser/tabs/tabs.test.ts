@@ -3,7 +3,7 @@ import { has } from "@ledgerline/core/testing"
 import { beforeAll, describe, expect, it } from "vitest"
 import { browser, built, type Tab } from "../testing/inChromium.ts"
 
-describe.skipIf(!has("chromium"))("several tabs", () => {
+describe.skipIf(!has("chromium"))("several tabs", { timeout: 240_000 }, () => {
   let folder: string
   beforeAll(async () => {
     folder = await built()
