@@ -65,6 +65,7 @@ function benchProgram(args) {
     fingerprints: "packages/workers/bench/fingerprints.ts",
     sync: "packages/server/bench/sync.ts",
     server: "packages/server/bench/server.ts",
+    client: "test/bench/client.ts",
   }
   for (const name of fs.readdirSync(inRoot("packages"))) {
     const program = `packages/${name}/bench/main.ts`

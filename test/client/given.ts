@@ -21,7 +21,7 @@ export async function serverOfAda(port = 0, library?: Library): Promise<Running>
   return server
 }
 
-const AS_ADA = { name: "ada", password: PASSWORD }
+export const AS_ADA = { name: "ada", password: PASSWORD }
 
 /** A token with which a device of ada's is paired. */
 export async function tokenOf({ devices, address }: Running, addresses = [address]): Promise<string> {

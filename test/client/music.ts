@@ -109,6 +109,8 @@ export interface Line {
   /** Each answer to a request for a file is cut off after so many bytes more; undefined: none is. */
   cutAfter: number | undefined
   readonly cuts: () => number
+  /** Ends all that is open now. */
+  readonly cut: () => void
 }
 
 /** A line to a server that breaks off. */
@@ -154,6 +156,9 @@ export async function lineTo({ address }: Running): Promise<Line> {
     address: `http://127.0.0.1:${typeof at === "object" && at !== null ? at.port : 0}`,
     cutAfter: undefined,
     cuts: () => cuts,
+    cut: () => {
+      for (const socket of sockets) socket.destroy()
+    },
   }
   return line
 }

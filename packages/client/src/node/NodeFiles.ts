@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs
 import { dirname, join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { LedgerlineError } from "../errors.ts"
-import type { CacheFiles, Unfinished, Whole } from "../offline/files.ts"
+import { type CacheFiles, checkedId, MEDIA_FILE_ID, type Unfinished, type Whole } from "../offline/files.ts"
 import {
   CHUNK,
   HEADER,
@@ -20,7 +20,6 @@ import { Identifier } from "./Identifier.ts"
 
 const WHOLE = "tracks"
 const UNFINISHED = "unfinished"
-const ID = /^[0-9a-f]{16,64}$/
 
 export interface NodeFilesOptions {
   readonly folder: string
@@ -41,7 +40,7 @@ export class NodeFiles implements CacheFiles {
     const files: { id: string; bytes: number }[] = []
     const root = join(this.#options.folder, WHOLE)
     for (const entry of await readdir(root, { recursive: true, withFileTypes: true }).catch(missing([]))) {
-      if (!entry.isFile() || !ID.test(entry.name)) continue
+      if (!entry.isFile() || !MEDIA_FILE_ID.test(entry.name)) continue
       const path = join(entry.parentPath, entry.name)
       if (await this.#isReadable(path)) files.push({ id: entry.name, bytes: (await stat(path)).size })
     }
@@ -82,7 +81,8 @@ export class NodeFiles implements CacheFiles {
   }
 
   locate(id: string): string | undefined {
-    return this.#options.key === undefined ? pathToFileURL(this.#whole(id)).href : undefined
+    const path = this.#whole(id)
+    return this.#options.key === undefined ? pathToFileURL(path).href : undefined
   }
 
   async remove(id: string): Promise<void> {
@@ -107,18 +107,12 @@ export class NodeFiles implements CacheFiles {
   }
 
   #whole(id: string): string {
-    return join(this.#options.folder, WHOLE, checked(id).slice(0, 2), id)
+    return join(this.#options.folder, WHOLE, checkedId(id).slice(0, 2), id)
   }
 
   #unfinished(id: string): string {
-    return join(this.#options.folder, UNFINISHED, checked(id))
+    return join(this.#options.folder, UNFINISHED, checkedId(id))
   }
-}
-
-/** Ids come from logs that others write: they are names of files only where they can be nothing else. */
-function checked(id: string): string {
-  if (!ID.test(id)) throw new LedgerlineError({ reason: "invalid", message: "this is no id of a media file" })
-  return id
 }
 
 abstract class FileBeingWritten {

@@ -7,6 +7,7 @@ import { systemPorts, thisProcess } from "@ledgerline/core/system"
 import { systemHttp } from "@ledgerline/sync/system"
 import { DeviceLibrary } from "../facade/DeviceLibrary.ts"
 import { NodeFiles } from "./NodeFiles.ts"
+import { MemoryFiles } from "../offline/MemoryFiles.ts"
 import type { LocalFiles, ReplicaPorts, Storage } from "../replica/ports.ts"
 import { Replica } from "../replica/Replica.ts"
 
@@ -49,4 +50,5 @@ export async function overLibrary(library: Library, { folder, key, ...options }:
 export const memoryStorage = (): Storage => ({
   ports,
   database: async () => openSqlite({ path: ":memory:", owner: thisProcess(), now }),
+  files: async () => new MemoryFiles(),
 })

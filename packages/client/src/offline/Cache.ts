@@ -22,6 +22,7 @@ export class Cache {
   readonly #options: CacheOptions
   readonly #rows: Map<string, CachedFile>
   #ids: ReadonlySet<string> | undefined
+  #bytes = 0
 
   private constructor(options: CacheOptions, rows: Map<string, CachedFile>) {
     this.#options = options
@@ -37,6 +38,7 @@ export class Cache {
     const cache = new Cache(options, new Map())
     for (const [id, bytes] of there) {
       const row = known.get(id)
+      cache.#bytes += bytes
       cache.#rows.set(id, { ...(row ?? { mediaFile: id, server: "", addedAt: now(), usedAt: now() }), bytes })
     }
     const gone = rows.filter(({ mediaFile }) => !there.has(mediaFile)).map(({ mediaFile }) => [mediaFile])
@@ -54,9 +56,7 @@ export class Cache {
 
   /** On the disk. */
   get bytes(): number {
-    let sum = 0
-    for (const { bytes } of this.#rows.values()) sum += bytes
-    return sum
+    return this.#bytes
   }
 
   get count(): number {
@@ -81,6 +81,7 @@ export class Cache {
     const now = this.#options.now()
     const row = { mediaFile, bytes, server, addedAt: now, usedAt: now }
     await this.#options.store.write(() => upsert(CLIENT_FILE, [rowOf(row)]))
+    this.#bytes += bytes - (this.#rows.get(mediaFile)?.bytes ?? 0)
     this.#rows.set(mediaFile, row)
     this.#ids = undefined
   }
@@ -112,6 +113,7 @@ export class Cache {
   async remove(mediaFile: string): Promise<void> {
     await this.#options.files.remove(mediaFile)
     await this.#options.store.write(() => remove(CLIENT_FILE, [[mediaFile]]))
+    this.#bytes -= this.#rows.get(mediaFile)?.bytes ?? 0
     this.#rows.delete(mediaFile)
     this.#ids = undefined
   }

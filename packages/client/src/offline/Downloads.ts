@@ -81,7 +81,7 @@ export class Downloads {
     if (servers.length === 0) return
     const now = this.#options.now()
     let next = Number.POSITIVE_INFINITY
-    for (const row of this.#options.queue.all) {
+    for (const row of this.#options.queue.inOrder()) {
       if (this.#running.size >= this.#options.concurrency()) return
       if (this.#running.has(row.mediaFile)) continue
       if (row.nextAt > now) next = Math.min(next, row.nextAt)

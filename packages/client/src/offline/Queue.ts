@@ -19,6 +19,8 @@ export interface Queued {
 export class Queue {
   readonly #store: Store
   readonly #rows: Map<string, Queued>
+  /** Ids in order; of those that are gone, some may be among them. */
+  #order: readonly string[] | undefined
 
   private constructor(store: Store, rows: readonly Queued[]) {
     this.#store = store
@@ -33,9 +35,19 @@ export class Queue {
     return this.#rows.get(mediaFile)
   }
 
-  /** The next first. */
   get all(): Queued[] {
-    return [...this.#rows.values()].toSorted((a, b) => b.priority - a.priority || a.askedAt - b.askedAt)
+    return [...this.inOrder()]
+  }
+
+  /** The next first. Whoever looks only at the first few pays for those. */
+  *inOrder(): Generator<Queued, void> {
+    this.#order ??= [...this.#rows.values()]
+      .toSorted((a, b) => b.priority - a.priority || a.askedAt - b.askedAt)
+      .map(({ mediaFile }) => mediaFile)
+    for (const mediaFile of this.#order) {
+      const row = this.#rows.get(mediaFile)
+      if (row !== undefined) yield row
+    }
   }
 
   get size(): number {
@@ -44,7 +56,10 @@ export class Queue {
 
   async put(rows: readonly Queued[]): Promise<void> {
     await this.#store.write(() => upsert(CLIENT_DOWNLOAD, rows.map(rowOf)))
-    for (const row of rows) this.#rows.set(row.mediaFile, row)
+    for (const row of rows) {
+      if (this.#rows.get(row.mediaFile)?.priority !== row.priority) this.#order = undefined
+      this.#rows.set(row.mediaFile, row)
+    }
   }
 
   /** Changes a row that is still there. */

@@ -1,5 +1,7 @@
 /** The port to the files of the offline cache. Each adapter passes the same tests: offline/testing/filesContract.ts. */
 
+import { LedgerlineError } from "../errors.ts"
+
 /** A file that is being written, in order. What is not kept can be gone on with later, also after a crash. */
 export interface Unfinished {
   /** How many bytes are there. */
@@ -38,4 +40,14 @@ export interface CacheFiles {
   remove(id: string): Promise<void>
   /** Removes what was begun and is none of these. */
   sweep(except: ReadonlySet<string>): Promise<void>
+}
+
+/** What an id of a media file can be. */
+export const MEDIA_FILE_ID = /^[0-9a-f]{16,64}$/
+
+/** Ids come from logs that others write: they are names of files only where they can be nothing else. Fails with `invalid`. */
+export function checkedId(id: string): string {
+  if (!MEDIA_FILE_ID.test(id))
+    throw new LedgerlineError({ reason: "invalid", message: "this is no id of a media file" })
+  return id
 }

@@ -48,7 +48,11 @@ export class HttpCaller implements Caller {
       init,
       once !== undefined,
     )
-    return response.status === 204 ? undefined : response.json()
+    if (response.status === 204) return undefined
+    return response.json().catch((cause: unknown) => {
+      signal?.throwIfAborted()
+      throw new LedgerlineError({ reason: "serverRefused", message: "the server did not answer as one of ours", cause })
+    })
   }
 
   listen(listener: (news: News) => void): () => void {

@@ -5,6 +5,8 @@ import type { News } from "../caller.ts"
 /** The first wait after a line that ended at once, and the longest, in milliseconds. */
 const FIRST = 500
 const LONGEST = 30_000
+/** A server shows every 20 seconds that it is there. */
+const SILENCE = 65_000
 
 const ANYTHING: News = { subjects: undefined, views: undefined }
 
@@ -45,8 +47,8 @@ export class NewsLine {
           signal,
           headers: { accept: "text/event-stream", ...(last === undefined ? {} : { "last-event-id": last }) },
         })
-        // Without a place to go on from, anything may have happened since the last question.
-        if (last === undefined) this.#tell(ANYTHING)
+        // What was asked before may have failed, or be of before the line was there.
+        this.#tell(ANYTHING)
         wait = FIRST
         last = await this.#read(response, last)
       } catch {
@@ -69,10 +71,21 @@ export class NewsLine {
       },
     })
     const decoder = new TextDecoder()
+    const reader = response.body?.getReader()
+    let silence: ReturnType<typeof setTimeout> | undefined
     try {
-      for await (const chunk of response.body ?? []) parser.feed(decoder.decode(chunk, { stream: true }))
+      for (;;) {
+        clearTimeout(silence)
+        // A line that is dead at the other end says nothing about it.
+        silence = setTimeout(() => void reader?.cancel().catch(() => undefined), SILENCE)
+        const { done, value } = (await reader?.read()) ?? { done: true, value: undefined }
+        if (done) break
+        parser.feed(decoder.decode(value, { stream: true }))
+      }
     } catch {
       // It broke off; what came before has been told.
+    } finally {
+      clearTimeout(silence)
     }
     return last
   }

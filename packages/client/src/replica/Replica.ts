@@ -23,7 +23,10 @@ import { writeState } from "./writeState.ts"
 
 export interface ReplicaOptions {
   readonly storage: Storage
-  /** Pairing tokens. Those of servers that are known already are passed over. The first decides which library a new device has. */
+  /**
+   * Pairing tokens. Those that were used on this device are passed over. The first decides which library a new device has.
+   * Where one more server cannot be reached, a device that has servers goes on without it.
+   */
   readonly servers?: readonly string[] | undefined
   /** What servers call this device: "device" unless given. */
   readonly deviceName?: string | undefined
@@ -33,6 +36,11 @@ export interface ReplicaOptions {
   /** False: speaks to no server by itself, and fetches nothing. */
   readonly connects?: boolean | undefined
 }
+
+/** Folders of this device are looked at again after so many milliseconds: a disk may have been taken away. */
+const FRESH = 10_000
+/** The setting with the pairings whose tokens were used on this device. */
+const PAIRINGS = "pairings"
 
 export class Replica implements Caller {
   readonly library: Library
@@ -45,6 +53,7 @@ export class Replica implements Caller {
   readonly #unsubscribe: () => void
   #offline: Offline | undefined
   #viewpoint: Promise<Viewpoint> | undefined
+  #lookedAt = Number.NEGATIVE_INFINITY
   #failure: unknown
 
   private constructor(options: ReplicaOptions, library: Library, servers: Servers) {
@@ -99,7 +108,7 @@ export class Replica implements Caller {
     replica = new Replica(options, library, servers)
     try {
       await replica.#openOffline(settings)
-      await replica.#pairAll()
+      await replica.#pairAll(settings)
       return replica
     } catch (cause) {
       await replica.leave()
@@ -152,7 +161,15 @@ export class Replica implements Caller {
   viewpoint(): Promise<Viewpoint> {
     const cache =
       this.#offline === undefined ? undefined : { source: this.#offline.source, mediaFiles: this.#offline.ids }
-    this.#viewpoint ??= viewpointOf(this.library, this.servers.reachable, this.#options.local, cache)
+    const now = this.#options.storage.ports.timers.now()
+    if (now - this.#lookedAt > FRESH) this.#viewpoint = undefined
+    if (this.#viewpoint !== undefined) return this.#viewpoint
+    this.#lookedAt = now
+    const looking = viewpointOf(this.library, this.servers.reachable, this.#options.local, cache)
+    this.#viewpoint = looking
+    looking.catch(() => {
+      if (this.#viewpoint === looking) this.#viewpoint = undefined
+    })
     return this.#viewpoint
   }
 
@@ -176,12 +193,20 @@ export class Replica implements Caller {
     for (const listener of this.#listeners) listener(news)
   }
 
-  async #pairAll(): Promise<void> {
+  async #pairAll(settings: Settings): Promise<void> {
     const { servers: tokens = [], deviceName = "device" } = this.#options
     for (const text of tokens) {
-      const token = decodePairingToken(text)
-      const isKnown = this.servers.all.some(({ server }) => sameBytes(server.publicKey, token.publicKey))
-      if (!isKnown) await this.servers.pair(text, deviceName)
+      const { pairing } = decodePairingToken(text)
+      const used = settings.get<readonly string[]>(PAIRINGS, [])
+      if (used.includes(pairing)) continue
+      const hasServers = this.servers.all.length > 0
+      const failure = await this.servers.pair(text, deviceName).then(
+        () => undefined,
+        (cause: unknown) => errorOf(cause),
+      )
+      // A device that works must not stop working since one more server is away; the next start tries again.
+      if (failure !== undefined && !(hasServers && failure.reason === "offline")) throw failure
+      if (failure === undefined) await settings.set(PAIRINGS, [...used, pairing])
     }
   }
 
@@ -233,6 +258,3 @@ export class Replica implements Caller {
     }
   }
 }
-
-const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, i) => byte === b[i])

@@ -70,7 +70,7 @@ async function* streams(
     if (held === undefined || way === undefined) continue
     const from = `it streams from ${servers.nameOf(server)}`
     const reason =
-      server === active ? `${from}, the active server` : `${from}: ${servers.nameOf(active)} has it not now`
+      server === active ? `${from}, the active server` : `${from}, since ${servers.nameOf(active)} cannot be used`
     yield {
       kind: "stream",
       way: `stream ${server.server.id}`,

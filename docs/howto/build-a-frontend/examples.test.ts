@@ -1,0 +1,56 @@
+import { type Running, newReplica, running, track } from "@ledgerline/server/testing"
+import { createLibrary } from "@ledgerline/client"
+import { memoryStorage } from "@ledgerline/client/node"
+import { expect, it, onTestFinished } from "vitest"
+import { runBot } from "./bot.ts"
+import { playFound } from "./player.ts"
+import { fixTitles } from "./tagFixer.ts"
+
+/** A server, a device that is paired with it, and what an import would do there. */
+async function given() {
+  const server: Running = await running(await newReplica())
+  const { token } = await server.devices.openPairing("ada", [server.address])
+  const library = await createLibrary({ storage: memoryStorage(), servers: [token] })
+  onTestFinished(() => library.close())
+  const add = async (...events: ReturnType<typeof track>): Promise<void> => {
+    await server.library.append({ actor: "import", events })
+    await library.servers.sync()
+  }
+  return { server, library, add }
+}
+
+it("fixes titles, and says first what it would do", async () => {
+  const { library, add } = await given()
+  await add(...track("a1", { title: "Gold  (Official Video)" }), ...track("b2", { title: "Silver" }))
+  const planned = [{ track: "a1", before: "Gold  (Official Video)", after: "Gold" }]
+  expect(await fixTitles(library, false)).toEqual(planned)
+  expect((await library.tracks.get("a1")).title).toBe("Gold  (Official Video)")
+  expect(await fixTitles(library, true)).toEqual(planned)
+  expect((await library.tracks.get("a1")).title).toBe("Gold")
+  expect(await fixTitles(library, true)).toEqual([])
+})
+
+it("tells what comes in, and not what was there", async () => {
+  const { server, add } = await given()
+  await add(...track("a1", { title: "Old" }))
+  await server.people.accounts.add({ name: "ada", password: "correct horse battery", role: "owner" })
+  const { key } = await server.people.keys.add("ada", "bot", ["read"])
+  const stop = new AbortController()
+  const told = Promise.withResolvers<string>()
+  const bot = runBot({ url: server.address, key, tell: told.resolve, signal: stop.signal })
+  const listening = setInterval(
+    () => void server.library.append({ actor: "import", events: track("b2", { title: "New", artist: "Ada" }) }),
+    200,
+  )
+  expect(await told.promise).toBe("new: New by Ada")
+  clearInterval(listening)
+  stop.abort()
+  await add(...track("c3"))
+  await bot
+})
+
+it("plays what is found, and says why not what cannot be", async () => {
+  const { library, add } = await given()
+  await add(...track("a1", { title: "Gold" }))
+  expect(await playFound(library, "gold", async () => true)).toEqual(["Gold: no source has it"])
+})

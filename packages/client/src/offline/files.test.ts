@@ -1,0 +1,95 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, describe, expect, it } from "vitest"
+import { NodeFiles } from "../node/NodeFiles.ts"
+import type { CacheFiles } from "./files.ts"
+import { MemoryFiles } from "./MemoryFiles.ts"
+import { filesContract } from "./testing/filesContract.ts"
+
+const folders: string[] = []
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true })
+})
+
+let chance = 0
+/** Other bytes each time, the same in each run. */
+const random = (length: number): Uint8Array => new Uint8Array(length).fill(++chance)
+const KEY = new Uint8Array(32).fill(9)
+
+function inFolder(key?: Uint8Array): (isNew: boolean) => NodeFiles {
+  return (isNew) => {
+    if (isNew) folders.push(mkdtempSync(join(tmpdir(), "ledgerline-files-")))
+    return new NodeFiles({ folder: folders.at(-1) ?? "", key, random })
+  }
+}
+
+describe("files in a folder", () => filesContract(inFolder()))
+describe("encrypted files in a folder", () => filesContract(inFolder(KEY)))
+describe("files in memory", () => {
+  let kept: MemoryFiles
+  filesContract((isNew) => (isNew ? (kept = new MemoryFiles()) : kept))
+})
+
+describe("encrypted files", () => {
+  const id = "ab".repeat(16)
+
+  async function written(length: number): Promise<{ files: CacheFiles; path: string }> {
+    const files = inFolder(KEY)(true)
+    const file = await files.begin(id)
+    await file.write(new Uint8Array(length).fill(1))
+    await file.identify()
+    await file.keep()
+    const root = join(folders.at(-1) ?? "", "tracks")
+    const [entry] = readdirSync(root, { recursive: true, withFileTypes: true }).filter((each) => each.isFile())
+    return { files, path: join(entry?.parentPath ?? "", entry?.name ?? "") }
+  }
+
+  const readAll = async (files: CacheFiles): Promise<number> => {
+    const whole = await files.open(id)
+    try {
+      return (await whole?.read(0, 1e9))?.length ?? -1
+    } finally {
+      await whole?.close()
+    }
+  }
+
+  it.each([
+    [
+      "a byte is another one",
+      (path: string) => {
+        const bytes = readFileSync(path)
+        bytes[40_000] = (bytes[40_000] ?? 0) ^ 1
+        writeFileSync(path, bytes)
+      },
+    ],
+    ["it ends between two chunks", (path: string) => truncateSync(path, 20 + 65_552)],
+    ["it ends in a chunk", (path: string) => truncateSync(path, 100_000)],
+    [
+      "two chunks are exchanged",
+      (path: string) => {
+        const bytes = readFileSync(path)
+        const [first, second] = [bytes.subarray(20, 65_572), bytes.subarray(65_572, 131_124)]
+        writeFileSync(path, Buffer.concat([bytes.subarray(0, 20), second, first, bytes.subarray(131_124)]))
+      },
+    ],
+  ])("are not read where %s", async (_, change) => {
+    const { files, path } = await written(200_000)
+    expect(await readAll(files)).toBe(200_000)
+    change(path)
+    await expect(readAll(files)).rejects.toMatchObject({ reason: "damaged" })
+  })
+
+  it("share no bytes though they hold the same", async () => {
+    const one = readFileSync((await written(100)).path)
+    const other = readFileSync((await written(100)).path)
+    expect(one.subarray(20).equals(other.subarray(20))).toBe(false)
+  })
+
+  it("are not there for who has no key, nor plain ones for who has", async () => {
+    await written(100)
+    const folder = folders.at(-1) ?? ""
+    expect(await new NodeFiles({ folder, random }).list()).toEqual([])
+    expect(await new NodeFiles({ folder, key: KEY, random }).list()).toHaveLength(1)
+  })
+})

@@ -1,0 +1,17 @@
+/**
+ * `npm run bench -- client [--json] [--quick] [--only TEXT]`: how soon a change shows, and how fast files come. Needs curl;
+ * exits with 1 where a goal is missed. docs/benchmarks.md
+ */
+import { parseArgs } from "node:util"
+import { type Benches, type Options, runBenches } from "@ledgerline/core/bench"
+import { benchDownloads } from "./downloads.ts"
+import { benchLive } from "./liveAnswers.ts"
+
+const { values } = parseArgs({
+  options: { json: { type: "boolean" }, quick: { type: "boolean" }, only: { type: "string" } },
+})
+const options: Options = { json: values.json ?? false, quick: values.quick ?? false, only: values.only }
+
+const benches: Benches = { live: benchLive, downloads: benchDownloads }
+
+process.exitCode = (await runBenches(benches, options)) ? 0 : 1
