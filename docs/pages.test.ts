@@ -39,6 +39,7 @@ const specs = [
   ["PLAYLIST", "docs/spec/playlist.md"],
   ["COLLAB", "docs/spec/collab.md"],
   ["MID", "docs/media-identity.md"],
+  ["SEC", "docs/spec/security.md"],
 ] as const
 
 const sources = globSync(["packages/*/{src,bench}/**/*.ts", "test/**/*.ts", "scripts/**/*.ts", "docs/**/*.{md,ts}"], {

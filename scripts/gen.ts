@@ -1,6 +1,6 @@
 /**
  * Writes schemas/events/ and docs/events.md from the event registry, schemas/openapi.json from the contract of the server,
- * and the types of the client from that; with `--check` only says what differs.
+ * the types of the client from that, and schemas/manifest.json; with `--check` only says what differs.
  */
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -15,18 +15,22 @@ const { registry } = (await import(registryFile.href)) as { registry: Registered
 const contractFile = new URL("../packages/api/src/index.ts", import.meta.url)
 const { openApi } = (await import(contractFile.href)) as { openApi: () => OpenApiDocument }
 
+const manifestFile = new URL("../packages/core/src/manifest/schema.ts", import.meta.url)
+const { manifestSchema } = (await import(manifestFile.href)) as { manifestSchema: () => object }
+
 const contract = openApi()
+const text = (json: object): string => `${JSON.stringify(json, null, 2)}\n`
 const CLIENT = "packages/client/src/contract.gen.ts"
 const wanted = new Map([
   ...render(registry),
-  ["schemas/openapi.json", `${JSON.stringify(contract, null, 2)}\n`],
+  ["schemas/openapi.json", text(contract)],
+  ["schemas/manifest.json", text(manifestSchema())],
   [CLIENT, clientTypes(contract)],
 ])
 const present = new Map(
-  globSync(["schemas/events/*.json", "schemas/openapi.json", "docs/events.md", CLIENT], { cwd: root }).map((path) => [
-    path,
-    readFileSync(join(root, path), "utf8"),
-  ]),
+  globSync(["schemas/events/*.json", "schemas/openapi.json", "schemas/manifest.json", "docs/events.md", CLIENT], {
+    cwd: root,
+  }).map((path) => [path, readFileSync(join(root, path), "utf8")]),
 )
 const stale = [...wanted].filter(([path, content]) => present.get(path) !== content)
 const leftOver = [...present.keys()].filter((path) => !wanted.has(path))

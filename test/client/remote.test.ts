@@ -11,7 +11,7 @@ const ANSWERS = { spoilt: "eyJhbGciOiJub25lIn0.e30." }
 function counted(instead: (path: string, init?: RequestInit) => Response | undefined = () => undefined) {
   const paths: string[] = []
   const asking: typeof fetch = async (input, init) => {
-    const { pathname } = new URL(String(input))
+    const { pathname } = new URL(input instanceof Request ? input.url : input)
     paths.push(pathname)
     return instead(pathname, init) ?? fetch(input, init)
   }
@@ -84,7 +84,12 @@ describe("a program on a server", () => {
     let lost = 0
     const asking: typeof fetch = async (input, init) => {
       const answer = await fetch(input, init)
-      if (init?.method !== "POST" || !String(input).endsWith("/playlists") || lost++ > 0) return answer
+      if (
+        init?.method !== "POST" ||
+        !(input instanceof Request ? input.url : input.toString()).endsWith("/playlists") ||
+        lost++ > 0
+      )
+        return answer
       await answer.arrayBuffer()
       throw new TypeError("fetch failed")
     }

@@ -6,6 +6,7 @@ import { LibraryGroup } from "./groups/library.ts"
 import { MeGroup } from "./groups/me.ts"
 import { PlaybackGroup } from "./groups/playback.ts"
 import { PlaylistGroup } from "./groups/playlists.ts"
+import { ManifestGroup } from "./groups/manifest.ts"
 import { ProvenanceGroup } from "./groups/provenance.ts"
 import { LiveGroup } from "./groups/live.ts"
 import { MediaGroup } from "./groups/media.ts"
@@ -13,13 +14,15 @@ import { SoundGroup } from "./groups/sound.ts"
 import { StreamGroup } from "./groups/stream.ts"
 import { SignInGroup } from "./groups/signIn.ts"
 import { SystemGroup } from "./groups/system.ts"
+import { UploadGroup } from "./groups/uploads.ts"
 import { DeviceGroup, UserGroup } from "./groups/users.ts"
 import { WorkGroup } from "./groups/work.ts"
+import { ZipGroup } from "./groups/zip.ts"
 import { BASE } from "./routes.ts"
 
 export class Api extends HttpApi.make("ledgerline")
-  .add(SystemGroup, LibraryGroup, ProvenanceGroup, CurationGroup, PlaylistGroup, PlaybackGroup)
-  .add(MediaGroup, StreamGroup, SoundGroup, LiveGroup, WorkGroup)
+  .add(SystemGroup, LibraryGroup, ProvenanceGroup, CurationGroup, PlaylistGroup, PlaybackGroup, ManifestGroup)
+  .add(MediaGroup, StreamGroup, SoundGroup, ZipGroup, LiveGroup, WorkGroup, UploadGroup)
   .add(SignInGroup, MeGroup, UserGroup, DeviceGroup)
   .prefix(BASE)
   .annotateMerge(

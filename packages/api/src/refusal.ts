@@ -21,6 +21,7 @@ export const ENGINE_REFUSALS: Readonly<Record<string, { readonly status: number;
   InvalidQuery: { status: 400, reason: "badRequest" },
   CommandRejected: { status: 409, reason: "rejected" },
   Compacted: { status: 409, reason: "compacted" },
+  ManifestRefused: { status: 422, reason: "badManifest" },
   InvalidPayload: { status: 422, reason: "invalid" },
   HistoryMissing: { status: 503, reason: "historyMissing" },
   DatabaseInUse: { status: 503, reason: "busy" },

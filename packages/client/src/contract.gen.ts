@@ -77,6 +77,23 @@ export interface SignedIn {
   readonly tokens?: AppTokens | undefined
 }
 
+export interface Upload {
+  readonly id: string
+  readonly name: string
+  readonly folder: string
+  readonly length: number
+  readonly offset: number
+  /** importing: all of it has come, and a job takes it in */
+  readonly state: "receiving" | "importing" | "imported" | "refused"
+  readonly expiresAt: number
+  readonly reason: string | null
+  readonly message: string | null
+  readonly job: number | null
+  readonly op: string | null
+  readonly mediaFile: string | null
+  readonly tracks: readonly string[]
+}
+
 export interface Job {
   readonly id: number
   readonly kind: string
@@ -161,6 +178,31 @@ export interface ImageFacts {
   readonly colour: string
 }
 
+export interface ManifestReport {
+  /** The operation, which one revert takes back; null where there was nothing to change */
+  readonly op: string | null
+  readonly dryRun: boolean
+  /** How many fields were changed, or would be */
+  readonly fields: number
+  readonly subjects: number
+  /** The first thousand, as the other lists */
+  readonly changed: readonly {
+    readonly subject: string
+    readonly field: string
+    readonly before: unknown
+    readonly after: unknown
+  }[]
+  /** Changed in the file and otherwise in the library, which goes on showing its own */
+  readonly collisions: readonly {
+    readonly subject: string
+    readonly field: string
+    readonly library: unknown
+    readonly manifest: unknown
+  }[]
+  /** Changed in the file and not in the library any more */
+  readonly unknown: readonly string[]
+}
+
 export interface Changed {
   /** The operation, which one revert takes back; null where there was nothing to change */
   readonly op: string | null
@@ -207,6 +249,8 @@ export interface Playback {
   readonly positionAt: number | null
   /** The replica on which it was reached */
   readonly positionBy: string | null
+  /** What the member noted there */
+  readonly comment: string | null
   readonly furthestMs: number | null
   readonly furthestAt: number | null
   readonly furthestBy: string | null
@@ -1319,6 +1363,8 @@ export interface Routes {
       readonly durationMs?: number | undefined
       readonly at: number
       readonly device?: string | undefined
+      /** What the member notes of the place; what was noted before stays where it is left out */
+      readonly comment?: string | undefined
     }
     readonly answer: Changed
   }
@@ -1359,6 +1405,18 @@ export interface Routes {
       readonly positionMs: number
     }
     readonly answer: Changed
+  }
+  /** All that people may edit, as one file: schemas/manifest.json describes it */
+  readonly "manifest.write": {
+    readonly answer: string
+  }
+  /** Takes over what was changed in the file, and only that */
+  readonly "manifest.read": {
+    readonly query: {
+      readonly dryRun?: "true" | "false" | "" | undefined
+    }
+    readonly body: unknown
+    readonly answer: ManifestReport
   }
   /** What an image shows: its size, its colour and a blurred likeness */
   readonly "artworkFacts": {
@@ -1438,6 +1496,55 @@ export interface Routes {
     readonly answer: {
       readonly asked: boolean
     }
+  }
+  /** What of tus is spoken here, and how large a file may be: in the headers Tus-Extension and Tus-Max-Size */
+  readonly "uploads.about": {
+    readonly answer: undefined
+  }
+  /** Begins an upload: `filename`, and if wished `folder`, in Upload-Metadata. Location is where it goes */
+  readonly "uploads.create": {
+    readonly answer: undefined
+  }
+  /** The uploads of whoever asks, and what became of them */
+  readonly "uploads.list": {
+    readonly query: {
+      readonly after?: string | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+    }
+    readonly answer: {
+      readonly items: readonly Upload[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
+    }
+  }
+  /** How much of an upload has come: the header Upload-Offset */
+  readonly "uploads.offset": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly answer: undefined
+  }
+  /** What became of an upload of whoever asks */
+  readonly "uploads.status": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly answer: Upload
+  }
+  /** Goes on with an upload from an offset */
+  readonly "uploads.append": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly answer: undefined
+  }
+  /** Gives an upload up, or forgets one that has ended. What was imported stays */
+  readonly "uploads.remove": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly answer: undefined
   }
   /** Whether the first account can be made here */
   readonly "signIn.canSetUp": {
@@ -1687,6 +1794,8 @@ export const ROUTES = {
   "playback.star": "PUT /api/v1/playback/{track}/star",
   "playback.queues": "GET /api/v1/queues",
   "playback.saveQueue": "PUT /api/v1/queues/{id}",
+  "manifest.write": "GET /api/v1/manifest",
+  "manifest.read": "PUT /api/v1/manifest",
   "artworkFacts": "GET /api/v1/artwork/{hash}/facts",
   "streamDecision": "GET /api/v1/tracks/{track}/stream/decision",
   "sound": "GET /api/v1/tracks/{track}/sound",
@@ -1696,6 +1805,13 @@ export const ROUTES = {
   "work.cancel": "POST /api/v1/jobs/{id}/cancel",
   "work.retry": "POST /api/v1/jobs/{id}/retry",
   "work.scan": "POST /api/v1/sources/{id}/scan",
+  "uploads.about": "OPTIONS /api/v1/uploads",
+  "uploads.create": "POST /api/v1/uploads",
+  "uploads.list": "GET /api/v1/uploads",
+  "uploads.offset": "HEAD /api/v1/uploads/{id}",
+  "uploads.status": "GET /api/v1/uploads/{id}",
+  "uploads.append": "PATCH /api/v1/uploads/{id}",
+  "uploads.remove": "DELETE /api/v1/uploads/{id}",
   "signIn.canSetUp": "GET /api/v1/set-up",
   "signIn.setUp": "POST /api/v1/set-up",
   "signIn.signIn": "POST /api/v1/sign-in",

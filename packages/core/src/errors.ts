@@ -133,3 +133,12 @@ export class StorageFailed extends Schema.TaggedError<StorageFailed>()("StorageF
   message: Schema.String,
   code: Schema.String,
 }) {}
+
+/** A manifest that somebody changed and that cannot be read back. Nothing was changed. */
+export class ManifestRefused extends Schema.TaggedError<ManifestRefused>()("ManifestRefused", {
+  reason: Schema.Literals(["syntax", "notAManifest", "otherVersion", "otherLibrary", "damaged", "badField", "ahead"]),
+  message: Schema.String,
+  /** Such as `tracks[3].fields.year`; empty where it is the whole file. */
+  at: Schema.String,
+  line: Schema.Number,
+}) {}

@@ -1,4 +1,5 @@
 /** The ports of a real machine. */
+import { statfs } from "node:fs/promises"
 import { availableParallelism } from "node:os"
 import type { PoolPorts } from "./ports.ts"
 
@@ -12,3 +13,9 @@ export const systemPorts: PoolPorts = {
 
 /** Calls when the thread has done what waits now. */
 export const afterTurn = (call: () => void): void => void setImmediate(call)
+
+/** What whoever runs the process may still write to the disk of a folder. */
+export async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize
+}

@@ -45,6 +45,9 @@ export class PlaybackGroup extends HttpApiGroup.make("playback").add(
       durationMs: Schema.optionalKey(Milliseconds),
       at: Schema.Int,
       device,
+      comment: Schema.optionalKey(text(1000)).annotate({
+        description: "What the member notes of the place; what was noted before stays where it is left out",
+      }),
     }),
     success: Changed,
   }).annotateMerge(

@@ -112,10 +112,19 @@ async function answerOf(library: Library, op: OperationId): Promise<Changed> {
 
 /** What is in the log of somebody else is left alone, and is not there for who asks. */
 function allowed(principal: Principal, events: readonly NewEvent[]): readonly NewEvent[] {
-  const own = events.filter(({ log = LIBRARY }) => log === LIBRARY || log === ownLog(principal))
+  const own = events.filter((event) => isOwn(principal, event))
   if (own.length === 0 && events.length > 0) throw new Refusal(404, "notFound", "there is no such thing")
   const isShared = own.some(({ log = LIBRARY }) => log === LIBRARY)
   const mayEdit = hasRole(principal.role, "editor") && (principal.scopes === null || principal.scopes.has("edit"))
   if (isShared && !mayEdit) throw new Refusal(403, "notAllowed", "what all members share is for editors to change")
   return own
 }
+
+/** Of what was named one by one: all of it, or nothing. Fails with 404 where something is in the log of somebody else. */
+export function allOwn(principal: Principal, events: readonly NewEvent[]): readonly NewEvent[] {
+  if (events.every((event) => isOwn(principal, event))) return events
+  throw new Refusal(404, "notFound", "there is no such thing")
+}
+
+const isOwn = (principal: Principal, { log = LIBRARY }: NewEvent): boolean =>
+  log === LIBRARY || log === ownLog(principal)

@@ -48,7 +48,7 @@ export function playlistHandlers({ library }: Pick<LocalOptions, "library">): Ha
     decide: (editing: Editing) => readonly NewEvent[],
   ): Promise<Changed> =>
     change(library, call, function* (context) {
-      const { subject, log } = placeOf(yield* rowOf(call.principal, call.params.id))
+      const { subject, log } = placeOf(yield* playlistOf(call.principal, call.params.id))
       const state = yield* readPlaylist(context, subject, log)
       return decide({ subject, log, state, client: newClient(context.random), now: context.now })
     })
@@ -62,11 +62,11 @@ export function playlistHandlers({ library }: Pick<LocalOptions, "library">): Ha
       }),
     playlist: ({ params, principal }) =>
       read(function* () {
-        return playlistObject(yield* rowOf(principal, params.id))
+        return playlistObject(yield* playlistOf(principal, params.id))
       }),
     items: ({ params, query, principal }) =>
       read(function* () {
-        const { subject } = yield* rowOf(principal, params.id)
+        const { subject } = yield* playlistOf(principal, params.id)
         const page = yield* listPlaylistItems({ ...query, filters: { playlist: subject } })
         const shown = yield* canonicalTracks(page.rows.flatMap(({ track }) => track ?? []))
         const items = page.rows.map((row) => ({ ...row, track: shown.get(row.track ?? "") ?? row.track }))
@@ -106,7 +106,7 @@ export function playlistHandlers({ library }: Pick<LocalOptions, "library">): Ha
 }
 
 /** The list with this id that is everybody's, or the member's own; fails with 404 where there is none. */
-function* rowOf({ member }: Principal, id: string): Work<Views["playlist"]> {
+export function* playlistOf({ member }: Principal, id: string): Work<Views["playlist"]> {
   const logs = [LIBRARY, `user:${member}`]
   const keys = logs.flatMap((log) => KINDS.map((kind) => subjectKey(log, `${kind}:${id}`)))
   const rows = yield* all(

@@ -36,10 +36,11 @@ import {
   shownId,
   whyObject,
 } from "@ledgerline/core/objects"
+import type { Principal } from "../access.ts"
 import type { ProvenanceGroup } from "../groups/provenance.ts"
 import type { Handlers } from "../handlers.ts"
 import { Refusal } from "../refusal.ts"
-import { accepted, change, changedBefore, onceOf, ownLog } from "./changes.ts"
+import { accepted, allOwn, change, changedBefore, onceOf, ownLog } from "./changes.ts"
 import { found } from "./library.ts"
 import type { LocalOptions } from "./options.ts"
 import { pageOf } from "./page.ts"
@@ -139,7 +140,7 @@ export function provenanceHandlers({ library }: Pick<LocalOptions, "library">): 
       }),
     async revert(call) {
       const { body } = call
-      if (!("provider" in body)) return change(library, call, (context) => decideRevert(context, body))
+      if (!("provider" in body)) return change(library, call, (context) => decideRevert(context, body, call.principal))
       const before = await changedBefore(library, call)
       if (before !== undefined) return before
       const { provider, reason } = body
@@ -165,11 +166,11 @@ type Reverting = { readonly reason?: string | undefined } & (
   | (Named & { readonly field: string })
 )
 
-function decideRevert(context: DecisionContext, body: Reverting): Work<readonly NewEvent[]> {
+function* decideRevert(context: DecisionContext, body: Reverting, principal: Principal): Work<readonly NewEvent[]> {
   const { reason } = body
-  if ("events" in body) return revertEvents(context, body.events, reason)
-  if ("operation" in body) return revertOperation(context, body.operation, undefined, reason)
-  return revertField(context, `${body.kind}:${body.id}`, body.field, reason === undefined ? {} : { reason })
+  if ("events" in body) return allOwn(principal, yield* revertEvents(context, body.events, reason))
+  if ("operation" in body) return yield* revertOperation(context, body.operation, undefined, reason)
+  return yield* revertField(context, `${body.kind}:${body.id}`, body.field, reason === undefined ? {} : { reason })
 }
 
 function checked({ kind, id }: Named, fields: Fields): Named {

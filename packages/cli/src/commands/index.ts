@@ -59,6 +59,12 @@ export const entries: readonly Entry[] = [
   entry(CHANGE, "edit", "changes fields of a track, album or artist", () => import("./edit.ts")),
   entry(CHANGE, "playlist", "lists playlists, makes and edits them", () => import("./playlist.ts")),
   entry(CHANGE, "duplicates", "proposes tracks to merge", () => import("./duplicates.ts")),
+  entry(
+    CHANGE,
+    "manifest",
+    "writes a file that other programs change, and reads it back",
+    () => import("./manifest.ts"),
+  ),
   entry(WHY, "history", "lists every event of a subject", () => import("./history.ts")),
   entry(WHY, "why", "says where a value comes from", () => import("./why.ts")),
   entry(WHY, "operations", "lists what was done, last first", () => import("./operations.ts")),

@@ -30,6 +30,8 @@ import { newsObject, tellNews } from "../serving/news.ts"
 import { viewpointOf } from "../serving/viewpoint.ts"
 import { bitRatesOf } from "../media/bitRates.ts"
 import { workPort } from "../serving/jobs.ts"
+import { keepManifest } from "../serving/manifest.ts"
+import { keepClean, uploadsOf } from "../serving/uploads.ts"
 import { startWork, type Work } from "../serving/work.ts"
 import { openMediaPorts } from "../media/ports.ts"
 
@@ -63,6 +65,8 @@ export const command = defineCommand({
       let work: Work | undefined
       const port = workPort(library, () => work?.scan)
       if (settings.mode !== "worker") await serve(context, { library, settings, access, feed, work: port }, ends)
+      if (settings.manifest !== undefined && settings.mode !== "worker")
+        ends.push(await keepManifest(context, library, settings.manifest))
       if (settings.mode !== "server") {
         work = await startWork(context, library, settings, (news, names) => {
           tellNews(context, names, news)
@@ -110,6 +114,9 @@ async function serve(
   ends.push(async () => snapshots?.close())
   const media = await openMediaPorts(library, context.folder)
   ends.push(() => media.close())
+  const uploads = await uploadsOf(context, library, settings)
+  const troubled = (cause: unknown) => context.out.note(`uploads that were given up stay for now: ${messageOf(cause)}`)
+  ends.push(keepClean(uploads, systemTimers, troubled))
   const app = await createApp({
     library,
     people,
@@ -118,6 +125,7 @@ async function serve(
     media: { ...media.ports, bitRates: bitRatesOf(settings.bitRates) },
     feed,
     work,
+    uploads,
     attempts: settings.attempts,
     trustProxy: settings.trustProxy,
     origins: settings.origins,

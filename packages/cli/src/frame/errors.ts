@@ -136,6 +136,7 @@ const ENGINE: Readonly<Record<string, Remedy>> = {
     remedy: `${RESTORING[reason] ?? "make or fetch the export anew"}; nothing was stored`,
     code: EXIT.no,
   }),
+  ManifestRefused: () => ({ remedy: "mend the file, or write it anew; nothing was changed", code: EXIT.no }),
   CommandRejected: () => ({ remedy: "nothing was changed", code: EXIT.no }),
   Compacted: () => ({
     remedy: "change it by hand to what it should be: ledgerline edit; nothing was stored",

@@ -15,3 +15,6 @@ export const transcodesCache = (data: string): string => join(data, "cache", "tr
 
 /** The shapes of sounds: may be deleted at any time. */
 export const waveformsCache = (data: string): string => join(data, "cache", "waveforms")
+
+/** Files that members uploaded, unless the settings say where else. */
+export const uploadsFolder = (data: string): string => join(data, "uploads")

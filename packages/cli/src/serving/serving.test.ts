@@ -1,6 +1,6 @@
 /** `serve` with the real program: its folders, work beside it, settings and its end. */
 import { createHash } from "node:crypto"
-import { mkdirSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { connect } from "node:net"
 import { once } from "node:events"
 import { dirname, join } from "node:path"
@@ -137,4 +137,68 @@ it("given a request that is under way, when the server is ended, then it is answ
   await once(socket, "close")
   expect(answer).toMatch(/^HTTP\/1\.1 200/)
   expect(await exit(child)).toBe(143)
+})
+
+it("given a server that is killed in the middle of an upload, then the upload goes on at the next one", async () => {
+  const bytes = flac({ audio: "sent", tags: { TITLE: "Sent" }, bytes: 3_000_000 })
+  const arguments_ = ["--port", "0", "--uploads", at("sent"), "--upload-megabytes", "5"]
+  const first = await serving(arguments_)
+  const headers = { "x-api-key": await keyOf(), "tus-resumable": "1.0.0" }
+  const wanted = { "upload-length": String(bytes.length), "upload-metadata": `filename ${btoa("a.flac")}` }
+  const create = (address: string, more: Readonly<Record<string, string>>) =>
+    fetch(`${address}/api/v1/uploads`, { method: "POST", headers: { ...headers, ...more } })
+  expect((await create(first.address, { ...wanted, "upload-length": "5242881" })).status).toBe(413)
+  const path = (await create(first.address, wanted)).headers.get("location") as string
+  const { hostname, port } = new URL(first.address)
+  const socket = connect(Number(port), hostname)
+  socket.on("error", () => {})
+  await once(socket, "connect")
+  const head = { ...headers, "content-type": "application/offset+octet-stream", "upload-offset": "0" }
+  const lines = Object.entries({ ...head, host: "x", "content-length": bytes.length }).map((pair) => pair.join(": "))
+  socket.write(`PATCH ${path} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`)
+  socket.write(bytes.subarray(0, 1_000_000))
+  const status = async (address: string) =>
+    (await (await fetch(`${address}${path}`, { headers })).json()) as {
+      offset: number
+      state: string
+      tracks: string[]
+    }
+  while ((await status(first.address)).offset < 1_000_000);
+  first.child.kill("SIGKILL")
+  await exit(first.child)
+  const second = await serving(arguments_)
+  expect(await status(second.address)).toMatchObject({ offset: 1_000_000, state: "receiving" })
+  const rest = await fetch(`${second.address}${path}`, {
+    method: "PATCH",
+    headers: { ...head, "upload-offset": "1000000" },
+    body: new Uint8Array(bytes.subarray(1_000_000)),
+  })
+  expect(rest.status).toBe(204)
+  let done = await status(second.address)
+  while (done.state === "importing") done = await status(second.address)
+  expect(done).toMatchObject({ state: "imported", tracks: [expect.any(String)] })
+  expect(readFileSync(at("sent", "a.flac")).equals(bytes)).toBe(true)
+})
+
+it("given a server that only answers, when a worker comes beside it, then it imports what was and what is uploaded", async () => {
+  const { address } = await serving(["--mode", "server", "--port", "0"])
+  const headers = { "x-api-key": await keyOf(), "tus-resumable": "1.0.0" }
+  const send = async (name: string): Promise<string> => {
+    const bytes = flac({ audio: name, tags: { TITLE: name } })
+    const wanted = { "upload-length": String(bytes.length), "upload-metadata": `filename ${btoa(`${name}.flac`)}` }
+    const made = await fetch(`${address}/api/v1/uploads`, { method: "POST", headers: { ...headers, ...wanted } })
+    const path = made.headers.get("location") as string
+    const sent = { ...headers, "content-type": "application/offset+octet-stream", "upload-offset": "0" }
+    await fetch(`${address}${path}`, { method: "PATCH", headers: sent, body: new Uint8Array(bytes) })
+    return path
+  }
+  const stateOf = async (path: string) =>
+    ((await (await fetch(`${address}${path}`, { headers })).json()) as { state: string }).state
+  const before = await send("before")
+  expect(await stateOf(before)).toBe("importing")
+  children.push(start(["serve", "--mode", "worker", "--data", at("data"), "--json"]))
+  while ((await stateOf(before)) === "importing");
+  const after = await send("after")
+  while ((await stateOf(after)) === "importing");
+  expect([await stateOf(before), await stateOf(after)]).toEqual(["imported", "imported"])
 })

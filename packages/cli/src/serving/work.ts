@@ -10,6 +10,7 @@ import { Refused } from "../frame/errors.ts"
 import { blobsFolder } from "../frame/places.ts"
 import { openMeasurer } from "../media/ports.ts"
 import { openSizes } from "../import/sizes.ts"
+import { onUpload, uploadsOf } from "./uploads.ts"
 
 const MINUTE = 60_000
 
@@ -24,19 +25,22 @@ export interface Work {
 
 /** Begins it: with the folders of `music`, which become sources where they are none yet. Fails with {@link Refused}. */
 export async function startWork(
-  { folder, cwd }: Pick<Context, "folder" | "cwd">,
+  context: Pick<Context, "folder" | "cwd">,
   library: Library,
-  settings: Pick<Settings, "music" | "interval" | "fingerprint" | "artwork" | "loudness">,
+  settings: Settings,
   onNews: (news: News, names: ReadonlyMap<string, string>) => void,
 ): Promise<Work> {
+  const uploads = await uploadsOf(context, library, settings)
   if (underWay.has(library)) throw new Refused("the work of this library is done already", "end the other one first")
   underWay.add(library)
+  const { folder, cwd } = context
   const names = new Map<string, string>()
   const background = new Background({
     library,
     blobs: blobsFolder(folder),
     ports: systemPorts,
     intervalMs: settings.interval * MINUTE,
+    uploads,
     ...(settings.fingerprint ? { openFingerprinter: () => openFingerprinter({ ports: systemPorts, atOnce: 1 }) } : {}),
     ...(settings.loudness ? { openMeasurer: () => openMeasurer(library, folder) } : {}),
     ...(settings.artwork ? { openArtwork: () => openSizes(library, folder, 1) } : {}),
@@ -54,6 +58,7 @@ export async function startWork(
     if (!views.has("source")) return
     last = last.then(watchAll).catch((error: unknown) => onNews({ news: "failure", error }, names))
   })
+  const deaf = onUpload(library, () => background.wake())
   try {
     for (const music of settings.music)
       await openSource(library, isAbsolute(music) ? music : resolve(cwd, music), "import")
@@ -61,6 +66,7 @@ export async function startWork(
     await background.start()
   } catch (cause) {
     unsubscribe()
+    deaf()
     underWay.delete(library)
     await background.stop()
     throw cause
@@ -73,6 +79,7 @@ export async function startWork(
     },
     async stop() {
       unsubscribe()
+      deaf()
       await last
       await background.stop()
       underWay.delete(library)

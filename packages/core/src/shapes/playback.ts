@@ -15,6 +15,7 @@ export const PlaybackObject = Schema.Struct({
   positionMs: described(Count, "The latest place"),
   positionAt: MaybeTime,
   positionBy: described(Text, "The replica on which it was reached"),
+  comment: described(Text, "What the member noted there"),
   furthestMs: Count,
   furthestAt: MaybeTime,
   furthestBy: Text,

@@ -115,7 +115,7 @@ describe("passwords", () => {
     expect(new Set(kept.map(({ password }) => password)).size).toBe(3)
   })
 
-  it("cost an unknown, a disabled and a removed member the same work as a known one", async () => {
+  it("[SEC-10] cost an unknown, a disabled and a removed member the same work as a known one", async () => {
     const work: string[] = []
     const passwords = new Passwords({
       hash: async (_, { memoryCost: m, timeCost: t, parallelism: p }) => `$argon2id$v=19$m=${m},t=${t},p=${p}$a$b`,

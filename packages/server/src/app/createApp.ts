@@ -23,7 +23,11 @@ import { type MediaPorts, openMedia } from "../media/media.ts"
 import { mediaRoutes } from "../routes/media.ts"
 import { Feed } from "../live/Feed.ts"
 import { liveRoutes } from "../live/routes.ts"
+import { zipRoutes } from "../routes/zip.ts"
+import { manifestRoutes } from "../routes/manifest.ts"
+import { uploadRoutes } from "../routes/uploads.ts"
 import { workRoutes } from "../routes/work.ts"
+import type { Uploads } from "../uploads/port.ts"
 import type { WorkPort } from "../work/port.ts"
 import { systemRoutes } from "../routes/system.ts"
 import { deviceRoutes } from "../devices/routes.ts"
@@ -45,6 +49,8 @@ export interface AppOptions {
   readonly trustProxy?: readonly string[]
   /** Origins of other pages that may ask, such as `https://player.example.org`; none unless given. */
   readonly origins?: readonly string[]
+  /** How long clients may take, in milliseconds; a minute for the head of a request and five for all of it unless given. */
+  readonly patience?: { readonly head: number; readonly request: number; readonly lookEvery: number }
   /** Which ways apps that speak Subsonic may sign in: all unless given. */
   readonly subsonic?: SubsonicWays | undefined
   /** From where the server sees copies; beside its own folders, all of them there, unless given. */
@@ -57,6 +63,8 @@ export interface AppOptions {
   readonly media?: MediaPorts
   /** The work in the background; without it there is none. */
   readonly work?: WorkPort | undefined
+  /** Where uploads go; without it none are taken. */
+  readonly uploads?: Uploads | undefined
   /** Through which others than the library tell news; closed with the app. */
   readonly feed?: Feed
   /** The version of the program. */
@@ -68,18 +76,21 @@ export interface AppOptions {
 /** Bodies of requests are at most this long, but for frames. */
 const MOST_BODY = 64 * 1024
 
+const PATIENCE = { head: 60_000, request: 300_000, lookEvery: 30_000 }
+
 /** A server that does not listen yet. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { library, people, timers, snapshots, trustProxy = [], origins = [] } = options
   const { devices } = people.accounts
-  const { version = "0.0.0" } = options
+  const { version = "0.0.0", patience = PATIENCE } = options
   const app = fastify({
     ...logging(options.logging),
     bodyLimit: MOST_BODY,
     // Ids are longer than what the router takes by itself.
     routerOptions: { maxParamLength: 256 },
     // A frame on a slow line takes its time; whoever sends nothing for long is cut off.
-    requestTimeout: 300_000,
+    requestTimeout: patience.request,
+    http: { headersTimeout: patience.head, connectionsCheckingInterval: patience.lookEvery },
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: "idle",
@@ -101,6 +112,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const gate = new Gate({ library, people, sessions, timers, subsonic: options.subsonic })
   await app.register(websocket, {
     options: { maxPayload: MAX_FRAME, perMessageDeflate: false, handleProtocols: chosenProtocol },
+    // What somebody sends is no fault of the server, and nobody shall fill its log with it.
+    errorHandler(error: Error & { readonly code?: string }, socket, { log }) {
+      if (error.code?.startsWith("WS_ERR_") === true || error.code === "ECONNRESET") log.debug(error.message)
+      else log.error(error)
+      socket.terminate()
+    },
   })
   if (origins.length > 0)
     // Never with cookies: pages of other origins bring a token or a key.
@@ -115,9 +132,25 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
         "if-none-match",
         "last-event-id",
         "range",
+        "tus-resumable",
+        "upload-checksum",
+        "upload-length",
+        "upload-metadata",
+        "upload-offset",
         "x-api-key",
       ],
-      exposedHeaders: ["accept-ranges", "content-length", "content-range", "etag", "x-request-id"],
+      exposedHeaders: [
+        "accept-ranges",
+        "content-length",
+        "content-range",
+        "etag",
+        "location",
+        "tus-resumable",
+        "upload-expires",
+        "upload-length",
+        "upload-offset",
+        "x-request-id",
+      ],
       maxAge: 600,
     })
   // First, so that what is refused is traced too.
@@ -132,10 +165,13 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const implementation = { witness: options.witness, answers: answersOf(app, library, viewpoint) }
   systemRoutes(app, { library, devices, version }, implementation)
   apiRoutes(app, routes, implementation)
+  await app.register(manifestRoutes, { library, ...implementation })
   workRoutes(app, options.work, implementation)
+  await app.register(uploadRoutes, { uploads: options.uploads, ...implementation })
   accessRoutes(app, { people, gate }, implementation)
   const media = openMedia(app, library, timers, options.media ?? {})
   mediaRoutes(app, media, implementation)
+  zipRoutes(app, media, implementation)
   const feed = options.feed ?? new Feed(library)
   app.addHook("onClose", async () => feed.close())
   liveRoutes(app, { feed, timers, still: (principal) => gate.still(principal) }, implementation)

@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify"
 import type { Accounts } from "../access/Accounts.ts"
 import type { Gate } from "../access/Gate.ts"
 import { mayWriteLog } from "../access/rights.ts"
+import { isOwnPage } from "../app/credentials.ts"
 import { collab } from "./collab.ts"
 
 export interface CollabRoutes {
@@ -29,6 +30,8 @@ export async function collabRoutes(
       const ask = () => (asked === "" ? gate.authenticate(request) : gate.byToken(asked))
       const principal = await ask()
       if (principal === undefined || !mayCall(principal, READERS)) return undefined
+      // A cookie is also sent with what other pages make a browser open; a token is not.
+      if (principal.via === "cookie" && !isOwnPage(request)) return undefined
       // Of somebody outside nothing is known here but what the token says.
       const now = () => (principal.via === "external" ? ask() : gate.still(principal))
       const { member } = principal

@@ -68,6 +68,15 @@ describe("server-sent events", () => {
     })
   })
 
+  it("say who asked and what they are, as all answers do", async () => {
+    const { address, key } = await home()
+    const answer = await fetch(`${address}/api/v1/live`, { headers: { "x-api-key": await key("ada") } })
+    expect(answer.headers.get("x-request-id")).toMatch(/^[0-9a-f]{32}$/)
+    expect(answer.headers.get("x-content-type-options")).toBe("nosniff")
+    expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'")
+    await answer.body?.cancel()
+  })
+
   it("given changes while nobody listened, when somebody comes again with the last id, then they are told", async () => {
     const { address, key, library } = await home()
     await create(library, "p1")

@@ -5,6 +5,8 @@ import type { Timers } from "@ledgerline/sync"
 import type { FastifyInstance } from "fastify"
 import { isOwnPage } from "../app/credentials.ts"
 import { type Implementation, implement } from "../app/implement.ts"
+import { SAFE_HEADERS } from "../media/http/answer.ts"
+import { headersOf } from "../media/http/headersOf.ts"
 import type { Feed, News } from "./Feed.ts"
 
 export interface LiveRoutes {
@@ -80,7 +82,8 @@ export function liveRoutes(app: FastifyInstance, { feed, timers, still }: LiveRo
         if (request.method === "HEAD") return reply.type("text/event-stream").send()
         reply.hijack()
         raw.writeHead(200, {
-          ...(reply.getHeaders() as Record<string, string>),
+          ...headersOf(reply),
+          ...SAFE_HEADERS,
           "content-type": "text/event-stream",
           "cache-control": "no-store",
           "x-accel-buffering": "no",

@@ -13,6 +13,7 @@ import type { BitRateRules } from "./stream/decide.ts"
 import type { Transcoder } from "./stream/port.ts"
 import { StreamServing } from "./stream/StreamServing.ts"
 import { Streams } from "./Streams.ts"
+import { ZipServing } from "./zip/ZipServing.ts"
 
 /** What a server needs of others to serve bytes; what is left out is not there to be served. */
 export interface MediaPorts {
@@ -30,6 +31,7 @@ export interface Media {
   readonly images: ImageServing
   readonly listening: StreamServing
   readonly sound: SoundServing
+  readonly zips: ZipServing
 }
 
 const NO_FILES: LocalFiles = { locate: async () => [] }
@@ -44,5 +46,6 @@ export function openMedia(app: FastifyInstance, library: Library, timers: Timers
   const { transcoder, measurer, bitRates: rules = {} } = given
   const sound = new SoundServing({ library, files, measurer })
   const listening = new StreamServing({ library, files, transcoder, rules, ports, streams })
-  return { library, files, images, listening, sound }
+  const zips = new ZipServing({ files, images: given.images, ports, streams })
+  return { library, files, images, listening, sound, zips }
 }

@@ -169,8 +169,22 @@ describe("what members do with what they hear", () => {
     expect((await ada.ask("getBookmarks")).bookmarks.bookmark).toMatchObject([
       { position: 61_000, username: "ada", entry: { title: "dagger", bookmarkPosition: 61_000 } },
     ])
+    const noted = async () => (await ada.ask("getBookmarks")).bookmarks.bookmark
+    await ada.ask("createBookmark", { id: "tr-dagger", position: 62_000, comment: "the bridge & <more>" })
+    expect(await noted()).toMatchObject([{ position: 62_000, comment: "the bridge & <more>" }])
+    // Who listens on still means the same.
+    const stopped = { mediaId: "tr-dagger", mediaType: "song", positionMs: 63_000, state: "stopped" }
+    await ada.ask("reportPlayback", stopped)
+    expect(await noted()).toMatchObject([{ position: 63_000, comment: "the bridge & <more>" }])
+    await ada.ask("createBookmark", { id: "tr-dagger", position: 64_000 })
+    expect(await noted()).toMatchObject([{ position: 64_000, comment: "" }])
+    await ada.ask("createBookmark", { id: "tr-dagger", position: 64_000, comment: "again" })
     await ada.ask("deleteBookmark", { id: "tr-dagger" })
-    expect((await ada.ask("getBookmarks")).bookmarks.bookmark).toEqual([])
+    expect(await noted()).toEqual([])
+    await ada.ask("reportPlayback", stopped)
+    expect(await noted()).toMatchObject([{ position: 63_000, comment: "" }])
+    await ada.ask("deleteBookmark", { id: "tr-dagger" })
+    expect(await noted()).toEqual([])
     expect((await ada.ask("getPlayQueue")).playQueue).toMatchObject({
       current: "tr-alison",
       position: 1500,

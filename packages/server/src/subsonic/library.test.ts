@@ -45,6 +45,24 @@ describe("the library", () => {
     expect(other.genres).toEqual([{ name: "Shoegaze" }, { name: "Dream Pop" }])
   })
 
+  it("names an image where there is one, and none where an error would come in its place", async () => {
+    const served = await serving()
+    const { album, artist } = await collected(served)
+    const ada = await served.as("ada")
+    const covers = async () => {
+      const { searchResult3: all } = await ada.ask("search3", { query: "" })
+      return [...all.artist, ...all.album, ...all.song].flatMap(({ coverArt }) => coverArt ?? [])
+    }
+    expect(await covers()).toEqual([])
+    const payload = { hash: "a".repeat(64), role: "front", mime: "image/png", provider: "folder" }
+    await served.given({ type: "artwork.added", subject: `album:${album.slice(3)}`, payload })
+    await served.given({ type: "artwork.added", subject: "track:loner", payload })
+    // The artist, the album and its two tracks; the track without an album by itself.
+    expect(await covers()).toEqual([artist, album, "tr-loner", album, album])
+    const { directory } = await ada.ask("getMusicDirectory", { id: album })
+    expect(directory.child.map(({ coverArt }: Answered) => coverArt)).toEqual([album, album])
+  })
+
   it("shows a track with all that is known of it, and with what the member did, and nobody else's", async () => {
     const served = await serving()
     const { album, artist } = await collected(served)
@@ -56,7 +74,6 @@ describe("the library", () => {
       title: "soon",
       albumId: album,
       artistId: artist,
-      coverArt: album,
       duration: 180,
       bitRate: 900,
       samplingRate: 44_100,

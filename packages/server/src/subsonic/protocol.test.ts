@@ -42,7 +42,7 @@ describe("answers", () => {
     expect(await jsonp.text()).toMatch(/^\/\*\*\/app\.done\(\{"subsonic-response":\{"status":"ok".*\}\}\);$/)
     for (const callback of ["alert(1)//", "a b", "", "a".repeat(100)]) {
       const refused = await ada.get("ping", { f: "jsonp", callback })
-      expect(refused.headers.get("content-type")).toBe("application/xml; charset=utf-8")
+      expect(refused.headers.get("content-type")).toBe("text/xml; charset=utf-8")
       expect(await refused.text()).toContain('code="0"')
     }
     expect(await (await ada.get("ping", { f: "yaml" })).text()).toContain('status="failed"')
@@ -82,6 +82,28 @@ describe("answers", () => {
     )
     const posted = await fetch(`${served.address}/rest/getOpenSubsonicExtensions.view`, { method: "POST" })
     expect(await posted.text()).toContain("<versions>1</versions><versions>2</versions>")
+  })
+
+  it("say honestly that there are no podcasts and no avatars", async () => {
+    const served = await serving()
+    const ada = await served.as("ada")
+    expect((await ada.ask("getPodcasts", { includeEpisodes: true })).podcasts.channel).toEqual([])
+    expect((await ada.ask("getNewestPodcasts", { count: 20 })).newestPodcasts.episode).toEqual([])
+    expect((await ada.ask("getUser", { username: "ada" })).user.podcastRole).toBe(false)
+    const code = async (method: string, parameters = {}) => (await ada.ask(method, parameters)).error?.code
+    expect(await code("getPodcasts", { id: "pd-1" })).toBe(70)
+    expect(await code("getPodcastEpisode", { id: "pe-1" })).toBe(70)
+    expect(await code("getPodcastEpisode")).toBe(10)
+    for (const method of ["refreshPodcasts", "createPodcastChannel", "deletePodcastChannel", "downloadPodcastEpisode"])
+      expect(await code(method, { id: "pe-1", url: "https://example.org/feed" })).toBe(0)
+    const [own, nobodys] = [
+      await ada.ask("getAvatar", { username: "ada" }),
+      await ada.ask("getAvatar", { username: "x" }),
+    ]
+    expect(own).toEqual(nobodys)
+    expect(own.error.code).toBe(70)
+    // Old clients tell what is no image by this type.
+    expect((await ada.get("getAvatar", { username: "ada" })).headers.get("content-type")).toMatch(/^text\/xml/)
   })
 
   it("say that nothing scans where nothing does, and scan where something does", async () => {

@@ -178,7 +178,7 @@ describe("over HTTP", () => {
 })
 
 describe("frames that were changed on the way", () => {
-  it("[SYNC-8] [SYNC-37] [SYNC-38] end a request or a session, and never the server", async () => {
+  it("[SYNC-8] [SYNC-37] [SYNC-38] [SEC-21] end a request or a session, and never the server", async () => {
     const home = await running(await newReplica())
     const laptop = await paired(home)
     await create(home.library, "a")

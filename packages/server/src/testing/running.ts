@@ -39,7 +39,8 @@ export interface Running {
   readonly routes: readonly DeclaredRoute[]
 }
 
-type More = Partial<Pick<AppOptions, "logging" | "origins" | "tracing" | "version" | "media" | "subsonic" | "work">>
+type Chosen = "logging" | "origins" | "patience" | "tracing" | "version" | "media" | "subsonic" | "work"
+type More = Partial<Pick<AppOptions, Chosen>>
 
 /** A server on a free port, or on the one that is given. */
 export async function running(library: Library, port = 0, snapshots?: Snapshots, more: More = {}): Promise<Running> {

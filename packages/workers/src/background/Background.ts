@@ -15,6 +15,8 @@ import { PRIORITY } from "../jobs/priority.ts"
 import { scanJob, sourceScan } from "../jobs/sourceScan/job.ts"
 import type { Measurer } from "../measure/Measurer.ts"
 import type { PoolPorts } from "../ports.ts"
+import { uploadImport } from "../jobs/uploadImport/job.ts"
+import type { Uploads } from "../uploads/Uploads.ts"
 import type { OpenWatch } from "../watch/port.ts"
 import { type Scan, SourceWatch, type WatchState } from "../watch/SourceWatch.ts"
 import { watchTree } from "../watch/watchTree.ts"
@@ -33,6 +35,8 @@ export interface BackgroundOptions {
   readonly openArtwork?: () => Promise<ArtworkSizes>
   /** Measures how loud new files are; none are measured unless given. */
   readonly openMeasurer?: () => Promise<Measurer>
+  /** Where files come from that members upload; none come unless given. */
+  readonly uploads?: Uploads
   /** How often to look for what watching missed; 15 minutes unless given. */
   readonly intervalMs?: number
   /** How long it has to be quiet in a folder before it is looked at; two seconds unless given. */
@@ -91,6 +95,11 @@ export class Background {
       wake: () => this.#runner.wake(),
     })
     const handlers: JobDefinition[] = [scan]
+    const { uploads } = options
+    if (uploads !== undefined) {
+      const wake = () => this.#runner.wake()
+      handlers.push(uploadImport({ library, uploads, blobs, pool: this.#pool, ports, ...this.#followUps, wake }))
+    }
     if (openFingerprinter !== undefined) {
       const open = this.#onFirstUse(openFingerprinter)
       const onReport = (report: FingerprintReport) => onNews?.({ news: "fingerprints", ...report })
@@ -150,6 +159,11 @@ export class Background {
   /** Looks through a source because somebody asked for it: before all that was asked for by nobody. */
   async scan(source: string): Promise<void> {
     await this.#enqueue(source, { extent: "whole" }, PRIORITY.person)
+  }
+
+  /** Looks at the queue now: something was enqueued without it. */
+  wake(): void {
+    this.#runner.wake()
   }
 
   /** Stops watching, gives jobs that run back to the queue, and waits for that. */

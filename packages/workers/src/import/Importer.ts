@@ -41,11 +41,12 @@ const AHEAD = 512
  */
 export async function importFolder(options: ImportOptions): Promise<ImportReport> {
   await prepareLocalTables(options.library.store)
-  const { library, signal } = options
-  const source = await openSource(library, options.folder, ACTOR)
-  return inTurn(library.store, source.source, signal, async () =>
-    new Import(options, source, await Folders.of(library, source.source)).run(),
-  )
+  const { library, signal, actor = ACTOR, prepare } = options
+  const source = await openSource(library, options.folder, actor)
+  return inTurn(library.store, source.source, signal, async () => {
+    await prepare?.()
+    return new Import(options, source, await Folders.of(library, source.source)).run()
+  })
 }
 
 class Import {
@@ -67,14 +68,14 @@ class Import {
   #batch: { slices: Slice[]; blobs: NewBlob[]; files: number } = { slices: [], blobs: [], files: 0 }
 
   constructor(options: ImportOptions, source: LocalSource, folders: Folders) {
-    const { library, blobs, ports, pool } = options
+    const { library, blobs, ports, pool, actor = ACTOR } = options
     this.#options = options
     this.#library = library
     this.#source = source
     this.#folders = folders
     this.#blobs = new BlobStore(library.store, blobs)
     this.#pool = pool ?? new ImportPool({ ports })
-    this.#operation = new Operation(library, { actor: ACTOR, kind: "import", label: source.name })
+    this.#operation = new Operation(library, { actor, kind: "import", label: source.name })
   }
 
   async run(): Promise<ImportReport> {

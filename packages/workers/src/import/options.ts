@@ -12,6 +12,10 @@ export interface ImportOptions {
   /** The folder where large blobs are kept. */
   readonly blobs: string
   readonly ports: PoolPorts
+  /** Whose doing it is; `import` unless given. */
+  readonly actor?: string
+  /** Done first, when no other import of the source runs: what it puts there is met by this one. */
+  readonly prepare?: () => Promise<void>
   /** Follow links that lead out of the folder. */
   readonly followLinks?: boolean
   /** A person said that missing files are gone for good. */

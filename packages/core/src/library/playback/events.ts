@@ -4,6 +4,16 @@ import { defineEvents, event } from "../../define/event.ts"
 import { Count, Milliseconds, text, Time, Word } from "../payload.ts"
 
 const Device = text(100)
+
+const ProgressedV1 = Schema.Struct({
+  positionMs: Milliseconds,
+  /** The track's length, as the player has it. */
+  durationMs: Schema.optionalKey(Milliseconds),
+  /** When it was there. */
+  at: Time,
+  device: Schema.optionalKey(Device),
+})
+
 const Rating = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 5 }))
 
 export const playbackEvents = defineEvents("playback", {
@@ -31,15 +41,27 @@ export const playbackEvents = defineEvents("playback", {
   progressed: event({
     doc: "Listening reached a place in the track. The furthest place and the latest are both kept.",
     log: "user",
+    v: 2,
     schema: Schema.Struct({
-      positionMs: Milliseconds,
-      /** The track's length, as the player has it. */
-      durationMs: Schema.optionalKey(Milliseconds),
-      /** When it was there. */
-      at: Time,
-      device: Schema.optionalKey(Device),
+      ...ProgressedV1.fields,
+      /** What the member noted there. Left out, what was noted stays; at the beginning of the track nothing does. */
+      comment: Schema.optionalKey(text(1000)),
     }),
-    example: { positionMs: 1_284_000, durationMs: 3_210_000, at: 1_767_229_200_000, device: "phone" },
+    example: {
+      positionMs: 1_284_000,
+      durationMs: 3_210_000,
+      at: 1_767_229_200_000,
+      device: "phone",
+      comment: "the second movement",
+    },
+    former: [
+      {
+        v: 1,
+        schema: ProgressedV1,
+        example: { positionMs: 1_284_000, durationMs: 3_210_000, at: 1_767_229_200_000, device: "phone" },
+        upcast: (payload: typeof ProgressedV1.Type) => payload,
+      },
+    ],
   }),
   rated: event({
     doc: "The member rated the track, or took the rating away.",

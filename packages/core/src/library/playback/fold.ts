@@ -25,6 +25,8 @@ export interface PlaybackState {
   readonly rating?: number
   readonly starredAt?: number
   readonly latest?: Place
+  /** What the member noted of the latest place, or of one before it. */
+  readonly comment?: string
   readonly furthest?: Place
   /** The member rated the track here, or took the rating away: what other programs say of it shows no more. */
   readonly isRated?: true
@@ -63,6 +65,7 @@ interface Progressed {
   readonly durationMs?: number
   readonly at: number
   readonly device?: string
+  readonly comment?: string
 }
 
 function played(state: PlaybackState, { at, payload }: FoldedEvent<Played>): PlaybackState {
@@ -79,7 +82,7 @@ function played(state: PlaybackState, { at, payload }: FoldedEvent<Played>): Pla
 }
 
 function progressed(state: PlaybackState, { at, actor, payload }: FoldedEvent<Progressed>): PlaybackState {
-  const { positionMs, durationMs, device } = payload
+  const { positionMs, durationMs, device, comment: noted } = payload
   const place: Place = {
     positionMs,
     ...(durationMs === undefined ? {} : { durationMs }),
@@ -91,7 +94,16 @@ function progressed(state: PlaybackState, { at, actor, payload }: FoldedEvent<Pr
   const isPushed = at <= state.at + 1
   const isLatest = state.latest === undefined || isPushed || place.at >= state.latest.at
   const isFurthest = state.furthest === undefined || positionMs > state.furthest.positionMs
-  return { ...state, at, ...(isLatest ? { latest: place } : {}), ...(isFurthest ? { furthest: place } : {}) }
+  const { comment: before, ...rest } = state
+  // Whoever listens on still means the same; whoever is back at the beginning is done with it.
+  const comment = isLatest ? (noted ?? (positionMs === 0 ? undefined : before)) : before
+  return {
+    ...rest,
+    at,
+    ...(isLatest ? { latest: place } : {}),
+    ...(isFurthest ? { furthest: place } : {}),
+    ...(comment === undefined || comment === "" ? {} : { comment }),
+  }
 }
 
 function imported(state: PlaybackState, { at, payload }: FoldedEvent<Imported>): PlaybackState {

@@ -49,6 +49,21 @@ describe("playback", () => {
     ])
   })
 
+  it("keeps what was noted of a place until it is noted anew, or the track is at its beginning", async () => {
+    const library = await newLibrary(registry)
+    const noted = async () => (await library.store.read(() => playbackOf("ada", "t1")))?.comment
+    const at = (positionMs: number, time: number, comment?: string) =>
+      append(library, [on("progressed", { positionMs, at: time, ...(comment === undefined ? {} : { comment }) })])
+    await at(100, HOUR, "the bridge")
+    await at(200, 2 * HOUR)
+    expect(await noted()).toBe("the bridge")
+    await at(300, 3 * HOUR, "")
+    expect(await noted()).toBeNull()
+    await at(300, 4 * HOUR, "the end")
+    await at(0, 5 * HOUR)
+    expect(await noted()).toBeNull()
+  })
+
   it("keeps members apart", async () => {
     const library = await newLibrary(registry)
     await append(library, [on("rated", { rating: 4 }), on("rated", { rating: 1 }, "user:bob")])

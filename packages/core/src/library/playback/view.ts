@@ -26,6 +26,8 @@ export const PLAYBACK = {
     positionMs: { type: "integer", nullable: true },
     positionAt: { type: "integer", nullable: true },
     positionBy: { type: "text", nullable: true },
+    /** What the member noted there. */
+    comment: { type: "text", nullable: true },
     /** The furthest place. */
     furthestMs: { type: "integer", nullable: true },
     furthestAt: { type: "integer", nullable: true },
@@ -61,6 +63,7 @@ function playbackRows({ user, id }: SubjectRef, { playback }: { readonly playbac
     positionMs: latest?.positionMs ?? null,
     positionAt: latest?.at ?? null,
     positionBy: latest?.by ?? null,
+    comment: playback.comment ?? null,
     furthestMs: furthest?.positionMs ?? null,
     furthestAt: furthest?.at ?? null,
     furthestBy: furthest?.by ?? null,

@@ -5,6 +5,7 @@ import { Refusal } from "@ledgerline/api"
 import { answer, type AnswerPorts } from "../http/answer.ts"
 import { headersOf } from "../http/headersOf.ts"
 import { disposition } from "../http/disposition.ts"
+import type { ByteSource } from "../http/sendBytes.ts"
 import type { Streams } from "../Streams.ts"
 import type { NotOpen } from "./openFile.ts"
 import { type HeldFile, type NotHere, OpenFiles } from "./OpenFiles.ts"
@@ -47,24 +48,29 @@ export class FileServing {
     throw refusalOf(refused)
   }
 
+  /** The bytes of a file that is held, and given back with them. */
+  bytesOf({ handle: { fd }, distrust, isUnchanged, release }: HeldFile): ByteSource & { release(): void } {
+    return {
+      read: (into, length, position, done) =>
+        read(fd, into, 0, length, position, (error, bytes) => {
+          if (bytes === 0 || error !== null) distrust()
+          done(error, bytes)
+        }),
+      isUnchanged,
+      release,
+    }
+  }
+
   close(): Promise<void> {
     return this.#open.close()
   }
 
   #answer(request: FastifyRequest, reply: FastifyReply, file: HeldFile, asDownload: boolean): FastifyReply {
     reply.hijack()
-    const { fd } = file.handle
     const ended = this.#streams.add()
     const representation = {
       ...file,
-      source: {
-        read: (into: Buffer, length: number, position: number, done: (error: Error | null, bytes: number) => void) =>
-          read(fd, into, 0, length, position, (error, bytes) => {
-            if (bytes === 0 || error !== null) file.distrust()
-            done(error, bytes)
-          }),
-        isUnchanged: file.isUnchanged,
-      },
+      source: this.bytesOf(file),
       disposition: asDownload ? disposition("attachment", file.name) : file.inline,
       caching: CACHING,
       release: () => {

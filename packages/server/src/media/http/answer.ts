@@ -12,6 +12,8 @@ export interface Representation extends Validators {
   readonly source: ByteSource
   /** Undefined where it is known only at the end: then there are no ranges. */
   readonly size: number | undefined
+  /** Its bytes are made from the first to the last: there are no ranges, though the size is known. */
+  readonly isOneRun?: boolean
   readonly type: string
   /** The header Content-Disposition. */
   readonly disposition: string
@@ -33,7 +35,7 @@ export interface AnswerPorts {
  * What every answer with bytes of a library says: it is of the type that it says, and no page. A browser that is led to it
  * runs nothing of it.
  */
-const SAFE_HEADERS = {
+export const SAFE_HEADERS = {
   "x-content-type-options": "nosniff",
   "content-security-policy": "default-src 'none'; sandbox",
   "referrer-policy": "no-referrer",
@@ -66,7 +68,7 @@ function send(
   headers: Headers,
   { blocks, now, wallClock }: AnswerPorts,
 ): void {
-  const { source, size, etag, modifiedAt, release } = representation
+  const { source, size, etag, modifiedAt, isOneRun, release } = representation
   const asked = request.headers
   const validators: Headers = {
     ...headers,
@@ -74,7 +76,7 @@ function send(
     etag,
     ...(modifiedAt === undefined ? {} : { "last-modified": httpDate(modifiedAt) }),
     "cache-control": representation.caching,
-    "accept-ranges": size === undefined ? "none" : "bytes",
+    "accept-ranges": size === undefined || isOneRun === true ? "none" : "bytes",
   }
   const without = (status: number, more: Headers): void => {
     response.writeHead(status, { ...validators, ...more })
@@ -91,7 +93,8 @@ function send(
     response.writeHead(200, { ...validators, ...body })
     return sendBytes(request, response, { source, first: 0, last: undefined, blocks, now, done: release })
   }
-  const isWhole = request.method === "HEAD" || !mayBePart(asked["if-range"]?.toString(), representation, wallClock())
+  const isPart = (): boolean => mayBePart(asked["if-range"]?.toString(), representation, wallClock())
+  const isWhole = request.method === "HEAD" || isOneRun === true || !isPart()
   const wanted = isWhole ? ({ kind: "whole" } as const) : wantedRange(asked.range, size)
   if (wanted.kind === "unsatisfiable") {
     const more = { ...validators, "content-range": `bytes */${size}` }

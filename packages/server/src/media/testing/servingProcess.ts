@@ -7,6 +7,7 @@ import fastify from "fastify"
 import { FileServing } from "../files/FileServing.ts"
 import { Blocks } from "../http/Blocks.ts"
 import { Streams } from "../Streams.ts"
+import { ZipServing } from "../zip/ZipServing.ts"
 
 const root = mkdtempSync(join(realpathSync(tmpdir()), "ledgerline-media-"))
 process.once("exit", () => rmSync(root, { recursive: true, force: true }))
@@ -25,13 +26,13 @@ const known = {
 
 const streams = new Streams()
 const files = { locate: async () => [known] }
-const media = new FileServing({
-  files,
-  ports: { blocks: new Blocks(), now: () => systemTimers.now(), wallClock: () => Date.now() },
-  streams,
-})
+const ports = { blocks: new Blocks(), now: () => systemTimers.now(), wallClock: () => Date.now() }
+const media = new FileServing({ files, ports, streams })
 const app = fastify()
 app.get("/files/:id", (request, reply) => media.send(request, reply, ["abc"]))
+const zips = new ZipServing({ files: media, images: undefined, ports, streams })
+const wanted = ["a", "b", "c"].map((id) => ({ folder: "Album", stem: id, mediaFiles: [id], title: id }))
+app.get("/zip", (request, reply) => zips.send(request, reply, "Album", { files: wanted, covers: [] }))
 await app.listen({ host: "127.0.0.1", port: 0 })
 process.on("message", () => process.send?.({ rss: process.memoryUsage.rss(), running: streams.running }))
 process.send?.({ port: (app.server.address() as { port: number }).port })

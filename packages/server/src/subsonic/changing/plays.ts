@@ -64,12 +64,13 @@ export const stoppedAt = (asked: string, positionMs: number, asking: Asking): De
     return [{ type: "playback.progressed", ...about, payload: placeOf(positionMs, length, now, device) }]
   }
 
-/** Notes a place in a track to go on from; 0 is none. */
-export const markedAt = (asked: string, positionMs: number, asking: Asking): Decision =>
+/** Notes a place in a track to go on from, with what the member says of it; 0 is none. */
+export const markedAt = (asked: string, positionMs: number, asking: Asking, comment?: string): Decision =>
   function* ({ now }) {
     const [track = ""] = yield* expectTracks(asking, [asked])
     const length = (yield* lengthsOf(asking, [track])).get(track) ?? 0
-    const payload = placeOf(positionMs, length, now, asking.client)
+    const said = comment === undefined ? {} : { comment }
+    const payload = { ...placeOf(positionMs, length, now, asking.client), ...said }
     return [{ type: "playback.progressed", subject: `playback:${track}`, log: ownLog(asking.principal), payload }]
   }
 

@@ -6,20 +6,25 @@ import { type Access, EDITORS, READERS } from "@ledgerline/api"
 import { Failure, notFound } from "../protocol/errors.ts"
 import type { Method, Methods } from "../protocol/method.ts"
 import { method } from "../protocol/method.ts"
+import { atMost, flag, optional, required, text } from "../protocol/parameters.ts"
 
 const absent = (what: string, who: Access = READERS): Method =>
   method(who, {}, () => {
     throw new Failure(0, `This server has no ${what}`)
   })
 
+/** There is nothing of the kind, so nothing has this id. */
 const nothing = (what: string): Method =>
-  method(READERS, {}, () => {
+  method(READERS, { id: required(text(500)) }, () => {
     throw notFound(what)
   })
 
 export const absentMethods: Methods = {
-  getPodcasts: method(READERS, {}, () => ({ podcasts: { channel: [] } })),
-  getNewestPodcasts: method(READERS, {}, () => ({ newestPodcasts: { episode: [] } })),
+  getPodcasts: method(READERS, { id: optional(text(500)), includeEpisodes: optional(flag) }, ({ params }) => {
+    if (params.id !== undefined) throw notFound("podcast")
+    return { podcasts: { channel: [] } }
+  }),
+  getNewestPodcasts: method(READERS, { count: optional(atMost(500)) }, () => ({ newestPodcasts: { episode: [] } })),
   getPodcastEpisode: nothing("podcast episode"),
   refreshPodcasts: absent("podcasts", EDITORS),
   createPodcastChannel: absent("podcasts", EDITORS),

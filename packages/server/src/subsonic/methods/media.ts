@@ -68,6 +68,7 @@ export const mediaMethods: Methods = {
     const size = sizes.find((each) => each >= (params.size ?? LARGEST)) ?? Math.max(...sizes)
     return context.media.images.send(plainly(request), reply, hash, size)
   }),
+  // Nobody has one. Whether there is such a member is not told by it.
   getAvatar: method(PLAYERS, { username: required(text(64)) }, () => {
     throw notFound("avatar")
   }),

@@ -9,7 +9,7 @@ import { Failure } from "../protocol/errors.ts"
 import { trackId } from "../protocol/ids.ts"
 import type { Call, Methods } from "../protocol/method.ts"
 import { method } from "../protocol/method.ts"
-import { id, integer, many, optional, or, required, text } from "../protocol/parameters.ts"
+import { id, integer, many, maybeEmpty, optional, or, required, text } from "../protocol/parameters.ts"
 import { byIds, VISIBLE } from "../reading/listing.ts"
 import { songs } from "../reading/tracks.ts"
 
@@ -45,9 +45,11 @@ export const playingMethods: Methods = {
   getBookmarks: method(READERS, {}, async (call) => ({ bookmarks: { bookmark: await bookmarks(call) } })),
   createBookmark: method(
     LISTENERS,
-    { id: required(id("track")), position: required(integer(0, 1e12)), comment: optional(text(1000)) },
+    { id: required(id("track")), position: required(integer(0, 1e12)), comment: maybeEmpty(text(1000)) },
     async (call) => {
-      await call.context.change(call.principal, call.request, markedAt(call.params.id, call.params.position, call))
+      // Without a comment it has none, also where it had one.
+      const { id: track, position: positionMs, comment = "" } = call.params
+      await call.context.change(call.principal, call.request, markedAt(track, positionMs, call, comment))
       return {}
     },
   ),
@@ -98,10 +100,12 @@ async function bookmarks(call: Pick<Call, "context" | "principal">) {
     ),
   )
   const songOf = new Map(found.map((song) => [song.id, song]))
-  return rows.flatMap(({ track, positionMs, positionAt }) => {
+  return rows.flatMap(({ track, positionMs, positionAt, comment }) => {
     const entry = songOf.get(trackId(track))
     const at = dateOf(positionAt ?? 0)
-    return entry === undefined ? [] : { position: positionMs, username, comment: "", created: at, changed: at, entry }
+    return entry === undefined
+      ? []
+      : { position: positionMs, username, comment: comment ?? "", created: at, changed: at, entry }
   })
 }
 

@@ -7,12 +7,13 @@ import { method } from "../protocol/method.ts"
 import { Failure } from "../protocol/errors.ts"
 
 /**
- * Extensions with their versions. `getPodcastEpisode` is not among them as long as there are no podcasts: a client that
- * reads it there would offer them.
+ * Extensions with their versions. That episodes can be asked for one by one does not say that there are any: the list of
+ * channels is empty, and no user may have podcasts.
  */
 export const EXTENSIONS: Readonly<Record<string, readonly number[]>> = {
   apiKeyAuthentication: [1],
   formPost: [1],
+  getPodcastEpisode: [1],
   indexBasedQueue: [1],
   playbackReport: [1],
   songLyrics: [1, 2],

@@ -81,7 +81,7 @@ function albumOf(row: AlbumRow, { fields, credits, titles, favourite, plays }: B
     version: textIn(fields, "albumVersion"),
     artist: row.artist ?? "",
     artistId: row.artistId === null ? undefined : artistId(row.artistId),
-    coverArt: albumId(row.id),
+    coverArt: row.artwork === null ? undefined : albumId(row.id),
     songCount: row.tracks,
     duration: seconds(row.durationMs),
     playCount: plays?.plays ?? 0,

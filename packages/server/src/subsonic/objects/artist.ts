@@ -2,13 +2,14 @@
 import { type ArtistRow, type Fields, type Work } from "@ledgerline/core"
 import type { Context } from "../Context.ts"
 import { artistId } from "../protocol/ids.ts"
+import { coversOfArtists } from "../reading/covers.ts"
 import { favouritesOf } from "../reading/favourites.ts"
 import { maybeDate, textIn } from "./pieces.ts"
 
 export type Artist = {
   readonly id: string
   readonly name: string
-  readonly coverArt: string
+  readonly coverArt: string | undefined
   readonly albumCount: number
   readonly starred: string | undefined
   readonly userRating: number | undefined
@@ -18,7 +19,7 @@ export type Artist = {
   readonly roles: readonly string[]
 }
 
-/** Artists in the order of the rows, with what a member thinks of them: one query however many there are. */
+/** Artists in the order of the rows, with what a member thinks of them: three queries however many there are. */
 export function* artists(
   { library }: Pick<Context, "library">,
   member: string,
@@ -26,13 +27,14 @@ export function* artists(
 ): Work<Artist[]> {
   const ids = rows.map(({ id }) => id)
   const favourites = yield* favouritesOf(library.store.dialect, member, "artist", ids)
+  const coverOf = yield* coversOfArtists(library.store.dialect, rows)
   return rows.map((row): Artist => {
     const fields = JSON.parse(row.fields) as Fields
     const favourite = favourites.get(row.id)
     return {
       id: artistId(row.id),
       name: row.name,
-      coverArt: artistId(row.id),
+      coverArt: coverOf(row),
       albumCount: row.albums,
       starred: maybeDate(favourite?.starredAt),
       userRating: favourite?.rating ?? undefined,

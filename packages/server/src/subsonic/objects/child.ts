@@ -17,6 +17,7 @@ import { trackObjects, type TrackObject } from "@ledgerline/core/objects"
 import { audioType } from "../../media/http/audioTypes.ts"
 import type { Context } from "../Context.ts"
 import { albumId, artistId, FOLDER, trackId } from "../protocol/ids.ts"
+import { coversOfTracks } from "../reading/covers.ts"
 import { type Credit, credited, dateOf, explicitOf, maybeDate, namesOf, seconds, some, textIn } from "./pieces.ts"
 
 type Playback = Views["playback"]
@@ -25,11 +26,12 @@ interface Beside {
   readonly credits: readonly (Credit & { readonly role: string })[]
   readonly playback: Playback | undefined
   readonly size: number | undefined
+  readonly coverArt: string | undefined
 }
 
 export type Child = ReturnType<typeof childOf>
 
-/** Tracks in the order of the rows, with what a member did with them: seven queries however many there are. */
+/** Tracks in the order of the rows, with what a member did with them: nine queries however many there are. */
 export function* children(
   { library }: Pick<Context, "library">,
   member: string,
@@ -61,6 +63,7 @@ export function* children(
      WHERE ${dialect.anyOf('"mediaFile"', "text")} AND state IN ('present', 'cached') GROUP BY "mediaFile"`,
     [dialect.list(tracks.flatMap(({ mediaFile }) => mediaFile ?? []))],
   )
+  const coverOf = yield* coversOfTracks(dialect, rows)
   const creditsOf = Map.groupBy(credits, ({ track }) => track)
   const playbackOf = new Map(playbacks.map((row) => [row.track, row]))
   const sizeOf = new Map(sizes.map(({ mediaFile, size }) => [mediaFile, Number(size)]))
@@ -69,11 +72,12 @@ export function* children(
       credits: creditsOf.get(track.id) ?? [],
       playback: playbackOf.get(track.id),
       size: sizeOf.get(track.mediaFile ?? ""),
+      coverArt: coverOf(track),
     }),
   )
 }
 
-function childOf(track: TrackObject, fields: Fields, { credits, playback, size }: Beside) {
+function childOf(track: TrackObject, fields: Fields, { credits, playback, size, coverArt }: Beside) {
   const inRole = (role: string): readonly Credit[] => credits.filter((each) => each.role === role)
   const artists = inRole("artist")
   const albumArtists = inRole("albumArtist")
@@ -91,7 +95,7 @@ function childOf(track: TrackObject, fields: Fields, { credits, playback, size }
     track: some(track.track),
     year: some(track.year),
     genre: track.genre ?? "",
-    coverArt: albumOf ?? trackId(track.id),
+    coverArt,
     size: size ?? 0,
     contentType: audioType(track.container, track.path ?? ""),
     suffix: suffixOf(track),

@@ -57,8 +57,9 @@ const about = (serverVersion: string) => ({ version: PROTOCOL, type: SERVER, ser
 
 function send(reply: FastifyReply, format: Format, members: Body): FastifyReply {
   reply.header("cache-control", "private, no-store")
+  // As Subsonic has it: old clients that want bytes tell an error by just this type.
   if (format.kind === "xml")
-    return reply.type("application/xml; charset=utf-8").send(xmlDocument("subsonic-response", members))
+    return reply.type("text/xml; charset=utf-8").send(xmlDocument("subsonic-response", members))
   const json = JSON.stringify({ "subsonic-response": members })
   if (format.kind === "json") return reply.type("application/json; charset=utf-8").send(json)
   const call = `/**/${format.callback}(${json.replace(/[\u2028\u2029<]/g, escaped)});`

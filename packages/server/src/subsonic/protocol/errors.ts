@@ -16,7 +16,7 @@ export class Failure extends Error {
 }
 
 export const missing = (name: string): Failure => new Failure(10, `Required parameter is missing: ${name}`)
-export const notFound = (what = "that"): Failure => new Failure(70, `There is no ${what} here`)
+export const notFound = (what = "such thing"): Failure => new Failure(70, `There is no ${what} here`)
 export const notAllowed = (): Failure => new Failure(50, "You are not allowed to do that")
 
 /** Errors of the engine that are the request's fault. */

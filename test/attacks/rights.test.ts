@@ -1,0 +1,181 @@
+/** Attacks on what is somebody else's. Numbers are those of docs/spec/security.md. */
+import { readdirSync } from "node:fs"
+import { join } from "node:path"
+import { Library, registry } from "@ledgerline/core"
+import { openSqlite } from "@ledgerline/core/store/sqlite"
+import { systemPorts, thisProcess } from "@ledgerline/core/system"
+import { beforeAll, expect, it } from "vitest"
+import { type Member, PASSWORD, serving } from "./Served.ts"
+
+const served = serving((own) => {
+  own.track("a.flac", { TITLE: "Aria", ARTIST: "Ada", ALBUM: "Alba" })
+  own.track("b.flac", { TITLE: "Boat", ARTIST: "Bob", ALBUM: "Alba" })
+})
+
+let track: string
+let playlist: string
+beforeAll(async () => {
+  track = (await served.get("/search?q=aria", "bob")).json.items[0].id
+  playlist = (await served.post("/playlists", { name: "private", whose: "own" }, "bob")).json.id
+  await served.post(`/playlists/${playlist}/items`, { tracks: [track] }, "bob")
+})
+
+it("[SEC-16] Somebody else's playlist read, changed and deleted", async () => {
+  const key = await served.key("eve")
+  for (const path of [`/playlists/${playlist}`, `/playlists/${playlist}/items`])
+    for (const member of ["eve", "ada"] as const) expect((await served.get(path, member)).status).toBe(404)
+  expect((await served.post(`/playlists/${playlist}`, { name: "mine" }, "ada", "PATCH")).status).toBe(404)
+  expect((await served.post(`/playlists/${playlist}/items`, { tracks: [track] }, "ada")).status).toBe(404)
+  expect((await served.ask(`/api/v1/playlists/${playlist}`, { method: "DELETE" }, "ada")).status).toBe(404)
+  for (const method of ["getPlaylist", "deletePlaylist"])
+    expect((await served.subsonic(method, { id: `pl-${playlist}` }, key)).json["subsonic-response"].error.code).toBe(70)
+  const update = await served.subsonic("updatePlaylist", { playlistId: `pl-${playlist}`, name: "mine" }, key)
+  expect(update.json["subsonic-response"].error.code).toBe(70)
+  expect((await served.get(`/playlists/${playlist}/items`, "bob")).json.items).toHaveLength(1)
+})
+
+it("[SEC-17] Owner, member or role named in a body or an address", async () => {
+  for (const more of [{ owner: "ada" }, { user: "ada" }, { member: "ada" }, { actor: "user:ada" }]) {
+    const made = await served.post("/playlists", { name: "x", whose: "own", ...more }, "bob")
+    expect([200, 400]).toContain(made.status)
+    if (made.status === 200) expect((await served.get(`/playlists/${made.json.id}`, "ada")).status).toBe(404)
+  }
+  await served.post(`/playback/${track}/rating?user=ada`, { rating: 1, user: "ada" }, "bob", "PUT")
+  expect((await served.get(`/playback/${track}`, "ada")).json.rating ?? null).toBeNull()
+  const raised = await served.post("/sign-in", { name: "bob", password: PASSWORD, as: "app", role: "owner" })
+  expect(raised.json.role ?? "listener").toBe("listener")
+  const key = await served.key("bob")
+  await served.subsonic("scrobble", { id: `tr-${track}`, username: "ada" }, key)
+  expect((await served.get("/plays", "ada")).json.items).toEqual([])
+})
+
+it("[SEC-18] Ids of somebody else among own ones", async () => {
+  const own = (await served.post("/playlists", { name: "own", whose: "own" }, "eve")).json.id
+  await served.post(`/playlists/${own}/items`, { tracks: [track] }, "eve")
+  const [mine] = (await served.get(`/playlists/${own}/items`, "eve")).json.items
+  const { items } = (await served.get(`/playlists/${playlist}/items`, "bob")).json
+  const [theirs] = items
+  await served.post(`/playlists/${own}/items/remove`, { items: [mine.item, theirs.item] }, "eve")
+  expect((await served.get(`/playlists/${playlist}/items`, "bob")).json.items).toEqual(items)
+  const rated = (await served.post(`/playback/${track}/rating`, { rating: 5 }, "bob", "PUT")).json
+  const shared = (await served.post(`/fields/track/${track}`, { fields: { comment: "unmistakable" } }, "eve", "PATCH"))
+    .json
+  for (const body of [{ events: [...shared.events, ...rated.events] }, { operation: rated.op }])
+    for (const member of ["eve", "ada"] as const) expect((await served.post("/reverts", body, member)).status).toBe(404)
+  expect((await served.get(`/claims/track/${track}?field=comment`, "bob")).text).toContain("unmistakable")
+  expect((await served.get(`/playback/${track}`, "bob")).json.rating).toBe(5)
+  const { id } = (await served.post("/me/keys", { name: "bob's", scopes: ["read"] }, "bob")).json
+  for (const member of ["eve", "ada"] as const)
+    expect((await served.ask(`/api/v1/me/keys/${id}`, { method: "DELETE" }, member)).status).toBe(404)
+})
+
+it("[SEC-19] What owners do, by others", async () => {
+  for (const [method, path, body] of [
+    ["GET", "/users", undefined],
+    ["POST", "/users", { name: "mallory", password: PASSWORD, role: "owner" }],
+    ["PATCH", "/users/bob", { role: "owner" }],
+    ["DELETE", "/users/ada", undefined],
+    ["PATCH", "/users/ada", { password: "another password" }],
+  ] as const)
+    for (const member of ["bob", "eve"] as const)
+      expect([path, (await served.post(path, body, member, method === "GET" ? "POST" : method)).status]).toEqual([
+        path,
+        method === "GET" ? expect.any(Number) : 403,
+      ])
+  for (const member of ["bob", "eve"] as const) {
+    expect((await served.get("/users", member)).status).toBe(403)
+    expect((await served.ask("/metrics", {}, member)).status).toBe(403)
+  }
+  const key = await served.key("eve")
+  for (const method of ["getUsers", "createUser", "updateUser", "deleteUser", "changePassword"]) {
+    const given = { username: "mallory", password: "a password", email: "x", adminRole: "true" }
+    expect((await served.subsonic(method, given, key)).json["subsonic-response"].error.code).toBe(50)
+  }
+  const names = (await served.get("/users", "ada")).json.items.map(({ name }: { name: string }) => name)
+  expect(names.toSorted()).toEqual(["ada", "bob", "eve"])
+})
+
+it("[SEC-22] Device that writes more than its member may, and one that was revoked", async () => {
+  const { token } = (await served.post("/devices/pairings", {}, "bob")).json
+  const data = served.at("laptop")
+  await served.run(["pair", token, "--data", data])
+  await served.run(["sync", "--data", data])
+  const path = join(data, "library.sqlite")
+  const store = openSqlite({ path, owner: thisProcess(), now: () => systemPorts.clock.now() })
+  const library = await Library.open({ store, registry, ports: systemPorts, path })
+  const create = (name: string, log: string) => ({
+    type: "playlist.created",
+    subject: `playlist:${name}`,
+    log,
+    payload: { name },
+  })
+  const forged = [create("forged", "library"), create("stolen", "user:ada"), create("bobs", "user:bob")]
+  await library.append({ actor: "user:ada", events: forged })
+  await library.close()
+  await served.run(["sync", "--data", data])
+  const lists = async (member: Member) =>
+    [(await served.get("/playlists", member)).text, (await served.get("/playlists?whose=own", member)).text].join()
+  expect(await lists("bob")).toContain("bobs")
+  for (const member of ["ada", "eve", "bob"] as const) expect(await lists(member)).not.toMatch(/forged|stolen/)
+  const device = (await served.get("/devices", "bob")).json.items[0].id
+  expect((await served.ask(`/api/v1/devices/${device}`, { method: "DELETE" }, "bob")).status).toBe(204)
+  const out = await served.run(["sync", "--data", data]).catch((cause: Error) => cause.message)
+  expect(out).toMatch(/revoked|any more/i)
+})
+
+it("[SEC-23] Cursor of somebody else, altered or made up", async () => {
+  const { next } = (await served.get("/tracks?limit=1", "ada")).json
+  expect((await served.get(`/tracks?limit=1&after=${encodeURIComponent(next)}`, "bob")).json.items).toHaveLength(1)
+  const own = Buffer.from(next, "base64url")
+  const made = [
+    "x",
+    "",
+    "null",
+    next.slice(1),
+    `${next}A`,
+    Buffer.from("[]").toString("base64url"),
+    Buffer.from('{"__proto__":1}').toString("base64url"),
+    Buffer.from('["\u0000"]').toString("base64url"),
+    Buffer.from("[".repeat(20_000)).toString("base64url"),
+    Buffer.from(own.toString().replace(/\d/, "9e999")).toString("base64url"),
+    "A".repeat(40_000),
+  ]
+  for (const after of made)
+    for (const path of ["/tracks", "/albums", "/artists", "/playlists", "/plays", "/jobs", "/reverts", "/conflicts"])
+      expect([
+        path,
+        after.slice(0, 20),
+        (await served.get(`${path}?after=${encodeURIComponent(after)}`, "bob")).status,
+      ]).toEqual([
+        path,
+        after.slice(0, 20),
+        expect.toSatisfy((status: number) => [200, 400, 414, 431].includes(status)),
+      ])
+  // Of a list that is a member's own, another member's cursor shows the other nothing.
+  for (const name of ["one", "two"]) await served.post("/playlists", { name, whose: "own" }, "bob")
+  const bobs = (await served.get("/playlists?limit=1&whose=own", "bob")).json.next
+  const seen = await served.get(`/playlists?whose=own&after=${encodeURIComponent(bobs)}`, "ada")
+  expect(seen.text).not.toMatch(/private|one|two/)
+})
+
+it("[SEC-24] Work in the background that a request names", async () => {
+  const body = { kind: "shell", job: "constructor", payload: { run: "id" }, handler: "../../x" }
+  expect((await served.post("/jobs", body, "eve")).status).toBe(404)
+  for (const id of ["__proto__", "constructor", "-1", "1.5", "1e999", "NaN", "0x1", "999999999", "9".repeat(30), "%00"])
+    for (const what of ["cancel", "retry"])
+      expect([400, 404]).toContain((await served.post(`/jobs/${id}/${what}`, body, "eve")).status)
+  expect((await served.post("/sources/..%2f..%2fetc/scan", body, "eve")).status).toBe(404)
+  expect((await served.post("/jobs/1/retry", body, "bob")).status).toBe(403)
+})
+
+it("[SEC-25] The database, keys and backups, asked for by name", async () => {
+  const names = readdirSync(served.at("data"))
+  expect(names).toContain("machine.key")
+  for (const name of [...names, "backup", "backups/latest", "config.toml", ".env", "snapshot", "core"])
+    for (const base of ["/", "/api/v1/", "/api/v1/files/", "/api/v1/backup/", "/rest/", "/static/"])
+      for (const member of [undefined, "eve"] as const) {
+        const answer = await served.ask(base + encodeURIComponent(name), {}, member)
+        if (base === "/rest/") expect(answer.text).toContain("There is no such method")
+        else expect([base, name, [401, 404].includes(answer.status)]).toEqual([base, name, true])
+      }
+})
