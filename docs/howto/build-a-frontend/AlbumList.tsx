@@ -9,7 +9,7 @@ interface Props {
 
 export function AlbumList({ library, genre }: Props) {
   const { value, error } = useLive(() => library.albums.live({ genre, sort: "artist" }), [library, genre])
-  if (value === undefined) return <p>{error === undefined ? "…" : String(error)}</p>
+  if (value === undefined) return <p>{error?.message ?? "…"}</p>
   return (
     <ul>
       {value.items.map(({ id, title, artist, year }) => (

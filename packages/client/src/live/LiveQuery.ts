@@ -6,7 +6,7 @@ export interface Live<T> extends AsyncIterable<T> {
   /** The last answer; undefined until there is one, and while nobody listens. */
   readonly value: T | undefined
   /** Why the last try failed; undefined where it did not. What was there before stays in {@link value}. */
-  readonly error: unknown
+  readonly error: Error | undefined
   /** Calls back when {@link value} or {@link error} became another one. Answers what ends it. */
   subscribe(listener: () => void): () => void
   /** Each answer that differs from the one before, beginning with the first. Slow readers get the latest. Fails as the question does. */
@@ -26,7 +26,7 @@ export class LiveQuery<T> implements Live<T> {
   readonly #listeners = new Set<() => void>()
   #value: T | undefined
   #said: string | undefined
-  #error: unknown
+  #error: Error | undefined
   #leave: (() => void) | undefined
   #stop: AbortController | undefined
   #isAsking = false
@@ -40,7 +40,7 @@ export class LiveQuery<T> implements Live<T> {
     return this.#value
   }
 
-  get error(): unknown {
+  get error(): Error | undefined {
     return this.#error
   }
 
@@ -112,7 +112,7 @@ export class LiveQuery<T> implements Live<T> {
         this.#tell(value)
       } catch (error) {
         if (signal.aborted) return
-        this.#error = error
+        this.#error = error instanceof Error ? error : new Error(String(error))
         for (const listener of this.#listeners) listener()
       }
     }

@@ -24,8 +24,12 @@ function inFolder(key?: Uint8Array): (isNew: boolean) => NodeFiles {
   }
 }
 
-describe("files in a folder", () => filesContract(inFolder()))
-describe("encrypted files in a folder", () => filesContract(inFolder(KEY)))
+describe("files in a folder", () => {
+  filesContract(inFolder())
+})
+describe("encrypted files in a folder", () => {
+  filesContract(inFolder(KEY))
+})
 describe("files in memory", () => {
   let kept: MemoryFiles
   filesContract((isNew) => (isNew ? (kept = new MemoryFiles()) : kept))

@@ -6,7 +6,7 @@ export interface LiveState<T> {
   /** Undefined until there is an answer. */
   readonly value: T | undefined
   /** Why the last try failed; what was there before stays in `value`. */
-  readonly error: unknown
+  readonly error: Error | undefined
 }
 
 /**
