@@ -42,3 +42,25 @@ describe("PGlite in a folder", () => {
     }
   })
 })
+
+it("keeps PostgreSQL's log short, which nobody else does without a server", async () => {
+  const schema = `library_${++stores}`
+  const store = await pgliteStore({ client, schema })
+  await createTables(store)
+  const number = async (sql: string): Promise<number> =>
+    (await client.query<{ n: number }>(`SELECT (${sql})::float8 AS n`)).rows[0]?.n ?? 0
+  const lsn = () => number("pg_current_wal_insert_lsn() - '0/0'")
+  const size = () => number("SELECT pg_current_wal_insert_lsn() - redo_lsn FROM pg_control_checkpoint()")
+  const before = await lsn()
+  for (let i = 0; i < 80; i++)
+    await store.write(() =>
+      insert(
+        COUNTER,
+        Array.from({ length: 4000 }, (_, j) => [`${i} ${j}`, j]),
+      ),
+    )
+  const [written, left] = [(await lsn()) - before, await size()]
+  await client.exec(`DROP SCHEMA "${schema}" CASCADE`)
+  expect(written).toBeGreaterThan(48_000_000)
+  expect(left).toBeLessThan(32_000_000)
+})

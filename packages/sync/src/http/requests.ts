@@ -82,10 +82,15 @@ async function postOnce(ports: HttpPorts, url: URL, posting: Posting): Promise<A
 async function limited(response: Response, most: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length
-    if (size > most) throw new Error(`an answer has more than ${most} bytes`)
-    chunks.push(chunk)
+  // Not `for await`: some browsers' streams are no async iterables.
+  const reader = response.body?.getReader()
+  for (let next = await reader?.read(); next?.value !== undefined; next = await reader?.read()) {
+    size += next.value.length
+    if (size > most) {
+      await reader?.cancel()
+      throw new Error(`an answer has more than ${most} bytes`)
+    }
+    chunks.push(next.value)
   }
   return Buffer.concat(chunks)
 }

@@ -1,0 +1,111 @@
+/**
+ * Makes what browsers load of the engine: modules in one piece, with Node's replaced by what browsers have, and the files of
+ * PGlite beside them. docs/adr/0050-the-engine-in-a-browser.md
+ */
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { PGlite } from "@electric-sql/pglite"
+import { type OutputChunk, type Plugin, rolldown } from "rolldown"
+
+const CLIENT = join(dirname(fileURLToPath(import.meta.url)), "..")
+const PGLITE = dirname(createRequire(import.meta.url).resolve("@electric-sql/pglite"))
+const platform = (name: string): string => join(CLIENT, "src/browser/platform", name)
+
+/** What stands for Node's modules. Any other one must not be in a bundle. */
+const REPLACED: Readonly<Record<string, string>> = {
+  "node:buffer": platform("buffer.ts"),
+  "node:crypto": platform("crypto.ts"),
+  "node:net": platform("net.ts"),
+  "node:zlib": platform("zlib.ts"),
+}
+
+/** What only servers use, and no bundle has. */
+const SERVERS = /\/packages\/sync\/src\/snapshot\/(?:SnapshotFile|Snapshots|make)\.ts$/
+/** Sources of this workspace use `Buffer` without importing it. */
+const OWN = /\/packages\/(?:core|sync|api|client)\/(?:src|bench)\//
+const USES_BUFFER = /\bBuffer\b/
+const IMPORTS_BUFFER = /^import [^\n]*\bBuffer\b/m
+
+const nodeModules: Plugin = {
+  name: "node-modules",
+  resolveId(specifier, importer) {
+    const replaced = SERVERS.test(importer ?? "") ? undefined : REPLACED[specifier]
+    if (replaced !== undefined) return replaced
+    // Dropped together with what imports it, or else complained about below.
+    return specifier.startsWith("node:") ? { id: specifier, external: true, moduleSideEffects: false } : undefined
+  },
+  transform(code, id) {
+    if (!OWN.test(id) || !USES_BUFFER.test(code) || IMPORTS_BUFFER.test(code)) return undefined
+    return `import { Buffer } from "node:buffer";${code}`
+  },
+}
+
+/** Bundles modules for browsers, each under its name, into a folder. Fails where something of Node is left in them. */
+export async function bundle(
+  entries: Readonly<Record<string, string>>,
+  folder: string,
+): Promise<readonly OutputChunk[]> {
+  const build = await rolldown({
+    input: { ...entries },
+    platform: "browser",
+    plugins: [nodeModules],
+    treeshake: { moduleSideEffects: (_id, isExternal) => !isExternal },
+    // How Emscripten is written, and what PGlite does in Node alone, is complained about otherwise.
+    onLog(level, log, tell) {
+      if (log.code !== "EVAL" && log.code !== "IMPORT_IS_UNDEFINED") tell(level, log)
+    },
+  })
+  const { output } = await build.write({
+    dir: folder,
+    format: "esm",
+    minify: true,
+    entryFileNames: "[name].js",
+    chunkFileNames: "[name]-[hash].js",
+  })
+  await build.close()
+  const chunks = output.filter((each) => each.type === "chunk")
+  for (const chunk of chunks) check(chunk)
+  return chunks
+}
+
+const NODE = /^import\b[^`]*?"(?:node:[^"]*|better-sqlite3|pg)"/m
+const NOT_FOR_BROWSERS = /\/node_modules\/(?:better-sqlite3|pg|bonjour-service)\//
+
+function check({ fileName, code, modules }: OutputChunk): void {
+  const module = Object.entries(modules).find(
+    ([id, { renderedLength }]) => renderedLength > 0 && NOT_FOR_BROWSERS.test(id),
+  )
+  const left = module?.[0] ?? NODE.exec(code)?.[0]
+  if (left !== undefined) throw new Error(`${fileName} has in it what is not for browsers: ${left}`)
+}
+
+/** Puts into a folder what PGlite loads beside the worker, and the empty cluster that new devices begin with. */
+export async function copyPglite(folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true })
+  for (const name of ["pglite.wasm", "pglite.data", "initdb.wasm"]) copyFileSync(join(PGLITE, name), join(folder, name))
+  copyFileSync(await emptyCluster(), join(folder, "cluster.bin"))
+}
+
+/** Made once for each version of PGlite, since it takes some seconds. */
+async function emptyCluster(): Promise<string> {
+  const folder = join(CLIENT, "node_modules/.cache")
+  const { version } = JSON.parse(readFileSync(join(PGLITE, "../package.json"), "utf8")) as { version: string }
+  const file = join(folder, `cluster-${version}.bin`)
+  if (existsSync(file)) return file
+  mkdirSync(folder, { recursive: true })
+  const client = await PGlite.create({ initDbStartParams: ["--wal-segsize=1"] })
+  // What databases are made from: nobody makes one, and each would be 300 files.
+  for (const name of ["template0", "template1"]) {
+    await client.exec(`UPDATE pg_database SET datistemplate = false WHERE datname = '${name}'`)
+    await client.exec(`DROP DATABASE ${name}`)
+  }
+  await client.exec("CHECKPOINT")
+  const dump = await client.dumpDataDir("gzip")
+  await client.close()
+  const made = `${file}.${process.pid}`
+  writeFileSync(made, await dump.bytes())
+  renameSync(made, file)
+  return file
+}

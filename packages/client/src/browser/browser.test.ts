@@ -1,0 +1,112 @@
+/** A library in a tab of a real browser: what it keeps, and that it is the library that Node would have. */
+import type { NewEvent } from "@ledgerline/core"
+import { batches, benchPorts, tracks } from "@ledgerline/core/bench/workload"
+import { has } from "@ledgerline/core/testing"
+import { beforeAll, describe, expect, it } from "vitest"
+import { memoryStorage } from "../node/index.ts"
+import { openBoth } from "../testing/index.ts"
+import { browser, built } from "./testing/inChromium.ts"
+
+/** What has bytes in its state. */
+const LISTS: NewEvent[] = ["a", "b"].map((name) => ({
+  type: "playlist.created",
+  subject: `playlist:${name}`,
+  payload: { name },
+}))
+const page50 = { query: { limit: 50 } }
+
+describe.skipIf(!has("chromium"))("a library in a browser", { timeout: 240_000 }, () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await built()
+  })
+
+  it.each(["opfs", "indexedDb"] as const)(
+    "in %s keeps what was appended over a reload, and has the state that Node has of the same events",
+    async (storage) => {
+      const { tab } = await browser(folder)
+      const first = await tab({ seed: 7, storage })
+      await first.test("append", LISTS)
+      await first.test("fill", 300)
+      const { items } = await first.call("library.tracks", page50)
+      expect(items).toHaveLength(50)
+      const before = await first.test("stateHash")
+      await first.page.reload()
+      const { id, ...about } = await first.test("about")
+      expect(about).toMatchObject({ storage })
+      expect(await first.test("stateHash")).toBe(before)
+      expect((await first.call("library.tracks", page50)).items).toEqual(items)
+      expect(await first.test("verify")).toEqual([])
+
+      const inMemory = memoryStorage()
+      const ports = { ...inMemory.ports, ...benchPorts(7) }
+      const { library: node } = await openBoth({ storage: { ...inMemory, ports } })
+      await node.append({ actor: "import", events: LISTS })
+      for (const events of batches(tracks(300))) await node.append({ actor: "import", events })
+      expect(await node.stateHash()).toBe(before)
+      expect(id).toBe(node.id)
+      await node.close()
+    },
+  )
+
+  it("keeps what was acknowledged when the browser ends, and uses the private file system where it can", async () => {
+    const { tab, restart } = await browser(folder)
+    const first = await tab()
+    await first.test("fill", 100)
+    const before = await first.test("stateHash")
+    await restart()
+    const again = await tab()
+    expect(await again.test("stateHash")).toBe(before)
+    expect(await again.test("about")).toMatchObject({ storage: "opfs" })
+  })
+
+  it.each([
+    ["opfs", 3],
+    ["indexedDb", 1],
+  ] as const)(
+    "in %s loses nothing that was acknowledged where the page crashes in the middle of writing, %i times",
+    async (storage, rounds) => {
+      const { tab } = await browser(folder)
+      let acknowledged = 0
+      for (let round = 0; round < rounds; round++) {
+        const target = acknowledged + 7 + round
+        const crashing = await tab({ storage })
+        const reached = Promise.withResolvers<void>()
+        await crashing.page.exposeFunction("acknowledge", (count: number) => {
+          acknowledged = count
+          if (count >= target) reached.resolve()
+        })
+        const writing = crashing.page.evaluate(async (from) => {
+          const { acknowledge } = globalThis as unknown as { acknowledge: (count: number) => Promise<void> }
+          for (let i = from; ; i++) {
+            const payload = { name: `number ${i}` }
+            const event = { type: "playlist.created", subject: `playlist:${i}`, payload }
+            await globalThis.library.call("test.append" as never, { body: [event] } as never)
+            void acknowledge(i + 1)
+          }
+        }, acknowledged)
+        writing.catch(() => undefined)
+        await reached.promise
+        await crashing.crash()
+        const after = await tab({ storage })
+        const { items } = await after.call("playlists.playlists", { query: { limit: 500 } })
+        const names = new Set(items.map(({ name }: { name: string }) => name))
+        for (let i = 0; i < acknowledged; i++) expect(names).toContain(`number ${i}`)
+        if (round === rounds - 1) expect(await after.test("verify")).toEqual([])
+        // One more may be there, whose answer was lost.
+        acknowledged = names.size
+        await after.page.close()
+      }
+    },
+  )
+
+  it("can be opened where the first page crashed while it was being made", async () => {
+    const { tab } = await browser(folder)
+    const first = await tab()
+    await first.page.waitForEvent("requestfinished", (request) => request.url().endsWith("cluster.bin"))
+    await first.crash()
+    const second = await tab()
+    await second.test("fill", 10)
+    expect((await second.call("library.tracks", page50)).items).toHaveLength(10)
+  })
+})

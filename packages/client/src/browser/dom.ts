@@ -1,0 +1,54 @@
+/** What is used of browsers, and no more: their whole vocabulary would be there in every file of the workspace. */
+
+export interface Channel {
+  postMessage(message: unknown): void
+  addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void
+  close(): void
+}
+
+export const openChannel = (name: string): Channel => new BroadcastChannel(name) as unknown as Channel
+
+/** A worker as the page sees it: what `new Worker(…)` gives. */
+export interface PageWorker {
+  postMessage(message: unknown): void
+  addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void
+  addEventListener(type: "error", listener: (event: { readonly message: string }) => void): void
+  terminate(): void
+}
+
+/** The worker as it sees itself. */
+export type WorkerScope = Pick<Channel, "postMessage" | "addEventListener">
+
+export interface FileHandle {
+  createSyncAccessHandle(): Promise<SyncHandle>
+}
+
+/** A file that a worker reads and writes at once. */
+export interface SyncHandle {
+  getSize(): number
+  read(buffer: Uint8Array, options: { readonly at: number }): number
+  write(buffer: Uint8Array, options: { readonly at: number }): number
+  truncate(size: number): void
+  flush(): void
+  close(): void
+}
+
+export interface FolderHandle {
+  getFileHandle(name: string, options?: { readonly create?: boolean }): Promise<FileHandle>
+  getDirectoryHandle(name: string, options?: { readonly create?: boolean }): Promise<FolderHandle>
+  removeEntry(name: string, options?: { readonly recursive?: boolean }): Promise<void>
+  keys(): AsyncIterable<string>
+}
+
+interface Browser {
+  readonly navigator: { readonly storage: { getDirectory(): Promise<FolderHandle> } }
+  readonly indexedDB: { databases(): Promise<readonly { readonly name?: string }[]> }
+}
+
+/** The origin's private file system. Fails where there is none. */
+export const privateRoot = async (): Promise<FolderHandle> => browser.navigator.storage.getDirectory()
+
+export const namesOfDatabases = async (): Promise<readonly (string | undefined)[]> =>
+  (await browser.indexedDB.databases()).map(({ name }) => name)
+
+const browser = globalThis as unknown as Browser

@@ -1,0 +1,115 @@
+/** A browser and a server: pairing, syncing, going offline, and meeting again. */
+import { browser, built, type Tab } from "@ledgerline/client/testing/browser"
+import { batches, tracks } from "@ledgerline/core/bench/workload"
+import type { Library } from "@ledgerline/core"
+import { has } from "@ledgerline/core/testing"
+import { newReplica, PASSWORD, type Running, running } from "@ledgerline/server/testing"
+import { Snapshots } from "@ledgerline/sync"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest"
+import { tokenOf } from "./given.ts"
+
+describe.skipIf(!has("chromium"))("a browser and a server", { timeout: 240_000 }, () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await built()
+  })
+
+  const filled = async (count: number): Promise<Library> => {
+    const library = await newReplica()
+    for (const events of batches(tracks(count))) await library.append({ actor: "import", events })
+    return library
+  }
+  /** A server with the owner `ada`, that lets pages of an origin ask. */
+  const serverFor = async (address: string, library: Library, port = 0, snapshots?: Snapshots): Promise<Running> => {
+    const server = await running(library, port, snapshots, { origins: [address] })
+    if (port === 0) await server.people.accounts.add({ name: "ada", password: PASSWORD, role: "owner" })
+    return server
+  }
+  const countOf = async (tab: Tab): Promise<number> => (await tab.call("library.counts", { query: {} })).tracks
+  const sync = (tab: Tab): Promise<{ readonly items: readonly { readonly error: string | null }[] }> =>
+    tab.call("device.sync", { query: {} })
+
+  it("have the same by a pairing token, and again after changes offline, with a reload in between", async () => {
+    const { address, tab } = await browser(folder)
+    const library = await filled(100)
+    const server = await serverFor(address, library)
+    const settings = { servers: [await tokenOf(server)], deviceName: "browser" }
+    const first = await tab(settings)
+    expect((await sync(first)).items).toMatchObject([{ error: null }])
+    expect(await countOf(first)).toBe(100)
+    expect(await first.test("stateHash")).toBe(await library.stateHash())
+
+    const port = Number(new URL(server.address).port)
+    await server.stop()
+    await first.call("playlists.create", { body: { name: "made offline" } })
+    const [{ id }] = (await first.call("library.tracks", { query: { limit: 1 } })).items
+    await first.call("provenance.edit", {
+      params: { kind: "track", id },
+      body: { fields: { title: "Edited offline" } },
+    })
+    expect((await sync(first)).items).toMatchObject([{ error: expect.stringMatching(/./) }])
+    await first.page.reload()
+    expect((await first.call("library.track", { params: { id }, query: {} })).title).toBe("Edited offline")
+    expect((await first.call("device.servers")).items).toMatchObject([{ isOpen: false, pending: { up: 2 } }])
+    await first.call("playlists.create", { body: { name: "made after the reload" } })
+    await library.append({ actor: "import", events: batches(tracks(101)).at(-1)?.slice(-4) ?? [] })
+
+    await serverFor(address, library, port)
+    await sync(first)
+    expect(await countOf(first)).toBe(101)
+    expect(await first.test("stateHash")).toBe(await library.stateHash())
+    const names = (await first.call("playlists.playlists", { query: {} })).items.map(
+      (each: { name: string }) => each.name,
+    )
+    expect(names.toSorted()).toEqual(["made after the reload", "made offline"])
+    expect(await first.test("verify")).toEqual([])
+  })
+
+  it("tell each other of changes over an open line, in every tab", async () => {
+    const { address, tab } = await browser(folder)
+    const library = await filled(10)
+    const server = await serverFor(address, library)
+    const settings = { servers: [await tokenOf(server)], deviceName: "browser" }
+    const tabs = [await tab(settings), await tab(settings)] as const
+    await tabs[0].until("device.servers", {}, ({ items }) => items[0]?.isOpen === true)
+    const shown = tabs.map(({ page }) =>
+      page.waitForFunction(() => JSON.stringify(globalThis.news).includes("playlist:from-the-server")),
+    )
+    const created = { type: "playlist.created", subject: "playlist:from-the-server", payload: { name: "Mix" } }
+    await library.append({ actor: "user:ada", events: [created] })
+    await Promise.all(shown)
+    const heard = Promise.withResolvers<readonly string[]>()
+    onTestFinished(library.subscribe(({ subjects }) => heard.resolve(subjects)))
+    await tabs[1].call("playlists.create", { body: { name: "from a tab" } })
+    expect(await heard.promise).toEqual([expect.stringContaining("playlist:")])
+  })
+
+  it("have the same by a snapshot where there is much", async () => {
+    const { address, tab } = await browser(folder)
+    const library = await filled(5100)
+    const path = mkdtempSync(join(tmpdir(), "snapshots-"))
+    const snapshots = new Snapshots(library, path)
+    onTestFinished(async () => {
+      await snapshots.close()
+      rmSync(path, { recursive: true, force: true })
+    })
+    const server = await serverFor(address, library, 0, snapshots)
+    const first = await tab({ servers: [await tokenOf(server)] })
+    // Long before the history is here.
+    await first.until("library.counts", { query: {} }, ({ tracks: count }) => count === 5100)
+    expect((await first.call("library.tracks", { query: { limit: 50 } })).items).toHaveLength(50)
+    // The history comes, and the views are folded of it once more.
+    expect((await sync(first)).items).toMatchObject([{ error: null }])
+    expect(await first.test("stateHash")).toBe(await library.stateHash())
+  })
+
+  it("stay apart where the server does not let pages of that origin ask", async () => {
+    const { tab } = await browser(folder)
+    const server = await serverFor("https://player.example", await filled(1))
+    const first = await tab({ servers: [await tokenOf(server)] })
+    await expect(countOf(first)).rejects.toThrow("offline: ")
+  })
+})
