@@ -30,6 +30,13 @@ export class Identifier {
     return answer.promise
   }
 
+  /** Starts the thread, so that the first answer does not wait for it. */
+  prepare(): void {
+    if (this.#thread !== undefined) return
+    this.#thread = this.#start()
+    this.#thread.unref()
+  }
+
   #start(): Worker {
     const thread = new Worker(new URL("./identifyThread.ts", import.meta.url))
     thread.on("message", ({ number, id, message }: Answer) => {

@@ -50,6 +50,7 @@ export class NodeFiles implements CacheFiles {
 
   async begin(id: string): Promise<Unfinished> {
     const path = this.#unfinished(id)
+    this.#identifier.prepare()
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
     // Not for appending: what a crash or a full disk left behind the last place is written over.
     const handle = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600).catch(asNoRoom)
