@@ -176,6 +176,8 @@ async function run(args) {
     NODE_COMPILE_CACHE: inRoot("node_modules/.cache/compiled"),
     // glibc keeps what threads had and gave back, for each thread anew: some thirty megabytes.
     MALLOC_ARENA_MAX: "2",
+    // A disk that hangs holds threads; enough are left for all else.
+    UV_THREADPOOL_SIZE: "16",
     ...process.env,
     PATH: `${inRoot("node_modules/.bin")}${delimiter}${process.env.PATH}`,
   }

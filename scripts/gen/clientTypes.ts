@@ -70,6 +70,7 @@ function routeOf(method: string, path: string, operation: Operation): readonly R
   const answer = content?.["application/json"]?.schema
   if (content !== undefined && answer === undefined) return []
   const body = operation.requestBody?.content["application/json"]?.schema
+  if (operation.requestBody !== undefined && body === undefined) return []
   const parameters = operation.parameters ?? []
   const inside = (place: "path" | "query"): Schema | undefined => {
     const here = parameters.filter((each) => each.in === place)

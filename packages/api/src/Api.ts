@@ -1,6 +1,7 @@
 /** Everything that a server answers by the contract, in groups. */
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as OpenApi from "effect/http-api/OpenApi"
+import { ArtworkGroup, ArtworkUploadGroup } from "./groups/artwork.ts"
 import { CurationGroup } from "./groups/curation.ts"
 import { LibraryGroup } from "./groups/library.ts"
 import { MeGroup } from "./groups/me.ts"
@@ -12,6 +13,7 @@ import { LiveGroup } from "./groups/live.ts"
 import { MediaGroup } from "./groups/media.ts"
 import { SoundGroup } from "./groups/sound.ts"
 import { StreamGroup } from "./groups/stream.ts"
+import { SettingsGroup } from "./groups/settings.ts"
 import { SignInGroup } from "./groups/signIn.ts"
 import { SystemGroup } from "./groups/system.ts"
 import { UploadGroup } from "./groups/uploads.ts"
@@ -22,8 +24,18 @@ import { BASE } from "./routes.ts"
 
 export class Api extends HttpApi.make("ledgerline")
   .add(SystemGroup, LibraryGroup, ProvenanceGroup, CurationGroup, PlaylistGroup, PlaybackGroup, ManifestGroup)
-  .add(MediaGroup, StreamGroup, SoundGroup, ZipGroup, LiveGroup, WorkGroup, UploadGroup)
-  .add(SignInGroup, MeGroup, UserGroup, DeviceGroup)
+  .add(
+    ArtworkGroup,
+    ArtworkUploadGroup,
+    MediaGroup,
+    StreamGroup,
+    SoundGroup,
+    ZipGroup,
+    LiveGroup,
+    WorkGroup,
+    UploadGroup,
+  )
+  .add(SignInGroup, MeGroup, UserGroup, DeviceGroup, SettingsGroup)
   .prefix(BASE)
   .annotateMerge(
     OpenApi.annotations({

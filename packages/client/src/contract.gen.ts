@@ -1,5 +1,19 @@
 /** What a server answers, in plain types. Generated from schemas/openapi.json by scripts/gen.ts. */
 
+export interface Setting {
+  readonly name: string
+  readonly doc: string
+  /** Null where nothing is said, and for secrets */
+  readonly value: string | number | boolean | readonly string[] | null
+  readonly isSecret: boolean
+  /** The flag, the variable or the file that says it; null where nothing does */
+  readonly from: string | null
+  /** now and restart: can be changed here, and holds at once or from the next start on; file: only where it is said */
+  readonly change: "now" | "restart" | "file"
+  /** It was changed, and holds from the next start on */
+  readonly waits: boolean
+}
+
 export interface Device {
   readonly id: string
   readonly name: string
@@ -178,6 +192,28 @@ export interface ImageFacts {
   readonly colour: string
 }
 
+export interface Changed {
+  /** The operation, which one revert takes back; null where there was nothing to change */
+  readonly op: string | null
+  /** Ids of the events that were made */
+  readonly events: readonly string[]
+}
+
+export interface Artwork {
+  readonly role: string
+  /** Which disc it is of; null for the whole */
+  readonly disc: number | null
+  readonly hash: string
+  readonly mime: string
+  readonly provider: string
+  /** Whether it stands for the thing in its role */
+  readonly chosen: boolean
+  readonly width: number | null
+  readonly height: number | null
+  readonly bytes: number | null
+  readonly description: string | null
+}
+
 export interface ManifestReport {
   /** The operation, which one revert takes back; null where there was nothing to change */
   readonly op: string | null
@@ -201,13 +237,6 @@ export interface ManifestReport {
   }[]
   /** Changed in the file and not in the library any more */
   readonly unknown: readonly string[]
-}
-
-export interface Changed {
-  /** The operation, which one revert takes back; null where there was nothing to change */
-  readonly op: string | null
-  /** Ids of the events that were made */
-  readonly events: readonly string[]
 }
 
 export interface Queue {
@@ -304,6 +333,32 @@ export interface Relation {
   readonly actor: string
   /** Milliseconds since 1970 */
   readonly at: number
+}
+
+export interface Duplicate {
+  readonly track: {
+    readonly id: string
+    readonly title: string | null
+    readonly artist: string | null
+    readonly album: string | null
+    readonly durationMs: number | null
+  }
+  /** The one that would stay: the older of the two in this library */
+  readonly into: {
+    readonly id: string
+    readonly title: string | null
+    readonly artist: string | null
+    readonly album: string | null
+    readonly durationMs: number | null
+  }
+  /** From 0 to 1 */
+  readonly score: number
+  readonly reasons: readonly ({
+    readonly rule: "recording" | "isrc" | "title" | "fingerprint"
+    readonly detail: string
+  })[]
+  /** What speaks against it */
+  readonly doubts: readonly string[]
 }
 
 export interface Conflict {
@@ -1119,6 +1174,41 @@ export interface Routes {
     }
     readonly answer: Changed
   }
+  /** Tracks that are probably one recording, with what speaks for it and against */
+  readonly "curation.duplicates": {
+    readonly query: {
+      /** 50 unless given */
+      readonly limit?: number | undefined
+      readonly by?: "recording" | "isrc" | "title" | "fingerprint" | undefined
+      readonly track?: string | undefined
+      readonly minScore?: number | undefined
+    }
+    readonly answer: {
+      readonly items: readonly Duplicate[]
+      /** There are others; they come once these are merged or dismissed */
+      readonly more: boolean
+    }
+  }
+  /** Makes each pair one track, in one operation, with the reasons of the proposal */
+  readonly "curation.mergeDuplicates": {
+    readonly body: {
+      readonly pairs: readonly {
+        readonly track: string
+        readonly into: string
+      }[]
+    }
+    readonly answer: Changed
+  }
+  /** Turns pairs down, so that they do not come again */
+  readonly "curation.dismissDuplicates": {
+    readonly body: {
+      readonly pairs: readonly {
+        readonly track: string
+        readonly into: string
+      }[]
+    }
+    readonly answer: Changed
+  }
   /** How things belong together, from one or to one */
   readonly "curation.relations": {
     readonly query: {
@@ -1418,6 +1508,41 @@ export interface Routes {
     readonly body: unknown
     readonly answer: ManifestReport
   }
+  /** The images of a track, an album or an artist; the chosen one of each role first */
+  readonly "images.images": {
+    readonly params: {
+      readonly kind: "track" | "album" | "artist"
+      readonly id: string
+    }
+    readonly answer: {
+      readonly items: readonly Artwork[]
+    }
+  }
+  /** Says which of its images stands for something, whatever later scans find */
+  readonly "images.chooseImage": {
+    readonly params: {
+      readonly kind: "track" | "album" | "artist"
+      readonly id: string
+    }
+    readonly body: {
+      readonly hash: string
+      /** All that the image has unless given */
+      readonly role?: "front" | "back" | "disc" | "artist" | "booklet" | "logo" | "background" | "other" | undefined
+    }
+    readonly answer: Changed
+  }
+  /** Takes an image away from something; the file that it came from stays */
+  readonly "images.removeImage": {
+    readonly params: {
+      readonly kind: "track" | "album" | "artist"
+      readonly id: string
+      readonly hash: string
+    }
+    readonly query: {
+      readonly role?: "front" | "back" | "disc" | "artist" | "booklet" | "logo" | "background" | "other" | undefined
+    }
+    readonly answer: Changed
+  }
   /** What an image shows: its size, its colour and a blurred likeness */
   readonly "artworkFacts": {
     readonly params: {
@@ -1531,13 +1656,6 @@ export interface Routes {
       readonly id: string
     }
     readonly answer: Upload
-  }
-  /** Goes on with an upload from an offset */
-  readonly "uploads.append": {
-    readonly params: {
-      readonly id: string
-    }
-    readonly answer: undefined
   }
   /** Gives an upload up, or forgets one that has ended. What was imported stays */
   readonly "uploads.remove": {
@@ -1735,6 +1853,22 @@ export interface Routes {
     }
     readonly answer: undefined
   }
+  /** All settings, and where each is said; secrets are not shown */
+  readonly "settings.settings": {
+    readonly answer: {
+      readonly items: readonly Setting[]
+    }
+  }
+  /** Changes settings, all or none; for somebody signed in with a password */
+  readonly "settings.changeSettings": {
+    readonly body: {
+      /** By their names; null for what holds otherwise */
+      readonly values: { readonly [name: string]: string | number | boolean | readonly string[] | null }
+    }
+    readonly answer: {
+      readonly items: readonly Setting[]
+    }
+  }
 }
 
 /** Where each route is, below the address of a server. */
@@ -1770,6 +1904,9 @@ export const ROUTES = {
   "provenance.conflicts": "GET /api/v1/conflicts",
   "curation.merge": "POST /api/v1/tracks/{id}/merge",
   "curation.split": "POST /api/v1/tracks/{id}/split",
+  "curation.duplicates": "GET /api/v1/duplicates",
+  "curation.mergeDuplicates": "POST /api/v1/duplicates/merge",
+  "curation.dismissDuplicates": "POST /api/v1/duplicates/dismiss",
   "curation.relations": "GET /api/v1/relations",
   "curation.relate": "POST /api/v1/relations",
   "curation.unrelate": "DELETE /api/v1/relations/{id}",
@@ -1796,6 +1933,9 @@ export const ROUTES = {
   "playback.saveQueue": "PUT /api/v1/queues/{id}",
   "manifest.write": "GET /api/v1/manifest",
   "manifest.read": "PUT /api/v1/manifest",
+  "images.images": "GET /api/v1/images/{kind}/{id}",
+  "images.chooseImage": "POST /api/v1/images/{kind}/{id}/choose",
+  "images.removeImage": "DELETE /api/v1/images/{kind}/{id}/{hash}",
   "artworkFacts": "GET /api/v1/artwork/{hash}/facts",
   "streamDecision": "GET /api/v1/tracks/{track}/stream/decision",
   "sound": "GET /api/v1/tracks/{track}/sound",
@@ -1810,7 +1950,6 @@ export const ROUTES = {
   "uploads.list": "GET /api/v1/uploads",
   "uploads.offset": "HEAD /api/v1/uploads/{id}",
   "uploads.status": "GET /api/v1/uploads/{id}",
-  "uploads.append": "PATCH /api/v1/uploads/{id}",
   "uploads.remove": "DELETE /api/v1/uploads/{id}",
   "signIn.canSetUp": "GET /api/v1/set-up",
   "signIn.setUp": "POST /api/v1/set-up",
@@ -1835,4 +1974,6 @@ export const ROUTES = {
   "devices.pairDevice": "POST /api/v1/devices/pairings",
   "devices.renameDevice": "PATCH /api/v1/devices/{id}",
   "devices.revokeDevice": "DELETE /api/v1/devices/{id}",
+  "settings.settings": "GET /api/v1/settings",
+  "settings.changeSettings": "PATCH /api/v1/settings",
 } as const satisfies Readonly<Record<keyof Routes, string>>

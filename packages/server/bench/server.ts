@@ -6,6 +6,7 @@ import { parseArgs } from "node:util"
 import { type Benches, type Options, runBenches } from "@ledgerline/core/bench"
 import { apiBenches } from "./api.ts"
 import { fileBenches } from "./files.ts"
+import { loadBenches } from "./load.ts"
 import { transcodeBenches } from "./transcodes.ts"
 
 const { values } = parseArgs({
@@ -17,6 +18,7 @@ const benches: Benches = {
   ...fileBenches,
   ...transcodeBenches,
   ...apiBenches,
+  ...loadBenches,
 }
 
 process.exitCode = (await runBenches(benches, options)) ? 0 : 1

@@ -1,5 +1,5 @@
 /** Which things are one, how they belong together, and stretches that somebody marked. */
-import { RelationObject, SampleObject } from "@ledgerline/core/shapes"
+import { DUPLICATE_RULES, DuplicateObject, RelationObject, SampleObject } from "@ledgerline/core/shapes"
 import * as Schema from "effect/Schema"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
@@ -8,6 +8,9 @@ import { Changed, Id, ONCE, pageOf, PAGING, text } from "./common.ts"
 
 const Made = Schema.Struct({ ...Changed.fields, id: Schema.String })
 const params = { id: Id }
+const Pairs = Schema.Struct({
+  pairs: Schema.Array(Schema.Struct({ track: Id, into: Id })).check(Schema.isMinLength(1), Schema.isMaxLength(200)),
+})
 const note = Schema.optionalKey(text(1000))
 
 export class CurationGroup extends HttpApiGroup.make("curation").add(
@@ -26,6 +29,28 @@ export class CurationGroup extends HttpApiGroup.make("curation").add(
   HttpApiEndpoint.delete("removeTrack", "/tracks/:id", { params, headers: ONCE, success: Changed }).annotateMerge(
     route("Takes a track out of the library; its files stay where they are", EDITORS),
   ),
+  HttpApiEndpoint.get("duplicates", "/duplicates", {
+    query: {
+      limit: PAGING.limit,
+      by: Schema.optionalKey(Schema.Literals(DUPLICATE_RULES)),
+      track: Schema.optionalKey(Id),
+      minScore: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))),
+    },
+    success: Schema.Struct({
+      items: Schema.Array(DuplicateObject),
+      more: Schema.Boolean.annotate({ description: "There are others; they come once these are merged or dismissed" }),
+    }),
+  }).annotateMerge(route("Tracks that are probably one recording, with what speaks for it and against", READERS)),
+  HttpApiEndpoint.post("mergeDuplicates", "/duplicates/merge", {
+    headers: ONCE,
+    payload: Pairs,
+    success: Changed,
+  }).annotateMerge(route("Makes each pair one track, in one operation, with the reasons of the proposal", EDITORS)),
+  HttpApiEndpoint.post("dismissDuplicates", "/duplicates/dismiss", {
+    headers: ONCE,
+    payload: Pairs,
+    success: Changed,
+  }).annotateMerge(route("Turns pairs down, so that they do not come again", EDITORS)),
   HttpApiEndpoint.get("relations", "/relations", {
     query: { ...PAGING, from: Schema.optionalKey(Id), to: Schema.optionalKey(Id) },
     success: pageOf(RelationObject),

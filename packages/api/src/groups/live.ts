@@ -24,7 +24,7 @@ export class LiveGroup extends HttpApiGroup.make("live").add(
     success: HttpApiSchema.StreamUint8Array({ contentType: "text/event-stream" }),
   }).annotateMerge(
     route(
-      "Server-sent events: `change` with what changed, `reset` where too much did to tell, `work` of the background; the same over a WebSocket at /live/socket",
+      "Server-sent events: `change` with what changed, of one commit or of several, `reset` where too much did to tell, `work` of the background; the same over a WebSocket at /live/socket",
       READERS,
     ),
   ),

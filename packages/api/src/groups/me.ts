@@ -5,7 +5,7 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import { SCOPES, type Scope } from "../access.ts"
 import { members, READERS, route } from "../routes.ts"
-import { Id, text } from "./common.ts"
+import { Id, ONCE, text } from "./common.ts"
 import { Password, RoleName } from "./signIn.ts"
 
 const OWN = members("listener", "admin")
@@ -63,21 +63,24 @@ export class MeGroup extends HttpApiGroup.make("me").add(
     route("The member's keys for programs", OWN),
   ),
   HttpApiEndpoint.post("addKey", "/me/keys", {
+    headers: ONCE,
     payload: Schema.Struct({ name: Label, scopes: Schema.Array(ScopeName).check(Schema.isMinLength(1)) }),
     success: Schema.Struct({ id: Schema.String, key: Schema.String }),
   }).annotateMerge(route("Makes a key, which is shown once; for somebody signed in with a password", OWN)),
-  HttpApiEndpoint.delete("removeKey", "/me/keys/:id", { params: id, success: NoContent }).annotateMerge(
+  HttpApiEndpoint.delete("removeKey", "/me/keys/:id", { params: id, headers: ONCE, success: NoContent }).annotateMerge(
     route("Takes a key away", OWN),
   ),
   HttpApiEndpoint.get("appPasswords", "/me/app-passwords", { success: items(AppPassword) }).annotateMerge(
     route("The member's passwords for apps that speak Subsonic", OWN),
   ),
   HttpApiEndpoint.post("addAppPassword", "/me/app-passwords", {
+    headers: ONCE,
     payload: Schema.Struct({ name: Label }),
     success: Schema.Struct({ id: Schema.String, password: Schema.String }),
   }).annotateMerge(route("Makes one, which is shown once; for somebody signed in with a password", OWN)),
   HttpApiEndpoint.delete("removeAppPassword", "/me/app-passwords/:id", {
     params: id,
+    headers: ONCE,
     success: NoContent,
   }).annotateMerge(route("Takes one away", OWN)),
 ) {}

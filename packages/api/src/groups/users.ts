@@ -4,7 +4,7 @@ import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import { members, OWNERS, route } from "../routes.ts"
-import { Id, text } from "./common.ts"
+import { Id, ONCE, text } from "./common.ts"
 import { Name, Password, RoleName } from "./signIn.ts"
 
 const OWN = members("listener", "admin")
@@ -36,6 +36,7 @@ export class UserGroup extends HttpApiGroup.make("users").add(
     route("All members with an account", OWNERS),
   ),
   HttpApiEndpoint.post("addUser", "/users", {
+    headers: ONCE,
     payload: Schema.Struct({
       name: Name,
       password: Schema.optionalKey(Password),
@@ -48,6 +49,7 @@ export class UserGroup extends HttpApiGroup.make("users").add(
   }).annotateMerge(route("Adds a member", OWNERS)),
   HttpApiEndpoint.patch("changeUser", "/users/:name", {
     params: name,
+    headers: ONCE,
     payload: Schema.Struct({
       role: Schema.optionalKey(RoleName),
       password: Schema.optionalKey(Password),
@@ -55,9 +57,11 @@ export class UserGroup extends HttpApiGroup.make("users").add(
     }),
     success: User,
   }).annotateMerge(route("Gives a member another role or password, or keeps one out for a while", OWNERS)),
-  HttpApiEndpoint.delete("removeUser", "/users/:name", { params: name, success: NoContent }).annotateMerge(
-    route("Removes a member with all keys, app passwords and devices", OWNERS),
-  ),
+  HttpApiEndpoint.delete("removeUser", "/users/:name", {
+    params: name,
+    headers: ONCE,
+    success: NoContent,
+  }).annotateMerge(route("Removes a member with all keys, app passwords and devices", OWNERS)),
 ) {}
 
 export class DeviceGroup extends HttpApiGroup.make("devices").add(
@@ -65,6 +69,7 @@ export class DeviceGroup extends HttpApiGroup.make("devices").add(
     route("The member's paired devices; everybody's for an owner", OWN),
   ),
   HttpApiEndpoint.post("pairDevice", "/devices/pairings", {
+    headers: ONCE,
     payload: Schema.Struct({
       member: Schema.optionalKey(Name).annotate({ description: "For owners: whose device it will be" }),
     }),
@@ -77,10 +82,13 @@ export class DeviceGroup extends HttpApiGroup.make("devices").add(
   }).annotateMerge(route("A token that pairs one device; for somebody signed in with a password", OWN)),
   HttpApiEndpoint.patch("renameDevice", "/devices/:id", {
     params: id,
+    headers: ONCE,
     payload: Schema.Struct({ name: text(100).check(Schema.isPattern(/\S/)) }),
     success: Device,
   }).annotateMerge(route("Calls a device something else", OWN)),
-  HttpApiEndpoint.delete("revokeDevice", "/devices/:id", { params: id, success: NoContent }).annotateMerge(
-    route("Lets a device in no more, from now on", OWN),
-  ),
+  HttpApiEndpoint.delete("revokeDevice", "/devices/:id", {
+    params: id,
+    headers: ONCE,
+    success: NoContent,
+  }).annotateMerge(route("Lets a device in no more, from now on", OWN)),
 ) {}

@@ -21,6 +21,7 @@ import { relationObject, sampleObject, shownId } from "@ledgerline/core/objects"
 import type { CurationGroup } from "../groups/curation.ts"
 import type { Handlers } from "../handlers.ts"
 import { accepted, change, newId } from "./changes.ts"
+import { duplicateHandlers } from "./duplicates.ts"
 import { found } from "./library.ts"
 import type { LocalOptions } from "./options.ts"
 import { pageOf } from "./page.ts"
@@ -29,6 +30,7 @@ export function curationHandlers({ library }: Pick<LocalOptions, "library">): Ha
   const read = <A>(work: () => Work<A>): Promise<A> => library.store.read(work)
 
   return {
+    ...duplicateHandlers({ library }),
     merge: (call) =>
       change(library, call, function* (context) {
         const track = found(yield* shownId("track", call.params.id))

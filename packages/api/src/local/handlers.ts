@@ -1,10 +1,12 @@
 /** Answers to all routes about the library itself. */
+import type { ArtworkGroup } from "../groups/artwork.ts"
 import type { CurationGroup } from "../groups/curation.ts"
 import type { LibraryGroup } from "../groups/library.ts"
 import type { PlaybackGroup } from "../groups/playback.ts"
 import type { PlaylistGroup } from "../groups/playlists.ts"
 import type { ProvenanceGroup } from "../groups/provenance.ts"
 import type { Handlers } from "../handlers.ts"
+import { artworkHandlers } from "./artwork.ts"
 import { curationHandlers } from "./curation.ts"
 import { libraryHandlers } from "./library.ts"
 import type { LocalOptions } from "./options.ts"
@@ -15,6 +17,7 @@ import { provenanceHandlers } from "./provenance.ts"
 export interface LocalHandlers {
   readonly library: Handlers<typeof LibraryGroup>
   readonly provenance: Handlers<typeof ProvenanceGroup>
+  readonly images: Handlers<typeof ArtworkGroup>
   readonly curation: Handlers<typeof CurationGroup>
   readonly playlists: Handlers<typeof PlaylistGroup>
   readonly playback: Handlers<typeof PlaybackGroup>
@@ -23,6 +26,7 @@ export interface LocalHandlers {
 export const localHandlers = (options: LocalOptions): LocalHandlers => ({
   library: libraryHandlers(options),
   provenance: provenanceHandlers(options),
+  images: artworkHandlers(options),
   curation: curationHandlers(options),
   playlists: playlistHandlers(options),
   playback: playbackHandlers(options),

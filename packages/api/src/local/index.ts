@@ -1,4 +1,5 @@
 /** Answers what the contract says of a library itself, on a replica: the same on a server and on a device without one. */
+export { imageOwner } from "./artwork.ts"
 export { type Asking, change, newId, ownLog } from "./changes.ts"
 export { localHandlers, type LocalHandlers } from "./handlers.ts"
 export { found } from "./library.ts"

@@ -1,22 +1,22 @@
 /** `duplicates [TRACK [INTO]]`: proposals, and what comes of them with `--merge` or `--dismiss`. */
+import { canonicalTrack, type Library } from "@ledgerline/core"
 import {
-  all,
-  among,
-  canonicalTrack,
-  dismissCandidate,
-  type Library,
-  mergeTrack,
-  type NewEvent,
-  views,
-} from "@ledgerline/core"
+  dismissedPairs,
+  dismissEvents,
+  duplicates,
+  type Merge,
+  mergeEvents,
+  type Rule,
+  type Wanted,
+} from "@ledgerline/core/objects"
+import { DUPLICATE_RULES, type DuplicateObject } from "@ledgerline/core/shapes"
 import { type Context, defineCommand } from "../frame/command.ts"
 import { NotFound, Refused, UsageError } from "../frame/errors.ts"
 import type { Output } from "../frame/output.ts"
 import { bytes, clean, count, duration } from "../frame/text.ts"
 import { findAnything } from "../reads/anything.ts"
-import { type Brief, type Proposal, proposals, type Rule, RULES, type Wanted } from "../reads/duplicates.ts"
 import { type Several, severalFiles } from "../reads/severalFiles.ts"
-import { dismissedPairs, mergeCandidate, soundOf } from "../reads/sound.ts"
+import { soundOf } from "../reads/sound.ts"
 
 /** Merges stored in one append. */
 const AT_ONCE = 200
@@ -26,7 +26,7 @@ export const command = defineCommand({
   arity: [0, 2],
   reads: true,
   options: {
-    by: { type: "text", value: "RULE", choices: RULES, doc: "only what this rule finds" },
+    by: { type: "text", value: "RULE", choices: DUPLICATE_RULES, doc: "only what this rule finds" },
     files: { type: "flag", doc: "instead: the same audio at several places, and tracks in several encodings" },
     merge: { type: "flag", doc: "make each proposal one track, in one operation" },
     dismiss: { type: "flag", doc: "turn each proposal down, so that it does not come again" },
@@ -63,13 +63,13 @@ export const command = defineCommand({
     const listening = by === undefined || by === "fingerprint" || acts
     if (listening) out.progress("comparing fingerprints …")
     const wanted: Wanted = {
-      rules: by === undefined ? RULES : [by],
+      rules: by === undefined ? DUPLICATE_RULES : [by],
       sound: listening ? await soundOf(library, signal) : { pairs: new Map(), heard: new Set() },
       dismissed: await dismissedPairs(library),
       tracks,
       pause,
     }
-    const chosen: Proposal[] = []
+    const chosen: DuplicateObject[] = []
     let shown = 0
     for await (const proposal of limited(library, wanted, (options["min-score"] ?? 0) / 100, options.limit)) {
       shown += 1
@@ -112,9 +112,9 @@ async function* limited(
   wanted: Wanted,
   least: number,
   limit = Number.POSITIVE_INFINITY,
-): AsyncGenerator<Proposal> {
+): AsyncGenerator<DuplicateObject> {
   let left = limit
-  for await (const proposal of proposals(library, wanted)) {
+  for await (const proposal of duplicates(library, wanted)) {
     if (proposal.score < least) continue
     yield proposal
     left -= 1
@@ -130,17 +130,9 @@ async function ask({ confirm }: Context, verb: "Merge" | "Dismiss", pairs: numbe
   if (!answer) throw new Refused("nothing was changed", `leave out --${done} to look only`)
 }
 
-interface Merge {
-  readonly track: string
-  readonly into: string
-  /** Absent where only the person says so. */
-  readonly because: Proposal | undefined
-}
-
-const asked = (chosen: readonly Proposal[]): Merge[] =>
+const asked = (chosen: readonly DuplicateObject[]): Merge[] =>
   chosen.map((because) => ({ track: because.track.id, into: because.into.id, because }))
 
-/** A track that became one with another on the way counts as that one. */
 async function mergeAll(
   context: Pick<Context, "pause" | "out">,
   library: Library,
@@ -149,22 +141,9 @@ async function mergeAll(
   const { out } = context
   let op: string | null = null
   let merged = 0
-  const into = new Map<string, string>()
-  const follow = (id: string): string => {
-    let at = id
-    for (let next = into.get(at); next !== undefined; next = into.get(at)) at = next
-    return at
-  }
+  const before = new Map<string, string>()
   for (let from = 0; from < merges.length; from += AT_ONCE) {
-    const events: NewEvent[] = []
-    for (const each of merges.slice(from, from + AT_ONCE)) {
-      const [one, stays] = [follow(each.track), follow(each.into)]
-      if (one === stays) continue
-      const decided = mergeTrack(one, stays, because(each), { addedAt: 0, files: [] })
-      if (decided instanceof Error) throw decided
-      events.push(...decided)
-      into.set(one, stays)
-    }
+    const events = mergeEvents(merges.slice(from, from + AT_ONCE), before)
     if (events.length === 0) continue
     const made = await library.append({ actor: "user:local", events, ...(op === null ? {} : { op }) })
     op = made.op
@@ -176,49 +155,14 @@ async function mergeAll(
   if (op !== null) undo(out, `merged ${count(merged, "track")}`, op)
 }
 
-/** Because of what was proposed, if anything: a person may know better. */
-const because = ({ because: proposal }: Merge) => ({
-  rule: proposal?.reasons[0]?.rule ?? "user",
-  ...(proposal === undefined
-    ? {}
-    : {
-        detail: proposal.reasons
-          .map(({ detail }) => detail)
-          .join("; ")
-          .slice(0, 1000)
-          .toWellFormed(),
-        score: proposal.score,
-      }),
-})
-
-/** As candidates of the later track: what fingerprints propose anew stays away then too. */
-async function dismissAll({ out }: Context, library: Library, chosen: readonly Proposal[]): Promise<void> {
+async function dismissAll({ out }: Context, library: Library, chosen: readonly DuplicateObject[]): Promise<void> {
   if (chosen.length === 0) throw new NotFound("there is no such proposal", "see: ledgerline duplicates")
-  const written = await writtenDown(library, chosen)
-  const events = chosen.flatMap(({ track, into, score, reasons }): NewEvent[] => {
-    const subject = `track:${track.id}`
-    const candidate = mergeCandidate(into.id)
-    const provider = reasons.some(({ rule }) => rule === "fingerprint") ? "fingerprint" : "duplicates"
-    const proposal = { provider, score, fields: {} }
-    const known = { candidates: { [candidate]: { status: "proposed" as const, proposal } } }
-    const dismissed = dismissCandidate(subject, candidate, known)
-    if (dismissed instanceof Error) throw dismissed
-    // A proposal by tags is made when it is asked for.
-    if (written.has(`${subject} ${candidate}`)) return [...dismissed]
-    return [{ type: "candidate.proposed", subject, payload: { candidate, ...proposal } }, ...dismissed]
+  const { op } = await library.append({
+    actor: "user:local",
+    events: () => dismissEvents(library.store.dialect, chosen),
   })
-  const { op } = await library.append({ actor: "user:local", events })
   out.object({ op, dismissed: chosen.length })
   undo(out, `dismissed ${count(chosen.length, "proposal")}`, op)
-}
-
-async function writtenDown({ store }: Library, chosen: readonly Proposal[]): Promise<ReadonlySet<string>> {
-  const subjects = chosen.map(({ track }) => `track:${track.id}`)
-  const rows = views
-    .selectFrom("candidate")
-    .select(["subject", "candidate"])
-    .where((eb) => among(store.dialect, eb.ref("subject"), subjects))
-  return new Set((await store.read(() => all(rows))).map(({ subject, candidate }) => `${subject} ${candidate}`))
 }
 
 function undo(out: Output, done: string, op: string): void {
@@ -226,7 +170,7 @@ function undo(out: Output, done: string, op: string): void {
   out.line(`undo it with: ledgerline revert --operation ${op.slice(0, 12)}`)
 }
 
-function show({ out, json }: Context, proposal: Proposal): void {
+function show({ out, json }: Context, proposal: DuplicateObject): void {
   out.object(proposal)
   if (json) return
   const { track, into, score, reasons, doubts } = proposal
@@ -236,7 +180,7 @@ function show({ out, json }: Context, proposal: Proposal): void {
   for (const doubt of doubts) out.line(out.style("yellow", `      but ${clean(doubt)}`))
 }
 
-const line = ({ id, title, artist, album, durationMs }: Brief): string =>
+const line = ({ id, title, artist, album, durationMs }: DuplicateObject["into"]): string =>
   clean([id.slice(0, 12), title ?? "(no title)", artist, album, duration(durationMs)].filter(Boolean).join("  "))
 
 async function showFiles(

@@ -5,6 +5,7 @@ import { parse, TomlError } from "smol-toml"
 import { UsageError } from "../frame/errors.ts"
 import { nearest } from "../frame/nearest.ts"
 import { clean } from "../frame/text.ts"
+import { KEPT_FILE } from "./kept.ts"
 import { environmentName, flagName, type Setting, type SettingName, SETTINGS, type Settings } from "./settings.ts"
 
 /** Where a value comes from, for people: `--port`, `LEDGERLINE_PORT`, `/etc/ledgerline.toml`, or nothing. */
@@ -15,6 +16,8 @@ export interface Config {
   readonly from: Readonly<Record<SettingName, From>>
   /** The file that was read; undefined where there is none. */
   readonly file: string | undefined
+  /** What owners set over HTTP, whether it holds or not. */
+  readonly kept: Readonly<Record<string, unknown>>
 }
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -38,6 +41,8 @@ export function readConfig({ flags, env, cwd, folder }: Sources): Config {
   const file = readFile(path, named !== undefined)
   const inFile = file === undefined ? {} : interpolated(file, env, path)
   for (const name of Object.keys(inFile)) if (!Object.hasOwn(SETTINGS, name)) throw new UsageError(unknown(name, path))
+  const keptPath = join(folder, KEPT_FILE)
+  const kept = keptOnly(readFile(keptPath, false) ?? {}, keptPath)
   const settings: Record<string, unknown> = {}
   const from: Record<string, From> = {}
   for (const [name, setting] of Object.entries<Setting>(SETTINGS)) {
@@ -47,6 +52,7 @@ export function readConfig({ flags, env, cwd, folder }: Sources): Config {
       { value: flag, from: `--${flag === false ? "no-" : ""}${flagName(name)}` },
       { value: variable, from: environmentName(name) },
       { value: inFile[name], from: path },
+      { value: kept[name], from: keptPath },
     ].find(({ value }) => value !== undefined)
     settings[name] = place === undefined ? setting.unless : checked(name, setting, place.value, place.from)
     from[name] = place?.from
@@ -55,7 +61,17 @@ export function readConfig({ flags, env, cwd, folder }: Sources): Config {
     settings: settings as unknown as Settings,
     from: from as Config["from"],
     file: file === undefined ? undefined : path,
+    kept,
   }
+}
+
+function keptOnly(kept: Record<string, unknown>, path: string): Record<string, unknown> {
+  for (const name of Object.keys(kept)) {
+    if (!Object.hasOwn(SETTINGS, name)) throw new UsageError(unknown(name, path))
+    const setting: Setting = SETTINGS[name as SettingName]
+    if (setting.change === undefined) throw new UsageError(`${clean(path)}: ${name} belongs in ${CONFIG_FILE}`)
+  }
+  return kept
 }
 
 function flagGiven(flags: Given, name: string, setting: Setting): Given[string] {
@@ -105,8 +121,8 @@ function interpolated(file: Record<string, unknown>, env: Env, path: string): Re
   return Object.fromEntries(Object.entries(file).map(([name, value]) => [name, put(name, value)]))
 }
 
-/** A value as its setting wants it; from the environment and by interpolation all are texts. */
-function checked(name: string, setting: Setting, value: unknown, from: string): unknown {
+/** A value as its setting wants it, else a {@link UsageError}; from the environment and by interpolation all are texts. */
+export function checked(name: string, setting: Setting, value: unknown, from: string): unknown {
   const wrong = (wanted: string): UsageError => {
     const shown = setting.isSecret === true ? "what is there" : clean(JSON.stringify(value) ?? "nothing")
     return new UsageError(`${clean(from)}: ${name} is ${wanted}, not ${shown}`)

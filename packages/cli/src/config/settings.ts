@@ -7,6 +7,8 @@ interface Base {
   readonly value: string
   /** Never shown. */
   readonly isSecret?: true
+  /** Whether owners may change it over HTTP, and from when on that holds; only where it is said unless given. */
+  readonly change?: "now" | "restart"
 }
 
 interface TextSetting extends Base {
@@ -47,6 +49,7 @@ export const SETTINGS = {
   host: { type: "text", value: "HOST", doc: "where to listen; this machine alone unless given", unless: "127.0.0.1" },
   port: { type: "number", value: "N", least: 0, most: 65_535, doc: "the port; 0 for a free one", unless: 4280 },
   name: {
+    change: "now",
     type: "text",
     value: "NAME",
     doc: "what the server calls itself; the machine's name unless given",
@@ -58,8 +61,9 @@ export const SETTINGS = {
     doc: "where it is reached besides, such as https://music.example.org",
     unless: [],
   },
-  discovery: { type: "switch", doc: "tells the local network that it is there", unless: true },
+  discovery: { change: "restart", type: "switch", doc: "tells the local network that it is there", unless: true },
   interval: {
+    change: "restart",
     type: "number",
     value: "MIN",
     least: 1,
@@ -68,12 +72,13 @@ export const SETTINGS = {
     unless: 15,
   },
   fingerprint: {
+    change: "restart",
     type: "switch",
     doc: "listens to what has no fingerprint, and proposes what sounds the same",
     unless: false,
   },
-  loudness: { type: "switch", doc: "measures how loud files are; needs ffmpeg", unless: true },
-  artwork: { type: "switch", doc: "makes the sizes of images", unless: true },
+  loudness: { change: "restart", type: "switch", doc: "measures how loud files are; needs ffmpeg", unless: true },
+  artwork: { change: "restart", type: "switch", doc: "makes the sizes of images", unless: true },
   uploads: {
     type: "text",
     value: "DIR",
@@ -103,6 +108,7 @@ export const SETTINGS = {
     unless: undefined,
   },
   bitRates: {
+    change: "now",
     type: "texts",
     value: "NETWORK=KBIT",
     doc: "the most that is streamed over wifi, ethernet, cellular or metered, or to a device or key by its id",
@@ -115,12 +121,14 @@ export const SETTINGS = {
     unless: [],
   },
   origins: {
+    change: "restart",
     type: "texts",
     value: "URL",
     doc: "origins of other web pages that may use the server",
     unless: [],
   },
   attempts: {
+    change: "restart",
     type: "number",
     value: "N",
     least: 1,
@@ -129,6 +137,7 @@ export const SETTINGS = {
     unless: 60,
   },
   subsonic: {
+    change: "restart",
     type: "texts",
     value: "WAY",
     doc: "how apps that speak Subsonic may sign in: token, password, apiKey; and users, to manage members by owners' keys",
@@ -199,6 +208,7 @@ export const SETTINGS = {
     unless: [],
   },
   logLevel: {
+    change: "now",
     type: "text",
     value: "LEVEL",
     doc: "what is logged",

@@ -111,7 +111,8 @@ type Remedy = (error: Tagged) => { readonly remedy: string; readonly code: numbe
 
 const ENGINE: Readonly<Record<string, Remedy>> = {
   DatabaseInUse: () => ({
-    remedy: "one program has it at a time: end that one (`ledgerline watch` by Ctrl-C) or wait until it is done",
+    remedy:
+      "one program has it at a time: end that one by Ctrl-C, wait until it is done, or name another folder with --data",
     code: EXIT.cannotOpen,
   }),
   CannotOpen: ({ reason = "" }) => ({ remedy: OPENING[reason] ?? "check the folder", code: EXIT.cannotOpen }),

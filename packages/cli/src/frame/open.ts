@@ -1,6 +1,6 @@
 /** Opens a library for a command. The first file of a start that loads the engine. */
 import { existsSync, mkdirSync, statSync } from "node:fs"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { CannotOpen, Library, type Ports, registry, type Store } from "@ledgerline/core"
 import { openSqlite } from "@ledgerline/core/store/sqlite"
 import { systemPorts, thisProcess } from "@ledgerline/core/system"
@@ -26,7 +26,7 @@ export async function openLibrary({ folder, create, leaveViews, id, out, pause }
   if (existsSync(folder) && !statSync(folder).isDirectory()) {
     throw cannot("notALibrary", `${folder} is a file, not the folder of a library`)
   }
-  if (create) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  if (create) makeFolder(folder)
   else if (!existsSync(path)) throw cannot("missing", `there is no library in ${folder}`)
   // Long work of the engine pauses now and then: there a signal ends it.
   const ports: Ports = { ...systemPorts, pause }
@@ -49,6 +49,13 @@ export async function openLibrary({ folder, create, leaveViews, id, out, pause }
     await store.close()
     throw cause
   }
+}
+
+/** Not `recursive`: that never ends where a folder takes no others, such as `/proc`. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  if (!existsSync(dirname(path))) makeFolder(dirname(path))
+  mkdirSync(path, { mode: 0o700 })
 }
 
 /**

@@ -4,13 +4,14 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
+import type { Readable } from "node:stream"
 import { fileURLToPath } from "node:url"
 import { Library, type NewEvent, registry } from "@ledgerline/core"
 import { openSqlite } from "@ledgerline/core/store/sqlite"
 import { systemPorts, thisProcess } from "@ledgerline/core/system"
 import { DATABASE } from "../frame/folder.ts"
 
-const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url))
+export const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url))
 
 export interface Result {
   readonly code: number | null
@@ -54,7 +55,7 @@ export function ended(child: ReturnType<typeof start>): Promise<Result> {
 }
 
 /** The lines of a program that runs, until one of them is as wanted. */
-export function listen(child: ReturnType<typeof start>) {
+export function listen(child: { readonly stdout: Readable }) {
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
   return async (wanted: RegExp): Promise<string> => {
     for (;;) {

@@ -1,4 +1,5 @@
 /** The files of the offline cache in a folder, as they are or encrypted. */
+import { constants } from "node:fs"
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -50,7 +51,8 @@ export class NodeFiles implements CacheFiles {
   async begin(id: string): Promise<Unfinished> {
     const path = this.#unfinished(id)
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-    const handle = await open(path, "a+", 0o600).catch(asNoRoom)
+    // Not for appending: what a crash or a full disk left behind the last place is written over.
+    const handle = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600).catch(asNoRoom)
     const { key, random } = this.#options
     if (key === undefined)
       return new PlainFile(handle, path, this.#whole(id), (await handle.stat()).size, this.#identifier)
@@ -59,7 +61,7 @@ export class NodeFiles implements CacheFiles {
     const salt = saltOf(header.subarray(0, bytesRead))
     if (salt === undefined) await handle.truncate(0)
     const seal: Seal = { key, salt: salt ?? random(16), id }
-    if (salt === undefined) await handle.write(headerOf(seal.salt)).catch(asNoRoom)
+    if (salt === undefined) await writeAt(handle, headerOf(seal.salt), 0)
     const chunks = Math.floor(Math.max(0, (await handle.stat()).size - HEADER) / (CHUNK + 16))
     await handle.truncate(placeOf(chunks))
     return new SealedFile(handle, path, this.#whole(id), chunks * CHUNK, this.#identifier, seal)
@@ -155,7 +157,7 @@ abstract class FileBeingWritten {
 
 class PlainFile extends FileBeingWritten implements Unfinished {
   async write(bytes: Uint8Array): Promise<void> {
-    await writeAll(this.handle, bytes)
+    await writeAt(this.handle, bytes, this.position)
     this.position += bytes.length
   }
 
@@ -200,7 +202,8 @@ class SealedFile extends FileBeingWritten implements Unfinished {
 
   async #flush(isLast: boolean): Promise<void> {
     const index = Math.floor((this.position - this.#filled) / CHUNK)
-    await writeAll(this.handle, sealChunk(this.#seal, index, isLast, this.#chunk.subarray(0, this.#filled)))
+    const sealed = sealChunk(this.#seal, index, isLast, this.#chunk.subarray(0, this.#filled))
+    await writeAt(this.handle, sealed, placeOf(index))
     this.#filled = 0
   }
 }
@@ -236,14 +239,16 @@ async function readAt(handle: FileHandle, position: number, length: number): Pro
   return buffer.subarray(0, read)
 }
 
-async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
-  const { size } = await handle.stat()
-  try {
-    await handle.appendFile(bytes)
-  } catch (cause) {
-    // What a full disk took of it would be in the way of what is written next.
-    await handle.truncate(size).catch(() => undefined)
-    asNoRoom(cause)
+/** Writes at a place. What a full disk took of it is written over by what comes next. */
+async function writeAt(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    const { bytesWritten } = await handle
+      .write(bytes, written, bytes.length - written, position + written)
+      .catch(async (cause: unknown) => {
+        await handle.truncate(position).catch(() => undefined)
+        return asNoRoom(cause)
+      })
+    written += bytesWritten
   }
 }
 

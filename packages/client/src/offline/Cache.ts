@@ -1,5 +1,5 @@
 /** Which whole files are here, what they take, and when each was used last. The files themselves say what is there. */
-import { query, remove, run, type Store, upsert } from "@ledgerline/core"
+import { query, remove, run, type Store, upsert, type Work } from "@ledgerline/core"
 import type { CacheFiles, Whole } from "./files.ts"
 import { CLIENT_FILE } from "./tables.ts"
 
@@ -77,10 +77,14 @@ export class Cache {
     return [...this.#rows.values()].toSorted((a, b) => a.usedAt - b.usedAt)
   }
 
-  async add(mediaFile: string, bytes: number, server: string): Promise<void> {
+  /** `also` is written in the same transaction. */
+  async add(mediaFile: string, bytes: number, server: string, also: () => Work<void>): Promise<void> {
     const now = this.#options.now()
     const row = { mediaFile, bytes, server, addedAt: now, usedAt: now }
-    await this.#options.store.write(() => upsert(CLIENT_FILE, [rowOf(row)]))
+    await this.#options.store.write(function* () {
+      yield* upsert(CLIENT_FILE, [rowOf(row)])
+      yield* also()
+    })
     this.#bytes += bytes - (this.#rows.get(mediaFile)?.bytes ?? 0)
     this.#rows.set(mediaFile, row)
     this.#ids = undefined

@@ -24,7 +24,7 @@ export interface DownloadsOptions {
   /** Makes room for so many bytes beside what is here and what was promised; false where there is none. */
   readonly makeRoom: (bytes: number) => Promise<boolean>
   /** A file came. */
-  readonly onFile: (mediaFile: string, bytes: number) => Promise<void>
+  readonly onFile: (mediaFile: string, bytes: number) => void
   readonly onChange: () => void
 }
 
@@ -43,6 +43,8 @@ const FIRST_WAIT = 2000
 const LONGEST_WAIT = 3_600_000
 /** A server that gave wrong bytes is asked for the same file again after so long. */
 const DISTRUST = 3_600_000
+/** Bytes from which on it is worth a write to the database to be able to go on after a crash. */
+const LARGE = 16 * 1024 * 1024
 /** Progress is told at most once for so many bytes. */
 const TOLD = 1024 * 1024
 
@@ -144,11 +146,11 @@ export class Downloads {
           onBegin: (size, begun) => this.#begun(mediaFile, running, size, begun),
           onProgress: (position, length) => this.#progress(running, position, length),
         })
-        await cache.add(mediaFile, bytes, server.server.id)
-        await queue.remove([mediaFile])
-        return await onFile(mediaFile, bytes)
+        await cache.add(mediaFile, bytes, server.server.id, () => queue.removing(mediaFile))
+        queue.forget(mediaFile)
+        return onFile(mediaFile, bytes)
       } catch (cause) {
-        if (running.stop.signal.aborted) return
+        if (running.stop.signal.aborted) return await queue.change(mediaFile, {})
         failure = cause
         if (!isOfServer(cause)) throw cause
         if (cause.reason === "wrongBytes")
@@ -168,7 +170,9 @@ export class Downloads {
     if (!(await this.#options.makeRoom(size)))
       throw new LedgerlineError({ reason: "noRoom", message: "the cache is full of what is to be kept" })
     running.size = size
-    await this.#options.queue.change(mediaFile, { size, ...begun })
+    // A small file is soon begun again; of a large one the tag has to outlast the program, so that it can be gone on with.
+    if (size < LARGE) this.#options.queue.note(mediaFile, { size, ...begun })
+    else await this.#options.queue.change(mediaFile, { size, ...begun })
   }
 
   #progress(running: Running, position: number, length: number): void {

@@ -59,7 +59,7 @@ export class Offline {
     this.#cache = cache
     this.#queue = queue
     this.#pins = pins
-    this.#telling = new Telling(library, options.actor)
+    this.#telling = new Telling(library, options.actor, options.onFailure)
     this.#room = new Room({
       cache,
       promised: () => this.#downloads.promised,
@@ -236,6 +236,7 @@ export class Offline {
     await this.settled()
     await this.#downloads.close()
     await this.#room.idle()
+    await this.#telling.idle()
   }
 
   async #reconcile(): Promise<void> {
@@ -270,7 +271,7 @@ export class Offline {
 
   async #forget(mediaFile: string): Promise<void> {
     await this.#downloads.stop(mediaFile)
-    await this.#queue.remove([mediaFile])
+    await this.#queue.remove(mediaFile)
     if (this.#cache.ids.has(mediaFile)) return
     await (await this.#options.files.begin(mediaFile)).drop()
   }
@@ -300,13 +301,13 @@ export class Offline {
 
   async #remove(mediaFile: string): Promise<void> {
     await this.#cache.remove(mediaFile)
-    await this.#telling.evicted(mediaFile)
+    this.#telling.evicted(mediaFile)
     this.#options.onChange(true)
   }
 
-  async #came(mediaFile: string, bytes: number): Promise<void> {
+  #came(mediaFile: string, bytes: number): void {
     this.#options.onChange(true)
-    await this.#telling.cached(mediaFile, bytes)
+    this.#telling.cached(mediaFile, bytes)
   }
 }
 

@@ -1,5 +1,5 @@
 /** The downloads that are to come, as they are remembered. */
-import { query, remove, type Store, upsert } from "@ledgerline/core"
+import { query, remove, type Store, upsert, type Work } from "@ledgerline/core"
 import { CLIENT_DOWNLOAD } from "./tables.ts"
 
 export interface Queued {
@@ -68,15 +68,24 @@ export class Queue {
     if (row !== undefined) await this.put([{ ...row, ...said }])
   }
 
-  async remove(mediaFiles: readonly string[]): Promise<void> {
-    if (mediaFiles.length === 0) return
-    await this.#store.write(() =>
-      remove(
-        CLIENT_DOWNLOAD,
-        mediaFiles.map((mediaFile) => [mediaFile]),
-      ),
-    )
-    for (const mediaFile of mediaFiles) this.#rows.delete(mediaFile)
+  /** Changes a row in memory alone: what may be lost with the program. {@link change} keeps it too. */
+  note(mediaFile: string, said: Partial<Queued>): void {
+    const row = this.#rows.get(mediaFile)
+    if (row !== undefined) this.#rows.set(mediaFile, { ...row, ...said })
+  }
+
+  async remove(mediaFile: string): Promise<void> {
+    await this.#store.write(() => this.removing(mediaFile))
+    this.#rows.delete(mediaFile)
+  }
+
+  /** As {@link remove}, within a transaction of somebody else; {@link forget} follows it. */
+  removing(mediaFile: string): Work<void> {
+    return remove(CLIENT_DOWNLOAD, [[mediaFile]])
+  }
+
+  forget(mediaFile: string): void {
+    this.#rows.delete(mediaFile)
   }
 }
 

@@ -4,13 +4,18 @@ import { all, copyIdOf, deriveId, type Library, type NewEvent, type Subject, vie
 export class Telling {
   readonly #library: Library
   readonly #actor: () => string | undefined
+  readonly #onFailure: (cause: unknown) => void
+  /** What is to be told, in order: many files that come at a time are one change of the library. */
+  #waiting: NewEvent[] = []
   /** What is just being told. */
   readonly #told = new Set<Subject>()
+  #telling: Promise<void> | undefined
 
   /** `actor`: who tells it; undefined where this device may not. */
-  constructor(library: Library, actor: () => string | undefined) {
+  constructor(library: Library, actor: () => string | undefined, onFailure: (cause: unknown) => void) {
     this.#library = library
     this.#actor = actor
+    this.#onFailure = onFailure
   }
 
   /** The source that the cache of this replica is. */
@@ -23,18 +28,45 @@ export class Telling {
     return subjects.every((subject) => this.#told.has(subject))
   }
 
-  async cached(mediaFile: string, bytes: number): Promise<void> {
-    const { source } = this
-    const payload = { source, mediaFile, size: bytes }
-    await this.#tell([...(await this.#announced()), { type: "copy.cached", subject: this.#copy(mediaFile), payload }])
+  cached(mediaFile: string, bytes: number): void {
+    const payload = { source: this.source, mediaFile, size: bytes }
+    this.#say({ type: "copy.cached", subject: this.#copy(mediaFile), payload })
   }
 
-  async evicted(mediaFile: string): Promise<void> {
-    await this.#tell([{ type: "copy.evicted", subject: this.#copy(mediaFile), payload: {} }])
+  evicted(mediaFile: string): void {
+    this.#say({ type: "copy.evicted", subject: this.#copy(mediaFile), payload: {} })
+  }
+
+  /** Resolves when all is told. */
+  async idle(): Promise<void> {
+    while (this.#telling !== undefined) await this.#telling
   }
 
   #copy(mediaFile: string): Subject {
     return `copy:${copyIdOf(this.source, mediaFile)}`
+  }
+
+  #say(event: NewEvent): void {
+    this.#waiting.push(event)
+    this.#telling ??= this.#tell()
+      .catch((cause: unknown) => this.#onFailure(cause))
+      .finally(() => (this.#telling = undefined))
+  }
+
+  async #tell(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const said = this.#waiting
+      this.#waiting = []
+      const actor = this.#actor()
+      if (actor === undefined) continue
+      const events = [...(await this.#announced()), ...said]
+      for (const { subject } of events) this.#told.add(subject)
+      try {
+        await this.#library.append({ actor, events })
+      } finally {
+        for (const { subject } of events) this.#told.delete(subject)
+      }
+    }
   }
 
   /** The cache becomes a source with its first file. */
@@ -44,16 +76,5 @@ export class Telling {
     const rows = await store.read(() => all(views.selectFrom("source").select("id").where("id", "=", source)))
     const payload = { name: "Cache", kind: "cache", replica: origin }
     return rows.length > 0 ? [] : [{ type: "source.added", subject: `source:${source}`, payload }]
-  }
-
-  async #tell(events: readonly NewEvent[]): Promise<void> {
-    const actor = this.#actor()
-    if (actor === undefined) return
-    for (const { subject } of events) this.#told.add(subject)
-    try {
-      await this.#library.append({ actor, events })
-    } finally {
-      for (const { subject } of events) this.#told.delete(subject)
-    }
   }
 }

@@ -73,6 +73,8 @@ function begunOf({ server }: FetchOptions, { headers }: Response): Begun {
   return { server: server.server.id, etag: etag === null || etag.startsWith("W/") ? null : etag }
 }
 
+/** Many small writes cost more than a few large ones. */
+const BLOCK = 512 * 1024
 const RANGE = /^bytes (\d{1,15})-\d{1,15}\/(\d{1,15})$/
 
 const firstByte = ({ status, headers }: Response): number =>
@@ -91,12 +93,29 @@ async function receive(
   file: Unfinished,
   size: number,
 ): Promise<void> {
+  let waiting: Uint8Array[] = []
+  let length = 0
+  const write = async (): Promise<void> => {
+    const [first] = waiting
+    if (first === undefined) return
+    const block = waiting.length === 1 ? first : Buffer.concat(waiting)
+    waiting = []
+    length = 0
+    await file.write(block)
+    onProgress(file.position, block.length)
+  }
   try {
-    for await (const chunk of response.body ?? []) {
-      if (file.position + chunk.length > size)
-        throw new LedgerlineError({ reason: "wrongBytes", message: "the server sent more than it said" })
-      await file.write(chunk)
-      onProgress(file.position, chunk.length)
+    try {
+      for await (const chunk of response.body ?? []) {
+        if (file.position + length + chunk.length > size)
+          throw new LedgerlineError({ reason: "wrongBytes", message: "the server sent more than it said" })
+        waiting.push(chunk)
+        length += chunk.length
+        if (length >= BLOCK) await write()
+      }
+    } finally {
+      // What came before the line broke is not asked for again.
+      await write()
     }
   } catch (cause) {
     signal.throwIfAborted()

@@ -2,10 +2,17 @@
 export { albumObject, artistObject } from "./album.ts"
 export { claimedFields } from "./claimedFields.ts"
 export { copiesOf, isGone } from "./copies.ts"
+export { dismissEvents, mergeEvents } from "./duplicates/changes.ts"
+export type { Merge } from "./duplicates/changes.ts"
+export { duplicates, duplicatesAmong } from "./duplicates/proposals.ts"
+export type { Rule, Wanted } from "./duplicates/proposals.ts"
+export { dismissedPairs, heardTracks, pairKey, proposedSound } from "./duplicates/sound.ts"
+export type { Sound } from "./duplicates/sound.ts"
 export { faultOfFields, fieldsOf, OWNERS, planEdit, shownId } from "./editing.ts"
 export type { EditPlan, FieldChange, Owner } from "./editing.ts"
 export { latestOperations, operationParts } from "./operations.ts"
 export {
+  artworkObject,
   candidateObject,
   historyObject,
   mediaFileObject,

@@ -1,5 +1,6 @@
 /** Rows of views as programs get them: names as people say them, JSON read, and zeros that mean nothing as null. */
 import type { HistoryEntry } from "../fold/history.ts"
+import type { ArtworkRow } from "../library/artwork/queries.ts"
 import type { MEDIA_FILE } from "../library/mediaFile/view.ts"
 import type { PLAY } from "../library/playback/play.ts"
 import type { PlaybackRow } from "../library/playback/queries.ts"
@@ -10,6 +11,7 @@ import type { RELATION } from "../library/relation/view.ts"
 import type { REVERT } from "../library/revert/view.ts"
 import type { SAMPLE } from "../library/sample/view.ts"
 import type { Why } from "../library/claim/why.ts"
+import type { ArtworkObject } from "../shapes/artwork.ts"
 import type { MediaFileObject, RelationObject, SampleObject } from "../shapes/others.ts"
 import type { PlaybackObject, PlayObject, QueueObject } from "../shapes/playback.ts"
 import type { PlaylistItemObject, PlaylistObject } from "../shapes/playlist.ts"
@@ -18,6 +20,19 @@ import type { RowOf } from "../views/rows.ts"
 import { known } from "./track.ts"
 
 const parsed = (json: string | null): unknown => (json === null ? null : (JSON.parse(json) as unknown))
+
+export const artworkObject = (row: ArtworkRow): ArtworkObject => ({
+  role: row.role,
+  disc: row.disc,
+  hash: row.hash,
+  mime: row.mime,
+  provider: row.provider,
+  chosen: row.chosen === 1,
+  width: row.width,
+  height: row.height,
+  bytes: row.bytes,
+  description: row.description,
+})
 
 export const playlistObject = (row: RowOf<typeof PLAYLIST>): PlaylistObject => ({
   id: row.id,

@@ -1,5 +1,7 @@
 /** The schemas of what programs get of a library, without anything that reads it. */
 export { AlbumObject, ArtistObject } from "./album.ts"
+export { ARTWORK_ROLES, ArtworkObject } from "./artwork.ts"
+export { DUPLICATE_RULES, DuplicateObject } from "./duplicate.ts"
 export { OperationObject } from "./operation.ts"
 export { SourceObject } from "./source.ts"
 export { CopyObject, PartObject, TrackBeside, TrackObject } from "./track.ts"

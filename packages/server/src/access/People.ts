@@ -8,6 +8,7 @@ import { Browsers } from "./Browsers.ts"
 import { KeyRefused } from "./errors.ts"
 import type { External } from "./external/External.ts"
 import type { MachineKey } from "./MachineKey.ts"
+import { Once } from "./Once.ts"
 import { SetUp } from "./SetUp.ts"
 import { SignIns } from "./SignIns.ts"
 import { MACHINE } from "./tables.ts"
@@ -35,6 +36,8 @@ export class People {
   readonly keys: ApiKeys
   readonly appPasswords: AppPasswords
   readonly setUp: SetUp
+  /** What was answered to changes of all this. */
+  readonly once: Once
   readonly external: External | undefined
   #changes = 0
 
@@ -46,6 +49,7 @@ export class People {
     this.keys = new ApiKeys(library, accounts)
     this.appPasswords = new AppPasswords(library, accounts, key)
     this.setUp = new SetUp(library, accounts)
+    this.once = new Once(library, key)
     this.external = external
     accounts.onChanged(() => this.#changes++)
   }

@@ -22,6 +22,13 @@ it("the files of a library hold no secret in plain", async () => {
   await people.setUp.complete(code, "ada", "a password of ada")
   const { password } = await people.appPasswords.add("ada", "phone")
   const { key: apiKey } = await people.keys.add("ada", "a program of ada", ["read"])
+  const asking = {
+    principal: { member: "ada", role: "owner", scopes: null, via: "cookie", credential: "1" },
+    request: { method: "POST", url: "/me/keys", body: { secret: "asked with a secret" } },
+    headers: { "idempotency-key": "1" },
+  } as const
+  const answer = async () => ({ secret: "answered with a secret" })
+  await people.once.answer(asking, answer)
   const { cookie } = await people.browsers.signIn("ada", "Firefox")
   const first = await people.apps.signIn("ada", "tablet")
   const second = await people.apps.renew(first.renewal)
@@ -32,6 +39,8 @@ it("the files of a library hold no secret in plain", async () => {
     password,
     apiKey,
     apiKey.slice(-43),
+    "asked with a secret",
+    "answered with a secret",
     cookie,
     cookie.slice(-43),
     first.access,

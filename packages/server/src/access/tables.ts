@@ -90,12 +90,26 @@ export const MACHINE = {
   primaryKey: ["id"],
 } as const satisfies Table
 
+/** What was answered to changes that came with a key. */
+export const ANSWERED = {
+  name: "answered",
+  columns: {
+    /** Made of the member and the key. */
+    id: { type: "text" },
+    /** What was asked and answered, under the machine's key. */
+    sealed: { type: "blob" },
+    madeAt: { type: "integer" },
+  },
+  primaryKey: ["id"],
+  indexes: [{ name: "answeredByTime", columns: ["madeAt"] }],
+} as const satisfies Table
+
 /** Makes the tables that are missing. */
 export async function prepareAccountTables(store: Store): Promise<void> {
   const { dialect } = store
-  if ((await store.read(() => queryOne(dialect.exists, [MACHINE.name]))) !== undefined) return
+  if ((await store.read(() => queryOne(dialect.exists, [ANSWERED.name]))) !== undefined) return
   await store.write(function* () {
-    for (const table of [ACCOUNT, SIGN_IN, API_KEY, APP_PASSWORD, MACHINE]) {
+    for (const table of [ACCOUNT, SIGN_IN, API_KEY, APP_PASSWORD, MACHINE, ANSWERED]) {
       if ((yield* queryOne(dialect.exists, [table.name])) !== undefined) continue
       yield* define([...dialect.createTable(table), ...dialect.createIndexes(table)])
     }

@@ -20,6 +20,7 @@ import { type Tracing, tracing } from "./tracing.ts"
 import type { Implementation } from "./implement.ts"
 import { apiRoutes } from "../routes/apiRoutes.ts"
 import { type MediaPorts, openMedia } from "../media/media.ts"
+import { imageUploadRoutes } from "../routes/imageUpload.ts"
 import { mediaRoutes } from "../routes/media.ts"
 import { Feed } from "../live/Feed.ts"
 import { liveRoutes } from "../live/routes.ts"
@@ -30,6 +31,9 @@ import { workRoutes } from "../routes/work.ts"
 import type { Uploads } from "../uploads/port.ts"
 import type { WorkPort } from "../work/port.ts"
 import { systemRoutes } from "../routes/system.ts"
+import { docsRoutes } from "../docs/routes.ts"
+import type { SettingsPort } from "../settings/port.ts"
+import { settingsRoutes } from "../settings/routes.ts"
 import { deviceRoutes } from "../devices/routes.ts"
 import { Sessions } from "../devices/Sessions.ts"
 import { subsonicRoutes } from "../subsonic/routes.ts"
@@ -63,6 +67,8 @@ export interface AppOptions {
   readonly media?: MediaPorts
   /** The work in the background; without it there is none. */
   readonly work?: WorkPort | undefined
+  /** How it is set up, for owners to see and change; nothing unless given. */
+  readonly settings?: SettingsPort | undefined
   /** Where uploads go; without it none are taken. */
   readonly uploads?: Uploads | undefined
   /** Through which others than the library tell news; closed with the app. */
@@ -105,8 +111,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     reply
       .header("x-request-id", id)
       .header("x-content-type-options", "nosniff")
-      .header("content-security-policy", "default-src 'none'")
       .header("referrer-policy", "no-referrer")
+    if (!reply.hasHeader("content-security-policy")) reply.header("content-security-policy", "default-src 'none'")
   })
   const sessions = new Sessions(library, people.accounts, timers)
   const gate = new Gate({ library, people, sessions, timers, subsonic: options.subsonic })
@@ -163,16 +169,19 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const viewpoint = options.viewpoint ?? (async () => ({ replica: library.origin, unreachable: new Set() }))
   const routes = { library, past, viewpoint }
   const implementation = { witness: options.witness, answers: answersOf(app, library, viewpoint) }
+  docsRoutes(app)
   systemRoutes(app, { library, devices, version }, implementation)
   apiRoutes(app, routes, implementation)
   await app.register(manifestRoutes, { library, ...implementation })
   workRoutes(app, options.work, implementation)
   await app.register(uploadRoutes, { uploads: options.uploads, ...implementation })
   accessRoutes(app, { people, gate }, implementation)
+  settingsRoutes(app, { people, settings: options.settings }, implementation)
   const media = openMedia(app, library, timers, options.media ?? {})
   mediaRoutes(app, media, implementation)
+  await imageUploadRoutes(app, media, implementation)
   zipRoutes(app, media, implementation)
-  const feed = options.feed ?? new Feed(library)
+  const feed = options.feed ?? new Feed(library, timers)
   app.addHook("onClose", async () => feed.close())
   liveRoutes(app, { feed, timers, still: (principal) => gate.still(principal) }, implementation)
   await app.register(deviceRoutes, { devices, sessions, attempts: options.attempts ?? 60 })

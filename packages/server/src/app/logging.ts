@@ -34,7 +34,7 @@ export function withoutSecrets(url: string): string {
 export function logging(options: Logging | undefined): Pick<FastifyServerOptions, "logger" | "genReqId"> {
   // 16 bytes: nobody can guess the id of somebody else's request.
   const genReqId = (): string => randomBytes(16).toString("hex")
-  if (options === undefined || options.level === "silent") return { genReqId }
+  if (options === undefined) return { genReqId }
   return {
     genReqId,
     logger: {

@@ -21,8 +21,8 @@ export interface MediaPorts {
   readonly images?: Images | undefined
   readonly transcoder?: Transcoder | undefined
   readonly measurer?: Measurer | undefined
-  /** What is sent at most, by network and device; no limits unless given. */
-  readonly bitRates?: BitRateRules
+  /** What is sent at most now, by network and device; no limits unless given. */
+  readonly bitRates?: () => BitRateRules
 }
 
 export interface Media {
@@ -43,7 +43,7 @@ export function openMedia(app: FastifyInstance, library: Library, timers: Timers
   const files = new FileServing({ files: given.files ?? NO_FILES, ports, streams })
   app.addHook("onClose", () => files.close())
   const images = new ImageServing({ library, images: given.images, ports })
-  const { transcoder, measurer, bitRates: rules = {} } = given
+  const { transcoder, measurer, bitRates: rules = () => ({}) } = given
   const sound = new SoundServing({ library, files, measurer })
   const listening = new StreamServing({ library, files, transcoder, rules, ports, streams })
   const zips = new ZipServing({ files, images: given.images, ports, streams })

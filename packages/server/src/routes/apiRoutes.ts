@@ -1,5 +1,12 @@
 /** All routes about the library. */
-import { CurationGroup, LibraryGroup, PlaybackGroup, PlaylistGroup, ProvenanceGroup } from "@ledgerline/api"
+import {
+  ArtworkGroup,
+  CurationGroup,
+  LibraryGroup,
+  PlaybackGroup,
+  PlaylistGroup,
+  ProvenanceGroup,
+} from "@ledgerline/api"
 import { localHandlers, type LocalOptions } from "@ledgerline/api/local"
 import type { FastifyInstance } from "fastify"
 import { type Implementation, implement } from "../app/implement.ts"
@@ -8,6 +15,7 @@ export function apiRoutes(app: FastifyInstance, options: LocalOptions, implement
   const handlers = localHandlers(options)
   implement(app, LibraryGroup, handlers.library, implementation)
   implement(app, ProvenanceGroup, handlers.provenance, implementation)
+  implement(app, ArtworkGroup, handlers.images, implementation)
   implement(app, CurationGroup, handlers.curation, implementation)
   implement(app, PlaylistGroup, handlers.playlists, implementation)
   implement(app, PlaybackGroup, handlers.playback, implementation)

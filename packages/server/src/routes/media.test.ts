@@ -19,6 +19,7 @@ const images: Images = {
       ? { ok: true, value: { bytes: Buffer.from(`${format} of ${size}`) } }
       : { ok: false, failure: { reason: "unsupported", message: "image/svg+xml" } },
   facts: async () => ({ ok: true, value: FACTS }),
+  take: async () => ({ ok: false, failure: { reason: "unsupported", message: "not here" } }),
 }
 
 const mediaFile = (id: string, bitRate: number): NewEvent => ({

@@ -8,15 +8,20 @@ export interface Said {
   readonly headers: Headers
 }
 
-export type Ask = (method: string, path: string, body?: unknown) => Promise<Said>
+export type Ask = (
+  method: string,
+  path: string,
+  body?: unknown,
+  more?: Readonly<Record<string, string>>,
+) => Promise<Said>
 
 /** Asks with headers of its own. */
 export const asking =
   (address: string, headers: Readonly<Record<string, string>> = {}): Ask =>
-  async (method, path, body) => {
+  async (method, path, body, more = {}) => {
     const answer = await fetch(`${address}${BASE}${path}`, {
       method,
-      headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      headers: { ...headers, ...more, ...(body === undefined ? {} : { "content-type": "application/json" }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const text = await answer.text()

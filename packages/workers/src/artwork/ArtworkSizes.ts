@@ -2,14 +2,15 @@
  * The sizes of images, and what images show: made when somebody asks, or in the background, and kept as files that may be
  * deleted at any time.
  */
-import type { Store } from "@ledgerline/core"
+import type { Store, Work } from "@ledgerline/core"
 import { BlobStore } from "../blobs/BlobStore.ts"
 import type { CacheFolder } from "../cache/CacheFolder.ts"
 import { prepareLocalTables } from "../local/tables.ts"
 import type { PoolPorts } from "../ports.ts"
+import { mimeOf } from "../read/pictures.ts"
 import { keepFacts, type Known, knownImages } from "./facts.ts"
 import { sizeName, SizeFiles } from "./files.ts"
-import type { ImageFacts, Rendered, RenderFailure } from "./render/rendered.ts"
+import type { ImageFacts, Rendered, RenderFailure, RenderRequest } from "./render/rendered.ts"
 import { RenderProcesses } from "./render/RenderProcesses.ts"
 import { SharedWork } from "./shared.ts"
 import {
@@ -51,6 +52,18 @@ export interface SizedImage {
   readonly mime: string
   readonly facts: ImageFacts
 }
+
+/** An image that was taken in. */
+export interface TakenImage {
+  readonly hash: string
+  readonly mime: string
+  readonly width: number
+  readonly height: number
+  /** Writes its rows. */
+  readonly store: () => Work<void>
+}
+
+const NEVER = new AbortController().signal
 
 export class ArtworkSizes {
   readonly #store: Store
@@ -110,6 +123,22 @@ export class ArtworkSizes {
     return made
   }
 
+  /**
+   * Takes in an image that somebody sent: it is decoded first, under the same limits as any other. What it answers makes the
+   * library have it. As {@link readArtwork}.
+   */
+  async take(bytes: Uint8Array, signal?: AbortSignal): Promise<Answer<TakenImage>> {
+    const rendered = await this.#processes.render(this.#requestFor(bytes, 0, "webp"), signal ?? NEVER)
+    if (!rendered.ok) return rendered
+    const { hash, store } = await this.#blobs.add(bytes)
+    const { width, height } = rendered.facts
+    const keep = function* (): Work<void> {
+      yield* store()
+      yield* keepFacts(hash, rendered)
+    }
+    return { ok: true, value: { hash, mime: mimeOf(bytes), width, height, store: keep } }
+  }
+
   /** What an image shows, without its bytes. As {@link readArtwork}. */
   async facts(hash: string, signal?: AbortSignal): Promise<Answer<ImageFacts>> {
     const known = await this.#known(hash)
@@ -153,6 +182,11 @@ export class ArtworkSizes {
     return this.#processes.close()
   }
 
+  #requestFor(bytes: Uint8Array, size: number | "all", format: Format): RenderRequest {
+    const { bytes: most, pixels, heldPixels } = this.#limits
+    return { bytes, size, format, limits: { bytes: most, pixels, heldPixels } }
+  }
+
   async #known(hash: string): Promise<Known | undefined> {
     return (await this.#store.read(() => knownImages(this.#store.dialect, [hash]))).get(hash)
   }
@@ -174,8 +208,7 @@ export class ArtworkSizes {
       return { ok: false, failure: { reason: "unreadable", message: cause instanceof Error ? cause.message : "" } }
     }
     if (bytes === undefined) return { ok: false, failure: { reason: "absent", message: "the image is not here" } }
-    const { bytes: most, pixels, heldPixels } = this.#limits
-    const request = { bytes, size, format, limits: { bytes: most, pixels, heldPixels } }
+    const request = this.#requestFor(bytes, size, format)
     let rendered = await this.#processes.render(request, signal)
     // A machine that slept or lacked memory is not the image's fault; twice it is.
     if (!rendered.ok && (rendered.failure.reason === "timeout" || rendered.failure.reason === "crashed")) {

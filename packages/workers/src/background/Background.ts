@@ -76,7 +76,7 @@ export class Background {
     const { library, blobs, ports, quietMs = 2_000, graceMs = 10_000, onNews } = options
     const { openFingerprinter, openArtwork, openMeasurer } = options
     this.#options = options
-    this.#pool = options.pool ?? new ImportPool({ ports })
+    this.#pool = options.pool ?? new ImportPool({ ports, isBackground: true })
     this.#followUps = {
       fingerprints: openFingerprinter !== undefined,
       artwork: openArtwork !== undefined,

@@ -8,8 +8,8 @@ import { promisify } from "node:util"
 import { zstdDecompress } from "node:zlib"
 import { insertNew, queryOne, type Store, upsert, type Work } from "@ledgerline/core"
 import { BLOB, PACKED } from "../local/tables.ts"
-import { blobPath } from "./files.ts"
-import { blobHash, type NewBlob, type Place } from "./newBlob.ts"
+import { blobPath, syncFolder, writeBlob } from "./files.ts"
+import { blobHash, MOST_INLINE, type NewBlob, type Place } from "./newBlob.ts"
 import { packFolder, packPath, type PackRun } from "./packs.ts"
 import { endRun, planRun } from "./planRun.ts"
 
@@ -50,6 +50,14 @@ export class BlobStore {
       )
       yield* upsert(PACKED, placed)
     }
+  }
+
+  /** Brings one blob to the disk, by no import: a large one as a file. What it answers writes its row. */
+  async add(bytes: Uint8Array): Promise<{ readonly hash: string; readonly store: () => Work<void> }> {
+    const hash = blobHash(bytes)
+    const isSmall = bytes.length <= MOST_INLINE
+    if (!isSmall) await writeBlob(this.folder, hash, bytes)
+    return { hash, store: () => insertNew(BLOB, [[hash, bytes.length, isSmall ? bytes : null, "none"]]) }
   }
 
   /** Closes what {@link keep} opened, and gives back the packs. */
@@ -122,15 +130,4 @@ const readIfThere = (path: string): Promise<Uint8Array | undefined> => readFile(
 
 function unlessAbsent(cause: NodeJS.ErrnoException): undefined {
   if (cause.code !== "ENOENT") throw cause
-}
-
-/** Makes the names in a folder last. Systems without such a thing do it by themselves. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === "win32") return
-  const folder = await open(path, "r")
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
 }

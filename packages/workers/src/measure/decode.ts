@@ -1,5 +1,6 @@
 /** Decodes a file once for how loud it is and for the shape of its sound. */
 import { spawn } from "node:child_process"
+import { giveWay } from "../pool/background.ts"
 import type { PoolPorts } from "../ports.ts"
 import { CONTAINERS, INHERITED, startOf, type Stretch } from "../transcode/arguments.ts"
 import { Peaks, type Waveform, WAVEFORM_RATE } from "./Peaks.ts"
@@ -61,6 +62,7 @@ export async function measure({ program, ports, fd, stretch, signal }: MeasureOp
   ]
   const output = ["-filter_complex", graph, "-map", "[x]", "-f", "null", "-", "-map", "[y]", "-f", "s16le", "pipe:1"]
   const child = spawn(program, [...input, ...output], { stdio: ["ignore", "pipe", "pipe", fd] })
+  giveWay(child)
   const peaks = new Peaks()
   let words = ""
   let stopped: "absent" | "timeout" | undefined

@@ -4,6 +4,7 @@
  */
 import { Piscina } from "piscina"
 import type { PoolPorts } from "../ports.ts"
+import { BACKGROUND } from "./background.ts"
 
 export interface PoolOptions {
   /** The module whose default export does the task. */
@@ -13,6 +14,8 @@ export interface PoolOptions {
   readonly threads?: number
   /** For one task, from when a thread takes it. */
   readonly timeLimitMs?: number
+  /** Whether its threads give way to everything else; not unless given. */
+  readonly isBackground?: boolean
   /** JavaScript's heap of one thread. WebAssembly and pictures have limits of their own. */
   readonly heapMiB?: number
 }
@@ -45,7 +48,8 @@ export class WorkerPool<Task, Result> {
   private closing: Promise<void> | undefined
   private idle: () => void = () => {}
 
-  constructor({ entry, ports, threads, timeLimitMs = TIME_LIMIT_MS, heapMiB = HEAP_MIB }: PoolOptions) {
+  constructor(options: PoolOptions) {
+    const { entry, ports, threads, timeLimitMs = TIME_LIMIT_MS, heapMiB = HEAP_MIB, isBackground = false } = options
     this.ports = ports
     this.timeLimitMs = timeLimitMs
     this.size = Math.max(1, threads ?? ports.parallelism())
@@ -58,6 +62,7 @@ export class WorkerPool<Task, Result> {
       // Blocking between tasks would hold up what a worker still has to do, such as closing files.
       atomics: "disabled",
       recordTiming: false,
+      niceIncrement: isBackground ? BACKGROUND : 0,
       resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: 16 },
     })
     // The answer of a task that was aborted as it ended: nobody waits for it any more.

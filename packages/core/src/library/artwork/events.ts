@@ -2,13 +2,13 @@
 import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../define/event.ts"
 import { Licence, Provider } from "../claim/events.ts"
+import { ARTWORK_ROLES } from "../../shapes/artwork.ts"
 import { Url } from "../payload.ts"
 
 /** SHA-256 of the image file, in hexadecimal. */
 const Hash = Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/u))
-export const ROLES = ["front", "back", "disc", "artist", "booklet", "logo", "background", "other"] as const
-export type ArtworkRole = (typeof ROLES)[number]
-const Role = Schema.Literals(ROLES)
+export type ArtworkRole = (typeof ARTWORK_ROLES)[number]
+const Role = Schema.Literals(ARTWORK_ROLES)
 const Size = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1_000_000 }))
 
 const Which = Schema.Struct({ hash: Hash, role: Role })

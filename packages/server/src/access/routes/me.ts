@@ -7,7 +7,7 @@ import type { AccessRoutes } from "./options.ts"
 import { expectThere, personOf } from "./person.ts"
 
 export function meRoutes(app: FastifyInstance, { people, gate }: AccessRoutes, options: Implementation): void {
-  const { accounts, signIns, keys, appPasswords } = people
+  const { accounts, signIns, keys, appPasswords, once } = people
   implement(
     app,
     MeGroup,
@@ -28,25 +28,30 @@ export function meRoutes(app: FastifyInstance, { people, gate }: AccessRoutes, o
       keys: async ({ principal }) => ({
         items: (await keys.list(principal.member)).map(({ scopes, ...row }) => ({ ...shown(row), scopes })),
       }),
-      async addKey({ principal, body: { name, scopes }, reply }) {
-        const { member } = personOf(principal)
-        reply.header("cache-control", "no-store")
-        return keys.add(member, name, scopes)
+      async addKey(call) {
+        const { member } = personOf(call.principal)
+        call.reply.header("cache-control", "no-store")
+        return once.answer(call, () => keys.add(member, call.body.name, call.body.scopes))
       },
-      removeKey: async ({ principal, params }) => expectThere(await keys.remove(params.id, personOf(principal).member)),
+      async removeKey(call) {
+        const { member } = personOf(call.principal)
+        await once.answer(call, async () => expectThere(await keys.remove(call.params.id, member)))
+      },
       appPasswords: async ({ principal }) => ({
         items: (await appPasswords.list(principal.member)).map(({ isReadable, ...row }) => ({
           ...shown(row),
           isReadable,
         })),
       }),
-      async addAppPassword({ principal, body: { name }, reply }) {
-        const { member } = personOf(principal)
-        reply.header("cache-control", "no-store")
-        return appPasswords.add(member, name)
+      async addAppPassword(call) {
+        const { member } = personOf(call.principal)
+        call.reply.header("cache-control", "no-store")
+        return once.answer(call, () => appPasswords.add(member, call.body.name))
       },
-      removeAppPassword: async ({ principal, params }) =>
-        expectThere(await appPasswords.remove(params.id, personOf(principal).member)),
+      async removeAppPassword(call) {
+        const { member } = personOf(call.principal)
+        await once.answer(call, async () => expectThere(await appPasswords.remove(call.params.id, member)))
+      },
     },
     options,
   )

@@ -8,7 +8,7 @@ import type { AccessRoutes } from "./options.ts"
 import { expectThere, personOf } from "./person.ts"
 
 export function userRoutes(app: FastifyInstance, { people }: AccessRoutes, options: Implementation): void {
-  const { accounts } = people
+  const { accounts, once } = people
   const existing = async (name: string): Promise<Account> => {
     const account = await accounts.find(name)
     if (account === undefined) throw new Refusal(404, "notFound", "there is no such member")
@@ -19,24 +19,27 @@ export function userRoutes(app: FastifyInstance, { people }: AccessRoutes, optio
     UserGroup,
     {
       users: async () => ({ items: await accounts.list() }),
-      async addUser({ principal, body }) {
-        personOf(principal)
-        return accounts.add(body)
+      async addUser(call) {
+        personOf(call.principal)
+        return once.answer(call, () => accounts.add(call.body))
       },
-      async changeUser({ principal, params: { name }, body }) {
-        const { signIn } = personOf(principal)
-        const { role, password, isDisabled } = body
+      async changeUser(call) {
+        const { name } = call.params
+        const { signIn } = personOf(call.principal)
+        const { role, password, isDisabled } = call.body
         // All of a request happens, or nothing.
-        if (Object.keys(body).length !== 1) throw new Refusal(400, "badRequest", "say one change at a time")
-        await existing(name)
-        if (password !== undefined) await accounts.setPassword(name, password, signIn)
-        if (role !== undefined) await accounts.setRole(name, role)
-        if (isDisabled !== undefined) await (isDisabled ? accounts.disable(name) : accounts.enable(name))
-        return existing(name)
+        if (Object.keys(call.body).length !== 1) throw new Refusal(400, "badRequest", "say one change at a time")
+        return once.answer(call, async () => {
+          await existing(name)
+          if (password !== undefined) await accounts.setPassword(name, password, signIn)
+          if (role !== undefined) await accounts.setRole(name, role)
+          if (isDisabled !== undefined) await (isDisabled ? accounts.disable(name) : accounts.enable(name))
+          return existing(name)
+        })
       },
-      async removeUser({ principal, params: { name } }) {
-        personOf(principal)
-        await accounts.remove(name)
+      async removeUser(call) {
+        personOf(call.principal)
+        await once.answer(call, () => accounts.remove(call.params.name))
       },
     },
     options,
@@ -44,7 +47,7 @@ export function userRoutes(app: FastifyInstance, { people }: AccessRoutes, optio
 }
 
 export function deviceGroupRoutes(app: FastifyInstance, { people }: AccessRoutes, options: Implementation): void {
-  const { accounts } = people
+  const { accounts, once } = people
   const { devices } = accounts
   /** A device of the member's own, or anybody's for an owner. */
   const own = async (principal: Principal, id: string): Promise<Device> => {
@@ -60,26 +63,33 @@ export function deviceGroupRoutes(app: FastifyInstance, { people }: AccessRoutes
       devices: async ({ principal }) => ({
         items: (await devices.list()).filter(({ member }) => member === principal.member || mayCall(principal, OWNERS)),
       }),
-      async pairDevice({ principal, body, reply }) {
+      async pairDevice(call) {
+        const { principal, body, reply } = call
         const person = personOf(principal)
         const { member = person.member } = body
         if (member !== person.member && !hasRole(principal.role, "owner"))
           throw new Refusal(403, "notAllowed", "only owners pair devices of others")
-        await accounts.expectPairable(member)
-        const { addresses = [] } = (await devices.serving()) ?? {}
         reply.header("cache-control", "no-store")
-        return { ...(await devices.openPairing(member, addresses)), member, addresses }
+        return once.answer(call, async () => {
+          await accounts.expectPairable(member)
+          const { addresses = [] } = (await devices.serving()) ?? {}
+          return { ...(await devices.openPairing(member, addresses)), member, addresses }
+        })
       },
-      async renameDevice({ principal, params: { id }, body: { name } }) {
+      async renameDevice(call) {
+        const { principal, params, body } = call
         personOf(principal)
-        await own(principal, id)
-        await devices.rename(id, name.trim())
-        return own(principal, id)
+        await own(principal, params.id)
+        return once.answer(call, async () => {
+          await devices.rename(params.id, body.name.trim())
+          return own(principal, params.id)
+        })
       },
-      async revokeDevice({ principal, params: { id } }) {
+      async revokeDevice(call) {
+        const { principal, params } = call
         personOf(principal)
-        await own(principal, id)
-        expectThere(await devices.revoke(id))
+        await own(principal, params.id)
+        await once.answer(call, async () => expectThere(await devices.revoke(params.id)))
       },
     },
     options,

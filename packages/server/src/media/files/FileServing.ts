@@ -49,13 +49,16 @@ export class FileServing {
   }
 
   /** The bytes of a file that is held, and given back with them. */
-  bytesOf({ handle: { fd }, distrust, isUnchanged, release }: HeldFile): ByteSource & { release(): void } {
+  bytesOf({ handle: { fd }, disk, distrust, isUnchanged, release }: HeldFile): ByteSource & { release(): void } {
     return {
       read: (into, length, position, done) =>
-        read(fd, into, 0, length, position, (error, bytes) => {
-          if (bytes === 0 || error !== null) distrust()
-          done(error, bytes)
-        }),
+        disk.begin(() =>
+          read(fd, into, 0, length, position, (error, bytes) => {
+            disk.end()
+            if (bytes === 0 || error !== null) distrust()
+            done(error, bytes)
+          }),
+        ),
       isUnchanged,
       release,
     }

@@ -3,6 +3,7 @@
  * read it, and what changed on the disk is opened anew.
  */
 import type { LocalFiles, LocatedFile } from "./port.ts"
+import { type Disk, Disks } from "./Disks.ts"
 import { isOpen, type NotOpen, openFile, type OpenFile, stampNow } from "./openFile.ts"
 
 export interface OpenFilesOptions {
@@ -24,6 +25,8 @@ export interface NotHere {
 export interface HeldFile extends OpenFile {
   /** Of the media file. */
   readonly id: string
+  /** Where it has to wait for its turn to be read. */
+  readonly disk: Disk
   /** Looks whether the bytes are still those that were opened, where that is not known for a second. */
   readonly isUnchanged: () => Promise<boolean>
   /** Has the next one look at the disk: what was read is not what should be there. */
@@ -35,6 +38,7 @@ class Entry {
   readonly id: string
   readonly file: OpenFile
   readonly place: LocatedFile
+  readonly disk: Disk
   readers = 0
   checkedAt: number
   isKept = true
@@ -42,10 +46,11 @@ class Entry {
   /** Its bytes were changed where they are: not even those who read it now may go on. */
   isSpoilt = false
 
-  constructor(id: string, file: OpenFile, place: LocatedFile, checkedAt: number) {
+  constructor(id: string, file: OpenFile, place: LocatedFile, disk: Disk, checkedAt: number) {
     this.id = id
     this.file = file
     this.place = place
+    this.disk = disk
     this.checkedAt = checkedAt
   }
 }
@@ -55,6 +60,7 @@ export class OpenFiles {
   readonly #now: () => number
   readonly #most: number
   readonly #believedMs: number
+  readonly #disks = new Disks()
   /** The one used longest ago first. */
   readonly #entries = new Map<string, Entry>()
   readonly #opening = new Map<string, Promise<Entry | NotHere>>()
@@ -104,12 +110,13 @@ export class OpenFiles {
     for (const place of places) {
       // A moment before the look: what changes after it is found out at the next one.
       const now = this.#now()
-      const opened = await openFile(id, place)
+      const disk = this.#disks.of(place.root)
+      const opened = await disk.run(() => openFile(id, place))
       if (!isOpen(opened)) {
         refused = opened
         continue
       }
-      const entry = new Entry(id, opened, place, now)
+      const entry = new Entry(id, opened, place, disk, now)
       if (this.#isClosed) {
         this.#drop(entry)
         return { reason: "busy" }
@@ -127,7 +134,7 @@ export class OpenFiles {
   /** Whether the path still leads to the same bytes. */
   async #look(entry: Entry): Promise<boolean> {
     const now = this.#now()
-    const stamp = await stampNow(entry.place)
+    const stamp = await entry.disk.run(() => stampNow(entry.place))
     if (stamp === entry.file.stamp) {
       entry.checkedAt = now
       return true
@@ -151,6 +158,7 @@ export class OpenFiles {
     return {
       ...entry.file,
       id: entry.id,
+      disk: entry.disk,
       isUnchanged: async () => {
         if (!this.#isBelieved(entry) && !entry.isSpoilt) await this.#look(entry)
         return !entry.isSpoilt

@@ -8,7 +8,7 @@ import { answer, type AnswerPorts } from "../http/answer.ts"
 import { bytesSource } from "../http/bytesSource.ts"
 import { headersOf } from "../http/headersOf.ts"
 import { leaving } from "../http/leaving.ts"
-import type { ImageAnswer, Images } from "./port.ts"
+import type { ImageAnswer, Images, KeptImage } from "./port.ts"
 
 /** What is made already comes first. */
 const TYPES = ["image/webp", "image/avif", "image/jpeg"] as const
@@ -56,6 +56,13 @@ export class ImageServing {
     const images = await this.#imagesWith(image)
     const { width, height, thumbhash, colour } = valueOf(await images.facts(image, leaving(reply)))
     return { width, height, thumbhash: Buffer.from(thumbhash).toString("base64"), colour }
+  }
+
+  /** Looks at an image that somebody sent. Fails with a {@link Refusal} for what is none that can be shown. */
+  async take(bytes: Uint8Array, reply: FastifyReply): Promise<KeptImage> {
+    const { images } = this.#options
+    if (images === undefined) throw new Refusal(501, "noImages", "this server takes no images")
+    return valueOf(await images.take(bytes, leaving(reply)))
   }
 
   /** Other blobs, such as tags as they were read, are nobody's business. */

@@ -18,7 +18,7 @@ export interface StreamServingOptions {
   readonly library: Library
   readonly files: FileServing
   readonly transcoder: Transcoder | undefined
-  readonly rules: BitRateRules
+  readonly rules: () => BitRateRules
   readonly ports: AnswerPorts
   readonly streams: Streams
 }
@@ -130,7 +130,7 @@ export class StreamServing {
   async #decide(file: PlayableFile, wishes: Listening, { credential }: Principal): Promise<Decision> {
     const { rules, transcoder } = this.#options
     const isOffset = (wishes.timeOffset ?? 0) > 0
-    return decide(file, { ...wishes, isOffset }, credential, rules, (await transcoder?.profiles()) ?? [])
+    return decide(file, { ...wishes, isOffset }, credential, rules(), (await transcoder?.profiles()) ?? [])
   }
 
   async #find(track: string): Promise<{ readonly file: PlayableFile; readonly held: HeldFile }> {

@@ -3,11 +3,14 @@
  * fingerprints. Each pair comes once, by the first of these ways that finds it, with everything that speaks for it or
  * against.
  */
-import { all, among, type Library, type TrackRow, views, type Work } from "@ledgerline/core"
+import type { TrackRow } from "../../library/track/queries.ts"
+import type { Library } from "../../Library.ts"
+import type { DUPLICATE_RULES, DuplicateObject } from "../../shapes/duplicate.ts"
+import type { Dialect, Work } from "../../store/port.ts"
+import { all, among, views } from "../../views/database.ts"
 import { pairKey, type Sound } from "./sound.ts"
 
-export const RULES = ["recording", "isrc", "title", "fingerprint"] as const
-export type Rule = (typeof RULES)[number]
+export type Rule = (typeof DUPLICATE_RULES)[number]
 type IndexRule = Exclude<Rule, "fingerprint">
 
 export interface Wanted {
@@ -36,26 +39,6 @@ type Slim = Pick<
   | "disc"
   | "track"
 >
-
-export interface Brief {
-  readonly id: string
-  readonly title: string | null
-  readonly artist: string | null
-  readonly album: string | null
-  readonly durationMs: number | null
-}
-
-/** A track that could become one with another. */
-export interface Proposal {
-  readonly track: Brief
-  /** The one that would stay: the older of the two in this library. */
-  readonly into: Brief
-  /** From 0 to 1. */
-  readonly score: number
-  readonly reasons: readonly { readonly rule: Rule; readonly detail: string }[]
-  /** What speaks against it. */
-  readonly doubts: readonly string[]
-}
 
 /** How much each rule says by itself. */
 const WEIGHT: Readonly<Record<IndexRule, number>> = { recording: 0.95, isrc: 0.9, title: 0.7 }
@@ -98,11 +81,26 @@ const sharedKeys = (rule: IndexRule, after: string) => {
     .limit(GROUPS)
 }
 
+/** What speaks for and against tracks that somebody names being one; undefined for a pair of which one is not there. */
+export function* duplicatesAmong(
+  dialect: Dialect,
+  pairs: readonly (readonly [track: string, into: string])[],
+  sound: Sound,
+): Work<(DuplicateObject | undefined)[]> {
+  const rows = yield* all(slim.where((eb) => among(dialect, eb.ref("id"), [...new Set(pairs.flat())])))
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return pairs.map(([one, other]) => {
+    const [track, into] = [byId.get(one), byId.get(other)]
+    if (track === undefined || into === undefined) return undefined
+    return proposal(track, into, reasonsFor(track, into), sound)
+  })
+}
+
 /** All proposals, in the order of the indexes, then those by sound alone. Memory holds a page of groups. */
-export async function* proposals(library: Library, wanted: Wanted): AsyncGenerator<Proposal, void> {
+export async function* duplicates(library: Library, wanted: Wanted): AsyncGenerator<DuplicateObject, void> {
   const { rules, sound, dismissed, tracks, pause } = wanted
   const told = new Set<string>()
-  const isWanted = ({ track, into }: Proposal): boolean => {
+  const isWanted = ({ track, into }: DuplicateObject): boolean => {
     const key = pairKey(track.id, into.id)
     if (told.has(key) || dismissed.has(key)) return false
     told.add(key)
@@ -155,7 +153,7 @@ function* groups({ store: { dialect } }: Library, rule: IndexRule, keys: readonl
 }
 
 /** Of each group, the pairs of a track with the oldest one that it can be. */
-function* found(list: readonly Slim[][], rule: IndexRule, sound: Sound): Generator<Proposal> {
+function* found(list: readonly Slim[][], rule: IndexRule, sound: Sound): Generator<DuplicateObject> {
   for (const group of list) {
     const kept: Slim[] = []
     for (const track of group) {
@@ -205,7 +203,7 @@ const apartBy = (a: Slim, b: Slim): number | undefined =>
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 
-function proposal(track: Slim, into: Slim, named: readonly Reason[], { pairs, heard }: Sound): Proposal {
+function proposal(track: Slim, into: Slim, named: readonly Reason[], { pairs, heard }: Sound): DuplicateObject {
   const heardAs = pairs.get(pairKey(track.id, into.id))
   const doubts = doubtsAbout(track, into)
   if (heardAs === undefined && heard.has(track.id) && heard.has(into.id)) doubts.push("they do not sound the same")
@@ -220,4 +218,10 @@ function proposal(track: Slim, into: Slim, named: readonly Reason[], { pairs, he
   return { track: brief(track), into: brief(into), score, reasons, doubts }
 }
 
-const brief = ({ id, title, artist, album, durationMs }: Slim): Brief => ({ id, title, artist, album, durationMs })
+const brief = ({ id, title, artist, album, durationMs }: Slim): DuplicateObject["into"] => ({
+  id,
+  title,
+  artist,
+  album,
+  durationMs,
+})
