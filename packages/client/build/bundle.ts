@@ -70,6 +70,10 @@ export async function bundle(
   return chunks
 }
 
+/** What pages import that have no replica, as `remote.js`. */
+export const bundleRemote = (folder: string): Promise<readonly OutputChunk[]> =>
+  bundle({ remote: join(CLIENT, "src/remote/index.ts") }, folder)
+
 const NODE = /^import\b[^`]*?"(?:node:[^"]*|better-sqlite3|pg)"/m
 const NOT_FOR_BROWSERS = /\/node_modules\/(?:better-sqlite3|pg|bonjour-service)\//
 

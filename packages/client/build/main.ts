@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
-import { bundle, copyPglite } from "./bundle.ts"
+import { bundle, bundleRemote, copyPglite } from "./bundle.ts"
 
 const CLIENT = join(dirname(fileURLToPath(import.meta.url)), "..")
 const source = (name: string): string => join(CLIENT, "src/browser", name)
@@ -13,6 +13,7 @@ rmSync(folder, { recursive: true, force: true })
 // Apart, so that the page loads nothing of the worker's.
 await bundle({ worker: source("replicaWorker.ts") }, folder)
 await bundle({ library: source("index.ts") }, folder)
+await bundleRemote(folder)
 await copyPglite(folder)
 
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`.padStart(9)

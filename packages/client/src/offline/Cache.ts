@@ -23,6 +23,7 @@ export class Cache {
   readonly #rows: Map<string, CachedFile>
   #ids: ReadonlySet<string> | undefined
   #bytes = 0
+  readonly #unsaved = new Set<string>()
 
   private constructor(options: CacheOptions, rows: Map<string, CachedFile>) {
     this.#options = options
@@ -77,17 +78,24 @@ export class Cache {
     return [...this.#rows.values()].toSorted((a, b) => a.usedAt - b.usedAt)
   }
 
-  /** `also` is written in the same transaction. */
-  async add(mediaFile: string, bytes: number, server: string, also: () => Work<void>): Promise<void> {
+  /** A file came. Its row is written by {@link save}; until then a crash loses where it came from, and nothing else. */
+  add(mediaFile: string, bytes: number, server: string): void {
     const now = this.#options.now()
     const row = { mediaFile, bytes, server, addedAt: now, usedAt: now }
-    await this.#options.store.write(function* () {
-      yield* upsert(CLIENT_FILE, [rowOf(row)])
-      yield* also()
-    })
+    this.#unsaved.add(mediaFile)
     this.#bytes += bytes - (this.#rows.get(mediaFile)?.bytes ?? 0)
     this.#rows.set(mediaFile, row)
     this.#ids = undefined
+  }
+
+  /** Writes the rows of what came, and what `also` writes, in one transaction. */
+  async save(also: () => Work<void>): Promise<void> {
+    const rows = [...this.#unsaved].flatMap((mediaFile) => this.#rows.get(mediaFile) ?? [])
+    this.#unsaved.clear()
+    await this.#options.store.write(function* () {
+      yield* upsert(CLIENT_FILE, rows.map(rowOf))
+      yield* also()
+    })
   }
 
   /** It is played, or was asked for. */
@@ -119,6 +127,7 @@ export class Cache {
     await this.#options.store.write(() => remove(CLIENT_FILE, [[mediaFile]]))
     this.#bytes -= this.#rows.get(mediaFile)?.bytes ?? 0
     this.#rows.delete(mediaFile)
+    this.#unsaved.delete(mediaFile)
     this.#ids = undefined
   }
 }

@@ -25,7 +25,11 @@ export interface DownloadsOptions {
   readonly makeRoom: (bytes: number) => Promise<boolean>
   /** A file came. */
   readonly onFile: (mediaFile: string, bytes: number) => void
+  /** What came is written down. */
+  readonly onSettled: () => void
   readonly onChange: () => void
+  /** The device's own store failed. */
+  readonly onFailure: (cause: unknown) => void
 }
 
 interface Running {
@@ -45,6 +49,8 @@ const LONGEST_WAIT = 3_600_000
 const DISTRUST = 3_600_000
 /** Bytes from which on it is worth a write to the database to be able to go on after a crash. */
 const LARGE = 16 * 1024 * 1024
+/** Files that are written down together while others are under way. */
+const TOGETHER = 32
 /** Progress is told at most once for so many bytes. */
 const TOLD = 1024 * 1024
 
@@ -53,6 +59,9 @@ export class Downloads {
   readonly #running = new Map<string, Running>()
   /** Servers that gave wrong bytes for a file: `mediaFile server` to when they may be asked again. */
   readonly #distrusted = new Map<string, number>()
+  /** Files that came and are not written down yet. */
+  #came: string[] = []
+  #settling: Promise<void> = Promise.resolve()
   #cancel: () => void = () => undefined
   #isOver = false
 
@@ -113,6 +122,8 @@ export class Downloads {
     this.#isOver = true
     this.#cancel()
     await Promise.all([...this.#running.keys()].map((mediaFile) => this.stop(mediaFile)))
+    this.#settle()
+    await this.#settling
   }
 
   #begin(row: Queued, servers: readonly ServerAccess[]): void {
@@ -124,6 +135,7 @@ export class Downloads {
         this.#running.delete(row.mediaFile)
         this.#options.onChange()
         this.pump()
+        if (this.#running.size === 0 || this.#came.length >= TOGETHER) this.#settle()
       })
     this.#running.set(row.mediaFile, Object.assign(running, { ended }))
   }
@@ -146,8 +158,11 @@ export class Downloads {
           onBegin: (size, begun) => this.#begun(mediaFile, running, size, begun),
           onProgress: (position, length) => this.#progress(running, position, length),
         })
-        await cache.add(mediaFile, bytes, server.server.id, () => queue.removing(mediaFile))
+        cache.add(mediaFile, bytes, server.server.id)
         queue.forget(mediaFile)
+        // It takes its room itself now.
+        running.size = 0
+        this.#came.push(mediaFile)
         return onFile(mediaFile, bytes)
       } catch (cause) {
         if (running.stop.signal.aborted) return await queue.change(mediaFile, {})
@@ -158,6 +173,18 @@ export class Downloads {
       }
     }
     throw failure
+  }
+
+  /** Writes down what came: many files together, since each write waits for the disk. */
+  #settle(): void {
+    const came = this.#came
+    this.#came = []
+    if (came.length === 0) return
+    const { cache, queue, onSettled, onFailure } = this.#options
+    this.#settling = this.#settling
+      .then(() => cache.save(() => queue.removing(came)))
+      .then(onSettled)
+      .catch(onFailure)
   }
 
   async #begun(

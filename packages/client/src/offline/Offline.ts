@@ -79,7 +79,9 @@ export class Offline {
       isPaused: () => this.settings.isPaused || isOffline(),
       makeRoom: (bytes) => this.#room.make(bytes, this.settings.limit),
       onFile: (mediaFile, bytes) => this.#came(mediaFile, bytes),
+      onSettled: () => this.#telling.tell(),
       onChange: () => onChange(false),
+      onFailure: options.onFailure,
     })
     this.#unsubscribe = library.subscribe((commit) => {
       if (!this.#telling.isOwn(commit.subjects) && DEPENDS.some((view) => commit.views.has(view))) this.reconcile()
@@ -236,6 +238,7 @@ export class Offline {
     await this.settled()
     await this.#downloads.close()
     await this.#room.idle()
+    this.#telling.tell()
     await this.#telling.idle()
   }
 
@@ -302,6 +305,7 @@ export class Offline {
   async #remove(mediaFile: string): Promise<void> {
     await this.#cache.remove(mediaFile)
     this.#telling.evicted(mediaFile)
+    this.#telling.tell()
     this.#options.onChange(true)
   }
 

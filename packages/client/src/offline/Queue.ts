@@ -75,17 +75,20 @@ export class Queue {
   }
 
   async remove(mediaFile: string): Promise<void> {
-    await this.#store.write(() => this.removing(mediaFile))
-    this.#rows.delete(mediaFile)
+    this.forget(mediaFile)
+    await this.#store.write(() => this.removing([mediaFile]))
   }
 
-  /** As {@link remove}, within a transaction of somebody else; {@link forget} follows it. */
-  removing(mediaFile: string): Work<void> {
-    return remove(CLIENT_DOWNLOAD, [[mediaFile]])
-  }
-
+  /** Removes rows in memory, of files that came; {@link removing} removes them where they are kept. */
   forget(mediaFile: string): void {
     this.#rows.delete(mediaFile)
+  }
+
+  removing(mediaFiles: readonly string[]): Work<void> {
+    return remove(
+      CLIENT_DOWNLOAD,
+      mediaFiles.map((mediaFile) => [mediaFile]),
+    )
   }
 }
 

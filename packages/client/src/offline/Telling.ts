@@ -30,27 +30,27 @@ export class Telling {
 
   cached(mediaFile: string, bytes: number): void {
     const payload = { source: this.source, mediaFile, size: bytes }
-    this.#say({ type: "copy.cached", subject: this.#copy(mediaFile), payload })
+    this.#waiting.push({ type: "copy.cached", subject: this.#copy(mediaFile), payload })
   }
 
   evicted(mediaFile: string): void {
-    this.#say({ type: "copy.evicted", subject: this.#copy(mediaFile), payload: {} })
+    this.#waiting.push({ type: "copy.evicted", subject: this.#copy(mediaFile), payload: {} })
   }
 
-  /** Resolves when all is told. */
+  /** Tells what is to be told. */
+  tell(): void {
+    this.#telling ??= this.#tell()
+      .catch((cause: unknown) => this.#onFailure(cause))
+      .finally(() => (this.#telling = undefined))
+  }
+
+  /** Resolves when all that was being told is. */
   async idle(): Promise<void> {
     while (this.#telling !== undefined) await this.#telling
   }
 
   #copy(mediaFile: string): Subject {
     return `copy:${copyIdOf(this.source, mediaFile)}`
-  }
-
-  #say(event: NewEvent): void {
-    this.#waiting.push(event)
-    this.#telling ??= this.#tell()
-      .catch((cause: unknown) => this.#onFailure(cause))
-      .finally(() => (this.#telling = undefined))
   }
 
   async #tell(): Promise<void> {

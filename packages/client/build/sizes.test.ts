@@ -1,0 +1,22 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { gzipSync } from "node:zlib"
+import { afterAll, expect, it } from "vitest"
+import { bundle } from "./bundle.ts"
+
+const SOURCES = join(dirname(fileURLToPath(import.meta.url)), "../src")
+const folder = mkdtempSync(join(tmpdir(), "ledgerline-sizes-"))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+it.each([
+  ["a program without a replica", "remote/index.ts", 30],
+  ["the tab's side of a library in a browser", "browser/index.ts", 30],
+  ["the worker with the engine", "browser/replicaWorker.ts", 600],
+])("%s loads little, gzipped and whole", async (_, source, kilobytes) => {
+  const chunks = await bundle({ entry: join(SOURCES, source) }, folder)
+  const loaded = chunks.reduce((sum, { code }) => sum + gzipSync(code).length, 0)
+  expect(loaded).toBeGreaterThan(1000)
+  expect(loaded).toBeLessThan(kilobytes * 1000)
+})
