@@ -1,7 +1,9 @@
+import { execFileSync } from "node:child_process"
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterAll, describe, expect, it } from "vitest"
+import { identify } from "@ledgerline/core/identity"
+import { afterAll, describe, expect, it, onTestFinished } from "vitest"
 import { NodeFiles } from "../node/NodeFiles.ts"
 import type { CacheFiles } from "./files.ts"
 import { MemoryFiles } from "./MemoryFiles.ts"
@@ -24,6 +26,25 @@ function inFolder(key?: Uint8Array): (isNew: boolean) => NodeFiles {
   }
 }
 
+const idOf = (bytes: Buffer): string =>
+  identify({
+    size: bytes.length,
+    read: (into, offset, length, position) => bytes.copy(into, offset, position, position + length),
+  }).id
+
+/** A file system of this size, gone with the test; undefined where none may be mounted. */
+function smallDisk(size: string): string | undefined {
+  const at = mkdtempSync(join(tmpdir(), "ledgerline-small-"))
+  folders.push(at)
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", at], { stdio: "ignore" })
+  } catch {
+    return undefined
+  }
+  onTestFinished(() => void execFileSync("umount", ["-l", at]))
+  return at
+}
+
 describe("files in a folder", () => {
   filesContract(inFolder())
 })
@@ -33,6 +54,40 @@ describe("encrypted files in a folder", () => {
 describe("files in memory", () => {
   let kept: MemoryFiles
   filesContract((isNew) => (isNew ? (kept = new MemoryFiles()) : kept))
+})
+
+describe.each([
+  ["plain", undefined],
+  ["encrypted", KEY],
+])("%s files on a full disk", (_, key) => {
+  it("say so, keep what was there, and go on when there is room", async ({ skip }) => {
+    const disk = smallDisk("1m")
+    if (disk === undefined) return skip("mounting a small disk needs root (Debian package mount)")
+    const files = new NodeFiles({ folder: disk, key, random })
+    const filler = join(disk, "filler")
+    writeFileSync(filler, new Uint8Array(500_000))
+    const bytes = Buffer.from(Array.from({ length: 700_000 }, (__, i) => (i * 7) & 0xff))
+    const id = idOf(bytes)
+    const file = await files.begin(id)
+    const PART = 100_000
+    let failure: unknown
+    for (let at = 0; at < bytes.length && failure === undefined; at += PART)
+      failure = await file.write(bytes.subarray(at, at + PART)).then(
+        () => undefined,
+        (cause: unknown) => cause,
+      )
+    expect(failure).toMatchObject({ reason: "noRoom" })
+    await file.pause()
+    rmSync(filler)
+    const again = await files.begin(id)
+    expect(again.position).toBeGreaterThan(200_000)
+    await again.write(bytes.subarray(again.position))
+    expect(await again.identify()).toBe(id)
+    await again.keep()
+    const whole = await files.open(id)
+    expect(Buffer.from((await whole?.read(0, 1e9)) ?? []).equals(bytes)).toBe(true)
+    await whole?.close()
+  })
 })
 
 describe("encrypted files", () => {
