@@ -2,10 +2,12 @@
 import type { NewEvent } from "@ledgerline/core"
 import { batches, benchPorts, tracks } from "@ledgerline/core/bench/workload"
 import { has } from "@ledgerline/core/testing"
-import { beforeAll, describe, expect, it } from "vitest"
+import { beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { memoryStorage } from "../node/index.ts"
 import { openBoth } from "../testing/index.ts"
-import { browser, built } from "./testing/inChromium.ts"
+import { filesContract } from "../offline/testing/filesContract.ts"
+import { FilesInTab } from "./testing/fileCalls.ts"
+import { browser, built, type Tab } from "./testing/inChromium.ts"
 
 /** What has bytes in its state. */
 const LISTS: NewEvent[] = ["a", "b"].map((name) => ({
@@ -40,7 +42,7 @@ describe.skipIf(!has("chromium"))("a library in a browser", { timeout: 240_000 }
 
       const inMemory = memoryStorage()
       const ports = { ...inMemory.ports, ...benchPorts(7) }
-      const { library: node } = await openBoth({ storage: { ...inMemory, ports } })
+      const { library: node } = await openBoth({ storage: { database: inMemory.database, ports } })
       await node.append({ actor: "import", events: LISTS })
       for (const events of batches(tracks(300))) await node.append({ actor: "import", events })
       expect(await node.stateHash()).toBe(before)
@@ -109,4 +111,17 @@ describe.skipIf(!has("chromium"))("a library in a browser", { timeout: 240_000 }
     await second.test("fill", 10)
     expect((await second.call("library.tracks", page50)).items).toHaveLength(10)
   })
+})
+
+describe.skipIf(!has("chromium"))("music that a browser keeps", { timeout: 240_000 }, () => {
+  let folder: string
+  let tab: Tab
+  beforeAll(async () => {
+    folder = await built()
+  })
+  beforeEach(async () => {
+    tab = await (await browser(folder)).tab()
+  })
+
+  filesContract(() => new FilesInTab(() => tab))
 })

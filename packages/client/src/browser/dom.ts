@@ -21,6 +21,9 @@ export type WorkerScope = Pick<Channel, "postMessage" | "addEventListener">
 
 export interface FileHandle {
   createSyncAccessHandle(): Promise<SyncHandle>
+  getFile(): Promise<Blob>
+  /** Takes the place of a file of that name. */
+  move(folder: FolderHandle, name: string): Promise<void>
 }
 
 /** A file that a worker reads and writes at once. */

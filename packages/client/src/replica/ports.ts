@@ -21,6 +21,6 @@ export interface Storage {
   readonly ports: ReplicaPorts
   /** Opens the database, which is made where there is none. Fails where another program has it. */
   database(): Promise<Store>
-  /** The files of the offline cache, once the database is open; left out: nothing is kept. */
-  files?(): Promise<CacheFiles>
+  /** The files of the offline cache, once the database is open; undefined or left out: none can be kept. */
+  files?(): Promise<CacheFiles | undefined>
 }

@@ -1,7 +1,9 @@
 /** Storage of a worker in a browser: PGlite, in the origin's private file system or in IndexedDB. */
 import { pgliteStore } from "@ledgerline/core/store/pglite"
 import type { Storage } from "../../replica/ports.ts"
+import { privateRoot } from "../dom.ts"
 import { browserPorts, pause } from "../ports.ts"
+import { OpfsFiles } from "./OpfsFiles.ts"
 import { openPglite, type StorageKind } from "./openPglite.ts"
 
 export interface BrowserStorage extends Storage {
@@ -25,7 +27,25 @@ export function browserStorage(name: string, wanted?: StorageKind): BrowserStora
           return opened.client
         },
       }),
+    files: () => keptFiles(name),
   }
+}
+
+/** In the private file system; undefined where workers may write to none. */
+async function keptFiles(name: string): Promise<OpfsFiles | undefined> {
+  const root = await privateRoot().catch(() => undefined)
+  if (root === undefined) return undefined
+  const folder = await root.getDirectoryHandle(`ledgerline-music-${name}`, { create: true })
+  const unfinished = await folder.getDirectoryHandle("unfinished", { create: true })
+  const probe = await unfinished.getFileHandle("probe", { create: true })
+  const isWritable = await probe.createSyncAccessHandle().then(
+    (handle) => (handle.close(), true),
+    () => false,
+  )
+  await unfinished.removeEntry("probe")
+  if (!isWritable) return undefined
+  const whole = await folder.getDirectoryHandle("tracks", { create: true })
+  return new OpfsFiles({ whole, unfinished, random: (length) => browserPorts.random.bytes(length) })
 }
 
 /** Lies beside the worker. Servers may unpack it on the way. */

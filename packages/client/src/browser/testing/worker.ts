@@ -4,7 +4,9 @@ import { batches, benchPorts, tracks } from "@ledgerline/core/bench/workload"
 import { Replica } from "../../replica/Replica.ts"
 import type { WorkerSettings } from "../settings.ts"
 import { browserStorage } from "../storage/browserStorage.ts"
+import type { OpfsFiles } from "../storage/OpfsFiles.ts"
 import { runWorker } from "../worker.ts"
+import { fileCalls } from "./fileCalls.ts"
 
 export interface TestSettings extends WorkerSettings {
   /** Clock and chance that depend on it alone. */
@@ -16,13 +18,15 @@ runWorker(async (name, given) => {
   const began = performance.now()
   const storage = browserStorage(name, kind)
   const ports = { ...storage.ports, ...(seed === undefined ? {} : benchPorts(seed)) }
+  // Looking for them takes of the clock and of chance, which are to be the same everywhere.
+  const files = seed === undefined ? { files: async () => storage.files?.() } : {}
   let database = 0
   const timed = async (): ReturnType<typeof storage.database> => {
     const store = await storage.database()
     database = performance.now() - began
     return store
   }
-  const replica = await Replica.open({ ...options, storage: { ports, database: timed } })
+  const replica = await Replica.open({ ...options, storage: { ports, database: timed, ...files } })
   const times = { began, database, all: performance.now() - began }
   const { library } = replica
   const own: Readonly<Record<string, (body: never) => unknown>> = {
@@ -33,6 +37,7 @@ runWorker(async (name, given) => {
     },
     stateHash: () => library.stateHash(),
     verify: async () => (await library.verify()).problems,
+    ...fileCalls(async () => (await storage.files?.()) as OpfsFiles),
   }
   return {
     caller: {

@@ -1,0 +1,136 @@
+/**
+ * The files of the offline cache in the origin's private file system. A worker writes them; pages may read them there by
+ * themselves, as files.
+ */
+import { identify } from "@ledgerline/core/identity"
+import { LedgerlineError } from "../../errors.ts"
+import { type CacheFiles, checkedId, MEDIA_FILE_ID, type Unfinished, type Whole } from "../../offline/files.ts"
+import {
+  beginFile,
+  isReadable,
+  plainBytes,
+  type RawFile,
+  readFile,
+  type SealOptions,
+} from "../../offline/unfinished.ts"
+import type { FileHandle, FolderHandle, SyncHandle } from "../dom.ts"
+
+export interface OpfsFilesOptions extends SealOptions {
+  /** The folder of whole files, and that of those that are not. */
+  readonly whole: FolderHandle
+  readonly unfinished: FolderHandle
+}
+
+export class OpfsFiles implements CacheFiles {
+  readonly #options: OpfsFilesOptions
+
+  constructor(options: OpfsFilesOptions) {
+    this.#options = options
+  }
+
+  async list() {
+    const files: { id: string; bytes: number }[] = []
+    for await (const id of this.#options.whole.keys()) {
+      const file = MEDIA_FILE_ID.test(id) ? await this.#file(id) : undefined
+      if (file === undefined) continue
+      const raw = readOnly(file)
+      if (await isReadable(raw, this.#options)) files.push({ id, bytes: await raw.size() })
+    }
+    return files
+  }
+
+  async begin(id: string): Promise<Unfinished> {
+    const { whole, unfinished } = this.#options
+    const file = await unfinished.getFileHandle(checkedId(id), { create: true })
+    const handle = await file.createSyncAccessHandle()
+    const fate = {
+      identify: async (seal: Parameters<typeof plainBytes>[1]) =>
+        identify(plainBytes(handle.getSize(), seal, (into, position) => handle.read(into, { at: position }))).id,
+      keep: async () => {
+        handle.flush()
+        const size = handle.getSize()
+        handle.close()
+        await file.move(whole, id)
+        return size
+      },
+      drop: async () => {
+        handle.close()
+        await unfinished.removeEntry(id).catch(missing)
+      },
+    }
+    return beginFile(writable(handle), fate, id, this.#options)
+  }
+
+  async open(id: string): Promise<Whole | undefined> {
+    const file = await this.#file(checkedId(id))
+    return file === undefined ? undefined : readFile(readOnly(file), id, this.#options)
+  }
+
+  /** No address leads there; a page makes one of the file itself. */
+  locate(id: string): undefined {
+    checkedId(id)
+    return undefined
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#options.whole.removeEntry(checkedId(id)).catch(missing)
+  }
+
+  async sweep(except: ReadonlySet<string>): Promise<void> {
+    const { unfinished } = this.#options
+    const names: string[] = []
+    for await (const name of unfinished.keys()) names.push(name)
+    for (const name of names) if (!except.has(name)) await unfinished.removeEntry(name)
+  }
+
+  async #file(id: string): Promise<FileHandle | undefined> {
+    return this.#options.whole.getFileHandle(id).catch(missing)
+  }
+}
+
+function writable(handle: SyncHandle): RawFile {
+  return {
+    size: async () => handle.getSize(),
+    async read(position, length) {
+      const bytes = new Uint8Array(Math.max(0, Math.min(length, handle.getSize() - position)))
+      return bytes.subarray(0, handle.read(bytes, { at: position }))
+    },
+    async write(bytes, position) {
+      try {
+        if (handle.write(bytes, { at: position }) === bytes.length) return
+      } catch (cause) {
+        if (!isNamed(cause, "QuotaExceededError")) throw cause
+      }
+      handle.truncate(position)
+      throw new LedgerlineError({ reason: "noRoom", message: "the browser gives this page no more room" })
+    },
+    async truncate(size) {
+      handle.truncate(size)
+    },
+    async close() {
+      handle.close()
+    },
+  }
+}
+
+/** Without a lock: several may read a file at a time. */
+function readOnly(file: FileHandle): RawFile {
+  const never = async (): Promise<never> => {
+    throw new Error("a whole file is not written")
+  }
+  return {
+    size: async () => (await file.getFile()).size,
+    read: async (position, length) =>
+      new Uint8Array(await (await file.getFile()).slice(position, position + length).arrayBuffer()),
+    write: never,
+    truncate: never,
+    close: async () => undefined,
+  }
+}
+
+const isNamed = (cause: unknown, name: string): boolean => cause instanceof Error && cause.name === name
+
+function missing(cause: unknown): undefined {
+  if (!isNamed(cause, "NotFoundError")) throw cause
+  return undefined
+}
