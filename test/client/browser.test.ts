@@ -10,6 +10,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest"
 import { tokenOf } from "./given.ts"
+import { musicServer } from "./music.ts"
 
 describe.skipIf(!has("chromium"))("a browser and a server", { timeout: 240_000 }, () => {
   let folder: string
@@ -111,5 +112,24 @@ describe.skipIf(!has("chromium"))("a browser and a server", { timeout: 240_000 }
     const server = await serverFor("https://player.example", await filled(1))
     const first = await tab({ servers: [await tokenOf(server)] })
     await expect(countOf(first)).rejects.toThrow("offline: ")
+  })
+
+  it("keep music: what is pinned comes over the network, and is read after a reload without the server", async () => {
+    const { address, tab } = await browser(folder)
+    const server = await musicServer([300_000, 1000], undefined, [address])
+    const first = await tab({ servers: [await tokenOf(server)] })
+    await sync(first)
+    await first.call("device.pin", { body: { subject: "track:t0" } })
+    await first.until("device.offlineState", {}, ({ here }) => here === 1)
+    await server.stop()
+    await first.page.reload()
+    expect(await first.call("device.offlineState")).toMatchObject({ files: 1, bytes: 300_000, here: 1, queued: 0 })
+    expect(await first.call("device.resolve", { params: { track: "t0" }, body: {} })).toMatchObject({ kind: "cached" })
+    expect(await first.call("device.resolve", { params: { track: "t1" }, body: {} })).toMatchObject({ kind: "offline" })
+    const mediaFile = server.files[0]?.id ?? ""
+    const read = { params: { mediaFile }, query: { position: 299_990, length: 100 } }
+    const { size, bytes } = await first.call("device.readCached", read)
+    expect(size).toBe(300_000)
+    expect(Buffer.from(Object.values<number>(bytes))).toEqual(server.files[0]?.bytes.subarray(299_990))
   })
 })

@@ -38,7 +38,11 @@ function noise(seed: number, length: number): Buffer {
 }
 
 /** A server of ada's, whose tracks `t0`, `t1`, … have files of these sizes. `copyOf`: one more server of the same library. */
-export async function musicServer(sizes: readonly number[], copyOf?: Library): Promise<Music> {
+export async function musicServer(
+  sizes: readonly number[],
+  copyOf?: Library,
+  origins: readonly string[] = [],
+): Promise<Music> {
   const folder = newFolder()
   const library = copyOf ?? (await newReplica())
   const spoiled = new Map<string, string>()
@@ -56,7 +60,7 @@ export async function musicServer(sizes: readonly number[], copyOf?: Library): P
     const mtimeUs = Number(stats.mtimeNs / 1000n)
     return [{ root: Buffer.from(folder), path: Buffer.from(path), size: Number(stats.size), mtimeUs, container: null }]
   }
-  const server = await running(library, 0, undefined, { media: { files: { locate } } })
+  const server = await running(library, 0, undefined, { media: { files: { locate } }, origins })
   if ((await server.people.accounts.list()).length === 0)
     await server.people.accounts.add({ name: "ada", password: PASSWORD, role: "owner" })
   await announce(library, files)
