@@ -38,7 +38,7 @@ it("watch tells what comes and moves in a line each, and ends by Ctrl-C with eve
   expect(other).toMatchObject({ code: 3, stdout: "" })
   const holder = `is in use by process ${child.pid} on `
   expect(other.stderr).toContain(holder)
-  expect(other.stderr).toContain("end that one (`ledgerline watch` by Ctrl-C) or wait")
+  expect(other.stderr).toContain("one program has it at a time: end that one by Ctrl-C")
   expect(await ledgerline(["tracks", "--data", data])).toMatchObject({ code: 0, stderr: "" })
   write("a/2.flac", "Two")
   expect(await line(/2\.flac/)).toBe("imported  a/2.flac")
