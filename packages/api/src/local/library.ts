@@ -125,7 +125,7 @@ export function libraryHandlers({ library: present, viewpoint, past }: LocalOpti
 const counts = views.selectNoFrom((eb) => {
   const number = eb.fn.countAll<number>().as("number")
   return [
-    eb.selectFrom("track").where("hidden", "=", 0).select(number).$asScalar().$notNull().as("tracks"),
+    eb.selectFrom("track").where("hidden", "=", eb.lit(0)).select(number).$asScalar().$notNull().as("tracks"),
     eb.selectFrom("album").select(number).$asScalar().$notNull().as("albums"),
     eb.selectFrom("artist").select(number).$asScalar().$notNull().as("artists"),
   ]

@@ -74,7 +74,7 @@ const tracksOn = ({ store }: Library, albums: readonly AlbumRow[]): Work<TrackRo
     views
       .selectFrom("track")
       .selectAll()
-      .where("hidden", "=", 0)
+      .where((eb) => eb("hidden", "=", eb.lit(0)))
       .where((eb) =>
         among(
           store.dialect,

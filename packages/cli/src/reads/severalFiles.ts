@@ -64,7 +64,7 @@ function* tracksAfter(
     views
       .selectFrom("track")
       .select(["id", "title", "artist", "album"])
-      .where("hidden", "=", 0)
+      .where((eb) => eb("hidden", "=", eb.lit(0)))
       .where("id", ">", after)
       .orderBy("id")
       .limit(PAGE),

@@ -32,7 +32,11 @@ export interface Stats {
 const counted = views.selectNoFrom((eb) => {
   const number = eb.fn.countAll<number>().as("number")
   return [
-    eb.selectFrom("track").where("hidden", "=", 0).select(number).as("tracks"),
+    eb
+      .selectFrom("track")
+      .where((eb) => eb("hidden", "=", eb.lit(0)))
+      .select(number)
+      .as("tracks"),
     eb.selectFrom("album").select(number).as("albums"),
     eb.selectFrom("artist").select(number).as("artists"),
     eb.selectFrom("deferred").select(number).as("deferred"),

@@ -19,7 +19,13 @@ const FIELDS = {
 /** Those that show, in the order of their ids, from behind one on. */
 export function* shownFrom(owner: Owner, after: string, limit: number): Work<ShownItem[]> {
   if (owner === "track")
-    return (yield* all(tracks.where("id", ">", after).where("hidden", "=", 0).orderBy("id").limit(limit))).map(ofTrack)
+    return (yield* all(
+      tracks
+        .where("id", ">", after)
+        .where((eb) => eb("hidden", "=", eb.lit(0)))
+        .orderBy("id")
+        .limit(limit),
+    )).map(ofTrack)
   if (owner === "album") return (yield* all(albums.where("id", ">", after).orderBy("id").limit(limit))).map(ofAlbum)
   return (yield* all(artists.where("id", ">", after).orderBy("id").limit(limit))).map(ofArtist)
 }
@@ -27,7 +33,7 @@ export function* shownFrom(owner: Owner, after: string, limit: number): Work<Sho
 /** Those of these ids that show. */
 export function* shownAmong(dialect: Dialect, owner: Owner, ids: readonly string[]): Work<ShownItem[]> {
   if (owner === "track") {
-    const rows = tracks.where("hidden", "=", 0).where((eb) => among(dialect, eb.ref("id"), ids))
+    const rows = tracks.where((eb) => eb("hidden", "=", eb.lit(0))).where((eb) => among(dialect, eb.ref("id"), ids))
     return (yield* all(rows)).map(ofTrack)
   }
   if (owner === "album") return (yield* all(albums.where((eb) => among(dialect, eb.ref("id"), ids)))).map(ofAlbum)

@@ -113,7 +113,7 @@ export function* readKnown({ dialect }: DecisionContext, source: string, wanted:
       .selectFrom("track")
       .select(["id", "albumId", "disc", "track", "title", "durationMs"])
       .where((eb) => among(dialect, eb.ref("albumId"), wanted.albums))
-      .where("hidden", "=", 0)
+      .where((eb) => eb("hidden", "=", eb.lit(0)))
       .orderBy("id"),
   )
   return {

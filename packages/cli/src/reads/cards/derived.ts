@@ -17,7 +17,7 @@ export const albumCard: CardMaker = async ({ library, thing, from }) => {
         .selectFrom("track")
         .selectAll()
         .where("albumId", "=", row.id)
-        .where("hidden", "=", 0)
+        .where((eb) => eb("hidden", "=", eb.lit(0)))
         .orderBy("disc")
         .orderBy("track")
         .orderBy("id"),

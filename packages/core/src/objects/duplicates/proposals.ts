@@ -63,7 +63,7 @@ const slim = views
     "disc",
     "track",
   ])
-  .where("hidden", "=", 0)
+  .where((eb) => eb("hidden", "=", eb.lit(0)))
 
 const COLUMN = { recording: "musicbrainzRecordingId", isrc: "isrc", title: "titleKey" } as const
 
@@ -73,7 +73,7 @@ const sharedKeys = (rule: IndexRule, after: string) => {
   return views
     .selectFrom("track")
     .select((eb) => eb.ref(column).$castTo<string>().as("key"))
-    .where("hidden", "=", 0)
+    .where((eb) => eb("hidden", "=", eb.lit(0)))
     .where(column, ">", after)
     .groupBy(column)
     .having((eb) => eb.fn.countAll(), ">", 1)

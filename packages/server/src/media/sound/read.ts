@@ -43,7 +43,7 @@ export function* filesOfAlbum(albumId: string): Work<{ mediaFile: string | null;
       .selectFrom("track")
       .select(["mediaFile", "durationMs"])
       .where("albumId", "=", albumId)
-      .where("hidden", "=", 0),
+      .where((eb) => eb("hidden", "=", eb.lit(0))),
   )
   return rows.map(({ mediaFile, durationMs }) => ({ mediaFile, durationMs: durationMs ?? 0 }))
 }

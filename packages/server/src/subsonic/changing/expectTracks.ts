@@ -19,7 +19,7 @@ export function* expectTracks({ context }: Pick<Call, "context">, ids: readonly 
     views
       .selectFrom("track")
       .select("id")
-      .where("hidden", "=", 0)
+      .where((eb) => eb("hidden", "=", eb.lit(0)))
       .where((eb) => among(dialect, eb.ref("id"), shown)),
   )
   const known = new Set(there.map(({ id }) => id))

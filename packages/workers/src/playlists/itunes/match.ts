@@ -161,7 +161,10 @@ const nameKey = (...names: readonly (string | null | undefined)[]): string =>
 
 function* tracksByName(): Work<ReadonlyMap<string, readonly Named[]>> {
   const rows = yield* all(
-    views.selectFrom("track").select(["id", "title", "artist", "album", "durationMs"]).where("hidden", "=", 0),
+    views
+      .selectFrom("track")
+      .select(["id", "title", "artist", "album", "durationMs"])
+      .where((eb) => eb("hidden", "=", eb.lit(0))),
   )
   return Map.groupBy(rows, ({ title, artist, album }) => nameKey(title, artist, album))
 }
