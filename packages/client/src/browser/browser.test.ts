@@ -42,7 +42,7 @@ describe.skipIf(!has("chromium"))("a library in a browser", { timeout: 240_000 }
 
       const inMemory = memoryStorage()
       const ports = { ...inMemory.ports, ...benchPorts(7) }
-      const { library: node } = await openBoth({ storage: { database: inMemory.database, ports } })
+      const { library: node } = await openBoth({ storage: { database: () => inMemory.database(), ports } })
       await node.append({ actor: "import", events: LISTS })
       for (const events of batches(tracks(300))) await node.append({ actor: "import", events })
       expect(await node.stateHash()).toBe(before)
