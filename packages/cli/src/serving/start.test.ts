@@ -52,7 +52,7 @@ describe("where nobody is at a terminal", () => {
     const [address = ""] = /http:\S+/.exec(await line(/http:/)) ?? []
     expect((await fetch(`${address}/api/v1/health`)).status).toBe(200)
     await line(/user add NAME --data/)
-    const [code = ""] = /\w{4}-\w{4}-\w{4}-\w{4}/.exec(await line(/by the code/)) ?? []
+    const [code = ""] = /\w{4}-\w{4}-\w{4}-\w{4}/.exec(await line(/with the code/)) ?? []
     await line(/2 audio files .*: 2 imported/)
     await line(/is watched/)
     write("a/3.flac", "Three")

@@ -29,7 +29,7 @@ export function tellBeginners({ out, folder, env, cwd }: Context, music: string,
   if (server.setUpCode !== undefined) {
     out.line("Nobody has an account yet. Make yours, the owner's, in another terminal:")
     out.line(`  ${command("user add NAME")}`)
-    out.line(`  or with a program that sets servers up, by the code ${server.setUpCode}`)
+    out.line(`  or open the address above in a browser, with the code ${server.setUpCode}`)
   }
   out.line("To play with an app that speaks Subsonic, tell it the address, NAME, and a password that this prints:")
   out.line(`  ${command("app-password NAME --for phone")}`)

@@ -38,6 +38,7 @@ import { deviceRoutes } from "../devices/routes.ts"
 import { Sessions } from "../devices/Sessions.ts"
 import { subsonicRoutes } from "../subsonic/routes.ts"
 import { syncRoutes } from "../sync/routes.ts"
+import { welcomeRoutes } from "../welcome/routes.ts"
 import { problems } from "./problems.ts"
 
 export interface AppOptions {
@@ -170,6 +171,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const routes = { library, past, viewpoint }
   const implementation = { witness: options.witness, answers: answersOf(app, library, viewpoint) }
   docsRoutes(app)
+  welcomeRoutes(app)
   systemRoutes(app, { library, devices, version }, implementation)
   apiRoutes(app, routes, implementation)
   await app.register(manifestRoutes, { library, ...implementation })

@@ -149,6 +149,9 @@ const ROUTES: Readonly<Record<string, Access>> = {
   ...Object.fromEntries(
     SUBSONIC.flatMap((name) => ["GET", "POST"].map((method) => [`${method} /rest/${name}`, "anyone" as const])),
   ),
+  "GET /": "anyone",
+  "GET /welcome.css": "anyone",
+  "GET /welcome.js": "anyone",
   "GET /metrics": ADMIN,
   "POST /pair": "anyone",
   "POST /devices/challenge": "anyone",
