@@ -2,7 +2,7 @@
 import type { NewEvent } from "@ledgerline/core"
 import { batches, benchPorts, tracks } from "@ledgerline/core/bench/workload"
 import { has } from "@ledgerline/core/testing"
-import { beforeAll, beforeEach, describe, expect, it } from "vitest"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { memoryStorage } from "../node/index.ts"
 import { openBoth } from "../testing/index.ts"
 import { filesContract } from "../offline/testing/filesContract.ts"
@@ -119,9 +119,13 @@ describe.skipIf(!has("chromium"))("music that a browser keeps", { timeout: 240_0
   beforeAll(async () => {
     folder = await built()
   })
-  beforeEach(async () => {
-    tab = await (await browser(folder)).tab()
+  const ends: (() => Promise<void> | void)[] = []
+  beforeAll(async () => {
+    tab = await (await browser(folder, (end) => void ends.push(end))).tab()
+  })
+  afterAll(async () => {
+    for (const end of ends.toReversed()) await end()
   })
 
-  filesContract(() => new FilesInTab(() => tab))
+  filesContract((isNew) => new FilesInTab(() => tab, isNew))
 })

@@ -18,6 +18,11 @@ export function fileCalls(open: () => Promise<CacheFiles>): Calls {
   const unfinished = (number: number): Unfinished => opened.get(number) as Unfinished
   const whole = (number: number): Whole => opened.get(number) as Whole
   return {
+    "files.clear": async () => {
+      const all = await get()
+      for (const { id } of await all.list()) await all.remove(id)
+      await all.sweep(new Set())
+    },
     "files.list": async () => (await get()).list(),
     "files.locate": async (id: string) => (await get()).locate(id),
     "files.remove": async (id: string) => (await get()).remove(id),
@@ -47,9 +52,12 @@ export function fileCalls(open: () => Promise<CacheFiles>): Calls {
 /** The test's side: an adapter whose files are in a tab. */
 export class FilesInTab implements CacheFiles {
   readonly #tab: () => Tab
+  #ready: Promise<unknown> | undefined
 
-  constructor(tab: () => Tab) {
+  /** `isNew`: what others left there is removed first. */
+  constructor(tab: () => Tab, isNew: boolean) {
     this.#tab = tab
+    if (!isNew) this.#ready = Promise.resolve()
   }
 
   list(): ReturnType<CacheFiles["list"]> {
@@ -99,7 +107,8 @@ export class FilesInTab implements CacheFiles {
   }
 
   // oxlint-disable-next-line typescript/no-explicit-any -- Tests look into it.
-  #ask(name: string, body?: unknown): Promise<any> {
+  async #ask(name: string, body?: unknown): Promise<any> {
+    await (this.#ready ??= this.#tab().test("files.clear"))
     return this.#tab()
       .test(`files.${name}`, body)
       .catch((cause: Error) => {

@@ -32,8 +32,11 @@ const POLICY = [
   "connect-src 'self' http://127.0.0.1:* ws://127.0.0.1:*",
 ].join("; ")
 
+/** Takes what ends something: with the test unless given. */
+type Ending = (end: () => Promise<void> | void) => void
+
 /** Serves a folder; answers the address. */
-async function serving(folder: string): Promise<string> {
+async function serving(folder: string, ending: Ending): Promise<string> {
   const server = createServer((request, answer) => {
     const { pathname } = new URL(request.url ?? "", "http://localhost")
     answer.setHeader("content-security-policy", POLICY)
@@ -51,7 +54,7 @@ async function serving(folder: string): Promise<string> {
     }
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-  onTestFinished(() => {
+  ending(() => {
     server.closeAllConnections()
     server.close()
   })
@@ -112,8 +115,8 @@ export class Tab {
   }
 }
 
-export async function browser(folder: string): Promise<Browser> {
-  const address = await serving(folder)
+export async function browser(folder: string, ending: Ending = onTestFinished): Promise<Browser> {
+  const address = await serving(folder, ending)
   const profile = mkdtempSync(join(tmpdir(), "profile-"))
   const launch = (): Promise<BrowserContext> =>
     chromium.launchPersistentContext(profile, {
@@ -122,7 +125,7 @@ export async function browser(folder: string): Promise<Browser> {
       args: ["--no-sandbox"],
     })
   let context = await launch()
-  onTestFinished(async () => {
+  ending(async () => {
     await context.close()
     rmSync(profile, { recursive: true, force: true })
   })
