@@ -1,8 +1,8 @@
 /** The lint rules of this repository that oxlint does not bring. */
 
 interface Node {
-  readonly arguments: readonly unknown[]
-  readonly callee: { readonly type: string; readonly name?: string }
+  readonly arguments: readonly { readonly type: string; readonly value?: unknown }[]
+  readonly callee: { readonly type: string; readonly name?: string; readonly property?: { readonly name?: string } }
 }
 
 interface RuleContext {
@@ -21,4 +21,18 @@ const noArglessDate = {
   },
 }
 
-export default { meta: { name: "ledgerline" }, rules: { "no-argless-date": noArglessDate } }
+/** Indexes over visible rows are found by a literal alone: docs/howto/query-the-views.md. */
+const literalHidden = {
+  create: (context: RuleContext) => ({
+    CallExpression: (node: Node) => {
+      const [column, , value] = node.arguments
+      if (node.callee.property?.name === "where" && column?.value === "hidden" && value?.type === "Literal")
+        context.report({ node, message: 'A parameter hides the indexes: (eb) => eb("hidden", "=", eb.lit(0)).' })
+    },
+  }),
+}
+
+export default {
+  meta: { name: "ledgerline" },
+  rules: { "no-argless-date": noArglessDate, "literal-hidden": literalHidden },
+}

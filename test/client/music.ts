@@ -18,6 +18,8 @@ export interface Music extends Running {
   readonly files: readonly MusicFile[]
   /** Serves these bytes for a media file, as a server with a bad disk would. */
   readonly spoil: (id: string, bytes: Uint8Array) => void
+  /** Has a media file no more, and does not know yet. */
+  readonly lose: (id: string) => void
 }
 
 export interface MusicFile {
@@ -46,6 +48,7 @@ export async function musicServer(
   const folder = newFolder()
   const library = copyOf ?? (await newReplica())
   const spoiled = new Map<string, string>()
+  const lost = new Set<string>()
   const files = sizes.map((size, i): MusicFile => {
     const bytes = noise(i + 1, size)
     const path = join(folder, `${i}.bin`)
@@ -54,7 +57,7 @@ export async function musicServer(
   })
   const locate = async (id: string) => {
     const at = files.findIndex((file) => file.id === id)
-    if (at === -1) return []
+    if (at === -1 || lost.has(id)) return []
     const path = spoiled.get(id) ?? join(folder, `${at}.bin`)
     const stats = statSync(path, { bigint: true })
     const mtimeUs = Number(stats.mtimeNs / 1000n)
@@ -69,7 +72,7 @@ export async function musicServer(
     writeFileSync(path, bytes)
     spoiled.set(id, path)
   }
-  return { ...server, files, spoil }
+  return { ...server, files, spoil, lose: (id) => void lost.add(id) }
 }
 
 const ENCODING = {

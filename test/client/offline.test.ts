@@ -150,6 +150,21 @@ it("given a limit that becomes smaller while the server is away, then nothing is
   expect(await library.offline.clear()).toMatchObject({ files: 0, bytes: 0 })
 })
 
+it("given a server that says of a file what does not hold, then the copy here makes no room, and one that is there does", async () => {
+  const home = await musicServer([100 * KB, 50 * KB])
+  const copy = await Library.open({ store: memoryStore(), registry, ports: seededPorts(92), library: home.library.id })
+  onTestFinished(() => copy.close())
+  const cloud = await musicServer([100 * KB, 50 * KB], copy)
+  const { library } = await device([home, cloud])
+  await library.offline.prefetch(["t0", "t1"])
+  await until(library, ({ files }) => files === 2)
+  cloud.lose(cloud.files[0]?.id ?? "")
+  const servers = await library.servers.list()
+  await library.servers.remove(servers.find(({ addresses }) => addresses.includes(home.address))?.id ?? "")
+  await library.offline.configure({ limit: 0 })
+  expect(await library.offline.state()).toMatchObject({ files: 1, bytes: 100 * KB })
+})
+
 it("given rules, then what they say comes as the library changes", async () => {
   const server = await musicServer([10 * KB, 11 * KB, 12 * KB])
   const { library } = await device([server])

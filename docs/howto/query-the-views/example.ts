@@ -17,7 +17,7 @@ const mostPlayed = (user: string, limit: number) =>
 const size = views
   .selectFrom("track")
   .select(({ fn }) => [fn.countAll<number>().as("tracks"), fn.sum<number | null>("durationMs").as("totalMs")])
-  .where("hidden", "=", 0)
+  .where((eb) => eb("hidden", "=", eb.lit(0)))
 
 /** Several reads of one state of the library. */
 export const homePage = (library: Library, user: string) =>
