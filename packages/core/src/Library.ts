@@ -3,10 +3,9 @@
  * how it opens, writes, reads and is kept up is in engine/.
  */
 import type { Registry } from "./define/registry.ts"
-import { CommandRejected } from "./errors.ts"
-import type { Appended, Batch, Commit, Decision } from "./engine/batch.ts"
-import { type LibraryOptions, openDatabase } from "./engine/opening.ts"
-import { HistoryMissing } from "./errors.ts"
+import type { Appended, Batch, Commit, Decision, Rehearsed } from "./engine/batch.ts"
+import { hex, type LibraryOptions, openDatabase } from "./engine/opening.ts"
+import { CommandRejected, HistoryMissing } from "./errors.ts"
 import { type LogPage, type LogQuery, readLog } from "./engine/readLog.ts"
 import { type RepairOptions, type RepairReport, repairLibrary } from "./engine/repair.ts"
 import type { Received } from "./engine/receive.ts"
@@ -15,7 +14,6 @@ import { type Revocation, revocation, revocationsOf, type RevokeOptions } from "
 import { compactLibrary, type CompactOptions, type CompactReport } from "./engine/compaction/compact.ts"
 import { takePart, type TakePartOptions, type TookPart } from "./engine/compaction/takePart.ts"
 import { Upkeep } from "./engine/Upkeep.ts"
-import { hex } from "./engine/opening.ts"
 import { Writer } from "./engine/Writer.ts"
 import { generation } from "./fold/generation.ts"
 import { diff } from "./fold/diff.ts"
@@ -24,8 +22,7 @@ import { copyMoment, type Moment } from "./fold/moment.ts"
 import type { RebuildProgress } from "./fold/rebuild.ts"
 import { stateHash } from "./fold/stateHash.ts"
 import { heldStatesOf, statesOf } from "./fold/states.ts"
-import type { LogName, Origin, Subject } from "./ids.ts"
-import { type EventId, LIBRARY } from "./ids.ts"
+import { type EventId, LIBRARY, type LogName, type Origin, type Subject } from "./ids.ts"
 import type { LogEvent } from "./log/event.ts"
 import type { Incoming, Ingested } from "./log/ingest.ts"
 import { proofOf, type ReplicaProof, signSnapshot } from "./log/identity.ts"
@@ -38,7 +35,7 @@ import type { Store, Work } from "./store/port.ts"
 import { verifyLibrary, type VerifyOptions, type VerifyReport } from "./Verification.ts"
 
 export type { LibraryOptions } from "./engine/opening.ts"
-export type { Appended, Batch, Commit, Decision, DecisionContext, NewEvent } from "./engine/batch.ts"
+export type { Appended, Batch, Commit, Decision, DecisionContext, NewEvent, Rehearsed } from "./engine/batch.ts"
 
 export class Library {
   readonly store: Store
@@ -114,6 +111,11 @@ export class Library {
    */
   append(batch: Batch): Promise<Appended> {
     return this.#writer.append(batch)
+  }
+
+  /** Rows of views that {@link append} would write or take away. Stores nothing; takes as long, and fails as that does. */
+  rehearse(batch: Batch): Promise<readonly Rehearsed[]> {
+    return this.#writer.rehearse(batch)
   }
 
   /**

@@ -37,7 +37,16 @@ export { statesOf } from "./fold/states.ts"
 export { deriveId, isEventId, isLogName, isOrigin, LIBRARY, sha256 } from "./ids.ts"
 export type { EventId, LogName, OperationId, Origin, Subject } from "./ids.ts"
 export { Library } from "./Library.ts"
-export type { Appended, Batch, Commit, Decision, DecisionContext, LibraryOptions, NewEvent } from "./Library.ts"
+export type {
+  Appended,
+  Batch,
+  Commit,
+  Decision,
+  DecisionContext,
+  LibraryOptions,
+  NewEvent,
+  Rehearsed,
+} from "./Library.ts"
 export { readAlbum } from "./library/album/queries.ts"
 export type { AlbumRow } from "./library/album/queries.ts"
 export { separate as separateArtist, separateArtistId } from "./library/artist/decide.ts"
@@ -45,7 +54,7 @@ export type { Credited } from "./library/artist/decide.ts"
 export { readArtist } from "./library/artist/queries.ts"
 export type { ArtistRow } from "./library/artist/queries.ts"
 export type { ArtworkRole } from "./library/artwork/events.ts"
-export { artworkOf, coverOfTrack } from "./library/artwork/queries.ts"
+export { artworkOf, coverOfTrack, coversOfTracks } from "./library/artwork/queries.ts"
 export type { ArtworkRow } from "./library/artwork/queries.ts"
 export { apply as applyCandidate, dismiss as dismissCandidate } from "./library/candidate/decide.ts"
 export type { Apply as ApplyCandidate } from "./library/candidate/decide.ts"
@@ -97,11 +106,12 @@ export {
 export { relationIdOf } from "./library/relation/events.ts"
 export { eraseEvents, restore, revertEvents, revertOperation, revertSubject } from "./library/revert/decide.ts"
 export type { Seen } from "./library/revert/decide.ts"
+export { revertEdits } from "./library/revert/decideEdits.ts"
 export { revertField } from "./library/revert/decideField.ts"
 export type { FieldOptions } from "./library/revert/decideField.ts"
-export { revertProvider } from "./library/revert/provider.ts"
+export { claimsBy, countClaims, revertProvider } from "./library/revert/provider.ts"
 export type { ProviderRevert, ProviderReverted, ProviderRevertProgress } from "./library/revert/provider.ts"
-export type { RevertContext, Target } from "./library/revert/targets.ts"
+export { claimTarget, type RevertContext, type Target } from "./library/revert/targets.ts"
 export { folded, sortKey } from "./library/sortKey.ts"
 export {
   create as createTrack,
@@ -113,13 +123,17 @@ export type { Because, Create as CreateTrack } from "./library/track/decide.ts"
 export type { TrackState } from "./library/track/fold.ts"
 export {
   canonicalTrack,
+  canonicalTracks,
   creditsOfTrack,
   filesOf,
   mergedInto,
+  readTrack,
   sameRecording,
   tracksOfFile,
 } from "./library/track/queries.ts"
 export type { CreditRow, TrackRow } from "./library/track/queries.ts"
+export { marksOfTracks, tracksWithMarks } from "./library/track/recordings.ts"
+export type { RecordingMarks } from "./library/track/recordings.ts"
 export { blobsOf } from "./library/blobs.ts"
 export type { LogEvent } from "./log/event.ts"
 export {
@@ -151,7 +165,7 @@ export { eventsOn, placeOf, placesOf, segmentsOf, sharedSeq, sidesOf } from "./l
 export type { Point, Side } from "./log/sides.ts"
 export type { PeerEvents } from "./log/repair.ts"
 export type { Problem } from "./log/verify.ts"
-export type { Ports, SignatureCheck } from "./ports.ts"
+export type { Ports, Secrets, SignatureCheck } from "./ports.ts"
 export { aheadOf } from "./snapshot/ahead.ts"
 export type { Ahead } from "./snapshot/ahead.ts"
 export { erasedBeyond } from "./snapshot/beyond.ts"
@@ -169,7 +183,7 @@ export type { Availability, Available, Viewpoint } from "./views/availability/av
 export { all, among, one, views } from "./views/database.ts"
 export type { Built, Views } from "./views/database.ts"
 export { MOST_ROWS } from "./views/lists/list.ts"
-export type { Page } from "./views/lists/list.ts"
+export type { ListQuery, Page, Place as ListPlace } from "./views/lists/list.ts"
 export {
   listAlbumArtists,
   listAlbums,
@@ -193,5 +207,9 @@ export {
   listSamples,
   listSources,
   listTracks,
+  placesOfAlbumArtists,
+  placesOfAlbums,
+  placesOfArtists,
+  placesOfTracks,
 } from "./views/lists/lists.ts"
-export { search } from "./views/search/search.ts"
+export { search, searchOrder } from "./views/search/search.ts"

@@ -13,6 +13,14 @@ export interface Random {
 /** Whether bytes were signed with Ed25519 by the key that belongs to a public key; false for anything that is neither. */
 export type SignatureCheck = (publicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array) => boolean
 
+/** Closes what must not lie readable in a database, by a key that is not in it. */
+export interface Secrets {
+  /** `what` names its place: as something else it cannot be opened. */
+  seal(what: string, bytes: Uint8Array): Promise<Uint8Array>
+  /** Undefined where it was changed, moved, or sealed with another key. */
+  open(what: string, sealed: Uint8Array): Promise<Uint8Array | undefined>
+}
+
 export interface Ports {
   readonly clock: Clock
   readonly random: Random
@@ -23,4 +31,6 @@ export interface Ports {
    * may remember what was checked already.
    */
   readonly isSigned?: SignatureCheck
+  /** Without them what is secret lies in the database as it is. */
+  readonly secrets?: Secrets
 }

@@ -32,6 +32,40 @@ describe("writing", () => {
     await expect(library.append({ actor, events: [said("late")] })).rejects.toMatchObject({ _tag: "StorageFailed" })
   })
 
+  it("rehearses an append: tells the rows that it would write, and leaves no trace of it", async () => {
+    const library = await newLibrary(testRegistry)
+    await library.append({ actor, events: [said("a")] })
+    const [before, told] = [await library.stateHash(), [] as unknown[]]
+    library.subscribe((commit) => told.push(commit))
+    const rehearsed = await library.rehearse({
+      actor,
+      events: function* ({ dialect }) {
+        expect(dialect.name).toBe("sqlite")
+        return [said("b"), { ...said("c"), subject: "note:2" }, said("d")]
+      },
+    })
+    const notes = rehearsed.filter(({ table }) => table === "note")
+    expect(notes.map(({ before: was, after }) => [was?.["text"], after?.["text"]])).toEqual([
+      ["a/", "a/b/d/"],
+      [undefined, "c/"],
+    ])
+    await expect(library.rehearse({ actor, events: [{ ...said("e"), type: "note.none" }] })).rejects.toThrow(
+      "note.none",
+    )
+    expect([await library.stateHash(), await library.events(1, 10), told]).toEqual([
+      before,
+      [expect.objectContaining({ position: 1 })],
+      [],
+    ])
+    const { events } = await library.append({ actor, events: [said("f"), { ...said("g"), subject: "note:2" }] })
+    expect(events.map(({ position, seq }) => [position, seq])).toEqual([
+      [2, 2],
+      [3, 3],
+    ])
+    expect(await rows(library, "SELECT text FROM note ORDER BY text")).toEqual([{ text: "a/f/" }, { text: "g/" }])
+    expect(await library.verify()).toMatchObject({ ok: true })
+  })
+
   it("[LOG-15] stores what a decision writes to a table of its own with its events, or neither", async () => {
     const library = await newLibrary(testRegistry)
     const seen = {

@@ -10,6 +10,7 @@ import { completePayloads } from "../fold/complete.ts"
 import { isControl, type Targets } from "../fold/control.ts"
 import { generation } from "../fold/generation.ts"
 import { type FoldContext, loadExisting, settle } from "../fold/held.ts"
+import { rowKey } from "../fold/rowKey.ts"
 import { subjectKey } from "../fold/subject.ts"
 import { SubjectCache } from "../fold/subjectCache.ts"
 import { afterTargets } from "../fold/targets.ts"
@@ -25,8 +26,8 @@ import { type Chain, loadLogState, type LogState, saveChains } from "../log/stat
 import { ERASURE_TYPE } from "../log/write.ts"
 import type { Ports } from "../ports.ts"
 import { type Ahead, historyMissing } from "../snapshot/ahead.ts"
-import type { Store, Work } from "../store/port.ts"
-import type { Appended, Batch, Commit, Decision, NewEvent } from "./batch.ts"
+import type { Row, Store, Work } from "../store/port.ts"
+import type { Appended, Batch, Commit, Decision, NewEvent, Rehearsed } from "./batch.ts"
 import { refuseCompacted } from "./compaction/refuse.ts"
 import { hex } from "./opening.ts"
 import { type Renewal, renewKey, successionOf } from "./keys.ts"
@@ -37,6 +38,8 @@ interface Change {
   readonly events: readonly LogEvent[]
   readonly touched: Touched
 }
+
+type Changing = (context: FoldContext, loadState: () => Work<LogState>) => Work<Change>
 
 export interface WriterOptions {
   readonly store: Store
@@ -115,13 +118,40 @@ export class Writer {
   }
 
   async append(batch: Batch): Promise<Appended> {
+    const op = batch.op ?? hex(this.#options.ports.random, 16)
+    const events = await this.#change(this.#appending({ ...batch, op }))
+    return { op, events }
+  }
+
+  /** Tells what rows of the views would be otherwise after an append, by doing it in a transaction that is given up. */
+  async rehearse(batch: Batch): Promise<readonly Rehearsed[]> {
+    const changes = new Map<string, Rehearsed>()
+    const watch: FoldContext["watch"] = (table, list) => {
+      for (const { before, after } of list) {
+        const key = `${table.name} ${rowKey(table, (after ?? before) as Row)}`
+        // A row may be written more than once.
+        const known = changes.get(key)
+        changes.set(key, { table: table.name, before: known === undefined ? before : known.before, after })
+      }
+    }
+    const work = this.#appending({ ...batch, op: batch.op ?? hex(this.#options.ports.random, 16) })
+    const done = new Error("rehearsed")
+    await this.#change(function* (context, loadState) {
+      yield* work({ ...context, watch }, loadState)
+      throw done
+    }).catch((cause: unknown) => {
+      if (cause !== done) throw cause
+    })
+    return [...changes.values()]
+  }
+
+  #appending(batch: Batch & { readonly op: OperationId }): Changing {
     if (this.#isReadOnly)
       throw new CommandRejected({ command: "append", message: "the library of another moment cannot be changed" })
     const { clock, random } = this.#options.ports
     const given = typeof batch.events === "function" ? undefined : this.#check(batch.events)
-    const op = batch.op ?? hex(random, 16)
     const writer = this
-    const events = await this.#change(function* (context, loadState) {
+    return function* (context, loadState) {
       // A clock may be broken, and say that it is no time at all.
       const now = Math.max(0, Math.floor(clock.now()) || 0)
       const news = given ?? writer.#check(yield* (batch.events as Decision)({ ...context, random, now }))
@@ -133,11 +163,10 @@ export class Writer {
         news.map(({ event }) => event),
       )
       const state = yield* loadState()
-      const { drafts, loaded } = yield* writer.#date(context, news, { actor: batch.actor, op, now })
+      const { drafts, loaded } = yield* writer.#date(context, news, { actor: batch.actor, op: batch.op, now })
       const events = yield* appendToLog(state, writer.#key, random, drafts)
       return { events, touched: yield* applyArrivals(context, events, { loaded }) }
-    })
-    return { op, events }
+    }
   }
 
   async ingest(incoming: Incoming): Promise<Ingested> {
@@ -284,7 +313,7 @@ export class Writer {
   }
 
   /** Runs one batch in a transaction; whatever fails leaves memory as if it had not begun. */
-  #change(work: (context: FoldContext, loadState: () => Work<LogState>) => Work<Change>): Promise<readonly LogEvent[]> {
+  #change(work: Changing): Promise<readonly LogEvent[]> {
     const writer = this
     // Until it asks for the state of the log, a change has only read.
     let hasBegun = false

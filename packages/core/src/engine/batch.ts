@@ -4,7 +4,7 @@ import type { FoldContext } from "../fold/held.ts"
 import type { EventId, LogName, OperationId, Subject } from "../ids.ts"
 import type { LogEvent } from "../log/event.ts"
 import type { Random } from "../ports.ts"
-import type { Work } from "../store/port.ts"
+import type { Row, Work } from "../store/port.ts"
 
 export interface NewEvent {
   readonly type: string
@@ -45,6 +45,13 @@ export interface Batch {
 export interface Appended {
   readonly op: OperationId
   readonly events: readonly LogEvent[]
+}
+
+/** A row of a view that an append would write, or take away. */
+export interface Rehearsed {
+  readonly table: string
+  readonly before: Row | undefined
+  readonly after: Row | undefined
 }
 
 /** What a commit changed: positions `from … to`, the subjects and the view rows that it touched. */

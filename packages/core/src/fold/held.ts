@@ -1,8 +1,9 @@
 /** Takes subjects from memory or the database to fold them on, and puts them back. */
+import type { RowChange } from "../define/crossView.ts"
 import type { Registry } from "../define/registry.ts"
 import { eventsAt } from "../log/read.ts"
 import { type Ahead, historyMissing } from "../snapshot/ahead.ts"
-import { type Dialect, query, upsert, type Work } from "../store/port.ts"
+import { type Dialect, query, type Table, upsert, type Work } from "../store/port.ts"
 import type { ActivityContext } from "./control.ts"
 import { inactiveOf } from "./inactive.ts"
 import type { Generation } from "./generation.ts"
@@ -21,6 +22,8 @@ export interface FoldContext extends ActivityContext {
   readonly numbers: { next: number }
   /** Where the views came from a snapshot, and the log does not hold what they were folded from. */
   readonly ahead?: Ahead | undefined
+  /** Sees what is written to views. */
+  readonly watch?: ((table: Table, changes: readonly RowChange[]) => void) | undefined
 }
 
 /** Subjects that were looked up: those that exist, and the keys of all that were asked for. */

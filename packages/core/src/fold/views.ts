@@ -104,6 +104,7 @@ export function* writeViews(
   }
   const touched = new Map<string, readonly string[]>()
   for (const [table, list] of byTable) {
+    context.watch?.(table, list)
     if (list.length > 0)
       touched.set(table.name, [...new Set(list.map((c) => rowKey(table, (c.after ?? c.before) as Row)))])
   }

@@ -1,5 +1,9 @@
 /** What programs get of a library: plain objects, their schemas, and how they are read. */
 export { albumObject, artistObject } from "./album.ts"
+export { entriesOf } from "./browse/folders.ts"
+export { genresOf, yearsOf } from "./browse/groups.ts"
+export { alike } from "./alike.ts"
+export { type Grouped, joinEvents, keptApart, partAlbum, splitArtist } from "./grouping.ts"
 export { claimedFields } from "./claimedFields.ts"
 export { copiesOf, isGone } from "./copies.ts"
 export { dismissEvents, mergeEvents } from "./duplicates/changes.ts"
@@ -26,8 +30,13 @@ export {
   sampleObject,
   whyObject,
 } from "./rows.ts"
+export { holdingsOf } from "./statistics/holdings.ts"
+export { playStatistics } from "./statistics/plays.ts"
+export { type TopKind, topOf, type TopRow } from "./statistics/top.ts"
 export { sourceObjects } from "./source.ts"
-export { known, trackObjects, tracksByIds } from "./track.ts"
+export { fieldsChanged, type FieldChanged } from "./fieldChanges.ts"
+export { targetsIn, type ThingChanged, thingsChanged } from "./rehearsal.ts"
+export { known, trackObjects, tracksByIds, tracksInFiles } from "./track.ts"
 export { trackDetail } from "./trackDetail.ts"
 export type { AlbumObject, ArtistObject } from "../shapes/album.ts"
 export type { OperationObject } from "../shapes/operation.ts"

@@ -17,6 +17,7 @@ import type { PlaybackObject, PlayObject, QueueObject } from "../shapes/playback
 import type { PlaylistItemObject, PlaylistObject } from "../shapes/playlist.ts"
 import type { CandidateObject, HistoryObject, RevertObject, WhyObject } from "../shapes/provenance.ts"
 import type { RowOf } from "../views/rows.ts"
+import { fieldsChanged } from "./fieldChanges.ts"
 import { known } from "./track.ts"
 
 const parsed = (json: string | null): unknown => (json === null ? null : (JSON.parse(json) as unknown))
@@ -123,6 +124,7 @@ export const historyObject = ({ payload, cutOffBy, changes, ...entry }: HistoryE
   ...entry,
   payload: payload ?? null,
   cutOffBy: cutOffBy ?? null,
+  fields: fieldsChanged(changes),
   changes: changes.map(({ before, after, ...change }) => ({ ...change, before: plain(before), after: plain(after) })),
 })
 

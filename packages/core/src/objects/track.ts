@@ -1,8 +1,9 @@
 /** Tracks as programs get them, in pages. */
-import { partsAmong, type Part } from "../library/mediaFile/parts.ts"
+import { coversOfTracks } from "../library/artwork/queries.ts"
+import { partsAmong, partsOf, type Part } from "../library/mediaFile/parts.ts"
 import type { Fields } from "../library/claim/fields.ts"
 import { integerOf, listOf, textOf } from "../library/claim/read.ts"
-import type { TrackRow } from "../library/track/queries.ts"
+import { canonicalTracks, type TrackRow } from "../library/track/queries.ts"
 import type { PartObject, TrackObject } from "../shapes/track.ts"
 import type { Store, Work } from "../store/port.ts"
 import { type Available, availabilityOf, type Viewpoint } from "../views/availability/availability.ts"
@@ -17,7 +18,7 @@ function partObject({ of, startSample, endSample, sampleRate }: Omit<Part, "id">
   return { of, startSample, endSample, sampleRate, startMs: ms(startSample), endMs }
 }
 
-/** Tracks as programs get them, in the order of the rows: four queries however many there are. Ask for pages. */
+/** Tracks as programs get them, in the order of the rows: seven queries however many there are. Ask for pages. */
 export function* trackObjects(
   { store: { dialect } }: Readable,
   rows: readonly TrackRow[],
@@ -39,6 +40,7 @@ export function* trackObjects(
   const wholes = new Set(files.map((file) => parts.get(file)?.of ?? file))
   const encodings = yield* all(encodingsAmong.where((eb) => among(dialect, eb.ref("id"), [...wholes])))
   const pathOf = new Map(paths.map(({ id, path }) => [id, path]))
+  const covers = yield* coversOfTracks(dialect, rows)
   const encodingOf = new Map(encodings.map((encoding) => [encoding.id, encoding]))
   return rows.map((row) => {
     const copy = best.get(row.id)
@@ -48,7 +50,7 @@ export function* trackObjects(
     const whole = encodingOf.get(part?.of ?? mediaFile ?? "")
     // The length of a part is its track's.
     const encoding = part === undefined || whole === undefined ? whole : { ...whole, durationMs: null }
-    return objectOf(row, { copy, path, mediaFile, encoding, part })
+    return objectOf(row, { copy, path, mediaFile, encoding, part, artwork: covers.get(row.id) ?? null })
   })
 }
 
@@ -62,6 +64,7 @@ interface Beside {
   readonly mediaFile: string | null
   readonly encoding: Encoding | undefined
   readonly part: Part | undefined
+  readonly artwork: string | null
 }
 
 type Encoding = Pick<
@@ -69,7 +72,7 @@ type Encoding = Pick<
   "codec" | "container" | "sampleRate" | "bitDepth" | "bitRate" | "channels" | "durationMs"
 >
 
-function objectOf(row: TrackRow, { copy, path, mediaFile, encoding, part }: Beside): TrackObject {
+function objectOf(row: TrackRow, { copy, path, mediaFile, encoding, part, artwork }: Beside): TrackObject {
   const fields = JSON.parse(row.fields) as Fields
   return {
     id: row.id,
@@ -103,6 +106,7 @@ function objectOf(row: TrackRow, { copy, path, mediaFile, encoding, part }: Besi
     addedAt: row.addedAt,
     path,
     source: copy?.source ?? null,
+    artwork,
   }
 }
 
@@ -125,4 +129,34 @@ export function* tracksByIds({ store: { dialect } }: Readable, ids: readonly str
   )
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.flatMap((id) => byId.get(id) ?? [])
+}
+
+/** What shows of the tracks that media files are, or that parts of them are, by file. */
+export function* tracksInFiles(
+  library: Readable,
+  mediaFiles: readonly string[],
+  from: Viewpoint,
+): Work<ReadonlyMap<string, readonly TrackObject[]>> {
+  const { dialect } = library.store
+  const parts = yield* partsOf(dialect, mediaFiles)
+  const wholeOf = new Map([
+    ...mediaFiles.map((id) => [id, id] as const),
+    ...parts.map(({ id, of }) => [id, of] as const),
+  ])
+  const having = views.selectFrom("trackFile").select(["track", "mediaFile"])
+  const rows = yield* all(having.where((eb) => among(dialect, eb.ref("mediaFile"), [...wholeOf.keys()])))
+  const canonical = yield* canonicalTracks(dialect, [...new Set(rows.map(({ track }) => track))])
+  const shown = yield* tracksByIds(library, [...new Set(canonical.values())])
+  const objects = new Map((yield* trackObjects(library, shown, from)).map((track) => [track.id, track]))
+  const inOrder = new Map([...mediaFiles, ...parts.map(({ id }) => id)].map((id, place) => [id, place]))
+  const found = new Map<string, TrackObject[]>()
+  for (const { track, mediaFile } of rows.toSorted(
+    (a, b) => (inOrder.get(a.mediaFile) ?? 0) - (inOrder.get(b.mediaFile) ?? 0),
+  )) {
+    const object = objects.get(canonical.get(track) ?? "")
+    const whole = wholeOf.get(mediaFile) ?? mediaFile
+    const there = found.get(whole) ?? []
+    if (object !== undefined && !there.includes(object)) found.set(whole, [...there, object])
+  }
+  return found
 }

@@ -2,7 +2,6 @@
 import { chaptersOf } from "../library/claim/chapters.ts"
 import type { Fields } from "../library/claim/fields.ts"
 import { claimsOf, why } from "../library/claim/queries.ts"
-import { coverOfTrack } from "../library/artwork/queries.ts"
 import { canonicalTrack, creditsOfTrack, filesOf, mergedInto } from "../library/track/queries.ts"
 import type { TrackBeside, TrackObject } from "../shapes/track.ts"
 import type { Store, Work } from "../store/port.ts"
@@ -28,7 +27,6 @@ export function* trackDetail(
     credits: (yield* creditsOfTrack(id)).map(({ role, artistId, name }) => ({ role, artistId, name })),
     mergedFrom: yield* mergedInto(id),
     copies: yield* copiesOf(library, yield* filesOf(id), from),
-    artwork: (yield* coverOfTrack(id)) ?? null,
   }
   return { track, beside }
 }

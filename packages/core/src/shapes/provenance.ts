@@ -4,6 +4,28 @@ import { described, FieldsShape, MaybeTime, Text, Texts, Time } from "./common.t
 
 const Value = described(Schema.Unknown, "Text, a number, or null")
 
+const FieldChangedObject = Schema.Struct({
+  field: described(Schema.String, "A field that can be edited, or another word for what is known of something"),
+  before: described(Schema.Unknown, "Null where there was none"),
+  after: described(Schema.Unknown, "Null where there is none"),
+}).annotate({ identifier: "FieldChanged" })
+
+/** What taking something back would change. */
+export const RevertPreviewObject = Schema.Struct({
+  events: described(Schema.Int, "How many events would be taken back"),
+  isWhole: described(Schema.Boolean, "False where there are too many to look at: then it is of the first 300"),
+  things: described(Schema.Int, "How many things would show otherwise; `items` are the first 200"),
+  items: Schema.Array(
+    Schema.Struct({
+      kind: Schema.String,
+      id: Schema.String,
+      name: Text,
+      becomes: described(Schema.Literals(["changed", "gone", "back"]), "back: it would show, and does not now"),
+      fields: described(Schema.Array(FieldChangedObject), "Of what stays"),
+    }),
+  ),
+}).annotate({ identifier: "RevertPreview" })
+
 export const HistoryObject = Schema.Struct({
   id: Schema.String,
   position: Schema.Int,
@@ -20,6 +42,7 @@ export const HistoryObject = Schema.Struct({
   revertedBy: Texts,
   erasedBy: Schema.Array(Schema.Struct({ id: Schema.String, at: Time, actor: Schema.String })),
   compactedBy: Schema.Array(Schema.Struct({ id: Schema.String, at: Time, actor: Schema.String })),
+  fields: described(Schema.Array(FieldChangedObject), "What of that people know, by the names of fields"),
   changes: described(
     Schema.Array(
       Schema.Struct({ view: Schema.String, row: Schema.String, column: Schema.String, before: Value, after: Value }),
@@ -42,6 +65,10 @@ const ClaimObject = Schema.Struct({
   confidence: described(Schema.NullOr(Schema.Finite), "From 0 to 1"),
   url: Text,
   licence: Text,
+  parts: described(
+    Schema.NullOr(Schema.Record(Schema.String, Schema.Finite)),
+    "What the confidence is made of; null where that was not said",
+  ),
   standing: described(Schema.Literals(["shown", "lowerTier", "older", "locked"]), "Why it shows, or does not"),
 }).annotate({ identifier: "Claim" })
 
@@ -84,6 +111,14 @@ export const RevertObject = Schema.Struct({
   reason: Text,
 }).annotate({ identifier: "Revert" })
 export type RevertObject = typeof RevertObject.Type
+
+/** What an action did to one thing. */
+export const OperationChange = Schema.Struct({
+  subject: Schema.String,
+  log: Schema.String,
+  entries: described(Schema.Array(HistoryObject), "The events of the action, in order, with what each changed"),
+}).annotate({ identifier: "OperationChange" })
+export type OperationChange = typeof OperationChange.Type
 
 export const OperationDetail = Schema.Struct({
   op: Schema.String,

@@ -48,6 +48,7 @@ export const TrackObject = Schema.Struct({
   addedAt: Time,
   path: described(Text, "Where the best copy lies, relative to its source; null in a cache"),
   source: described(Text, "The source of the best copy"),
+  artwork: described(Text, "The hash of the image that stands for it"),
 }).annotate({ identifier: "Track" })
 export type TrackObject = typeof TrackObject.Type
 
@@ -77,6 +78,5 @@ export const TrackBeside = Schema.Struct({
   credits: Schema.Array(Schema.Struct({ role: Schema.String, artistId: Schema.String, name: Schema.String })),
   mergedFrom: described(Texts, "The tracks that were merged into this one"),
   copies: described(Schema.Array(CopyObject), "The best first, those that are gone last"),
-  artwork: described(Text, "The image that stands for it"),
 })
 export type TrackBeside = typeof TrackBeside.Type

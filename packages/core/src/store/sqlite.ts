@@ -5,17 +5,18 @@
 import { existsSync, realpathSync, statSync } from "node:fs"
 import { basename, dirname, join, resolve } from "node:path"
 import Database from "better-sqlite3"
-import { CannotOpen, StorageFailed } from "../errors.ts"
+import { CannotOpen } from "../errors.ts"
 import { sqliteDialect } from "./ddl.ts"
-import { assertOpen, assertOutsideWork, driveSync } from "./drive.ts"
+import { assertOpen, assertOutsideWork } from "./drive.ts"
 import { acquireLock, type Lock, refuseOtherNames } from "./lock.ts"
 import { refuseNetworkShare, type Statfs } from "./networkShare.ts"
-import type { Dialect, Request, Row, Store, StructureReport, Work } from "./port.ts"
+import type { Dialect, Store, StructureReport, Work } from "./port.ts"
 import { isLarge, runAside } from "./sqliteAside.ts"
 import { structureProblems } from "./sqliteCheck.ts"
 import { isFatal, openError, storageError } from "./sqliteErrors.ts"
+import { configureConnection, ownDatabase, requireSetting } from "./sqliteSettings.ts"
 import { Shredder } from "./sqliteShred.ts"
-import { SqliteStatements } from "./sqliteStatements.ts"
+import { SqliteTransactions } from "./sqliteTransactions.ts"
 
 export interface SqliteOptions {
   /** A file, or `:memory:`. */
@@ -43,21 +44,6 @@ export interface SqliteStore extends Store {
   /** The database as bytes, as of the last transaction. */
   image(): Buffer
 }
-
-/** "LDGR" in the file's header: a database without it belongs to another program and is left alone. */
-const APPLICATION_ID = 0x4c444752
-/**
- * Pages of write-ahead log before the database itself is written. Small commits like a short log: it is written over
- * and over, and an fsync of a file that does not grow is half as dear. Bulk writing likes a long one: scattered pages
- * are written once for many commits.
- */
-const SMALL_CHECKPOINT = 1000
-const BULK_CHECKPOINT = 8000
-/**
- * From this many rows in a transaction on it is bulk writing. An import, of which transactions are some 800 rows, is none:
- * writing 8000 pages holds the event loop up for longer than its transactions do.
- */
-const BULK_ROWS = 2000
 
 /** For works that cannot wait for a thread: a gigabyte takes some ten seconds. */
 const MOST_HELD_UP_MS = 600_000
@@ -107,23 +93,10 @@ function locate(options: SqliteOptions): string {
 }
 
 function configure(db: Database.Database, path: string): void {
-  const tables = db.prepare("SELECT count(*) FROM sqlite_schema").pluck().get()
-  const owned = db.pragma("application_id", { simple: true }) === APPLICATION_ID
-  if (tables !== 0 && !owned) {
-    throw new CannotOpen({ path, reason: "notALibrary", message: `${path} is a database of another program` })
-  }
-  require(db, "journal_mode", "WAL", "wal")
+  ownDatabase(db, path, (message) => new CannotOpen({ path, reason: "notALibrary", message }))
   // SQLite keeps the journal mode in the file but not this: better-sqlite3 reopens WAL databases with NORMAL, which
   // loses acknowledged transactions at a power cut.
-  require(db, "synchronous", "FULL", 2)
-  if (!owned) db.pragma(`application_id = ${APPLICATION_ID}`)
-}
-
-/** Sets what durability rests on and reads it back. */
-function require(db: Database.Database, name: string, value: string, expected: string | number): void {
-  db.pragma(`${name} = ${value}`)
-  const found = db.pragma(name, { simple: true })
-  if (found !== expected) throw new Error(`SQLite has ${name} ${String(found)} in place of ${value}`)
+  requireSetting(db, "synchronous", "FULL", 2)
 }
 
 class OpenSqlite implements SqliteStore {
@@ -133,31 +106,23 @@ class OpenSqlite implements SqliteStore {
   readonly #options: SqliteOptions
   readonly #db: Database.Database
   readonly #lock: Lock | undefined
-  readonly #statements: SqliteStatements
   readonly #shredder: Shredder
-  readonly #begin: { readonly read: Database.Statement; readonly write: Database.Statement }
-  readonly #commit: Database.Statement
-  #fatal: StorageFailed | undefined
-  #isBulk = false
+  readonly #transactions: SqliteTransactions
   #isClosed = false
 
   constructor(options: SqliteOptions, path: string, db: Database.Database, lock: Lock | undefined) {
-    db.pragma("foreign_keys = ON")
-    db.pragma("trusted_schema = OFF")
-    db.pragma("cache_size = -16384") // KiB: twice or half of it changed no rate
-    // Mapped pages would turn a read error of the disk into SIGBUS, which ends the process.
-    db.pragma("mmap_size = 0")
-    db.pragma("journal_size_limit = 67108864")
+    configureConnection(db)
     this.path = path
     this.exclusive = lock !== undefined || db.memory
     this.#options = options
     this.#db = db
     this.#lock = lock
-    this.#statements = new SqliteStatements(db)
-    this.#begin = { read: db.prepare("BEGIN"), write: db.prepare("BEGIN IMMEDIATE") }
-    this.#commit = db.prepare("COMMIT")
-    this.#shredder = new Shredder(db, options.now)
-    if (this.exclusive) this.#fatal = this.#shredder.finish(true)
+    this.#shredder = new Shredder(db, options.now, {
+      isLarge: () => isLarge(db),
+      vacuum: () => runAside(path, "vacuum"),
+    })
+    this.#transactions = new SqliteTransactions(db, this.#shredder)
+    if (this.exclusive) this.#transactions.fatal = this.#shredder.finish(true)
   }
 
   async write<T>(work: () => Work<T>): Promise<T> {
@@ -177,23 +142,20 @@ class OpenSqlite implements SqliteStore {
   }
 
   writeSync<T>(work: () => Work<T>): T {
-    if (this.#fatal !== undefined) {
-      throw new StorageFailed({ code: this.#fatal.code, message: `closed for writing since ${this.#fatal.message}` })
-    }
+    assertOpen(this.#isClosed)
     // Whoever cannot wait for a thread that writes the file anew is held up by it.
-    if (this.#shredder.beside !== undefined) this.#db.pragma(`busy_timeout = ${MOST_HELD_UP_MS}`)
+    if (this.#shredder.beside === undefined) return this.#transactions.write(work)
+    this.#db.pragma(`busy_timeout = ${MOST_HELD_UP_MS}`)
     try {
-      return this.#transaction("write", work)
-    } catch (error) {
-      if (isFatal(error)) this.#fatal = error
-      throw error
+      return this.#transactions.write(work)
     } finally {
-      if (this.#shredder.beside !== undefined && !this.#isClosed) this.#db.pragma("busy_timeout = 0")
+      this.#db.pragma("busy_timeout = 0")
     }
   }
 
   readSync<T>(work: () => Work<T>): T {
-    return this.#transaction("read", work)
+    assertOpen(this.#isClosed)
+    return this.#transactions.read(work)
   }
 
   async scratch(): Promise<Store> {
@@ -221,7 +183,7 @@ class OpenSqlite implements SqliteStore {
     if (this.#isClosed) return
     this.#isClosed = true
     await this.#untilAlone()
-    if (this.exclusive && this.#fatal === undefined) this.#fatal = this.#shredder.finish(true)
+    if (this.exclusive && this.#transactions.fatal === undefined) this.#transactions.fatal = this.#shredder.finish(true)
     await this.#untilAlone()
     this.#db.close()
     this.#lock?.release()
@@ -229,62 +191,6 @@ class OpenSqlite implements SqliteStore {
 
   /** A thread may be writing the file anew. */
   async #untilAlone(): Promise<void> {
-    while (this.#shredder.beside !== undefined) this.#fatal ??= await this.#shredder.beside
-  }
-
-  /** Sets after how many pages of write-ahead log a commit also writes the database. */
-  #adapt(isBulk: boolean): void {
-    if (isBulk === this.#isBulk) return
-    this.#isBulk = isBulk
-    this.#db.pragma(`wal_autocheckpoint = ${isBulk ? BULK_CHECKPOINT : SMALL_CHECKPOINT}`)
-  }
-
-  #transaction<T>(mode: "read" | "write", work: () => Work<T>): T {
-    assertOutsideWork()
-    assertOpen(this.#isClosed)
-    // Few closures: a single append is so short that each of them tells.
-    let rows = 0
-    const execute = (request: Request): Row[] => {
-      try {
-        if (request.kind === "insert") rows += request.rows.length
-        if (request.kind === "shred" && mode === "write") {
-          this.#shredder.ask()
-          return []
-        }
-        return this.#statements.execute(request, mode)
-      } catch (error) {
-        throw storageError(error)
-      }
-    }
-    this.#run(this.#begin[mode])
-    try {
-      const result = driveSync(work, execute)
-      if (mode === "write") this.#adapt(rows > BULK_ROWS)
-      this.#run(this.#commit)
-      if (mode === "write") this.#fatal ??= this.#shredder.ended(true)
-      return result
-    } catch (error) {
-      this.#rollback()
-      this.#shredder.ended(false)
-      throw error
-    }
-  }
-
-  /** Some errors of SQLite roll back by themselves. One that rollback meets itself changes nothing: nothing is kept. */
-  #rollback(): void {
-    try {
-      if (this.#db.inTransaction) this.#db.exec("ROLLBACK")
-    } catch (error) {
-      const failure = storageError(error)
-      if (isFatal(failure)) this.#fatal = failure
-    }
-  }
-
-  #run(statement: Database.Statement): void {
-    try {
-      statement.run()
-    } catch (error) {
-      throw storageError(error)
-    }
+    while (this.#shredder.beside !== undefined) this.#transactions.fatal ??= await this.#shredder.beside
   }
 }

@@ -1,11 +1,11 @@
 /** What SQLite finds wrong with a database below its rows: pages, free space, indexes, the words of the search. */
-import type Database from "better-sqlite3"
+import type { SqliteConnection } from "./sqliteConnection.ts"
 
 /** More would tell nobody more. */
 const MOST = 100
 
 /** One sentence for each problem, as SQLite names it. Throws where it cannot even begin. */
-export function structureProblems(db: Database.Database): string[] {
+export function structureProblems(db: Pick<SqliteConnection, "pragma">): string[] {
   const rows = db.pragma(`integrity_check(${MOST})`) as { readonly integrity_check: string }[]
   return rows.map((row) => row.integrity_check).filter((text) => text !== "ok")
 }

@@ -1,8 +1,12 @@
 /** What the codes of SQLite mean to callers. */
-import Database from "better-sqlite3"
 import { CannotOpen, DatabaseInUse, StorageFailed, StorageFull } from "../errors.ts"
 
-const codeOf = (error: unknown): string => (error instanceof Database.SqliteError ? error.code : "")
+/** SQLite's name for an error; empty for others. */
+const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("SQLITE_")
+    ? error.code
+    : ""
+
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** IOERR_SHMSIZE: the shared memory of the write-ahead log is a file too, and it could not grow. */

@@ -4,9 +4,8 @@
  * file is written anew (VACUUM, about 10 ms for each megabyte), and the log is emptied. In a large file a thread does
  * that: reading goes on, and writes wait.
  */
-import type Database from "better-sqlite3"
 import type { StorageFailed } from "../errors.ts"
-import { isLarge, runAside } from "./sqliteAside.ts"
+import type { SqliteConnection } from "./sqliteConnection.ts"
 import { isFatal, storageError } from "./sqliteErrors.ts"
 
 /** In the file's header from the transaction that shreds until its traces are gone: a crash in between is made up for. */
@@ -21,18 +20,27 @@ const RETRY = 60_000
 /** What goes wrong in it after which nothing may be written. */
 type Failure = StorageFailed | undefined
 
+/** Where a thread can write the file anew. */
+export interface Aside {
+  /** Whether it takes so long that a thread has to. */
+  readonly isLarge: () => boolean
+  readonly vacuum: () => Promise<unknown>
+}
+
 export class Shredder {
-  readonly #db: Database.Database
+  readonly #db: SqliteConnection
   readonly #now: () => number
+  readonly #aside: Aside | undefined
   #isAsked = false
   #isDue: boolean
   #isWrittenAnew = false
   #notBefore = 0
   #beside: Promise<Failure> | undefined
 
-  constructor(db: Database.Database, now: () => number) {
+  constructor(db: SqliteConnection, now: () => number, aside?: Aside) {
     this.#db = db
     this.#now = now
+    this.#aside = aside
     this.#isDue = !db.memory && db.pragma("user_version", { simple: true }) === DUE
   }
 
@@ -68,8 +76,8 @@ export class Shredder {
     if (!this.#isDue || this.#beside !== undefined) return undefined
     const began = this.#now()
     const isWanted = !this.#isWrittenAnew && (isNow || began >= this.#notBefore)
-    if (isWanted && isLarge(this.#db)) {
-      this.#beside = this.#writeAnewBeside(began).finally(() => (this.#beside = undefined))
+    if (isWanted && this.#aside?.isLarge() === true) {
+      this.#beside = this.#writeAnewBeside(began, this.#aside).finally(() => (this.#beside = undefined))
       return undefined
     }
     return this.#attempt(began, () => {
@@ -81,9 +89,9 @@ export class Shredder {
     })
   }
 
-  async #writeAnewBeside(began: number): Promise<Failure> {
+  async #writeAnewBeside(began: number, aside: Aside): Promise<Failure> {
     try {
-      await runAside(this.#db.name, "vacuum")
+      await aside.vacuum()
       this.#rest(began)
     } catch (cause) {
       return this.#failed(began, cause)

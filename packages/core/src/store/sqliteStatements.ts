@@ -1,20 +1,19 @@
 /** Answers the requests of a work on an SQLite connection, with every statement prepared once. */
-import type Database from "better-sqlite3"
 import { quoteName } from "./ddl.ts"
 import type { Column, Request, Row, Rows, Table, Value } from "./port.ts"
+import type { SqliteConnection, SqliteStatement } from "./sqliteConnection.ts"
 import { exactInteger, keyColumns, storedRow, storedValue } from "./values.ts"
 
-type Statement = Database.Statement<unknown[], Row>
 type OnConflict = Extract<Request, { kind: "insert" }>["onConflict"]
 
 /** A statement for rows of a table. */
 interface Prepared {
-  readonly statement: Statement
+  readonly statement: SqliteStatement
   readonly columns: readonly Column[]
 }
 
 interface Query {
-  readonly statement: Statement
+  readonly statement: SqliteStatement
   readonly isReader: boolean
   /** Columns computed by SQL, which may leave the integers that JavaScript holds exactly. */
   readonly computed: readonly string[]
@@ -25,11 +24,13 @@ const NONE: Row[] = []
 const MAX_QUERIES = 500
 
 export class SqliteStatements {
-  readonly #db: Database.Database
+  readonly #db: SqliteConnection
   #tables = new WeakMap<Table, Map<OnConflict | number, Prepared>>()
+  /** Those of {@link SqliteStatements.#tables}. */
+  readonly #ofTables = new Set<SqliteStatement>()
   readonly #queries = new Map<string, Query>()
 
-  constructor(db: Database.Database) {
+  constructor(db: SqliteConnection) {
     this.#db = db
   }
 
@@ -73,7 +74,7 @@ export class SqliteStatements {
     }
     // Where the planner looks at the value of a bare `?`, SQLite prepares the statement anew with each other value, which
     // takes ten times as long as most queries here. It does not look behind a plus, which changes nothing else.
-    const statement = this.#db.prepare<unknown[], Row>(sql.replaceAll("?", "+?"))
+    const statement = this.#db.prepare(sql.replaceAll("?", "+?"))
     const isReader = statement.reader
     const columns = isReader ? statement.columns() : []
     const query = {
@@ -82,7 +83,10 @@ export class SqliteStatements {
       computed: columns.filter(({ column }) => column === null).map(({ name }) => name),
     }
     const [oldest] = this.#queries.keys()
-    if (this.#queries.size >= MAX_QUERIES && oldest !== undefined) this.#queries.delete(oldest)
+    if (this.#queries.size >= MAX_QUERIES && oldest !== undefined) {
+      this.#queries.get(oldest)?.statement.finalize?.()
+      this.#queries.delete(oldest)
+    }
     this.#queries.set(sql, query)
     return query
   }
@@ -101,8 +105,11 @@ export class SqliteStatements {
   }
 
   #define(statements: readonly string[]): void {
-    this.#tables = new WeakMap()
+    for (const { statement } of this.#queries.values()) statement.finalize?.()
     this.#queries.clear()
+    for (const statement of this.#ofTables) statement.finalize?.()
+    this.#ofTables.clear()
+    this.#tables = new WeakMap()
     for (const sql of statements) this.#db.exec(sql)
   }
 
@@ -112,7 +119,8 @@ export class SqliteStatements {
     if (statements === undefined) this.#tables.set(table, (statements = new Map()))
     let prepared = statements.get(use)
     if (prepared === undefined) {
-      const statement = this.#db.prepare<unknown[], Row>(sql(table, use))
+      const statement = this.#db.prepare(sql(table, use))
+      this.#ofTables.add(statement)
       statements.set(use, (prepared = { statement, columns: Object.values(table.columns) }))
     }
     return prepared

@@ -20,6 +20,8 @@ export interface StackedClaim {
   readonly confidence: number | null
   readonly url: string | null
   readonly licence: string | null
+  /** What the confidence is made of, by name; null where that was not said. */
+  readonly parts: Readonly<Record<string, number>> | null
   readonly standing: Standing
 }
 
@@ -95,6 +97,7 @@ const stacked = ({ row, value }: Said, standing: Standing): StackedClaim => ({
   confidence: row.confidence,
   url: row.url,
   licence: row.licence,
+  parts: row.parts === null ? null : (JSON.parse(row.parts) as Readonly<Record<string, number>>),
   standing,
 })
 

@@ -6,7 +6,7 @@ import { indexTextOrNull } from "../indexText.ts"
 import { copyAspect, type CopyState } from "./fold.ts"
 
 /** UTF-16 units: with the source's and the copy's ids within what an index holds. */
-const LONGEST_PATH_KEY = 500
+export const LONGEST_PATH_KEY = 500
 
 export const COPY = {
   name: "copy",

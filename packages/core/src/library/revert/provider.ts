@@ -106,7 +106,8 @@ export function* claimsBy({ generation }: RevertContext, provider: string, after
   }
 }
 
-function* countClaims(provider: string): Work<number> {
+/** How many claims of a provider are in effect. */
+export function* countClaims(provider: string): Work<number> {
   const row = yield* one(claims(provider).select(({ fn }) => fn.countAll<number>().as("count")))
   return row?.count ?? 0
 }

@@ -6,6 +6,7 @@ import { append, memoryStore, newLibrary, rows, seededPorts } from "../../testin
 import { listReverts } from "../../views/lists/lists.ts"
 import { registry } from "../index.ts"
 import { eraseEvents, restore, revertEvents, revertOperation, revertSubject } from "./decide.ts"
+import { revertEdits } from "./decideEdits.ts"
 import { revertField } from "./decideField.ts"
 import { claimsBy, type ProviderRevertProgress, revertProvider } from "./provider.ts"
 import type { RevertContext } from "./targets.ts"
@@ -124,6 +125,26 @@ describe("reverting", () => {
     ])
     await decide(library, (context) => revertField(context, "track:a", "artist", { tiers: ["automatic", "embedded"] }))
     expect(await titles(library)).toEqual(["a: gymnopedie by null", "b: Gnossienne by Erik Satie"])
+  })
+
+  it("[FOLD-25] takes back all edits of a subject, leaves what others said, and brings them back", async () => {
+    const { library } = await withTracks()
+    const before = await titles(library)
+    const ofUser = claim("a", "user", "user", { title: "Mine" })
+    await append(library, [ofUser, { type: "claim.locked", subject: "track:a", payload: { fields: ["artist"] } }])
+    await append(library, [
+      claim("a", "user", "user", { artist: "Me" }),
+      claim("b", "user", "user", { title: "Other" }),
+    ])
+    expect(await titles(library)).toEqual(["a: Mine by Me", "b: Other by Erik Satie"])
+    const reverts = await decide(library, (context) => revertEdits(context, "track:a"))
+    expect(await titles(library)).toEqual([before[0], "b: Other by Erik Satie"])
+    await append(library, [claim("a", "discogs", "automatic", { artist: "E. Satie" })])
+    expect((await titles(library))[0]).toBe("a: Gymnopédie by E. Satie")
+    await expect(decide(library, (context) => revertEdits(context, "track:a"))).rejects.toThrow(/no edit of track:a/)
+    const events = reverts.map(({ id }) => id)
+    await decide(library, (context) => revertEvents(context, events))
+    expect((await titles(library))[0]).toBe("a: Mine by Me")
   })
 
   it("[FOLD-25] does not let a value that was beaten win by being said again", async () => {

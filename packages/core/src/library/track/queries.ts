@@ -1,6 +1,6 @@
 /** Reads about tracks. */
-import type { Work } from "../../store/port.ts"
-import { all, one, views } from "../../views/database.ts"
+import type { Dialect, Work } from "../../store/port.ts"
+import { all, among, one, views } from "../../views/database.ts"
 import type { RowOf } from "../../views/rows.ts"
 import type { TRACK, TRACK_ARTIST } from "./view.ts"
 
@@ -13,6 +13,15 @@ const tracks = views.selectFrom("track").selectAll()
 export function* canonicalTrack(id: string): Work<string> {
   const row = yield* one(views.selectFrom("merge").select("canonical").where("track", "=", id))
   return row?.canonical ?? id
+}
+
+/** As {@link canonicalTrack}, of many: each of them by its id. */
+export function* canonicalTracks(dialect: Dialect, ids: readonly string[]): Work<ReadonlyMap<string, string>> {
+  const columns = ["track", "canonical"] as const
+  const merges = views.selectFrom("merge").select(columns)
+  const rows = yield* all(merges.where((eb) => among(dialect, eb.ref("track"), ids)))
+  const merged = new Map(rows.map(({ track, canonical }) => [track, canonical]))
+  return new Map(ids.map((id) => [id, merged.get(id) ?? id]))
 }
 
 /** A track by its id, or the one that it was merged into. */

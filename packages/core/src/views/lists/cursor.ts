@@ -31,6 +31,17 @@ export function decodeCursor(cursor: string, of: string, types: readonly ("text"
   return parsed.after
 }
 
+/** The order of the stores: texts by their code points, where JavaScript has that of UTF-16. */
+export function compareKeys(a: readonly Key[], b: readonly Key[]): number {
+  for (const [i, left] of a.entries()) {
+    const right = b[i] as Key
+    if (left === right) continue
+    if (typeof left === "number" || typeof right === "number") return Number(left) - Number(right)
+    return Buffer.compare(Buffer.from(left), Buffer.from(right))
+  }
+  return 0
+}
+
 function parse(cursor: string): unknown {
   if (!BASE64URL.test(cursor)) return undefined
   try {

@@ -1,11 +1,12 @@
 /**
  * Lists in pages, each served by an index alone: what would need a scan or a sort is not offered. The cost of a page
- * does not depend on how far down the list it is, since it begins at a key and not at an offset.
+ * does not depend on how far down the list it is, since it begins at a key. Who wants to begin at a number has the key there
+ * looked up first, in the index alone.
  */
 import { InvalidQuery } from "../../errors.ts"
 import { quoteName } from "../../store/ddl.ts"
 import { query, type Row, type Table, type Value, type Work } from "../../store/port.ts"
-import { decodeCursor, encodeCursor, type Key } from "./cursor.ts"
+import { compareKeys, decodeCursor, encodeCursor, type Key } from "./cursor.ts"
 
 export const MOST_ROWS = 500
 
@@ -22,6 +23,8 @@ export interface Way {
 export interface Filter {
   readonly column: string
   readonly type: "text" | "integer"
+  /** Of an integer: so many values are in it, from the one that is given on. Its column is the first that {@link sorts} go by. */
+  readonly span?: number
   readonly sorts: Readonly<Record<string, Way>>
   /** What the column holds of a text that is longer. */
   readonly bound?: (text: string) => string
@@ -36,6 +39,8 @@ interface From {
   readonly sql: string
   readonly select: string
   readonly where: string
+  /** Its columns that the list's own table has too, under another name. */
+  readonly same?: Readonly<Record<string, string>>
 }
 
 export interface List {
@@ -57,6 +62,10 @@ export interface ListQuery {
   readonly after?: string | undefined
   /** 1 to {@link MOST_ROWS}; 50 where left out. */
   readonly limit?: number | undefined
+  /** Begins after so many rows; not together with {@link after}. */
+  readonly offset?: number | undefined
+  /** Whether to count the rows of all pages. */
+  readonly count?: boolean | undefined
   /** At most one. */
   readonly filters?: Readonly<Record<string, string | number | undefined>> | undefined
 }
@@ -65,6 +74,8 @@ export interface Page<R> {
   readonly rows: readonly R[]
   /** The cursor of the next page; absent on the last one. */
   readonly next?: string
+  /** The rows of all pages, where it was asked for. */
+  readonly total?: number
 }
 
 /** What a query asks for, checked. */
@@ -120,9 +131,13 @@ function planOf(list: List, asked: ListQuery): Plan {
   return { way, filter, value: given?.[1], direction, limit, of }
 }
 
-/** The SQL of a page, one row more than asked for. Rows from another table bring their keys as `key0`, `key1` … */
-function pageSql(list: List, plan: Plan, after: readonly Key[] | undefined): { sql: string; params: Value[] } {
-  const { way, filter, value, direction, limit } = plan
+interface Statement {
+  readonly sql: string
+  readonly params: Value[]
+}
+
+/** What all pages of a query are made of, from behind a key on. */
+function partsOf(list: List, { way, filter, value, direction }: Plan, after?: readonly Key[]) {
   const { from } = filter ?? {}
   const params: Value[] = []
   const conditions: string[] = []
@@ -130,8 +145,22 @@ function pageSql(list: List, plan: Plan, after: readonly Key[] | undefined): { s
   else if (list.where !== undefined) conditions.push(`k.${list.where}`)
   if (way.where !== undefined) conditions.push(`k.${way.where}`)
   if (filter !== undefined && value !== undefined) {
-    conditions.push(`k.${quoteName(filter.column)} = ?`)
-    params.push(value)
+    const column = `k.${quoteName(filter.column)}`
+    if (filter.span === undefined) {
+      conditions.push(`${column} = ?`)
+      params.push(value)
+    } else {
+      // What the key says already would only lead the planner away from it.
+      const isBehind = after !== undefined
+      if (!isBehind || direction === "descending") {
+        conditions.push(`${column} >= ?`)
+        params.push(value)
+      }
+      if (!isBehind || direction === "ascending") {
+        conditions.push(`${column} < ?`)
+        params.push(Number(value) + filter.span)
+      }
+    }
   }
   const keys = way.keys.map((key) => `k.${quoteName(key)}`)
   if (after !== undefined) {
@@ -139,38 +168,129 @@ function pageSql(list: List, plan: Plan, after: readonly Key[] | undefined): { s
     conditions.push(`(${keys.join(", ")}) ${direction === "ascending" ? ">" : "<"} (${marks})`)
     params.push(...after)
   }
-  const columns = from === undefined ? "k.*" : `${from.select}, ${keys.map((key, i) => `${key} AS key${i}`).join(", ")}`
   const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`
   const order = keys.map((key) => `${key}${direction === "ascending" ? "" : " DESC"}`).join(", ")
-  const table = from?.sql ?? `${quoteName(list.table.name)} k`
-  return { sql: `SELECT ${columns} FROM ${table} ${where} ORDER BY ${order} LIMIT ${limit + 1}`, params }
+  const rows = `FROM ${from?.sql ?? `${quoteName(list.table.name)} k`} ${where}`
+  const named = keys.map((key, i) => `${key} AS key${i}`).join(", ")
+  return { from, rows, order, named, last: keys.at(-1) as string, params }
+}
+
+/** The SQL of a page, one row more than asked for. Rows from another table bring their keys as `key0`, `key1` … */
+function pageSql(list: List, plan: Plan, after: readonly Key[] | undefined): Statement {
+  const { from, rows, order, named, params } = partsOf(list, plan, after)
+  const columns = from === undefined ? "k.*" : `${from.select}, ${named}`
+  return { sql: `SELECT ${columns} ${rows} ORDER BY ${order} LIMIT ${plan.limit + 1}`, params }
+}
+
+/** The SQL that finds the key before a page that begins at a number from 1 on. */
+function keySql(list: List, plan: Plan, offset: number): Statement {
+  const { from, rows, order, named, params } = partsOf(list, plan)
+  const what = from === undefined ? "SELECT" : "SELECT DISTINCT"
+  return { sql: `${what} ${named} ${rows} ORDER BY ${order} LIMIT 1 OFFSET ${offset - 1}`, params }
+}
+
+function countSql(list: List, plan: Plan): Statement {
+  const { from, rows, last, params } = partsOf(list, plan)
+  return { sql: `SELECT count(${from === undefined ? "*" : `DISTINCT ${last}`}) AS total ${rows}`, params }
 }
 
 /** The SQL that a query runs, for tests of its plan. Fails with {@link InvalidQuery}. */
-export const sqlOf = (list: List, asked: ListQuery, after?: readonly Key[]): { sql: string; params: Value[] } =>
-  pageSql(list, planOf(list, asked), after)
+export function sqlOf(list: List, asked: ListQuery, after?: readonly Key[]): Statement {
+  return pageSql(list, planOf(list, asked), after)
+}
 
-/** Reads a page: fewer rows than asked for do not mean that it is the last. Fails with {@link InvalidQuery}. */
+/** The SQL that finds where a query begins that has an offset, and that counts its rows; for tests of their plans. */
+export function lookupsOf(list: List, asked: ListQuery): { readonly key: Statement; readonly count: Statement } {
+  const plan = planOf(list, asked)
+  return { key: keySql(list, plan, asked.offset ?? 1), count: countSql(list, plan) }
+}
+
+/** Where a row is in what a query lists, the same in every library: for who lists several of them together. */
+export interface Place {
+  readonly key: readonly Key[]
+  /** The cursor of a page that begins behind it. */
+  readonly cursor: string
+}
+
+/** The places of the rows of a query, and their order. Fails with {@link InvalidQuery}. */
+export function placesIn<R extends object>(
+  list: List,
+  asked: ListQuery,
+): { readonly of: (row: R) => Place; readonly compare: (a: Place, b: Place) => number } {
+  const { way, filter, direction, of } = planOf(list, asked)
+  const columns = way.keys.map((key) => filter?.from?.same?.[key] ?? key)
+  const sign = direction === "ascending" ? 1 : -1
+  return {
+    of: (row) => {
+      const key = columns.map((column) => (row as Readonly<Record<string, Key>>)[column] as Key)
+      return { key, cursor: encodeCursor(of, key) }
+    },
+    compare: (a, b) => sign * compareKeys(a.key, b.key),
+  }
+}
+
+/** Reads a page. Fails with {@link InvalidQuery}. */
 export function* readPage<R extends object>(list: List, asked: ListQuery): Work<Page<R>> {
   const plan = planOf(list, asked)
-  const { way, filter } = plan
-  const { columns } = filter?.from?.table ?? list.table
-  const types = way.keys.map((key) => (columns[key]?.type === "text" ? "text" : "number"))
-  const after = asked.after === undefined ? undefined : decodeCursor(asked.after, plan.of, types)
-  const { sql, params } = pageSql(list, plan, after)
-  const rows: Row[] = yield* query(sql, params)
-  const shown = rows.slice(0, plan.limit)
-  const last = shown.at(-1)
-  const names = filter?.from === undefined ? way.keys : way.keys.map((_, i) => `key${i}`)
-  const keys = last === undefined ? undefined : names.map((name) => last[name] as Key)
-  const page = (filter?.from === undefined ? shown : withoutKeys(shown, names)) as unknown as readonly R[]
-  return rows.length <= plan.limit || keys === undefined
-    ? { rows: page }
-    : { rows: page, next: encodeCursor(plan.of, keys) }
+  const page = yield* pageAt<R>(list, plan, asked)
+  if (asked.count !== true) return page
+  const { sql, params } = countSql(list, plan)
+  const [counted] = yield* query<{ readonly total: number }>(sql, params)
+  return { ...page, total: Number(counted?.total ?? 0) }
 }
 
-/** Rows from another table without its keys; one that is there twice, such as a track by an artist twice, comes once. */
-function withoutKeys(rows: readonly Row[], names: readonly string[]): Row[] {
-  const once = rows.filter((row, i) => i === 0 || names.some((name) => row[name] !== rows[i - 1]?.[name]))
-  return once.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name))))
+function* pageAt<R extends object>(list: List, plan: Plan, asked: ListQuery): Work<Page<R>> {
+  const begin = yield* beginOf(list, plan, asked)
+  if (begin === "past the end") return { rows: [] }
+  const { keys } = plan.way
+  const isOther = plan.filter?.from !== undefined
+  const names = isOther ? keys.map((_, i) => `key${i}`) : keys
+  const all: Row[] = []
+  for (let after = begin; ;) {
+    const { sql, params } = pageSql(list, plan, after)
+    const rows: Row[] = yield* query(sql, params)
+    const page = rows.slice(0, plan.limit)
+    // One that is there twice, such as a track by an artist twice, comes once.
+    for (const row of page) if (!isOther || names.some((name) => row[name] !== all.at(-1)?.[name])) all.push(row)
+    const shown = all.slice(0, plan.limit)
+    const last = shown.at(-1)
+    const isLast = rows.length <= plan.limit && all.length <= plan.limit
+    if (!isLast && all.length < plan.limit) {
+      after = names.map((name) => page.at(-1)?.[name] as Key)
+      continue
+    }
+    const answered = (isOther ? withoutKeys(shown, names) : shown) as unknown as readonly R[]
+    return isLast || last === undefined
+      ? { rows: answered }
+      : {
+          rows: answered,
+          next: encodeCursor(
+            plan.of,
+            names.map((name) => last[name] as Key),
+          ),
+        }
+  }
 }
+
+/** The key after which a page begins; undefined where it is the first one. */
+function* beginOf(
+  list: List,
+  plan: Plan,
+  { after, offset = 0 }: ListQuery,
+): Work<readonly Key[] | undefined | "past the end"> {
+  const { columns } = plan.filter?.from?.table ?? list.table
+  if (after !== undefined) {
+    if (offset !== 0) throw invalid("a page begins after a row or at a number, not both")
+    const types = plan.way.keys.map((key) => (columns[key]?.type === "text" ? "text" : "number"))
+    return decodeCursor(after, plan.of, types)
+  }
+  if (!Number.isSafeInteger(offset) || offset < 0) throw invalid("a list begins at 0 or at a later row")
+  if (offset === 0) return undefined
+  const { sql, params } = keySql(list, plan, offset)
+  const [row] = yield* query(sql, params)
+  return row === undefined ? "past the end" : plan.way.keys.map((_, i) => row[`key${i}`] as Key)
+}
+
+/** Rows from another table without its keys. */
+const withoutKeys = (rows: readonly Row[], names: readonly string[]): Row[] =>
+  rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name))))

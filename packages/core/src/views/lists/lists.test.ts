@@ -11,7 +11,7 @@ import { playbackEvents } from "../../library/playback/events.ts"
 import { insert } from "../../store/port.ts"
 import { append, newLibrary, rows } from "../../testing/given.ts"
 import { encodeCursor } from "./cursor.ts"
-import { type List, type ListQuery, type Page, readPage, sqlOf } from "./list.ts"
+import { type List, type ListQuery, lookupsOf, type Page, readPage, sqlOf } from "./list.ts"
 import { CANDIDATES, LISTS, listAlbums, listArtists, listCandidates, listTracks, TRACKS } from "./lists.ts"
 
 let library: Library
@@ -189,6 +189,25 @@ describe.each(cases)("$list.name by $sort, $filter, $direction", (each) => {
     expect(first?.detail).toMatch(after.length > 1 ? /SEARCH .*\((?:.* AND )?\(.*\)[<>]\(/ : /SEARCH .*[<>]\?/)
   })
 
+  it("begins at a number and counts its rows by an index, without sorting", async () => {
+    const asked = await queryOf(each)
+    const isKey = each.list.sorts[each.sort]?.keys.join() === each.list.table.primaryKey.join()
+    const { key, count } = lookupsOf(each.list, { ...asked, offset: 90 })
+    for (const { sql, params } of [key, count]) {
+      const plan = (await rows<{ detail: string }>(library, `EXPLAIN QUERY PLAN ${sql}`, params)).map(
+        (row) => row.detail,
+      )
+      expect(plan.filter((step) => step.includes("TEMP B-TREE FOR") && !step.includes("count(DISTINCT)"))).toEqual([])
+      expect(plan.filter((step) => step.startsWith("SCAN") && !step.includes("INDEX") && !isKey)).toEqual([])
+    }
+    const all = await everything(each.list, asked)
+    for (const offset of [0, 1, 7, all.length - 1, all.length, all.length + 90]) {
+      const query = { ...asked, offset: Math.max(0, offset), limit: 3, count: true }
+      const page = await library.store.read(() => readPage(each.list, query))
+      expect([offset, page.total, page.rows]).toEqual([offset, all.length, all.slice(query.offset, query.offset + 3)])
+    }
+  })
+
   it("gives each row once, whatever the size of its pages", async () => {
     const asked = await queryOf(each)
     const key = (row: Record<string, unknown>) =>
@@ -235,6 +254,9 @@ describe("lists", () => {
     ["no rows", TRACKS, { limit: 0 }],
     ["too many rows", TRACKS, { limit: 501 }],
     ["half a row", TRACKS, { limit: 1.5 }],
+    ["to begin before the first row", TRACKS, { offset: -1 }],
+    ["to begin at half a row", TRACKS, { offset: 0.5 }],
+    ["to begin in two places", TRACKS, { offset: 1, after: encodeCursor("x", ["a"]) }],
     ["a cursor that is none", TRACKS, { after: "💥" }],
     ["a cursor that is no JSON", TRACKS, { after: "abcd" }],
     ["a cursor of something else", TRACKS, { after: Buffer.from("[1]").toString("base64url") }],

@@ -19,7 +19,16 @@ import { ALBUM } from "../albums/table.ts"
 import { ARTIST } from "../artists/view.ts"
 import { CONFLICT } from "../conflicts/table.ts"
 import type { RowOf } from "../rows.ts"
-import { type Direction, type Filter, type List, type ListQuery, type Page, readPage, type Way } from "./list.ts"
+import {
+  type Direction,
+  type Filter,
+  type List,
+  type ListQuery,
+  type Page,
+  placesIn,
+  readPage,
+  type Way,
+} from "./list.ts"
 
 const genre = {
   column: "genre",
@@ -45,6 +54,13 @@ export const TRACKS = {
     albumId: { column: "albumId", type: "text", sorts: { album } },
     genre,
     year: { column: "year", type: "integer", sorts: { album: { keys: ["albumKey", "disc", "track", "id"] } } },
+    /** The first year of it. */
+    decade: {
+      column: "year",
+      type: "integer",
+      span: 10,
+      sorts: { year: { keys: ["year", "albumKey", "disc", "track", "id"] } },
+    },
     artistId: {
       column: "artistId",
       type: "text",
@@ -54,6 +70,7 @@ export const TRACKS = {
         select: "t.*",
         sql: '"trackArtist" k JOIN "track" t ON t.id = k."track"',
         where: "k.role = 'artist' AND t.hidden = 0",
+        same: { number: "track", track: "id" },
       },
     },
   },
@@ -72,6 +89,7 @@ const ALBUMS = {
     artistId: { column: "artistId", type: "text", sorts: { year: { keys: ["year", "titleKey", "id"] } } },
     genre,
     year: { column: "year", type: "integer", sorts: { title: { keys: ["titleKey", "id"] } } },
+    decade: { column: "year", type: "integer", span: 10, sorts: { year: { keys: ["year", "titleKey", "id"] } } },
   },
 } as const satisfies List
 
@@ -294,6 +312,16 @@ const reader =
   <L extends List>(list: L) =>
   (asked: QueryOf<L> = {}): Work<Page<RowOf<L["table"]>>> =>
     readPage<RowOf<L["table"]>>(list, asked as ListQuery)
+
+const places =
+  <L extends List>(list: L) =>
+  (asked: QueryOf<L> = {}) =>
+    placesIn<RowOf<L["table"]>>(list, asked as ListQuery)
+
+export const placesOfTracks = places(TRACKS)
+export const placesOfAlbums = places(ALBUMS)
+export const placesOfArtists = places(ARTISTS)
+export const placesOfAlbumArtists = places(ALBUM_ARTISTS)
 
 export const listTracks = reader(TRACKS)
 export const listAlbums = reader(ALBUMS)

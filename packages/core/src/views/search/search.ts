@@ -6,7 +6,7 @@ import { sortKey } from "../../library/sortKey.ts"
 import { quoteName } from "../../store/ddl.ts"
 import { type Dialect, query, type Value, type Work } from "../../store/port.ts"
 import { parseQuery, type Query } from "./query.ts"
-import { byRank, type Ranked, ranking, TIERS, type Tier } from "./rank.ts"
+import { byRank, type Names, type Ranked, ranking, TIERS, type Tier } from "./rank.ts"
 import { type Field, matchExpression, matchSql } from "./table.ts"
 
 export interface SearchHit {
@@ -57,6 +57,12 @@ export function* search(
     .slice(0, size)
     .map(({ names, tier }) => ({ ...names, tier: TIERS[tier] as Tier }))
   return { hits, total: isAll ? ranked.length : undefined }
+}
+
+/** The order of hits for a text, for who has looked in several libraries. */
+export function searchOrder(text: string): (a: Names, b: Names) => number {
+  const rank = ranking(parseQuery(text))
+  return (a, b) => byRank(rank(a), rank(b))
 }
 
 /** Row numbers of matches, ascending. */
