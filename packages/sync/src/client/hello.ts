@@ -33,7 +33,8 @@ export async function greet(
   const wanted = knownKey ?? peer.publicKey
   if (wanted !== undefined && peer.acceptNewKey !== true && !provesKey(welcome, challenge, wanted))
     throw new PeerNotTrusted({ message: `${peer.name} has another key than the one that is known of it` })
-  return { welcome, named: new Set(logs) }
+  const taken = peer.isOnlyRead === true ? welcome.logs.map((each) => ({ ...each, write: false })) : welcome.logs
+  return { welcome: { ...welcome, logs: taken }, named: new Set(logs) }
 }
 
 const claimOf = ({ library, epoch }: Welcome, challenge: Uint8Array) => ({ challenge, library, epoch })

@@ -20,6 +20,8 @@ export interface Peer {
    * who it is, or a person said so. It was wiped then.
    */
   readonly acceptNewKey?: boolean
+  /** Nothing is given to it, whatever it would take: the library is somebody else's, and only looked at here. */
+  readonly isOnlyRead?: boolean
   /** From how many events of the server on an empty replica asks for a snapshot: 20,000 unless given. */
   readonly snapshotFrom?: number
 }

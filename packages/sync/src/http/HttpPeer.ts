@@ -32,6 +32,8 @@ export interface HttpPeerOptions {
   readonly ports: HttpPorts
   /** Further addresses to try where none of those that are known works, such as those found on the local network. */
   readonly nearby?: () => Promise<readonly string[]>
+  /** Nothing is given to it: {@link LivePeer}. */
+  readonly isOnlyRead?: boolean
 }
 
 /** A paired server as {@link syncWith} and {@link goLive} want it. */
@@ -41,6 +43,7 @@ export function httpPeer(library: Library, server: PairedServer, options: HttpPe
     id: server.id,
     name: server.name,
     publicKey: server.publicKey,
+    isOnlyRead: options.isOnlyRead === true,
     transport: { request: (frame) => ways.request(frame) },
     connect: () => ways.connect(),
   }
@@ -137,6 +140,11 @@ class Ways {
   async #signIn(address: string, keys: readonly Uint8Array[], signal: AbortSignal): Promise<Way> {
     const { ports } = this.#options
     const { device, seed, name } = this.#server
+    if (seed === null)
+      throw new PeerRefused({
+        reason: "keyLost",
+        message: `this machine has lost the key by which it is a device of ${name}: pair it again`,
+      })
     const nonce = Buffer.from(this.#library.ports.random.bytes(32))
     const limits = { patience: PATIENCE, signal }
     const url = urlOf(address, PATHS.challenge)

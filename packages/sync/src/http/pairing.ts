@@ -42,7 +42,7 @@ export async function pairDevice(
   const known = (await pairedServers(library)).find((each) =>
     each.addresses.some((one) => token.addresses.includes(one)),
   )
-  const server: PairedServer = {
+  const server: PairedServer & { readonly seed: Uint8Array } = {
     id: known?.id ?? originOfKey(token.publicKey),
     name: said.name,
     publicKey: Uint8Array.from(token.publicKey),

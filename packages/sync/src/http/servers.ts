@@ -1,5 +1,6 @@
 /** The servers that a replica is paired with. */
 import { type Library, type Origin, originOfKey, query, queryOne, remove, run, upsert } from "@ledgerline/core"
+import { openedSeed, type PairingRow, sealedSeed, sealPlain } from "./seeds.ts"
 import { prepareSyncTables, SYNC_ASIDE, SYNC_CURSOR, SYNC_HOLDING, SYNC_PAIRING, SYNC_SERVER } from "../tables.ts"
 
 export interface PairedServer {
@@ -13,30 +14,38 @@ export interface PairedServer {
   /** What it calls this device, and whose the device is. */
   readonly device: string
   readonly member: string
-  /** A secret: never shown, never logged. */
-  readonly seed: Uint8Array
-}
-
-type PairingRow = Omit<PairedServer, "id" | "addresses"> & {
-  readonly server: string
-  readonly addresses: string
-  readonly worked: string | null
+  /** A secret: never shown, never logged. Null where this machine has lost the key for it, and has to be paired again. */
+  readonly seed: Uint8Array | null
 }
 
 /** By name. */
-export async function pairedServers({ store }: Library): Promise<PairedServer[]> {
+export async function pairedServers(library: Library): Promise<PairedServer[]> {
+  const { store, ports } = library
   await prepareSyncTables(store)
   const rows = await store.read(() => query<PairingRow>(`SELECT * FROM "${SYNC_PAIRING.name}" ORDER BY name, server`))
-  return rows.map(({ server, addresses, worked, ...row }) => {
-    const known = JSON.parse(addresses) as string[]
-    const rest = known.filter((address) => address !== worked)
-    return { ...row, id: server, addresses: worked === null ? known : [worked, ...rest] }
-  })
+  if (ports.secrets !== undefined) await sealPlain(library, ports.secrets, rows)
+  return Promise.all(
+    rows.map(async ({ server, addresses, worked, seed, ...row }) => {
+      const known = JSON.parse(addresses) as string[]
+      const rest = known.filter((address) => address !== worked)
+      return {
+        ...row,
+        id: server,
+        addresses: worked === null ? known : [worked, ...rest],
+        seed: await openedSeed(library, server, seed),
+      }
+    }),
+  )
 }
 
 /** Keeps a server, in the place of one of the same id. */
-export async function rememberServer({ store }: Library, server: PairedServer): Promise<void> {
-  const { id, name, publicKey, addresses, device, member, seed } = server
+export async function rememberServer(
+  library: Library,
+  server: PairedServer & { readonly seed: Uint8Array },
+): Promise<void> {
+  const { store } = library
+  const { id, name, publicKey, addresses, device, member } = server
+  const seed = await sealedSeed(library, id, server.seed)
   await prepareSyncTables(store)
   await store.write(function* () {
     yield* upsert(SYNC_PAIRING, [[id, name, publicKey, JSON.stringify(addresses), null, device, member, seed]])

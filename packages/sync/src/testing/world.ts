@@ -1,7 +1,7 @@
 /** Replicas of one library for tests: in memory, each with a clock and chance of its own, and servers in the same process. */
 import { Library, type Ports, type Store } from "@ledgerline/core"
 import { openSqlite, type SqliteStore } from "@ledgerline/core/store/sqlite"
-import { seededPorts, START, testRegistry } from "@ledgerline/core/testing"
+import { seededPorts, seeds, START, testRegistry } from "@ledgerline/core/testing"
 import type { Peer } from "../client/session.ts"
 import type { Policy, SyncServer } from "../server/serve.ts"
 import { inProcess, type Transport } from "../transport.ts"
@@ -18,10 +18,10 @@ const storeOf = (image?: Buffer): SqliteStore =>
     ...(image === undefined ? {} : { image }),
   })
 
-let nextSeed = 1000
+const seed = seeds(1000)
 
 /** A replica; of the image of another database it is a copy, or that database as of then. */
-export const newReplica = (image?: Buffer, ports: Ports = seededPorts(nextSeed++)): Promise<Library> =>
+export const newReplica = (image?: Buffer, ports: Ports = seededPorts(seed())): Promise<Library> =>
   Library.open({ store: storeOf(image), registry: testRegistry, ports, library: LIBRARY_ID })
 
 /** What a replica's database holds now, to begin another with. */
