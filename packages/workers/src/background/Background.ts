@@ -57,6 +57,8 @@ export type News =
   | ({ readonly news: "fingerprints" } & FingerprintReport)
   | ({ readonly news: "artwork" } & ArtworkReport)
   | ({ readonly news: "loudness" } & LoudnessReport)
+  /** Jobs began, went on or ended. */
+  | { readonly news: "jobs" }
   /** An attempt at a job failed, or the queue itself did; it is tried again. */
   | { readonly news: "failure"; readonly job?: string; readonly error: unknown }
 
@@ -119,6 +121,7 @@ export class Background {
       store: library.store,
       ports: { ...library.ports, after: ports.after },
       handlers,
+      onChange: () => onNews?.({ news: "jobs" }),
       onFailure: (error, job) => onNews?.({ news: "failure", error, ...(job === undefined ? {} : { job: job.kind }) }),
     })
   }
@@ -154,6 +157,13 @@ export class Background {
     })
     this.#watches.set(source.source, watch)
     await watch.start()
+  }
+
+  /** Watches a source no more: it is no part of the library now. */
+  async unwatch(source: string): Promise<void> {
+    const watch = this.#watches.get(source)
+    this.#watches.delete(source)
+    await watch?.stop()
   }
 
   /** Looks through a source because somebody asked for it: before all that was asked for by nobody. */

@@ -1,6 +1,6 @@
 /** The threads of an import. A file that hangs, eats memory or crashes its reader costs a thread and a line of the report. */
 import type { PackRun } from "../blobs/packs.ts"
-import { type PoolOptions, WorkerPool } from "../pool/WorkerPool.ts"
+import { NOT_BEGUN, type PoolOptions, WorkerPool } from "../pool/WorkerPool.ts"
 import type { Limits } from "../read/limits.ts"
 import type { ReadAnswer, ReadItem, ReadTask } from "./readTask.ts"
 
@@ -109,13 +109,13 @@ export class ImportPool {
   async #answers(items: readonly ReadItem[], options: ReadManyOptions): Promise<Answer[]> {
     if (items.length === 0) return []
     const { packs, limits, signal } = options
-    const step = new Int32Array(new SharedArrayBuffer(4))
+    const step = new Int32Array(new SharedArrayBuffer(4)).fill(NOT_BEGUN)
     const task: ReadTask = { items, packs, step, ...(limits === undefined ? {} : { limits }) }
     const outcome = await this.#pool.run(task, signal, step)
     if (outcome.ok) return [...outcome.value]
     if (items.length === 1) return [{ ok: false, ...outcome.failure }]
     // The one that was being read is asked alone, whether it was its fault; the others are read again without it.
-    const at = Math.min(Atomics.load(step, 0), items.length - 1)
+    const at = Math.min(Math.max(Atomics.load(step, 0), 0), items.length - 1)
     const parts = [items.slice(0, at), items.slice(at, at + 1), items.slice(at + 1)]
     return (await Promise.all(parts.map((part) => this.#answers(part, options)))).flat()
   }

@@ -207,7 +207,9 @@ describe("the images of discs", () => {
     const covers = async () => {
       const library = await here.library()
       const tracks = await here.tracks()
-      const hashes = await Promise.all(tracks.map(({ id }) => library.store.read(() => coverOfTrack(id))))
+      const hashes = await Promise.all(
+        tracks.map(({ id }) => library.store.read(() => coverOfTrack(library.store.dialect, id))),
+      )
       return hashes.map((hash) => COLOURS.get(hash ?? ""))
     }
     twoDiscs()

@@ -29,7 +29,7 @@ export interface ReadTask {
   /** Where blobs go; nowhere, where there are no items. */
   readonly packs?: PackRun
   readonly limits?: Partial<Limits>
-  /** Shared: which of the items is being read. */
+  /** Shared: which of the items is being read; negative before the first. */
   readonly step?: Int32Array
 }
 

@@ -21,12 +21,19 @@ const local = (source: string, path: string): LocalSource => ({
   name: shown(basename(path)).slice(0, 500).toWellFormed() || "Music",
 })
 
-/** The folders that are sources on this device. */
+interface Placed {
+  readonly source: string
+  readonly path: Uint8Array
+}
+
+/** The folders that are sources on this device. One that was taken out of the library is none, until that is taken back. */
 export async function localSources(library: Library): Promise<LocalSource[]> {
   const { dialect } = library.store
   const rows = await library.store.read(function* () {
     if ((yield* queryOne(dialect.exists, [LOCAL_SOURCE.name])) === undefined) return []
-    return yield* query<{ source: string; path: Uint8Array }>('SELECT source, path FROM "localSource" ORDER BY source')
+    return yield* query<Placed>(
+      'SELECT place.source, place.path FROM "localSource" AS place JOIN source ON source.id = place.source ORDER BY place.source',
+    )
   })
   return rows.map(({ source, path }) => local(source, nameOf(Buffer.from(path))))
 }
@@ -73,7 +80,11 @@ export async function openSource(library: Library, folder: string, actor: string
   await prepareLocalTables(library.store)
   const known = (await localSources(library)).find((each) => path === each.path || isBelow(path, each.path))
   if (known !== undefined) return known
-  const source = Buffer.from(library.ports.random.bytes(16)).toString("hex")
+  const before = await library.store.read(() => query<Placed>('SELECT source, path FROM "localSource" ORDER BY source'))
+  // One that was taken out comes back under its id, with what is known of its files.
+  const source =
+    before.find((each) => nameOf(Buffer.from(each.path)) === path)?.source ??
+    Buffer.from(library.ports.random.bytes(16)).toString("hex")
   const made = local(source, path)
   await library.append({
     actor,
@@ -85,6 +96,10 @@ export async function openSource(library: Library, folder: string, actor: string
   })
   return made
 }
+
+/** Takes a source out of the library. Its files, and what is known of them, stay; so does what was imported from it. */
+export const removeSource = (library: Library, source: string, actor: string): ReturnType<Library["append"]> =>
+  library.append({ actor, events: [{ type: "source.removed", subject: `source:${source}`, payload: {} }] })
 
 const isBelow = (path: string, folder: string): boolean => path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 

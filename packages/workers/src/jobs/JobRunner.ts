@@ -7,6 +7,7 @@ import type { PoolPorts } from "../ports.ts"
 import type { JobDefinition } from "./definition.ts"
 import { type Enqueued, enqueueJobs, type NewJob } from "./enqueue.ts"
 import { recoverJobs } from "./lease.ts"
+import { type JobSaying, MOST_LINES, type Unwritten } from "./lines.ts"
 import { RunningTask } from "./RunningTask.ts"
 import type { Settlement } from "./settle.ts"
 import { type JobContext, prepareJobs } from "./table.ts"
@@ -27,6 +28,8 @@ export interface RunnerOptions {
   readonly pollMs?: number
   /** Told of each attempt that failed, and of each turn that could not be stored (then without a job). */
   readonly onFailure?: (error: unknown, job?: { readonly id: number; readonly kind: string }) => void
+  /** Told when jobs began, went on, said something or ended, and that is stored. */
+  readonly onChange?: () => void
 }
 
 /** At the latest then it looks again: clocks are set, and machines sleep. */
@@ -35,6 +38,8 @@ const LOOK_MS = 60_000
 const PROGRESS_MS = 1_000
 /** How long an aborted handler has for coming to its end. */
 const GRACE_MS = 1_000
+/** Lines that wait to be written. */
+const MOST_UNWRITTEN = 5 * MOST_LINES
 
 /** Stores whose leases of earlier processes were ended. */
 const recovered = new WeakSet<Store>()
@@ -45,6 +50,7 @@ export class JobRunner {
   readonly #leaseMs: number
   readonly #tasks = new Set<RunningTask>()
   #settlements: Settlement[] = []
+  #lines: Unwritten[] = []
   #state: "new" | "running" | "draining" | "aborting" | "stopped" = "new"
   #isWanted = false
   #looping: Promise<void> | undefined
@@ -172,9 +178,11 @@ export class JobRunner {
     const settlements = [...this.#settlements]
     const [renewing, held] = this.#split(context.now)
     const cleans = context.now >= this.#cleanAt
+    const lines = [...this.#lines]
     const turned = await store.write(() =>
       takeTurn(context, {
         settlements,
+        lines,
         renewals: renewing.map((task) => task.renewal()),
         held: held.map(({ job }) => job),
         kinds: [...this.#handlers.values()].map(({ kind, concurrency: limit = 1 }) => ({ kind, limit })),
@@ -184,9 +192,12 @@ export class JobRunner {
       }),
     )
     this.#settlements = this.#settlements.slice(settlements.length)
+    const written = new Set(lines)
+    this.#lines = this.#lines.filter((line) => !written.has(line))
     for (const task of renewing) task.renewedAt = context.now
     if (cleans && turned.removed === 0) this.#cleanAt = context.now + LOOK_MS
     this.#follow(turned)
+    if (settlements.length + renewing.length + lines.length + turned.leased.length > 0) this.#options.onChange?.()
   }
 
   /** The tasks to renew, and the others: a third of a lease passes between heartbeats. */
@@ -221,7 +232,13 @@ export class JobRunner {
       if (this.#looping === undefined) this.#sleep()
     }
     const context = () => this.#context()
-    const task = new RunningTask({ definition, job, context, random: ports.random, onProgress })
+    const onSaying = (saying: JobSaying): void => {
+      this.#lines.push({ ...saying, job: job.id, attempt: job.attempt, at: this.#now() })
+      // Where nothing can be stored for long, what is old is forgotten first.
+      if (this.#lines.length > MOST_UNWRITTEN) this.#lines.splice(0, MOST_LINES)
+      else if (this.#lines.length === 1) onProgress()
+    }
+    const task = new RunningTask({ definition, job, context, random: ports.random, onProgress, onSaying })
     this.#tasks.add(task)
     // It was leased while the runner was told to stop.
     if (this.#state === "aborting") task.stop()
@@ -240,6 +257,7 @@ export class JobRunner {
     const now = this.#now()
     const look = store.exclusive ? LOOK_MS : Math.min(pollMs, LOOK_MS)
     const times = [now + look, this.#due ?? Infinity, ...[...this.#tasks].map((task) => this.#nextRenewal(task))]
+    if (this.#lines.length > 0) times.push(now + PROGRESS_MS)
     const trouble = Math.min(LOOK_MS, 500 * 2 ** Math.min(this.#troubles, 10))
     const delay = this.#troubles > 0 ? trouble : Math.max(1, Math.ceil(Math.min(...times) - now))
     this.#disarm = ports.after(delay, () => this.wake())

@@ -5,6 +5,7 @@ import { BACKOFF, backoffMs } from "./backoff.ts"
 import type { JobDefinition } from "./definition.ts"
 import { JobCancelled, jobError, LeaseLost, PermanentFailure, RetryLater, RunnerStopped } from "./errors.ts"
 import type { LeasedJob, Renewal } from "./lease.ts"
+import type { JobSaying } from "./lines.ts"
 import { completeJob, type Ending } from "./settle.ts"
 import type { JobContext } from "./table.ts"
 
@@ -15,6 +16,7 @@ export interface TaskOptions {
   readonly random: Ports["random"]
   /** Told when there is progress that is not written. */
   readonly onProgress: () => void
+  readonly onSaying: (saying: JobSaying) => void
 }
 
 export class RunningTask {
@@ -69,7 +71,7 @@ export class RunningTask {
   }
 
   #call(): Promise<unknown> {
-    const { definition, job, context, onProgress } = this.#options
+    const { definition, job, context, onProgress, onSaying } = this.#options
     const { id, lease, kind, attempt } = job
     const payload = readPayload(definition, job.payload)
     return definition.run({
@@ -85,6 +87,7 @@ export class RunningTask {
         this.#unwritten = JSON.stringify(progress)
         if (isFirst) onProgress()
       },
+      say: onSaying,
     })
   }
 
@@ -95,6 +98,7 @@ export class RunningTask {
     if (reason instanceof RunnerStopped || reason instanceof LeaseLost) return { outcome: "released" }
     onFailure(error)
     const kept = jobError(error)
+    this.#options.onSaying({ level: "error", text: `${kept.tag}: ${kept.message}` })
     if (error instanceof PermanentFailure) return { outcome: "failed", error: kept, retryInMs: null }
     const retryInMs =
       error instanceof RetryLater ? error.afterMs : backoffMs(definition.backoff ?? BACKOFF, job.attempt, random)

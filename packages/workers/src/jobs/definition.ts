@@ -4,6 +4,7 @@ import type * as Schema from "effect/Schema"
 import type { Backoff } from "./backoff.ts"
 import type { NewJob } from "./enqueue.ts"
 import type { Lease } from "./lease.ts"
+import type { JobSaying } from "./lines.ts"
 import type { Progress } from "./list.ts"
 
 /** A job in the hands of its handler. */
@@ -23,6 +24,8 @@ export interface RunningJob<P> {
   readonly complete: (result?: unknown) => Work<void>
   /** Kept in memory and written now and then. */
   readonly progress: (progress: Progress) => void
+  /** Said for people: which file failed, and why. Written now and then; of each job the latest thousand are kept. */
+  readonly say: (saying: JobSaying) => void
 }
 
 export interface JobDefinition<P = unknown> {

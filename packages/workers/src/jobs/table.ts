@@ -50,6 +50,21 @@ export const JOB_PAUSE = {
   primaryKey: ["kind"],
 } as const satisfies Table
 
+/** What jobs said; the latest of each. */
+export const JOB_LINE = {
+  name: "jobLine",
+  columns: {
+    job: { type: "integer" },
+    number: { type: "integer" },
+    at: { type: "integer" },
+    attempt: { type: "integer" },
+    level: { type: "text" },
+    about: { type: "text", nullable: true },
+    text: { type: "text" },
+  },
+  primaryKey: ["job", "number"],
+} as const satisfies Table
+
 /** What each work of the queue needs to know. `now` is in milliseconds since 1970. */
 export interface JobContext {
   readonly dialect: Dialect
@@ -61,8 +76,14 @@ export function* hasJobTables(dialect: Dialect): Work<boolean> {
   return (yield* query(dialect.exists, [JOB.name])).length > 0
 }
 
+/** Whether it keeps what jobs say: queues of earlier versions do not before a runner starts. */
+export function* hasJobLines(dialect: Dialect): Work<boolean> {
+  return (yield* query(dialect.exists, [JOB_LINE.name])).length > 0
+}
+
 /** Makes the tables where they are absent. */
 export function* prepareJobs(dialect: Dialect): Work<void> {
-  if (yield* hasJobTables(dialect)) return
-  yield* define([JOB, JOB_PAUSE].flatMap((table) => [...dialect.createTable(table), ...dialect.createIndexes(table)]))
+  const absent: Table[] = (yield* hasJobTables(dialect)) ? [] : [JOB, JOB_PAUSE]
+  if (!(yield* hasJobLines(dialect))) absent.push(JOB_LINE)
+  yield* define(absent.flatMap((table) => [...dialect.createTable(table), ...dialect.createIndexes(table)]))
 }

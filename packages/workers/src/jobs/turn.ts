@@ -11,12 +11,14 @@ import {
   wakeJobs,
   type Wanted,
 } from "./lease.ts"
+import { type Unwritten, writeLines } from "./lines.ts"
 import { nextDue } from "./list.ts"
 import { type Settled, type Settlement, settleJobs } from "./settle.ts"
 import type { JobContext } from "./table.ts"
 
 export interface Turn extends Wanted {
   readonly settlements: readonly Settlement[]
+  readonly lines: readonly Unwritten[]
   readonly renewals: readonly Renewal[]
   /** Leases that need no renewal yet. */
   readonly held: readonly Lease[]
@@ -39,6 +41,7 @@ export function* takeTurn(context: JobContext, turn: Turn): Work<Turned> {
   const settled = yield* settleJobs(context, turn.settlements)
   const renewed = yield* renewLeases(context, turn.renewals, turn.leaseMs)
   const checked = yield* checkLeases(context, turn.held)
+  yield* writeLines(turn.lines)
   yield* wakeJobs(context)
   const leased = yield* leaseJobs(context, turn)
   const removed = turn.cleans ? yield* removeOldJobs(context) : 0

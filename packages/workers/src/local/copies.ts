@@ -32,9 +32,10 @@ export async function localCopies(library: Library, mediaFile: string): Promise<
   const rows = await library.store.read(function* () {
     if ((yield* queryOne(dialect.exists, [LOCAL_FILE.name])) === undefined) return []
     return yield* query<Row>(
-      `SELECT source.path AS root, file.folder, file.name, file.size, file."mtimeUs", media.container
+      `SELECT place.path AS root, file.folder, file.name, file.size, file."mtimeUs", media.container
        FROM "localFile" AS file
-       JOIN "localSource" AS source ON source.source = file.source
+       JOIN "localSource" AS place ON place.source = file.source
+       JOIN source ON source.id = file.source
        LEFT JOIN "mediaFile" AS media ON media.id = file."mediaFile"
        WHERE file."mediaFile" = ? AND file.failure IS NULL ORDER BY file.source, file.folder, file.name`,
       [mediaFile],

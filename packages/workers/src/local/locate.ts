@@ -16,8 +16,9 @@ export async function locateFile(library: Library, mediaFile: string): Promise<s
   const place = await library.store.read(function* () {
     if ((yield* queryOne(dialect.exists, [LOCAL_FILE.name])) === undefined) return undefined
     const rows = yield* query<Place>(
-      `SELECT source.path AS root, file.folder, file.name FROM "localFile" AS file
-       JOIN "localSource" AS source ON source.source = file.source
+      `SELECT place.path AS root, file.folder, file.name FROM "localFile" AS file
+       JOIN "localSource" AS place ON place.source = file.source
+       JOIN source ON source.id = file.source
        WHERE file."mediaFile" = ? AND file.failure IS NULL ORDER BY file.source, file.folder, file.name LIMIT 1`,
       [mediaFile],
     )

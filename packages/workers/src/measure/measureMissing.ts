@@ -17,6 +17,8 @@ export interface MeasureMissingOptions {
   /** Ends the run: what is done is written, what is under way is given up. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: MeasureProgress) => void
+  /** Told of each file that could not be measured, and where it is. */
+  readonly onFailure?: (failure: MeasureFailure) => void
 }
 
 export interface MeasureProgress {
@@ -26,6 +28,12 @@ export interface MeasureProgress {
   readonly failed: number
   /** Those that are not on this machine. */
   readonly elsewhere: number
+}
+
+export interface MeasureFailure {
+  readonly path: Uint8Array
+  readonly reason: string
+  readonly message: string
 }
 
 export interface MeasureReport extends MeasureProgress {
@@ -42,7 +50,7 @@ const BATCH = 50
 
 /** As the run that makes fingerprints, but ends at the first file where there is no ffmpeg. An abort resolves with the outcome `cancelled`. */
 export async function measureMissing(library: Library, options: MeasureMissingOptions): Promise<MeasureReport> {
-  const { measurer, atOnce = 1, retryFailed = false, signal, onProgress } = options
+  const { measurer, atOnce = 1, retryFailed = false, signal, onProgress, onFailure } = options
   const wanted = { analysis: LOUDNESS, failure: FAILURE, withFailed: retryFailed }
   const writer = new OperationWriter(library, KIND, BATCH)
   const total = await library.store.read(function* () {
@@ -53,11 +61,15 @@ export async function measureMissing(library: Library, options: MeasureMissingOp
   let [measured, failed, elsewhere] = [0, 0, 0]
   const progress = (): MeasureProgress => ({ total, measured, failed, elsewhere })
   const take = async (mediaFile: string, stop: AbortSignal): Promise<void> => {
-    const answer = await measureCopy(library, measurer, mediaFile, stop)
-    if (answer === undefined) elsewhere += 1
+    const tried = await measureCopy(library, measurer, mediaFile, stop)
+    if (tried === undefined) elsewhere += 1
     else {
+      const { answer, path } = tried
       if (answer.ok) measured += 1
-      else failed += 1
+      else {
+        failed += 1
+        onFailure?.({ path, reason: answer.reason, message: answer.message })
+      }
       // It would be the same for all others.
       if (!answer.ok && answer.reason === "absent") lacking.abort(answer)
       await writer.add(eventsOf(mediaFile, answer))
@@ -80,13 +92,13 @@ async function measureCopy(
   measurer: Measurer,
   mediaFile: string,
   signal: AbortSignal,
-): Promise<MeasureAnswer | undefined> {
+): Promise<{ readonly answer: MeasureAnswer; readonly path: Uint8Array } | undefined> {
   const stretch = (await library.store.read(() => partsAmong(library.store.dialect, [mediaFile]))).get(mediaFile)
   for (const { path } of await localCopies(library, stretch?.of ?? mediaFile)) {
     const handle = await open(path, "r").catch(() => undefined)
     if (handle === undefined) continue
     try {
-      return await measurer.measure({ mediaFile, stretch, fd: handle.fd }, signal)
+      return { answer: await measurer.measure({ mediaFile, stretch, fd: handle.fd }, signal), path }
     } finally {
       await handle.close()
     }

@@ -31,6 +31,10 @@ export type Outcome<T> =
   | { readonly ok: false; readonly failure: WorkerFailure }
 
 const TIME_LIMIT_MS = 10_000
+/** What a task's step says until a thread began with it. */
+export const NOT_BEGUN = -1
+/** Limits that a thread may take to begin: on a busy machine, starting one and loading its code outlasts any small file. */
+const LIMITS_TO_BEGIN = 6
 /** Beside it a thread has WebAssembly's memory, which has a limit of its own: together below 256. */
 const HEAP_MIB = 144
 
@@ -71,7 +75,7 @@ export class WorkerPool<Task, Result> {
 
   /**
    * Rejects only where `signal` aborts, with its reason, or the pool is closed. An abort kills the thread of a task that
-   * runs. Where a task tells in `step` how far it is, the time limit is for each step.
+   * runs. Where a task tells in `step` how far it is, the time limit is for each step, and a thread that starts has longer.
    */
   async run(task: Task, signal?: AbortSignal, step?: Int32Array): Promise<Outcome<Result>> {
     signal?.throwIfAborted()
@@ -133,10 +137,12 @@ export class WorkerPool<Task, Result> {
   private async attempt(task: Task, signal: AbortSignal | undefined, step?: Int32Array): Promise<Outcome<Result>> {
     const kill = new AbortController()
     let late = false
+    let waited = 0
     const arm = (before: number | undefined): (() => void) =>
       this.ports.after(this.timeLimitMs, () => {
         const now = step === undefined ? undefined : Atomics.load(step, 0)
-        if (now !== before) {
+        waited += 1
+        if (now !== before || (now === NOT_BEGUN && waited < LIMITS_TO_BEGIN)) {
           disarm = arm(now)
           return
         }

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest"
 import type { PoolPorts } from "../ports.ts"
 import { systemPorts } from "../system.ts"
 import type { Deed } from "./testing/misbehave.ts"
-import { WorkerPool } from "./WorkerPool.ts"
+import { NOT_BEGUN, WorkerPool } from "./WorkerPool.ts"
 
 const entry = new URL("testing/misbehave.ts", import.meta.url)
 const pools: { close(): Promise<void> }[] = []
@@ -27,7 +27,12 @@ function manualTime() {
       return () => calls.delete(call)
     },
   }
-  return { ports, armed: () => calls.size, pass: () => calls.forEach((call) => call()) }
+  const pass = (): void => {
+    const due = [...calls]
+    calls.clear()
+    for (const call of due) call()
+  }
+  return { ports, armed: () => calls.size, pass }
 }
 
 const done = { ok: true, value: "done" }
@@ -59,6 +64,28 @@ describe("a task", () => {
     expect(await hanging).toMatchObject({ ok: false, failure: { reason: "timeout" } })
     expect(await next).toEqual(done)
     expect(time.armed()).toBe(0)
+  })
+
+  it("has longer until a thread begins with it, and its limit for each step from then on", async () => {
+    const time = manualTime()
+    const pool = poolOf({ threads: 1, ports: time.ports })
+    const [slow, quick] = [began(), began()]
+    const step = new Int32Array(new SharedArrayBuffer(4)).fill(NOT_BEGUN)
+    const starting = pool.run(slow.deed, undefined, step)
+    await slow.wait()
+    for (let limits = 1; limits < 6; limits++) time.pass()
+    expect(time.armed()).toBe(1)
+    time.pass()
+    expect(await starting).toMatchObject({ ok: false, failure: { reason: "timeout" } })
+
+    const begun = new Int32Array(new SharedArrayBuffer(4)).fill(NOT_BEGUN)
+    const running = pool.run(quick.deed, undefined, begun)
+    await quick.wait()
+    Atomics.store(begun, 0, 0)
+    time.pass()
+    expect(time.armed()).toBe(1)
+    time.pass()
+    expect(await running).toMatchObject({ ok: false, failure: { reason: "timeout" } })
   })
 
   it("that eats memory is ended, and the next one runs", async () => {

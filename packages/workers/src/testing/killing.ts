@@ -42,7 +42,8 @@ export async function runImport(
   const [command = "", ...args] = [...trace, ...program]
   const child = spawn(command, args, {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, NODE_OPTIONS: "", NODE_COMPILE_CACHE: "" },
+    // Traced without compiled sources, whose reading would shift the calls that are counted.
+    env: { ...process.env, NODE_OPTIONS: "", ...(trace.length === 0 ? {} : { NODE_COMPILE_CACHE: "" }) },
   })
   let complaints = ""
   child.stderr.setEncoding("utf8").on("data", (text: string) => (complaints += text))

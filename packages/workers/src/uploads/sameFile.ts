@@ -22,8 +22,9 @@ const BLOCK = 256 * 1024
 export async function sameFile(library: Library, path: string, size: number): Promise<KnownFile | undefined> {
   const rows = await library.store.read(() =>
     query<Row & Record<string, never>>(
-      `SELECT source.path AS root, file.folder, file.name, file."mediaFile", file.track FROM "localFile" AS file
-       JOIN "localSource" AS source ON source.source = file.source
+      `SELECT place.path AS root, file.folder, file.name, file."mediaFile", file.track FROM "localFile" AS file
+       JOIN "localSource" AS place ON place.source = file.source
+       JOIN source ON source.id = file.source
        WHERE file.size = ? AND file."mediaFile" IS NOT NULL AND file.failure IS NULL LIMIT ${MOST}`,
       [size],
     ),

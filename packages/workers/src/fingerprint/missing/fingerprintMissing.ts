@@ -23,6 +23,8 @@ export interface MissingOptions {
   /** Ends the run: what is done is written, what is under way is given up. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: MissingProgress) => void
+  /** Told of each file that gave none, and where it is. */
+  readonly onFailure?: (failure: MissingFailure & { readonly path: string | Uint8Array }) => void
 }
 
 export interface MissingProgress {
@@ -58,7 +60,7 @@ const PASSING: readonly FingerprintFailure["reason"][] = ["unavailable", "unsupp
  * or `locate` throws.
  */
 export async function fingerprintMissing(library: Library, options: MissingOptions): Promise<MissingReport> {
-  const { fingerprinter, locate, atOnce = 2, batch = 50, retryFailed = false, signal, onProgress } = options
+  const { fingerprinter, locate, atOnce = 2, batch = 50, retryFailed = false, signal, onProgress, onFailure } = options
   const writer = new OperationWriter(library, ACTOR, batch)
   const failures: MissingFailure[] = []
   const lacking = { analysis: CHROMAPRINT, failure: FAILURE, withFailed: retryFailed }
@@ -73,7 +75,10 @@ export async function fingerprintMissing(library: Library, options: MissingOptio
     else {
       const answer = await fingerprinter.fingerprint(path, stop)
       if (answer.ok) fingerprinted += 1
-      else failures.push({ mediaFile, ...answer.failure })
+      else {
+        failures.push({ mediaFile, ...answer.failure })
+        onFailure?.({ path, mediaFile, ...answer.failure })
+      }
       await writer.add(eventsOf(mediaFile, answer, fingerprinter.name))
     }
     onProgress?.(progress())

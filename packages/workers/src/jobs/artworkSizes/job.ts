@@ -35,9 +35,9 @@ export const artworkSizes = ({ library, open, onReport }: ArtworkHandlerOptions)
     emits: [],
     payload: Schema.Unknown,
     key: () => null,
-    run: async ({ signal, progress, complete }) => {
+    run: async ({ signal, progress, say, complete }) => {
       const sizes = await open()
-      const { outcome, made, failed, elsewhere } = await makeMissingSizes(library, {
+      const { outcome, made, failed, elsewhere, failures } = await makeMissingSizes(library, {
         sizes,
         // Nobody waits for it; whoever asks for one image meanwhile gets it at once.
         atOnce: 1,
@@ -45,6 +45,8 @@ export const artworkSizes = ({ library, open, onReport }: ArtworkHandlerOptions)
         onProgress: ({ total, ...done }) => progress({ done: done.made + done.failed + done.elsewhere, total }),
       })
       if (outcome === "cancelled") throw signal.reason
+      for (const { hash, reason, message } of failures)
+        say({ level: "error", about: hash, text: `${reason}: ${message}` })
       const report = { made, failed, elsewhere }
       await library.store.write(() => complete(report))
       onReport?.(report)

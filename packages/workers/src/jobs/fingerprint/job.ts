@@ -4,6 +4,7 @@ import * as Schema from "effect/Schema"
 import { proposeMerges } from "../../fingerprint/merges/propose.ts"
 import type { Fingerprinter } from "../../fingerprint/Fingerprinter.ts"
 import { fingerprintMissing } from "../../fingerprint/missing/fingerprintMissing.ts"
+import { shortPath } from "../../local/shortPath.ts"
 import { locateFile } from "../../local/locate.ts"
 import type { PoolPorts } from "../../ports.ts"
 import { defineJob, type JobDefinition } from "../definition.ts"
@@ -39,12 +40,14 @@ export const fingerprint = ({ library, ports, open, onReport }: FingerprintHandl
     emits: ["operation.started", "operation.finished", "mediaFile.analysed", "candidate.proposed"],
     payload: Schema.Unknown,
     key: () => null,
-    run: async ({ signal, progress, complete }) => {
+    run: async ({ signal, progress, say, complete }) => {
       const fingerprinter = await open()
       const { outcome, fingerprinted, failed, elsewhere } = await fingerprintMissing(library, {
         fingerprinter,
         locate: (mediaFile) => locateFile(library, mediaFile),
         signal,
+        onFailure: ({ path, reason, message }) =>
+          say({ level: "error", about: shortPath(path), text: `${reason}: ${message}` }),
         onProgress: ({ total, ...done }) =>
           progress({ done: done.fingerprinted + done.failed + done.elsewhere, total }),
       })

@@ -1,6 +1,7 @@
 /** Measures in the background how loud files are, and draws the shapes of their sound. */
 import type { Library } from "@ledgerline/core"
 import * as Schema from "effect/Schema"
+import { shortPath } from "../../local/shortPath.ts"
 import type { Measurer } from "../../measure/Measurer.ts"
 import { measureMissing } from "../../measure/measureMissing.ts"
 import { defineJob, type JobDefinition } from "../definition.ts"
@@ -33,10 +34,12 @@ export const loudness = ({ library, open, onReport }: LoudnessHandlerOptions): J
     emits: ["operation.started", "operation.finished", "mediaFile.analysed"],
     payload: Schema.Unknown,
     key: () => null,
-    run: async ({ signal, progress, complete }) => {
+    run: async ({ signal, progress, say, complete }) => {
       const { outcome, measured, failed, elsewhere } = await measureMissing(library, {
         measurer: await open(),
         signal,
+        onFailure: ({ path, reason, message }) =>
+          say({ level: "error", about: shortPath(path), text: `${reason}: ${message}` }),
         onProgress: ({ total, ...done }) => progress({ done: done.measured + done.failed + done.elsewhere, total }),
       })
       if (outcome === "cancelled") throw signal.reason

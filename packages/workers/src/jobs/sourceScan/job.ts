@@ -11,6 +11,7 @@ import { defineJob, type JobDefinition, type JobOptions } from "../definition.ts
 import { enqueueJobs, type NewJob } from "../enqueue.ts"
 import { PermanentFailure } from "../errors.ts"
 import { followUps, type FollowUpSettings } from "../followUps.ts"
+import type { JobSaying } from "../lines.ts"
 import { PRIORITY } from "../priority.ts"
 
 const KIND = "source.scan"
@@ -64,7 +65,7 @@ export const sourceScan = (options: ScanHandlerOptions): JobDefinition<ScanPaylo
     payload: Payload,
     key: ({ source, request }) => `${source} ${request}`,
     concurrency: 2,
-    run: async ({ payload, signal, progress, complete }) => {
+    run: async ({ payload, signal, progress, say, complete }) => {
       const { library, blobs, pool, ports, settleMs, graceMs, onChange, onReport, wake } = options
       const { source, folders, light = false } = payload
       const place = (await localSources(library)).find((each) => each.source === source)
@@ -81,10 +82,14 @@ export const sourceScan = (options: ScanHandlerOptions): JobDefinition<ScanPaylo
         holdLosses: folders !== undefined,
         ...(folders === undefined ? {} : { folders }),
         onProgress: ({ done, found, phase }) => progress({ done, total: phase === "looking" ? null : found }),
-        onChange: (change) => onChange?.(source, change),
+        onChange: (change) => {
+          say(sayingOf(change))
+          onChange?.(source, change)
+        },
       })
       if (report.source !== source)
         throw new UnreachableSource({ path: place.path, message: "it is another source now" })
+      for (const { path, reason } of report.notes) say({ level: "warning", about: path, text: reason })
       const now = library.ports.clock.now()
       // The longer a scan takes, the rarer.
       const delayMs = Math.max(graceMs, 10_000 * report.seconds)
@@ -103,6 +108,11 @@ export const sourceScan = (options: ScanHandlerOptions): JobDefinition<ScanPaylo
       return result
     },
   })
+
+const sayingOf = ({ change, path, from, reason }: FileChange): JobSaying =>
+  change === "failed"
+    ? { level: "error", about: path, text: reason ?? change }
+    : { level: "note", about: path, text: from === undefined ? change : `${change} from ${from}` }
 
 /** A scan of its own. `request` is another for each. */
 export const scanJob = (

@@ -62,13 +62,15 @@ export const uploadImport = (options: UploadHandlerOptions): JobDefinition<typeo
     ],
     payload: Payload,
     key: ({ upload }) => upload,
-    run: async ({ payload: { upload }, signal, complete }) => {
+    run: async ({ payload: { upload }, signal, say, complete }) => {
       const { library, uploads, wake } = options
       const { store } = library
       const row = await store.read(() => uploadOf(upload))
       // Given up meanwhile, or done before this was told.
       if (row?.state !== "importing") return { state: row?.state ?? "gone" }
       const { ending, jobs } = await takeIn(options, row, signal)
+      if (ending.state === "refused") say({ level: "error", about: row.name, text: ending.message })
+      else say({ level: "note", about: row.name, text: ending.state })
       const now = Math.max(0, Math.floor(library.ports.clock.now()))
       await store.write(function* () {
         yield* keepUpload(yield* ended(row, ending, now))
