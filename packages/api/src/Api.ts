@@ -2,7 +2,9 @@
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as OpenApi from "effect/http-api/OpenApi"
 import { ArtworkGroup, ArtworkUploadGroup } from "./groups/artwork.ts"
+import { BrowseGroup } from "./groups/browse.ts"
 import { CurationGroup } from "./groups/curation.ts"
+import { GroupingGroup } from "./groups/grouping.ts"
 import { LibraryGroup } from "./groups/library.ts"
 import { MeGroup } from "./groups/me.ts"
 import { PlaybackGroup } from "./groups/playback.ts"
@@ -13,8 +15,11 @@ import { LiveGroup } from "./groups/live.ts"
 import { MediaGroup } from "./groups/media.ts"
 import { SoundGroup } from "./groups/sound.ts"
 import { StreamGroup } from "./groups/stream.ts"
+import { ServerFolderGroup } from "./groups/serverFolders.ts"
 import { SettingsGroup } from "./groups/settings.ts"
+import { SharedGroup, ShareGroup } from "./groups/shares.ts"
 import { SignInGroup } from "./groups/signIn.ts"
+import { StatisticsGroup } from "./groups/statistics.ts"
 import { SystemGroup } from "./groups/system.ts"
 import { UploadGroup } from "./groups/uploads.ts"
 import { DeviceGroup, UserGroup } from "./groups/users.ts"
@@ -23,7 +28,18 @@ import { ZipGroup } from "./groups/zip.ts"
 import { BASE } from "./routes.ts"
 
 export class Api extends HttpApi.make("ledgerline")
-  .add(SystemGroup, LibraryGroup, ProvenanceGroup, CurationGroup, PlaylistGroup, PlaybackGroup, ManifestGroup)
+  .add(
+    SystemGroup,
+    LibraryGroup,
+    BrowseGroup,
+    StatisticsGroup,
+    GroupingGroup,
+    ProvenanceGroup,
+    CurationGroup,
+    PlaylistGroup,
+    PlaybackGroup,
+    ManifestGroup,
+  )
   .add(
     ArtworkGroup,
     ArtworkUploadGroup,
@@ -35,7 +51,8 @@ export class Api extends HttpApi.make("ledgerline")
     WorkGroup,
     UploadGroup,
   )
-  .add(SignInGroup, MeGroup, UserGroup, DeviceGroup, SettingsGroup)
+  .add(SignInGroup, MeGroup, UserGroup, DeviceGroup, SettingsGroup, ServerFolderGroup)
+  .add(ShareGroup, SharedGroup)
   .prefix(BASE)
   .annotateMerge(
     OpenApi.annotations({

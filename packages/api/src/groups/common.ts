@@ -4,6 +4,14 @@ import * as Schema from "effect/Schema"
 /** An id in a path. What it is the id of is looked up; it never names a file or a table. */
 export const Id = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(200))
 
+/** What can be asked of the library as it was. */
+export const AS_OF = {
+  asOf: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))).annotate({
+    description:
+      "Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built",
+  }),
+}
+
 /** One page of a list. */
 export const pageOf = <S extends Schema.Top>(item: S) =>
   Schema.Struct({
@@ -21,9 +29,27 @@ export const PAGING = {
   }),
 }
 
+/** One page of a list in which one can go anywhere. */
+export const placedPageOf = <S extends Schema.Top>(item: S) =>
+  Schema.Struct({
+    ...pageOf(item).fields,
+    total: Schema.optionalKey(Schema.Int).annotate({ description: "Of all pages, where `count` asks for it" }),
+  })
+
+/** {@link PAGING}, and where in the whole list a page begins. */
+export const PLACING = {
+  ...PAGING,
+  offset: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000_000 }))).annotate({
+    description: "Begins after so many items, in place of `after`",
+  }),
+  count: Schema.optionalKey(Schema.Boolean).annotate({
+    description: "Answers how many items all pages have, as `total`",
+  }),
+}
+
 /** The order of a list that can have several. */
 export const sorted = <const Sorts extends readonly string[]>(...sorts: Sorts) => ({
-  ...PAGING,
+  ...PLACING,
   sort: Schema.optionalKey(Schema.Literals(sorts)),
   direction: Schema.optionalKey(Schema.Literals(["ascending", "descending"])),
 })

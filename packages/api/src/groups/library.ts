@@ -12,18 +12,10 @@ import * as Schema from "effect/Schema"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import { READERS, sharedRoute } from "../routes.ts"
-import { Id, pageOf, PAGING, sorted, text } from "./common.ts"
+import { AS_OF, Id, pageOf, PAGING, placedPageOf, sorted, text } from "./common.ts"
 
 const Year = Schema.optionalKey(Schema.Int)
 const params = { id: Id }
-/** Any of these can be asked of the library as it was. */
-const AS_OF = {
-  asOf: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))).annotate({
-    description:
-      "Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built",
-  }),
-}
-
 const TrackDetail = Schema.Struct({ ...TrackObject.fields, ...TrackBeside.fields }).annotate({
   identifier: "TrackDetail",
 })
@@ -50,6 +42,14 @@ const Found = Schema.Struct({
   total: Schema.NullOr(Schema.Int).annotate({ description: "How many match; null for very many" }),
 }).annotate({ identifier: "Found" })
 
+const NamesFound = Schema.Struct({
+  artists: Schema.Array(ArtistObject),
+  albums: Schema.Array(AlbumObject),
+}).annotate({ identifier: "NamesFound" })
+
+/** Ids with commas between. */
+const Ids = Schema.String.check(Schema.isPattern(/^[^,]{1,200}(?:,[^,]{1,200}){0,99}$/))
+
 const Counts = Schema.Struct({
   tracks: Schema.Int,
   albums: Schema.Int,
@@ -62,13 +62,17 @@ export class LibraryGroup extends HttpApiGroup.make("library").add(
     query: {
       ...AS_OF,
       ...sorted("title", "artist", "album", "added", "year"),
+      ids: Schema.optionalKey(Ids).annotate({
+        description: "These, in this order, with commas between, 100 at most; those that are not there are left out",
+      }),
       albumId: Schema.optionalKey(Id),
       artistId: Schema.optionalKey(Id),
       genre: Schema.optionalKey(text(1000)),
       year: Year,
+      decade: Year.annotate({ description: "By its first year, such as 1990" }),
     },
-    success: pageOf(TrackObject),
-  }).annotateMerge(sharedRoute("Tracks, in pages; by at most one of album, artist, genre and year", READERS)),
+    success: placedPageOf(TrackObject),
+  }).annotateMerge(sharedRoute("Tracks, in pages; by at most one of album, artist, genre, year and decade", READERS)),
   HttpApiEndpoint.get("track", "/tracks/:id", { params, query: AS_OF, success: TrackDetail }).annotateMerge(
     sharedRoute("A track, or the one that it was merged into", READERS),
   ),
@@ -79,15 +83,16 @@ export class LibraryGroup extends HttpApiGroup.make("library").add(
       artistId: Schema.optionalKey(Id),
       genre: Schema.optionalKey(text(1000)),
       year: Year,
+      decade: Year.annotate({ description: "By its first year, such as 1990" }),
     },
-    success: pageOf(AlbumObject),
-  }).annotateMerge(sharedRoute("Albums, in pages; by at most one of artist, genre and year", READERS)),
+    success: placedPageOf(AlbumObject),
+  }).annotateMerge(sharedRoute("Albums, in pages; by at most one of artist, genre, year and decade", READERS)),
   HttpApiEndpoint.get("album", "/albums/:id", { params, query: AS_OF, success: AlbumDetail }).annotateMerge(
     sharedRoute("An album with its tracks", READERS),
   ),
   HttpApiEndpoint.get("artists", "/artists", {
     query: { ...AS_OF, ...sorted("name", "tracks"), only: Schema.optionalKey(Schema.Literals(["albumArtists"])) },
-    success: pageOf(ArtistObject),
+    success: placedPageOf(ArtistObject),
   }).annotateMerge(sharedRoute("Artists, in pages", READERS)),
   HttpApiEndpoint.get("artist", "/artists/:id", { params, query: AS_OF, success: ArtistDetail }).annotateMerge(
     sharedRoute("An artist with their albums", READERS),
@@ -96,6 +101,10 @@ export class LibraryGroup extends HttpApiGroup.make("library").add(
     query: { ...AS_OF, q: text(1000), limit: PAGING.limit },
     success: Found,
   }).annotateMerge(sharedRoute("Tracks that have every word, the last one as a beginning", READERS)),
+  HttpApiEndpoint.get("searchNames", "/search/names", {
+    query: { ...AS_OF, q: text(1000), limit: PAGING.limit },
+    success: NamesFound,
+  }).annotateMerge(sharedRoute("Albums and artists whose names have every word, the last one as a beginning", READERS)),
   HttpApiEndpoint.get("sources", "/sources", { query: PAGING, success: pageOf(SourceObject) }).annotateMerge(
     sharedRoute("Places where copies lie", READERS),
   ),

@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import { members, READERS, route } from "../routes.ts"
-import { Changed, Id, ONCE, pageOf, PAGING, text } from "./common.ts"
+import { Changed, Id, ONCE, placedPageOf, PLACING, text } from "./common.ts"
 
 const LISTENERS = members("listener", "playback")
 const track = { track: Id }
@@ -14,15 +14,15 @@ const device = Schema.optionalKey(text(100).check(Schema.isMinLength(1)))
 export class PlaybackGroup extends HttpApiGroup.make("playback").add(
   HttpApiEndpoint.get("playbacks", "/playback", {
     query: {
-      ...PAGING,
+      ...PLACING,
       sort: Schema.optionalKey(Schema.Literals(["lastPlayed", "rating", "starred", "plays", "progress"])),
     },
-    success: pageOf(PlaybackObject),
+    success: placedPageOf(PlaybackObject),
   }).annotateMerge(route("What the member played, starred, rated or is in the middle of", READERS)),
   HttpApiEndpoint.get("playback", "/playback/:track", { params: track, success: PlaybackObject }).annotateMerge(
     route("What the member did with a track", READERS),
   ),
-  HttpApiEndpoint.get("plays", "/plays", { query: PAGING, success: pageOf(PlayObject) }).annotateMerge(
+  HttpApiEndpoint.get("plays", "/plays", { query: PLACING, success: placedPageOf(PlayObject) }).annotateMerge(
     route("Each time something was played, the latest first", READERS),
   ),
   HttpApiEndpoint.post("played", "/playback/:track/plays", {

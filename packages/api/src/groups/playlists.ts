@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import { members, READERS, route } from "../routes.ts"
-import { Changed, Id, ONCE, pageOf, PAGING, text } from "./common.ts"
+import { AS_OF, Changed, Id, ONCE, placedPageOf, PLACING, text } from "./common.ts"
 
 /** A listener may have lists of their own; those of everybody are for editors, which the server checks by list. */
 const WRITERS = members("listener", "playback")
@@ -28,20 +28,21 @@ const Made = Schema.Struct({ ...Changed.fields, id: Schema.String })
 export class PlaylistGroup extends HttpApiGroup.make("playlists").add(
   HttpApiEndpoint.get("playlists", "/playlists", {
     query: {
-      ...PAGING,
+      ...AS_OF,
+      ...PLACING,
       ...Whose,
       kind: Schema.optionalKey(Schema.Literals(["playlist", "collection"])),
       sort: Schema.optionalKey(Schema.Literals(["name", "updated"])),
     },
-    success: pageOf(PlaylistObject),
+    success: placedPageOf(PlaylistObject),
   }).annotateMerge(route("Playlists or collections", READERS)),
-  HttpApiEndpoint.get("playlist", "/playlists/:id", { params, success: PlaylistObject }).annotateMerge(
+  HttpApiEndpoint.get("playlist", "/playlists/:id", { params, query: AS_OF, success: PlaylistObject }).annotateMerge(
     route("A playlist, a collection or a shared queue", READERS),
   ),
   HttpApiEndpoint.get("items", "/playlists/:id/items", {
     params,
-    query: PAGING,
-    success: pageOf(PlaylistItemObject),
+    query: { ...AS_OF, ...PLACING },
+    success: placedPageOf(PlaylistItemObject),
   }).annotateMerge(route("What is in it, in order", READERS)),
   HttpApiEndpoint.post("create", "/playlists", {
     headers: ONCE,

@@ -4,9 +4,11 @@ import {
   ConflictObject,
   FieldsShape,
   HistoryObject,
+  OperationChange,
   OperationDetail,
   OperationObject,
   RevertObject,
+  RevertPreviewObject,
   WhyObject,
 } from "@ledgerline/core/shapes"
 import * as Schema from "effect/Schema"
@@ -23,6 +25,14 @@ const fields = Schema.Array(field).check(Schema.isMinLength(1), Schema.isMaxLeng
 const reason = Schema.optionalKey(text(1000))
 const EventId = Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/))
 const OperationId = Schema.String.check(Schema.isPattern(/^[0-9a-f]{32}$/))
+
+const Taken = Schema.Union([
+  Schema.Struct({ events: Schema.Array(EventId).check(Schema.isMinLength(1), Schema.isMaxLength(500)), reason }),
+  Schema.Struct({ operation: OperationId, reason }),
+  Schema.Struct({ kind, id: Id, field, reason }),
+  Schema.Struct({ kind, id: Id, edits: Schema.Literal(true), reason }),
+  Schema.Struct({ provider: text(200).check(Schema.isMinLength(1)), reason }),
+])
 
 const Log = {
   log: Schema.optionalKey(Schema.Literals(["library", "own"])).annotate({
@@ -53,6 +63,16 @@ export class ProvenanceGroup extends HttpApiGroup.make("provenance").add(
     payload: Schema.Struct({ fields: FieldsShape, lock: Schema.optionalKey(Schema.Boolean) }),
     success: Changed,
   }).annotateMerge(route("Sets fields; null says that there is none", EDITORS)),
+  HttpApiEndpoint.patch("editMany", "/fields/:kind", {
+    params: { kind },
+    headers: ONCE,
+    payload: Schema.Struct({
+      ids: Schema.Array(Id).check(Schema.isMinLength(1), Schema.isMaxLength(1000)),
+      fields: FieldsShape,
+      lock: Schema.optionalKey(Schema.Boolean),
+    }),
+    success: Changed,
+  }).annotateMerge(route("Sets fields of many things alike, in one action", EDITORS)),
   HttpApiEndpoint.post("previewEdit", "/fields/:kind/:id/preview", {
     params: owner,
     payload: Schema.Struct({ fields: FieldsShape, lock: Schema.optionalKey(Schema.Boolean) }),
@@ -97,24 +117,28 @@ export class ProvenanceGroup extends HttpApiGroup.make("provenance").add(
     params: { op: OperationId },
     success: OperationDetail,
   }).annotateMerge(route("One action, and what came of it", READERS)),
+  HttpApiEndpoint.get("operationChanges", "/operations/:op/changes", {
+    params: { op: OperationId },
+    query: PAGING,
+    success: pageOf(OperationChange),
+  }).annotateMerge(route("What an action changed, thing by thing in the order in which it came to them", READERS)),
   HttpApiEndpoint.get("reverts", "/reverts", { query: PAGING, success: pageOf(RevertObject) }).annotateMerge(
     route("What was taken back, the latest first", READERS),
   ),
   HttpApiEndpoint.post("revert", "/reverts", {
     headers: ONCE,
-    payload: Schema.Union([
-      Schema.Struct({ events: Schema.Array(EventId).check(Schema.isMinLength(1), Schema.isMaxLength(500)), reason }),
-      Schema.Struct({ operation: OperationId, reason }),
-      Schema.Struct({ kind, id: Id, field, reason }),
-      Schema.Struct({ provider: text(200).check(Schema.isMinLength(1)), reason }),
-    ]),
+    payload: Taken,
     success: Changed,
   }).annotateMerge(
     route(
-      "Takes back events, an action, what a field shows, or all that a provider said; reverts are events too",
+      "Takes back events, an action, what a field shows, all edits of one thing, or all that a provider said; reverts are events too",
       EDITORS,
     ),
   ),
+  HttpApiEndpoint.post("previewRevert", "/reverts/preview", {
+    payload: Taken,
+    success: RevertPreviewObject,
+  }).annotateMerge(route("What taking something back would change", EDITORS)),
   HttpApiEndpoint.get("conflicts", "/conflicts", {
     query: { ...PAGING, rule: Schema.optionalKey(text(100)), subject: Schema.optionalKey(Id) },
     success: pageOf(ConflictObject),

@@ -72,6 +72,9 @@ export class DeviceGroup extends HttpApiGroup.make("devices").add(
     headers: ONCE,
     payload: Schema.Struct({
       member: Schema.optionalKey(Name).annotate({ description: "For owners: whose device it will be" }),
+      address: Schema.optionalKey(text(255)).annotate({
+        description: "Where who asks reaches this server, with its path if it has one: the device tries it first",
+      }),
     }),
     success: Schema.Struct({
       token: Schema.String,

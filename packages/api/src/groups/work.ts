@@ -24,11 +24,24 @@ export const JobObject = Schema.Struct({
   error: Schema.NullOr(Schema.Struct({ tag: Schema.String, message: Schema.String })).annotate({
     description: "Of the last attempt that failed",
   }),
+  source: Schema.optionalKey(Id).annotate({ description: "The source that it looks through" }),
   enqueuedAt: Schema.Int,
   startedAt: Time,
   endedAt: Time,
 }).annotate({ identifier: "Job" })
 export type JobObject = typeof JobObject.Type
+
+export const JobLineObject = Schema.Struct({
+  number: Schema.Int.annotate({
+    description: "Counts what the job said from 1; the oldest lines are not kept for ever",
+  }),
+  at: Schema.Int,
+  attempt: Schema.Int,
+  level: Schema.Literals(["note", "warning", "error"]),
+  about: Schema.optionalKey(Schema.String).annotate({ description: "The file, as its place below its source" }),
+  text: Schema.String,
+}).annotate({ identifier: "JobLine" })
+export type JobLineObject = typeof JobLineObject.Type
 
 const Number = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
@@ -37,6 +50,11 @@ export class WorkGroup extends HttpApiGroup.make("work").add(
     query: { ...PAGING, which: Schema.optionalKey(Schema.Literals(["open", "failed", "all"])) },
     success: pageOf(JobObject),
   }).annotateMerge(route("What waits, runs, or failed; open ones unless said otherwise", READERS)),
+  HttpApiEndpoint.get("log", "/jobs/:id/log", {
+    params: { id: Number },
+    query: PAGING,
+    success: pageOf(JobLineObject),
+  }).annotateMerge(route("What a job said, the latest first: what came of each file, and why one failed", READERS)),
   HttpApiEndpoint.post("cancel", "/jobs/:id/cancel", { params: { id: Number }, success: JobObject }).annotateMerge(
     route("Ends a job, at once where it waits", EDITORS),
   ),

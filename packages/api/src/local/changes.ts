@@ -110,6 +110,12 @@ async function answerOf(library: Library, op: OperationId): Promise<Changed> {
   return { op, events }
 }
 
+/** A decision of which only what the member may change is left. Fails with {@link Refusal} where that is nothing. */
+export const permitted = (principal: Principal, decide: Decision): Decision =>
+  function* (context) {
+    return allowed(principal, yield* decide(context))
+  }
+
 /** What is in the log of somebody else is left alone, and is not there for who asks. */
 function allowed(principal: Principal, events: readonly NewEvent[]): readonly NewEvent[] {
   const own = events.filter((event) => isOwn(principal, event))

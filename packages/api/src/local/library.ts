@@ -33,6 +33,7 @@ import type { LibraryGroup } from "../groups/library.ts"
 import type { Handlers } from "../handlers.ts"
 import { Refusal } from "../refusal.ts"
 import type { LocalOptions } from "./options.ts"
+import { searchNames } from "./names.ts"
 import { pageOf } from "./page.ts"
 
 export function libraryHandlers({ library: present, viewpoint, past }: LocalOptions): Handlers<typeof LibraryGroup> {
@@ -42,10 +43,16 @@ export function libraryHandlers({ library: present, viewpoint, past }: LocalOpti
     asOf === undefined ? present.store.read(() => work(present)) : past.read(asOf, work)
 
   return {
-    async tracks({ query: { asOf, albumId, artistId, genre, year, ...asked } }) {
+    async tracks({ query: { asOf, ids, albumId, artistId, genre, year, decade, ...asked } }) {
       const from = await viewpoint()
+      if (ids !== undefined)
+        return readAt(asOf, function* (library) {
+          const rows = yield* tracksByIds(library, ids.split(","))
+          const shown = rows.filter(({ hidden }) => hidden === 0)
+          return pageOf({}, yield* trackObjects(library, shown, from))
+        })
       return readAt(asOf, function* (library) {
-        const page = yield* listTracks({ ...asked, filters: { albumId, artistId, genre, year } })
+        const page = yield* listTracks({ ...asked, filters: { albumId, artistId, genre, year, decade } })
         return pageOf(page, yield* trackObjects(library, page.rows, from))
       })
     },
@@ -54,9 +61,9 @@ export function libraryHandlers({ library: present, viewpoint, past }: LocalOpti
       const { track, beside } = found(await readAt(asOf, (library) => trackDetail(library, id, from)))
       return { ...track, ...beside }
     },
-    albums: ({ query: { asOf, artistId, genre, year, ...asked } }) =>
+    albums: ({ query: { asOf, artistId, genre, year, decade, ...asked } }) =>
       readAt(asOf, function* () {
-        const page = yield* listAlbums({ ...asked, filters: { artistId, genre, year } })
+        const page = yield* listAlbums({ ...asked, filters: { artistId, genre, year, decade } })
         return pageOf(page, page.rows.map(albumObject))
       }),
     async album({ params: { id }, query: { asOf } }) {
@@ -90,6 +97,11 @@ export function libraryHandlers({ library: present, viewpoint, past }: LocalOpti
         return { items: tracks.map((track) => ({ ...track, found: tiers.get(track.id) ?? "" })), total }
       })
     },
+    searchNames: ({ query: { asOf, q, limit = 50 } }) =>
+      readAt(asOf, function* (library) {
+        const { artists, albums } = yield* searchNames(library, q)
+        return { artists: artists.slice(0, limit).map(artistObject), albums: albums.slice(0, limit).map(albumObject) }
+      }),
     async sources({ query }) {
       const from = await viewpoint()
       return read(function* () {

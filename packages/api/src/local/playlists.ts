@@ -2,6 +2,7 @@
 import {
   addTracks,
   all,
+  canonicalTracks,
   createPlaylist,
   describePlaylist,
   LIBRARY,
@@ -40,8 +41,12 @@ interface Place {
 
 type Editing = PlaylistEditing & Place & { readonly now: number }
 
-export function playlistHandlers({ library }: Pick<LocalOptions, "library">): Handlers<typeof PlaylistGroup> {
-  const read = <A>(work: () => Work<A>): Promise<A> => library.store.read(work)
+export function playlistHandlers({
+  library,
+  past,
+}: Pick<LocalOptions, "library" | "past">): Handlers<typeof PlaylistGroup> {
+  const readAt = <A>(asOf: number | undefined, work: () => Work<A>): Promise<A> =>
+    asOf === undefined ? library.store.read(work) : past.read(asOf, work)
 
   const edit = (
     call: Asking & { readonly params: { readonly id: string } },
@@ -54,21 +59,24 @@ export function playlistHandlers({ library }: Pick<LocalOptions, "library">): Ha
     })
 
   return {
-    playlists: ({ query: { whose, kind, ...asked }, principal }) =>
-      read(function* () {
+    playlists: ({ query: { asOf, whose, kind, ...asked }, principal }) =>
+      readAt(asOf, function* () {
         const filters = { user: whose === "own" ? principal.member : "" }
         const page = yield* (kind === "collection" ? listCollections : listPlaylists)({ ...asked, filters })
         return pageOf(page, page.rows.map(playlistObject))
       }),
-    playlist: ({ params, principal }) =>
-      read(function* () {
+    playlist: ({ params, query: { asOf }, principal }) =>
+      readAt(asOf, function* () {
         return playlistObject(yield* playlistOf(principal, params.id))
       }),
-    items: ({ params, query, principal }) =>
-      read(function* () {
+    items: ({ params, query: { asOf, ...query }, principal }) =>
+      readAt(asOf, function* () {
         const { subject } = yield* playlistOf(principal, params.id)
         const page = yield* listPlaylistItems({ ...query, filters: { playlist: subject } })
-        const shown = yield* canonicalTracks(page.rows.flatMap(({ track }) => track ?? []))
+        const shown = yield* canonicalTracks(
+          library.store.dialect,
+          page.rows.flatMap(({ track }) => track ?? []),
+        )
         const items = page.rows.map((row) => ({ ...row, track: shown.get(row.track ?? "") ?? row.track }))
         return pageOf(page, items.map(playlistItemObject))
       }),
@@ -106,7 +114,7 @@ export function playlistHandlers({ library }: Pick<LocalOptions, "library">): Ha
 }
 
 /** The list with this id that is everybody's, or the member's own; fails with 404 where there is none. */
-export function* playlistOf({ member }: Principal, id: string): Work<Views["playlist"]> {
+export function* playlistOf({ member }: Pick<Principal, "member">, id: string): Work<Views["playlist"]> {
   const logs = [LIBRARY, `user:${member}`]
   const keys = logs.flatMap((log) => KINDS.map((kind) => subjectKey(log, `${kind}:${id}`)))
   const rows = yield* all(
@@ -125,15 +133,4 @@ function itemsOf({ state }: Editing, asked: readonly string[]): readonly string[
   for (const item of asked)
     if (!there.has(item)) throw new Refusal(409, "changed", "a place is not in the list any more; read it again")
   return asked
-}
-
-function* canonicalTracks(tracks: readonly string[]): Work<ReadonlyMap<string, string>> {
-  if (tracks.length === 0) return new Map()
-  const rows = yield* all(
-    views
-      .selectFrom("merge")
-      .select(["track", "canonical"])
-      .where("track", "in", [...tracks]),
-  )
-  return new Map(rows.map(({ track, canonical }) => [track, canonical]))
 }

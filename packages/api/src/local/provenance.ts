@@ -12,6 +12,7 @@ import {
   lockFields,
   type NewEvent,
   one,
+  revertEdits,
   revertEvents,
   revertField,
   revertOperation,
@@ -42,8 +43,10 @@ import type { Handlers } from "../handlers.ts"
 import { Refusal } from "../refusal.ts"
 import { accepted, allOwn, change, changedBefore, onceOf, ownLog } from "./changes.ts"
 import { found } from "./library.ts"
+import { operationChanges } from "./operationChanges.ts"
 import type { LocalOptions } from "./options.ts"
 import { pageOf } from "./page.ts"
+import { revertPreview } from "./revertPreview.ts"
 
 interface Named {
   readonly kind: Owner
@@ -73,6 +76,17 @@ export function provenanceHandlers({ library }: Pick<LocalOptions, "library">): 
         const { kind, id } = checked(call.params, call.body.fields)
         const shown = found(yield* shownId(kind, id))
         return (yield* planEdit(kind, shown, call.body.fields, call.body.lock)).events
+      }),
+    editMany: (call) =>
+      change(library, call, function* () {
+        const { ids, fields, lock } = call.body
+        const events = new Map<string, readonly NewEvent[]>()
+        for (const id of ids) {
+          const { kind } = checked({ kind: call.params.kind, id }, fields)
+          const shown = found(yield* shownId(kind, id))
+          if (!events.has(shown)) events.set(shown, (yield* planEdit(kind, shown, fields, lock)).events)
+        }
+        return [...events.values()].flat()
       }),
     previewEdit: ({ params, body }) =>
       read(function* () {
@@ -132,6 +146,8 @@ export function provenanceHandlers({ library }: Pick<LocalOptions, "library">): 
       const logs = [...new Set(parts.map(({ log }) => log))].toSorted()
       return { op, kind, label, actor, at, events, outcome, finishedAt: said?.finishedAt ?? null, summary, logs }
     },
+    operationChanges: ({ params: { op }, query, principal }) =>
+      operationChanges(library, op, { ...query, logs: [LIBRARY, ownLog(principal)] }),
     reverts: ({ query, principal }) =>
       read(function* () {
         const page = yield* listReverts(query)
@@ -152,6 +168,10 @@ export function provenanceHandlers({ library }: Pick<LocalOptions, "library">): 
       })
       return { op, events }
     },
+    previewRevert({ body, principal }) {
+      if ("provider" in body || "operation" in body) return revertPreview(library, body, principal)
+      return revertPreview(library, { decide: (context) => decideRevert(context, body, principal) }, principal)
+    },
     conflicts: ({ query: { rule, subject, ...asked } }) =>
       read(function* () {
         const page = yield* listConflicts({ ...asked, filters: { rule, subject } })
@@ -164,12 +184,14 @@ type Reverting = { readonly reason?: string | undefined } & (
   | { readonly events: readonly string[] }
   | { readonly operation: string }
   | (Named & { readonly field: string })
+  | (Named & { readonly edits: true })
 )
 
 function* decideRevert(context: DecisionContext, body: Reverting, principal: Principal): Work<readonly NewEvent[]> {
   const { reason } = body
   if ("events" in body) return allOwn(principal, yield* revertEvents(context, body.events, reason))
   if ("operation" in body) return yield* revertOperation(context, body.operation, undefined, reason)
+  if ("edits" in body) return yield* revertEdits(context, yield* shownSubject(body), reason)
   return yield* revertField(context, `${body.kind}:${body.id}`, body.field, reason === undefined ? {} : { reason })
 }
 
