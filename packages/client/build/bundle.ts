@@ -11,6 +11,7 @@ import { type OutputChunk, type Plugin, rolldown } from "rolldown"
 
 const CLIENT = join(dirname(fileURLToPath(import.meta.url)), "..")
 const PGLITE = dirname(createRequire(import.meta.url).resolve("@electric-sql/pglite"))
+const SQLITE = createRequire(import.meta.url).resolve("@sqlite.org/sqlite-wasm/sqlite3.wasm")
 const platform = (name: string): string => join(CLIENT, "src/browser/platform", name)
 
 /** What stands for Node's modules. Any other one must not be in a bundle. */
@@ -28,6 +29,9 @@ const OWN = /\/packages\/(?:core|sync|api|client)\/(?:src|bench)\//
 const USES_BUFFER = /\bBuffer\b/
 const IMPORTS_BUFFER = /^import [^\n]*\bBuffer\b/m
 
+/** SQLite could start workers of its own, and does not here; bundlers of pages would look for their files. */
+const UNUSED_WORKERS = /new URL\("(sqlite3-(?:worker1|opfs-async-proxy)\.m?js)", import\.meta\.url\)/g
+
 const nodeModules: Plugin = {
   name: "node-modules",
   resolveId(specifier, importer) {
@@ -37,6 +41,7 @@ const nodeModules: Plugin = {
     return specifier.startsWith("node:") ? { id: specifier, external: true, moduleSideEffects: false } : undefined
   },
   transform(code, id) {
+    if (id.includes("/@sqlite.org/")) return code.replaceAll(UNUSED_WORKERS, 'new URL("$1", location.href)')
     if (!OWN.test(id) || !USES_BUFFER.test(code) || IMPORTS_BUFFER.test(code)) return undefined
     return `import { Buffer } from "node:buffer";${code}`
   },
@@ -70,6 +75,9 @@ export async function bundle(
   return chunks
 }
 
+/** The engine as a worker of a page; what it loads has to lie beside it. */
+export const WORKER = join(CLIENT, "src/browser/replicaWorker.ts")
+
 /** What pages import that have no replica, as `remote.js`. */
 export const bundleRemote = (folder: string): Promise<readonly OutputChunk[]> =>
   bundle({ remote: join(CLIENT, "src/remote/index.ts") }, folder)
@@ -85,9 +93,10 @@ function check({ fileName, code, modules }: OutputChunk): void {
   if (left !== undefined) throw new Error(`${fileName} has in it what is not for browsers: ${left}`)
 }
 
-/** Puts into a folder what PGlite loads beside the worker, and the empty cluster that new devices begin with. */
-export async function copyPglite(folder: string): Promise<void> {
+/** Puts into a folder what the databases load beside the worker, and the empty cluster that PGlite begins with. */
+export async function copyDatabases(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true })
+  copyFileSync(SQLITE, join(folder, "sqlite3.wasm"))
   for (const name of ["pglite.wasm", "pglite.data", "initdb.wasm"]) copyFileSync(join(PGLITE, name), join(folder, name))
   copyFileSync(await emptyCluster(), join(folder, "cluster.bin"))
 }

@@ -8,12 +8,19 @@ import type { DeviceRoutes } from "./device/contract.ts"
 /** What can be asked: of servers and replicas, and of replicas alone. */
 export interface Routes extends ServerRoutes, DeviceRoutes {}
 
+/** What a route is called, such as `library.tracks`. */
 export type RouteName = keyof Routes
 
 /** What a route wants, and a key under which a change happens once, however often it is sent. */
-export type InputOf<Name extends RouteName> = Omit<Routes[Name], "answer"> & { readonly once?: string | undefined }
+export type InputOf<Name extends RouteName> = Omit<Routes[Name], "answer"> & {
+  readonly once?: string | undefined
+  readonly library?: string | undefined
+}
+/** What a route answers. */
 export type AnswerOf<Name extends RouteName> = Routes[Name]["answer"]
+/** What narrows a route. */
 export type QueryOf<Name extends RouteName> = Routes[Name] extends { readonly query: infer Query } ? Query : never
+/** What is sent to a route. */
 export type BodyOf<Name extends RouteName> = Routes[Name] extends { readonly body: infer Body } ? Body : never
 
 /** {@link InputOf} as it crosses a wire: plain JSON. */
@@ -22,8 +29,11 @@ export interface Input {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
   readonly body?: unknown
   readonly once?: string | undefined
+  /** On a device: of which of its libraries, by its id; its own unless given. */
+  readonly library?: string | undefined
 }
 
+/** How something is asked. */
 export interface CallOptions {
   /** Gives up waiting, with its reason; a change may have happened all the same. */
   readonly signal?: AbortSignal | undefined
@@ -35,6 +45,8 @@ export interface News {
   readonly subjects: readonly string[] | undefined
   /** Names of the lists that show something else now. Undefined: any. */
   readonly views: readonly string[] | undefined
+  /** In which library of the device; undefined: in its own. */
+  readonly library?: string | undefined
 }
 
 export interface Caller {

@@ -1,5 +1,79 @@
 /** What a server answers, in plain types. Generated from schemas/openapi.json by scripts/gen.ts. */
 
+export interface Shared {
+  readonly kind: "track" | "album" | "playlist" | "tracks"
+  readonly title: string | null
+  readonly artist: string | null
+  readonly year: number | null
+  readonly description: string | null
+  readonly cover: string | null
+  readonly canDownload: boolean
+  readonly expiresAt: number | null
+  readonly tracks: readonly SharedTrack[]
+}
+
+export interface SharedTrack {
+  readonly id: string
+  readonly title: string | null
+  readonly artist: string | null
+  readonly album: string | null
+  readonly durationMs: number | null
+  readonly track: number | null
+  readonly disc: number | null
+  readonly cover: string | null
+  /** False where the server cannot play it now */
+  readonly isHere: boolean
+}
+
+export interface Share {
+  readonly id: string
+  readonly member: string
+  readonly kind: "track" | "album" | "playlist" | "tracks"
+  /** The ids of what is shared; empty for what is not yours */
+  readonly of: readonly string[]
+  /** Null for single tracks, and where it is gone */
+  readonly title: string | null
+  /** How many tracks visitors find now */
+  readonly tracks: number
+  readonly description: string | null
+  readonly canDownload: boolean
+  /** Milliseconds since 1970 */
+  readonly madeAt: number
+  readonly expiresAt: number | null
+  readonly isOver: boolean
+  readonly visits: number
+  readonly visitedAt: number | null
+  /** Visitors find it below the server's address at `share/` and this; null for what is not yours */
+  readonly token: string | null
+}
+
+export interface Changed {
+  /** The operation, which one revert takes back; null where there was nothing to change */
+  readonly op: string | null
+  /** Ids of the events that were made */
+  readonly events: readonly string[]
+}
+
+export interface ServerFolderList {
+  /** From the root to the folder whose content this is; empty for the roots */
+  readonly path: readonly {
+    readonly id: string
+    readonly name: string
+  }[]
+  readonly items: readonly ServerFolder[]
+  readonly isWhole: boolean
+}
+
+export interface ServerFolder {
+  /** Good until the server is started again */
+  readonly id: string
+  readonly name: string
+  /** The source that it is, or is in */
+  readonly source: string | null
+  /** It is that source itself, not a folder in it */
+  readonly removable: boolean
+}
+
 export interface Setting {
   readonly name: string
   readonly doc: string
@@ -126,9 +200,22 @@ export interface Job {
     readonly tag: string
     readonly message: string
   } | null
+  /** The source that it looks through */
+  readonly source?: string | undefined
   readonly enqueuedAt: number
   readonly startedAt: number | null
   readonly endedAt: number | null
+}
+
+export interface JobLine {
+  /** Counts what the job said from 1; the oldest lines are not kept for ever */
+  readonly number: number
+  readonly at: number
+  readonly attempt: number
+  readonly level: "note" | "warning" | "error"
+  /** The file, as its place below its source */
+  readonly about?: string | undefined
+  readonly text: string
 }
 
 /** As audiowaveform writes it */
@@ -190,13 +277,6 @@ export interface ImageFacts {
   readonly height: number
   readonly thumbhash: string
   readonly colour: string
-}
-
-export interface Changed {
-  /** The operation, which one revert takes back; null where there was nothing to change */
-  readonly op: string | null
-  /** Ids of the events that were made */
-  readonly events: readonly string[]
 }
 
 export interface Artwork {
@@ -369,6 +449,31 @@ export interface Conflict {
   readonly detail: string
 }
 
+export interface RevertPreview {
+  /** How many events would be taken back */
+  readonly events: number
+  /** False where there are too many to look at: then it is of the first 300 */
+  readonly isWhole: boolean
+  /** How many things would show otherwise; `items` are the first 200 */
+  readonly things: number
+  readonly items: readonly ({
+    readonly kind: string
+    readonly id: string
+    readonly name: string | null
+    /** back: it would show, and does not now */
+    readonly becomes: "changed" | "gone" | "back"
+    /** Of what stays */
+    readonly fields: readonly FieldChanged[]
+  })[]
+}
+
+export interface FieldChanged {
+  /** A field that can be edited, or another word for what is known of something */
+  readonly field: string
+  readonly before: unknown
+  readonly after: unknown
+}
+
 export interface Revert {
   readonly event: string
   readonly log: string
@@ -380,6 +485,53 @@ export interface Revert {
   /** The operations that it takes back */
   readonly operations: readonly string[]
   readonly reason: string | null
+}
+
+export interface OperationChange {
+  readonly subject: string
+  readonly log: string
+  /** The events of the action, in order, with what each changed */
+  readonly entries: readonly HistoryEntry[]
+}
+
+export interface HistoryEntry {
+  readonly id: string
+  readonly position: number
+  /** Milliseconds since 1970 */
+  readonly at: number
+  readonly origin: string
+  readonly seq: number
+  readonly op: string
+  readonly actor: string
+  readonly type: string
+  readonly v: number
+  readonly payload: unknown
+  readonly status: "active" | "reverted" | "erased" | "compacted" | "cutOff" | "unknown" | "broken"
+  /** The revocation or succession that cut its chain off before it */
+  readonly cutOffBy: string | null
+  readonly revertedBy: readonly string[]
+  readonly erasedBy: readonly {
+    readonly id: string
+    /** Milliseconds since 1970 */
+    readonly at: number
+    readonly actor: string
+  }[]
+  readonly compactedBy: readonly {
+    readonly id: string
+    /** Milliseconds since 1970 */
+    readonly at: number
+    readonly actor: string
+  }[]
+  /** What of that people know, by the names of fields */
+  readonly fields: readonly FieldChanged[]
+  /** What shows otherwise since this event; nothing for events that are not active */
+  readonly changes: readonly {
+    readonly view: string
+    readonly row: string
+    readonly column: string
+    readonly before: unknown
+    readonly after: unknown
+  }[]
 }
 
 export interface OperationDetail {
@@ -460,46 +612,236 @@ export interface Claim {
   readonly confidence: number | null
   readonly url: string | null
   readonly licence: string | null
+  /** What the confidence is made of; null where that was not said */
+  readonly parts: { readonly [name: string]: number } | null
   /** Why it shows, or does not */
   readonly standing: "shown" | "lowerTier" | "older" | "locked"
 }
 
-export interface HistoryEntry {
+export interface Artist {
   readonly id: string
-  readonly position: number
+  readonly name: string
+  /** On which they perform */
+  readonly tracks: number
+  /** Of which they are the album artist */
+  readonly albums: number
+  readonly composed: number
+  readonly artwork: string | null
+}
+
+export interface Album {
+  readonly id: string
+  readonly title: string
+  readonly artist: string | null
+  readonly artistId: string | null
+  readonly year: number | null
+  readonly genre: string | null
+  /** How many */
+  readonly tracks: number
+  readonly discs: number
+  /** Of the tracks whose length is known */
+  readonly durationMs: number
+  readonly compilation: boolean
   /** Milliseconds since 1970 */
-  readonly at: number
-  readonly origin: string
-  readonly seq: number
-  readonly op: string
-  readonly actor: string
-  readonly type: string
-  readonly v: number
-  readonly payload: unknown
-  readonly status: "active" | "reverted" | "erased" | "compacted" | "cutOff" | "unknown" | "broken"
-  /** The revocation or succession that cut its chain off before it */
-  readonly cutOffBy: string | null
-  readonly revertedBy: readonly string[]
-  readonly erasedBy: readonly {
-    readonly id: string
-    /** Milliseconds since 1970 */
-    readonly at: number
-    readonly actor: string
+  readonly addedAt: number
+  /** The hash of the front cover */
+  readonly artwork: string | null
+}
+
+export interface TopGenre {
+  readonly genre: string
+  readonly plays: number
+  readonly totalMs: number
+}
+
+export interface TopArtist {
+  readonly artist: Artist
+  readonly plays: number
+  readonly totalMs: number
+}
+
+export interface TopAlbum {
+  readonly album: Album
+  readonly plays: number
+  readonly totalMs: number
+}
+
+export interface TopTrack {
+  readonly track: Track
+  readonly plays: number
+  readonly totalMs: number
+}
+
+export interface Track {
+  readonly id: string
+  readonly title: string | null
+  /** As printed; `artists` has the names one by one */
+  readonly artist: string | null
+  readonly artists: readonly string[]
+  readonly album: string | null
+  readonly albumArtist: string | null
+  readonly albumArtists: readonly string[]
+  readonly track: number | null
+  readonly trackTotal: number | null
+  readonly disc: number | null
+  readonly discTotal: number | null
+  readonly year: number | null
+  /** YYYY, YYYY-MM or YYYY-MM-DD */
+  readonly date: string | null
+  readonly genre: string | null
+  readonly genres: readonly string[]
+  readonly durationMs: number | null
+  readonly isrc: string | null
+  readonly musicbrainzRecordingId: string | null
+  /** Of `mediaFile`, as all up to `channels` */
+  readonly codec: string | null
+  readonly container: string | null
+  /** Hertz */
+  readonly sampleRate: number | null
+  readonly bitDepth: number | null
+  /** Bits a second */
+  readonly bitRate: number | null
+  readonly channels: number | null
+  /** The best of all its copies, seen from who answers */
+  readonly availability: "local" | "cached" | "stream-only" | "unavailable"
+  readonly albumId: string | null
+  /** That of the best copy; where there is no copy, the first that made the track */
+  readonly mediaFile: string | null
+  /** Where in its file the track is, where that is an album in one file; null where the file is the track */
+  readonly part: Part | null
+  /** Milliseconds since 1970 */
+  readonly addedAt: number
+  /** Where the best copy lies, relative to its source; null in a cache */
+  readonly path: string | null
+  /** The source of the best copy */
+  readonly source: string | null
+  /** The hash of the image that stands for it */
+  readonly artwork: string | null
+}
+
+export interface Part {
+  /** The media file of the whole */
+  readonly of: string
+  readonly startSample: number
+  /** Null where it ends with the file */
+  readonly endSample: number | null
+  readonly sampleRate: number
+  readonly startMs: number
+  readonly endMs: number | null
+}
+
+export interface PlayStatistics {
+  readonly plays: number
+  readonly totalMs: number
+  /** Plays to the end */
+  readonly completed: number
+  readonly periods: readonly {
+    /** `2026-11-21` for a day or the week that begins then, `2026-11` or `2026`; periods without anything are left out */
+    readonly period: string
+    readonly plays: number
+    readonly totalMs: number
   }[]
-  readonly compactedBy: readonly {
-    readonly id: string
-    /** Milliseconds since 1970 */
-    readonly at: number
-    readonly actor: string
+  /** Of the day, from midnight on */
+  readonly hours: readonly {
+    readonly plays: number
+    readonly totalMs: number
   }[]
-  /** What shows otherwise since this event; nothing for events that are not active */
-  readonly changes: readonly {
-    readonly view: string
-    readonly row: string
-    readonly column: string
-    readonly before: unknown
-    readonly after: unknown
+  /** From Monday on */
+  readonly weekdays: readonly {
+    readonly plays: number
+    readonly totalMs: number
   }[]
+}
+
+/** Of files that some source has, each once but in `sources` */
+export interface Holdings {
+  /** Tracks that came, and how many there were then */
+  readonly growth: readonly {
+    /** `2026-11-21` for a day or the week that begins then, `2026-11` or `2026`; periods without anything are left out */
+    readonly period: string
+    readonly added: number
+    readonly total: number
+  }[]
+  readonly formats: readonly ({
+    readonly codec: string | null
+    readonly files: number
+    readonly bytes: number
+    readonly durationMs: number
+  })[]
+  readonly qualities: readonly ({
+    /** Hertz */
+    readonly sampleRate: number | null
+    /** Null where it has none */
+    readonly bitDepth: number | null
+    readonly files: number
+    readonly bytes: number
+    readonly durationMs: number
+  })[]
+  /** What lies where, the most bytes first */
+  readonly sources: readonly ({
+    readonly source: string
+    readonly name: string | null
+    readonly files: number
+    readonly bytes: number
+  })[]
+  readonly files: number
+  readonly bytes: number
+  readonly durationMs: number
+}
+
+export interface Opinion {
+  readonly starredAt: number | null
+  /** From 0 to 5 */
+  readonly rating: number | null
+}
+
+export interface FavouriteArtist {
+  readonly artist: Artist
+  readonly starredAt: number | null
+  /** From 0 to 5 */
+  readonly rating: number | null
+}
+
+export interface FavouriteAlbum {
+  readonly album: Album
+  readonly starredAt: number | null
+  /** From 0 to 5 */
+  readonly rating: number | null
+}
+
+export interface ListenedAlbum {
+  readonly album: Album
+  readonly lastAt: number
+}
+
+export interface ListenedTrack {
+  /** Null where it was removed from the library */
+  readonly track: Track | null
+  readonly playback: Playback
+}
+
+export interface FolderEntry {
+  readonly kind: "folder" | "file"
+  readonly name: string
+  /** Relative to the source */
+  readonly path: string
+  /** Of a file */
+  readonly mediaFile: string | null
+  /** What a file is: several where it is an album in one file */
+  readonly tracks: readonly Track[]
+}
+
+export interface Year {
+  readonly year: number
+  readonly tracks: number
+  readonly albums: number
+}
+
+export interface Genre {
+  /** As the filter `genre` of tracks and albums takes it */
+  readonly genre: string
+  readonly tracks: number
+  readonly albums: number
 }
 
 export interface Counts {
@@ -566,6 +908,11 @@ export interface Source {
   readonly addedAt: number
 }
 
+export interface NamesFound {
+  readonly artists: readonly Artist[]
+  readonly albums: readonly Album[]
+}
+
 export interface Found {
   readonly items: readonly ({
     readonly id: string
@@ -610,22 +957,13 @@ export interface Found {
     readonly path: string | null
     /** The source of the best copy */
     readonly source: string | null
+    /** The hash of the image that stands for it */
+    readonly artwork: string | null
     /** Where the words were found, the best first */
     readonly found: string
   })[]
   /** How many match; null for very many */
   readonly total: number | null
-}
-
-export interface Part {
-  /** The media file of the whole */
-  readonly of: string
-  readonly startSample: number
-  /** Null where it ends with the file */
-  readonly endSample: number | null
-  readonly sampleRate: number
-  readonly startMs: number
-  readonly endMs: number | null
 }
 
 export interface ArtistDetail {
@@ -640,36 +978,6 @@ export interface ArtistDetail {
   readonly fields: { readonly [name: string]: null | string | number | boolean | readonly string[] }
   /** Of very many the first */
   readonly albumList: readonly Album[]
-}
-
-export interface Album {
-  readonly id: string
-  readonly title: string
-  readonly artist: string | null
-  readonly artistId: string | null
-  readonly year: number | null
-  readonly genre: string | null
-  /** How many */
-  readonly tracks: number
-  readonly discs: number
-  /** Of the tracks whose length is known */
-  readonly durationMs: number
-  readonly compilation: boolean
-  /** Milliseconds since 1970 */
-  readonly addedAt: number
-  /** The hash of the front cover */
-  readonly artwork: string | null
-}
-
-export interface Artist {
-  readonly id: string
-  readonly name: string
-  /** On which they perform */
-  readonly tracks: number
-  /** Of which they are the album artist */
-  readonly albums: number
-  readonly composed: number
-  readonly artwork: string | null
 }
 
 export interface AlbumDetail {
@@ -692,51 +1000,6 @@ export interface AlbumDetail {
   readonly fields: { readonly [name: string]: null | string | number | boolean | readonly string[] }
   /** In order; of very many the first */
   readonly trackList: readonly Track[]
-}
-
-export interface Track {
-  readonly id: string
-  readonly title: string | null
-  /** As printed; `artists` has the names one by one */
-  readonly artist: string | null
-  readonly artists: readonly string[]
-  readonly album: string | null
-  readonly albumArtist: string | null
-  readonly albumArtists: readonly string[]
-  readonly track: number | null
-  readonly trackTotal: number | null
-  readonly disc: number | null
-  readonly discTotal: number | null
-  readonly year: number | null
-  /** YYYY, YYYY-MM or YYYY-MM-DD */
-  readonly date: string | null
-  readonly genre: string | null
-  readonly genres: readonly string[]
-  readonly durationMs: number | null
-  readonly isrc: string | null
-  readonly musicbrainzRecordingId: string | null
-  /** Of `mediaFile`, as all up to `channels` */
-  readonly codec: string | null
-  readonly container: string | null
-  /** Hertz */
-  readonly sampleRate: number | null
-  readonly bitDepth: number | null
-  /** Bits a second */
-  readonly bitRate: number | null
-  readonly channels: number | null
-  /** The best of all its copies, seen from who answers */
-  readonly availability: "local" | "cached" | "stream-only" | "unavailable"
-  readonly albumId: string | null
-  /** That of the best copy; where there is no copy, the first that made the track */
-  readonly mediaFile: string | null
-  /** Where in its file the track is, where that is an album in one file; null where the file is the track */
-  readonly part: Part | null
-  /** Milliseconds since 1970 */
-  readonly addedAt: number
-  /** Where the best copy lies, relative to its source; null in a cache */
-  readonly path: string | null
-  /** The source of the best copy */
-  readonly source: string | null
 }
 
 export interface TrackDetail {
@@ -782,6 +1045,8 @@ export interface TrackDetail {
   readonly path: string | null
   /** The source of the best copy */
   readonly source: string | null
+  /** The hash of the image that stands for it */
+  readonly artwork: string | null
   readonly fields: { readonly [name: string]: null | string | number | boolean | readonly string[] }
   readonly chapters: readonly ({
     readonly startMs: number
@@ -799,8 +1064,6 @@ export interface TrackDetail {
   readonly mergedFrom: readonly string[]
   /** The best first, those that are gone last */
   readonly copies: readonly Copy[]
-  /** The image that stands for it */
-  readonly artwork: string | null
 }
 
 export interface ServerInfo {
@@ -835,7 +1098,7 @@ export interface Routes {
   readonly "info": {
     readonly answer: ServerInfo
   }
-  /** Tracks, in pages; by at most one of album, artist, genre and year */
+  /** Tracks, in pages; by at most one of album, artist, genre, year and decade */
   readonly "library.tracks": {
     readonly query: {
       /** Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built */
@@ -843,17 +1106,27 @@ export interface Routes {
       readonly after?: string | undefined
       /** 50 unless given */
       readonly limit?: number | undefined
+      /** Begins after so many items, in place of `after` */
+      readonly offset?: number | undefined
+      /** Answers how many items all pages have, as `total` */
+      readonly count?: boolean | undefined
       readonly sort?: "title" | "artist" | "album" | "added" | "year" | undefined
       readonly direction?: "ascending" | "descending" | undefined
+      /** These, in this order, with commas between, 100 at most; those that are not there are left out */
+      readonly ids?: string | undefined
       readonly albumId?: string | undefined
       readonly artistId?: string | undefined
       readonly genre?: string | undefined
       readonly year?: number | undefined
+      /** By its first year, such as 1990 */
+      readonly decade?: number | undefined
     }
     readonly answer: {
       readonly items: readonly Track[]
       /** What `after` has to be for the next page; null on the last */
       readonly next: string | null
+      /** Of all pages, where `count` asks for it */
+      readonly total?: number | undefined
     }
   }
   /** A track, or the one that it was merged into */
@@ -874,7 +1147,7 @@ export interface Routes {
     }
     readonly answer: Changed
   }
-  /** Albums, in pages; by at most one of artist, genre and year */
+  /** Albums, in pages; by at most one of artist, genre, year and decade */
   readonly "library.albums": {
     readonly query: {
       /** Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built */
@@ -882,16 +1155,24 @@ export interface Routes {
       readonly after?: string | undefined
       /** 50 unless given */
       readonly limit?: number | undefined
+      /** Begins after so many items, in place of `after` */
+      readonly offset?: number | undefined
+      /** Answers how many items all pages have, as `total` */
+      readonly count?: boolean | undefined
       readonly sort?: "title" | "artist" | "added" | "year" | undefined
       readonly direction?: "ascending" | "descending" | undefined
       readonly artistId?: string | undefined
       readonly genre?: string | undefined
       readonly year?: number | undefined
+      /** By its first year, such as 1990 */
+      readonly decade?: number | undefined
     }
     readonly answer: {
       readonly items: readonly Album[]
       /** What `after` has to be for the next page; null on the last */
       readonly next: string | null
+      /** Of all pages, where `count` asks for it */
+      readonly total?: number | undefined
     }
   }
   /** An album with its tracks */
@@ -913,6 +1194,10 @@ export interface Routes {
       readonly after?: string | undefined
       /** 50 unless given */
       readonly limit?: number | undefined
+      /** Begins after so many items, in place of `after` */
+      readonly offset?: number | undefined
+      /** Answers how many items all pages have, as `total` */
+      readonly count?: boolean | undefined
       readonly sort?: "name" | "tracks" | undefined
       readonly direction?: "ascending" | "descending" | undefined
       readonly only?: "albumArtists" | undefined
@@ -921,6 +1206,8 @@ export interface Routes {
       readonly items: readonly Artist[]
       /** What `after` has to be for the next page; null on the last */
       readonly next: string | null
+      /** Of all pages, where `count` asks for it */
+      readonly total?: number | undefined
     }
   }
   /** An artist with their albums */
@@ -944,6 +1231,17 @@ export interface Routes {
       readonly limit?: number | undefined
     }
     readonly answer: Found
+  }
+  /** Albums and artists whose names have every word, the last one as a beginning */
+  readonly "library.searchNames": {
+    readonly query: {
+      /** Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built */
+      readonly asOf?: number | undefined
+      readonly q: string
+      /** 50 unless given */
+      readonly limit?: number | undefined
+    }
+    readonly answer: NamesFound
   }
   /** Places where copies lie */
   readonly "library.sources": {
@@ -980,6 +1278,338 @@ export interface Routes {
     }
     readonly answer: Counts
   }
+  /** All genres, with how much is of each */
+  readonly "browse.genres": {
+    readonly query: {
+      /** Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built */
+      readonly asOf?: number | undefined
+    }
+    readonly answer: {
+      readonly items: readonly Genre[]
+    }
+  }
+  /** All years, with how much is of each */
+  readonly "browse.years": {
+    readonly query: {
+      /** Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built */
+      readonly asOf?: number | undefined
+    }
+    readonly answer: {
+      readonly items: readonly Year[]
+    }
+  }
+  /** What lies in a folder of a source: its folders and files, in pages */
+  readonly "browse.folder": {
+    readonly params: {
+      readonly source: string
+    }
+    readonly query: {
+      readonly after?: string | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+      /** Relative to the source, which is meant without it */
+      readonly path?: string | undefined
+    }
+    readonly answer: {
+      readonly items: readonly FolderEntry[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
+    }
+  }
+  /** Tracks that the member played, starred, rated or is in the middle of */
+  readonly "browse.listenedTracks": {
+    readonly query: {
+      /** Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built */
+      readonly asOf?: number | undefined
+      readonly after?: string | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+      /** Begins after so many items, in place of `after` */
+      readonly offset?: number | undefined
+      /** Answers how many items all pages have, as `total` */
+      readonly count?: boolean | undefined
+      readonly sort?: "lastPlayed" | "rating" | "starred" | "plays" | "progress" | undefined
+    }
+    readonly answer: {
+      readonly items: readonly ListenedTrack[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
+      /** Of all pages, where `count` asks for it */
+      readonly total?: number | undefined
+    }
+  }
+  /** Albums that the member listened to last, the latest first */
+  readonly "browse.listenedAlbums": {
+    readonly query: {
+      /** 50 unless given */
+      readonly limit?: number | undefined
+    }
+    readonly answer: {
+      readonly items: readonly ListenedAlbum[]
+    }
+  }
+  /** Albums that the member starred or rated, the latest or best first */
+  readonly "browse.favouriteAlbums": {
+    readonly query: {
+      /** 50 unless given */
+      readonly limit?: number | undefined
+      /** Begins after so many items, in place of `after` */
+      readonly offset?: number | undefined
+      readonly sort?: "starred" | "rating" | undefined
+    }
+    readonly answer: {
+      readonly items: readonly FavouriteAlbum[]
+    }
+  }
+  /** Artists that the member starred or rated, the latest or best first */
+  readonly "browse.favouriteArtists": {
+    readonly query: {
+      /** 50 unless given */
+      readonly limit?: number | undefined
+      /** Begins after so many items, in place of `after` */
+      readonly offset?: number | undefined
+      readonly sort?: "starred" | "rating" | undefined
+    }
+    readonly answer: {
+      readonly items: readonly FavouriteArtist[]
+    }
+  }
+  /** What the member thinks of an album or an artist */
+  readonly "browse.opinion": {
+    readonly params: {
+      readonly kind: "album" | "artist"
+      readonly id: string
+    }
+    readonly answer: Opinion
+  }
+  /** Stars an album or an artist, or takes the star away */
+  readonly "browse.star": {
+    readonly params: {
+      readonly kind: "album" | "artist"
+      readonly id: string
+    }
+    readonly body: {
+      readonly starred: boolean
+    }
+    readonly answer: Changed
+  }
+  /** Rates an album or an artist from 0 to 5; null takes the rating away */
+  readonly "browse.rate": {
+    readonly params: {
+      readonly kind: "album" | "artist"
+      readonly id: string
+    }
+    readonly body: {
+      readonly rating: number | null
+    }
+    readonly answer: Changed
+  }
+  /** How the library grew, in which formats and qualities it is, and what takes room where */
+  readonly "statistics.library": {
+    readonly query: {
+      /** month unless given */
+      readonly by?: "day" | "week" | "month" | "year" | undefined
+      /** The time zone, such as Europe/Berlin; UTC unless given */
+      readonly zone?: string | undefined
+    }
+    readonly answer: Holdings
+  }
+  /** When and how much the member listened */
+  readonly "statistics.plays": {
+    readonly query: {
+      /** Milliseconds since 1970; from the first play on unless given */
+      readonly from?: number | undefined
+      /** Milliseconds since 1970, not in it; to the last play unless given */
+      readonly to?: number | undefined
+      /** month unless given */
+      readonly by?: "day" | "week" | "month" | "year" | undefined
+      /** The time zone, such as Europe/Berlin; UTC unless given */
+      readonly zone?: string | undefined
+    }
+    readonly answer: PlayStatistics
+  }
+  /** The tracks that the member played most */
+  readonly "statistics.topTracks": {
+    readonly query: {
+      /** Milliseconds since 1970; from the first play on unless given */
+      readonly from?: number | undefined
+      /** Milliseconds since 1970, not in it; to the last play unless given */
+      readonly to?: number | undefined
+      /** plays unless given */
+      readonly sort?: "plays" | "time" | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+      /** Begins after so many items, in place of `after` */
+      readonly offset?: number | undefined
+    }
+    readonly answer: {
+      readonly items: readonly TopTrack[]
+    }
+  }
+  /** The albums that the member played most */
+  readonly "statistics.topAlbums": {
+    readonly query: {
+      /** Milliseconds since 1970; from the first play on unless given */
+      readonly from?: number | undefined
+      /** Milliseconds since 1970, not in it; to the last play unless given */
+      readonly to?: number | undefined
+      /** plays unless given */
+      readonly sort?: "plays" | "time" | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+      /** Begins after so many items, in place of `after` */
+      readonly offset?: number | undefined
+    }
+    readonly answer: {
+      readonly items: readonly TopAlbum[]
+    }
+  }
+  /** The artists that the member played most */
+  readonly "statistics.topArtists": {
+    readonly query: {
+      /** Milliseconds since 1970; from the first play on unless given */
+      readonly from?: number | undefined
+      /** Milliseconds since 1970, not in it; to the last play unless given */
+      readonly to?: number | undefined
+      /** plays unless given */
+      readonly sort?: "plays" | "time" | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+      /** Begins after so many items, in place of `after` */
+      readonly offset?: number | undefined
+    }
+    readonly answer: {
+      readonly items: readonly TopArtist[]
+    }
+  }
+  /** The genres that the member played most */
+  readonly "statistics.topGenres": {
+    readonly query: {
+      /** Milliseconds since 1970; from the first play on unless given */
+      readonly from?: number | undefined
+      /** Milliseconds since 1970, not in it; to the last play unless given */
+      readonly to?: number | undefined
+      /** plays unless given */
+      readonly sort?: "plays" | "time" | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+      /** Begins after so many items, in place of `after` */
+      readonly offset?: number | undefined
+    }
+    readonly answer: {
+      readonly items: readonly TopGenre[]
+    }
+  }
+  /** Says that an album is another one, which has its tracks from then on */
+  readonly "grouping.mergeAlbum": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly body: {
+      readonly into: string
+    }
+    readonly answer: Changed
+  }
+  /** Says that some tracks of an album are on another one, or on a new one */
+  readonly "grouping.splitAlbum": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly body: {
+      readonly tracks: readonly string[]
+      readonly into: string
+    } | {
+      readonly tracks: readonly string[]
+      /** Of the new album; as the old one unless given */
+      readonly title?: string | undefined
+    }
+    readonly answer: {
+      /** The operation, which one revert takes back; null where there was nothing to change */
+      readonly op: string | null
+      /** Ids of the events that were made */
+      readonly events: readonly string[]
+      readonly id: string
+    }
+  }
+  /** Says that an artist is another one, who is credited from then on */
+  readonly "grouping.mergeArtist": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly body: {
+      readonly into: string
+    }
+    readonly answer: Changed
+  }
+  /** Says that an artist is several, who were written as one */
+  readonly "grouping.splitArtist": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly body: {
+      readonly names: readonly string[]
+    }
+    readonly answer: Changed
+  }
+  /** Says that some tracks of an artist are by another one of the same name */
+  readonly "grouping.separateArtist": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly body: {
+      readonly tracks: readonly string[]
+      /** What tells the other one apart, such as `US rapper` */
+      readonly distinction: string
+    }
+    readonly answer: {
+      /** The operation, which one revert takes back; null where there was nothing to change */
+      readonly op: string | null
+      /** Ids of the events that were made */
+      readonly events: readonly string[]
+      readonly id: string
+    }
+  }
+  /** Albums that are probably one: of one artist, and named alike */
+  readonly "grouping.alikeAlbums": {
+    readonly query: {
+      /** 50 unless given */
+      readonly limit?: number | undefined
+    }
+    readonly answer: {
+      readonly items: readonly {
+        readonly one: Album
+        readonly into: Album
+      }[]
+      readonly total: number
+    }
+  }
+  /** Artists that are probably one: named alike */
+  readonly "grouping.alikeArtists": {
+    readonly query: {
+      /** 50 unless given */
+      readonly limit?: number | undefined
+    }
+    readonly answer: {
+      readonly items: readonly {
+        readonly one: Artist
+        readonly into: Artist
+      }[]
+      readonly total: number
+    }
+  }
+  /** Says that pairs that look alike are not one, so that they do not come again */
+  readonly "grouping.keepApart": {
+    readonly params: {
+      readonly kind: "album" | "artist"
+    }
+    readonly body: {
+      readonly pairs: readonly {
+        readonly one: string
+        readonly other: string
+      }[]
+    }
+    readonly answer: Changed
+  }
   /** Everything that happened to one thing, and what each event changed */
   readonly "provenance.history": {
     readonly params: {
@@ -1014,6 +1644,18 @@ export interface Routes {
       readonly id: string
     }
     readonly body: {
+      readonly fields: { readonly [name: string]: null | string | number | boolean | readonly string[] }
+      readonly lock?: boolean | undefined
+    }
+    readonly answer: Changed
+  }
+  /** Sets fields of many things alike, in one action */
+  readonly "provenance.editMany": {
+    readonly params: {
+      readonly kind: "track" | "album" | "artist"
+    }
+    readonly body: {
+      readonly ids: readonly string[]
       readonly fields: { readonly [name: string]: null | string | number | boolean | readonly string[] }
       readonly lock?: boolean | undefined
     }
@@ -1106,6 +1748,22 @@ export interface Routes {
     }
     readonly answer: OperationDetail
   }
+  /** What an action changed, thing by thing in the order in which it came to them */
+  readonly "provenance.operationChanges": {
+    readonly params: {
+      readonly op: string
+    }
+    readonly query: {
+      readonly after?: string | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+    }
+    readonly answer: {
+      readonly items: readonly OperationChange[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
+    }
+  }
   /** What was taken back, the latest first */
   readonly "provenance.reverts": {
     readonly query: {
@@ -1119,7 +1777,7 @@ export interface Routes {
       readonly next: string | null
     }
   }
-  /** Takes back events, an action, what a field shows, or all that a provider said; reverts are events too */
+  /** Takes back events, an action, what a field shows, all edits of one thing, or all that a provider said; reverts are events too */
   readonly "provenance.revert": {
     readonly body: {
       readonly events: readonly string[]
@@ -1133,10 +1791,39 @@ export interface Routes {
       readonly field: string
       readonly reason?: string | undefined
     } | {
+      readonly kind: "track" | "album" | "artist"
+      readonly id: string
+      readonly edits: true
+      readonly reason?: string | undefined
+    } | {
       readonly provider: string
       readonly reason?: string | undefined
     }
     readonly answer: Changed
+  }
+  /** What taking something back would change */
+  readonly "provenance.previewRevert": {
+    readonly body: {
+      readonly events: readonly string[]
+      readonly reason?: string | undefined
+    } | {
+      readonly operation: string
+      readonly reason?: string | undefined
+    } | {
+      readonly kind: "track" | "album" | "artist"
+      readonly id: string
+      readonly field: string
+      readonly reason?: string | undefined
+    } | {
+      readonly kind: "track" | "album" | "artist"
+      readonly id: string
+      readonly edits: true
+      readonly reason?: string | undefined
+    } | {
+      readonly provider: string
+      readonly reason?: string | undefined
+    }
+    readonly answer: RevertPreview
   }
   /** What does not fit together and waits for a person */
   readonly "provenance.conflicts": {
@@ -1288,9 +1975,15 @@ export interface Routes {
   /** Playlists or collections */
   readonly "playlists.playlists": {
     readonly query: {
+      /** Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built */
+      readonly asOf?: number | undefined
       readonly after?: string | undefined
       /** 50 unless given */
       readonly limit?: number | undefined
+      /** Begins after so many items, in place of `after` */
+      readonly offset?: number | undefined
+      /** Answers how many items all pages have, as `total` */
+      readonly count?: boolean | undefined
       /** own: those of the member who asks; everybody's unless given */
       readonly whose?: "library" | "own" | undefined
       readonly kind?: "playlist" | "collection" | undefined
@@ -1300,6 +1993,8 @@ export interface Routes {
       readonly items: readonly Playlist[]
       /** What `after` has to be for the next page; null on the last */
       readonly next: string | null
+      /** Of all pages, where `count` asks for it */
+      readonly total?: number | undefined
     }
   }
   /** Makes one */
@@ -1324,6 +2019,10 @@ export interface Routes {
   readonly "playlists.playlist": {
     readonly params: {
       readonly id: string
+    }
+    readonly query: {
+      /** Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built */
+      readonly asOf?: number | undefined
     }
     readonly answer: Playlist
   }
@@ -1351,14 +2050,22 @@ export interface Routes {
       readonly id: string
     }
     readonly query: {
+      /** Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built */
+      readonly asOf?: number | undefined
       readonly after?: string | undefined
       /** 50 unless given */
       readonly limit?: number | undefined
+      /** Begins after so many items, in place of `after` */
+      readonly offset?: number | undefined
+      /** Answers how many items all pages have, as `total` */
+      readonly count?: boolean | undefined
     }
     readonly answer: {
       readonly items: readonly PlaylistItem[]
       /** What `after` has to be for the next page; null on the last */
       readonly next: string | null
+      /** Of all pages, where `count` asks for it */
+      readonly total?: number | undefined
     }
   }
   /** Puts tracks in */
@@ -1401,12 +2108,18 @@ export interface Routes {
       readonly after?: string | undefined
       /** 50 unless given */
       readonly limit?: number | undefined
+      /** Begins after so many items, in place of `after` */
+      readonly offset?: number | undefined
+      /** Answers how many items all pages have, as `total` */
+      readonly count?: boolean | undefined
       readonly sort?: "lastPlayed" | "rating" | "starred" | "plays" | "progress" | undefined
     }
     readonly answer: {
       readonly items: readonly Playback[]
       /** What `after` has to be for the next page; null on the last */
       readonly next: string | null
+      /** Of all pages, where `count` asks for it */
+      readonly total?: number | undefined
     }
   }
   /** What the member did with a track */
@@ -1422,11 +2135,17 @@ export interface Routes {
       readonly after?: string | undefined
       /** 50 unless given */
       readonly limit?: number | undefined
+      /** Begins after so many items, in place of `after` */
+      readonly offset?: number | undefined
+      /** Answers how many items all pages have, as `total` */
+      readonly count?: boolean | undefined
     }
     readonly answer: {
       readonly items: readonly Play[]
       /** What `after` has to be for the next page; null on the last */
       readonly next: string | null
+      /** Of all pages, where `count` asks for it */
+      readonly total?: number | undefined
     }
   }
   /** Tells that it was played, whenever that was */
@@ -1595,6 +2314,22 @@ export interface Routes {
     }
     readonly answer: {
       readonly items: readonly Job[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
+    }
+  }
+  /** What a job said, the latest first: what came of each file, and why one failed */
+  readonly "work.log": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly query: {
+      readonly after?: string | undefined
+      /** 50 unless given */
+      readonly limit?: number | undefined
+    }
+    readonly answer: {
+      readonly items: readonly JobLine[]
       /** What `after` has to be for the next page; null on the last */
       readonly next: string | null
     }
@@ -1827,6 +2562,8 @@ export interface Routes {
     readonly body: {
       /** For owners: whose device it will be */
       readonly member?: string | undefined
+      /** Where who asks reaches this server, with its path if it has one: the device tries it first */
+      readonly address?: string | undefined
     }
     readonly answer: {
       readonly token: string
@@ -1869,6 +2606,77 @@ export interface Routes {
       readonly items: readonly Setting[]
     }
   }
+  /** What is in a folder of the server; those that whoever runs it has opened unless given */
+  readonly "serverFolders.list": {
+    readonly query: {
+      readonly in?: string | undefined
+    }
+    readonly answer: ServerFolderList
+  }
+  /** Makes a folder part of the library: it is looked through, and watched from then on */
+  readonly "serverFolders.add": {
+    readonly body: {
+      readonly folder: string
+    }
+    readonly answer: {
+      readonly source: string
+    }
+  }
+  /** Takes a folder out of the library; nothing in it is changed, and a revert brings it back */
+  readonly "serverFolders.remove": {
+    readonly params: {
+      readonly source: string
+    }
+    readonly answer: Changed
+  }
+  /** What is shared by a link, the newest first */
+  readonly "shares.shares": {
+    readonly query: {
+      /** all: those of every member, for owners; those of the member who asks unless given */
+      readonly whose?: "own" | "all" | undefined
+    }
+    readonly answer: {
+      readonly items: readonly Share[]
+    }
+  }
+  /** Gives out a track, an album, a playlist or some tracks by a link */
+  readonly "shares.create": {
+    readonly body: {
+      readonly kind: "track" | "album" | "playlist" | "tracks"
+      /** One id, or several of tracks */
+      readonly of: readonly string[]
+      readonly description?: string | null | undefined
+      readonly expiresAt?: number | null | undefined
+      readonly canDownload?: boolean | undefined
+    }
+    readonly answer: Share
+  }
+  /** Says other things of an own share */
+  readonly "shares.change": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly body: {
+      readonly description?: string | null | undefined
+      readonly expiresAt?: number | null | undefined
+      readonly canDownload?: boolean | undefined
+    }
+    readonly answer: Share
+  }
+  /** Ends an own share for good; owners end anybody's */
+  readonly "shares.revoke": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly answer: undefined
+  }
+  /** What a link gives out */
+  readonly "shared.shared": {
+    readonly params: {
+      readonly token: string
+    }
+    readonly answer: Shared
+  }
 }
 
 /** Where each route is, below the address of a server. */
@@ -1884,13 +2692,39 @@ export const ROUTES = {
   "library.artists": "GET /api/v1/artists",
   "library.artist": "GET /api/v1/artists/{id}",
   "library.search": "GET /api/v1/search",
+  "library.searchNames": "GET /api/v1/search/names",
   "library.sources": "GET /api/v1/sources",
   "library.source": "GET /api/v1/sources/{id}",
   "library.mediaFile": "GET /api/v1/mediaFiles/{id}",
   "library.counts": "GET /api/v1/counts",
+  "browse.genres": "GET /api/v1/genres",
+  "browse.years": "GET /api/v1/years",
+  "browse.folder": "GET /api/v1/folders/{source}",
+  "browse.listenedTracks": "GET /api/v1/listened/tracks",
+  "browse.listenedAlbums": "GET /api/v1/listened/albums",
+  "browse.favouriteAlbums": "GET /api/v1/favourites/albums",
+  "browse.favouriteArtists": "GET /api/v1/favourites/artists",
+  "browse.opinion": "GET /api/v1/favourites/{kind}/{id}",
+  "browse.star": "PUT /api/v1/favourites/{kind}/{id}/star",
+  "browse.rate": "PUT /api/v1/favourites/{kind}/{id}/rating",
+  "statistics.library": "GET /api/v1/statistics/library",
+  "statistics.plays": "GET /api/v1/statistics/plays",
+  "statistics.topTracks": "GET /api/v1/statistics/top/tracks",
+  "statistics.topAlbums": "GET /api/v1/statistics/top/albums",
+  "statistics.topArtists": "GET /api/v1/statistics/top/artists",
+  "statistics.topGenres": "GET /api/v1/statistics/top/genres",
+  "grouping.mergeAlbum": "POST /api/v1/albums/{id}/merge",
+  "grouping.splitAlbum": "POST /api/v1/albums/{id}/split",
+  "grouping.mergeArtist": "POST /api/v1/artists/{id}/merge",
+  "grouping.splitArtist": "POST /api/v1/artists/{id}/split",
+  "grouping.separateArtist": "POST /api/v1/artists/{id}/separate",
+  "grouping.alikeAlbums": "GET /api/v1/alike/albums",
+  "grouping.alikeArtists": "GET /api/v1/alike/artists",
+  "grouping.keepApart": "POST /api/v1/alike/{kind}/keep-apart",
   "provenance.history": "GET /api/v1/history/{kind}/{id}",
   "provenance.claims": "GET /api/v1/claims/{kind}/{id}",
   "provenance.edit": "PATCH /api/v1/fields/{kind}/{id}",
+  "provenance.editMany": "PATCH /api/v1/fields/{kind}",
   "provenance.previewEdit": "POST /api/v1/fields/{kind}/{id}/preview",
   "provenance.lock": "POST /api/v1/fields/{kind}/{id}/lock",
   "provenance.unlock": "POST /api/v1/fields/{kind}/{id}/unlock",
@@ -1899,8 +2733,10 @@ export const ROUTES = {
   "provenance.dismissCandidate": "POST /api/v1/candidates/{kind}/{id}/{candidate}/dismiss",
   "provenance.operations": "GET /api/v1/operations",
   "provenance.operation": "GET /api/v1/operations/{op}",
+  "provenance.operationChanges": "GET /api/v1/operations/{op}/changes",
   "provenance.reverts": "GET /api/v1/reverts",
   "provenance.revert": "POST /api/v1/reverts",
+  "provenance.previewRevert": "POST /api/v1/reverts/preview",
   "provenance.conflicts": "GET /api/v1/conflicts",
   "curation.merge": "POST /api/v1/tracks/{id}/merge",
   "curation.split": "POST /api/v1/tracks/{id}/split",
@@ -1942,6 +2778,7 @@ export const ROUTES = {
   "lyrics": "GET /api/v1/tracks/{track}/lyrics",
   "waveform": "GET /api/v1/tracks/{track}/waveform",
   "work.jobs": "GET /api/v1/jobs",
+  "work.log": "GET /api/v1/jobs/{id}/log",
   "work.cancel": "POST /api/v1/jobs/{id}/cancel",
   "work.retry": "POST /api/v1/jobs/{id}/retry",
   "work.scan": "POST /api/v1/sources/{id}/scan",
@@ -1976,4 +2813,12 @@ export const ROUTES = {
   "devices.revokeDevice": "DELETE /api/v1/devices/{id}",
   "settings.settings": "GET /api/v1/settings",
   "settings.changeSettings": "PATCH /api/v1/settings",
+  "serverFolders.list": "GET /api/v1/server-folders",
+  "serverFolders.add": "POST /api/v1/server-folders",
+  "serverFolders.remove": "DELETE /api/v1/server-folders/{source}",
+  "shares.shares": "GET /api/v1/shares",
+  "shares.create": "POST /api/v1/shares",
+  "shares.change": "PATCH /api/v1/shares/{id}",
+  "shares.revoke": "DELETE /api/v1/shares/{id}",
+  "shared.shared": "GET /api/v1/shared/{token}",
 } as const satisfies Readonly<Record<keyof Routes, string>>

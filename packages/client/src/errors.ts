@@ -1,8 +1,38 @@
 /** The one error of the SDK. It is plain data, so that it says the same behind a wire or in another thread. */
 
+/** What every program may meet, and has to tell apart. */
+export type UsualReason =
+  /** No server that is needed can be reached now. */
+  | "offline"
+  /** There is nothing of that id. */
+  | "notFound"
+  /** What was given is not as it has to be; the message says what. */
+  | "invalid"
+  /** This member may not. */
+  | "notAllowed"
+  /** Nobody is signed in, or was signed out. */
+  | "notSignedIn"
+  /** It is a friend's, and not changed from here. */
+  | "readOnly"
+  /** The library does not take the change as things are. */
+  | "rejected"
+  /** Another change had the same `once`. */
+  | "keyUsed"
+  /** Only a server answers that. */
+  | "needsServer"
+  /** Too much at once, or too often; `retryAfter` says when. */
+  | "tooMany"
+  | "busy"
+  /** The library was closed. */
+  | "closed"
+
+/** Why something failed, for programs: a {@link UsualReason}, or what else a server or a storage says. */
+export type Reason = UsualReason | (string & {})
+
+/** What an error is made of. */
 export interface ErrorFields {
-  /** For programs: `offline`, `notFound`, `notAllowed`, `invalid`, `keyUsed` …; of a server, the `reason` of its problem. */
-  readonly reason: string
+  readonly reason: Reason
+  /** One line for people. */
   readonly message: string
   /** The status of HTTP that says the same, where there is one. */
   readonly status?: number | undefined
@@ -11,10 +41,13 @@ export interface ErrorFields {
   readonly cause?: unknown
 }
 
+/** What fails in the SDK fails with this. `reason` is for programs, `message` for people. */
 export class LedgerlineError extends Error {
   override readonly name = "LedgerlineError"
-  readonly reason: string
+  readonly reason: Reason
+  /** The status of HTTP that says the same, where there is one. */
   readonly status: number | undefined
+  /** Seconds after which it may be asked again, where that is known. */
   readonly retryAfter: number | undefined
 
   constructor({ reason, message, status, retryAfter, cause }: ErrorFields) {

@@ -2,13 +2,50 @@
  * The SDK: a library in any program, with a replica that works offline. For a program that only speaks to one server there is
  * `@ledgerline/client/remote`. Promises and plain types; docs/howto/build-a-frontend.md shows how it is used.
  */
+export type { CallOptions } from "./caller.ts"
 export { createLibrary, type LibraryOptions } from "./createLibrary.ts"
 export type { Server, SyncOutcome, WriteState } from "./device/contract.ts"
-export type { Download, OfflineRule, OfflineSettings, OfflineState, Resolution } from "./device/offline.ts"
-export { LedgerlineError } from "./errors.ts"
+export type {
+  AlbumEverywhere,
+  AlbumsEverywhereQuery,
+  ArtistEverywhere,
+  ArtistsEverywhereQuery,
+  CountsEverywhere,
+  FoundEverywhere,
+  HeldLibrary,
+  TrackDetailEverywhere,
+  TrackEverywhere,
+  TracksEverywhereQuery,
+} from "./device/everywhere.ts"
+export type {
+  Connection,
+  Download,
+  OfflineRule,
+  OfflineSettings,
+  OfflineState,
+  Resolution,
+  ResolveBody,
+} from "./device/offline.ts"
+export { type ErrorFields, LedgerlineError, type Reason, type UsualReason } from "./errors.ts"
 export type { Change, ChangeOptions, Page } from "./facade/Asking.ts"
+export type { Browse, Decade, FolderQuery, ListenedQuery } from "./facade/Browse.ts"
 export type { DeviceLibrary } from "./facade/DeviceLibrary.ts"
-export type { LibraryApi } from "./facade/LibraryApi.ts"
+export type { DuplicateList, DuplicatePairs, DuplicateQuery, Duplicates } from "./facade/Duplicates.ts"
+export type { Editable, EditOptions, Fields, RevertOptions } from "./facade/Editable.ts"
+export type { Everywhere, ListEverywhere, TracksEverywhere } from "./facade/Everywhere.ts"
+export type { FavouriteKind, FavouriteQuery, Favourites } from "./facade/Favourites.ts"
+export type { ImageOwner, ImageRole, Images, RoleOptions } from "./facade/Images.ts"
+export type { FriendLibrary, Libraries } from "./facade/Libraries.ts"
+export type { LibraryApi, SearchQuery } from "./facade/LibraryApi.ts"
+export type { Media } from "./facade/Media.ts"
+export type { AlbumQuery, Albums, ArtistQuery, Artists, AsOf, Made, Pairs, TrackQuery, Tracks } from "./facade/music.ts"
+export type { CachedSound, Offline } from "./facade/Offline.ts"
+export type { Playback, PlaybackQuery } from "./facade/Playback.ts"
+export type { NewPlaylist, PlaceOptions, PlaylistQuery, Playlists } from "./facade/Playlists.ts"
+export type { CandidateName, Candidates, Operations, Relations, Samples } from "./facade/provenance.ts"
+export type { Servers } from "./facade/Servers.ts"
+export type { PeriodQuery, PlaysQuery, Statistics, TopQuery } from "./facade/Statistics.ts"
 export type { Live } from "./live/LiveQuery.ts"
 export { type Readable, storeOf } from "./live/store.ts"
-export type { LocalFiles, Storage } from "./replica/ports.ts"
+export type { CacheFiles, Unfinished, Whole } from "./offline/files.ts"
+export type { ByteAnswer, LocalFiles, ReplicaPorts, Storage } from "./replica/ports.ts"

@@ -10,9 +10,13 @@ export const openChannel = (name: string): Channel => new BroadcastChannel(name)
 
 /** A worker as the page sees it: what `new Worker(…)` gives. */
 export interface PageWorker {
+  /** Hands it something. */
   postMessage(message: unknown): void
+  /** Calls back with what it says. */
   addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void
+  /** Calls back when it could not be started, or failed. */
   addEventListener(type: "error", listener: (event: { readonly message: string }) => void): void
+  /** Ends it at once. */
   terminate(): void
 }
 
@@ -44,14 +48,38 @@ export interface FolderHandle {
 }
 
 interface Browser {
-  readonly navigator: { readonly storage: { getDirectory(): Promise<FolderHandle> } }
-  readonly indexedDB: { databases(): Promise<readonly { readonly name?: string }[]> }
+  readonly navigator: {
+    readonly storage: {
+      getDirectory(): Promise<FolderHandle>
+      estimate(): Promise<{ readonly quota?: number; readonly usage?: number }>
+    }
+  }
+  readonly indexedDB: {
+    databases(): Promise<readonly { readonly name?: string }[]>
+    deleteDatabase(name: string): {
+      readonly error: unknown
+      addEventListener(type: "success" | "error", listener: () => void): void
+    }
+  }
 }
 
 /** The origin's private file system. Fails where there is none. */
 export const privateRoot = async (): Promise<FolderHandle> => browser.navigator.storage.getDirectory()
 
+/** Bytes that this origin may have, and has. */
+export const quota = (): Promise<{ readonly quota?: number; readonly usage?: number }> =>
+  browser.navigator.storage.estimate()
+
 export const namesOfDatabases = async (): Promise<readonly (string | undefined)[]> =>
   (await browser.indexedDB.databases()).map(({ name }) => name)
+
+/** Removes a database, if it is there, once nobody has it open. */
+export function removeDatabase(name: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const request = browser.indexedDB.deleteDatabase(name)
+  request.addEventListener("success", () => resolve())
+  request.addEventListener("error", () => reject(request.error))
+  return promise
+}
 
 const browser = globalThis as unknown as Browser

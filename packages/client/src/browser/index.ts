@@ -8,10 +8,12 @@ import type { WorkerSettings } from "./settings.ts"
 import { openInTabs } from "./tabs/openInTabs.ts"
 
 export { LedgerlineError } from "../errors.ts"
+export { removeLibrary } from "./removeLibrary.ts"
 export type { DeviceLibrary } from "../facade/DeviceLibrary.ts"
 export type { PageWorker } from "./dom.ts"
-export type { WorkerSettings } from "./settings.ts"
+export type { StorageKind, WorkerSettings } from "./settings.ts"
 
+/** Which library, how its worker is started, and what is said to it. */
 export interface BrowserLibraryOptions extends WorkerSettings {
   /** Letters, digits, `-` and `_`: libraries of one origin are told apart by it; "library" unless given. */
   readonly name?: string | undefined

@@ -3,19 +3,25 @@
  * from where it plays. Asked through the same port, so that a replica in a worker answers it too.
  */
 
+import type { EverywhereRoutes } from "./everywhere.ts"
 import type { OfflineRoutes } from "./offline.ts"
 
 /** A server that this device is paired with. */
 export interface Server {
   readonly id: string
+  /** Which library it has, and whether that is a friend's: looked at and played, and never changed from here. */
+  readonly library: string
+  readonly isFriend: boolean
   /** As the person calls it, or else as it calls itself. */
   readonly name: string
+  /** What the server knows this device as, in its list of devices. */
+  readonly device: string
   /** Whose device this is to it, and what that member may do; null until it was asked. */
   readonly member: string
   readonly role: "listener" | "editor" | "owner" | null
   /** The one that worked last comes first. */
   readonly addresses: readonly string[]
-  /** The one to play from first. One of them is, where there are any. */
+  /** The one to play from first, of those that have its library. */
   readonly isActive: boolean
   /** Whether a line to it is open now. */
   readonly isOpen: boolean
@@ -33,9 +39,19 @@ export interface Server {
   readonly error: { readonly message: string; readonly remedy: string } | null
   /** What people should know of it, the last first. */
   readonly notices: readonly { readonly at: number; readonly text: string }[]
-  /** What lies there. */
+  /** What lies there: tracks of which there is a copy, and the copies and their bytes. */
+  readonly tracks: number
   readonly copies: number
   readonly bytes: number
+  /** What of it is kept on this device. */
+  readonly kept: { readonly files: number; readonly bytes: number }
+  /** Milliseconds since 1970 when it answered last, and how many it takes to answer of late; null: never. */
+  readonly reachedAt: number | null
+  readonly latency: number | null
+  /** How often it was chosen to play from; files that were fetched from it to be kept, and their bytes, also of those that are gone. */
+  readonly streams: number
+  readonly downloads: number
+  readonly downloadedBytes: number
 }
 
 /**
@@ -47,6 +63,7 @@ export interface WriteState {
   readonly servers: readonly string[]
 }
 
+/** What came of syncing with one server. */
 export interface SyncOutcome {
   readonly server: string
   readonly name: string
@@ -56,7 +73,8 @@ export interface SyncOutcome {
   readonly error: string | null
 }
 
-export interface DeviceRoutes extends OfflineRoutes {
+/** The routes of a device, by name. */
+export interface DeviceRoutes extends OfflineRoutes, EverywhereRoutes {
   readonly "device.servers": { readonly answer: { readonly items: readonly Server[] } }
   readonly "device.pair": {
     readonly body: { readonly token: string; readonly name?: string | undefined }
@@ -77,6 +95,10 @@ export interface DeviceRoutes extends OfflineRoutes {
   readonly "device.setOffline": {
     readonly body: { readonly isOffline: boolean }
     readonly answer: { readonly isOffline: boolean }
+  }
+  /** Where media are now, and what has to go with requests there. */
+  readonly "device.media": {
+    readonly answer: { readonly url: string; readonly headers: Readonly<Record<string, string>> }
   }
   readonly "device.writeState": {
     readonly params: { readonly op: string }

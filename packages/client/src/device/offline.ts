@@ -13,22 +13,32 @@ export type OfflineRule =
   /** Everything. */
   | { readonly kind: "all" }
 
+/** How much is kept, of what, and how it is fetched. */
 export interface OfflineSettings {
-  /** Bytes on the disk: 10 GB unless set. What is kept is never more, and what is wanted beyond waits. */
+  /** Bytes on the disk, of all libraries: 10 GB unless set. What is kept is never more, and what is wanted beyond waits. */
   readonly limit: number
   readonly rules: readonly OfflineRule[]
   /** Whether downloads wait until this is taken back. */
   readonly isPaused: boolean
-  /** Downloads at a time: 3 unless set. */
+  /** Downloads at a time, of each library: 3 unless set. */
   readonly concurrency: number
+  /** So many tracks of a queue are fetched before their turn, once it is saved or one of them was played: 3 unless set. */
+  readonly ahead: number
+  /** Also where the player said last that the connection costs (`cellular`, `metered`): not unless set. */
+  readonly aheadOnMetered: boolean
 }
 
+/** What is kept now, and what is on its way. */
 export interface OfflineState extends OfflineSettings {
   /** What the files take on the disk, and how many they are. */
   readonly bytes: number
   readonly files: number
-  /** The same by the server from which they came. */
+  /** Bytes on the disk of downloads that are not whole; they count for the limit. */
+  readonly partial: number
+  /** What is whole by the server from which it came. */
   readonly byServer: readonly { readonly server: string; readonly bytes: number; readonly files: number }[]
+  /** What is whole by the library that it is of. */
+  readonly byLibrary: readonly { readonly library: string; readonly bytes: number; readonly files: number }[]
   readonly pins: readonly string[]
   /** Tracks that pins and rules want; of these, those that are here. */
   readonly wanted: number
@@ -38,6 +48,7 @@ export interface OfflineState extends OfflineSettings {
   readonly failing: number
 }
 
+/** A file that is to come, or that is coming. */
 export interface Download {
   readonly mediaFile: string
   readonly track: string
@@ -59,7 +70,9 @@ export interface Resolution {
   readonly kind: "local" | "cached" | "stream" | "offline"
   /** Names this way, so that it can be passed over where it failed. */
   readonly way: string
+  /** What the library that it comes from knows it as. */
   readonly track: string
+  readonly library: string
   /** Null where it cannot be played now. */
   readonly mediaFile: string | null
   /** What a player here opens: a path, an address, or null where it is read through the library (`offline.open`). */
@@ -74,6 +87,7 @@ export interface Resolution {
 /** How good a connection is. */
 export type Connection = "wifi" | "ethernet" | "cellular" | "metered"
 
+/** What the player can use. */
 export interface ResolveBody {
   /** Ways that failed, as `way` of their resolutions: they are passed over. */
   readonly without?: readonly string[] | undefined

@@ -1,11 +1,14 @@
 /** How the parts of the facade ask: with types by route, page after page, and live. */
 import type { AnswerOf, Caller, CallOptions, Input, InputOf, News, RouteName } from "../caller.ts"
 import { type Live, LiveQuery } from "../live/LiveQuery.ts"
+import { uniqueKey } from "../uniqueKey.ts"
 
 /** One page of a list. `next` is what `after` has to be for the next one; null on the last. */
 export interface Page<T> {
   readonly items: readonly T[]
   readonly next: string | null
+  /** How many items all pages have, where `count` asked for it. */
+  readonly total?: number | undefined
 }
 
 /** What a change came to: `op` takes all of it back in one revert; null where there was nothing to change. */
@@ -29,20 +32,23 @@ type ItemOf<Name extends PagedName> = AnswerOf<Name>["items"][number]
 
 export class Asking {
   readonly #caller: Caller
+  readonly #library: string | undefined
 
-  constructor(caller: Caller) {
+  /** `library`: the one of a device's libraries that is asked; its own unless given. */
+  constructor(caller: Caller, library?: string) {
     this.#caller = caller
+    this.#library = library
   }
 
   async read<Name extends RouteName>(name: Name, input: InputOf<Name>, options?: CallOptions): Promise<AnswerOf<Name>> {
-    return (await this.#caller.call(name, input as Input, options)) as AnswerOf<Name>
+    return (await this.#caller.call(name, this.#of(input as Input), options)) as AnswerOf<Name>
   }
 
   /** A change, which is safe to send again. */
   change<Name extends RouteName>(
     name: Name,
     input: InputOf<Name>,
-    { once = crypto.randomUUID(), ...options }: ChangeOptions = {},
+    { once = uniqueKey(), ...options }: ChangeOptions = {},
   ): Promise<AnswerOf<Name>> {
     return this.read(name, { ...input, once }, options)
   }
@@ -53,18 +59,29 @@ export class Asking {
     let after: string | undefined
     do {
       const asked = { ...rest, query: { limit: 200, ...query, ...(after === undefined ? {} : { after }) } }
-      const page = (await this.#caller.call(name, asked)) as Page<ItemOf<Name>>
+      const page = (await this.#caller.call(name, this.#of(asked))) as Page<ItemOf<Name>>
       yield* page.items
       after = page.next ?? undefined
     } while (after !== undefined)
   }
 
-  /** The answer as it is now and as it changes. `views`: the lists that it is made of. */
-  live<Name extends RouteName>(name: Name, input: InputOf<Name>, views: readonly string[]): Live<AnswerOf<Name>> {
+  /** The answer as it is now and as it changes. `views`: the lists that it is made of; `isOfAny`: in whichever library. */
+  live<Name extends RouteName>(
+    name: Name,
+    input: InputOf<Name>,
+    views: readonly string[],
+    isOfAny = false,
+  ): Live<AnswerOf<Name>> {
     return new LiveQuery({
       ask: (signal) => this.read(name, input, { signal }),
       listen: (listener) => this.#caller.listen(listener),
-      concerns: (news: News) => news.views === undefined || news.views.some((view) => views.includes(view)),
+      concerns: (news: News) =>
+        news.views === undefined ||
+        ((isOfAny || news.library === this.#library) && news.views.some((view) => views.includes(view))),
     })
+  }
+
+  #of(input: Input): Input {
+    return this.#library === undefined ? input : { ...input, library: this.#library }
   }
 }

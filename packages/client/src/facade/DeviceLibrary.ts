@@ -3,12 +3,21 @@ import type { Caller } from "../caller.ts"
 import type { WriteState } from "../device/contract.ts"
 import type { Resolution, ResolveBody } from "../device/offline.ts"
 import type { Change } from "./Asking.ts"
+import { Everywhere } from "./Everywhere.ts"
+import { Libraries } from "./Libraries.ts"
 import { LibraryApi } from "./LibraryApi.ts"
 import { Offline } from "./Offline.ts"
 import { Servers } from "./Servers.ts"
 
+/** A library with a replica on this device. `createLibrary` opens it; what it is asked fails with LedgerlineError. */
 export class DeviceLibrary extends LibraryApi {
+  /** The servers that this device is paired with. */
   readonly servers: Servers
+  /** The own library and those of friends as one. */
+  readonly everywhere: Everywhere
+  /** The same one by one. */
+  readonly libraries: Libraries
+  /** What is kept to be played without a server. */
   readonly offline: Offline
   readonly #close: () => Promise<void>
 
@@ -16,6 +25,8 @@ export class DeviceLibrary extends LibraryApi {
   constructor(caller: Caller, close: () => Promise<void>) {
     super(caller)
     this.servers = new Servers(this.asking)
+    this.everywhere = new Everywhere(this.asking)
+    this.libraries = new Libraries(caller)
     this.offline = new Offline(this.asking)
     this.#close = close
   }
@@ -26,8 +37,8 @@ export class DeviceLibrary extends LibraryApi {
   }
 
   /**
-   * From where to play a track now, with one line that says why: what is on this device, what is kept, the active server,
-   * another server, or that it cannot be played. Where that fails in the middle, ask again with its `way` in `without`.
+   * From where to play a track of any library now, with one line that says why: what is on this device, what is kept, the
+   * active server, another server, a friend's, or that it cannot be played. Where that fails in the middle, ask again with its `way` in `without`.
    */
   resolve(track: string, body: ResolveBody = {}): Promise<Resolution> {
     return this.asking.read("device.resolve", { params: { track }, body })

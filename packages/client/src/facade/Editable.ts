@@ -8,16 +8,19 @@ import { VIEWS } from "./views.ts"
 /** Field names and what they show; null says that there is none. */
 export type Fields = BodyOf<"provenance.edit">["fields"]
 
+/** How an edit is made. */
 export interface EditOptions extends ChangeOptions {
   /** Pins the fields too: only a person's edits change them from then on. */
   readonly lock?: boolean | undefined
 }
 
+/** How something is taken back. */
 export interface RevertOptions extends ChangeOptions {
   /** Why, for whoever reads the history. */
   readonly reason?: string | undefined
 }
 
+/** Edits of one kind of thing, and where what it shows comes from. */
 export class Editable {
   protected readonly asking: Asking
   readonly #kind: "track" | "album" | "artist"
@@ -31,6 +34,12 @@ export class Editable {
   edit(id: string, fields: Fields, { lock, ...options }: EditOptions = {}): Promise<Change> {
     const body = { fields, ...(lock === undefined ? {} : { lock }) }
     return this.asking.change("provenance.edit", { params: this.#named(id), body }, options)
+  }
+
+  /** Sets fields of many alike, in one action: one revert takes all of it back. At most 1,000. */
+  editMany(ids: readonly string[], fields: Fields, { lock, ...options }: EditOptions = {}): Promise<Change> {
+    const body = { ids, fields, ...(lock === undefined ? {} : { lock }) }
+    return this.asking.change("provenance.editMany", { params: { kind: this.#kind }, body }, options)
   }
 
   /** What {@link edit} would change. */
@@ -53,6 +62,11 @@ export class Editable {
     return (await this.asking.read("provenance.history", { params: this.#named(id), query: {} })).items
   }
 
+  /** As {@link history}, kept up to date. */
+  liveHistory(id: string): Live<{ readonly items: readonly HistoryEntry[] }> {
+    return this.asking.live("provenance.history", { params: this.#named(id), query: {} }, VIEWS.history)
+  }
+
   /** Pins fields, so that only a person's edits change them. */
   lock(id: string, fields: readonly string[], options?: ChangeOptions): Promise<Change> {
     return this.asking.change("provenance.lock", { params: this.#named(id), body: { fields } }, options)
@@ -66,6 +80,12 @@ export class Editable {
   /** Takes back what a field shows, so that what was said before shows again. */
   revertField(id: string, field: string, { reason, ...options }: RevertOptions = {}): Promise<Change> {
     const body = { ...this.#named(id), field, ...(reason === undefined ? {} : { reason }) }
+    return this.asking.change("provenance.revert", { body }, options)
+  }
+
+  /** Takes back all that people said of it: fields, locks, decisions on proposals, images. Fails where they said nothing. */
+  revertEdits(id: string, { reason, ...options }: RevertOptions = {}): Promise<Change> {
+    const body = { ...this.#named(id), edits: true, ...(reason === undefined ? {} : { reason }) } as const
     return this.asking.change("provenance.revert", { body }, options)
   }
 

@@ -12,6 +12,7 @@ export interface CachedSound {
 
 const VIEWS = ["device.offline"]
 
+/** What is kept on this device: pins, rules, downloads and the room that they take. */
 export class Offline {
   readonly #asking: Asking
 

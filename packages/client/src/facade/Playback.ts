@@ -5,8 +5,10 @@ import type { Live } from "../live/LiveQuery.ts"
 import type { Asking, Change, ChangeOptions, Page } from "./Asking.ts"
 import { VIEWS } from "./views.ts"
 
+/** Which of what the member did, and which page. */
 export type PlaybackQuery = QueryOf<"playback.playbacks">
 
+/** Plays, places, ratings, stars and queues of the member. Nobody else sees them. */
 export class Playback {
   readonly #asking: Asking
 

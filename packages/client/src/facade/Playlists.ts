@@ -5,13 +5,20 @@ import type { Live } from "../live/LiveQuery.ts"
 import type { Asking, Change, ChangeOptions, Page } from "./Asking.ts"
 import { VIEWS } from "./views.ts"
 
+/** Which lists, and which page. */
 export type PlaylistQuery = QueryOf<"playlists.playlists">
+/** What a list is called, of what kind it is, and whose. */
 export type NewPlaylist = BodyOf<"playlists.create">
-interface Paging {
-  readonly after?: string | undefined
-  readonly limit?: number | undefined
+type AsOf = QueryOf<"playlists.playlist">
+type Placing = QueryOf<"playlists.items">
+
+/** How a list is changed, and where. */
+export interface PlaceOptions extends ChangeOptions {
+  /** A place from 0; at the end unless given. */
+  readonly at?: number | undefined
 }
 
+/** Playlists, collections and shared queues. Whoever edits at the same time loses nothing. */
 export class Playlists {
   readonly #asking: Asking
 
@@ -30,22 +37,27 @@ export class Playlists {
   }
 
   /** One of them. Fails with `notFound`. */
-  get(id: string): Promise<Playlist> {
-    return this.#asking.read("playlists.playlist", { params: { id } })
+  get(id: string, query: AsOf = {}): Promise<Playlist> {
+    return this.#asking.read("playlists.playlist", { params: { id }, query })
+  }
+
+  /** As {@link get}, kept up to date. */
+  liveOne(id: string, query: AsOf = {}): Live<Playlist> {
+    return this.#asking.live("playlists.playlist", { params: { id }, query }, VIEWS.playlists)
   }
 
   /** What is in it, in order: one page. */
-  items(id: string, query: Paging = {}): Promise<Page<PlaylistItem>> {
+  items(id: string, query: Placing = {}): Promise<Page<PlaylistItem>> {
     return this.#asking.read("playlists.items", { params: { id }, query })
   }
 
   /** All that is in it, in order. */
-  allItems(id: string): AsyncIterable<PlaylistItem> {
-    return this.#asking.all("playlists.items", { params: { id }, query: {} })
+  allItems(id: string, query: AsOf = {}): AsyncIterable<PlaylistItem> {
+    return this.#asking.all("playlists.items", { params: { id }, query })
   }
 
   /** As {@link items}, kept up to date. */
-  liveItems(id: string, query: Paging = {}): Live<Page<PlaylistItem>> {
+  liveItems(id: string, query: Placing = {}): Live<Page<PlaylistItem>> {
     return this.#asking.live("playlists.items", { params: { id }, query }, VIEWS.playlistItems)
   }
 
@@ -60,18 +72,18 @@ export class Playlists {
   }
 
   /** Puts tracks in, at a place from 0 or at the end. */
-  add(id: string, tracks: readonly string[], { at, ...options }: ChangeOptions & At = {}): Promise<Change> {
+  add(id: string, tracks: readonly string[], { at, ...options }: PlaceOptions = {}): Promise<Change> {
     const body = { tracks, ...(at === undefined ? {} : { at }) }
     return this.#asking.change("playlists.add", { params: { id }, body }, options)
   }
 
-  /** Moves items (`item` of {@link items}), to a place from 0 or to the end. Whoever edits at the same time loses nothing. */
-  move(id: string, items: readonly string[], { at, ...options }: ChangeOptions & At = {}): Promise<Change> {
+  /** Moves items (`item` of what is listed), to a place from 0 or to the end. Whoever edits at the same time loses nothing. */
+  move(id: string, items: readonly string[], { at, ...options }: PlaceOptions = {}): Promise<Change> {
     const body = { items, ...(at === undefined ? {} : { at }) }
     return this.#asking.change("playlists.move", { params: { id }, body }, options)
   }
 
-  /** Takes items (`item` of {@link items}) out. */
+  /** Takes items (`item` of what is listed) out. */
   take(id: string, items: readonly string[], options?: ChangeOptions): Promise<Change> {
     return this.#asking.change("playlists.take", { params: { id }, body: { items } }, options)
   }
@@ -80,8 +92,4 @@ export class Playlists {
   remove(id: string, options?: ChangeOptions): Promise<Change> {
     return this.#asking.change("playlists.remove", { params: { id } }, options)
   }
-}
-
-interface At {
-  readonly at?: number | undefined
 }

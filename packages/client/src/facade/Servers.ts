@@ -5,6 +5,7 @@ import type { Asking } from "./Asking.ts"
 
 const VIEWS = ["device.servers", "source", "copy"]
 
+/** The servers that this device is paired with: own ones, and those of friends. */
 export class Servers {
   readonly #asking: Asking
 
@@ -12,7 +13,7 @@ export class Servers {
     this.#asking = asking
   }
 
-  /** All of them, the active one first. */
+  /** All of them, the active one first, those of friends last. */
   async list(): Promise<readonly Server[]> {
     return (await this.#asking.read("device.servers", {})).items
   }
@@ -23,8 +24,9 @@ export class Servers {
   }
 
   /**
-   * Pairs this device with a server by a token from there (`ledgerline pair-token`), and begins to sync. Fails with
-   * `pairingRefused` or `offline`; then nothing was kept.
+   * Pairs this device with a server by a token from there (`ledgerline pair-token`), and begins to sync. A server of another
+   * library is a friend's: its library is kept beside the own one, and never changed from here. Fails with `pairingRefused` or
+   * `offline`; then nothing was kept.
    */
   add(token: string, name?: string): Promise<Server> {
     return this.#asking.read("device.pair", { body: { token, name } })
@@ -40,7 +42,10 @@ export class Servers {
     return this.#asking.read("device.activateServer", { params: { id } })
   }
 
-  /** Forgets a server; what came from it stays. The device stays known there until it is revoked. */
+  /**
+   * Forgets a server; what came from it stays. With the last server of a friend's library all of that goes, with what was kept
+   * of it. The device stays known there until it is revoked.
+   */
   async remove(id: string): Promise<void> {
     await this.#asking.read("device.forgetServer", { params: { id } })
   }

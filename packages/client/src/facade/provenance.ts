@@ -1,6 +1,15 @@
 /** What was done and proposed, and how it is taken back. */
 import type { QueryOf } from "../caller.ts"
-import type { Candidate, Conflict, Operation, OperationDetail, Relation, Revert, Sample } from "../contract.gen.ts"
+import type {
+  Candidate,
+  Conflict,
+  Operation,
+  OperationChange,
+  OperationDetail,
+  Relation,
+  Revert,
+  Sample,
+} from "../contract.gen.ts"
 import type { BodyOf } from "../caller.ts"
 import type { Live } from "../live/LiveQuery.ts"
 import type { Asking, Change, ChangeOptions, Page } from "./Asking.ts"
@@ -18,6 +27,27 @@ export class Operations {
   async list(limit?: number): Promise<readonly Operation[]> {
     const query = limit === undefined ? {} : { limit }
     return (await this.#asking.read("provenance.operations", { query })).items
+  }
+
+  /** As {@link list}, kept up to date. */
+  live(limit?: number): Live<{ readonly items: readonly Operation[] }> {
+    const query = limit === undefined ? {} : { limit }
+    return this.#asking.live("provenance.operations", { query }, VIEWS.history)
+  }
+
+  /** What one action changed, thing by thing: one page. Fails with `notFound`. */
+  changes(op: string, query: QueryOf<"provenance.operationChanges"> = {}): Promise<Page<OperationChange>> {
+    return this.#asking.read("provenance.operationChanges", { params: { op }, query })
+  }
+
+  /** As {@link changes}, kept up to date. */
+  liveChanges(op: string, query: QueryOf<"provenance.operationChanges"> = {}): Live<Page<OperationChange>> {
+    return this.#asking.live("provenance.operationChanges", { params: { op }, query }, VIEWS.history)
+  }
+
+  /** As {@link get}, kept up to date. */
+  liveOne(op: string): Live<OperationDetail> {
+    return this.#asking.live("provenance.operation", { params: { op } }, VIEWS.history)
   }
 
   /** One action, and what came of it. Fails with `notFound`. */
@@ -50,13 +80,13 @@ export class Candidates {
   }
 
   /** Takes a proposal over, or some fields of it. */
-  apply(candidate: Named, fields?: readonly string[], options?: ChangeOptions): Promise<Change> {
+  apply(candidate: CandidateName, fields?: readonly string[], options?: ChangeOptions): Promise<Change> {
     const body = fields === undefined ? {} : { fields }
     return this.#asking.change("provenance.applyCandidate", { params: paramsOf(candidate), body }, options)
   }
 
   /** Puts a proposal away for good. */
-  dismiss(candidate: Named, options?: ChangeOptions): Promise<Change> {
+  dismiss(candidate: CandidateName, options?: ChangeOptions): Promise<Change> {
     return this.#asking.change("provenance.dismissCandidate", { params: paramsOf(candidate) }, options)
   }
 
@@ -64,11 +94,17 @@ export class Candidates {
   conflicts(query: QueryOf<"provenance.conflicts"> = {}): Promise<Page<Conflict>> {
     return this.#asking.read("provenance.conflicts", { query })
   }
+
+  /** As {@link conflicts}, kept up to date. */
+  liveConflicts(query: QueryOf<"provenance.conflicts"> = {}): Live<Page<Conflict>> {
+    return this.#asking.live("provenance.conflicts", { query }, VIEWS.conflicts)
+  }
 }
 
-type Named = Pick<Candidate, "subject" | "candidate">
+/** Which proposal is meant. */
+export type CandidateName = Pick<Candidate, "subject" | "candidate">
 
-function paramsOf({ subject, candidate }: Named) {
+function paramsOf({ subject, candidate }: CandidateName) {
   const colon = subject.indexOf(":")
   return { kind: subject.slice(0, colon) as "track" | "album" | "artist", id: subject.slice(colon + 1), candidate }
 }

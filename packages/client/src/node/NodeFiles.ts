@@ -1,15 +1,18 @@
 /** The files of the offline cache in a folder, as they are or encrypted. */
 import { constants } from "node:fs"
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises"
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { LedgerlineError } from "../errors.ts"
 import { type CacheFiles, checkedId, MEDIA_FILE_ID, type Unfinished, type Whole } from "../offline/files.ts"
-import { beginFile, isReadable, type RawFile, readFile, type SealOptions } from "../offline/unfinished.ts"
+import { beginFile, isReadable, type RawFile, readFile, type SealOptions, takenBy } from "../offline/unfinished.ts"
 import { Identifier } from "./Identifier.ts"
 
 const WHOLE = "tracks"
 const UNFINISHED = "unfinished"
+/** What is left to the database on the disk: so many bytes, or this part of a small disk. */
+const SPARE = 64 * 1024 * 1024
+const SPARE_PART = 0.1
 
 export interface NodeFilesOptions extends SealOptions {
   /** Made where it is not there. What was written with another key, or none, is not there. */
@@ -38,7 +41,7 @@ export class NodeFiles implements CacheFiles {
   async begin(id: string): Promise<Unfinished> {
     const path = this.#unfinished(id)
     this.#identifier.prepare()
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(asNoRoom)
     // Not for appending: what a crash left behind the last place is written over.
     const handle = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600).catch(asNoRoom)
     const fate = {
@@ -66,18 +69,31 @@ export class NodeFiles implements CacheFiles {
     await rm(this.#whole(id), { force: true })
   }
 
-  async sweep(except: ReadonlySet<string>): Promise<void> {
+  async sweep(except: ReadonlySet<string>) {
     const folder = join(this.#options.folder, UNFINISHED)
-    for (const name of await readdir(folder).catch(missing([])))
-      if (!except.has(name)) await rm(join(folder, name), { force: true })
+    const left: { id: string; bytes: number }[] = []
+    for (const id of await readdir(folder).catch(missing([])))
+      if (except.has(id)) left.push({ id, bytes: (await stat(join(folder, id))).size })
+      else await rm(join(folder, id), { force: true })
+    return left
+  }
+
+  takes(bytes: number): number {
+    return takenBy(bytes, this.#options)
+  }
+
+  async free(): Promise<number> {
+    await mkdir(this.#options.folder, { recursive: true, mode: 0o700 }).catch(asNoRoom)
+    const { bavail, blocks, bsize } = await statfs(this.#options.folder)
+    return Math.max(0, bavail * bsize - Math.min(SPARE, blocks * bsize * SPARE_PART))
   }
 
   async #keep(handle: FileHandle, path: string, whole: string): Promise<number> {
-    await handle.sync()
+    await handle.sync().catch(asNoRoom)
     const { size } = await handle.stat()
     await handle.close()
-    await mkdir(dirname(whole), { recursive: true, mode: 0o700 })
-    await rename(path, whole)
+    await mkdir(dirname(whole), { recursive: true, mode: 0o700 }).catch(asNoRoom)
+    await rename(path, whole).catch(asNoRoom)
     return size
   }
 

@@ -1,19 +1,23 @@
 /** Storage of programs that run in Node: one SQLite file in a folder of their own. */
 import { mkdirSync } from "node:fs"
+import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import type { Library } from "@ledgerline/core"
+import { openMachineKey, secretsBy } from "@ledgerline/core/machineKey"
 import { openSqlite } from "@ledgerline/core/store/sqlite"
 import { systemPorts, thisProcess } from "@ledgerline/core/system"
 import { systemHttp } from "@ledgerline/sync/system"
 import { DeviceLibrary } from "../facade/DeviceLibrary.ts"
+import { bytesOf } from "./Lines.ts"
 import { NodeFiles } from "./NodeFiles.ts"
 import { MemoryFiles } from "../offline/MemoryFiles.ts"
 import type { LocalFiles, ReplicaPorts, Storage } from "../replica/ports.ts"
-import { Replica } from "../replica/Replica.ts"
+import { Device } from "../replica/Device.ts"
 
-const ports: ReplicaPorts = { ...systemPorts, ...systemHttp }
+const ports: ReplicaPorts = { ...systemPorts, ...systemHttp, bytes: bytesOf }
 const now = (): number => ports.clock.now()
 
+/** Where a library lies. */
 export interface NodeStorageOptions {
   /** Made where it is not there; only its owner may read it. */
   readonly folder: string
@@ -21,19 +25,26 @@ export interface NodeStorageOptions {
   readonly key?: Uint8Array | undefined
 }
 
-/** A library in a folder, one program at a time. */
+/**
+ * A library in a folder, one program at a time. By what it is a device of its servers is sealed by a key of this machine, in
+ * `machine.key` beside it: a copy of the database alone is nobody to them.
+ */
 export function nodeStorage({ folder, key }: NodeStorageOptions): Storage {
+  const { random } = ports
   return {
-    ports,
+    ports: { ...ports, secrets: secretsBy(() => openMachineKey({ path: join(folder, "machine.key"), random })) },
     database: async () => {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       return openSqlite({ path: join(folder, "library.sqlite"), owner: thisProcess(), now })
     },
     files: async () =>
       new NodeFiles({ folder: join(folder, "cache", "offline"), key, random: (length) => ports.random.bytes(length) }),
+    beside: (library) => nodeStorage({ folder: join(folder, "friends", library), key }),
+    remove: () => rm(folder, { recursive: true, force: true }),
   }
 }
 
+/** How a library that is open already is used. */
 export interface OverOptions extends NodeStorageOptions {
   readonly local?: LocalFiles | undefined
   /** False: speaks to no server by itself, and fetches nothing. */
@@ -42,8 +53,8 @@ export interface OverOptions extends NodeStorageOptions {
 
 /** As `createLibrary`, over a library of the engine that the program has open itself, and that stays open when this is closed. */
 export async function overLibrary(library: Library, { folder, key, ...options }: OverOptions): Promise<DeviceLibrary> {
-  const replica = await Replica.over(library, { storage: nodeStorage({ folder, key }), ...options })
-  return new DeviceLibrary(replica, () => replica.leave())
+  const device = await Device.over(library, { storage: nodeStorage({ folder, key }), ...options })
+  return new DeviceLibrary(device, () => device.leave())
 }
 
 /** A library in memory, for tests and for programs that need none afterwards. */
@@ -51,4 +62,5 @@ export const memoryStorage = (): Storage => ({
   ports,
   database: async () => openSqlite({ path: ":memory:", owner: thisProcess(), now }),
   files: async () => new MemoryFiles(),
+  beside: () => memoryStorage(),
 })

@@ -1,6 +1,7 @@
 /** Which whole files are here, what they take, and when each was used last. The files themselves say what is there. */
 import { query, remove, run, type Store, upsert, type Work } from "@ledgerline/core"
 import type { CacheFiles, Whole } from "./files.ts"
+import { isFull } from "./isFull.ts"
 import { CLIENT_FILE } from "./tables.ts"
 
 export interface CachedFile {
@@ -91,11 +92,11 @@ export class Cache {
   /** Writes the rows of what came, and what `also` writes, in one transaction. */
   async save(also: () => Work<void>): Promise<void> {
     const rows = [...this.#unsaved].flatMap((mediaFile) => this.#rows.get(mediaFile) ?? [])
-    this.#unsaved.clear()
     await this.#options.store.write(function* () {
       yield* upsert(CLIENT_FILE, rows.map(rowOf))
       yield* also()
     })
+    for (const row of rows) if (this.#rows.get(row.mediaFile) === row) this.#unsaved.delete(row.mediaFile)
   }
 
   /** It is played, or was asked for. */
@@ -104,9 +105,12 @@ export class Cache {
     if (row === undefined) return
     const usedAt = Math.max(this.#options.now(), row.usedAt + 1)
     this.#rows.set(mediaFile, { ...row, usedAt })
-    await this.#options.store.write(() =>
-      run(`UPDATE "${CLIENT_FILE.name}" SET "usedAt" = ? WHERE "mediaFile" = ?`, [usedAt, mediaFile]),
-    )
+    await this.#options.store
+      .write(() => run(`UPDATE "${CLIENT_FILE.name}" SET "usedAt" = ? WHERE "mediaFile" = ?`, [usedAt, mediaFile]))
+      .catch((cause: unknown) => {
+        // On a full disk, too, what is here is played.
+        if (!isFull(cause)) throw cause
+      })
   }
 
   /** Opens a file, now the one used last; undefined where it is not here. What turns out to be gone is forgotten. */
@@ -124,11 +128,11 @@ export class Cache {
 
   async remove(mediaFile: string): Promise<void> {
     await this.#options.files.remove(mediaFile)
-    await this.#options.store.write(() => remove(CLIENT_FILE, [[mediaFile]]))
     this.#bytes -= this.#rows.get(mediaFile)?.bytes ?? 0
     this.#rows.delete(mediaFile)
     this.#unsaved.delete(mediaFile)
     this.#ids = undefined
+    await this.#options.store.write(() => remove(CLIENT_FILE, [[mediaFile]]))
   }
 }
 

@@ -1,11 +1,15 @@
 /** Works through the queue: several files at a time, the most wanted first, each tried again until it is here or not wanted. */
-import { all, type Library, views } from "@ledgerline/core"
-import type { ServerAccess } from "../replica/ServerAccess.ts"
-import { LedgerlineError } from "../errors.ts"
+import type { Library } from "@ledgerline/core"
 import type { Timers } from "@ledgerline/sync"
+import { LedgerlineError } from "../errors.ts"
+import { errorOf } from "../replica/errorOf.ts"
+import type { ServerAccess } from "../replica/ServerAccess.ts"
 import type { Cache } from "./Cache.ts"
-import { fetchFile } from "./fetchFile.ts"
+import { type Begun, fetchFile } from "./fetchFile.ts"
 import type { CacheFiles } from "./files.ts"
+import { Holders } from "./Holders.ts"
+import { isFull } from "./isFull.ts"
+import type { Parts } from "./Parts.ts"
 import type { Queue, Queued } from "./Queue.ts"
 
 export interface DownloadsOptions {
@@ -13,6 +17,7 @@ export interface DownloadsOptions {
   readonly files: CacheFiles
   readonly cache: Cache
   readonly queue: Queue
+  readonly parts: Parts
   readonly timers: Timers
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -21,10 +26,10 @@ export interface DownloadsOptions {
   readonly concurrency: () => number
   /** None begins while this holds. */
   readonly isPaused: () => boolean
-  /** Makes room for so many bytes beside what is here and what was promised; false where there is none. */
-  readonly makeRoom: (bytes: number) => Promise<boolean>
+  /** Makes room for so many bytes beside what is here and what was promised, and then calls `promise`; false where there is none. */
+  readonly makeRoom: (bytes: number, promise: () => void) => Promise<boolean>
   /** A file came. */
-  readonly onFile: (mediaFile: string, bytes: number) => void
+  readonly onFile: (mediaFile: string, bytes: number, server: string) => void
   /** What came is written down. */
   readonly onSettled: () => void
   readonly onChange: () => void
@@ -35,18 +40,18 @@ export interface DownloadsOptions {
 interface Running {
   readonly stop: AbortController
   readonly ended: Promise<void>
+  /** How far it is, and where it began. */
   bytes: number
-  /** Where it began. */
   from: number
-  /** Bytes in all, once they are known. */
-  size: number
+  /** What it takes on the disk, once that is known; before, what is there of it. */
+  promised: number
+  /** On the disk, about. */
+  written: number
 }
 
 /** The first wait after a failure, and the longest, in milliseconds. */
 const FIRST_WAIT = 2000
 const LONGEST_WAIT = 3_600_000
-/** A server that gave wrong bytes is asked for the same file again after so long. */
-const DISTRUST = 3_600_000
 /** Bytes from which on it is worth a write to the database to be able to go on after a crash. */
 const LARGE = 16 * 1024 * 1024
 /** Files that are written down together while others are under way. */
@@ -56,9 +61,8 @@ const TOLD = 1024 * 1024
 
 export class Downloads {
   readonly #options: DownloadsOptions
+  readonly #holders: Holders
   readonly #running = new Map<string, Running>()
-  /** Servers that gave wrong bytes for a file: `mediaFile server` to when they may be asked again. */
-  readonly #distrusted = new Map<string, number>()
   /** Files that came and are not written down yet. */
   #came: string[] = []
   #settling: Promise<void> = Promise.resolve()
@@ -67,12 +71,27 @@ export class Downloads {
 
   constructor(options: DownloadsOptions) {
     this.#options = options
+    this.#holders = new Holders(options.library, options.now)
   }
 
-  /** Bytes that are promised to what is under way. */
+  /** Bytes on the disk that are promised to what is under way, and those of what waits. */
   get promised(): number {
+    let sum = this.#options.parts.bytes
+    for (const { promised } of this.#running.values()) sum += promised
+    return sum
+  }
+
+  /** Of these, bytes that are still to be written. */
+  get outstanding(): number {
     let sum = 0
-    for (const { size } of this.#running.values()) sum += size
+    for (const { promised, written } of this.#running.values()) sum += Math.max(0, promised - written)
+    return sum
+  }
+
+  /** Bytes on the disk of what is not whole. */
+  get partial(): number {
+    let sum = this.#options.parts.bytes
+    for (const { written } of this.#running.values()) sum += written
     return sum
   }
 
@@ -101,14 +120,22 @@ export class Downloads {
     if (Number.isFinite(next)) this.#cancel = this.#options.timers.after(next - now, () => this.pump())
   }
 
-  /** A server came, which may have what others had not. */
-  async serverCame(): Promise<void> {
+  /** Tries at once what waits for one of these reasons; for any, and also at servers that gave wrong bytes, where none is given. */
+  async again(reasons?: ReadonlySet<string>): Promise<void> {
+    if (reasons === undefined) this.#holders.forgive()
     const { queue } = this.#options
     const waiting = queue.all.filter(
-      ({ nextAt, reason }) => nextAt > 0 && (reason === "offline" || reason === "notThere"),
+      ({ nextAt, reason }) => nextAt > 0 && (reasons === undefined || (reason !== null && reasons.has(reason))),
     )
     await queue.put(waiting.map((row) => ({ ...row, nextAt: 0 })))
     this.pump()
+  }
+
+  /** Removes what is there of a download that waits, the one wanted least; answers how much that was. */
+  async removePart(): Promise<number | undefined> {
+    const { queue, parts } = this.#options
+    const waiting = queue.all.findLast(({ mediaFile }) => !this.#running.has(mediaFile) && parts.of(mediaFile) > 0)
+    return waiting === undefined ? undefined : parts.remove(waiting.mediaFile)
   }
 
   /** Ends what is under way of a file. */
@@ -122,31 +149,40 @@ export class Downloads {
     this.#isOver = true
     this.#cancel()
     await Promise.all([...this.#running.keys()].map((mediaFile) => this.stop(mediaFile)))
-    this.#settle()
-    await this.#settling
+    await this.settle()
   }
 
   #begin(row: Queued, servers: readonly ServerAccess[]): void {
-    const stop = new AbortController()
-    const running: Running = { stop, ended: Promise.resolve(), bytes: 0, from: 0, size: row.size ?? 0 }
+    const { mediaFile } = row
+    const running: Running = {
+      stop: new AbortController(),
+      ended: Promise.resolve(),
+      bytes: 0,
+      from: 0,
+      promised: 0,
+      written: 0,
+    }
     const ended = this.#run(row, servers, running)
-      .catch((cause: unknown) => this.#failed(row.mediaFile, cause, running.bytes > running.from))
+      .catch((cause: unknown) => this.#failed(mediaFile, cause, running))
+      .catch(this.#options.onFailure)
       .finally(() => {
-        this.#running.delete(row.mediaFile)
+        this.#running.delete(mediaFile)
         this.#options.onChange()
         this.pump()
-        if (this.#running.size === 0 || this.#came.length >= TOGETHER) this.#settle()
+        if (this.#running.size === 0 || this.#came.length >= TOGETHER) void this.settle()
       })
-    this.#running.set(row.mediaFile, Object.assign(running, { ended }))
+    this.#running.set(mediaFile, Object.assign(running, { ended }))
   }
 
   async #run(row: Queued, servers: readonly ServerAccess[], running: Running): Promise<void> {
-    const { cache, queue, files, onFile } = this.#options
+    const { cache, queue, files, parts, timers, onFile } = this.#options
     const { mediaFile } = row
-    const asked = await this.#holders(mediaFile, servers)
+    const asked = await this.#holders.of(mediaFile, servers)
     if (asked.length === 0) throw notThere()
     let failure: unknown
     for (const server of asked) {
+      running.written = running.promised = await parts.take(mediaFile)
+      running.bytes = running.from = 0
       try {
         const { server: from, etag } = queue.get(mediaFile) ?? row
         const bytes = await fetchFile({
@@ -155,96 +191,86 @@ export class Downloads {
           mediaFile,
           begun: { server: from, etag },
           signal: running.stop.signal,
+          timers,
           onBegin: (size, begun) => this.#begun(mediaFile, running, size, begun),
           onProgress: (position, length) => this.#progress(running, position, length),
+          onLeft: (stored) => {
+            running.written = running.promised = 0
+            parts.left(mediaFile, stored)
+          },
         })
         cache.add(mediaFile, bytes, server.server.id)
         queue.forget(mediaFile)
         // It takes its room itself now.
-        running.size = 0
+        running.promised = running.written = 0
         this.#came.push(mediaFile)
-        return onFile(mediaFile, bytes)
+        return onFile(mediaFile, bytes, server.server.id)
       } catch (cause) {
-        if (running.stop.signal.aborted) return await queue.change(mediaFile, {})
+        if (running.stop.signal.aborted) return await this.#note(mediaFile, {})
         failure = cause
         if (!isOfServer(cause)) throw cause
-        if (cause.reason === "wrongBytes")
-          this.#distrusted.set(`${mediaFile} ${server.server.id}`, this.#options.now() + DISTRUST)
+        if (cause.reason === "wrongBytes") this.#holders.distrust(mediaFile, server)
       }
     }
     throw failure
   }
 
   /** Writes down what came: many files together, since each write waits for the disk. */
-  #settle(): void {
-    const came = this.#came
-    this.#came = []
-    if (came.length === 0) return
+  settle(): Promise<void> {
     const { cache, queue, onSettled, onFailure } = this.#options
-    this.#settling = this.#settling
-      .then(() => cache.save(() => queue.removing(came)))
-      .then(onSettled)
-      .catch(onFailure)
+    this.#settling = this.#settling.then(async () => {
+      const came = this.#came
+      this.#came = []
+      if (came.length === 0) return
+      try {
+        await cache.save(() => queue.removing(came))
+        onSettled()
+      } catch (cause) {
+        this.#came.push(...came)
+        onFailure(cause)
+      }
+    })
+    return this.#settling
   }
 
-  async #begun(
-    mediaFile: string,
-    running: Running,
-    size: number,
-    begun: { readonly server: string | null; readonly etag: string | null },
-  ): Promise<void> {
-    running.size = 0
-    if (!(await this.#options.makeRoom(size)))
-      throw new LedgerlineError({ reason: "noRoom", message: "the cache is full of what is to be kept" })
-    running.size = size
+  async #begun(mediaFile: string, running: Running, size: number, begun: Begun): Promise<void> {
+    const { files, queue, makeRoom } = this.#options
+    const taken = files.takes(size)
+    const more = Math.max(0, taken - running.promised)
+    if (!(await makeRoom(more, () => (running.promised = taken))))
+      throw new LedgerlineError({ reason: "noRoom", message: "there is no room beside what is to be kept" })
     // A small file is soon begun again; of a large one the tag has to outlast the program, so that it can be gone on with.
-    if (size < LARGE) this.#options.queue.note(mediaFile, { size, ...begun })
-    else await this.#options.queue.change(mediaFile, { size, ...begun })
+    if (size < LARGE) queue.note(mediaFile, { size, ...begun })
+    else await this.#note(mediaFile, { size, ...begun })
   }
 
   #progress(running: Running, position: number, length: number): void {
     if (running.bytes === 0) running.from = position - length
     const isTold = Math.floor(position / TOLD) !== Math.floor(running.bytes / TOLD)
     running.bytes = position
+    running.written = Math.min(running.promised, position)
     if (isTold) this.#options.onChange()
   }
 
   /** Nothing is dropped: it is tried again, after a while that grows; at once where it came further than before. */
-  async #failed(mediaFile: string, cause: unknown, cameFurther: boolean): Promise<void> {
+  async #failed(mediaFile: string, cause: unknown, { bytes, from }: Running): Promise<void> {
     const row = this.#options.queue.get(mediaFile)
     if (row === undefined) return
-    const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(row.tries, 12))
-    const reason = cause instanceof LedgerlineError ? cause.reason : "failed"
-    const message = cause instanceof Error ? cause.message : String(cause)
-    if (reason === "offline" && cameFurther)
-      return this.#options.queue.change(mediaFile, { tries: 1, nextAt: 0, reason, message })
-    const nextAt = this.#options.now() + wait
-    await this.#options.queue.change(mediaFile, { tries: row.tries + 1, nextAt, reason, message })
+    const { message, retryAfter = 0, ...error } = errorOf(cause)
+    const reason = isFull(cause) ? "noRoom" : error.reason
+    if (reason === "offline" && bytes > from) return this.#note(mediaFile, { tries: 1, nextAt: 0, reason, message })
+    const wait = Math.max(FIRST_WAIT * 2 ** Math.min(row.tries, 12), retryAfter * 1000)
+    const nextAt = this.#options.now() + Math.min(LONGEST_WAIT, wait)
+    await this.#note(mediaFile, { tries: row.tries + 1, nextAt, reason, message })
   }
 
-  /** The servers beside which the file lies, or the whole that it is a part of, and that are trusted with it. */
-  async #holders(mediaFile: string, servers: readonly ServerAccess[]): Promise<ServerAccess[]> {
-    const now = this.#options.now()
-    const rows = await this.#options.library.store.read(() =>
-      all(
-        views
-          .selectFrom("copy")
-          .innerJoin("source", "source.id", "copy.source")
-          .select("source.replica")
-          .where("copy.mediaFile", "=", mediaFile)
-          .where("copy.state", "in", ["present", "cached"])
-          .where("source.kind", "<>", "cache"),
-      ),
-    )
-    const replicas = new Set(rows.map(({ replica }) => replica))
-    const holders: ServerAccess[] = []
-    for (const server of servers) {
-      if ((this.#distrusted.get(`${mediaFile} ${server.server.id}`) ?? 0) > now) continue
-      const origins = await server.origins()
-      // Of a source that says nothing of where it is, a server may have the copy.
-      if (replicas.has(null) || origins.some((origin) => replicas.has(origin))) holders.push(server)
-    }
-    return holders
+  /** Writes down how a download is getting on; in memory alone where the disk is full. */
+  async #note(mediaFile: string, said: Partial<Queued>): Promise<void> {
+    const { queue } = this.#options
+    await queue.change(mediaFile, said).catch((cause: unknown) => {
+      if (!isFull(cause)) throw cause
+      queue.note(mediaFile, said)
+    })
   }
 }
 

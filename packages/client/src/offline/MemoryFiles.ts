@@ -35,7 +35,7 @@ export class MemoryFiles implements CacheFiles {
         this.#whole.set(id, bytes)
         return bytes.length
       },
-      pause: async () => undefined,
+      pause: async () => bytes.length,
       drop: async () => void this.#unfinished.delete(id),
     }
   }
@@ -56,8 +56,17 @@ export class MemoryFiles implements CacheFiles {
     this.#whole.delete(checkedId(id))
   }
 
-  async sweep(except: ReadonlySet<string>): Promise<void> {
+  async sweep(except: ReadonlySet<string>) {
     for (const id of this.#unfinished.keys()) if (!except.has(id)) this.#unfinished.delete(id)
+    return [...this.#unfinished].map(([id, bytes]) => ({ id, bytes: bytes.length }))
+  }
+
+  takes(bytes: number): number {
+    return bytes
+  }
+
+  async free(): Promise<number> {
+    return this.#most - this.#taken
   }
 
   get #taken(): number {

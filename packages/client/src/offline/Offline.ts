@@ -1,5 +1,5 @@
 /** What this device keeps to play without a server: what is wanted comes, what is not needed makes room. */
-import { type Library, query, remove, run, upsert } from "@ledgerline/core"
+import type { Library } from "@ledgerline/core"
 import type { Download, OfflineSettings, OfflineState } from "../device/offline.ts"
 import { LedgerlineError } from "../errors.ts"
 import type { LibraryApi } from "../facade/LibraryApi.ts"
@@ -9,25 +9,30 @@ import type { Settings } from "../replica/Settings.ts"
 import { Cache } from "./Cache.ts"
 import { Downloads } from "./Downloads.ts"
 import type { CacheFiles, Whole } from "./files.ts"
+import { isFull } from "./isFull.ts"
+import { Parts } from "./Parts.ts"
 import { Queue, type Queued } from "./Queue.ts"
-import { Room } from "./Room.ts"
-import { CLIENT_PIN } from "./tables.ts"
+import { downloadOf, reportOf } from "./report.ts"
+import type { Room } from "./Room.ts"
+import { offlineSettings, setOfflineSettings } from "./settings.ts"
 import { Telling } from "./Telling.ts"
-import { PRIORITY, type Wanted, wantedOf, wantedTracks } from "./wanted.ts"
+import { PRIORITY, type Wanted, wantedOf } from "./wanted.ts"
+import { pinsOf, Wants } from "./Wants.ts"
 
-const SETTINGS = "offlineCache"
-const GIGABYTE = 1_000_000_000
-const DEFAULTS: OfflineSettings = { limit: 10 * GIGABYTE, rules: [], isPaused: false, concurrency: 3 }
-/** What may be pinned. */
-const PINNABLE = /^(track|album|artist|playlist):[^:]{1,200}$/
 /** Lists on which pins and rules depend. */
 const DEPENDS = ["track", "album", "playlistItem", "playback", "copy", "source", "merge"]
+/** Where the disk was full, what could not be written down is tried again after so many milliseconds. */
+const FULL_WAIT = 30_000
 
 export interface OfflineOptions {
   readonly library: Library
   readonly ports: ReplicaPorts
   readonly files: CacheFiles
   readonly settings: Settings
+  /** Where all libraries of the device share the limit. */
+  readonly room: Room
+  /** The settings of the device, where this is a friend's library: it has no rules of its own. */
+  readonly shared?: (() => OfflineSettings) | undefined
   readonly api: Pick<LibraryApi, "tracks" | "playlists" | "playback">
   readonly servers: () => readonly ServerAccess[]
   readonly isOffline: () => boolean
@@ -35,84 +40,112 @@ export interface OfflineOptions {
   readonly actor: () => string | undefined
   /** `isCopies`: what can be played without a server is otherwise now. */
   readonly onChange: (isCopies: boolean) => void
+  /** A file came from a server. */
+  readonly onDownload: (server: string, bytes: number) => void
   /** The device's own store failed. */
   readonly onFailure: (cause: unknown) => void
+}
+
+interface Opened {
+  readonly cache: Cache
+  readonly queue: Queue
+  readonly parts: Parts
+  readonly pins: readonly string[]
 }
 
 export class Offline {
   readonly #options: OfflineOptions
   readonly #cache: Cache
   readonly #queue: Queue
+  readonly #parts: Parts
   readonly #downloads: Downloads
   readonly #telling: Telling
   readonly #room: Room
-  readonly #unsubscribe: () => void
-  #pins: readonly string[]
-  #wanted: ReadonlyMap<string, Wanted> = new Map()
-  #reconciling: Promise<void> | undefined
-  #isStale = false
-  #isOver = false
+  readonly #wants: Wants
+  readonly #ends: readonly (() => void)[]
+  /** Something was not given up, since it may have been wanted. */
+  #isRoomPending = false
+  #cancelAgain: (() => void) | undefined
 
-  private constructor(options: OfflineOptions, cache: Cache, queue: Queue, pins: readonly string[]) {
-    const { library, ports, files, servers, isOffline, onChange } = options
+  private constructor(options: OfflineOptions, { cache, queue, parts, pins }: Opened) {
+    const { library, ports, files, servers, isOffline, onChange, room } = options
     this.#options = options
     this.#cache = cache
     this.#queue = queue
-    this.#pins = pins
-    this.#telling = new Telling(library, options.actor, options.onFailure)
-    this.#room = new Room({
-      cache,
-      promised: () => this.#downloads.promised,
-      servers,
-      kept: () => this.#keptFiles(),
-      remove: (mediaFile) => this.#remove(mediaFile),
-    })
+    this.#parts = parts
+    const onFailure = (cause: unknown): void => this.#failed(cause)
+    this.#wants = new Wants(
+      {
+        store: library.store,
+        api: options.api,
+        now: () => ports.clock.now(),
+        rules: () => this.settings.rules,
+        onWanted: (wanted) => this.#queueAll(wanted),
+        onSettled: () => this.#settled(),
+        onFailure,
+      },
+      pins,
+    )
+    this.#telling = new Telling(library, options.actor, onFailure)
+    this.#room = room
     this.#downloads = new Downloads({
       library,
       files,
       cache,
       queue,
+      parts,
       timers: ports.timers,
       now: () => ports.clock.now(),
       servers,
       concurrency: () => this.settings.concurrency,
       isPaused: () => this.settings.isPaused || isOffline(),
-      makeRoom: (bytes) => this.#room.make(bytes, this.settings.limit),
-      onFile: (mediaFile, bytes) => this.#came(mediaFile, bytes),
+      makeRoom: (bytes, promise) => room.make(bytes, this.settings.limit, promise),
+      onFile: (mediaFile, bytes, server) => this.#came(mediaFile, bytes, server),
       onSettled: () => this.#telling.tell(),
       onChange: () => onChange(false),
-      onFailure: options.onFailure,
+      onFailure,
     })
-    this.#unsubscribe = library.subscribe((commit) => {
+    const leaveRoom = room.add({
+      cache,
+      promised: () => this.#downloads.promised,
+      outstanding: () => this.#downloads.outstanding,
+      free: () => files.free(),
+      servers,
+      kept: () => this.#kept(),
+      remove: (mediaFile) => this.#remove(mediaFile),
+      removePart: () => this.#downloads.removePart(),
+    })
+    const unsubscribe = library.subscribe((commit) => {
       if (!this.#telling.isOwn(commit.subjects) && DEPENDS.some((view) => commit.views.has(view))) this.reconcile()
     })
+    this.#ends = [leaveRoom, unsubscribe]
   }
 
   static async open(options: OfflineOptions): Promise<Offline> {
-    const { library, files, ports } = options
-    const cache = await Cache.open({ store: library.store, files, now: () => ports.clock.now() })
-    const queue = await Queue.open(library.store)
-    await files.sweep(new Set(queue.all.map(({ mediaFile }) => mediaFile)))
-    const pins = await library.store.read(() =>
-      query<{ subject: string }>(`SELECT subject FROM "${CLIENT_PIN.name}" ORDER BY "pinnedAt", subject`),
-    )
-    const offline = new Offline(
-      options,
-      cache,
-      queue,
-      pins.map(({ subject }) => subject),
-    )
+    const { store } = options.library
+    const { files, ports } = options
+    const cache = await Cache.open({ store, files, now: () => ports.clock.now() })
+    const queue = await Queue.open(store)
+    const parts = new Parts(files, await files.sweep(new Set(queue.all.map(({ mediaFile }) => mediaFile))))
+    const offline = new Offline(options, { cache, queue, parts, pins: await pinsOf(store) })
     offline.reconcile()
     return offline
   }
 
   get settings(): OfflineSettings {
-    return { ...DEFAULTS, ...this.#options.settings.get<Partial<OfflineSettings>>(SETTINGS, {}) }
+    const { shared } = this.#options
+    if (shared !== undefined) return { ...shared(), rules: [] }
+    return offlineSettings(this.#options.settings)
   }
 
   /** Files that are here whole. */
   get ids(): ReadonlySet<string> {
     return this.#cache.ids
+  }
+
+  /** What is whole here, by the server from which it came. */
+  get byServer(): OfflineState["byServer"] {
+    return this.#cache.byServer()
   }
 
   /** The source that the cache of this replica is. */
@@ -134,50 +167,44 @@ export class Offline {
 
   async state(): Promise<OfflineState> {
     await this.settled()
-    const queued = this.#queue.all
-    const wanted = [...this.#wanted.values()]
+    const { settings } = this
     return {
-      ...this.settings,
-      bytes: this.#cache.bytes,
-      files: this.#cache.count,
-      byServer: this.#cache.byServer(),
-      pins: this.#pins,
-      wanted: wanted.length,
-      here: wanted.filter(({ mediaFile, isLocal }) => isLocal || this.#cache.ids.has(mediaFile)).length,
-      queued: queued.length,
-      failing: queued.filter(({ tries }) => tries > 0).length,
+      ...settings,
+      ...reportOf(this.#cache, this.#queue, this.#wants),
+      partial: this.#downloads.partial,
+      byLibrary: [{ library: this.#options.library.id, bytes: this.#cache.bytes, files: this.#cache.count }],
     }
   }
 
   downloads(limit = 100): Download[] {
-    return this.#queue.all.slice(0, limit).map((row) => this.#downloadOf(row))
+    return this.#queue.all
+      .slice(0, limit)
+      .map((row) => downloadOf(row, this.#downloads.progressOf(row.mediaFile), this.settings.isPaused))
   }
 
   async configure(said: Partial<OfflineSettings>): Promise<void> {
+    if (this.#options.shared !== undefined)
+      throw new LedgerlineError({
+        reason: "invalid",
+        message: "a friend's library is kept by the settings of the device",
+      })
     const next = { ...this.settings, ...said }
-    const isSound =
-      Number.isSafeInteger(next.limit) && next.limit >= 0 && next.concurrency >= 1 && next.concurrency <= 16
-    if (!isSound) throw new LedgerlineError({ reason: "invalid", message: "the limit or the concurrency cannot be" })
-    await this.#options.settings.set(SETTINGS, next)
+    await setOfflineSettings(this.#options.settings, next)
+    await this.settled()
     await this.#room.make(0, next.limit)
-    await this.retry()
+    await this.#downloads.again(new Set(["noRoom"]))
     this.reconcile()
     this.#options.onChange(false)
   }
 
-  async pin(subject: string): Promise<void> {
-    if (!PINNABLE.test(subject))
-      throw new LedgerlineError({ reason: "invalid", message: "pinned are tracks, albums, artists and playlists" })
-    const now = this.#options.ports.clock.now()
-    await this.#options.library.store.write(() => upsert(CLIENT_PIN, [[subject, now]]))
-    this.#pins = [...this.#pins.filter((each) => each !== subject), subject]
-    this.reconcile()
+  pin(subject: string): Promise<void> {
+    return this.#wants.pin(subject)
   }
 
   async unpin(subject: string): Promise<void> {
-    await this.#options.library.store.write(() => remove(CLIENT_PIN, [[subject]]))
-    this.#pins = this.#pins.filter((each) => each !== subject)
-    this.reconcile()
+    await this.#wants.unpin(subject)
+    await this.settled()
+    await this.#downloads.again(new Set(["noRoom"]))
   }
 
   /** Wants tracks soon, such as those that are played next; they are the first to make room again. */
@@ -192,72 +219,83 @@ export class Offline {
   }
 
   /** Tries again at once what failed. */
-  async retry(): Promise<void> {
-    const waiting = this.#queue.all.filter(({ nextAt }) => nextAt > 0)
-    await this.#queue.put(waiting.map((row) => ({ ...row, nextAt: 0 })))
-    this.#downloads.pump()
+  retry(): Promise<void> {
+    return this.#downloads.again()
   }
 
   /** Removes what is here; `isAll`: what is pinned too, with its pins and the rules. */
   async clear(isAll: boolean): Promise<void> {
     if (isAll) {
-      await this.#options.library.store.write(() => run(`DELETE FROM "${CLIENT_PIN.name}"`))
-      this.#pins = []
-      await this.#options.settings.set(SETTINGS, { ...this.settings, rules: [] })
+      await this.#wants.unpinAll()
+      if (this.#options.shared === undefined)
+        await setOfflineSettings(this.#options.settings, { ...this.settings, rules: [] })
     }
     this.reconcile()
     await this.settled()
-    const kept = this.#keptFiles()
-    for (const mediaFile of this.#cache.ids) if (!kept.has(mediaFile)) await this.#remove(mediaFile)
+    for (const mediaFile of this.#cache.ids) if (!this.#wants.files.has(mediaFile)) await this.#remove(mediaFile)
+    await this.#downloads.again(new Set(["noRoom"]))
     this.#options.onChange(true)
   }
 
   /** Servers came or went, or what is wanted may be otherwise. */
   reconcile(): void {
-    this.#isStale = true
-    if (this.#isOver) return
-    this.#reconciling ??= this.#reconcile()
-      .catch((cause: unknown) => this.#options.onFailure(cause))
-      .finally(() => (this.#reconciling = undefined))
+    this.#wants.reconcile()
+  }
+
+  /** The settings of the device are others now. */
+  settingsChanged(): void {
+    this.#try(this.#downloads.again(new Set(["noRoom"])))
+    this.#options.onChange(false)
+  }
+
+  /** Whether something is pinned. */
+  hasPin(subject: string): boolean {
+    return this.#wants.pins.includes(subject)
   }
 
   /** Begins what waited for a server, or ends what it may not go on with. */
   serversChanged(): void {
-    this.#downloads.serverCame().catch((cause: unknown) => this.#options.onFailure(cause))
+    this.#try(this.#downloads.again(new Set(["offline", "notThere"])))
   }
 
   /** Resolves when what is wanted is known. */
-  async settled(): Promise<void> {
-    while (this.#reconciling !== undefined) await this.#reconciling
+  settled(): Promise<void> {
+    return this.#wants.settled()
   }
 
   async close(): Promise<void> {
-    this.#isOver = true
-    this.#unsubscribe()
-    this.#isStale = false
-    await this.settled()
+    const [leaveRoom, unsubscribe] = this.#ends
+    unsubscribe?.()
+    this.#cancelAgain?.()
+    await this.#wants.close()
     await this.#downloads.close()
     await this.#room.idle()
+    leaveRoom?.()
     this.#telling.tell()
     await this.#telling.idle()
   }
 
-  async #reconcile(): Promise<void> {
-    while (this.#isStale) {
-      this.#isStale = false
-      const wanted = await wantedTracks(this.#options.api, this.#pins, this.settings.rules)
-      if (this.#isOver) return
-      this.#wanted = wanted
-      await this.#enqueue([...wanted.values()])
-      const kept = this.#keptFiles()
-      const dropped = this.#queue.all.filter(
-        ({ mediaFile, priority }) =>
-          this.#cache.ids.has(mediaFile) || (priority < PRIORITY.prefetch && !kept.has(mediaFile)),
-      )
-      for (const { mediaFile } of dropped) await this.#forget(mediaFile)
-    }
-    this.#downloads.pump()
+  /** What is wanted is queued, and what is not any more is taken out. */
+  async #queueAll(wanted: readonly Wanted[]): Promise<void> {
+    await this.#enqueue(wanted)
+    const dropped = this.#queue.all.filter(
+      ({ mediaFile, priority }) =>
+        this.#cache.ids.has(mediaFile) || (priority < PRIORITY.prefetch && !this.#wants.files.has(mediaFile)),
+    )
+    for (const { mediaFile } of dropped) await this.#forget(mediaFile)
+  }
+
+  #settled(): void {
+    if (this.#isRoomPending) this.#try(this.#downloads.again(new Set(["noRoom"])))
+    else this.#downloads.pump()
+    this.#isRoomPending = false
     this.#options.onChange(false)
+  }
+
+  #kept(): ReadonlySet<string> | undefined {
+    if (!this.#wants.isSettling) return this.#wants.files
+    this.#isRoomPending = true
+    return undefined
   }
 
   async #enqueue(wanted: readonly Wanted[]): Promise<void> {
@@ -275,31 +313,7 @@ export class Offline {
   async #forget(mediaFile: string): Promise<void> {
     await this.#downloads.stop(mediaFile)
     await this.#queue.remove(mediaFile)
-    if (this.#cache.ids.has(mediaFile)) return
-    await (await this.#options.files.begin(mediaFile)).drop()
-  }
-
-  #keptFiles(): ReadonlySet<string> {
-    return new Set([...this.#wanted.values()].map(({ mediaFile }) => mediaFile))
-  }
-
-  #downloadOf(row: Queued): Download {
-    const running = this.#downloads.progressOf(row.mediaFile)
-    const { mediaFile, track, priority, size, tries, reason, message, nextAt } = row
-    const state =
-      running !== undefined ? "running" : this.settings.isPaused ? "paused" : tries > 0 ? "failed" : "waiting"
-    return {
-      mediaFile,
-      track,
-      priority,
-      size,
-      tries,
-      reason,
-      message,
-      state,
-      bytes: running?.bytes ?? 0,
-      nextAt: nextAt === 0 ? null : nextAt,
-    }
+    if (!this.#cache.ids.has(mediaFile)) await this.#parts.remove(mediaFile)
   }
 
   async #remove(mediaFile: string): Promise<void> {
@@ -309,7 +323,23 @@ export class Offline {
     this.#options.onChange(true)
   }
 
-  #came(mediaFile: string, bytes: number): void {
+  /** Where only room is missing, what could not be written down is tried again, and everything else goes on. */
+  #failed(cause: unknown): void {
+    if (!isFull(cause)) return this.#options.onFailure(cause)
+    this.#cancelAgain ??= this.#options.ports.timers.after(FULL_WAIT, () => {
+      this.#cancelAgain = undefined
+      this.reconcile()
+      this.#try(this.#downloads.settle())
+      this.#telling.tell()
+    })
+  }
+
+  #try(work: Promise<unknown>): void {
+    work.catch((cause: unknown) => this.#failed(cause))
+  }
+
+  #came(mediaFile: string, bytes: number, server: string): void {
+    this.#options.onDownload(server, bytes)
     this.#options.onChange(true)
     this.#telling.cached(mediaFile, bytes)
   }

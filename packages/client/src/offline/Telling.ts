@@ -63,6 +63,10 @@ export class Telling {
       for (const { subject } of events) this.#told.add(subject)
       try {
         await this.#library.append({ actor, events })
+      } catch (cause) {
+        // It is told when there is room again.
+        this.#waiting.unshift(...said)
+        throw cause
       } finally {
         for (const { subject } of events) this.#told.delete(subject)
       }

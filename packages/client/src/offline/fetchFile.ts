@@ -1,7 +1,10 @@
 /** Fetches one file from one server: goes on where it was broken off, and believes only what it is by its audio. */
+import type { Timers } from "@ledgerline/sync"
+import type { ByteAnswer } from "../replica/ports.ts"
 import type { ServerAccess } from "../replica/ServerAccess.ts"
 import { LedgerlineError } from "../errors.ts"
 import type { CacheFiles, Unfinished } from "./files.ts"
+import { Watch } from "./Watch.ts"
 
 /** What the bytes that are there are of. */
 export interface Begun {
@@ -11,55 +14,74 @@ export interface Begun {
 
 export interface FetchOptions {
   readonly files: CacheFiles
-  readonly server: ServerAccess
+  readonly server: Pick<ServerAccess, "server" | "bytes">
   readonly mediaFile: string
   readonly begun: Begun
   readonly signal: AbortSignal
+  readonly timers: Timers
   /** Told once the size is known, before bytes are written; fails where there is no room. */
   readonly onBegin: (size: number, begun: Begun) => Promise<void>
   /** Told how far it is, and how many bytes came just now. */
   readonly onProgress: (bytes: number, came: number) => void
+  /** Told what is left of it on the disk, where it begins anew or did not become whole. */
+  readonly onLeft: (stored: number) => void
 }
 
-/** Answers what the file takes on the disk. Fails with `offline`, `noRoom`, `wrongBytes`, or what the server says. */
+/**
+ * Answers what the file takes on the disk. Fails with `offline`, `noRoom`, `wrongBytes`, `changed` where what came at several
+ * times is not of one file, or what the server says.
+ */
 export async function fetchFile(options: FetchOptions): Promise<number> {
   const { files, mediaFile, signal } = options
   let file = await files.begin(mediaFile)
+  let response: ByteAnswer | "all here" | undefined
+  const begunAt = file.position
+  let isDiskFull = false
   try {
-    const response = await ask(options, file.position)
+    response = await ask(options, file.position)
     if (response === "all here") {
       await options.onBegin(file.position, options.begun)
-      return await check(options, file)
+      return await check(options, file, begunAt)
     }
     const begun = begunOf(options, response)
     const from = firstByte(response)
     if (from !== file.position) {
       await file.drop()
+      options.onLeft(0)
       file = await files.begin(mediaFile)
       if (from !== 0) throw new LedgerlineError({ reason: "serverRefused", message: "the server sent other bytes" })
     }
     const size = sizeOf(response, from)
     await options.onBegin(size, begun)
-    await receive(options, response, file, size)
-    return await check(options, file)
+    await receive(options, response, file, size).catch((cause: unknown) => {
+      // What has no room to become whole is in the way of everything else.
+      isDiskFull = cause instanceof LedgerlineError && cause.reason === "noRoom"
+      throw cause
+    })
+    return await check(options, file, from)
   } catch (cause) {
-    await (reasonOf(cause) === "wrongBytes" ? file.drop() : file.pause()).catch(() => undefined)
+    // Unread, it would hold its line open.
+    if (response !== undefined && response !== "all here") response.close()
+    const left = isWrong(cause) || isDiskFull ? file.drop().then(() => 0) : file.pause()
+    options.onLeft(await left.catch(() => 0))
     signal.throwIfAborted()
     throw cause
   }
 }
 
-const reasonOf = (cause: unknown): string | undefined => (cause instanceof LedgerlineError ? cause.reason : undefined)
+/** Whether nothing of what is there can be gone on with. */
+const isWrong = (cause: unknown): boolean =>
+  cause instanceof LedgerlineError && (cause.reason === "wrongBytes" || cause.reason === "changed")
 
 async function ask(
   { server, mediaFile, begun, signal }: FetchOptions,
   position: number,
-): Promise<Response | "all here"> {
+): Promise<ByteAnswer | "all here"> {
   const goesOn = position > 0 && begun.etag !== null && begun.server === server.server.id
   const path = `/api/v1/files/${encodeURIComponent(mediaFile)}`
   const headers: Record<string, string> = goesOn ? { range: `bytes=${position}-`, "if-range": begun.etag ?? "" } : {}
   try {
-    return await server.request(path, { signal, headers })
+    return await server.bytes(path, { signal, headers })
   } catch (cause) {
     // All of it is here, and was not looked at before the program ended.
     if (goesOn && cause instanceof LedgerlineError && cause.status === 416) return "all here"
@@ -67,20 +89,18 @@ async function ask(
   }
 }
 
-function begunOf({ server }: FetchOptions, { headers }: Response): Begun {
+function begunOf({ server }: FetchOptions, { headers }: ByteAnswer): Begun {
   const etag = headers.get("etag")
   // A weak tag says nothing about bytes.
   return { server: server.server.id, etag: etag === null || etag.startsWith("W/") ? null : etag }
 }
 
-/** Many small writes cost more than a few large ones. */
-const BLOCK = 512 * 1024
 const RANGE = /^bytes (\d{1,15})-\d{1,15}\/(\d{1,15})$/
 
-const firstByte = ({ status, headers }: Response): number =>
+const firstByte = ({ status, headers }: ByteAnswer): number =>
   status === 206 ? Number(RANGE.exec(headers.get("content-range") ?? "")?.[1] ?? Number.NaN) : 0
 
-function sizeOf({ status, headers }: Response, from: number): number {
+function sizeOf({ status, headers }: ByteAnswer, from: number): number {
   const text = status === 206 ? RANGE.exec(headers.get("content-range") ?? "")?.[2] : headers.get("content-length")
   const size = Number(text ?? Number.NaN)
   if (Number.isSafeInteger(size) && size >= from) return size
@@ -88,45 +108,39 @@ function sizeOf({ status, headers }: Response, from: number): number {
 }
 
 async function receive(
-  { signal, onProgress }: FetchOptions,
-  response: Response,
+  { signal, timers, onProgress }: FetchOptions,
+  answer: ByteAnswer,
   file: Unfinished,
   size: number,
 ): Promise<void> {
-  let waiting: Uint8Array[] = []
-  let length = 0
-  const write = async (): Promise<void> => {
-    const [first] = waiting
-    if (first === undefined) return
-    const block = waiting.length === 1 ? first : Buffer.concat(waiting)
-    waiting = []
-    length = 0
-    await file.write(block)
-    onProgress(file.position, block.length)
-  }
+  const watch = new Watch(timers, signal, () => answer.received)
+  const close = (): void => answer.close()
+  watch.signal.addEventListener("abort", close)
   try {
-    try {
-      for await (const chunk of response.body ?? []) {
-        if (file.position + length + chunk.length > size)
-          throw new LedgerlineError({ reason: "wrongBytes", message: "the server sent more than it said" })
-        waiting.push(chunk)
-        length += chunk.length
-        if (length >= BLOCK) await write()
-      }
-    } finally {
-      // What came before the line broke is not asked for again.
-      await write()
+    for (let block; (block = await answer.read()) !== undefined;) {
+      if (file.position + block.length > size)
+        throw new LedgerlineError({ reason: "wrongBytes", message: "the server sent more than it said" })
+      await file.write(block)
+      watch.sign()
+      onProgress(file.position, block.length)
     }
   } catch (cause) {
     signal.throwIfAborted()
     if (cause instanceof LedgerlineError) throw cause
     throw new LedgerlineError({ reason: "offline", message: "the connection broke off", cause })
+  } finally {
+    watch.end()
+    watch.signal.removeEventListener("abort", close)
   }
+  signal.throwIfAborted()
   if (file.position < size) throw new LedgerlineError({ reason: "offline", message: "the connection broke off" })
 }
 
-async function check({ mediaFile }: FetchOptions, file: Unfinished): Promise<number> {
+/** `from`: where the bytes that came just now begin. */
+async function check({ mediaFile }: FetchOptions, file: Unfinished, from: number): Promise<number> {
   const id = await file.identify().catch(() => undefined)
   if (id === mediaFile) return file.keep()
+  if (from > 0)
+    throw new LedgerlineError({ reason: "changed", message: "the file changed while it came; it begins anew" })
   throw new LedgerlineError({ reason: "wrongBytes", message: "the server sent another recording, or a damaged one" })
 }

@@ -12,8 +12,8 @@ export interface Unfinished {
   identify(): Promise<string>
   /** It is whole: it gets its name. Answers how many bytes it takes on the disk. */
   keep(): Promise<number>
-  /** Lets go of it, to be gone on with later. */
-  pause(): Promise<void>
+  /** Lets go of it, to be gone on with later. Answers how many bytes it takes on the disk. */
+  pause(): Promise<number>
   /** Removes it. */
   drop(): Promise<void>
 }
@@ -22,7 +22,9 @@ export interface Unfinished {
 export interface Whole {
   /** Of the sound file that it is, not of what it takes on the disk. */
   readonly size: number
+  /** Bytes of it from a position on, as they were sent; fewer at its end. */
   read(position: number, length: number): Promise<Uint8Array>
+  /** Lets it go. */
   close(): Promise<void>
 }
 
@@ -38,8 +40,12 @@ export interface CacheFiles {
   locate(id: string): string | undefined
   /** Removes a whole file, if it is there. */
   remove(id: string): Promise<void>
-  /** Removes what was begun and is none of these. */
-  sweep(except: ReadonlySet<string>): Promise<void>
+  /** Removes what was begun and is none of these. Answers what is left, and what it takes on the disk. */
+  sweep(except: ReadonlySet<string>): Promise<readonly { readonly id: string; readonly bytes: number }[]>
+  /** What a file of so many bytes takes on the disk. */
+  takes(bytes: number): number
+  /** Bytes that can still be written here, and leave the database some; `Infinity` where nobody says. */
+  free(): Promise<number>
 }
 
 /** What an id of a media file can be. */

@@ -42,6 +42,9 @@ export function plainSize(stored: number): number {
   return Math.floor(body / SEALED) * CHUNK + Math.max(0, rest - PROOF)
 }
 
+/** What a file of so many bytes of sound takes. */
+export const storedSize = (plain: number): number => HEADER + plain + Math.max(1, Math.ceil(plain / CHUNK)) * PROOF
+
 /** Where a chunk lies. */
 export const placeOf = (index: number): number => HEADER + index * SEALED
 

@@ -11,6 +11,7 @@ import {
   saltOf,
   sealChunk,
   storedLength,
+  storedSize,
 } from "./sealed.ts"
 
 /** A file of the system below. */
@@ -58,6 +59,9 @@ export async function beginFile(
   return new SealedFile(raw, fate, chunks * CHUNK, seal)
 }
 
+/** What a file of so many bytes takes where it is written. */
+export const takenBy = (bytes: number, { key }: SealOptions): number => (key === undefined ? bytes : storedSize(bytes))
+
 /** Whether a whole file is of the kind that is written now. */
 export async function isReadable(raw: RawFile, { key }: SealOptions): Promise<boolean> {
   return (saltOf(await raw.read(0, HEADER)) === undefined) === (key === undefined)
@@ -98,8 +102,8 @@ class PlainFile implements Unfinished {
     return this.#fate.keep()
   }
 
-  pause(): Promise<void> {
-    return this.#raw.close()
+  pause(): Promise<number> {
+    return paused(this.#raw)
   }
 
   drop(): Promise<void> {
@@ -145,8 +149,8 @@ class SealedFile implements Unfinished {
     return this.#fate.keep()
   }
 
-  pause(): Promise<void> {
-    return this.#raw.close()
+  pause(): Promise<number> {
+    return paused(this.#raw)
   }
 
   drop(): Promise<void> {
@@ -165,6 +169,12 @@ class SealedFile implements Unfinished {
     await this.#raw.write(sealed, placeOf(index))
     this.#filled = 0
   }
+}
+
+async function paused(raw: RawFile): Promise<number> {
+  const size = await raw.size()
+  await raw.close()
+  return size
 }
 
 function sealedReader(raw: RawFile, seal: Seal, stored: number): Whole["read"] {

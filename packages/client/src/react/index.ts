@@ -2,6 +2,7 @@
 import { type DependencyList, useCallback, useMemo, useSyncExternalStore } from "react"
 import type { Live } from "../live/LiveQuery.ts"
 
+/** What {@link useLive} shows. */
 export interface LiveState<T> {
   /** Undefined until there is an answer. */
   readonly value: T | undefined
@@ -15,6 +16,7 @@ export interface LiveState<T> {
  */
 export function useLive<T>(make: () => Live<T>, on: DependencyList): LiveState<T> {
   // The caller says what it depends on, as with every hook of this kind.
+  // oxlint-disable-next-line react/exhaustive-deps, react/use-memo
   const live = useMemo(make, on)
   const subscribe = useCallback((listener: () => void) => live.subscribe(listener), [live])
   const value = useSyncExternalStore(subscribe, () => live.value, nothing)

@@ -27,6 +27,7 @@ export const pageCookie: Credentials = { useCookies: true, headers: async () => 
 /** The tokens of an app that is signed in. */
 export type Tokens = Pick<AppTokens, "access" | "renewal">
 
+/** A name and its password, with which a program is signed in. */
 export interface PasswordOptions {
   readonly name: string
   readonly password: string

@@ -1,10 +1,10 @@
 /** Asks a server over HTTP: by the table of routes, with tokens that are renewed, and with news as they come. */
 import type { Caller, CallOptions, Input, News, RouteName } from "../caller.ts"
-import { ROUTES } from "../contract.gen.ts"
 import { LedgerlineError } from "../errors.ts"
 import type { Credentials } from "./Credentials.ts"
 import { NewsLine } from "./NewsLine.ts"
 import { problemOf } from "./problem.ts"
+import { requestOf } from "./requestOf.ts"
 
 export interface HttpCallerOptions {
   /** The address of the server, with the path below which it lies, if there is one. */
@@ -16,6 +16,7 @@ export interface HttpCallerOptions {
 /** As often a change is sent again whose answer was lost; it happens once. */
 const TRIES = 2
 
+/** Asks a server over HTTP. */
 export class HttpCaller implements Caller {
   readonly #options: HttpCallerOptions
   readonly #news: NewsLine
@@ -26,28 +27,11 @@ export class HttpCaller implements Caller {
   }
 
   async call(name: RouteName, input: Input, { signal }: CallOptions = {}): Promise<unknown> {
-    const where: string | undefined = (ROUTES as Partial<Record<RouteName, string>>)[name]
-    if (where === undefined)
+    const asked = requestOf(name, input)
+    if (asked === undefined)
       throw new LedgerlineError({ reason: "needsReplica", message: `${name} is for a device with a replica to answer` })
-    const [method = "", path = ""] = where.split(" ")
-    const { params = {}, query = {}, body, once } = input
-    const filled = path.replaceAll(/\{(\w+)\}/g, (_, part: string) => encodeURIComponent(params[part] ?? ""))
-    const asked = new URLSearchParams()
-    for (const [key, value] of Object.entries(query)) if (value !== undefined) asked.set(key, String(value))
-    const init: RequestInit = {
-      method,
-      headers: {
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-        ...(once === undefined ? {} : { "idempotency-key": once }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      ...(signal === undefined ? {} : { signal }),
-    }
-    const response = await this.#send(
-      asked.size === 0 ? filled : `${filled}?${asked.toString()}`,
-      init,
-      once !== undefined,
-    )
+    const init = signal === undefined ? asked.init : { ...asked.init, signal }
+    const response = await this.#send(asked.path, init, input.once !== undefined)
     if (response.status === 204) return undefined
     return response.json().catch((cause: unknown) => {
       signal?.throwIfAborted()
@@ -59,8 +43,14 @@ export class HttpCaller implements Caller {
     return this.#news.listen(listener)
   }
 
+  /** Ends the line on which news come. */
   close(): void {
     this.#news.close()
+  }
+
+  /** What shows who asks, for requests that others make. */
+  headers(): Promise<Readonly<Record<string, string>>> {
+    return this.#options.credentials.headers(this)
   }
 
   /** A request to a path of the server. Fails with `offline`, or with what the server says. */

@@ -10,12 +10,16 @@ import {
   type Tokens,
 } from "./Credentials.ts"
 import { HttpCaller } from "./HttpCaller.ts"
+import { RemoteMedia } from "./RemoteMedia.ts"
 
 export { LedgerlineError } from "../errors.ts"
+export type { Addresses, ImageSize, StreamWishes } from "../facade/Addresses.ts"
 export type { LibraryApi } from "../facade/LibraryApi.ts"
 export type { Live } from "../live/LiveQuery.ts"
 export type { PasswordOptions, Tokens } from "./Credentials.ts"
+export type { RemoteMedia } from "./RemoteMedia.ts"
 
+/** Which server, and as whom. */
 export interface ConnectOptions {
   /** The address of the server, with the path below which it lies, if there is one. */
   readonly url: string
@@ -23,15 +27,24 @@ export interface ConnectOptions {
   readonly as: { readonly key: string } | Tokens | PasswordOptions | "page"
   /** Keeps each new pair of tokens: the next start of the program begins with the last. */
   readonly onTokens?: ((tokens: Tokens) => void | Promise<void>) | undefined
+  /** How requests are made: by the one of the surroundings unless given. */
   readonly fetch?: typeof fetch | undefined
 }
 
+/** A library that a server answers for. `connect` makes it; what it is asked fails with LedgerlineError, with `offline` where the server cannot be reached. */
 export class RemoteLibrary extends LibraryApi {
-  readonly #caller: HttpCaller
+  override readonly media: RemoteMedia
+  /**
+   * Who answers, for parts of the SDK that are loaded later.
+   * @internal
+   */
+  readonly caller: HttpCaller
 
-  constructor(caller: HttpCaller) {
+  /** @internal */
+  constructor(caller: HttpCaller, url: string) {
     super(caller)
-    this.#caller = caller
+    this.caller = caller
+    this.media = new RemoteMedia(this.asking, url, () => caller.headers())
   }
 
   /** Who this program is to the server. */
@@ -46,19 +59,19 @@ export class RemoteLibrary extends LibraryApi {
 
   /** A request of one's own to a path of the server (`/api/v1/…`), as who is signed in: media, images, and whatever is new there. */
   request(path: string, init?: RequestInit): Promise<Response> {
-    return this.#caller.request(path, init)
+    return this.caller.request(path, init)
   }
 
   /** Ends the line on which changes come. */
   close(): void {
-    this.#caller.close()
+    this.caller.close()
   }
 }
 
 /** The library of a server. Nothing is asked yet. */
 export function connect({ url, as, onTokens, fetch: given }: ConnectOptions): RemoteLibrary {
   const credentials = credentialsOf(as, onTokens)
-  return new RemoteLibrary(new HttpCaller({ url, credentials, fetch: given ?? ((...args) => fetch(...args)) }))
+  return new RemoteLibrary(new HttpCaller({ url, credentials, fetch: given ?? ((...args) => fetch(...args)) }), url)
 }
 
 function credentialsOf(as: ConnectOptions["as"], onTokens: ConnectOptions["onTokens"]): Credentials {

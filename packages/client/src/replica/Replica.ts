@@ -4,15 +4,23 @@
  */
 import { hasRole, type Principal } from "@ledgerline/api"
 import { LocalCalls, Past, seenBy } from "@ledgerline/api/local"
-import { Library, registry, type Viewpoint } from "@ledgerline/core"
+import { Library, readAlbum, readArtist, readTrack, registry, type Viewpoint } from "@ledgerline/core"
 import { decodePairingToken } from "@ledgerline/sync"
 import type { Caller, CallOptions, Input, News, RouteName } from "../caller.ts"
+import type { EverywhereRoutes } from "../device/everywhere.ts"
 import type { DeviceHandlers } from "../device/handlers.ts"
+import type { OfflineSettings } from "../device/offline.ts"
+import type { Held } from "../everywhere/held.ts"
 import { LedgerlineError } from "../errors.ts"
 import { LibraryApi } from "../facade/LibraryApi.ts"
 import { offlineHandlers } from "../offline/handlers.ts"
+import { isFull } from "../offline/isFull.ts"
 import { Offline } from "../offline/Offline.ts"
+import { Room } from "../offline/Room.ts"
+import { DEFAULT_SETTINGS } from "../offline/settings.ts"
 import { errorOf } from "./errorOf.ts"
+import { isChange } from "./isChange.ts"
+import { DeviceMedia } from "./media.ts"
 import type { LocalFiles, Storage } from "./ports.ts"
 import { resolve } from "./resolve.ts"
 import { Servers } from "./Servers.ts"
@@ -21,7 +29,9 @@ import { prepareClientTables } from "./tables.ts"
 import { viewpointOf } from "./viewpoint.ts"
 import { writeState } from "./writeState.ts"
 
+/** How a library is opened. */
 export interface ReplicaOptions {
+  /** Where it is kept; made where it is not there. */
   readonly storage: Storage
   /**
    * Pairing tokens. Those that were used on this device are passed over. The first decides which library a new device has.
@@ -32,49 +42,79 @@ export interface ReplicaOptions {
   readonly deviceName?: string | undefined
   /** Who writes here until a server says who it is: "local" unless given. */
   readonly member?: string | undefined
+  /** Music that lies on this device by itself. */
   readonly local?: LocalFiles | undefined
   /** False: speaks to no server by itself, and fetches nothing. */
   readonly connects?: boolean | undefined
 }
 
-/** Folders of this device are looked at again after so many milliseconds: a disk may have been taken away. */
-const FRESH = 10_000
-/** The setting with the pairings whose tokens were used on this device. */
-const PAIRINGS = "pairings"
-
-export class Replica implements Caller {
+interface Opened {
   readonly library: Library
   readonly servers: Servers
+  readonly settings: Settings
+}
+
+/** Folders of this device are looked at again after so many milliseconds: a disk may have been taken away. */
+const FRESH = 10_000
+
+/** What a friend's library shares with the device's own. */
+export interface Sharing {
+  readonly room: Room
+  readonly offlineSettings: () => OfflineSettings
+}
+
+/** Of a friend's library, which is only read. */
+export interface FriendOptions extends Sharing {
+  readonly library: string
+}
+
+type ReplicaHandlers = Omit<DeviceHandlers, keyof EverywhereRoutes>
+
+export class Replica implements Caller, Held {
+  readonly library: Library
+  readonly servers: Servers
+  readonly settings: Settings
+  readonly #friend: FriendOptions | undefined
+  readonly #room: Room
   readonly #options: ReplicaOptions
   readonly #past: Past
   readonly #calls: LocalCalls
-  readonly #handlers: DeviceHandlers
+  readonly #handlers: ReplicaHandlers
+  readonly #media: DeviceMedia
   readonly #listeners = new Set<(news: News) => void>()
   readonly #unsubscribe: () => void
   #offline: Offline | undefined
   #viewpoint: Promise<Viewpoint> | undefined
   #lookedAt = Number.NEGATIVE_INFINITY
   #failure: unknown
+  #commits = 0
 
-  private constructor(options: ReplicaOptions, library: Library, servers: Servers) {
+  private constructor(options: ReplicaOptions, opened: Opened, friend: FriendOptions | undefined) {
+    const { library, servers, settings } = opened
     this.#options = options
     this.library = library
     this.servers = servers
+    this.settings = settings
+    this.#friend = friend
+    this.#room = friend?.room ?? new Room()
     this.#past = new Past(library, options.storage.ports.timers)
     this.#calls = new LocalCalls({ library, viewpoint: () => this.viewpoint(), past: this.#past })
+    this.#media = new DeviceMedia(library, servers)
     this.#handlers = this.#deviceHandlers()
     this.#unsubscribe = library.subscribe(({ subjects, views }) => {
+      this.#commits++
       const names = [...views.keys()]
       if (names.some((name) => name === "source")) this.#viewpoint = undefined
       this.#tell({ subjects: seenBy(this.#member, subjects), views: names })
     })
   }
 
-  /** Opens the library of this device, or makes it. Fails with LedgerlineError. */
-  static async open(options: ReplicaOptions): Promise<Replica> {
+  /** Opens the library of this device, or makes it; or that of a friend. Fails with LedgerlineError. */
+  static async open(options: ReplicaOptions, friend?: FriendOptions): Promise<Replica> {
     const { storage, servers: tokens = [] } = options
     try {
-      const wanted = tokens[0] === undefined ? {} : { library: decodePairingToken(tokens[0]).library }
+      const id = friend?.library ?? (tokens[0] === undefined ? undefined : decodePairingToken(tokens[0]).library)
+      const wanted = id === undefined ? {} : { library: id }
       const store = await storage.database()
       const library = await Library.open({ store, registry, ports: storage.ports, ...wanted }).catch(
         async (cause: unknown) => {
@@ -82,7 +122,7 @@ export class Replica implements Caller {
           throw cause
         },
       )
-      return await Replica.over(library, options).catch(async (cause: unknown) => {
+      return await Replica.over(library, options, friend).catch(async (cause: unknown) => {
         await library.close()
         throw cause
       })
@@ -91,8 +131,8 @@ export class Replica implements Caller {
     }
   }
 
-  /** A replica over a library that is open already. Fails with what fails in its store, or in pairing. */
-  static async over(library: Library, options: ReplicaOptions): Promise<Replica> {
+  /** A replica over a library that is open already. Fails with what fails in its store. */
+  static async over(library: Library, options: ReplicaOptions, friend?: FriendOptions): Promise<Replica> {
     await prepareClientTables(library.store)
     const settings = await Settings.open(library.store)
     // The two know of each other: what servers do changes what the replica shows.
@@ -104,11 +144,12 @@ export class Replica implements Caller {
       onChange: () => replica?.serversChanged(),
       onFailure: (cause) => replica?.failed(cause),
       connects: options.connects !== false,
+      isFriend: friend !== undefined,
+      kept: () => replica?.offline?.byServer ?? [],
     })
-    replica = new Replica(options, library, servers)
+    replica = new Replica(options, { library, servers, settings }, friend)
     try {
-      await replica.#openOffline(settings)
-      await replica.#pairAll(settings)
+      await replica.#openOffline()
       return replica
     } catch (cause) {
       await replica.leave()
@@ -118,12 +159,15 @@ export class Replica implements Caller {
 
   async call(name: RouteName, input: Input, { signal }: CallOptions = {}): Promise<unknown> {
     signal?.throwIfAborted()
-    if (this.#failure !== undefined) throw errorOf(this.#failure)
+    this.throwIfFailed()
+    if (this.#friend !== undefined && isChange(name)) throw this.refusal()
     try {
       const own = Object.hasOwn(this.#handlers, name)
         ? (this.#handlers as unknown as Record<string, (input: Input) => Promise<unknown>>)[name]
         : undefined
       if (own !== undefined) return await own(input)
+      const media = this.#media.answer(name, input)
+      if (media !== undefined) return await media
       if (this.#calls.has(name)) return await this.#calls.call(name, input, this.principal)
     } catch (cause) {
       throw errorOf(cause)
@@ -152,9 +196,53 @@ export class Replica implements Caller {
     await this.#past.close()
   }
 
+  get offline(): Offline | undefined {
+    return this.#offline
+  }
+
+  get local(): LocalFiles | undefined {
+    return this.#options.local
+  }
+
+  get commits(): number {
+    return this.#commits
+  }
+
+  /** What friends' libraries share with this one. */
+  get sharing(): Sharing {
+    return { room: this.#room, offlineSettings: () => this.#offline?.settings ?? DEFAULT_SETTINGS }
+  }
+
+  /** Fails as the replica's own store did. */
+  throwIfFailed(): void {
+    if (this.#failure !== undefined) throw errorOf(this.#failure)
+  }
+
+  /** Why nothing is changed here. */
+  refusal(): LedgerlineError {
+    const [server] = this.servers.all
+    const whose = server === undefined ? "a friend's" : `of ${this.servers.nameOf(server)}, a friend's`
+    const message = `this library is ${whose}: it is looked at and played here, and not changed`
+    return new LedgerlineError({ reason: "readOnly", status: 403, message })
+  }
+
+  /** Whether a track, album or artist is in it. */
+  has(id: string): Promise<boolean> {
+    return this.library.store.read(function* () {
+      return (
+        (yield* readTrack(id)) !== undefined ||
+        (yield* readAlbum(id)) !== undefined ||
+        (yield* readArtist(id)) !== undefined
+      )
+    })
+  }
+
   /** Who asks here. Without a word of a server the device is its owner's. */
   get principal(): Principal {
-    const role = this.servers.role ?? (this.servers.member === undefined ? "owner" : "editor")
+    const role =
+      this.#friend !== undefined
+        ? "listener"
+        : (this.servers.role ?? (this.servers.member === undefined ? "owner" : "editor"))
     return { member: this.#member, role, scopes: null, via: "device", credential: "" }
   }
 
@@ -180,9 +268,9 @@ export class Replica implements Caller {
     this.#offline?.serversChanged()
   }
 
-  /** The replica's own store failed: whoever asks is told. */
+  /** The replica's own store failed: whoever asks is told. A full disk is no failure: what was asked for says so by itself. */
   failed(cause: unknown): void {
-    this.#failure = cause
+    if (!isFull(cause)) this.#failure = cause
   }
 
   get #member(): string {
@@ -193,25 +281,9 @@ export class Replica implements Caller {
     for (const listener of this.#listeners) listener(news)
   }
 
-  async #pairAll(settings: Settings): Promise<void> {
-    const { servers: tokens = [], deviceName = "device" } = this.#options
-    for (const text of tokens) {
-      const { pairing } = decodePairingToken(text)
-      const used = settings.get<readonly string[]>(PAIRINGS, [])
-      if (used.includes(pairing)) continue
-      const hasServers = this.servers.all.length > 0
-      const failure = await this.servers.pair(text, deviceName).then(
-        () => undefined,
-        (cause: unknown) => errorOf(cause),
-      )
-      // A device that works must not stop working since one more server is away; the next start tries again.
-      if (failure !== undefined && !(hasServers && failure.reason === "offline")) throw failure
-      if (failure === undefined) await settings.set(PAIRINGS, [...used, pairing])
-    }
-  }
-
-  async #openOffline(settings: Settings): Promise<void> {
+  async #openOffline(): Promise<void> {
     const { storage } = this.#options
+    const { settings } = this
     const files = await storage.files?.()
     if (files === undefined) return
     this.#offline = await Offline.open({
@@ -219,19 +291,25 @@ export class Replica implements Caller {
       ports: storage.ports,
       files,
       settings,
+      room: this.#room,
+      shared: this.#friend?.offlineSettings,
       api: new LibraryApi(this),
       servers: () => this.servers.reachable,
       isOffline: () => this.servers.isOffline || this.#options.connects === false,
-      actor: () => (hasRole(this.principal.role, "editor") ? `user:${this.#member}` : undefined),
+      actor: () =>
+        this.#friend === undefined && hasRole(this.principal.role, "editor") ? `user:${this.#member}` : undefined,
       onChange: (isCopies) => {
         if (isCopies) this.#viewpoint = undefined
         this.#tell({ subjects: [], views: isCopies ? ["device.offline", "copy"] : ["device.offline"] })
+      },
+      onDownload: (server, bytes) => {
+        this.servers.traffic.downloaded(server, bytes)
       },
       onFailure: (cause) => this.failed(cause),
     })
   }
 
-  #deviceHandlers(): DeviceHandlers {
+  #deviceHandlers(): ReplicaHandlers {
     const { servers } = this
     const { deviceName = "device" } = this.#options
     return {
@@ -250,10 +328,9 @@ export class Replica implements Caller {
         return { isOffline: servers.isOffline }
       },
       ...offlineHandlers(() => this.#offline),
-      "device.resolve": async ({ params, body }) => {
-        const options = { library: this.library, servers, offline: this.#offline, local: this.#options.local }
-        return resolve({ ...options, viewpoint: await this.viewpoint() }, params.track, body)
-      },
+      "device.resolve": ({ params, body }) =>
+        resolve([{ held: this, isFriend: this.#friend !== undefined, id: params.track }], body),
+      "device.media": () => this.#media.place(),
       "device.writeState": ({ params }) => writeState(this.library, params.op, servers.reachable.length > 0),
     }
   }

@@ -2,20 +2,32 @@
 import type { Library } from "@ledgerline/core"
 import { originsOf, type PairedServer, signIn, type Way } from "@ledgerline/sync"
 import { LedgerlineError } from "../errors.ts"
+import { bytesByFetch } from "../offline/answers.ts"
+import { Watch } from "../offline/Watch.ts"
 import { errorOf } from "./errorOf.ts"
-import type { ReplicaPorts } from "./ports.ts"
+import type { ByteAnswer, ReplicaPorts } from "./ports.ts"
 import { problemOf } from "../remote/problem.ts"
+
+/**
+ * It is signed in anew at most once in so many milliseconds: servers refuse who tries too often, and a line that breaks off again
+ * and again is no reason to.
+ */
+const RENEWAL = 10_000
 
 export class ServerAccess {
   readonly server: PairedServer
   readonly #library: Library
   readonly #ports: ReplicaPorts
+  readonly #onAnswer: (took: number) => void
   #way: Promise<Way> | undefined
+  #since = Number.NEGATIVE_INFINITY
 
-  constructor(library: Library, server: PairedServer, ports: ReplicaPorts) {
+  /** `onAnswer`: told how many milliseconds each answer took to begin. */
+  constructor(library: Library, server: PairedServer, ports: ReplicaPorts, onAnswer: (took: number) => void) {
     this.server = server
     this.#library = library
     this.#ports = ports
+    this.#onAnswer = onAnswer
   }
 
   /** The replicas that the server is and was: what lies in their folders lies there. */
@@ -25,7 +37,8 @@ export class ServerAccess {
 
   /** Where the server is now, and a token that is good for requests there. Fails with `offline` or what the server says. */
   way(): Promise<Way> {
-    const { nearby } = this.#ports
+    const { nearby, timers } = this.#ports
+    if (this.#way === undefined) this.#since = timers.now()
     this.#way ??= signIn(this.#library, this.server, {
       ports: this.#ports,
       ...(nearby === undefined ? {} : { nearby }),
@@ -37,28 +50,67 @@ export class ServerAccess {
   }
 
   /** A request to a path of the server. Fails with `offline`, or with what the server says. */
-  async request(path: string, init: RequestInit = {}): Promise<Response> {
+  request(path: string, init: RequestInit = {}): Promise<Response> {
+    return this.#ask(path, init, (url, { headers, signal }) =>
+      this.#ports.fetch(url, { redirect: "error", credentials: "omit", cache: "no-store", ...init, headers, signal }),
+    )
+  }
+
+  /** Asks for what is long. Fails as {@link request} does. */
+  bytes(path: string, init: Pick<RequestInit, "headers" | "signal">): Promise<ByteAnswer> {
+    return this.#ask(path, init, this.#ports.bytes ?? bytesByFetch(this.#ports.fetch))
+  }
+
+  async #ask<A extends Response | ByteAnswer>(
+    path: string,
+    init: Pick<RequestInit, "headers" | "signal">,
+    send: (url: URL, asked: { readonly headers: Headers; readonly signal: AbortSignal }) => Promise<A>,
+  ): Promise<A> {
     for (let isFirst = true; ; isFirst = false) {
       const { address, token } = await this.way()
       const url = new URL(path.replace(/^\//, ""), address.endsWith("/") ? address : `${address}/`)
       const headers = new Headers(init.headers)
       headers.set("authorization", `Bearer ${token}`)
-      const response = await this.#ports
-        .fetch(url, { redirect: "error", credentials: "omit", cache: "no-store", ...init, headers })
+      const began = this.#ports.timers.now()
+      const watch = new Watch(this.#ports.timers, init.signal)
+      const answer = await send(url, { headers, signal: watch.signal })
         .catch((cause: unknown) => {
           init.signal?.throwIfAborted()
-          this.#way = undefined
+          // It may have another address now.
+          this.#renew()
           throw new LedgerlineError({ reason: "offline", message: `${this.server.name} cannot be reached`, cause })
         })
-      if (response.ok || response.status === 304) return response
+        .finally(() => watch.end())
+      this.#onAnswer(this.#ports.timers.now() - began)
+      if ((answer.status >= 200 && answer.status < 300) || answer.status === 304) return answer
       // A session ends when it is old, and when the server was started anew.
-      if (response.status === 401) this.#way = undefined
-      if (response.status !== 401 || !isFirst) throw await problemOf(response)
-      await response.body?.cancel()
+      const isRenewed = answer.status === 401 && this.#renew()
+      if (!isRenewed || !isFirst) throw await problemOf(await responseOf(answer))
+      await (answer instanceof Response ? answer.body?.cancel() : answer.close())
     }
+  }
+
+  /** Whether the next request signs in anew. */
+  #renew(): boolean {
+    if (this.#ports.timers.now() - this.#since < RENEWAL) return false
+    this.#way = undefined
+    return true
   }
 
   async json<T>(path: string, init?: RequestInit): Promise<T> {
     return (await (await this.request(path, init)).json()) as T
   }
+}
+
+/** What a server says at the beginning of its answer, where that says no. */
+async function responseOf(answer: Response | ByteAnswer): Promise<Response> {
+  if (answer instanceof Response) return answer
+  const said = await answer.read().catch(() => undefined)
+  const retryAfter = answer.headers.get("retry-after")
+  const response = new Response(said === undefined ? null : Uint8Array.from(said), {
+    status: answer.status < 200 || answer.status > 599 ? 502 : answer.status,
+    headers: retryAfter === null ? {} : { "retry-after": retryAfter },
+  })
+  answer.close()
+  return response
 }

@@ -18,20 +18,26 @@ import {
 } from "@ledgerline/sync"
 import type { Server, SyncOutcome } from "../device/contract.ts"
 import { LedgerlineError } from "../errors.ts"
+import { isFull } from "../offline/isFull.ts"
 import { errorOf } from "./errorOf.ts"
 import type { ReplicaPorts } from "./ports.ts"
 import { ServerAccess } from "./ServerAccess.ts"
 import { type Said, ServerNotes } from "./ServerNotes.ts"
 import type { Settings } from "./Settings.ts"
+import { Traffic } from "./Traffic.ts"
 
 const OFFLINE = "offline"
 const MOST_NOTICES = 10
+/** Where the disk was full, it is tried again after so many milliseconds. */
+const FULL_WAIT = 30_000
 
 interface Known {
   readonly server: PairedServer
   readonly access: ServerAccess
   live: LiveReplica | undefined
   isOpen: boolean
+  /** Prevents that it is started later. */
+  cancel?: () => void
   /** Whether it answered when it was asked last. */
   isReachable: boolean
 }
@@ -46,21 +52,28 @@ export interface ServersOptions {
   readonly connects: boolean
   /** Told when the replica's own store failed: nothing is synced from then on. */
   readonly onFailure: (cause: unknown) => void
+  /** What is kept here, by the server from which it came. */
+  readonly kept: () => readonly { readonly server: string; readonly files: number; readonly bytes: number }[]
+  /** Whether the library is a friend's: then nothing is given to its servers. */
+  readonly isFriend: boolean
 }
 
 export class Servers {
   readonly #options: ServersOptions
   readonly #notes: ServerNotes
+  readonly traffic: Traffic
   readonly #known = new Map<string, Known>()
   #isOver = false
 
-  private constructor(options: ServersOptions, notes: ServerNotes) {
+  private constructor(options: ServersOptions, notes: ServerNotes, traffic: Traffic) {
     this.#options = options
+    this.traffic = traffic
     this.#notes = notes
   }
 
   static async open(options: ServersOptions): Promise<Servers> {
-    const servers = new Servers(options, await ServerNotes.open(options.library.store))
+    const { store } = options.library
+    const servers = new Servers(options, await ServerNotes.open(store), await Traffic.open(store))
     for (const server of await pairedServers(options.library)) servers.#take(server)
     return servers
   }
@@ -99,6 +112,7 @@ export class Servers {
     const statuses = new Map((await syncStatus(library)).map((status) => [status.server, status]))
     const notices = await syncNotices(library, 100)
     const held = await heldByReplica(library)
+    const kept = new Map(this.#options.kept().map(({ server, files, bytes }) => [server, { files, bytes }]))
     return Promise.all(
       this.#ranked().map(async ({ server, access, isOpen }, rank): Promise<Server> => {
         const { id, member, addresses } = server
@@ -106,8 +120,11 @@ export class Servers {
         const there = (await access.origins()).flatMap((origin) => held.get(origin) ?? [])
         return {
           id,
+          library: library.id,
+          isFriend: this.#options.isFriend,
           name: this.nameOf(access),
           member,
+          device: server.device,
           role: this.#notes.get(id)?.role ?? null,
           addresses,
           isActive: rank === 0,
@@ -121,8 +138,11 @@ export class Servers {
             .filter((notice) => notice.server === id)
             .slice(0, MOST_NOTICES)
             .map(({ at, text }) => ({ at, text })),
+          tracks: there.reduce((sum, { tracks }) => sum + tracks, 0),
           copies: there.reduce((sum, { copies }) => sum + copies, 0),
           bytes: there.reduce((sum, { bytes }) => sum + bytes, 0),
+          kept: kept.get(id) ?? { files: 0, bytes: 0 },
+          ...this.traffic.get(id),
         }
       }),
     )
@@ -166,6 +186,7 @@ export class Servers {
     await this.#drop(id)
     await forgetServer(this.#options.library, id)
     await this.#notes.forget(id)
+    await this.traffic.forget(id)
     this.#options.onChange()
   }
 
@@ -180,15 +201,17 @@ export class Servers {
   /** Exchanges what is new now, with one server or all. What failed is in its outcome. */
   async sync(id?: string): Promise<SyncOutcome[]> {
     if (this.isOffline) throw new LedgerlineError({ reason: "offline", message: "this device is set to be offline" })
+    const { isFriend } = this.#options
     const asked = id === undefined ? this.#ranked() : [this.#get(id)]
     return Promise.all(
       asked.map(async (known) => {
         const { server, access } = known
         const said = { server: server.id, name: this.nameOf(access) }
-        const report = await syncWith(this.#options.library, this.#peer(server), { introduce: true }).catch(
+        const report = await syncWith(this.#options.library, this.#peer(server), { introduce: !isFriend }).catch(
           (cause: unknown) => errorOf(cause),
         )
         const answers = !(report instanceof LedgerlineError)
+        if (answers) this.traffic.answered(server.id, this.#options.ports.clock.now())
         if (known.isReachable !== answers) {
           known.isReachable = answers || known.isOpen
           this.#options.onChange()
@@ -204,6 +227,8 @@ export class Servers {
   async close(): Promise<void> {
     this.#isOver = true
     await Promise.all([...this.#known.values()].map((known) => this.#stop(known)))
+    // On a full disk it is lost, and everything else is well.
+    await this.traffic.save().catch(() => undefined)
   }
 
   #get(id: string): Known {
@@ -220,16 +245,17 @@ export class Servers {
 
   #take(server: PairedServer): void {
     const { library, ports } = this.#options
-    const access = new ServerAccess(library, server, ports)
+    const now = (): number => ports.clock.now()
+    const access = new ServerAccess(library, server, ports, (took) => this.traffic.answered(server.id, now(), took))
     const known: Known = { server, access, live: undefined, isOpen: false, isReachable: false }
     this.#known.set(server.id, known)
     if (!this.isOffline) this.#start(known)
   }
 
   #peer(server: PairedServer) {
-    const { library, ports } = this.#options
+    const { library, ports, isFriend } = this.#options
     const { nearby } = ports
-    return httpPeer(library, server, { ports, ...(nearby === undefined ? {} : { nearby }) })
+    return httpPeer(library, server, { ports, isOnlyRead: isFriend, ...(nearby === undefined ? {} : { nearby }) })
   }
 
   #start(known: Known): void {
@@ -240,16 +266,29 @@ export class Servers {
       onChange: ({ isOpen }) => {
         known.isOpen = isOpen
         known.isReachable = isOpen
+        if (isOpen) this.traffic.answered(known.server.id, ports.clock.now())
         if (isOpen) void this.#askRole(known)
         onChange()
       },
     })
     known.live = live
-    live.ended.catch(onFailure)
+    live.ended.catch((cause: unknown) => (isFull(cause) ? this.#startLater(known) : onFailure(cause)))
+  }
+
+  /** The disk was full when something came: the server is there as before, and is heard again when there may be room. */
+  #startLater(known: Known): void {
+    known.live = undefined
+    known.isOpen = false
+    known.isReachable = true
+    this.#options.onChange()
+    known.cancel = this.#options.ports.timers.after(FULL_WAIT, () => {
+      if (this.#known.get(known.server.id) === known && !this.isOffline) this.#start(known)
+    })
   }
 
   async #stop(known: Known): Promise<void> {
     const { live } = known
+    known.cancel?.()
     known.live = undefined
     known.isOpen = false
     await live?.stop().catch(() => undefined)
@@ -281,11 +320,18 @@ const unknown = (): LedgerlineError =>
 
 /** What lies beside each replica. */
 async function heldByReplica({ store }: Library) {
+  const there = `FROM "source" s JOIN "copy" c ON c.source = s.id`
+  const isThere = `s.replica IS NOT NULL AND c.state IN ('present', 'cached')`
   const rows = await store.read(() =>
-    query<{ replica: string; copies: number; bytes: number }>(
-      `SELECT s.replica, COUNT(*) AS copies, SUM(c.size) AS bytes FROM "source" s JOIN "copy" c ON c.source = s.id
-       WHERE s.replica IS NOT NULL AND c.state IN ('present', 'cached') GROUP BY s.replica`,
+    query<{ replica: string; copies: number; bytes: number; tracks: number }>(
+      `SELECT s.replica, COUNT(*) AS copies, SUM(c.size) AS bytes, COUNT(DISTINCT t.id) AS tracks ${there}
+       LEFT JOIN "track" t ON t."mediaFile" = c."mediaFile" WHERE ${isThere} GROUP BY s.replica`,
     ),
   )
-  return new Map(rows.map(({ replica, copies, bytes }) => [replica, { copies: Number(copies), bytes: Number(bytes) }]))
+  return new Map(
+    rows.map(({ replica, copies, bytes, tracks }) => [
+      replica,
+      { copies: Number(copies), bytes: Number(bytes), tracks: Number(tracks) },
+    ]),
+  )
 }

@@ -3,7 +3,24 @@ import type { Ports, Store } from "@ledgerline/core"
 import type { HttpPorts } from "@ledgerline/sync"
 import type { CacheFiles } from "../offline/files.ts"
 
+/** An answer whose bytes are read as they come. */
+export interface ByteAnswer {
+  readonly status: number
+  readonly headers: Pick<Headers, "get">
+  /** Bytes of its body so far, whether they were read here or not. */
+  readonly received: number
+  /** Some of them, which stand until the next call; undefined at the end. Fails where the line broke, behind what came before. */
+  read(): Promise<Uint8Array | undefined>
+  /** Ends it, if it has not ended. */
+  close(): void
+}
+
+/** Clock, chance, network and secrets of a program. */
 export interface ReplicaPorts extends Ports, Pick<HttpPorts, "fetch" | "WebSocket" | "timers"> {
+  /** Asks for what is long, without going on to other addresses; by `fetch` unless given. */
+  readonly bytes?:
+    | ((url: URL, asked: { readonly headers: Headers; readonly signal: AbortSignal }) => Promise<ByteAnswer>)
+    | undefined
   /** Addresses of servers that are found on the local network. */
   readonly nearby?: (() => Promise<readonly string[]>) | undefined
 }
@@ -18,9 +35,14 @@ export interface LocalFiles {
 
 /** Where a replica keeps what it has. One is used by one library at a time. */
 export interface Storage {
+  /** What else the library needs of its surroundings. */
   readonly ports: ReplicaPorts
   /** Opens the database, which is made where there is none. Fails where another program has it. */
   database(): Promise<Store>
   /** The files of the offline cache, once the database is open; undefined or left out: none can be kept. */
   files?(): Promise<CacheFiles | undefined>
+  /** A storage of its own beside this one for a friend's library, by its id; left out: this device follows none. */
+  beside?(library: string): Storage
+  /** Removes all that is in it, once its database is closed. */
+  remove?(): Promise<void>
 }

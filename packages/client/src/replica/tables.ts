@@ -23,7 +23,36 @@ export const CLIENT_SETTING = {
   primaryKey: ["name"],
 } as const satisfies Table
 
-const TABLES: readonly Table[] = [CLIENT_SERVER, CLIENT_SETTING, CLIENT_FILE, CLIENT_PIN, CLIENT_DOWNLOAD]
+/** Libraries of others that this device follows. Each is in a storage of its own. */
+export const CLIENT_FRIEND = {
+  name: "clientFriend",
+  columns: { library: { type: "text" }, addedAt: { type: "integer" } },
+  primaryKey: ["library"],
+} as const satisfies Table
+
+/** What went on between this device and a server. */
+export const CLIENT_TRAFFIC = {
+  name: "clientTraffic",
+  columns: {
+    server: { type: "text" },
+    reachedAt: { type: "integer", nullable: true },
+    latency: { type: "integer", nullable: true },
+    streams: { type: "integer" },
+    downloads: { type: "integer" },
+    downloadedBytes: { type: "integer" },
+  },
+  primaryKey: ["server"],
+} as const satisfies Table
+
+const TABLES: readonly Table[] = [
+  CLIENT_SERVER,
+  CLIENT_TRAFFIC,
+  CLIENT_FRIEND,
+  CLIENT_SETTING,
+  CLIENT_FILE,
+  CLIENT_PIN,
+  CLIENT_DOWNLOAD,
+]
 
 /** Makes the tables that are missing. */
 export async function prepareClientTables(store: Store): Promise<void> {

@@ -12,14 +12,19 @@ import {
   type RawFile,
   readFile,
   type SealOptions,
+  takenBy,
 } from "../../offline/unfinished.ts"
-import type { FileHandle, FolderHandle, SyncHandle } from "../dom.ts"
+import { type FileHandle, type FolderHandle, quota, type SyncHandle } from "../dom.ts"
 
 export interface OpfsFilesOptions extends SealOptions {
   /** The folder of whole files, and that of those that are not. */
   readonly whole: FolderHandle
   readonly unfinished: FolderHandle
 }
+
+/** What is left to the database: so many bytes, or this part of a small quota. */
+const SPARE = 32 * 1024 * 1024
+const SPARE_PART = 0.1
 
 export class OpfsFiles implements CacheFiles {
   readonly #options: OpfsFilesOptions
@@ -76,11 +81,24 @@ export class OpfsFiles implements CacheFiles {
     await this.#options.whole.removeEntry(checkedId(id)).catch(missing)
   }
 
-  async sweep(except: ReadonlySet<string>): Promise<void> {
+  async sweep(except: ReadonlySet<string>) {
     const { unfinished } = this.#options
     const names: string[] = []
     for await (const name of unfinished.keys()) names.push(name)
-    for (const name of names) if (!except.has(name)) await unfinished.removeEntry(name)
+    const left: { id: string; bytes: number }[] = []
+    for (const id of names)
+      if (except.has(id)) left.push({ id, bytes: (await (await unfinished.getFileHandle(id)).getFile()).size })
+      else await unfinished.removeEntry(id)
+    return left
+  }
+
+  takes(bytes: number): number {
+    return takenBy(bytes, this.#options)
+  }
+
+  async free(): Promise<number> {
+    const { quota: most = Number.POSITIVE_INFINITY, usage = 0 } = await quota()
+    return Math.max(0, most - usage - Math.min(SPARE, most * SPARE_PART))
   }
 
   async #file(id: string): Promise<FileHandle | undefined> {

@@ -1,33 +1,37 @@
-/** Storage of a worker in a browser: PGlite, in the origin's private file system or in IndexedDB. */
-import { pgliteStore } from "@ledgerline/core/store/pglite"
+/** Storage of a worker in a browser: a database, and music. */
 import type { Storage } from "../../replica/ports.ts"
 import { privateRoot } from "../dom.ts"
 import { browserPorts, pause } from "../ports.ts"
+import { browserSecrets } from "./browserSecrets.ts"
+import { friendOf, musicOf } from "./names.ts"
 import { OpfsFiles } from "./OpfsFiles.ts"
-import { openPglite, type StorageKind } from "./openPglite.ts"
+import type { StorageKind } from "../settings.ts"
+import { openDatabase } from "./openDatabase.ts"
+import { removeFiles } from "./removeFiles.ts"
 
 export interface BrowserStorage extends Storage {
   /** Where the database is, once it is open. */
   readonly kind: StorageKind | undefined
+  beside(library: string): BrowserStorage
 }
 
 /** The library of a name. Only the worker whose tab holds the lock may open it. */
 export function browserStorage(name: string, wanted?: StorageKind): BrowserStorage {
   let kind: StorageKind | undefined
   return {
-    ports: browserPorts,
+    ports: { ...browserPorts, secrets: browserSecrets(name) },
     get kind() {
       return kind
     },
-    database: () =>
-      pgliteStore({
-        async open() {
-          const opened = await openPglite({ name, storage: wanted, emptyCluster, pause })
-          kind = opened.storage
-          return opened.client
-        },
-      }),
+    async database() {
+      const now = () => browserPorts.clock.now()
+      const opened = await openDatabase({ name, storage: wanted, now, pause })
+      kind = opened.storage
+      return opened.store
+    },
     files: () => keptFiles(name),
+    beside: (library) => browserStorage(friendOf(name, library), wanted),
+    remove: () => removeFiles(name),
   }
 }
 
@@ -35,7 +39,7 @@ export function browserStorage(name: string, wanted?: StorageKind): BrowserStora
 async function keptFiles(name: string): Promise<OpfsFiles | undefined> {
   const root = await privateRoot().catch(() => undefined)
   if (root === undefined) return undefined
-  const folder = await root.getDirectoryHandle(`ledgerline-music-${name}`, { create: true })
+  const folder = await root.getDirectoryHandle(musicOf(name), { create: true })
   const unfinished = await folder.getDirectoryHandle("unfinished", { create: true })
   const probe = await unfinished.getFileHandle("probe", { create: true })
   const isWritable = await probe.createSyncAccessHandle().then(
@@ -46,14 +50,4 @@ async function keptFiles(name: string): Promise<OpfsFiles | undefined> {
   if (!isWritable) return undefined
   const whole = await folder.getDirectoryHandle("tracks", { create: true })
   return new OpfsFiles({ whole, unfinished, random: (length) => browserPorts.random.bytes(length) })
-}
-
-/** Lies beside the worker. Servers may unpack it on the way. */
-async function emptyCluster(): Promise<Blob> {
-  const answer = await fetch(new URL("./cluster.bin", import.meta.url))
-  if (!answer.ok) throw new Error(`cluster.bin is not beside the worker: the server answered ${answer.status}`)
-  const content = await answer.arrayBuffer()
-  const [first, second] = new Uint8Array(content)
-  const isPacked = first === 0x1f && second === 0x8b
-  return new Blob([content], { type: isPacked ? "application/x-gzip" : "application/x-tar" })
 }

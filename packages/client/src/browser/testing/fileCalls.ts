@@ -26,6 +26,7 @@ export function fileCalls(open: () => Promise<CacheFiles>): Calls {
     "files.list": async () => (await get()).list(),
     "files.locate": async (id: string) => (await get()).locate(id),
     "files.remove": async (id: string) => (await get()).remove(id),
+    "files.free": async () => (await get()).free(),
     "files.sweep": async (except: readonly string[]) => (await get()).sweep(new Set(except)),
     "files.begin": async (id: string) => {
       const file = await (await get()).begin(id)
@@ -102,8 +103,16 @@ export class FilesInTab implements CacheFiles {
     return this.#ask("remove", id)
   }
 
-  sweep(except: ReadonlySet<string>): Promise<void> {
+  sweep(except: ReadonlySet<string>): ReturnType<CacheFiles["sweep"]> {
     return this.#ask("sweep", [...except])
+  }
+
+  takes(bytes: number): number {
+    return bytes
+  }
+
+  free(): Promise<number> {
+    return this.#ask("free")
   }
 
   // oxlint-disable-next-line typescript/no-explicit-any -- Tests look into it.

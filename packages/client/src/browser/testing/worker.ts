@@ -1,7 +1,7 @@
 /** The worker of the tests: the real one, that also lets tests look and reach below what it answers. */
 import type { NewEvent } from "@ledgerline/core"
 import { batches, benchPorts, tracks } from "@ledgerline/core/bench/workload"
-import { Replica } from "../../replica/Replica.ts"
+import { Device } from "../../replica/Device.ts"
 import type { WorkerSettings } from "../settings.ts"
 import { browserStorage } from "../storage/browserStorage.ts"
 import type { OpfsFiles } from "../storage/OpfsFiles.ts"
@@ -11,13 +11,16 @@ import { fileCalls } from "./fileCalls.ts"
 export interface TestSettings extends WorkerSettings {
   /** Clock and chance that depend on it alone. */
   readonly seed?: number
+  /** How far its clock is ahead, in milliseconds. */
+  readonly ahead?: number
 }
 
 runWorker(async (name, given) => {
-  const { storage: kind, seed, ...options } = (given ?? {}) as TestSettings
+  const { storage: kind, seed, ahead = 0, ...options } = (given ?? {}) as TestSettings
   const began = performance.now()
   const storage = browserStorage(name, kind)
-  const ports = { ...storage.ports, ...(seed === undefined ? {} : benchPorts(seed)) }
+  const clock = { now: () => storage.ports.clock.now() + ahead }
+  const ports = { ...storage.ports, clock, ...(seed === undefined ? {} : benchPorts(seed)) }
   // Looking for them takes of the clock and of chance, which are to be the same everywhere.
   const files = seed === undefined ? { files: async () => storage.files?.() } : {}
   let database = 0
@@ -26,9 +29,12 @@ runWorker(async (name, given) => {
     database = performance.now() - began
     return store
   }
-  const replica = await Replica.open({ ...options, storage: { ports, database: timed, ...files } })
+  const device = await Device.open({
+    ...options,
+    storage: { ports, database: timed, ...files, beside: (library: string) => storage.beside(library) },
+  })
   const times = { began, database, all: performance.now() - began }
-  const { library } = replica
+  const { library } = device
   const own: Readonly<Record<string, (body: never) => unknown>> = {
     about: () => ({ storage: storage.kind, times, id: library.id }),
     append: async (events: readonly NewEvent[]) => (await library.append({ actor: "import", events })).events.length,
@@ -43,10 +49,10 @@ runWorker(async (name, given) => {
     caller: {
       call: async (route, input, asked) => {
         const test = route.startsWith("test.") ? own[route.slice("test.".length)] : undefined
-        return test === undefined ? replica.call(route, input, asked) : test(input.body as never)
+        return test === undefined ? device.call(route, input, asked) : test(input.body as never)
       },
-      listen: (listener) => replica.listen(listener),
+      listen: (listener) => device.listen(listener),
     },
-    close: () => replica.close(),
+    close: () => device.close(),
   }
 })

@@ -31,7 +31,7 @@ export function filesContract(open: (isNew: boolean) => CacheFiles): void {
       at += part
     }
     expect(await file.identify()).toBe(id)
-    expect(await file.keep()).toBeGreaterThanOrEqual(bytes.length)
+    expect(await file.keep()).toBe(files.takes(bytes.length))
     return id
   }
 
@@ -73,7 +73,9 @@ export function filesContract(open: (isNew: boolean) => CacheFiles): void {
     const id = idOf(bytes)
     const first = await files.begin(id)
     await first.write(bytes.subarray(0, 150_000))
-    await first.pause()
+    const paused = await first.pause()
+    expect(paused).toBeGreaterThan(100_000)
+    expect(await open(false).sweep(new Set([id]))).toEqual([{ id, bytes: paused }])
     const second = await open(false).begin(id)
     expect(second.position).toBeGreaterThan(100_000)
     expect(second.position).toBeLessThanOrEqual(150_000)

@@ -1,0 +1,48 @@
+/** Which images stand for tracks, albums and artists. */
+import type { BodyOf } from "../caller.ts"
+import type { Artwork } from "../contract.gen.ts"
+import type { Live } from "../live/LiveQuery.ts"
+import type { Asking, Change, ChangeOptions } from "./Asking.ts"
+import { VIEWS } from "./views.ts"
+
+/** What an image can stand for. */
+export type ImageOwner = "track" | "album" | "artist"
+/** What an image shows of its owner. */
+export type ImageRole = NonNullable<BodyOf<"images.chooseImage">["role"]>
+
+/** For which of its roles something is said of an image. */
+export interface RoleOptions extends ChangeOptions {
+  /** All roles that the image has, unless given. */
+  readonly role?: ImageRole | undefined
+}
+
+/** Which images stand for what. */
+export class Images {
+  readonly #asking: Asking
+
+  constructor(asking: Asking) {
+    this.#asking = asking
+  }
+
+  /** All of something; the chosen one of each role first. */
+  async list(kind: ImageOwner, id: string): Promise<readonly Artwork[]> {
+    return (await this.#asking.read("images.images", { params: { kind, id } })).items
+  }
+
+  /** As {@link list}, kept up to date. */
+  live(kind: ImageOwner, id: string): Live<{ readonly items: readonly Artwork[] }> {
+    return this.#asking.live("images.images", { params: { kind, id } }, VIEWS.images)
+  }
+
+  /** Says which of its images stands for something, whatever later scans find. */
+  choose(kind: ImageOwner, id: string, hash: string, { role, ...options }: RoleOptions = {}): Promise<Change> {
+    const body = role === undefined ? { hash } : { hash, role }
+    return this.#asking.change("images.chooseImage", { params: { kind, id }, body }, options)
+  }
+
+  /** Takes an image away from something; the file that it came from stays. */
+  remove(kind: ImageOwner, id: string, hash: string, { role, ...options }: RoleOptions = {}): Promise<Change> {
+    const query = role === undefined ? {} : { role }
+    return this.#asking.change("images.removeImage", { params: { kind, id, hash }, query }, options)
+  }
+}

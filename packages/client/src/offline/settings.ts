@@ -1,0 +1,36 @@
+/** What people say of the offline cache, and what holds where they say nothing. */
+import type { OfflineSettings } from "../device/offline.ts"
+import { LedgerlineError } from "../errors.ts"
+import type { Settings } from "../replica/Settings.ts"
+
+const NAME = "offlineCache"
+const GIGABYTE = 1_000_000_000
+export const DEFAULT_SETTINGS: OfflineSettings = {
+  limit: 10 * GIGABYTE,
+  rules: [],
+  isPaused: false,
+  concurrency: 3,
+  ahead: 3,
+  aheadOnMetered: false,
+}
+/** More would be what rules and pins are for. */
+const MOST_AHEAD = 50
+
+export const offlineSettings = (settings: Settings): OfflineSettings => ({
+  ...DEFAULT_SETTINGS,
+  ...settings.get<Partial<OfflineSettings>>(NAME, {}),
+})
+
+/** Fails with `invalid` where they cannot be. */
+export async function setOfflineSettings(settings: Settings, next: OfflineSettings): Promise<void> {
+  const isSound =
+    isWithin(next.limit, 0, Number.MAX_SAFE_INTEGER) &&
+    isWithin(next.concurrency, 1, 16) &&
+    isWithin(next.ahead, 0, MOST_AHEAD)
+  if (!isSound)
+    throw new LedgerlineError({ reason: "invalid", message: "the limit, the concurrency or what is ahead cannot be" })
+  await settings.set(NAME, next)
+}
+
+const isWithin = (number: number, least: number, most: number): boolean =>
+  Number.isSafeInteger(number) && number >= least && number <= most
