@@ -1,6 +1,7 @@
 /** A server over a library, in a process of its own: `apiProcess.ts DATABASE`. Says where it is and with which key. */
 import { dirname, join } from "node:path"
-import { createApp, openMachineKey, People } from "@ledgerline/server"
+import { openMachineKey } from "@ledgerline/core/machineKey"
+import { createApp, People } from "@ledgerline/server"
 import { systemTimers } from "@ledgerline/sync/system"
 import { openLibrary } from "./libraries.ts"
 

@@ -1,7 +1,8 @@
 /** The server as it ships, with one file in its library: `filesProcess.ts FILE`. A device is paired and signed in. */
 import { statSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { createApp, openMachineKey, People } from "@ledgerline/server"
+import { openMachineKey } from "@ledgerline/core/machineKey"
+import { createApp, People } from "@ledgerline/server"
 import { pairDevice, signIn } from "@ledgerline/sync"
 import { systemHttp, systemTimers } from "@ledgerline/sync/system"
 import { openLibrary } from "./libraries.ts"

@@ -2,7 +2,8 @@
 import { dirname, join } from "node:path"
 import { Snapshots } from "@ledgerline/sync"
 import { systemTimers } from "@ledgerline/sync/system"
-import { createApp, openMachineKey, People } from "@ledgerline/server"
+import { openMachineKey } from "@ledgerline/core/machineKey"
+import { createApp, People } from "@ledgerline/server"
 import { openLibrary } from "./libraries.ts"
 
 /** What may be asked: pairing tokens, or how much memory is in use. */

@@ -5,7 +5,7 @@ import { Devices } from "../devices/Devices.ts"
 import { DEVICE } from "../devices/tables.ts"
 import { AccountRefused } from "./errors.ts"
 import { Passwords } from "./Passwords.ts"
-import { ACCOUNT, API_KEY, APP_PASSWORD, prepareAccountTables, SIGN_IN } from "./tables.ts"
+import { ACCOUNT, API_KEY, APP_PASSWORD, prepareAccountTables, SHARE, SIGN_IN } from "./tables.ts"
 
 export interface Account {
   readonly name: string
@@ -174,7 +174,7 @@ export class Accounts {
     await this.#change(function* () {
       yield* expectOtherOwner(name)
       yield* run(`UPDATE "${ACCOUNT.name}" SET "removedAt" = ?, password = NULL WHERE key = ?`, [now, key])
-      for (const { name: table } of [SIGN_IN, API_KEY, APP_PASSWORD])
+      for (const { name: table } of [SIGN_IN, API_KEY, APP_PASSWORD, SHARE])
         yield* run(`DELETE FROM "${table}" WHERE account = ?`, [key])
       yield* run(`UPDATE "${DEVICE.name}" SET "revokedAt" = ? WHERE member = ? AND "revokedAt" IS NULL`, [now, member])
     })

@@ -5,7 +5,7 @@
 import { hash } from "node:crypto"
 import { type Library, upsert } from "@ledgerline/core"
 import { type Accounts, keyOf } from "./Accounts.ts"
-import type { MachineKey } from "./MachineKey.ts"
+import type { MachineKey } from "@ledgerline/core/machineKey"
 import { Owned, type OwnedRow } from "./Owned.ts"
 import { hashOf, isSame, newId, typed } from "./secrets.ts"
 import { APP_PASSWORD } from "./tables.ts"

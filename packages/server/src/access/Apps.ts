@@ -5,7 +5,7 @@
 import { createHmac } from "node:crypto"
 import { query } from "@ledgerline/core"
 import { decodeJwt, jwtVerify, SignJWT } from "jose"
-import type { MachineKey } from "./MachineKey.ts"
+import type { MachineKey } from "@ledgerline/core/machineKey"
 import { isSame } from "./secrets.ts"
 import type { SignInRow, SignIns } from "./SignIns.ts"
 import { SIGN_IN } from "./tables.ts"

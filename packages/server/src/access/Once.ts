@@ -5,7 +5,7 @@
  */
 import { type Principal, Refusal } from "@ledgerline/api"
 import { deriveId, type Library, queryOne, run, upsert } from "@ledgerline/core"
-import type { MachineKey } from "./MachineKey.ts"
+import type { MachineKey } from "@ledgerline/core/machineKey"
 import { ANSWERED } from "./tables.ts"
 
 /** A request with who asks. */

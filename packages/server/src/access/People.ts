@@ -5,10 +5,11 @@ import { ApiKeys } from "./ApiKeys.ts"
 import { AppPasswords } from "./AppPasswords.ts"
 import { Apps } from "./Apps.ts"
 import { Browsers } from "./Browsers.ts"
-import { KeyRefused } from "./errors.ts"
+import { KeyRefused } from "@ledgerline/core/machineKey"
 import type { External } from "./external/External.ts"
-import type { MachineKey } from "./MachineKey.ts"
+import type { MachineKey } from "@ledgerline/core/machineKey"
 import { Once } from "./Once.ts"
+import { Shares } from "../shares/Shares.ts"
 import { SetUp } from "./SetUp.ts"
 import { SignIns } from "./SignIns.ts"
 import { MACHINE } from "./tables.ts"
@@ -35,6 +36,7 @@ export class People {
   readonly apps: Apps
   readonly keys: ApiKeys
   readonly appPasswords: AppPasswords
+  readonly shares: Shares
   readonly setUp: SetUp
   /** What was answered to changes of all this. */
   readonly once: Once
@@ -48,6 +50,7 @@ export class People {
     this.apps = new Apps(this.signIns, key)
     this.keys = new ApiKeys(library, accounts)
     this.appPasswords = new AppPasswords(library, accounts, key)
+    this.shares = new Shares(library, accounts, key)
     this.setUp = new SetUp(library, accounts)
     this.once = new Once(library, key)
     this.external = external

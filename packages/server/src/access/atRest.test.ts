@@ -7,7 +7,7 @@ import { seededPorts } from "@ledgerline/core/testing"
 import { openSqlite } from "@ledgerline/core/store/sqlite"
 import { systemPorts } from "@ledgerline/core/system"
 import { expect, it, onTestFinished } from "vitest"
-import { openMachineKey } from "./MachineKey.ts"
+import { openMachineKey } from "@ledgerline/core/machineKey"
 import { People } from "./People.ts"
 
 it("the files of a library hold no secret in plain", async () => {

@@ -24,6 +24,9 @@ describe.skipIf(!has("initdb"))("accounts in PostgreSQL", () => {
     const app = await one.people.apps.signIn("Eve", "app")
     const { key } = await one.people.keys.add("Eve", "script", ["read"])
     const { id, password } = await one.people.appPasswords.add("Eve", "phone")
+    const share = await one.people.shares.add("Eve", "track", ["a"], { canDownload: true, expiresAt: 4e12 })
+    const opened = () => other.people.shares.open(share.token ?? "")
+    expect(await opened()).toEqual(share)
     const ways = () => [
       other.ask({ cookie: `ledgerline=${cookie}` }),
       other.ask({ authorization: `Bearer ${app.access}` }),
@@ -46,6 +49,7 @@ describe.skipIf(!has("initdb"))("accounts in PostgreSQL", () => {
       false,
       false,
     ])
+    expect(await opened()).toBeUndefined()
     await expect(other.accounts.disable("ada")).rejects.toMatchObject({ reason: "lastOwner" })
   })
 })

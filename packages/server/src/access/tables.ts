@@ -104,12 +104,36 @@ export const ANSWERED = {
   indexes: [{ name: "answeredByTime", columns: ["madeAt"] }],
 } as const satisfies Table
 
+/** What members give out by a link. */
+export const SHARE = {
+  name: "share",
+  columns: {
+    id: { type: "text" },
+    account: { type: "text" },
+    /** What its maker says of it; empty where that is nothing. */
+    name: { type: "text" },
+    /** `track`, `album`, `playlist` or `tracks`. */
+    kind: { type: "text" },
+    /** A list of ids in JSON. */
+    of: { type: "text" },
+    canDownload: { type: "integer" },
+    /** SHA-256 of what the link holds: 16 bytes that only the machine's key makes again. */
+    hash: { type: "blob" },
+    madeAt: { type: "integer" },
+    expiresAt: { type: "integer", nullable: true },
+    usedAt: { type: "integer", nullable: true },
+    visits: { type: "integer" },
+  },
+  primaryKey: ["id"],
+  indexes: [{ name: "shareByAccount", columns: ["account"] }],
+} as const satisfies Table
+
 /** Makes the tables that are missing. */
 export async function prepareAccountTables(store: Store): Promise<void> {
   const { dialect } = store
-  if ((await store.read(() => queryOne(dialect.exists, [ANSWERED.name]))) !== undefined) return
+  if ((await store.read(() => queryOne(dialect.exists, [SHARE.name]))) !== undefined) return
   await store.write(function* () {
-    for (const table of [ACCOUNT, SIGN_IN, API_KEY, APP_PASSWORD, MACHINE, ANSWERED]) {
+    for (const table of [ACCOUNT, SIGN_IN, API_KEY, APP_PASSWORD, MACHINE, ANSWERED, SHARE]) {
       if ((yield* queryOne(dialect.exists, [table.name])) !== undefined) continue
       yield* define([...dialect.createTable(table), ...dialect.createIndexes(table)])
     }

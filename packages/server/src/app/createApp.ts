@@ -32,13 +32,17 @@ import type { Uploads } from "../uploads/port.ts"
 import type { WorkPort } from "../work/port.ts"
 import { systemRoutes } from "../routes/system.ts"
 import { docsRoutes } from "../docs/routes.ts"
+import type { FoldersPort } from "../folders/port.ts"
+import { folderRoutes } from "../folders/routes.ts"
 import type { SettingsPort } from "../settings/port.ts"
 import { settingsRoutes } from "../settings/routes.ts"
 import { deviceRoutes } from "../devices/routes.ts"
 import { Sessions } from "../devices/Sessions.ts"
+import { shareRoutes } from "../shares/routes.ts"
+import { visitorRoutes } from "../shares/visitorRoutes.ts"
 import { subsonicRoutes } from "../subsonic/routes.ts"
 import { syncRoutes } from "../sync/routes.ts"
-import { welcomeRoutes } from "../welcome/routes.ts"
+import { type WebApp, webRoutes } from "../web/routes.ts"
 import { problems } from "./problems.ts"
 
 export interface AppOptions {
@@ -70,10 +74,14 @@ export interface AppOptions {
   readonly work?: WorkPort | undefined
   /** How it is set up, for owners to see and change; nothing unless given. */
   readonly settings?: SettingsPort | undefined
+  /** Folders of this machine that owners may add; none unless given. */
+  readonly folders?: FoldersPort | undefined
   /** Where uploads go; without it none are taken. */
   readonly uploads?: Uploads | undefined
   /** Through which others than the library tell news; closed with the app. */
   readonly feed?: Feed
+  /** The app for browsers; none unless given. */
+  readonly web?: WebApp | undefined
   /** The version of the program. */
   readonly version?: string
   /** Sees every answer of the contract; for tests. */
@@ -171,7 +179,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const routes = { library, past, viewpoint }
   const implementation = { witness: options.witness, answers: answersOf(app, library, viewpoint) }
   docsRoutes(app)
-  welcomeRoutes(app)
+  if (options.web !== undefined) await webRoutes(app, options.web)
   systemRoutes(app, { library, devices, version }, implementation)
   apiRoutes(app, routes, implementation)
   await app.register(manifestRoutes, { library, ...implementation })
@@ -179,10 +187,14 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(uploadRoutes, { uploads: options.uploads, ...implementation })
   accessRoutes(app, { people, gate }, implementation)
   settingsRoutes(app, { people, settings: options.settings }, implementation)
+  folderRoutes(app, options.folders, implementation)
   const media = openMedia(app, library, timers, options.media ?? {})
   mediaRoutes(app, media, implementation)
   await imageUploadRoutes(app, media, implementation)
   zipRoutes(app, media, implementation)
+  shareRoutes(app, { library, people }, implementation)
+  const { shares } = people
+  await app.register(visitorRoutes, { media, shares, viewpoint, now: () => timers.now(), ...implementation })
   const feed = options.feed ?? new Feed(library, timers)
   app.addHook("onClose", async () => feed.close())
   liveRoutes(app, { feed, timers, still: (principal) => gate.still(principal) }, implementation)

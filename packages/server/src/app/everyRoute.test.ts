@@ -5,7 +5,10 @@
 import { type Access, BASE, type Role, SCOPES } from "@ledgerline/api"
 import { signIn } from "@ledgerline/sync"
 import { systemHttp } from "@ledgerline/sync/system"
-import { expect, it } from "vitest"
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { expect, it, onTestFinished } from "vitest"
 import { METHODS } from "../subsonic/table.ts"
 import { newReplica, paired, running } from "../testing/running.ts"
 
@@ -32,12 +35,30 @@ const CONTRACT: Readonly<Record<string, Access>> = {
   "GET /artists": READ,
   "GET /artists/:id": READ,
   "GET /search": READ,
+  "GET /search/names": READ,
   "GET /sources": READ,
   "GET /sources/:id": READ,
   "GET /mediaFiles/:id": READ,
   "GET /counts": READ,
+  "GET /genres": READ,
+  "GET /years": READ,
+  "GET /folders/:source": READ,
+  "GET /listened/tracks": READ,
+  "GET /listened/albums": READ,
+  "GET /favourites/albums": READ,
+  "GET /favourites/artists": READ,
+  "GET /favourites/:kind/:id": READ,
+  "PUT /favourites/:kind/:id/star": PLAYBACK,
+  "PUT /favourites/:kind/:id/rating": PLAYBACK,
+  "GET /statistics/library": READ,
+  "GET /statistics/plays": READ,
+  "GET /statistics/top/tracks": READ,
+  "GET /statistics/top/albums": READ,
+  "GET /statistics/top/artists": READ,
+  "GET /statistics/top/genres": READ,
   "GET /history/:kind/:id": READ,
   "GET /claims/:kind/:id": READ,
+  "PATCH /fields/:kind": EDIT,
   "PATCH /fields/:kind/:id": EDIT,
   "POST /fields/:kind/:id/preview": EDIT,
   "POST /fields/:kind/:id/lock": EDIT,
@@ -49,12 +70,22 @@ const CONTRACT: Readonly<Record<string, Access>> = {
   "POST /candidates/:kind/:id/:candidate/dismiss": EDIT,
   "GET /operations": READ,
   "GET /operations/:op": READ,
+  "GET /operations/:op/changes": READ,
   "GET /reverts": READ,
   "POST /reverts": EDIT,
+  "POST /reverts/preview": EDIT,
   "GET /conflicts": READ,
   "POST /tracks/:id/merge": EDIT,
   "POST /tracks/:id/split": EDIT,
   "DELETE /tracks/:id": EDIT,
+  "POST /albums/:id/merge": EDIT,
+  "POST /albums/:id/split": EDIT,
+  "POST /artists/:id/merge": EDIT,
+  "POST /artists/:id/split": EDIT,
+  "POST /artists/:id/separate": EDIT,
+  "GET /alike/albums": READ,
+  "GET /alike/artists": READ,
+  "POST /alike/:kind/keep-apart": EDIT,
   "GET /duplicates": READ,
   "POST /duplicates/merge": EDIT,
   "POST /duplicates/dismiss": EDIT,
@@ -101,7 +132,18 @@ const CONTRACT: Readonly<Record<string, Access>> = {
   "GET /albums/:id/zip": STREAM,
   "GET /playlists/:id/zip": STREAM,
   "GET /zip": STREAM,
+  "GET /shares": EDIT,
+  "POST /shares": EDIT,
+  "PATCH /shares/:id": EDIT,
+  "DELETE /shares/:id": EDIT,
+  // Who has the link; see shares/shares.test.ts.
+  "GET /shared/:token": "anyone",
+  "GET /shared/:token/artwork/:hash": "anyone",
+  "GET /shared/:token/tracks/:track/stream": "anyone",
+  "GET /shared/:token/tracks/:track/file": "anyone",
+  "GET /shared/:token/zip": "anyone",
   "GET /jobs": READ,
+  "GET /jobs/:id/log": READ,
   "POST /jobs/:id/cancel": EDIT,
   "POST /jobs/:id/retry": EDIT,
   "POST /sources/:id/scan": EDIT,
@@ -135,6 +177,9 @@ const CONTRACT: Readonly<Record<string, Access>> = {
   "DELETE /users/:name": ADMIN,
   "GET /settings": ADMIN,
   "PATCH /settings": ADMIN,
+  "GET /server-folders": ADMIN,
+  "POST /server-folders": ADMIN,
+  "DELETE /server-folders/:source": ADMIN,
   "GET /devices": OWN,
   "POST /devices/pairings": OWN,
   "PATCH /devices/:id": OWN,
@@ -149,9 +194,9 @@ const ROUTES: Readonly<Record<string, Access>> = {
   ...Object.fromEntries(
     SUBSONIC.flatMap((name) => ["GET", "POST"].map((method) => [`${method} /rest/${name}`, "anyone" as const])),
   ),
-  "GET /": "anyone",
-  "GET /welcome.css": "anyone",
-  "GET /welcome.js": "anyone",
+  "GET /*": "anyone",
+  "GET /share/:token": "anyone",
+  "GET /embed/:token": "anyone",
   "GET /metrics": ADMIN,
   "POST /pair": "anyone",
   "POST /devices/challenge": "anyone",
@@ -176,7 +221,13 @@ const upTo =
     (access !== "peer" && RANK[role] >= RANK[access.role] && (scopes.length === 0 || scopes.includes(access.scope)))
 
 it("lets in whom it is for, and nobody else", async () => {
-  const server = await running(await newReplica())
+  const folder = mkdtempSync(join(tmpdir(), "everyRoute-"))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  for (const name of ["share", "embed"]) {
+    mkdirSync(join(folder, name))
+    writeFileSync(join(folder, name, "index.html"), "page")
+  }
+  const server = await running(await newReplica(), 0, undefined, { web: { folder } })
   const { people, address } = server
   for (const [name, role] of [
     ["ada", "owner"],

@@ -15,10 +15,14 @@ export interface Logging {
 /** Parameters of a query that are secrets, or that a secret can be found from. */
 const SECRETS = new Set(["t", "s", "p", "u", "apikey", "token", "password", "code"])
 
+/** What follows these in a path lets somebody in who has no account. */
+const LINKS = /(\/(?:share|shared|embed)\/)[^/?#]+/gi
+
 /** A URL as it may be logged. */
 export function withoutSecrets(url: string): string {
   const at = url.indexOf("?")
-  if (at < 0) return url
+  const path = withoutLinks(at < 0 ? url : url.slice(0, at))
+  if (at < 0) return path
   const query = url
     .slice(at + 1)
     .split("&")
@@ -27,7 +31,14 @@ export function withoutSecrets(url: string): string {
       const name = decoded(end < 0 ? part : part.slice(0, end))
       return end >= 0 && SECRETS.has(name.toLowerCase()) ? `${part.slice(0, end)}=…` : part
     })
-  return `${url.slice(0, at)}?${query.join("&")}`
+  return `${path}?${query.join("&")}`
+}
+
+/** A path, in whatever way it is written. */
+function withoutLinks(path: string): string {
+  const plain = decoded(path)
+  const logged = plain.replace(LINKS, "$1…")
+  return logged === plain ? path : logged
 }
 
 /** Options of Fastify that log so. */

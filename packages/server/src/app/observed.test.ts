@@ -39,6 +39,10 @@ it.each([
   ["/a?apiKey=1&T=2&x=%3D", "/a?apiKey=…&T=…&x=%3D"],
   ["/a?%74=1&%=2", "/a?%74=…&%=2"],
   ["/a?t&u=ada", "/a?t&u=…"],
+  ["/share/abc", "/share/…"],
+  ["/below/embed/abc/?t=1", "/below/embed/…/?t=…"],
+  ["/api/v1/shared/abc/tracks/x/stream?accepts=mp3", "/api/v1/shared/…/tracks/x/stream?accepts=mp3"],
+  ["/api/v1/%73hared/abc", "/api/v1/shared/…"],
 ])("given %s, then %s is logged", (url, logged) => expect(withoutSecrets(url)).toBe(logged))
 
 it("given an owner's key, then figures are told by route, and nobody else gets them", async () => {

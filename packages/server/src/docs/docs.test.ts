@@ -8,6 +8,11 @@ interface Document {
   readonly paths: Readonly<Record<string, object>>
 }
 
+/** What TypeScript does not know of a page here. */
+interface Page {
+  readonly document: { querySelectorAll(selector: string): { readonly length: number } }
+}
+
 describe("the OpenAPI document", () => {
   it("is there for anybody, once for those who have it", async () => {
     const { address } = await running(await newReplica())
@@ -28,7 +33,8 @@ describe.skipIf(!has("chromium"))("the page", () => {
       args: ["--no-sandbox", "--disable-gpu"],
     })
     try {
-      const page = await browser.newPage()
+      // It draws what is seen, so all of it has to be.
+      const page = await browser.newPage({ viewport: { width: 1200, height: 20_000 } })
       const asked: string[] = []
       const complaints: string[] = []
       page.on("request", (request) => asked.push(request.url()))
@@ -44,9 +50,13 @@ describe.skipIf(!has("chromium"))("the page", () => {
       const document = (await (await fetch(`${address}/api/v1/openapi.json`)).json()) as Document
       await page.locator('[data-path="/api/v1/tracks/{id}"]').first().click()
       await page.getByText("Responses", { exact: true }).first().waitFor()
+      const declared = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map(() => path))
+      await page.waitForFunction(
+        (count) => (globalThis as unknown as Page).document.querySelectorAll("[data-path]").length >= count,
+        declared.length,
+      )
       const shown: (string | null)[] = []
       for (const path of await page.locator("[data-path]").all()) shown.push(await path.getAttribute("data-path"))
-      const declared = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map(() => path))
       expect(new Set(shown)).toEqual(new Set(declared))
       expect(shown.length).toBe(declared.length)
       expect(asked.filter((url) => !url.startsWith(`${address}/`) && !url.startsWith("data:"))).toEqual([])

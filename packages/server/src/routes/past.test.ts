@@ -20,6 +20,24 @@ it("given edits, when it is asked as of before, then it shows what was then, in 
   expect((await as().get("/tracks?asOf=0")).body.items).toEqual([])
 })
 
+it("given playlists and stars, when they are asked as of before, then they show what was in them then", async () => {
+  const { as, given, library } = await asked()
+  await given(...track("aa01"), ...track("bb02"))
+  const made = await as().send("POST", "/playlists", { name: "Mornings", tracks: ["aa01"] })
+  await as().send("PUT", "/playback/aa01/star", { starred: true })
+  const { id } = made.body
+  const then = Math.max(...(await library.history(`playback:aa01`, "user:ada")).map(({ at }) => at))
+  await as().send("POST", `/playlists/${id}/items`, { tracks: ["bb02"] })
+  await as().send("PATCH", `/playlists/${id}`, { name: "Evenings" })
+  await as().send("PUT", "/playback/bb02/star", { starred: true })
+  const tracksAt = async (path: string) => (await as().get(path)).body.items
+  expect(await tracksAt(`/playlists/${id}/items?asOf=${then}`)).toMatchObject([{ track: "aa01" }])
+  expect((await as().get(`/playlists/${id}?asOf=${then}`)).body).toMatchObject({ name: "Mornings" })
+  expect(await tracksAt(`/listened/tracks?sort=starred&asOf=${then}`)).toMatchObject([{ track: { id: "aa01" } }])
+  expect(await tracksAt(`/playlists/${id}/items`)).toHaveLength(2)
+  expect(await tracksAt("/listened/tracks?sort=starred")).toHaveLength(2)
+})
+
 it("given many moments at once, then each is answered", async () => {
   const { as, given, library } = await asked()
   await given(...track("aa01"))

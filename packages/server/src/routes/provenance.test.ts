@@ -52,6 +52,30 @@ describe("an edit", () => {
     expect((await as("bob").send("PATCH", "/fields/track/aa01", { fields: { title: "Bob" } }, ONCE)).status).toBe(200)
   })
 
+  it("given several tracks, when a field of all is set, then it is one action that says what it changed of each", async () => {
+    const { as, given } = await asked()
+    await given(...track("aa01", { genres: ["Rock"] }), ...track("aa02"), ...track("aa03", { genres: ["Jazz"] }))
+    const ids = ["aa01", "aa02", "aa03", "aa01"]
+    const edit = await as().send("PATCH", "/fields/track", { ids, fields: { genres: ["Jazz"] } }, ONCE)
+    // The last shows it already.
+    expect(edit.body.events).toHaveLength(2)
+    const path = `/operations/${edit.body.op}/changes`
+    const first = (await as().get(`${path}?limit=1`)).body
+    expect(first.items).toMatchObject([
+      { subject: "track:aa01", log: "library", entries: [{ type: "claim.attributed" }] },
+    ])
+    const second = (await as().get(`${path}?limit=1&after=${first.next}`)).body
+    expect(second).toMatchObject({ items: [{ subject: "track:aa02" }], next: null })
+    expect(second.items[0].entries[0].changes).toContainEqual(
+      expect.objectContaining({ view: "track", column: "genre", after: "Jazz" }),
+    )
+    expect((await as().get(`${path}?after=x`)).status).toBe(400)
+    await as().send("POST", "/reverts", { operation: edit.body.op })
+    expect((await as().get("/tracks/aa01")).body.genres).toEqual(["Rock"])
+    expect((await as().send("PATCH", "/fields/track", { ids: ["aa01", "zz"], fields: { year: 1 } })).status).toBe(404)
+    expect((await as().get("/tracks/aa01")).body.year).toBeNull()
+  })
+
   it.each([
     ["a field that is none", { fields: { nonsense: "x" } }, 422],
     ["a number as a title", { fields: { title: 5 } }, 422],
@@ -106,6 +130,25 @@ describe("taking back", () => {
     await as().send("PATCH", "/fields/track/aa01", { fields: { title: "After" } })
     await as().send("POST", "/reverts", { kind: "track", id: "aa01", field: "title" })
     expect((await as().get("/tracks/aa01")).body.title).toBe("Before")
+  })
+
+  it("given edits of one thing, when all of them are reverted, then it is as its file says, and other things stay", async () => {
+    const { as, given } = await asked()
+    await given(...track("aa01", { title: "Before" }), ...track("bb02", { title: "Other" }))
+    await as().send("PATCH", "/fields/track/aa01", { fields: { title: "After" }, lock: true })
+    await as("bob", "editor").send("PATCH", "/fields/track", { ids: ["aa01", "bb02"], fields: { year: 1999 } })
+    const whole = { kind: "track", id: "aa01", edits: true }
+    const preview = (await as().send("POST", "/reverts/preview", whole)).body
+    expect(preview).toMatchObject({ isWhole: true, items: [{ kind: "track", id: "aa01", becomes: "changed" }] })
+    expect(preview.items[0].fields).toContainEqual(
+      expect.objectContaining({ field: "title", before: "After", after: "Before" }),
+    )
+    const { body } = await as().send("POST", "/reverts", whole)
+    expect((await as().get("/tracks/aa01")).body).toMatchObject({ title: "Before" })
+    expect((await as().get("/tracks/bb02")).body.fields).toMatchObject({ year: 1999 })
+    expect((await as().send("POST", "/reverts", whole)).status).toBe(409)
+    await as().send("POST", "/reverts", { operation: body.op })
+    expect((await as().get("/tracks/aa01")).body).toMatchObject({ title: "After", fields: { year: 1999 } })
   })
 
   it("given what another member did alone, then it is not there for anybody else", async () => {

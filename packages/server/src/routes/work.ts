@@ -21,6 +21,14 @@ export function workRoutes(app: FastifyInstance, work: WorkPort | undefined, opt
         const items = jobs.slice(0, limit)
         return pageOf({ next: jobs.length > limit ? String(items.at(-1)?.id) : null }, items)
       },
+      async log({ params, query: { after, limit = 50 } }) {
+        if (after !== undefined && !/^\d{1,15}$/.test(after))
+          throw new Refusal(400, "badRequest", "this cursor did not come from here")
+        const before = after === undefined ? undefined : Number(after)
+        const lines = found(await there().lines({ job: params.id, before, limit: limit + 1 }))
+        const items = lines.slice(0, limit)
+        return pageOf({ next: lines.length > limit ? String(items.at(-1)?.number) : null }, items)
+      },
       cancel: async ({ params }) => found(await there().cancel(params.id)),
       retry: async ({ params }) => found(await there().retry(params.id)),
       async scan({ params }) {

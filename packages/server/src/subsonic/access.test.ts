@@ -16,6 +16,7 @@ function least(name: string): Role | "anyone" {
     !name.startsWith("get")
   )
     return "editor"
+  if (/^(?:create|update|delete)Share$/.test(name)) return "editor"
   return "listener"
 }
 

@@ -112,7 +112,8 @@ describe("answers", () => {
     expect(await ada.ask("startScan")).toMatchObject({ error: { code: 0 } })
     const scans: JobObject[] = []
     const scan = async (source: string) => source === "music" && scans.push({ ...JOB, id: scans.length + 1 }) > 0
-    const work = { scan, jobs: async () => scans, cancel: async () => undefined, retry: async () => undefined }
+    const nothing = async () => undefined
+    const work = { scan, jobs: async () => scans, cancel: nothing, retry: nothing, lines: nothing }
     const busy = await serving({ work })
     await busy.given({ type: "source.added", subject: "source:music", payload: { kind: "folder", name: "Music" } })
     await busy.given(...track("soon"))

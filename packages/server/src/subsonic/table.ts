@@ -8,6 +8,7 @@ import { mediaMethods } from "./methods/media.ts"
 import { playingMethods } from "./methods/playing.ts"
 import { playlistMethods } from "./methods/playlists.ts"
 import { searchMethods } from "./methods/search.ts"
+import { shareMethods } from "./methods/shares.ts"
 import { similarMethods } from "./methods/similar.ts"
 import { systemMethods } from "./methods/system.ts"
 import { transcodingMethods } from "./methods/transcoding.ts"
@@ -27,5 +28,6 @@ export const METHODS: Methods = {
   ...transcodingMethods,
   ...lyricsMethods,
   ...userMethods,
+  ...shareMethods,
   ...absentMethods,
 }

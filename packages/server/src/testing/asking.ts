@@ -1,7 +1,7 @@
 /** The routes of the library over loopback, asked by whoever a test says; every answer is checked against the contract. */
 import { BASE, type Principal, type Role, type Scope } from "@ledgerline/api"
 import { Library, type NewEvent, registry } from "@ledgerline/core"
-import { memoryStore, seededPorts } from "@ledgerline/core/testing"
+import { memoryStore, seededPorts, seeds } from "@ledgerline/core/testing"
 import { systemTimers } from "@ledgerline/sync/system"
 import fastify from "fastify"
 import { onTestFinished } from "vitest"
@@ -32,10 +32,10 @@ export interface Asked {
   readonly given: (...events: readonly NewEvent[]) => Promise<readonly string[]>
 }
 
-let nextSeed = 9000
+const seed = seeds(9000)
 
 export async function asked(): Promise<Asked> {
-  const library = await Library.open({ store: memoryStore(), registry, ports: seededPorts(nextSeed++) })
+  const library = await Library.open({ store: memoryStore(), registry, ports: seededPorts(seed()) })
   const app = fastify({ onProtoPoisoning: "error", onConstructorPoisoning: "error" })
   problems(app)
   guard(app, async ({ headers }) => {

@@ -1,6 +1,6 @@
 /** Servers that listen on loopback, and devices that are paired with them; ended with the test. */
 import { Library, type Ports, registry } from "@ledgerline/core"
-import { memoryStore, seededPorts } from "@ledgerline/core/testing"
+import { memoryStore, seededPorts, seeds } from "@ledgerline/core/testing"
 import {
   type HttpPorts,
   httpPeer,
@@ -20,11 +20,11 @@ import { keyOfSeed } from "./people.ts"
 
 const LIBRARY_ID = "6".repeat(32)
 
-let nextSeed = 5000
+const seed = seeds(5000)
 
 /** A replica in memory, closed when the test is over. */
 export async function newReplica(library = LIBRARY_ID, ports: Partial<Ports> = {}): Promise<Library> {
-  const all = { ...seededPorts(nextSeed++), ...ports }
+  const all = { ...seededPorts(seed()), ...ports }
   const opened = await Library.open({ store: memoryStore(), registry, ports: all, library })
   onTestFinished(() => opened.close())
   return opened
@@ -39,7 +39,18 @@ export interface Running {
   readonly routes: readonly DeclaredRoute[]
 }
 
-type Chosen = "logging" | "origins" | "patience" | "tracing" | "version" | "media" | "subsonic" | "work"
+type Chosen =
+  | "logging"
+  | "origins"
+  | "patience"
+  | "tracing"
+  | "version"
+  | "media"
+  | "subsonic"
+  | "work"
+  | "web"
+  | "uploads"
+  | "settings"
 type More = Partial<Pick<AppOptions, Chosen>>
 
 /** A server on a free port, or on the one that is given. */

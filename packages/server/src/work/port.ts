@@ -1,5 +1,5 @@
 /** What a server shows and steers of the work in the background; whoever starts it provides it. */
-import type { JobObject } from "@ledgerline/api"
+import type { JobLineObject, JobObject } from "@ledgerline/api"
 
 export interface WorkPort {
   /** Jobs by their numbers, from the first after one on. */
@@ -8,6 +8,12 @@ export interface WorkPort {
     readonly after: number
     readonly limit: number
   }) => Promise<readonly JobObject[]>
+  /** What a job said, the latest first; undefined where there is no such job. */
+  readonly lines: (asked: {
+    readonly job: number
+    readonly before: number | undefined
+    readonly limit: number
+  }) => Promise<readonly JobLineObject[] | undefined>
   /** What came of it; undefined where there is no such job. */
   readonly cancel: (id: number) => Promise<JobObject | undefined>
   readonly retry: (id: number) => Promise<JobObject | undefined>

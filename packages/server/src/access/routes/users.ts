@@ -1,5 +1,6 @@
 /** Who belongs to the library, and with which devices, over HTTP. */
 import { DeviceGroup, hasRole, mayCall, OWNERS, type Principal, Refusal, UserGroup } from "@ledgerline/api"
+import { isAddress } from "@ledgerline/sync"
 import type { FastifyInstance } from "fastify"
 import { type Implementation, implement } from "../../app/implement.ts"
 import type { Device } from "../../devices/Devices.ts"
@@ -66,13 +67,16 @@ export function deviceGroupRoutes(app: FastifyInstance, { people }: AccessRoutes
       async pairDevice(call) {
         const { principal, body, reply } = call
         const person = personOf(principal)
-        const { member = person.member } = body
+        const { member = person.member, address } = body
+        if (address !== undefined && (!isAddress(address) || Buffer.byteLength(address) > 255))
+          throw new Refusal(400, "invalid", "this is no address of a server")
         if (member !== person.member && !hasRole(principal.role, "owner"))
           throw new Refusal(403, "notAllowed", "only owners pair devices of others")
         reply.header("cache-control", "no-store")
         return once.answer(call, async () => {
           await accounts.expectPairable(member)
-          const { addresses = [] } = (await devices.serving()) ?? {}
+          const { addresses: own = [] } = (await devices.serving()) ?? {}
+          const addresses = address === undefined ? own : [address, ...own.filter((each) => each !== address)]
           return { ...(await devices.openPairing(member, addresses)), member, addresses }
         })
       },

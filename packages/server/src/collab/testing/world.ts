@@ -2,7 +2,7 @@
 import type { AddressInfo } from "node:net"
 import { Library, type NewEvent, query, registry } from "@ledgerline/core"
 import { openSqlite } from "@ledgerline/core/store/sqlite"
-import { seededPorts, START } from "@ledgerline/core/testing"
+import { seededPorts, seeds, START } from "@ledgerline/core/testing"
 import type { Timers } from "@ledgerline/sync"
 import { systemTimers } from "@ledgerline/sync/system"
 import Fastify from "fastify"
@@ -14,10 +14,10 @@ import { collab, type CollabOptions } from "../collab.ts"
 import { byToken, LIBRARY_ID } from "./tokens.ts"
 
 export const LIST = "playlist:p"
-let nextSeed = 1
+const seed = seeds(1)
 
 /** A replica of one library, in memory unless a file is given. */
-export const newReplica = (path = ":memory:", ports = seededPorts(nextSeed++)): Promise<Library> =>
+export const newReplica = (path = ":memory:", ports = seededPorts(seed())): Promise<Library> =>
   Library.open({
     store: openSqlite({ path, owner: { pid: 1, host: "test" }, now: () => START }),
     registry,

@@ -31,9 +31,18 @@ export class FileServing {
     this.#ports = ports
   }
 
-  /** Sends the first of these media files that is here, by itself. Fails with a {@link Refusal} where none is. */
-  async send(request: FastifyRequest, reply: FastifyReply, mediaFiles: readonly string[], asDownload = false) {
-    return this.#answer(request, reply, await this.hold(mediaFiles), asDownload)
+  /**
+   * Sends the first of these media files that is here, by itself, under a name without ending or under its own. Fails with a
+   * {@link Refusal} where none is.
+   */
+  async send(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    mediaFiles: readonly string[],
+    asDownload = false,
+    name?: string,
+  ) {
+    return this.#answer(request, reply, await this.hold(mediaFiles), asDownload, name)
   }
 
   /** The first of these media files that is here, to be given back. Fails with a {@link Refusal} where none is. */
@@ -68,13 +77,21 @@ export class FileServing {
     return this.#open.close()
   }
 
-  #answer(request: FastifyRequest, reply: FastifyReply, file: HeldFile, asDownload: boolean): FastifyReply {
+  #answer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    file: HeldFile,
+    asDownload: boolean,
+    name: string | undefined,
+  ): FastifyReply {
     reply.hijack()
     const ended = this.#streams.add()
+    const called = name === undefined ? file.name : `${name}${/\.[A-Za-z0-9]{1,8}$/.exec(file.name)?.[0] ?? ""}`
+    const isPlain = !asDownload && name === undefined
     const representation = {
       ...file,
       source: this.bytesOf(file),
-      disposition: asDownload ? disposition("attachment", file.name) : file.inline,
+      disposition: isPlain ? file.inline : disposition(asDownload ? "attachment" : "inline", called),
       caching: CACHING,
       release: () => {
         file.release()

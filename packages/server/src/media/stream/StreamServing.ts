@@ -28,12 +28,19 @@ export interface Listening extends Omit<Wishes, "isOffset"> {
   readonly timeOffset?: number | undefined
 }
 
-/** One request, by a member. */
+/** One request, by a member or a visitor. */
 export interface Asking {
   readonly request: FastifyRequest
   readonly reply: FastifyReply
-  readonly principal: Principal
+  readonly principal: Listener
+  /** What the answer is called, without ending; as the file is unless given. */
+  readonly name?: string | undefined
+  /** Takes the file as it is where nothing can be made of it and only the rate speaks against it. */
+  readonly isModest?: boolean
 }
+
+/** For whom places are counted, and limits hold. */
+type Listener = Pick<Principal, "member" | "credential">
 
 const CACHING = "private, no-cache"
 const PLAYLIST = "application/vnd.apple.mpegurl"
@@ -46,7 +53,7 @@ export class StreamServing {
   }
 
   /** What {@link send} would send, and why. */
-  async decision(track: string, wishes: Listening, principal: Principal) {
+  async decision(track: string, wishes: Listening, principal: Listener) {
     const { file, held } = await this.#find(track)
     held.release()
     const decision = await this.#decide(file, wishes, principal)
@@ -63,9 +70,11 @@ export class StreamServing {
   async send(track: string, wishes: Listening, asking: Asking): Promise<FastifyReply> {
     const { file, held } = await this.#find(track)
     try {
-      const decision = await this.#decide(file, wishes, asking.principal)
+      let decision = await this.#decide(file, wishes, asking.principal)
+      if (decision.send === "nothing" && asking.isModest === true)
+        decision = await this.#decide(file, { ...wishes, maxBitRate: 0 }, asking.principal)
       if (decision.send === "original") {
-        return await this.#options.files.send(asking.request, asking.reply, [file.whole])
+        return await this.#options.files.send(asking.request, asking.reply, [file.whole], false, asking.name)
       }
       if (decision.send === "nothing") throw noTranscoder(decision.because)
       return await this.#transcode(file, held, decision.profile, Math.round((wishes.timeOffset ?? 0) * 1000), asking)
@@ -127,7 +136,7 @@ export class StreamServing {
     return asking.reply
   }
 
-  async #decide(file: PlayableFile, wishes: Listening, { credential }: Principal): Promise<Decision> {
+  async #decide(file: PlayableFile, wishes: Listening, { credential }: Listener): Promise<Decision> {
     const { rules, transcoder } = this.#options
     const isOffset = (wishes.timeOffset ?? 0) > 0
     return decide(file, { ...wishes, isOffset }, credential, rules(), (await transcoder?.profiles()) ?? [])
@@ -145,7 +154,7 @@ export class StreamServing {
     held: HeldFile,
     profile: Profile,
     offsetMs: number,
-    { request, reply, principal }: Asking,
+    { request, reply, principal, name = held.name.replace(/\.[^.]*$/, "") }: Asking,
   ): Promise<FastifyReply> {
     const { transcoder, streams, ports } = this.#options
     if (transcoder === undefined) throw noTranscoder("ffmpeg is not installed")
@@ -160,7 +169,7 @@ export class StreamServing {
       etag: `"${hash("sha256", made.name, "base64url")}"`,
       modifiedAt: undefined,
       type: profile.type,
-      disposition: disposition("inline", `${held.name.replace(/\.[^.]*$/, "")}.${profile.extension}`),
+      disposition: disposition("inline", `${name}.${profile.extension}`),
       caching: CACHING,
       release: () => {
         made.release()
@@ -172,7 +181,7 @@ export class StreamServing {
   }
 }
 
-const requestOf = ({ id, stretch, durationMs }: PlayableFile, { handle }: HeldFile, { member }: Principal) => ({
+const requestOf = ({ id, stretch, durationMs }: PlayableFile, { handle }: HeldFile, { member }: Listener) => ({
   mediaFile: id,
   stretch,
   durationMs,

@@ -1,5 +1,5 @@
 /**
- * What this server has not: podcasts, radio, shares, chat, videos and a jukebox. Lists that clients read when they start
+ * What this server has not: podcasts, radio, chat, videos and a jukebox. Lists that clients read when they start
  * are empty; whoever wants to change one is told that there is none.
  */
 import { type Access, EDITORS, READERS } from "@ledgerline/api"
@@ -35,10 +35,6 @@ export const absentMethods: Methods = {
   createInternetRadioStation: absent("radio stations", EDITORS),
   updateInternetRadioStation: absent("radio stations", EDITORS),
   deleteInternetRadioStation: absent("radio stations", EDITORS),
-  getShares: method(READERS, {}, () => ({ shares: { share: [] } })),
-  createShare: absent("shares"),
-  updateShare: absent("shares"),
-  deleteShare: absent("shares"),
   getChatMessages: method(READERS, {}, () => ({ chatMessages: { chatMessage: [] } })),
   addChatMessage: absent("chat"),
   getVideos: method(READERS, {}, () => ({ videos: { video: [] } })),

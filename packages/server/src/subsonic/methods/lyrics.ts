@@ -1,5 +1,6 @@
 /** Lyrics, from the tags of tracks. */
 import { READERS } from "@ledgerline/api"
+import { matching } from "@ledgerline/api/local"
 import { type Fields, textOf } from "@ledgerline/core"
 import { readLyrics, structuredLyrics } from "../objects/lyrics.ts"
 import { textIn } from "../objects/pieces.ts"
@@ -7,7 +8,6 @@ import { notFound } from "../protocol/errors.ts"
 import type { Methods } from "../protocol/method.ts"
 import { method } from "../protocol/method.ts"
 import { flag, id, optional, or, required, text } from "../protocol/parameters.ts"
-import { matching } from "../reading/matching.ts"
 import { trackRow } from "./browsing.ts"
 import { hits } from "./search.ts"
 

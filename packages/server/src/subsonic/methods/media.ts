@@ -93,12 +93,12 @@ function* imageOf(
   { context, principal }: Pick<Call, "context" | "principal">,
   { of, id: own }: Named,
 ): Work<string | undefined> {
-  if (of === "track") return yield* coverOfTrack(yield* canonicalTrack(own))
+  if (of === "track") return yield* coverOfTrack(context.library.store.dialect, yield* canonicalTrack(own))
   if (of === "album") return (yield* readAlbum(own))?.artwork ?? undefined
   if (of === "artist") return (yield* readArtist(own))?.artwork ?? (yield* imageOfAlbums(own))
   const { subject } = yield* playlistRow(principal.member, own)
   const [first] = yield* entriesOf(context.library.store.dialect, subject)
-  return first === undefined ? undefined : yield* coverOfTrack(first.track.id)
+  return first === undefined ? undefined : yield* coverOfTrack(context.library.store.dialect, first.track.id)
 }
 
 /** That of the artist's latest album with one. */

@@ -1,6 +1,7 @@
 /** Searches; and the empty one, which pages through the whole library. */
 import { READERS } from "@ledgerline/api"
-import { type Library, query, search, sortKey, type Views, type Work } from "@ledgerline/core"
+import { searchNames } from "@ledgerline/api/local"
+import { type Library, search, type Views, type Work } from "@ledgerline/core"
 import { albumDirectory, albums } from "../objects/album.ts"
 import { artistDirectory, artists } from "../objects/artist.ts"
 import { children } from "../objects/child.ts"
@@ -8,7 +9,6 @@ import type { Call, Methods } from "../protocol/method.ts"
 import { method } from "../protocol/method.ts"
 import { missing } from "../protocol/errors.ts"
 import { atMost, folder, integer, optional, or, type Parameter, required, text, time } from "../protocol/parameters.ts"
-import { matching } from "../reading/matching.ts"
 import { byIds, rowsAt, type Span } from "../reading/listing.ts"
 import { MOST_LISTED } from "../reading/most.ts"
 import { ALL_TRACKS, pagingOf, songs } from "../reading/tracks.ts"
@@ -116,23 +116,8 @@ function* pages(call: Pick<Call, "context" | "principal" | "client">, { artist, 
 function* matches({ context, params }: Call<typeof SEARCH>, { artist, album, song }: Spans): Work<Found> {
   const { library } = context
   const tracks = yield* hits(library, params.query)
-  const named = matching(params.query)
-  const byName = yield* beginning("artist", params.query)
-  const byTitle = yield* beginning("album", params.query)
-  const ofTracks = yield* query<Views["artist"]>(
-    `SELECT k.* FROM "artist" k WHERE k.id IN
-       (SELECT a."artistId" FROM "trackArtist" a WHERE ${library.store.dialect.anyOf("a.track", "text")})
-     ORDER BY k.tracks DESC, k.id`,
-    [library.store.dialect.list(tracks.map(({ id }) => id))],
-  )
-  const onAlbums = yield* byIds(library.store.dialect, "album", [
-    ...new Set(tracks.flatMap(({ albumId }) => albumId ?? [])),
-  ])
-  return {
-    artist: cut(once([...byName, ...ofTracks.filter(({ name }) => named(name))]), artist),
-    album: cut(once([...byTitle, ...onAlbums.filter(({ title, artist: by }) => named(`${title} ${by ?? ""}`))]), album),
-    song: cut(tracks, song),
-  }
+  const { artists: named, albums: titled } = yield* searchNames(library, params.query)
+  return { artist: cut(named, artist), album: cut(titled, album), song: cut(tracks, song) }
 }
 
 /** Tracks that match, the best first. */
@@ -145,21 +130,5 @@ export function* hits(library: Library, asked: string): Work<Views["track"][]> {
     found.hits.map(({ id }) => id),
   )
 }
-
-const KEYS = { artist: "nameKey", album: "titleKey" } as const
-
-/** Those whose names begin so, in the order of an index. */
-function* beginning<V extends "artist" | "album">(view: V, asked: string): Work<Views[V][]> {
-  const key = sortKey(asked)
-  if (key === "") return []
-  return yield* query<Views[V]>(
-    `SELECT k.* FROM "${view}" k WHERE k."${KEYS[view]}" >= ? AND k."${KEYS[view]}" < ? ORDER BY k."${KEYS[view]}", k.id LIMIT ?`,
-    [key, `${key}\u{10ffff}`, MOST_LISTED],
-  )
-}
-
-const once = <T extends { readonly id: string }>(rows: readonly T[]): T[] => [
-  ...new Map(rows.map((row) => [row.id, row])).values(),
-]
 
 const cut = <T>(rows: readonly T[], { offset: from, count: size }: Span): T[] => rows.slice(from, from + size)

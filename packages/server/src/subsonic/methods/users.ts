@@ -111,7 +111,7 @@ function userOf({ name: username, role, disabledAt }: Account) {
     podcastRole: false,
     streamRole: isIn,
     jukeboxRole: false,
-    shareRole: false,
+    shareRole: isIn && edits,
     videoConversionRole: false,
     folder: [FOLDER],
   }

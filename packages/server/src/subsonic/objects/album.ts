@@ -3,7 +3,7 @@ import { type AlbumRow, type Dialect, type Fields, listOf, query, textOf, type W
 import { known } from "@ledgerline/core/objects"
 import type { Context } from "../Context.ts"
 import { albumId, artistId } from "../protocol/ids.ts"
-import { type Favourite, favouritesOf } from "../reading/favourites.ts"
+import { type Favourite, favouritesOf } from "@ledgerline/api/local"
 import {
   type Credit,
   credited,

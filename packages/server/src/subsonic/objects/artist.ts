@@ -3,7 +3,7 @@ import { type ArtistRow, type Fields, type Work } from "@ledgerline/core"
 import type { Context } from "../Context.ts"
 import { artistId } from "../protocol/ids.ts"
 import { coversOfArtists } from "../reading/covers.ts"
-import { favouritesOf } from "../reading/favourites.ts"
+import { favouritesOf } from "@ledgerline/api/local"
 import { maybeDate, textIn } from "./pieces.ts"
 
 export type Artist = {
