@@ -61,6 +61,7 @@ const FIELDS = [
   "addedAt",
   "path",
   "source",
+  "artwork",
 ]
 
 describe("a track for programs", () => {
@@ -99,6 +100,7 @@ describe("a track for programs", () => {
       addedAt: expect.any(Number) as number,
       path: "Miles/01 So What.flac",
       source: DISK,
+      artwork: null,
     })
   })
 

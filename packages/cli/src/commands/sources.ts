@@ -1,31 +1,62 @@
-/** `sources` */
+/** `sources`: where copies live; `sources servers|add|remove`: the servers of this device, friends' too. */
+import { hostname } from "node:os"
 import { listSources } from "@ledgerline/core"
-import { defineCommand } from "../frame/command.ts"
-import { PAGING, PAGING_DETAILS, showList } from "../frame/listing.ts"
 import { sourceObjects, type SourceObject } from "@ledgerline/core/objects"
+import { addServer, removeServer, showServers } from "../device/servers.ts"
+import type { Context } from "../frame/command.ts"
+import { defineCommand } from "../frame/command.ts"
+import { UsageError } from "../frame/errors.ts"
+import { PAGING, PAGING_DETAILS, showList } from "../frame/listing.ts"
 import { SOURCE_COLUMNS, sourceLine } from "../reads/source.ts"
 import { viewpointOf } from "../reads/viewpoint.ts"
 
 export const command = defineCommand({
-  arity: [0, 0],
+  usage: "[servers | add TOKEN | remove NAME]",
+  arity: [0, 2],
   reads: true,
-  options: PAGING,
-  details: `Where copies live: folders, servers, object stores, caches.\n${PAGING_DETAILS}`,
-  run: async (context, { options }) => {
-    const from = await viewpointOf(context)
-    await showList<SourceObject>(context, {
-      one: "source",
-      ...options,
-      again: ["sources"],
-      read: function* (library, asked) {
-        const { rows, ...next } = yield* listSources(asked)
-        return { rows: yield* sourceObjects(library, rows, from), ...next }
-      },
-      columns: SOURCE_COLUMNS,
-      line: sourceLine,
-      objects: function* (_, rows) {
-        return rows
-      },
-    })
+  options: {
+    ...PAGING,
+    name: {
+      type: "text",
+      value: "NAME",
+      doc: "add: what the server calls this device; this machine's name unless given",
+    },
+  },
+  details:
+    `Where copies live: folders, servers, object stores, caches.\n${PAGING_DETAILS}\n` +
+    "servers: what there is at each server that this device is paired with, and what came from there: tracks, bytes, what is\n" +
+    "kept here, how soon it answers, how often it was played from. With --json a line each, as the SDK's `servers.list()`.\n" +
+    "add: pairs this device with a server by a token from `ledgerline pair-token` there. A server of another library is a\n" +
+    "friend's: its library comes beside the own one, to look at and to play, and is never changed from here.\n" +
+    "remove: forgets a server; what came from it stays, but of a friend's library all goes with its last server.",
+  examples: ["ledgerline sources", "ledgerline sources servers", "ledgerline sources add ledgerline1-…"],
+  run: (context, { args: [act, what], options: { name, ...paging } }) => {
+    if (act === undefined) return showSources(context, paging)
+    if (context.isPast) throw new UsageError("servers are those of now: as-of asks sources alone", "sources")
+    if (act === "servers" && what === undefined) return showServers(context)
+    if (act === "add" && what !== undefined) return addServer(context, what, (name ?? hostname()).trim().slice(0, 100))
+    if (act === "remove" && what !== undefined) return removeServer(context, what)
+    throw new UsageError("say: sources, sources servers, sources add TOKEN, or sources remove NAME", "sources")
   },
 })
+
+async function showSources(
+  context: Context,
+  options: { readonly limit: number | undefined; readonly after: string | undefined },
+): Promise<void> {
+  const from = await viewpointOf(context)
+  await showList<SourceObject>(context, {
+    one: "source",
+    ...options,
+    again: ["sources"],
+    read: function* (library, asked) {
+      const { rows, ...next } = yield* listSources(asked)
+      return { rows: yield* sourceObjects(library, rows, from), ...next }
+    },
+    columns: SOURCE_COLUMNS,
+    line: sourceLine,
+    objects: function* (_, rows) {
+      return rows
+    },
+  })
+}

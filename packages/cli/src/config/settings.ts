@@ -39,6 +39,12 @@ export type Setting = TextSetting | TextsSetting | NumberSetting | SwitchSetting
 /** By their names in the config file; `logLevel` is LEDGERLINE_LOG_LEVEL in the environment. */
 export const SETTINGS = {
   music: { type: "texts", value: "DIR", doc: "folders whose music is taken in and watched", unless: [] },
+  roots: {
+    type: "texts",
+    value: "DIR",
+    doc: "folders below which owners may add music from the app; none unless given",
+    unless: [],
+  },
   mode: {
     type: "text",
     value: "MODE",

@@ -73,6 +73,24 @@ describe.skipIf(!has("ffmpeg"))("a device", () => {
     expect(await one("laptop", "unpin", `track:${low}`)).toMatchObject({ code: 0, said: { pinned: `track:${high}` } })
   })
 
+  it("given a friend's token, then `sources` adds the server, tells what came from each, and removes it again", async () => {
+    const [high = ""] = await paired()
+    expect(await one("laptop", "download", high)).toMatchObject({ code: 0, said: { here: 1 } })
+    expect(await on("alone", "import", at("music"))).toMatchObject({ code: 0 })
+    const token = (await ledgerline(["pair-token", "--data", at("home")])).stdout.trim()
+    const added = await one("alone", "sources", "add", token)
+    expect(added).toMatchObject({ code: 0, said: { isFriend: true, tracks: 2, state: "online" } })
+    expect((await on("alone", "tracks")).stdout.trim().split("\n")).toHaveLength(2)
+    const friends = objects((await on("alone", "sources", "servers")).stdout)
+    expect(friends).toMatchObject([{ isFriend: true, reachedAt: expect.any(Number), downloads: 0 }])
+    expect(await one("laptop", "sources", "servers")).toMatchObject({
+      said: { isFriend: false, tracks: 2, kept: { files: 1 }, downloads: 1, latency: expect.any(Number) },
+    })
+    expect(await one("alone", "sources", "remove", String(friends[0]?.["id"]))).toMatchObject({ code: 0 })
+    expect((await on("alone", "sources", "servers")).stdout).toBe("")
+    expect(await one("alone", "sources", "remove", "nobody")).toMatchObject({ code: 1 })
+  })
+
   it("given rules and a limit, then the cache says what they come to, and clears", async () => {
     await paired()
     const ruled = await one("laptop", "cache", "--newest", "5", "--limit", "100")

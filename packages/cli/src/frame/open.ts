@@ -4,11 +4,14 @@ import { dirname, join } from "node:path"
 import { CannotOpen, Library, type Ports, registry, type Store } from "@ledgerline/core"
 import { openSqlite } from "@ledgerline/core/store/sqlite"
 import { systemPorts, thisProcess } from "@ledgerline/core/system"
+import { secretsBy } from "@ledgerline/core/machineKey"
 import { DATABASE } from "./folder.ts"
+import { machineKeyOf } from "./machineKey.ts"
 import type { Output } from "./output.ts"
 
 export interface OpenOptions {
   readonly folder: string
+  readonly env: NodeJS.ProcessEnv
   /** Whether to make the folder and the library where there is none. */
   readonly create: boolean
   /** Which library it must be, or become; any where left out. */
@@ -20,7 +23,7 @@ export interface OpenOptions {
 }
 
 /** Fails with {@link CannotOpen} or DatabaseInUse. */
-export async function openLibrary({ folder, create, leaveViews, id, out, pause }: OpenOptions): Promise<Library> {
+export async function openLibrary({ folder, env, create, leaveViews, id, out, pause }: OpenOptions): Promise<Library> {
   const path = join(folder, DATABASE)
   const cannot = (reason: CannotOpen["reason"], message: string) => new CannotOpen({ path, reason, message })
   if (existsSync(folder) && !statSync(folder).isDirectory()) {
@@ -29,7 +32,8 @@ export async function openLibrary({ folder, create, leaveViews, id, out, pause }
   if (create) makeFolder(folder)
   else if (!existsSync(path)) throw cannot("missing", `there is no library in ${folder}`)
   // Long work of the engine pauses now and then: there a signal ends it.
-  const ports: Ports = { ...systemPorts, pause }
+  const secrets = secretsBy(() => machineKeyOf({ folder, env }, { ports: systemPorts }))
+  const ports: Ports = { ...systemPorts, pause, secrets }
   const store = openSqlite({ path, create, owner: thisProcess(), now: () => systemPorts.clock.now() })
   try {
     const onProgress = () => out.progress("bringing the views up to this version …")

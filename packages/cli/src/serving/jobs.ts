@@ -1,7 +1,8 @@
 /** The queue of jobs as a server shows it. */
 import type { Library, Work } from "@ledgerline/core"
 import type { JobObject, WorkPort } from "@ledgerline/server"
-import { cancelJob, findJob, hasJobTables, type Job, listJobs, retryJob } from "@ledgerline/workers/jobs"
+import { cancelJob, findJob, hasJobTables, type Job, listJobs, listLines, retryJob } from "@ledgerline/workers/jobs"
+import type { Work as Working } from "./work.ts"
 
 const STATES = { open: ["waiting", "running", "delayed"], failed: ["failed"], all: undefined } as const
 
@@ -14,22 +15,36 @@ const jobObject = (job: Job): JobObject => ({
   cancelling: job.isCancelling,
   progress: job.progress,
   error: job.error === null ? null : { tag: job.error.tag, message: job.error.message },
+  ...sourceOf(job),
   enqueuedAt: job.enqueuedAt,
   startedAt: job.startedAt,
   endedAt: job.endedAt,
 })
 
-/** `scan` is of the work that this process does; undefined where it does none. */
-export function workPort(library: Library, scan: () => ((source: string) => Promise<boolean>) | undefined): WorkPort {
+function sourceOf({ payload }: Job): { source?: string } {
+  const { source } = (payload ?? {}) as { readonly source?: unknown }
+  return typeof source === "string" ? { source } : {}
+}
+
+/** `work` is what this process does; undefined where it does none. `onChange` is told when somebody changed a job. */
+export function workPort(
+  library: Library,
+  work: () => Pick<Working, "scan" | "wake"> | undefined,
+  onChange: () => void,
+): WorkPort {
   const { store, ports } = library
 
-  const change = (act: typeof cancelJob | typeof retryJob, id: number): Promise<JobObject | undefined> =>
-    store.write(function* (): Work<JobObject | undefined> {
+  const change = async (act: typeof cancelJob | typeof retryJob, id: number): Promise<JobObject | undefined> => {
+    const changed = await store.write(function* (): Work<JobObject | undefined> {
       if (!(yield* hasJobTables(store.dialect))) return undefined
       yield* act({ dialect: store.dialect, now: Math.floor(ports.clock.now()) }, id)
       const job = yield* findJob(id)
       return job === undefined ? undefined : jobObject(job)
     })
+    work()?.wake()
+    onChange()
+    return changed
+  }
 
   return {
     jobs: ({ which, after, limit }) =>
@@ -41,6 +56,11 @@ export function workPort(library: Library, scan: () => ((source: string) => Prom
       }),
     cancel: (id) => change(cancelJob, id),
     retry: (id) => change(retryJob, id),
-    scan: async (source) => (await scan()?.(source)) ?? false,
+    lines: ({ job, before, limit }) =>
+      store.read(function* () {
+        if (!(yield* hasJobTables(store.dialect)) || (yield* findJob(job)) === undefined) return undefined
+        return yield* listLines(store, { job, before, limit })
+      }),
+    scan: async (source) => (await work()?.scan(source)) ?? false,
   }
 }

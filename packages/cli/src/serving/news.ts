@@ -15,6 +15,8 @@ export function tellNews(
   names: ReadonlyMap<string, string>,
   news: News,
 ): void {
+  // Told to pages that show the queue; there is a line of its own for all that comes of it.
+  if (news.news === "jobs") return
   if (json) return out.object(newsObject(news))
   const name = "source" in news ? clean(names.get(news.source) ?? news.source.slice(0, 12)) : ""
   switch (news.news) {

@@ -1,6 +1,7 @@
 /** Serves a library until the program is ended: answers requests, does the work in the background, or both. */
 import { once } from "node:events"
 import { hostname, networkInterfaces } from "node:os"
+import { resolve } from "node:path"
 import type { Library } from "@ledgerline/core"
 import {
   addressesOf,
@@ -17,6 +18,8 @@ import {
 import { isAddress, keepPart, Snapshots } from "@ledgerline/sync"
 import { announce } from "@ledgerline/sync/discovery"
 import { systemTimers } from "@ledgerline/sync/system"
+import { ServerFolders } from "@ledgerline/workers"
+import { APP_FOLDER } from "@ledgerline/web/folder"
 import { identityOf, subsonicOf } from "../config/access.ts"
 import type { Given } from "../config/readConfig.ts"
 import type { Settings } from "../config/settings.ts"
@@ -65,7 +68,11 @@ export async function serveLibrary(context: Context, settings: Settings, steps: 
     const feed = new Feed(library, systemTimers)
     ends.push(async () => feed.close())
     let work: Work | undefined
-    const port = workPort(library, () => work?.scan)
+    const port = workPort(
+      library,
+      () => work,
+      () => feed.work({ news: "jobs" }),
+    )
     if (settings.mode !== "worker")
       steps.tell(await answer(context, { library, settings, flags: steps.flags, access, feed, work: port }, ends))
     if (settings.manifest !== undefined && settings.mode !== "worker")
@@ -89,6 +96,12 @@ export async function serveLibrary(context: Context, settings: Settings, steps: 
 }
 
 const messageOf = (error: unknown): string => clean(error instanceof Error ? error.message : String(error))
+
+/** Where a folder of the settings is. */
+const absolute =
+  ({ cwd }: Pick<Context, "cwd">) =>
+  (folder: string): string =>
+    resolve(cwd, folder)
 
 /** What the settings come to, and what it serves. */
 interface Serving {
@@ -139,11 +152,17 @@ async function answer(
     work,
     uploads,
     settings: changing,
+    folders: new ServerFolders({
+      library,
+      roots: settings.roots.map(absolute(context)),
+      fixed: [...settings.music.map(absolute(context)), uploads.folder],
+    }),
     attempts: settings.attempts,
     trustProxy: settings.trustProxy,
     origins: settings.origins,
     subsonic: access.subsonic,
     viewpoint: viewpointOf(library, systemTimers),
+    web: { folder: APP_FOLDER },
     logging: { level: settings.logLevel as Logging["level"] },
     tracing: tracingOf(settings),
     version: version(),

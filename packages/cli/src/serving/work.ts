@@ -21,6 +21,8 @@ export interface Work {
   readonly stop: () => Promise<void>
   /** Looks through one of its folders; false where none is that source. */
   readonly scan: (source: string) => Promise<boolean>
+  /** Looks at the queue now: somebody changed it. */
+  readonly wake: () => void
 }
 
 /** Begins it: with the folders of `music`, which become sources where they are none yet. Fails with {@link Refused}. */
@@ -46,9 +48,12 @@ export async function startWork(
     ...(settings.artwork ? { openArtwork: () => openSizes(library, folder, 1) } : {}),
     onNews: (news) => onNews(news, names),
   })
-  /** Folders that were imported meanwhile, by a command or over HTTP, are watched from then on. */
+  /** Folders that were added meanwhile, by a command or over HTTP, are watched from then on; those taken out no more. */
   const watchAll = async (): Promise<void> => {
-    for (const source of await localSources(library)) {
+    const sources = await localSources(library)
+    const are = new Set(sources.map(({ source }) => source))
+    for (const source of background.states.keys()) if (!are.has(source)) await background.unwatch(source)
+    for (const source of sources) {
       names.set(source.source, source.name)
       await background.watch(source)
     }
@@ -77,6 +82,7 @@ export async function startWork(
       await background.scan(source)
       return true
     },
+    wake: () => background.wake(),
     async stop() {
       unsubscribe()
       deaf()

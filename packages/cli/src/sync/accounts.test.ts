@@ -7,7 +7,7 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { has } from "@ledgerline/core/testing"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { ended, exit, ledgerline, listen, objects, type Result, shell, start, temporaryFolder } from "../testing/cli.ts"
+import { ended, exit, ledgerline, listen, objects, type Result, start, temporaryFolder } from "../testing/cli.ts"
 
 const PASSWORD = "correct horse battery"
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url))
@@ -28,7 +28,7 @@ const on = (...args: string[]): Promise<Result> => ledgerline([...args, "--data"
 
 /** With a line on standard input. */
 const fed = (line: string, ...args: string[]): Promise<Result> =>
-  shell(`printf '%s\\n' "$LINE" | ledgerline ${args.join(" ")} --data "$DIR"`, { LINE: line, DIR: folder.path })
+  ledgerline([...args, "--data", folder.path], {}, undefined, `${line}\n`)
 
 interface Served {
   readonly setUpCode: string | null

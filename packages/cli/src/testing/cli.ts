@@ -1,15 +1,16 @@
-/** Runs the real program as a child process, on libraries that the tests make. */
+/** Runs the program on libraries that the tests make: in their own process, or as a child where something depends on that. */
 import { spawn } from "node:child_process"
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
-import type { Readable } from "node:stream"
+import { Readable } from "node:stream"
 import { fileURLToPath } from "node:url"
 import { Library, type NewEvent, registry } from "@ledgerline/core"
 import { openSqlite } from "@ledgerline/core/store/sqlite"
 import { systemPorts, thisProcess } from "@ledgerline/core/system"
 import { DATABASE } from "../frame/folder.ts"
+import { main } from "../frame/run.ts"
 
 export const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url))
 
@@ -33,14 +34,38 @@ export const start = (args: readonly string[], env: Readonly<Record<string, stri
     ...(cwd === undefined ? {} : { cwd }),
   })
 
-/** Runs `ledgerline` to its end. */
-export function ledgerline(
+/** Runs `ledgerline` to its end in this process, which to it is one that nobody sits at. `piped`: what stands on its standard input. */
+export async function ledgerline(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  cwd?: string,
+  cwd = process.cwd(),
+  piped = "",
 ): Promise<Result> {
-  const child = start(args, env, cwd)
-  return ended(child)
+  const written = { stdout: "", stderr: "" }
+  const stream = (name: keyof typeof written) => ({
+    isTTY: false,
+    on: () => undefined,
+    write(content: string | Uint8Array, done?: (error?: Error | null) => void): boolean {
+      written[name] += typeof content === "string" ? content : Buffer.from(content).toString()
+      if (done !== undefined) process.nextTick(done)
+      return true
+    },
+  })
+  const standIn = {
+    argv: [process.execPath, MAIN, ...args],
+    env: environment(env),
+    cwd: () => cwd,
+    stdin: Readable.from([Buffer.from(piped)], { objectMode: false }),
+    stdout: stream("stdout"),
+    stderr: stream("stderr"),
+    on: () => undefined,
+    exit(code: number): never {
+      throw new Error(`the program would end at once, with the code ${code}`)
+    },
+    exitCode: undefined as number | undefined,
+  }
+  await main(standIn as unknown as NodeJS.Process)
+  return { code: standIn.exitCode ?? 0, ...written }
 }
 
 export function ended(child: ReturnType<typeof start>): Promise<Result> {

@@ -34,7 +34,8 @@ const SHOWN = new Set([
 ])
 
 function show(out: Output, track: TrackObject, beside: Beside, asked: string): void {
-  const { fields, chapters, locked, mergedFrom, copies, artwork, images } = beside
+  const { fields, chapters, locked, mergedFrom, copies, images } = beside
+  const { artwork } = track
   titled(out, "track", clean(track.title ?? "(no title)"))
   const of = (number: number | null, total: number | null): string =>
     number === null ? "" : total === null ? String(number) : `${number} of ${total}`

@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Role, Scope } from "@ledgerline/api"
 import { all, type Library, views } from "@ledgerline/core"
-import { createApp, openMachineKey, People, type UploadObject } from "@ledgerline/server"
+import { openMachineKey } from "@ledgerline/core/machineKey"
+import { createApp, People, type UploadObject } from "@ledgerline/server"
 import { systemTimers } from "@ledgerline/sync/system"
 import { Background, Uploads } from "@ledgerline/workers"
 import { freeBytes, systemPorts } from "@ledgerline/workers/system"
@@ -69,7 +70,11 @@ export async function uploading(options: UploadingOptions = {}): Promise<Uploadi
     library,
     key: openMachineKey({ path: at("machine.key"), random: library.ports.random }),
   })
-  const port = workPort(library, () => undefined)
+  const port = workPort(
+    library,
+    () => ({ scan: async () => false, wake: () => background.wake() }),
+    () => {},
+  )
   const app = await createApp({ library, people, timers: systemTimers, uploads, work: port })
   const base = `${await app.listen({ host: "127.0.0.1", port: 0 })}/api/v1`
   const members: readonly (readonly [keyof Uploading["keys"], Role])[] = [
