@@ -1,0 +1,23 @@
+import { expect, it } from "vitest"
+import { fixedList } from "./List.ts"
+import { seek } from "./seek.ts"
+
+const names = ["Adele", "Ärzte", "Beck", "Björk", "Émilie", "Zappa"]
+const own = (name: string): string => name
+
+it.each([
+  ["a", 0],
+  ["ar", 1],
+  ["b", 2],
+  ["bj", 3],
+  ["e", 4],
+  ["f", 5],
+  ["zz", 6],
+])("%s begins at %i", async (wanted, place) => expect(await seek(fixedList(names), own, wanted)).toBe(place))
+
+it("finds places in lists that go the other way, and in empty ones", async () => {
+  const back = fixedList(names.toReversed())
+  expect(await seek(back, own, "b", true)).toBe(2)
+  expect(await seek(back, own, "z", true)).toBe(0)
+  expect(await seek(fixedList<string>([]), own, "a")).toBe(0)
+})

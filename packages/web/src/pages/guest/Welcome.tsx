@@ -1,0 +1,20 @@
+/** The first step after a server was set up: how the music gets in. */
+import { Link } from "@tanstack/react-router"
+import { useTranslation } from "react-i18next"
+import { Page } from "../../components/Page.tsx"
+import { Folders } from "../settings/import/Folders.tsx"
+import { SendFiles } from "../settings/import/SendFiles.tsx"
+import { Note, Section } from "../settings/parts/Section.tsx"
+
+export function Welcome() {
+  const { t } = useTranslation("guest")
+  return (
+    <Page title={t("welcome")} subtitle={t("welcomeText")} actions={<Link to="/">{t("toLibrary")}</Link>}>
+      <Folders />
+      <SendFiles />
+      <Section title={t("elsewhere")}>
+        <Note>{t("elsewhereText")}</Note>
+      </Section>
+    </Page>
+  )
+}

@@ -1,0 +1,61 @@
+/** All tracks, or those of a genre or a year. */
+import { useNavigate, useSearch } from "@tanstack/react-router"
+import { Music } from "lucide-react"
+import { useTranslation } from "react-i18next"
+import { Page } from "../../components/Page.tsx"
+import { Failed } from "../../components/States.tsx"
+import { questionOf, sortedBy, trackSorts } from "../../lists/address.ts"
+import { useList } from "../../lists/useList.ts"
+import { PlayButtons } from "../../tracks/PlayButtons.tsx"
+import { TrackTable } from "../../tracks/TrackTable.tsx"
+import { useTrackList } from "../../tracks/useTrackList.ts"
+import { EmptyLibrary } from "./EmptyLibrary.tsx"
+import { FromLibrary } from "./FromLibrary.tsx"
+import { Filter } from "./Filter.tsx"
+
+const COLUMNS = ["artist", "album", "year", "star", "duration"] as const
+
+export function Tracks() {
+  const { t } = useTranslation("browse")
+  const address = useSearch({ from: "/tracks" })
+  const navigate = useNavigate({ from: "/tracks" })
+  const sorts = trackSorts(address)
+  const { from: _, ...limits } = address
+  const question = questionOf(limits, sorts)
+  const { from = "all" } = address
+  const list = useList(useTrackList(question, from))
+  const { sort, direction, genre, year } = question
+  return (
+    <Page
+      title={t("pages.tracks")}
+      subtitle={list.total === undefined ? " " : t("tracks", { count: list.total })}
+      actions={<PlayButtons list={list} />}
+    >
+      <Filter genre={genre} year={year} to="/tracks" />
+      <FromLibrary
+        from={from}
+        onChoose={(chosen) => void navigate({ search: { ...limits, ...chosen }, replace: true })}
+      />
+      {list.error !== undefined && list.total === undefined ? <Failed error={list.error} /> : null}
+      {list.total === 0 ? (
+        <EmptyLibrary icon={Music} isFiltered={genre !== undefined || year !== undefined} />
+      ) : (
+        <TrackTable
+          name="tracks"
+          label={t("pages.tracks")}
+          list={list}
+          columns={COLUMNS}
+          sorting={
+            sorts.length === 1
+              ? undefined
+              : {
+                  by: sort,
+                  isDescending: direction === "descending",
+                  onSort: (by) => void navigate({ search: sortedBy(address, { sort, direction }, by), replace: true }),
+                }
+          }
+        />
+      )}
+    </Page>
+  )
+}

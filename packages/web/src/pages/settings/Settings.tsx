@@ -1,0 +1,43 @@
+/** All settings: a list of pages beside the one that is shown. */
+import { Link, Outlet, useLocation } from "@tanstack/react-router"
+import { useEffect, useRef } from "react"
+import { useTranslation } from "react-i18next"
+import { useMe, useSession } from "../../app/session.tsx"
+import { SETTINGS_PAGES } from "./pages.ts"
+import styles from "./Settings.module.css"
+
+const RANK = { listener: 0, editor: 1, owner: 2 }
+
+export function Settings() {
+  const { t } = useTranslation("settings")
+  const { role } = useMe()
+  const { session } = useSession()
+  const { pathname } = useLocation()
+  const pages = useRef<HTMLElement>(null)
+  // On phones the list is a line that scrolls.
+  useEffect(() => {
+    pages.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "nearest" })
+  }, [pathname])
+  const isAway = session.state === "signedIn" && session.reach !== "reached"
+  return (
+    <div className={styles.settings}>
+      <nav ref={pages} className={styles.pages} aria-label={t("settings")}>
+        {SETTINGS_PAGES.filter(({ who }) => RANK[role] >= RANK[who]).map(({ to, label, icon: Icon, needsServer }) => (
+          <Link
+            key={to}
+            to={to}
+            className={styles.item}
+            data-away={isAway && needsServer}
+            activeProps={{ "aria-current": "page" }}
+          >
+            <Icon size={17} aria-hidden />
+            {t(label)}
+          </Link>
+        ))}
+      </nav>
+      <div className={styles.page}>
+        <Outlet />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,192 @@
+/** Whether this browser has the library itself: to begin it, to see how far it is, and to end it. */
+import type { DeviceLibrary } from "@ledgerline/client/browser"
+import { useLive } from "@ledgerline/client/react"
+import { HardDriveDownload, TriangleAlert } from "lucide-react"
+import { useEffect, useState } from "react"
+import { useTranslation } from "react-i18next"
+import { useMe, useSession } from "../../../app/session.tsx"
+import { toast, toastError } from "../../../app/toasts.tsx"
+import { Button } from "../../../components/Button.tsx"
+import { obstacle } from "../../../device/kept.ts"
+import { keepHere } from "../../../device/keepHere.ts"
+import { removeHere } from "../../../device/removeHere.ts"
+import { useDevice } from "../../../device/useDevice.ts"
+import { confirm } from "../parts/confirm.tsx"
+import { Progress } from "../parts/Form.tsx"
+import { useFormats } from "../parts/format.ts"
+import { Note, Row, Section, Tag } from "../parts/Section.tsx"
+import { useAsked } from "../parts/useAsked.ts"
+
+export function KeptLibrary() {
+  const { t } = useTranslation("offline")
+  const kept = useDevice()
+  const { member } = useMe()
+  if (kept.state === "none") return <Begin />
+  if (kept.kept.member !== member)
+    return (
+      <Section title={t("thisDevice")}>
+        <Note look="warn">{t("ofSomebodyElse", { member: kept.kept.member })}</Note>
+        <Remove />
+      </Section>
+    )
+  if (kept.state === "failed")
+    return (
+      <Section title={t("thisDevice")}>
+        <Note look="danger">{t("cannotOpen", { message: kept.error.message })}</Note>
+        <Remove />
+      </Section>
+    )
+  return (
+    <Section title={t("thisDevice")}>
+      {kept.state === "opening" ? (
+        <Row icon={HardDriveDownload} title={t(kept.kept.stage === "pairing" ? "pairing" : "opening")}>
+          <Progress label={t("opening")} value={0} most={null} />
+        </Row>
+      ) : kept.state === "syncing" ? (
+        <Syncing library={kept.library} />
+      ) : (
+        <Here library={kept.library} />
+      )}
+      {kept.state === "opening" ? null : <Remove />}
+    </Section>
+  )
+}
+
+function Begin() {
+  const { t } = useTranslation("offline")
+  const { server, session } = useSession()
+  const [isBusy, setBusy] = useState(false)
+  const { value: why } = useAsked(async () => (await obstacle()) ?? null, [])
+  const me = useMe()
+  const begin = async (): Promise<void> => {
+    setBusy(true)
+    try {
+      await keepHere(server, me)
+    } catch (error) {
+      toastError(error)
+      setBusy(false)
+    }
+  }
+  const isAway = session.state === "signedIn" && session.reach !== "reached"
+  return (
+    <Section title={t("thisDevice")}>
+      <Row icon={HardDriveDownload} title={t("keep")} text={t("keepText")}>
+        <Button look="primary" disabled={isBusy || isAway || why !== null} onClick={() => void begin()}>
+          {t(isBusy ? "pairing" : "keepAction")}
+        </Button>
+      </Row>
+      {why === null || why === undefined ? null : <Note look="warn">{t(why)}</Note>}
+    </Section>
+  )
+}
+
+/** The first sync: pages ask the server until it is done. */
+function Syncing({ library }: { readonly library: DeviceLibrary }) {
+  const { t } = useTranslation("offline")
+  const { server } = useSession()
+  const { count } = useFormats()
+  const { value: here } = useLive(() => library.liveCounts(), [library])
+  const { value: there } = useAsked(() => server.counts(), [server])
+  const { value: servers } = useLive(() => library.servers.live(), [library])
+  const error = servers?.items[0]?.error
+  const [done, all] = [here?.tracks ?? 0, there?.tracks ?? null]
+  return (
+    <>
+      <Row
+        icon={HardDriveDownload}
+        title={t("syncing")}
+        text={all === null ? undefined : t("tracksOf", { done: count(done), all: count(all) })}
+      />
+      <Note>
+        <Progress label={t("syncing")} value={done} most={done === 0 ? null : all} />
+      </Note>
+      {error === undefined || error === null ? null : (
+        <Note look="warn">
+          <strong>{error.message}.</strong> {error.remedy}
+        </Note>
+      )}
+    </>
+  )
+}
+
+function Here({ library }: { readonly library: DeviceLibrary }) {
+  const { t } = useTranslation("offline")
+  const { count, bytes } = useFormats()
+  const { value: counts } = useLive(() => library.liveCounts(), [library])
+  const { value: room, reload } = useAsked(roomHere, [])
+  useEffect(() => {
+    const timer = setInterval(() => void reload(), 10_000)
+    return () => clearInterval(timer)
+  }, [reload])
+  return (
+    <>
+      <Row
+        icon={HardDriveDownload}
+        title={
+          <>
+            {t("isKept")} <Tag look="ok">{t("worksOffline")}</Tag>
+          </>
+        }
+        text={
+          counts === undefined
+            ? undefined
+            : t("counts", {
+                tracks: count(counts.tracks),
+                albums: count(counts.albums),
+                artists: count(counts.artists),
+              })
+        }
+      />
+      {room === undefined ? null : (
+        <Row
+          title={t("room", { used: bytes(room.used), free: bytes(room.free) })}
+          text={t(room.isPersisted ? "persisted" : "notPersisted")}
+        >
+          {room.isPersisted ? null : (
+            <Button
+              onClick={() => void navigator.storage.persist().then((is) => (is ? reload() : toast(t("refused"))))}
+            >
+              {t("persist")}
+            </Button>
+          )}
+        </Row>
+      )}
+    </>
+  )
+}
+
+async function roomHere() {
+  const [{ usage = 0, quota = 0 }, isPersisted] = await Promise.all([
+    navigator.storage.estimate(),
+    navigator.storage.persisted(),
+  ])
+  return { used: usage, free: Math.max(0, quota - usage), isPersisted }
+}
+
+function Remove() {
+  const { t } = useTranslation("offline")
+  const kept = useDevice()
+  const { session, server } = useSession()
+  const ask = async (): Promise<void> => {
+    const servers = kept.state === "open" ? await kept.library.servers.list() : []
+    const pending = servers.reduce((sum, { pending: { up } }) => Math.max(sum, up), 0)
+    const isReachable = session.state === "signedIn" && session.reach === "reached"
+    confirm({
+      title: t("removeTitle"),
+      text: [
+        t("removeText"),
+        ...(pending > 0 ? [t("removePending", { count: pending })] : []),
+        ...(isReachable ? [] : [t("removeAway")]),
+      ].join(" "),
+      action: t("remove"),
+      onConfirm: () => removeHere(server, isReachable),
+    })
+  }
+  return (
+    <Row isMuted title={t("removeHint")}>
+      <Button look="danger" icon={TriangleAlert} onClick={() => void ask()}>
+        {t("remove")}
+      </Button>
+    </Row>
+  )
+}

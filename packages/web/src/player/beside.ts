@@ -1,0 +1,83 @@
+/** What goes on beside the player while there is one: settings, the system's controls, reports, and what is saved. */
+import { startMediaSession } from "./mediaSession.ts"
+import type { Playing } from "./PlayerProvider.tsx"
+import {
+  clippingSetting,
+  crossfadeSetting,
+  gainSetting,
+  loudnessOf,
+  mutedSetting,
+  numberOf,
+  preampSetting,
+  speedSetting,
+  volume,
+  volumeSetting,
+} from "./preferences.ts"
+import { keepQueue } from "./saving.ts"
+
+/** How many tracks a device fetches before they are played. */
+const SOON = 3
+/** Milliseconds after the start in which the app has better things to do than to load what plays. */
+const CALM = 3000
+
+/** Begins all of it; answers what ends it. */
+export function beside(playing: Playing, member: string): () => void {
+  const { player, reporting, library, sleep } = playing
+  const ends = [
+    keepSettings(playing),
+    reporting.start(),
+    keepQueue(player, () => library().library, member),
+    prefetch(playing),
+    "mediaSession" in navigator ? startMediaSession(player, (album) => artworkOf(playing, album)) : () => undefined,
+  ]
+  const warming = setTimeout(() => player.engine.warm?.(), CALM)
+  const retry = (): void => player.engine.retry()
+  addEventListener("online", retry)
+  return () => {
+    clearTimeout(warming)
+    removeEventListener("online", retry)
+    for (const end of ends) end()
+    sleep.set(null)
+    player.engine.stop()
+  }
+}
+
+function keepSettings({ player }: Playing): () => void {
+  const { engine } = player
+  const setVolume = (): void => engine.setVolume(loudnessOf(volume()))
+  setVolume()
+  const gains = [gainSetting, preampSetting, clippingSetting].map(({ subscribe }) => subscribe(() => engine.refresh()))
+  const ends = [
+    volumeSetting.subscribe(setVolume),
+    mutedSetting.subscribe(setVolume),
+    speedSetting.subscribe(() => engine.setSpeed(numberOf(speedSetting, 0.5, 3))),
+    crossfadeSetting.subscribe(() => player.prepare()),
+    ...gains,
+  ]
+  return () => {
+    for (const end of ends) end()
+  }
+}
+
+/** A device that keeps files gets those that come next before they are wanted. */
+function prefetch({ player, library }: Playing): () => void {
+  let last = ""
+  return player.subscribe(() => {
+    const { queue, at } = player.state
+    const next = queue.slice(at + 1, at + 1 + SOON).map(({ track }) => track.id)
+    const said = next.join()
+    const { device } = library()
+    if (device === undefined || said === last || said === "") return
+    last = said
+    // It is only sooner; what is played is fetched in any case.
+    void device.offline.prefetch(next).catch(() => undefined)
+  })
+}
+
+async function artworkOf({ library }: Playing, album: string): Promise<string | null> {
+  try {
+    return (await library().library.albums.get(album)).artwork
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,63 @@
+/** What is found while somebody types: the answer to what was typed last, and never to what was typed before. */
+import type { Album, Artist, Found, Playlist } from "@ledgerline/client/contract"
+import { useEffect, useState } from "react"
+import { useAsOfQuery } from "../app/asOf.tsx"
+import { useLibrary } from "../app/library.tsx"
+import { sortable } from "../lists/seek.ts"
+import { useAllPlaylists } from "../playlists/all.ts"
+
+export interface FoundAll {
+  /** What was asked. */
+  readonly q: string
+  readonly artists: readonly Artist[]
+  readonly albums: readonly Album[]
+  readonly tracks: Found["items"]
+  /** How many tracks match; null for very many. */
+  readonly total: number | null
+  readonly playlists: readonly Playlist[]
+}
+
+export interface Limits {
+  readonly names: number
+  readonly tracks: number
+}
+
+/** Milliseconds for which a pause in typing is waited for. */
+const PAUSE = 90
+const PLAYLISTS = 5
+
+/** Undefined until something was found; what was found before stays while the next is looked for. */
+export function useFound(q: string, { names, tracks }: Limits): { readonly found?: FoundAll; readonly error?: Error } {
+  const library = useLibrary()
+  const asOf = useAsOfQuery()
+  const playlists = useAllPlaylists()
+  const [answer, setAnswer] = useState<{ readonly found?: Omit<FoundAll, "playlists">; readonly error?: Error }>({})
+  const words = q.trim()
+  useEffect(() => {
+    if (words === "") return undefined
+    let isWanted = true
+    const look = async (): Promise<void> => {
+      const [byTrack, byName] = await Promise.all([
+        library.search(words, { limit: tracks, ...asOf }),
+        library.searchNames(words, { limit: names, ...asOf }),
+      ])
+      if (isWanted) setAnswer({ found: { q: words, tracks: byTrack.items, total: byTrack.total, ...byName } })
+    }
+    const timer = setTimeout(() => {
+      look().catch((error: unknown) => (isWanted ? setAnswer({ error: error as Error }) : undefined))
+    }, PAUSE)
+    return () => {
+      isWanted = false
+      clearTimeout(timer)
+    }
+  }, [library, words, names, tracks, asOf])
+  if (words === "") return {}
+  if (answer.found === undefined) return answer.error === undefined ? {} : { error: answer.error }
+  const wanted = sortable(answer.found.q)
+  const named = (playlists ?? []).filter(({ name }) =>
+    sortable(name)
+      .split(/[^\p{L}\p{N}]+/u)
+      .some((_, at, all) => all.slice(at).join(" ").startsWith(wanted)),
+  )
+  return { found: { ...answer.found, playlists: named.slice(0, PLAYLISTS) } }
+}

@@ -1,0 +1,89 @@
+/** A library that is kept in the browser: with the server, without it, and when it is back. */
+import { has } from "@ledgerline/core/testing"
+import { PASSWORD } from "@ledgerline/server/testing"
+import type { Page } from "playwright-core"
+import { describe, expect, it } from "vitest"
+import { inChromium, noViolations, opened } from "./app.ts"
+import { program, recording } from "./program.ts"
+
+const go = (page: Page, to: string): Promise<void> => page.evaluate((hash) => void (location.hash = hash), `#${to}`)
+
+describe.skipIf(!has("chromium") || !has("ffmpeg"))(
+  "a library that is kept here (needs chromium, ffmpeg)",
+  { timeout: 240_000 },
+  () => {
+    const browser = inChromium()
+
+    it("goes on when the server stops, also after a reload, and is in step when it is back", async () => {
+      const server = await program((music) => {
+        recording(`${music}/a.flac`, { title: "Kept One", artist: "Keeper", album: "Kept" })
+        recording(`${music}/b.flac`, { title: "Kept Two", artist: "Keeper", album: "Kept" })
+      })
+      const { page } = await opened(browser(), server.address)
+      await page.getByLabel("Code").fill(server.setUpCode ?? "")
+      await page.getByLabel("Name").fill("ada")
+      await page.getByLabel("Password").fill(PASSWORD)
+      await page.getByRole("button", { name: "Make the account" }).click()
+      await page.getByText("2 files").waitFor()
+
+      await go(page, "/settings/offline")
+      await page.getByRole("button", { name: "Keep it here" }).click()
+      await page.getByText("Works offline").waitFor()
+      await page.getByRole("button", { name: "Download all" }).click()
+      await page.getByText("2 of 2 wanted tracks are here, 2 files in all").waitFor()
+      await noViolations(page)
+
+      await server.stop()
+      await go(page, "/")
+      const kept = page.getByText("Kept", { exact: true }).first()
+      // On a busy machine the worker that keeps the pages may not be done when the server goes.
+      for (let loaded = 0; loaded < 4; loaded++) {
+        await page.reload()
+        if (
+          await kept.waitFor({ timeout: 20_000 }).then(
+            () => true,
+            () => false,
+          )
+        )
+          break
+      }
+      await kept.waitFor()
+      // Browse, search, change and hear what is here.
+      await page.getByRole("combobox", { name: "Search" }).fill("kept tw")
+      await page
+        .getByRole("option", { name: /Kept Two/ })
+        .first()
+        .waitFor()
+      await page.keyboard.press("Escape")
+      await page.getByRole("button", { name: "New playlist" }).click()
+      await page.getByRole("dialog").getByLabel("Name").fill("Made offline")
+      await page.keyboard.press("Enter")
+      await page.getByRole("heading", { name: "Made offline", exact: true }).waitFor()
+      await go(page, "/tracks")
+      await page.getByText("Kept One").first().dblclick()
+      await page.getByRole("button", { name: "Pause" }).waitFor()
+      await go(page, "/settings/devices")
+      await page.getByText("The server is out of reach").waitFor()
+      await go(page, "/settings/sources")
+      await page.getByText("out of reach").first().waitFor()
+
+      await server.start()
+      await page.getByRole("button", { name: "Sync now" }).click()
+      await page.getByText("connected").waitFor()
+      const arrived = (): Promise<string> => page.evaluate(async () => (await fetch("api/v1/playlists")).text())
+      await expect.poll(arrived, { timeout: 20_000 }).toContain("Made offline")
+
+      await go(page, "/settings/offline")
+      await page.getByRole("button", { name: "Remove from this browser" }).click()
+      await page.getByRole("dialog").getByRole("button", { name: "Remove from this browser" }).click()
+      await page.getByRole("button", { name: "Keep it here" }).waitFor()
+      const left = await page.evaluate(async () => {
+        const names: string[] = []
+        const root = (await navigator.storage.getDirectory()) as unknown as { keys(): AsyncIterable<string> }
+        for await (const name of root.keys()) if (/library|music/.test(name)) names.push(name)
+        return [names, (await caches.keys()).filter((name) => name.includes("engine"))]
+      })
+      expect(left).toEqual([[], []])
+    })
+  },
+)

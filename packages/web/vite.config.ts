@@ -1,0 +1,18 @@
+/** The pages of the app. Addresses are relative, so that a server can lie below any path of a proxy. */
+import react from "@vitejs/plugin-react"
+import { defineConfig } from "vite"
+
+export default defineConfig({
+  base: "./",
+  plugins: [react()],
+  build: {
+    target: "es2023",
+    manifest: true,
+    license: { fileName: "licences.txt" },
+    // Small files stay files: a strict policy lets no address begin with `data:` but for pictures.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  // `vite` beside a server: `LEDGERLINE_SERVER=http://127.0.0.1:4280 npx vite`.
+  server: { proxy: { "/api": process.env["LEDGERLINE_SERVER"] ?? "http://127.0.0.1:4280" } },
+})
