@@ -88,6 +88,7 @@ export class Served {
   /** Starts the server, with its owner, an editor and a listener. */
   async start(args: readonly string[] = []): Promise<void> {
     const own = ["--data", this.at("data"), "--mode", "server", "--port", "0", "--json", "--log-level", "info"]
+    own.push("--roots", this.at("music"))
     const child = this.#spawn(["serve", ...own, ...args])
     this.#child = child
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (this.#log += text))

@@ -97,6 +97,8 @@ it(
     // Things that are there, so that what is asked of them is reached.
     const [track] = (await served.get("/tracks", "ada")).json.items
     const playlist = (await served.post("/playlists", { name: "list" }, "ada")).json.id
+    const share = { kind: "track", of: [track.id], canDownload: true }
+    const { token } = (await served.post("/shares", share, "ada")).json
     const { op, events } = (await served.post(`/fields/track/${track.id}`, { fields: { title: "B" } }, "ada", "PATCH"))
       .json
     TEXTS.push(
@@ -105,6 +107,7 @@ it(
       track.artistId ?? "x",
       track.mediaFile ?? "x",
       playlist,
+      token,
       op,
       events[0],
       "title",

@@ -95,6 +95,74 @@ it("[SEC-19] What owners do, by others", async () => {
   expect(names.toSorted()).toEqual(["ada", "bob", "eve"])
 })
 
+it("[SEC-20] Links that are guessed, cut, over, revoked, or lead elsewhere", async () => {
+  const tracks = (await served.get("/tracks?sort=title", "eve")).json.items
+  const [aria, boat] = tracks
+  const share = async (more: object = {}) =>
+    (await served.post("/shares", { kind: "track", of: [aria.id], ...more }, "eve")).json
+  const good = await share({ description: "</script><img src=x onerror=alert(1)>", canDownload: true })
+  const [over, gone] = [await share({ expiresAt: 1 }), await share()]
+  await served.ask(`/api/v1/shares/${gone.id}`, { method: "DELETE" }, "eve")
+  const at = (token: string, rest = "") => served.ask(`/api/v1/shared/${token}${rest}`, {})
+  const seen = await at(good.token)
+  expect([seen.status, seen.headers.get("content-type"), seen.headers.get("x-content-type-options")]).toEqual([
+    200,
+    "application/json; charset=utf-8",
+    "nosniff",
+  ])
+  expect(seen.text).not.toMatch(/eve|music|\.flac/)
+  const { text } = await at("x".repeat(32))
+  const flipped = `${good.token.slice(0, -1)}${good.token.endsWith("A") ? "B" : "A"}`
+  const cut = [
+    good.token.slice(0, 20),
+    good.token.toLowerCase(),
+    `${good.token}A`,
+    flipped,
+    good.id,
+    "%00",
+    "__proto__",
+  ]
+  for (const token of [over.token, gone.token, ...cut]) {
+    const answer = await at(token)
+    expect([token, answer.status, answer.text]).toEqual([token, 404, text])
+  }
+  for (const path of ["/zip", `/tracks/${aria.id}/stream`, `/tracks/${aria.id}/file`, `/artwork/${aria.artwork}`])
+    expect((await at(gone.token, path)).text).toBe(text)
+  // A good one leads to what is shared, and a signed-in visitor is no more than another.
+  expect((await at(good.token, `/tracks/${aria.id}/file`)).status).toBe(200)
+  for (const path of [
+    `/tracks/${boat.id}/stream`,
+    `/tracks/${boat.id}/file`,
+    `/tracks/${encodeURIComponent(`../../tracks/${boat.id}`)}/stream`,
+    `/tracks/${aria.mediaFile}/stream`,
+    "/tracks/%2e%2e%2f%2e%2e%2fmachine.key/file",
+    `/artwork/${"0".repeat(64)}`,
+  ])
+    for (const member of [undefined, "ada"] as const)
+      expect([path, (await served.ask(`/api/v1/shared/${good.token}${path}`, {}, member)).status]).toEqual([path, 404])
+  await served.post(`/shares/${good.id}`, { canDownload: false }, "eve", "PATCH")
+  for (const path of ["/zip", `/tracks/${aria.id}/file`]) expect((await at(good.token, path)).status).toBe(403)
+  // Who may make them, and with what.
+  expect((await served.post("/shares", { kind: "track", of: [aria.id] }, "bob")).status).toBe(403)
+  expect((await served.post("/shares", { kind: "playlist", of: [playlist] }, "eve")).status).toBe(404)
+  expect((await served.post(`/shares/${good.id}`, { canDownload: true }, "ada", "PATCH")).status).toBe(404)
+  const many = { kind: "tracks", of: Array<string>(3000).fill("x".repeat(30)) }
+  expect((await served.post("/shares", many, "eve")).status).toBe(413)
+  // Rights are those of now.
+  const role = (name: string) => served.post("/users/eve", { role: name }, "ada", "PATCH")
+  await role("listener")
+  expect([(await at(good.token)).status, (await at(good.token)).text]).toEqual([404, text])
+  await role("editor")
+  expect((await at(good.token)).status).toBe(200)
+  const guesses: number[] = []
+  for (let i = 0; i < 60; i++)
+    guesses.push((await at(`${good.token.slice(0, 11)}${String(i).padStart(21, "A")}`)).status)
+  expect([guesses.at(0), guesses.at(-1)]).toEqual([404, 429])
+  expect((await at(good.token)).status).toBe(200)
+  for (const { token } of [good, over, gone]) expect(served.log).not.toContain(token)
+  expect(served.log).toContain("/shared/…")
+})
+
 it("[SEC-22] Device that writes more than its member may, and one that was revoked", async () => {
   const { token } = (await served.post("/devices/pairings", {}, "bob")).json
   const data = served.at("laptop")

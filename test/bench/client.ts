@@ -5,6 +5,7 @@
 import { parseArgs } from "node:util"
 import { type Benches, type Options, runBenches } from "@ledgerline/core/bench"
 import { benchDownloads } from "./downloads.ts"
+import { benchBrowser } from "./inBrowser.ts"
 import { benchLive } from "./liveAnswers.ts"
 
 const { values } = parseArgs({
@@ -12,6 +13,6 @@ const { values } = parseArgs({
 })
 const options: Options = { json: values.json ?? false, quick: values.quick ?? false, only: values.only }
 
-const benches: Benches = { live: benchLive, downloads: benchDownloads }
+const benches: Benches = { live: benchLive, downloads: benchDownloads, browser: benchBrowser }
 
 process.exitCode = (await runBenches(benches, options)) ? 0 : 1

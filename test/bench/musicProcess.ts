@@ -6,7 +6,8 @@ import { Library, registry } from "@ledgerline/core"
 import { identifyFile } from "@ledgerline/core/identity/files"
 import { openSqlite } from "@ledgerline/core/store/sqlite"
 import { systemPorts, thisProcess } from "@ledgerline/core/system"
-import { createApp, openMachineKey, People } from "@ledgerline/server"
+import { openMachineKey } from "@ledgerline/core/machineKey"
+import { createApp, People } from "@ledgerline/server"
 import { systemTimers } from "@ledgerline/sync/system"
 
 export interface MusicServed {

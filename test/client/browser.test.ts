@@ -1,5 +1,5 @@
 /** A browser and a server: pairing, syncing, going offline, and meeting again. */
-import { browser, built, type Tab } from "@ledgerline/client/testing/browser"
+import { browser, built, FilesInTab, type Tab } from "@ledgerline/client/testing/browser"
 import { batches, tracks } from "@ledgerline/core/bench/workload"
 import type { Library } from "@ledgerline/core"
 import { has } from "@ledgerline/core/testing"
@@ -131,5 +131,73 @@ describe.skipIf(!has("chromium"))("a browser and a server", { timeout: 240_000 }
     const { size, bytes } = await first.call("device.readCached", read)
     expect(size).toBe(300_000)
     expect(Buffer.from(Object.values<number>(bytes))).toEqual(server.files[0]?.bytes.subarray(299_990))
+  })
+
+  it("keep no more than the browser gives room for: what finds none waits, says so, and comes when there is some", async () => {
+    const { address, tab } = await browser(folder)
+    const MB = 1_000_000
+    const server = await musicServer([2 * MB, 9 * MB, MB], undefined, [address])
+    const first = await tab({ servers: [await tokenOf(server)] })
+    await sync(first)
+    const session = await first.page.context().newCDPSession(first.page)
+    const allow = async (more: number): Promise<void> => {
+      const { usage } = await session.send("Storage.getUsageAndQuota", { origin: address })
+      await session.send("Storage.overrideQuotaForOrigin", { origin: address, quotaSize: usage + more })
+    }
+    const kept = async (): Promise<number> =>
+      (await first.test("files.list")).reduce((sum: number, { bytes }: { readonly bytes: number }) => sum + bytes, 0)
+    await allow(7 * MB)
+    for (const { track } of server.files) await first.call("device.pin", { body: { subject: `track:${track}` } })
+    await first.until(
+      "device.offlineState",
+      {},
+      ({ here, failing, partial }) => here === 2 && failing === 1 && partial === 0,
+    )
+    expect((await first.call("device.downloads", { query: {} })).items).toMatchObject([
+      { track: "t1", reason: "noRoom" },
+    ])
+    expect(await first.call("device.offlineState")).toMatchObject({ bytes: 3 * MB, partial: 0, wanted: 3, queued: 1 })
+    expect(await kept()).toBe(3 * MB)
+    // Where the browser refuses in the middle of a file, what is there stays as it is.
+    const files = new FilesInTab(() => first, false)
+    const { id, bytes } = server.files[1] ?? { id: "", bytes: Buffer.alloc(0) }
+    const file = await files.begin(id)
+    await file.write(bytes.subarray(0, MB))
+    await allow(0)
+    await expect(file.write(bytes.subarray(MB, 5 * MB))).rejects.toMatchObject({ reason: "noRoom" })
+    expect(file.position).toBe(MB)
+    await file.drop()
+    await first.call("playlists.playlists", { query: {} })
+    await allow(60 * MB)
+    await first.call("device.retryDownloads")
+    await first.until("device.offlineState", {}, ({ here }) => here === 3)
+    await first.page.reload()
+    expect(await first.call("device.offlineState")).toMatchObject({ bytes: 12 * MB, here: 3, queued: 0 })
+    expect(await kept()).toBe(12 * MB)
+  })
+
+  it("keep a friend's library beside their own, in one worker, over a reload and until it is removed", async () => {
+    const { address, tab } = await browser(folder)
+    const own = await musicServer([1000], undefined, [address])
+    const friend = await musicServer([2000], await newReplica("7".repeat(32)), [address], 5)
+    const first = await tab({ servers: [await tokenOf(own)] })
+    const added = await first.call("device.pair", { body: { token: await tokenOf(friend) } })
+    expect(added).toMatchObject({ isFriend: true })
+    const idsOf = async (): Promise<string[]> =>
+      (await first.call("device.allTracks", { query: {} })).items.map(({ id }: { readonly id: string }) => id)
+    await first.until("device.countAll", {}, ({ tracks: count }) => count === 2)
+    await first.call("device.pin", { body: { subject: "track:t5" } })
+    await first.until("device.offlineState", {}, ({ here }) => here === 1)
+    await friend.stop()
+    await first.page.reload()
+    expect(await idsOf()).toEqual(["t0", "t5"])
+    expect(await first.call("device.resolve", { params: { track: "t5" }, body: {} })).toMatchObject({ kind: "cached" })
+    await first.call("device.forgetServer", { params: { id: added.id } })
+    expect(await idsOf()).toEqual(["t0"])
+    const back = await running(friend.library, 0, undefined, { origins: [address] })
+    await first.call("device.pair", { body: { token: await tokenOf(back) } })
+    await sync(first)
+    expect(await idsOf()).toEqual(["t0", "t5"])
+    expect(await first.call("device.offlineState")).toMatchObject({ files: 0 })
   })
 })

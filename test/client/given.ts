@@ -3,7 +3,8 @@ import { createLibrary, type LibraryApi } from "@ledgerline/client"
 import { memoryStorage, nodeStorage } from "@ledgerline/client/node"
 import { connect } from "@ledgerline/client/remote"
 import { openBoth } from "@ledgerline/client/testing"
-import type { Library, NewEvent } from "@ledgerline/core"
+import type { Library, NewEvent, Store } from "@ledgerline/core"
+import { pgliteStore } from "@ledgerline/core/store/pglite"
 import { newReplica, PASSWORD, type Running, running } from "@ledgerline/server/testing"
 import { onTestFinished } from "vitest"
 
@@ -49,6 +50,16 @@ export const ways: Readonly<Record<string, () => Promise<Given>>> = {
     return { api, given: append(library), close: () => api.close() }
   },
 }
+
+/** As `ways`, with the store that browsers have: one database for all libraries of a file, since it takes seconds to make. */
+export async function givenOnPglite(): Promise<Given> {
+  pglite ??= pgliteStore()
+  const database = async () => (await (pglite as Promise<Store>)).scratch()
+  const { api, library } = await openBoth({ storage: { ...memoryStorage(), database }, member: "ada" })
+  return { api, given: append(library), close: () => api.close() }
+}
+
+let pglite: Promise<Store> | undefined
 
 export const append =
   (library: Library) =>

@@ -25,6 +25,38 @@ describe.each(Object.keys(ways))("a library %s", (name) => {
     expect((await api.artists.list()).items).toMatchObject([{ name: "Ada" }])
   })
 
+  it("given albums and artists, then their names are found, whole ones first, and tracks are read by their ids", async () => {
+    const api = await given(
+      ...track("a1", { title: "Ampel", artist: "Ada Amp", album: "Lovely" }),
+      ...track("b2", { title: "Birke", artist: "Love", album: "A Love" }),
+    )
+    const { artists, albums } = await api.searchNames("love")
+    expect(artists.map(({ name: found }) => found)).toEqual(["Love"])
+    expect(albums.map(({ title }) => title)).toEqual(["Lovely", "A Love"])
+    expect((await api.searchNames("amp")).artists).toMatchObject([{ name: "Ada Amp" }])
+    expect(await api.searchNames("\"' (")).toEqual({ artists: [], albums: [] })
+    const some = api.tracks.liveSome(["b2", "gone", "a1"])
+    const [shown] = [await some[Symbol.asyncIterator]().next()]
+    expect(shown.value?.items.map(({ id }) => id)).toEqual(["b2", "a1"])
+  })
+
+  it("given a long list, then a page begins anywhere, and how long all of it is can be asked", async () => {
+    const names = ["Ahorn", "Birke", "Buche", "Eibe", "Eiche", "Erle"]
+    const api = await given(
+      ...names.flatMap((title, i) => track(`t${i}`, { title, artist: `By ${i % 2}`, genres: ["Trees"] })),
+    )
+    const page = await api.tracks.list({ offset: 3, limit: 2, count: true })
+    expect([page.items.map(({ title }) => title), page.total]).toEqual([["Eibe", "Eiche"], 6])
+    expect((await api.tracks.list({ after: page.next ?? "", limit: 2 })).items).toMatchObject([{ title: "Erle" }])
+    const trees = await api.tracks.list({ genre: "Trees", offset: 5, count: true })
+    expect([trees.items.map(({ title }) => title), trees.total, trees.next]).toEqual([["Erle"], 6, null])
+    expect(await api.artists.list({ offset: 1, count: true })).toMatchObject({ items: [{ name: "By 1" }], total: 2 })
+    expect(await api.tracks.list({ offset: 99, count: true })).toEqual({ items: [], next: null, total: 6 })
+    const { id } = await api.playlists.create({ name: "Mix", tracks: ["t0", "t1", "t2"] })
+    const items = await api.playlists.items(id, { offset: 1, count: true })
+    expect([items.items.map((item) => item.track), items.total]).toEqual([["t1", "t2"], 3])
+  })
+
   it("given an edit, then it shows, says why, and can be undone and that undone", async () => {
     const api = await given(...track("a1", { title: "Ampel" }))
     expect((await api.tracks.preview("a1", { title: "Amsel" })).changed).toMatchObject([{ before: "Ampel" }])
@@ -108,6 +140,7 @@ describe.each(Object.keys(ways))("a library %s", (name) => {
     ["a field that there is not", "invalid", (api: Given["api"]) => api.tracks.edit("a1", { colour: "red" })],
     ["a value of another type", "invalid", (api: Given["api"]) => api.tracks.edit("a1", { title: 7 })],
     ["a page that is too long", "badRequest", (api: Given["api"]) => api.tracks.list({ limit: 10_000 })],
+    ["a page in two places", "badRequest", (api: Given["api"]) => api.tracks.list({ offset: 1, after: "eyJ9" })],
     ["a cursor of another list", "badRequest", (api: Given["api"]) => api.tracks.list({ after: "eyJ9" })],
     ["a merge with itself", "rejected", (api: Given["api"]) => api.tracks.merge("a1", { into: "a1" })],
   ])("given %s, then it fails with %s", async (_, reason, ask) => {

@@ -39,21 +39,25 @@ function noise(seed: number, length: number): Buffer {
   return bytes
 }
 
-/** A server of ada's, whose tracks `t0`, `t1`, … have files of these sizes. `copyOf`: one more server of the same library. */
+/**
+ * A server of ada's, whose tracks `t0`, `t1`, … have files of these sizes. `copyOf`: one more server of the same library.
+ * `from`: the number of its first track.
+ */
 export async function musicServer(
   sizes: readonly number[],
   copyOf?: Library,
   origins: readonly string[] = [],
+  from = 0,
 ): Promise<Music> {
   const folder = newFolder()
   const library = copyOf ?? (await newReplica())
   const spoiled = new Map<string, string>()
   const lost = new Set<string>()
   const files = sizes.map((size, i): MusicFile => {
-    const bytes = noise(i + 1, size)
+    const bytes = noise(from + i + 1, size)
     const path = join(folder, `${i}.bin`)
     writeFileSync(path, bytes)
-    return { id: identifyFile(path).id, track: `t${i}`, bytes }
+    return { id: identifyFile(path).id, track: `t${from + i}`, bytes }
   })
   const locate = async (id: string) => {
     const at = files.findIndex((file) => file.id === id)

@@ -1,5 +1,6 @@
 /** What a device keeps to play without a server: right bytes, exact accounts, and nothing pinned ever given up. */
-import { readdirSync, readFileSync, rmSync, statSync } from "node:fs"
+import { spawnSync } from "node:child_process"
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { createLibrary, type DeviceLibrary, type OfflineState } from "@ledgerline/client"
@@ -137,6 +138,39 @@ it("given a limit, then what was used longest ago goes, what is pinned stays, an
   expect(onDisk(folder).bytes).toBe(200 * KB)
   await library.offline.configure({ limit: 400 * KB })
   await until(library, ({ here }) => here === 3)
+})
+
+it("given a disk that is full, then what is here plays, nothing is lost, and the rest comes when there is room", async ({
+  skip,
+}) => {
+  const MB = 1_000_000
+  const disk = newFolder()
+  const mount = (...options: readonly string[]) =>
+    spawnSync("mount", ["-t", "tmpfs", "-o", options.join(","), "tmpfs", disk]).status === 0
+  if (!mount("size=24m")) return skip("mounting a small disk needs root (Debian package mount)")
+  onTestFinished(() => void spawnSync("umount", ["-l", disk]))
+  const server = await musicServer([4 * MB, 4 * MB, 4 * MB, 4 * MB, 4 * MB, 4 * MB])
+  const { library, folder } = await device([server], { folder: join(disk, "laptop") })
+  await library.offline.configure({ concurrency: 1, rules: [{ kind: "all" }] })
+  const full = await until(library, ({ failing, queued }) => failing > 0 && failing === queued)
+  expect(full).toMatchObject({ bytes: onDisk(folder).bytes, partial: 0, wanted: 6 })
+  expect(full.here).toBeGreaterThanOrEqual(2)
+  expect(new Set((await library.offline.downloads()).map(({ reason }) => reason))).toEqual(new Set(["noRoom"]))
+  // The database has had room left to go on with.
+  await library.playlists.create({ name: "Mix" })
+  const filler = join(disk, "filler")
+  expect(() => writeFileSync(filler, Buffer.alloc(24 * MB))).toThrow("ENOSPC")
+  const [track = ""] = (await library.tracks.list()).items.flatMap(({ id, availability }) =>
+    availability === "cached" ? [id] : [],
+  )
+  const { mediaFile, url } = await library.resolve(track)
+  expect((await library.offline.open(mediaFile ?? "")).size).toBe(4 * MB)
+  expect(readFileSync(fileURLToPath(url ?? ""))).toEqual(server.files.find(({ id }) => id === mediaFile)?.bytes)
+  rmSync(filler)
+  expect(mount("remount", "size=90m")).toBe(true)
+  await library.offline.retry()
+  expect(await until(library, ({ here }) => here === 6)).toMatchObject({ bytes: 24 * MB, queued: 0 })
+  expect(onDisk(folder)).toEqual({ count: 6, bytes: 24 * MB })
 })
 
 it("given a limit that becomes smaller while the server is away, then nothing is given up of which there may be no other", async () => {

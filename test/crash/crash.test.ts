@@ -47,7 +47,7 @@ describe.skipIf(!has("strace"))("at a boundary between two writes", () => {
       await withFolder(async (path) => {
         const count = countCalls(path, mode, BATCHES, syscall)
         expect(count).toBeGreaterThan(10)
-        for (const when of sample(count, 5)) {
+        for (const when of sample(count, 3)) {
           await withFolder(async (other) => {
             const written = await runWriter(other, mode, BATCHES, { inject: `${syscall}:signal=KILL:when=${when}` })
             expect(written.lines.at(-1)).not.toBe("done")

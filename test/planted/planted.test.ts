@@ -31,18 +31,18 @@ const BUGS: readonly Bug[] = [
   },
   {
     bug: "the projection is outside the transaction",
-    file: "store/sqlite.ts",
+    file: "store/sqliteTransactions.ts",
     right: "      return this.#statements.execute(request, mode)",
     wrong: `      if (mode === "write" && request.kind === "insert" && /_\\d+$/.test(request.table.name)) {
-        this.#commit.run()
-        this.#begin.write.run()
+        this.#commit.run([])
+        this.#begin.write.run([])
       }
       return this.#statements.execute(request, mode)`,
     property: "failsWhole", runs: 20,
   },
   {
     bug: "a batch is not atomic: what was written before the failure stays",
-    file: "store/sqlite.ts",
+    file: "store/sqliteTransactions.ts",
     right: `this.#db.exec("ROLLBACK")`,
     wrong: `this.#db.exec("COMMIT")`,
     property: "failsWhole", runs: 20,
@@ -226,7 +226,7 @@ async function hunt({ file, right, wrong, property, runs }: Omit<Bug, "bug">): P
   try {
     const args = [fileURLToPath(new URL("hunt.ts", import.meta.url)), source, property, String(runs)]
     const { stdout } = await promisify(execFile)(process.execPath, args, {
-      env: { ...process.env, NODE_OPTIONS: "", LEDGERLINE_FIRST: "1" },
+      env: { ...process.env, NODE_OPTIONS: "", LEDGERLINE_FIRST: "1", LEDGERLINE_RUNS: "1" },
     })
     return stdout
   } finally {
@@ -234,7 +234,7 @@ async function hunt({ file, right, wrong, property, runs }: Omit<Bug, "bug">): P
   }
 }
 
-describe("a planted bug is caught", () => {
+describe("a planted bug is caught", { timeout: 240_000 }, () => {
   it.each(BUGS)("[FOLD-1] [LOG-15] $bug", async (bug) => {
     const said = await hunt(bug)
     expect(said.slice(0, 6)).toBe("caught")

@@ -1,0 +1,164 @@
+/**
+ * A library in Chromium, of a server with 20,000 tracks: how long it takes to be there for the first time, to open again, and
+ * to show an edit. The page and the worker are those of the tests, which are the real ones that can also be looked into.
+ */
+import { createServer } from "node:http"
+import { readFileSync } from "node:fs"
+import { basename, extname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { bundle, copyDatabases } from "@ledgerline/client/build"
+import { Library, registry } from "@ledgerline/core"
+import { boundResult, inFolder, type Options, percentile, type Result } from "@ledgerline/core/bench"
+import { batches, benchPorts, tracks } from "@ledgerline/core/bench/workload"
+import { openSqlite } from "@ledgerline/core/store/sqlite"
+import { has, locate } from "@ledgerline/core/testing"
+import { openMachineKey } from "@ledgerline/core/machineKey"
+import { createApp, People } from "@ledgerline/server"
+import { Snapshots } from "@ledgerline/sync"
+import { systemTimers } from "@ledgerline/sync/system"
+import { type BrowserContext, chromium, type Page } from "playwright-core"
+
+const EDITS = 100
+const STARTS = 5
+const WAIT = 300_000
+
+const PAGE = `<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>`
+const PARTS = fileURLToPath(new URL("../../packages/client/src/browser/testing/", import.meta.url))
+const TYPES: Readonly<Record<string, string>> = { ".js": "text/javascript", ".wasm": "application/wasm" }
+
+export const benchBrowser = async ({ quick }: Options): Promise<Result[]> => {
+  if (!has("chromium")) return []
+  return inFolder(async (folder) => {
+    const count = quick ? 5_000 : 20_000
+    const pages = await served(join(folder, "pages"))
+    const home = await homeOf(folder, count, pages.origin)
+    const launch = (): Promise<BrowserContext> =>
+      chromium.launchPersistentContext(join(folder, "profile"), {
+        executablePath: locate("chromium") ?? "",
+        args: ["--no-sandbox"],
+      })
+    const settings = encodeURIComponent(JSON.stringify({ servers: [home.token], deviceName: "bench" }))
+    const open = async (context: BrowserContext): Promise<Page> => {
+      const page = await context.newPage()
+      page.setDefaultTimeout(WAIT)
+      await page.goto(`${pages.origin}/?settings=${settings}`)
+      return page
+    }
+    let context = await launch()
+    let page = await open(context)
+    const first = await untilListed(page)
+    await page.evaluate(() => globalThis.library.call("device.sync", { query: {} }))
+    const starts: number[] = []
+    for (let i = 0; i < STARTS; i++) {
+      await context.close()
+      context = await launch()
+      page = await open(context)
+      starts.push(await untilListed(page))
+    }
+    const edits = await page.evaluate(editing, EDITS)
+    await context.close()
+    await home.close()
+    pages.close()
+    const of = `${count.toLocaleString("en")} tracks in Chromium`
+    return [
+      boundResult(`${of}: first sync to a list of 50`, "s", 10, first / 1000),
+      boundResult(`${of}: cold start to a list of 50, p50`, "s", 1, percentile(starts, 0.5) / 1000),
+      boundResult(`${of}: an edit until its list was asked again, p99`, "ms", 50, percentile(edits, 0.99)),
+    ]
+  })
+}
+
+/** What a page loads, on loopback. */
+async function served(folder: string): Promise<{ readonly origin: string; readonly close: () => void }> {
+  await bundle({ worker: join(PARTS, "worker.ts"), page: join(PARTS, "page.ts") }, folder)
+  await copyDatabases(folder)
+  const server = createServer(({ url = "/" }, answer) => {
+    const { pathname } = new URL(url, "http://localhost")
+    if (pathname === "/") {
+      answer.setHeader("content-type", "text/html").end(PAGE)
+      return
+    }
+    answer.setHeader("content-type", TYPES[extname(pathname)] ?? "application/octet-stream")
+    answer.setHeader("cache-control", "max-age=6000")
+    answer.end(readFileSync(join(folder, basename(pathname))))
+  })
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  const close = (): void => {
+    server.closeAllConnections()
+    server.close()
+  }
+  return { origin: `http://127.0.0.1:${(server.address() as { port: number }).port}`, close }
+}
+
+/** A server with a snapshot, and a token for the browser. */
+async function homeOf(folder: string, count: number, origin: string) {
+  const store = openSqlite({
+    path: join(folder, "library.sqlite"),
+    owner: { pid: process.pid, host: "bench" },
+    now: () => Date.now(),
+  })
+  const library = await Library.open({ store, registry, ports: benchPorts(3) })
+  for (const events of batches(tracks(count))) await library.append({ actor: "import", events })
+  const snapshots = new Snapshots(library, join(folder, "snapshots"))
+  await snapshots.current()
+  const key = openMachineKey({ path: join(folder, "machine.key"), random: library.ports.random })
+  const people = await People.open({ library, key })
+  const app = await createApp({ library, people, timers: systemTimers, snapshots, origins: [origin] })
+  const address = await app.listen({ host: "127.0.0.1", port: 0 })
+  const { devices } = people.accounts
+  await devices.announce({ name: "home", addresses: [address] })
+  await people.accounts.add({ name: "ada", password: "correct horse battery", role: "owner" })
+  const { token } = await devices.openPairing("ada", [address])
+  const close = async (): Promise<void> => {
+    await app.close()
+    await snapshots.close()
+    await library.close()
+  }
+  return { token, close }
+}
+
+/** Milliseconds from the start of the page until it could show a list. */
+const untilListed = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    const { library } = globalThis
+    for (;;) {
+      const heard = new Promise<void>((resolve) => {
+        const leave = library.listen(() => {
+          leave()
+          resolve()
+        })
+      })
+      const { items } = (await library.call("library.tracks", { query: { limit: 50 } })) as { items: unknown[] }
+      if (items.length === 50) return performance.now()
+      await heard
+    }
+  })
+
+/** Edits one after the other; of each the milliseconds until the list that shows it was asked again. Runs in the page. */
+async function editing(edits: number): Promise<number[]> {
+  const { library } = globalThis
+  const list = async () =>
+    (await library.call("library.tracks", { query: { limit: 50 } })) as {
+      items: { id: string; genre: string | null }[]
+    }
+  const { items } = await list()
+  const times: number[] = []
+  for (let i = 0; i < edits; i++) {
+    const { id = "" } = items[i % 50] ?? {}
+    const genre = `genre ${i}`
+    const from = performance.now()
+    const shown = new Promise<void>((resolve) => {
+      const leave = library.listen(() => {
+        void list().then((now) => {
+          if (!now.items.some((each) => each.id === id && each.genre === genre)) return
+          leave()
+          resolve()
+        })
+      })
+    })
+    await library.call("provenance.edit", { params: { kind: "track", id }, body: { fields: { genres: [genre] } } })
+    await shown
+    times.push(performance.now() - from)
+  }
+  return times
+}
