@@ -3,6 +3,7 @@ import { createLibrary } from "@ledgerline/client"
 import { memoryStorage } from "@ledgerline/client/node"
 import { expect, it, onTestFinished } from "vitest"
 import { runBot } from "./bot.ts"
+import { onlyTheirs } from "./friends.ts"
 import { playFound } from "./player.ts"
 import { fixTitles } from "./tagFixer.ts"
 
@@ -53,4 +54,13 @@ it("plays what is found, and says why not what cannot be", async () => {
   const { library, add } = await given()
   await add(...track("a1", { title: "Gold" }))
   expect(await playFound(library, "gold", async () => true)).toEqual(["Gold: no source has it"])
+})
+
+it("tells what only a friend has", async () => {
+  const { library, add } = await given()
+  await add(...track("a1", { title: "Gold" }))
+  const friend = await running(await newReplica("7".repeat(32)))
+  await friend.library.append({ actor: "import", events: [...track("a1"), ...track("b2", { title: "Silver" })] })
+  const { token } = await friend.devices.openPairing("bob", [friend.address])
+  expect(await onlyTheirs(library, token)).toEqual(["Silver"])
 })
