@@ -1,32 +1,47 @@
 /** One run for all packages; `npm test -- packages/core` or `--project core` narrows it. */
+import { availableParallelism } from "node:os"
+import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
 
-const project = (name: string, root: string) => ({
+const project = (
+  name: string,
+  root: string,
+  more: { readonly globalSetup?: string; readonly retry?: number; readonly isolate?: boolean } = {},
+) => ({
   extends: true as const,
-  test: { name, root, include: ["**/*.test.ts"] },
+  test: { name, root, include: ["**/*.test.{ts,tsx}"], ...more },
 })
+
+/** A process runs one file after another: that these packages are loaded once saves a quarter of the time. */
+const shared = { isolate: false }
 
 export default defineConfig({
   test: {
     // Processes, not threads: better-sqlite3 statements block, and some tests end their own process.
     pool: "forks",
-    // One core less, as vitest would have it, is half of a small machine.
-    maxWorkers: "100%",
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Tests wait for other processes, disks and browsers for a quarter of their time.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     globalSetup: "./scripts/testFolder.ts",
+    setupFiles: [fileURLToPath(new URL("scripts/testFile.ts", import.meta.url))],
     reporters: ["default", "./scripts/closingLine.ts"],
     projects: [
-      project("core", "packages/core"),
-      project("sync", "packages/sync"),
-      project("workers", "packages/workers"),
-      project("api", "packages/api"),
-      project("client", "packages/client"),
-      project("server", "packages/server"),
-      project("cli", "packages/cli"),
-      project("test", "test"),
+      project("core", "packages/core", shared),
+      project("sync", "packages/sync", shared),
+      project("workers", "packages/workers", shared),
+      project("api", "packages/api", shared),
+      project("client", "packages/client", shared),
+      project("server", "packages/server", shared),
+      project("cli", "packages/cli", shared),
+      // A browser beside other tests may stand still for longer than anybody would wait.
+      project("web", "packages/web", {
+        retry: 2,
+        globalSetup: fileURLToPath(new URL("packages/web/test/buildApp.ts", import.meta.url)),
+      }),
+      project("test", "test", shared),
       project("scripts", "scripts"),
-      project("docs", "docs"),
+      project("docs", "docs", shared),
     ],
   },
 })

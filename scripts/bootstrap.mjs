@@ -33,10 +33,12 @@ const commands = {
   simulate: () => ["packages/sync/src/simulation/main.ts"],
   test: () => ["node_modules/vitest/vitest.mjs", "run", "--root", root],
   check: () => ["scripts/check.ts"],
-  types: () => ["scripts/check.ts", "types"],
+  types: () => ["scripts/check.ts", "types", "webTypes"],
   lint: () => ["scripts/check.ts", "lint", "imports"],
   format: () => ["node_modules/oxfmt/bin/oxfmt", root],
   gen: () => ["scripts/gen.ts"],
+  pack: () => ["scripts/pack.ts"],
+  reference: () => ["docs/reference/main.ts"],
   sbom: () => ["scripts/sbom.ts"],
 }
 
@@ -52,7 +54,29 @@ async function main([name, ...args]) {
   if (!fs.existsSync(inRoot(program))) fail(`${program} does not exist in this checkout.`)
   const flags = more.filter((each) => small.includes(each))
   const first = more.filter((each) => !small.includes(each))
+  if (serves(name, args)) makeApp()
   await run([...flags, inRoot(program), ...first, ...args])
+}
+
+/** Whether a command gives out the app for browsers. */
+function serves(name, args) {
+  if (name === "ledgerline") return args.includes("serve")
+  if (name !== "start" || args.length === 0 || args.includes("--once")) return false
+  return args.includes("--serve") || (process.stdin.isTTY === true && process.stdout.isTTY === true)
+}
+
+/** Makes the app where it is not there or older than its sources; beside the server, which answers meanwhile. */
+function makeApp() {
+  // It is there, though empty, when the server looks for it.
+  fs.mkdirSync(inRoot("packages/web/dist"), { recursive: true })
+  const log = fs.openSync(inRoot("node_modules/.ledgerline-app.log"), "w")
+  const child = spawn(node, [inRoot("packages/web/build/main.ts")], {
+    cwd: root,
+    stdio: ["ignore", log, log],
+    detached: true,
+  })
+  child.on("error", () => {})
+  child.unref()
 }
 
 /**

@@ -7,6 +7,8 @@ const root = fileURLToPath(new URL("..", import.meta.url))
 /** Each check's program (run by this Node) and arguments. */
 const checks: Readonly<Record<string, readonly string[]>> = {
   types: ["node_modules/typescript/bin/tsc", "-p", "."],
+  // Apart, since it knows the types of browsers.
+  webTypes: ["node_modules/typescript/bin/tsc", "-p", "packages/web"],
   lint: ["node_modules/oxlint/bin/oxlint", "--deny-warnings"],
   format: ["node_modules/oxfmt/bin/oxfmt", "--list-different"],
   imports: ["scripts/check/imports.ts"],

@@ -10,7 +10,7 @@ const direction: Readonly<Record<string, readonly string[]>> = {
   client: ["core", "sync", "api"],
   server: ["core", "sync", "api"],
   web: ["client"],
-  cli: ["core", "sync", "workers", "client", "api", "server"],
+  cli: ["core", "sync", "workers", "client", "api", "server", "web"],
 }
 
 /**
