@@ -39,9 +39,10 @@ export interface Opened {
   readonly complaints: readonly string[]
 }
 
-/** A page of the app in a window of its own, as somebody who never was there. */
-export async function opened(browser: Browser, address: string): Promise<Opened> {
+/** A page of the app in a window of its own, as somebody who never was there. `before` runs in each page before the app does. */
+export async function opened(browser: Browser, address: string, before?: () => void): Promise<Opened> {
   const context = await browser.newContext()
+  if (before !== undefined) await context.addInitScript(before)
   onTestFinished(() => context.close())
   context.setDefaultTimeout(60_000)
   const page = await context.newPage()

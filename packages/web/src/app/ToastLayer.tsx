@@ -59,7 +59,8 @@ function List() {
     <Toast.Root key={each.id} toast={each} className={styles.toast} data-kind={each.type}>
       <Toast.Title className={styles.title} />
       {each.actionProps === undefined ? null : <Toast.Action render={<Button />} />}
-      <Toast.Close render={<IconButton icon={X} label={t("close")} size="small" />} />
+      {/* They lie open, one below the other: none is hidden until somebody points at them. */}
+      <Toast.Close aria-hidden={false} render={<IconButton icon={X} label={t("close")} size="small" />} />
     </Toast.Root>
   ))
 }

@@ -17,9 +17,9 @@ import { startTheme } from "./theme.ts"
 import { Toasts } from "./toasts.tsx"
 
 startTheme()
+startServiceWorker()
 device.start()
 startInstalling()
-void startServiceWorker()
 await startLanguage()
 const place = document.getElementById("app")
 if (place === null) throw new Error("the page has no place for the app")

@@ -1,7 +1,7 @@
 /** The replica of this browser: kept, opened at each start, shared by all tabs, and removed again. Knows nothing of React. */
 import type { DeviceLibrary } from "@ledgerline/client/browser"
 import type { Me } from "@ledgerline/client/contract"
-import { say } from "../serviceWorker/register.ts"
+import { keepEngine, say } from "../serviceWorker/register.ts"
 import { type Kept, nameOfBrowser, onKeptElsewhere, readKept, writeKept } from "./kept.ts"
 
 export type DeviceState =
@@ -23,6 +23,7 @@ class Device {
   #library: DeviceLibrary | undefined
   #stopWatching: (() => void) | undefined
   #isSlow = false
+  #opensAlone = false
 
   get state(): DeviceState {
     return this.#state
@@ -31,6 +32,11 @@ class Device {
   /** Whether opening takes so long that nobody should wait for it. */
   get isSlow(): boolean {
     return this.#isSlow
+  }
+
+  /** Whether all is here that opens it without the server. */
+  get opensAlone(): boolean {
+    return this.#opensAlone
   }
 
   subscribe(listener: () => void): () => void {
@@ -71,8 +77,6 @@ class Device {
       await this.#discard(kept)
       throw error
     }
-    // Without them it could not open where the server is away.
-    await say({ kind: "keepEngine" })
     this.#follow()
   }
 
@@ -140,6 +144,7 @@ class Device {
   #follow(): void {
     const [kept, library] = [readKept(), this.#library]
     if (kept === undefined || library === undefined) return
+    void this.#keepEngine(library)
     if (kept.stage === "ready") return this.#set({ state: "open", kept, library })
     this.#set({ state: "syncing", kept, library })
     const servers = library.servers.live()
@@ -155,6 +160,14 @@ class Device {
     })
   }
 
+  /** Each time it opens: the browser may have removed it, and a server may have gone in the middle of it. */
+  async #keepEngine(library: DeviceLibrary): Promise<void> {
+    const isKept = await keepEngine().catch(() => false)
+    if (this.#library !== library) return
+    this.#opensAlone = isKept
+    this.#tell()
+  }
+
   #save(kept: Kept): void {
     writeKept(kept)
     if (this.#state.state !== "none") this.#set({ ...this.#state, kept })
@@ -163,6 +176,7 @@ class Device {
   async #close(): Promise<void> {
     const library = this.#library
     this.#library = undefined
+    this.#opensAlone = false
     this.#stopWatching?.()
     this.#set(NONE)
     await library?.close()

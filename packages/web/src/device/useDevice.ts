@@ -8,3 +8,6 @@ export const useDevice = (): DeviceState => useSyncExternalStore(subscribe, () =
 
 /** Whether it takes so long to open that nobody should wait for it. */
 export const useIsSlow = (): boolean => useSyncExternalStore(subscribe, () => device.isSlow)
+
+/** Whether it opens without the server, as far as is known: this takes a while after it was kept. */
+export const useOpensAlone = (): boolean => useSyncExternalStore(subscribe, () => device.opensAlone)

@@ -13,8 +13,10 @@ function tell(found: ServiceWorker): void {
   for (const listener of listeners) listener()
 }
 
+let registered: Promise<ServiceWorkerRegistration | undefined> = Promise.resolve(undefined)
+
 /** Begins to keep the app's files. Where there can be no such worker, the app works as long as the server does. */
-export async function startServiceWorker(): Promise<void> {
+export function startServiceWorker(): void {
   if (!("serviceWorker" in navigator) || import.meta.env.DEV) return
   noticeTyping()
   // A file of a version that the server has no more.
@@ -22,6 +24,10 @@ export async function startServiceWorker(): Promise<void> {
     isNewer = true
     for (const listener of listeners) listener()
   })
+  registered = register()
+}
+
+async function register(): Promise<ServiceWorkerRegistration | undefined> {
   try {
     const registration = await navigator.serviceWorker.register("serviceWorker.js", { updateViaCache: "none" })
     const look = (worker: ServiceWorker | null): void => {
@@ -39,8 +45,10 @@ export async function startServiceWorker(): Promise<void> {
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") void registration.update().catch(() => undefined)
     })
+    return registration
   } catch {
     // Refused, as in private windows of some browsers.
+    return undefined
   }
 }
 
@@ -52,7 +60,17 @@ async function offer(worker: ServiceWorker): Promise<void> {
   else tell(worker)
 }
 
-/** Says something to the service worker, and answers what it answers. Undefined where there is none. */
+/** Has the engine kept, so that a library opens without the server. Answers whether it is: there may be no service worker. */
+export async function keepEngine(): Promise<boolean> {
+  if ((await registered) === undefined) return false
+  // At the first visit it is still fetching the app's files; nobody may be told that all is here before it is.
+  const { active } = await navigator.serviceWorker.ready
+  if (active === null) return false
+  await say({ kind: "keepEngine" }, active)
+  return true
+}
+
+/** Says something to the service worker, and answers what it answers. Undefined where none is at work yet. */
 export async function say(message: ToServiceWorker, to?: ServiceWorker): Promise<unknown> {
   if (!("serviceWorker" in navigator)) return undefined
   const worker = to ?? (await navigator.serviceWorker.getRegistration())?.active

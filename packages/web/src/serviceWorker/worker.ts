@@ -51,7 +51,7 @@ const serwist = new Serwist({
     },
     {
       matcher: ({ url, sameOrigin }) => sameOrigin && engineUrls.includes(url.href),
-      handler: async ({ request }) => (await (await caches.open(engine)).match(request)) ?? fetch(request),
+      handler: async ({ request }) => (await caches.match(request, { cacheName: engine })) ?? fetch(request),
     },
     {
       matcher: ({ url }) => url.href.startsWith(urlOf("assets/")),

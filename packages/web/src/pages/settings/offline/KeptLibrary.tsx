@@ -10,7 +10,7 @@ import { Button } from "../../../components/Button.tsx"
 import { obstacle } from "../../../device/kept.ts"
 import { keepHere } from "../../../device/keepHere.ts"
 import { removeHere } from "../../../device/removeHere.ts"
-import { useDevice } from "../../../device/useDevice.ts"
+import { useDevice, useOpensAlone } from "../../../device/useDevice.ts"
 import { confirm } from "../parts/confirm.tsx"
 import { Progress } from "../parts/Form.tsx"
 import { useFormats } from "../parts/format.ts"
@@ -112,6 +112,7 @@ function Syncing({ library }: { readonly library: DeviceLibrary }) {
 function Here({ library }: { readonly library: DeviceLibrary }) {
   const { t } = useTranslation("offline")
   const { count, bytes } = useFormats()
+  const opensAlone = useOpensAlone()
   const { value: counts } = useLive(() => library.liveCounts(), [library])
   const { value: room, reload } = useAsked(roomHere, [])
   useEffect(() => {
@@ -124,7 +125,7 @@ function Here({ library }: { readonly library: DeviceLibrary }) {
         icon={HardDriveDownload}
         title={
           <>
-            {t("isKept")} <Tag look="ok">{t("worksOffline")}</Tag>
+            {t("isKept")} {opensAlone ? <Tag look="ok">{t("worksOffline")}</Tag> : <Tag>{t("needsServer")}</Tag>}
           </>
         }
         text={
