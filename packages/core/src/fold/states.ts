@@ -48,15 +48,18 @@ function* findCurrent(context: StatesContext, log: LogName, subject: Subject): W
   return found
 }
 
-/** As they are stored, of subjects in the library's database, each folded to its last event: for comparing. */
+/**
+ * As they are stored, of subjects in the library's database, each folded to its last event: for comparing. Each is read once
+ * more: a shared document joins neighbouring pieces as they come, so how it lies there depends on where it was stored between.
+ */
 export function* packedStatesOf(context: ActivityContext, keys: readonly string[]): Work<Map<string, States>> {
   const { dialect, generation, registry } = context
   const packed = new Map<string, States>()
   for (const subject of yield* loadSubjects(dialect, generation, registry.kinds, keys)) {
     yield* foldOn(context, subject)
     const states: States = {}
-    for (const { name, pack } of subject.kind?.aspects ?? [])
-      if (subject.states[name] !== undefined) states[name] = pack(subject.states[name])
+    for (const { name, pack, unpack } of subject.kind?.aspects ?? [])
+      if (subject.states[name] !== undefined) states[name] = pack(unpack(pack(subject.states[name])))
     packed.set(subject.ref.key, states)
   }
   return packed

@@ -150,4 +150,26 @@ describe("the document of a playlist", () => {
     }
     expect(document.ordered.map((each) => each.id)).toEqual(["c", "a", "b"])
   })
+
+  it("[PLAYLIST-5] read once more packs the same, wherever in between it was stored, also where edits come before what they build on", () => {
+    const order = fc.array(fc.nat(), { maxLength: 14 })
+    fc.assert(
+      fc.property(steps(3), flags, order, flags, (list, active, places, stored) => {
+        const edits = play(list, 3, [])
+        const arriving: (readonly [Edit, boolean])[] = []
+        for (const [i, edit] of edits.entries())
+          arriving.splice((places[i] ?? i) % (arriving.length + 1), 0, [edit, active[i] ?? true])
+        const whole = new PlaylistDocument()
+        let parted = new PlaylistDocument()
+        for (const [i, [edit, isActive]] of arriving.entries()) {
+          whole.apply(edit, isActive)
+          parted.apply(edit, isActive)
+          if (stored[i] ?? true) parted = PlaylistDocument.unpack(parted.pack())
+        }
+        const readOnceMore = (document: PlaylistDocument) => PlaylistDocument.unpack(document.pack()).pack()
+        expect(readOnceMore(parted)).toEqual(readOnceMore(whole))
+      }),
+      { numRuns: 2000 },
+    )
+  })
 })
