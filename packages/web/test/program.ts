@@ -52,7 +52,9 @@ export async function program(
       "--no-discovery",
       "--json",
     ]
-    const started = spawn(process.execPath, [MAIN, "serve", ...options], { stdio: ["ignore", "pipe", "inherit"] })
+    const started = spawn(process.execPath, [MAIN, "serve", ...options], { stdio: ["ignore", "pipe", "pipe"] })
+    // Not inherited: a test that is ended by force would leave a run that waits for the line of who outlived it.
+    started.stderr.pipe(process.stderr)
     child = started
     for await (const line of createInterface({ input: started.stdout })) return JSON.parse(line) as Said
     throw new Error("the server said nothing")

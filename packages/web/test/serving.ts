@@ -38,7 +38,9 @@ export async function serve(music: string, data: string): Promise<Served> {
   run("user", "add", "ada")
   run("import", music)
   const args = [CLI, "serve", "--data", data, "--port", "0", "--json"]
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] })
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] })
+  // Not inherited: a test that is ended by force would leave a run that waits for the line of who outlived it.
+  child.stderr.pipe(process.stderr)
   afterAll(() => ended(child))
   // The first line says where it is.
   const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string]
