@@ -37,7 +37,11 @@ const Share = Schema.Struct({
   }),
 }).annotate({ identifier: "Share" })
 
-const description = Schema.NullOr(text(1000))
+const terms = {
+  description: Schema.optionalKey(Schema.NullOr(text(1000))),
+  expiresAt: Schema.optionalKey(Schema.NullOr(Moment)),
+  canDownload: Schema.optionalKey(Schema.Boolean),
+}
 const params = { id: Id }
 
 export class ShareGroup extends HttpApiGroup.make("shares").add(
@@ -56,20 +60,14 @@ export class ShareGroup extends HttpApiGroup.make("shares").add(
       of: Schema.Array(Id).check(Schema.isMinLength(1), Schema.isMaxLength(MOST_NAMED)).annotate({
         description: "One id, or several of tracks",
       }),
-      description: Schema.optionalKey(description),
-      expiresAt: Schema.optionalKey(Schema.NullOr(Moment)),
-      canDownload: Schema.optionalKey(Schema.Boolean),
+      ...terms,
     }),
     success: Share,
   }).annotateMerge(route("Gives out a track, an album, a playlist or some tracks by a link", EDITORS)),
   HttpApiEndpoint.patch("change", "/shares/:id", {
     params,
     headers: ONCE,
-    payload: Schema.Struct({
-      description: Schema.optionalKey(description),
-      expiresAt: Schema.optionalKey(Schema.NullOr(Moment)),
-      canDownload: Schema.optionalKey(Schema.Boolean),
-    }),
+    payload: Schema.Struct(terms),
     success: Share,
   }).annotateMerge(route("Says other things of an own share", EDITORS)),
   HttpApiEndpoint.delete("revoke", "/shares/:id", {

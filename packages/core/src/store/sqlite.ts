@@ -12,8 +12,8 @@ import { acquireLock, type Lock, refuseOtherNames } from "./lock.ts"
 import { refuseNetworkShare, type Statfs } from "./networkShare.ts"
 import type { Dialect, Store, StructureReport, Work } from "./port.ts"
 import { isLarge, runAside } from "./sqliteAside.ts"
-import { structureProblems } from "./sqliteCheck.ts"
-import { isFatal, openError, storageError } from "./sqliteErrors.ts"
+import { structureProblems, structureReport } from "./sqliteCheck.ts"
+import { openError } from "./sqliteErrors.ts"
 import { configureConnection, ownDatabase, requireSetting } from "./sqliteSettings.ts"
 import { Shredder } from "./sqliteShred.ts"
 import { SqliteTransactions } from "./sqliteTransactions.ts"
@@ -167,14 +167,7 @@ class OpenSqlite implements SqliteStore {
     assertOpen(this.#isClosed)
     const isBeside = isLarge(this.#db)
     if (isBeside) await this.#untilAlone()
-    try {
-      const problems = isBeside ? await runAside(this.path, "check") : structureProblems(this.#db)
-      return { isChecked: true, problems }
-    } catch (error) {
-      const failure = storageError(error)
-      if (!isFatal(failure)) throw failure
-      return { isChecked: true, problems: [failure.message] }
-    }
+    return structureReport(() => (isBeside ? runAside(this.path, "check") : structureProblems(this.#db)))
   }
 
   /** Waits for what a thread does with the file. */

@@ -7,9 +7,9 @@ import { CannotOpen } from "../errors.ts"
 import { sqliteDialect } from "./ddl.ts"
 import { assertOpen, assertOutsideWork } from "./drive.ts"
 import type { Dialect, Store, StructureReport, Work } from "./port.ts"
-import { structureProblems } from "./sqliteCheck.ts"
+import { structureProblems, structureReport } from "./sqliteCheck.ts"
 import { configureConnection, ownDatabase } from "./sqliteSettings.ts"
-import { isFatal, storageError } from "./sqliteErrors.ts"
+import { storageError } from "./sqliteErrors.ts"
 import { Shredder } from "./sqliteShred.ts"
 import { SqliteTransactions } from "./sqliteTransactions.ts"
 import { SqliteWasmConnection } from "./sqliteWasmConnection.ts"
@@ -85,13 +85,7 @@ class WasmStore implements Store {
 
   async check(): Promise<StructureReport> {
     assertOpen(this.#isClosed)
-    try {
-      return { isChecked: true, problems: structureProblems(this.#connection) }
-    } catch (error) {
-      const failure = storageError(error)
-      if (!isFatal(failure)) throw failure
-      return { isChecked: true, problems: [failure.message] }
-    }
+    return structureReport(() => structureProblems(this.#connection))
   }
 
   async close(): Promise<void> {

@@ -1,15 +1,13 @@
 /** Makes a playlist, or names one anew. */
 import type { Playlist, Track } from "@ledgerline/client/contract"
-import { type FormEvent, useId, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { showDialog } from "../app/dialogs.tsx"
 import { useLibrary } from "../app/library.tsx"
 import { useMe } from "../app/session.tsx"
-import { Button } from "../components/Button.tsx"
-import { Dialog } from "../components/Dialog.tsx"
+import { Check } from "../components/Check.tsx"
+import { FormDialog } from "../components/FormDialog.tsx"
 import { TextField } from "../components/TextField.tsx"
 import { addTo, told } from "./actions.ts"
-import styles from "./PlaylistDialog.module.css"
 
 /** Tracks that come with the request that makes a list. */
 const MOST_AT_FIRST = 1000
@@ -25,11 +23,8 @@ interface PlaylistDialogProps {
 
 function PlaylistDialog({ playlist, tracks = [], onMade, onClose }: PlaylistDialogProps) {
   const { t } = useTranslation("browse")
-  const { t: app } = useTranslation()
   const library = useLibrary()
   const { role } = useMe()
-  const form = useId()
-  const [isBusy, setBusy] = useState(false)
   const isNew = playlist === undefined
 
   const make = async (name: string, description: string, whose: "own" | "library"): Promise<boolean> => {
@@ -47,54 +42,32 @@ function PlaylistDialog({ playlist, tracks = [], onMade, onClose }: PlaylistDial
     })
   }
 
-  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault()
-    const data = new FormData(event.currentTarget)
-    const said = (name: string): string => ((data.get(name) as string | null) ?? "").trim()
-    setBusy(true)
-    const isDone = await make(said("name"), said("description"), data.has("shared") ? "library" : "own")
-    setBusy(false)
-    if (isDone) onClose()
-  }
-
   return (
-    <Dialog
-      isOpen
+    <FormDialog
       onClose={onClose}
       title={isNew ? t("newPlaylist") : t("editPlaylist")}
-      actions={
-        <>
-          <Button onClick={onClose}>{app("cancel")}</Button>
-          <Button look="primary" type="submit" form={form} disabled={isBusy}>
-            {isNew ? t("make") : t("save")}
-          </Button>
-        </>
+      action={isNew ? t("make") : t("save")}
+      onSend={({ name = "", description = "", shared }) =>
+        make(name.trim(), description.trim(), shared === undefined ? "own" : "library")
       }
     >
-      <form id={form} className={styles.form} onSubmit={(event) => void submit(event)}>
-        <TextField
-          label={t("name")}
-          name="name"
-          defaultValue={playlist?.name}
-          required
-          maxLength={500}
-          autoComplete="off"
-        />
-        <TextField
-          label={t("description")}
-          name="description"
-          defaultValue={playlist?.description ?? ""}
-          maxLength={1000}
-          autoComplete="off"
-        />
-        {isNew && role !== "listener" ? (
-          <label className={styles.check}>
-            <input type="checkbox" name="shared" defaultChecked />
-            {t("forEverybody")}
-          </label>
-        ) : null}
-      </form>
-    </Dialog>
+      <TextField
+        label={t("name")}
+        name="name"
+        defaultValue={playlist?.name}
+        required
+        maxLength={500}
+        autoComplete="off"
+      />
+      <TextField
+        label={t("description")}
+        name="description"
+        defaultValue={playlist?.description ?? ""}
+        maxLength={1000}
+        autoComplete="off"
+      />
+      {isNew && role !== "listener" ? <Check name="shared" defaultChecked label={t("forEverybody")} /> : null}
+    </FormDialog>
   )
 }
 

@@ -6,6 +6,7 @@ import { useLibrary } from "../app/library.tsx"
 import { changeMany } from "../app/batches.tsx"
 import { toastError } from "../app/toasts.tsx"
 import { Button } from "../components/Button.tsx"
+import { Check } from "../components/Check.tsx"
 import { Dialog } from "../components/Dialog.tsx"
 import styles from "./BulkEdit.module.css"
 import { tell, useDoing } from "./doing.ts"
@@ -147,10 +148,7 @@ export function BulkEdit({ tracks, onClose }: BulkEditProps) {
             ))}
         </select>
       </label>
-      <label className={styles.more}>
-        <input type="checkbox" checked={lock} onChange={({ target }) => setLock(target.checked)} />
-        {t("stack.alsoLock")}
-      </label>
+      <Check label={t("stack.alsoLock")} checked={lock} onChange={({ target }) => setLock(target.checked)} />
     </Dialog>
   )
 }

@@ -4,6 +4,7 @@ import { useEffect, useId, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useLibrary } from "../app/library.tsx"
 import { Button } from "../components/Button.tsx"
+import { Check } from "../components/Check.tsx"
 import { Difference } from "./Difference.tsx"
 import { useDoing } from "./doing.ts"
 import styles from "./EditField.module.css"
@@ -78,10 +79,12 @@ export function EditField({ subject, field, value, isLocked, onClose }: EditFiel
       </div>
       <div className={styles.end}>
         {isLocked ? null : (
-          <label className={styles.lock}>
-            <input type="checkbox" checked={lock} onChange={({ target }) => setLock(target.checked)} />
-            {t("stack.alsoLock")}
-          </label>
+          <Check
+            className={styles.lock}
+            label={t("stack.alsoLock")}
+            checked={lock}
+            onChange={({ target }) => setLock(target.checked)}
+          />
         )}
         <Button look="plain" onClick={onClose}>
           {t("cancel", { ns: "app" })}

@@ -1,16 +1,18 @@
 /** Gives something out by a link, or changes what was said of one; then shows the link, and what embeds its player. */
 import { administrationOf } from "@ledgerline/client/administration"
 import type { Share } from "@ledgerline/client/contract"
-import { type FormEvent, useId, useState } from "react"
+import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { showDialog } from "../app/dialogs.tsx"
 import { useOpenLibrary } from "../app/library.tsx"
 import { Button } from "../components/Button.tsx"
+import { Check } from "../components/Check.tsx"
 import { Dialog } from "../components/Dialog.tsx"
+import { FormDialog } from "../components/FormDialog.tsx"
 import { Select } from "../components/Select.tsx"
 import { TextField } from "../components/TextField.tsx"
 import { Secret } from "../pages/settings/devices/PairDialog.tsx"
-import { Note } from "../pages/settings/parts/Section.tsx"
+import { Note } from "../components/Note.tsx"
 import { embedCodeOf, linkOf } from "./link.ts"
 import styles from "./ShareDialog.module.css"
 
@@ -47,15 +49,11 @@ interface TermsProps extends ShareDialogProps {
 
 function Terms({ what: { kind, of, title }, share, onDone, onClose }: TermsProps) {
   const { t, i18n } = useTranslation("sharing")
-  const { t: app } = useTranslation()
   const { server } = useOpenLibrary()
-  const form = useId()
   const before = share?.expiresAt ?? null
   const [description, setDescription] = useState(share?.description ?? "")
   const [lasting, setLasting] = useState<Lasting>(before === null ? "never" : "kept")
   const [canDownload, setCanDownload] = useState(share?.canDownload ?? false)
-  const [problem, setProblem] = useState<string>()
-  const [isBusy, setBusy] = useState(false)
   const date = (at: number): string => new Intl.DateTimeFormat(i18n.language, { dateStyle: "long" }).format(at)
   const choices: readonly { readonly value: Lasting; readonly label: string }[] = [
     ...(before === null ? [] : [{ value: "kept" as const, label: t("until", { date: date(before) }) }]),
@@ -69,52 +67,34 @@ function Terms({ what: { kind, of, title }, share, onDone, onClose }: TermsProps
     const { shares } = administrationOf(server)
     return share === undefined ? shares.create({ kind, of, ...terms }) : shares.change(share.id, terms)
   }
-  const submit = (event: FormEvent): void => {
-    event.preventDefault()
-    setBusy(true)
-    setProblem(undefined)
-    void save()
-      .then(onDone, (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)))
-      .finally(() => setBusy(false))
-  }
 
   return (
-    <Dialog
-      isOpen
+    <FormDialog
       onClose={onClose}
       title={title === null ? t("shareMany", { count: of.length }) : t("shareTitle", { title })}
       description={t("shareHint")}
-      actions={
-        <>
-          <Button onClick={onClose}>{app("cancel")}</Button>
-          <Button look="primary" type="submit" form={form} disabled={isBusy}>
-            {share === undefined ? t("make") : t("save")}
-          </Button>
-        </>
-      }
+      action={share === undefined ? t("make") : t("save")}
+      onSend={async () => {
+        onDone(await save())
+        return false
+      }}
     >
-      <form id={form} className={styles.form} onSubmit={submit}>
-        <TextField
-          label={t("description")}
-          hint={t("descriptionHint")}
-          value={description}
-          onChange={(event) => setDescription(event.currentTarget.value)}
-          maxLength={1000}
-          autoComplete="off"
-        />
-        <Select label={t("expires")} labelled="above" choices={choices} value={lasting} onChoose={setLasting} />
-        <label className={styles.check}>
-          <input
-            type="checkbox"
-            checked={canDownload}
-            onChange={({ currentTarget: { checked } }) => setCanDownload(checked)}
-          />
-          {t("downloads")}
-        </label>
-        {kind === "playlist" ? <p className={styles.hint}>{t("followsPlaylist")}</p> : null}
-      </form>
-      {problem === undefined ? null : <Note look="danger">{problem}</Note>}
-    </Dialog>
+      <TextField
+        label={t("description")}
+        hint={t("descriptionHint")}
+        value={description}
+        onChange={(event) => setDescription(event.currentTarget.value)}
+        maxLength={1000}
+        autoComplete="off"
+      />
+      <Select label={t("expires")} labelled="above" choices={choices} value={lasting} onChoose={setLasting} />
+      <Check
+        label={t("downloads")}
+        checked={canDownload}
+        onChange={({ currentTarget: { checked } }) => setCanDownload(checked)}
+      />
+      {kind === "playlist" ? <p className={styles.hint}>{t("followsPlaylist")}</p> : null}
+    </FormDialog>
   )
 }
 

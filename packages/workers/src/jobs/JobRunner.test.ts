@@ -1,18 +1,13 @@
 /** The runner, in virtual time on a store in memory. */
 import { type Store, StorageFailed, type Work } from "@ledgerline/core"
-import { memoryStore } from "@ledgerline/core/testing"
-import * as Schema from "effect/Schema"
-import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
 import {
   cancelJob,
   completeJob,
   countJobs,
-  defineJob,
   enqueueJobs,
   findJob,
   type JobContext,
-  type JobDefinition,
-  JobRunner,
   leaseJobs,
   newJob,
   pauseKind,
@@ -22,52 +17,14 @@ import {
   resumeKind,
   retryJob,
   RetryLater,
-  type RunnerOptions,
   type RunningJob,
 } from "./index.ts"
-import { rest, VirtualTime } from "./testing/virtualTime.ts"
+import { handler, job, type Read, Runners } from "./testing/runners.ts"
+import { rest } from "./testing/virtualTime.ts"
 
-let store: Store
-let time: VirtualTime
-let runners: JobRunner[]
-let failures: string[]
-
-beforeEach(() => {
-  store = memoryStore()
-  time = new VirtualTime()
-  runners = []
-  failures = []
-})
-afterEach(async () => {
-  for (const runner of runners) await Promise.all([runner.stop({ drainMs: 0 }), time.pass(5_000)])
-  await store.close()
-})
-
-type Read = { readonly path: string }
-const handler = (run: (job: RunningJob<Read>) => unknown, more: Partial<JobDefinition<Read>> = {}) =>
-  defineJob({
-    kind: "read",
-    doc: "Reads a file.",
-    reactsTo: [],
-    emits: [],
-    payload: Schema.Struct({ path: Schema.String }),
-    key: ({ path }) => path,
-    run: async (job) => run(job),
-    ...more,
-  })
-
-async function started(handlers: readonly JobDefinition[], more: Partial<RunnerOptions> = {}): Promise<JobRunner> {
-  const onFailure: RunnerOptions["onFailure"] = (error) =>
-    failures.push(error instanceof Error ? error.message : String(error))
-  const runner = new JobRunner({ store, ports: time, handlers, onFailure, ...more })
-  runners.push(runner)
-  await runner.start()
-  return runner
-}
-
-const job = (path: string, more: object = {}) => ({ kind: "read", payload: { path }, key: path, ...more })
-const find = (id: number) => store.read(() => findJob(id))
-const counts = () => store.read(() => countJobs())
+const world = new Runners()
+const find = (id: number) => world.store.read(() => findJob(id))
+const counts = () => world.store.read(() => countJobs())
 
 /** Handlers that end when the test says so. */
 class Gate {
@@ -93,7 +50,7 @@ class Gate {
 
 describe("a runner", () => {
   it("runs what is enqueued at once and keeps the result", async () => {
-    const runner = await started([handler(({ payload }) => ({ length: payload.path.length }))])
+    const runner = await world.start([handler(({ payload }) => ({ length: payload.path.length }))])
     const definition = handler(() => undefined)
     expect(await runner.enqueue([newJob(definition, { path: "abc" }, { priority: 2 })])).toEqual([
       { id: 1, isNew: true },
@@ -105,7 +62,7 @@ describe("a runner", () => {
   it("runs so many at once as it may: of a kind, and of all", async () => {
     const gate = new Gate()
     const other = handler(gate.run, { kind: "fetch", concurrency: 9 })
-    const runner = await started([handler(gate.run, { concurrency: 2 }), other], { concurrency: 3 })
+    const runner = await world.start([handler(gate.run, { concurrency: 2 }), other], { concurrency: 3 })
     await runner.enqueue([job("a"), job("b"), job("c"), job("d", { kind: "fetch" }), job("e", { kind: "fetch" })])
     await rest()
     expect([...gate.running.keys()]).toEqual(["a", "b", "d"])
@@ -117,23 +74,23 @@ describe("a runner", () => {
 
   it("sleeps until a delayed job is due, not a moment longer, and does not look in between", async () => {
     const gate = new Gate()
-    const runner = await started([handler(gate.run)])
+    const runner = await world.start([handler(gate.run)])
     await runner.enqueue([job("a", { delayMs: 20_000 })])
     await rest()
-    expect(time.next).toBe(20_000)
-    await time.pass(19_999)
+    expect(world.time.next).toBe(20_000)
+    await world.time.pass(19_999)
     expect(gate.running.size).toBe(0)
-    await time.pass(1)
+    await world.time.pass(1)
     expect([...gate.running.keys()]).toEqual(["a"])
   })
 
   it("looks once a minute where nothing is to do", async () => {
-    await started([handler(() => undefined)])
-    expect(time.next).toBe(60_000)
+    await world.start([handler(() => undefined)])
+    expect(world.time.next).toBe(60_000)
   })
 
   it("tries again after a failure, later each time and at times of chance, then gives up", async () => {
-    const runner = await started([
+    const runner = await world.start([
       handler(
         ({ attempt }) => {
           throw new TypeError(`attempt ${attempt}`)
@@ -144,19 +101,19 @@ describe("a runner", () => {
     await runner.enqueue([job("a", { maxAttempts: 3 })])
     await rest()
     const first = (await find(1))?.dueAt ?? 0
-    expect(first - time.now).toBeGreaterThanOrEqual(500)
-    expect(first - time.now).toBeLessThanOrEqual(1_000)
-    await time.pass(first - time.now)
+    expect(first - world.time.now).toBeGreaterThanOrEqual(500)
+    expect(first - world.time.now).toBeLessThanOrEqual(1_000)
+    await world.time.pass(first - world.time.now)
     const second = (await find(1))?.dueAt ?? 0
-    expect(second - time.now).toBeGreaterThanOrEqual(2_500)
-    expect(second - time.now).toBeLessThanOrEqual(5_000)
-    await time.pass(5_000)
+    expect(second - world.time.now).toBeGreaterThanOrEqual(2_500)
+    expect(second - world.time.now).toBeLessThanOrEqual(5_000)
+    await world.time.pass(5_000)
     expect(await find(1)).toMatchObject({
       state: "failed",
       attempts: 3,
       error: { tag: "TypeError", message: "attempt 3" },
     })
-    expect(failures).toEqual(["attempt 1", "attempt 2", "attempt 3"])
+    expect(world.failures).toEqual(["attempt 1", "attempt 2", "attempt 3"])
   })
 
   it.each([
@@ -165,7 +122,7 @@ describe("a runner", () => {
     ["text", "just text", "delayed"],
     ["nothing", undefined, "delayed"],
   ])("copes with a handler that throws %s", async (_, error, state) => {
-    const runner = await started([
+    const runner = await world.start([
       handler(() => {
         throw error
       }),
@@ -175,12 +132,12 @@ describe("a runner", () => {
     await rest()
     const found = await find(1)
     expect(found).toMatchObject({ state, error: { tag: expect.any(String) as string } })
-    if (error instanceof RetryLater) expect(found?.dueAt).toBe(time.now + 7_000)
+    if (error instanceof RetryLater) expect(found?.dueAt).toBe(world.time.now + 7_000)
     expect(await find(2)).toMatchObject({ state: "done", result: "fine" })
   })
 
   it("gives up at once on a payload or a result that makes no sense", async () => {
-    const runner = await started([handler(({ payload }) => (payload.path === "big" ? 1n : undefined))])
+    const runner = await world.start([handler(({ payload }) => (payload.path === "big" ? 1n : undefined))])
     await runner.enqueue([{ kind: "read", payload: { path: 3 } }, job("big", { maxAttempts: 1 })])
     await runner.quiet()
     expect(await find(1)).toMatchObject({ state: "failed", error: { tag: "PermanentFailure" } })
@@ -188,7 +145,7 @@ describe("a runner", () => {
   })
 
   it("leaves jobs of kinds that it does not know", async () => {
-    const runner = await started([handler(() => undefined)])
+    const runner = await world.start([handler(() => undefined)])
     await runner.enqueue([{ kind: "other" }])
     await runner.quiet()
     expect(await find(1)).toMatchObject({ state: "waiting", attempts: 0 })
@@ -196,7 +153,7 @@ describe("a runner", () => {
 
   it("aborts a running job that is cancelled, and a waiting one never begins", async () => {
     const gate = new Gate()
-    const runner = await started([handler(gate.run)])
+    const runner = await world.start([handler(gate.run)])
     await runner.enqueue([job("a"), job("b")])
     await rest()
     expect(await runner.change((context) => cancelJob(context, 1))).toBe("cancelling")
@@ -205,14 +162,14 @@ describe("a runner", () => {
     expect(gate.signals.get("a")?.reason).toMatchObject({ _tag: "JobCancelled" })
     await gate.fail("a", gate.signals.get("a")?.reason)
     expect(await counts()).toEqual({ cancelled: 2 })
-    expect(failures).toEqual([])
+    expect(world.failures).toEqual([])
     expect(await runner.change((context) => retryJob(context, 2))).toBe("waiting")
     await rest()
     expect([...gate.running.keys()]).toEqual(["b"])
   })
 
   it("pauses and resumes a kind", async () => {
-    const runner = await started([handler(() => undefined)])
+    const runner = await world.start([handler(() => undefined)])
     await runner.change(() => pauseKind("read"))
     await runner.enqueue([job("a")])
     await runner.quiet()
@@ -224,21 +181,21 @@ describe("a runner", () => {
 
   it("keeps the lease of a long job, and writes its progress now and then", async () => {
     let writes = 0
-    const counted = counting(store, () => writes++)
+    const counted = counting(world.store, () => writes++)
     const gate = new Gate()
     let report: RunningJob<Read>["progress"] = () => {}
     const run = (running: RunningJob<Read>) => {
       report = running.progress
       return gate.run(running)
     }
-    const runner = await started([handler(run)], { leaseMs: 30_000, store: counted })
+    const runner = await world.start([handler(run)], { leaseMs: 30_000, store: counted })
     await runner.enqueue([job("a")])
     await rest()
-    await time.pass(95_000)
+    await world.time.pass(95_000)
     expect(await find(1)).toMatchObject({ state: "running", attempts: 1 })
     writes = 0
     for (let done = 1; done <= 1_000; done++) report({ done, total: 1_000 })
-    await time.pass(1_000)
+    await world.time.pass(1_000)
     expect(await find(1)).toMatchObject({ progress: { done: 1_000, total: 1_000 } })
     expect(writes).toBe(1)
     await gate.end("a")
@@ -247,22 +204,22 @@ describe("a runner", () => {
 
   it("tells a handler whose lease ended, and takes nothing from it", async () => {
     const gate = new Gate()
-    const runner = await started([handler(gate.run)], { leaseMs: 9_000 })
+    const runner = await world.start([handler(gate.run)], { leaseMs: 9_000 })
     await runner.enqueue([job("a")])
     await rest()
     // As if this process had slept while another took the job and did it.
-    const context = { dialect: store.dialect, now: time.now + 9_000 }
-    await store.write(() => stolen(context))
-    await time.pass(3_000)
+    const context = { dialect: world.store.dialect, now: world.time.now + 9_000 }
+    await world.store.write(() => stolen(context))
+    await world.time.pass(3_000)
     expect(gate.signals.get("a")?.reason).toMatchObject({ _tag: "LeaseLost" })
     await gate.end("a", "mine")
     expect(await find(1)).toMatchObject({ state: "done", result: "theirs" })
   })
 
   it("counts a completion inside of the handler's own transaction as the end, even where it throws afterwards", async () => {
-    const runner = await started([
+    const runner = await world.start([
       handler(async (running) => {
-        await store.write(() => running.complete("inside"))
+        await world.store.write(() => running.complete("inside"))
         if (running.payload.path === "b") throw new Error("too late")
         return "outside"
       }),
@@ -274,33 +231,33 @@ describe("a runner", () => {
   })
 
   it("goes on with the jobs of a process that was killed, at once where no other opens the database", async () => {
-    await store.write(() => prepareJobs(store.dialect))
-    const context = { dialect: store.dialect, now: time.now }
-    await store.write(function* () {
+    await world.store.write(() => prepareJobs(world.store.dialect))
+    const context = { dialect: world.store.dialect, now: world.time.now }
+    await world.store.write(function* () {
       yield* enqueueJobs(context, [job("a")])
       yield* leaseJobs(context, { kinds: [{ kind: "read", limit: 1 }], most: 1, leaseMs: 60_000 })
     })
-    const runner = await started([handler(() => undefined)])
+    const runner = await world.start([handler(() => undefined)])
     await runner.quiet()
     expect(await find(1)).toMatchObject({ state: "done", attempts: 2 })
   })
 
   it("keeps going where turns cannot be stored for a while, and loses nothing", async () => {
     let isBroken = false
-    const flaky = counting(store, () => {
+    const flaky = counting(world.store, () => {
       if (isBroken) throw new StorageFailed({ code: "EIO", message: "the disk fails" })
     })
     const gate = new Gate()
-    const runner = await started([handler(gate.run)], { store: flaky })
+    const runner = await world.start([handler(gate.run)], { store: flaky })
     await runner.enqueue([job("a")])
     await rest()
     isBroken = true
     await gate.end("a", 1)
-    await time.pass(2_000)
-    expect(failures.length).toBeGreaterThan(1)
+    await world.time.pass(2_000)
+    expect(world.failures.length).toBeGreaterThan(1)
     expect(await find(1)).toMatchObject({ state: "running" })
     isBroken = false
-    await time.pass(60_000)
+    await world.time.pass(60_000)
     expect(await find(1)).toMatchObject({ state: "done", result: 1 })
   })
 })
@@ -308,32 +265,32 @@ describe("a runner", () => {
 describe("the end of a runner", () => {
   it("waits for what runs and begins nothing more", async () => {
     const gate = new Gate()
-    const runner = await started([handler(gate.run)])
+    const runner = await world.start([handler(gate.run)])
     await runner.enqueue([job("a"), job("b")])
     await rest()
     let isStopped = false
     const stopped = runner.stop().then(() => (isStopped = true))
-    await time.pass(9_000)
+    await world.time.pass(9_000)
     expect(isStopped).toBe(false)
     await gate.end("a")
     await stopped
     expect(await counts()).toEqual({ done: 1, waiting: 1 })
-    expect(time.next).toBeUndefined()
+    expect(world.time.next).toBeUndefined()
   })
 
   it("aborts what takes too long, and gives it back as if it had not begun", async () => {
     const heeding = ({ signal }: RunningJob<Read>) =>
       new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)))
     const deaf = () => new Promise(() => {})
-    const runner = await started([handler(heeding), handler(deaf, { kind: "fetch" })])
+    const runner = await world.start([handler(heeding), handler(deaf, { kind: "fetch" })])
     await runner.enqueue([job("a"), job("b", { kind: "fetch" })])
     await rest()
     const stopped = runner.stop({ drainMs: 500 })
-    await time.pass(2_000)
+    await world.time.pass(2_000)
     await stopped
     expect(await find(1)).toMatchObject({ state: "waiting", attempts: 0 })
     expect(await find(2)).toMatchObject({ state: "waiting", attempts: 0 })
-    const other = await started([handler(() => undefined), handler(() => undefined, { kind: "fetch" })])
+    const other = await world.start([handler(() => undefined), handler(() => undefined, { kind: "fetch" })])
     await other.quiet()
     expect(await counts()).toEqual({ done: 2 })
   })

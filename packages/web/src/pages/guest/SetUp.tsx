@@ -7,7 +7,7 @@ import { TextField } from "../../components/TextField.tsx"
 import { nameOfBrowser } from "../../device/kept.ts"
 import styles from "./Guest.module.css"
 import { strengthOf } from "./strength.ts"
-import { useForm } from "./useForm.ts"
+import { useForm } from "../../components/useForm.ts"
 
 export function SetUp() {
   const { t } = useTranslation("guest")

@@ -6,7 +6,7 @@ import { Button } from "../../components/Button.tsx"
 import { TextField } from "../../components/TextField.tsx"
 import { nameOfBrowser } from "../../device/kept.ts"
 import styles from "./Guest.module.css"
-import { useForm } from "./useForm.ts"
+import { useForm } from "../../components/useForm.ts"
 
 export function SignIn() {
   const { t } = useTranslation("guest")

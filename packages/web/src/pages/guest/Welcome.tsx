@@ -4,7 +4,8 @@ import { useTranslation } from "react-i18next"
 import { Page } from "../../components/Page.tsx"
 import { Folders } from "../settings/import/Folders.tsx"
 import { SendFiles } from "../settings/import/SendFiles.tsx"
-import { Note, Section } from "../settings/parts/Section.tsx"
+import { Note } from "../../components/Note.tsx"
+import { Section } from "../settings/parts/Section.tsx"
 
 export function Welcome() {
   const { t } = useTranslation("guest")

@@ -2,15 +2,13 @@
 import { useLive } from "@ledgerline/client/react"
 import type { TrackDetail } from "@ledgerline/client/contract"
 import { Link, useParams } from "@tanstack/react-router"
-import { Pencil, Play } from "lucide-react"
+import { Pencil } from "lucide-react"
 import { useTranslation } from "react-i18next"
 import { useAsOfQuery, useMayEdit } from "../../app/asOf.tsx"
 import { useOpenLibrary } from "../../app/library.tsx"
 import { Button } from "../../components/Button.tsx"
-import { Cover } from "../../components/Cover.tsx"
 import { Failed, Loading } from "../../components/States.tsx"
 import { Tabbed } from "../../components/Tabbed.tsx"
-import { usePlayer } from "../../player/PlayerProvider.tsx"
 import { FieldsPanel } from "../../provenance/FieldsPanel.tsx"
 import { HistoryPanel } from "../../provenance/HistoryPanel.tsx"
 import { ImagesPanel } from "../../provenance/ImagesPanel.tsx"
@@ -23,6 +21,7 @@ import { Copies } from "./Copies.tsx"
 import { FriendTrack } from "./FriendTrack.tsx"
 import { LyricsPanel } from "./LyricsPanel.tsx"
 import { Played } from "./Played.tsx"
+import { TrackHeader } from "./TrackHeader.tsx"
 import styles from "./TrackPage.module.css"
 
 export function TrackPage() {
@@ -39,41 +38,37 @@ export function TrackPage() {
 function Shown({ track }: { readonly track: TrackDetail }) {
   const { t } = useTranslation("provenance")
   const times = useTimes()
-  const player = usePlayer()
   const mayEdit = useMayEdit()
-  const { id, title, artist, album, albumId, artwork, durationMs, addedAt, mergedFrom } = track
+  const { id, album, albumId, durationMs, addedAt, mergedFrom } = track
   return (
     <div className={styles.page}>
-      <header className={styles.header}>
-        <Cover artwork={artwork} size={160} className={styles.cover ?? ""} />
-        <div className={styles.titles}>
-          <h1>{title ?? t("none")}</h1>
-          <p className={styles.artist}>{artist}</p>
-          <p className={styles.quiet}>
-            {album === null ? null : albumId === null ? (
-              album
-            ) : (
-              <Link to={"/albums/$id" as string} params={{ id: albumId }}>
-                {album}
-              </Link>
-            )}
-            {durationMs === null ? null : ` · ${lengthOf(durationMs)}`} ·{" "}
-            {t("page.added", { time: times.moment(addedAt) })}
-            {mergedFrom.length === 0 ? null : ` · ${t("page.mergedFrom", { count: mergedFrom.length })}`}
-          </p>
-          <Played track={track} />
-          <div className={styles.actions}>
-            <Button look="primary" icon={Play} onClick={() => void player.play([track])}>
-              {t("page.play")}
+      <TrackHeader
+        track={track}
+        facts={
+          <>
+            <p className={styles.quiet}>
+              {album === null ? null : albumId === null ? (
+                album
+              ) : (
+                <Link to={"/albums/$id" as string} params={{ id: albumId }}>
+                  {album}
+                </Link>
+              )}
+              {durationMs === null ? null : ` · ${lengthOf(durationMs)}`} ·{" "}
+              {t("page.added", { time: times.moment(addedAt) })}
+              {mergedFrom.length === 0 ? null : ` · ${t("page.mergedFrom", { count: mergedFrom.length })}`}
+            </p>
+            <Played track={track} />
+          </>
+        }
+        actions={
+          mayEdit ? (
+            <Button icon={Pencil} onClick={() => openBulkEdit([track])}>
+              {t("edit")}
             </Button>
-            {mayEdit ? (
-              <Button icon={Pencil} onClick={() => openBulkEdit([track])}>
-                {t("edit")}
-              </Button>
-            ) : null}
-          </div>
-        </div>
-      </header>
+          ) : null
+        }
+      />
       <Tabbed
         tabs={[
           { name: "fields", label: t("stack.fields"), panel: <FieldsPanel kind="track" id={id} /> },

@@ -1,12 +1,12 @@
 /** Makes keys for programs and passwords for apps. What is made is in the window alone, and gone with it. */
-import { type FormEvent, type ReactNode, useId, useState } from "react"
+import { type ReactNode, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { HOME, useMe } from "../../../app/session.tsx"
 import { Button } from "../../../components/Button.tsx"
 import { Dialog } from "../../../components/Dialog.tsx"
+import { FormDialog } from "../../../components/FormDialog.tsx"
 import { TextField } from "../../../components/TextField.tsx"
 import { Secret } from "../devices/PairDialog.tsx"
-import { Note } from "../parts/Section.tsx"
 import { useAdministration } from "../parts/useAdministration.ts"
 import styles from "./Access.module.css"
 
@@ -89,20 +89,8 @@ interface NewSecretProps extends Closing {
 
 function NewSecret({ title, nameHint, isReady = true, make, secretLabel, how, children, onClose }: NewSecretProps) {
   const { t } = useTranslation("access")
-  const { t: app } = useTranslation()
-  const form = useId()
   const [name, setName] = useState("")
   const [secret, setSecret] = useState<string>()
-  const [problem, setProblem] = useState<string>()
-  const [isBusy, setBusy] = useState(false)
-  const submit = (event: FormEvent): void => {
-    event.preventDefault()
-    setBusy(true)
-    setProblem(undefined)
-    void make(name.trim())
-      .then(setSecret, (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)))
-      .finally(() => setBusy(false))
-  }
   if (secret !== undefined)
     return (
       <Dialog
@@ -121,31 +109,25 @@ function NewSecret({ title, nameHint, isReady = true, make, secretLabel, how, ch
       </Dialog>
     )
   return (
-    <Dialog
-      isOpen
+    <FormDialog
       onClose={onClose}
       title={title}
-      actions={
-        <>
-          <Button onClick={onClose}>{app("cancel")}</Button>
-          <Button look="primary" type="submit" form={form} disabled={isBusy || !isReady || name.trim() === ""}>
-            {t("make")}
-          </Button>
-        </>
-      }
+      action={t("make")}
+      canSend={isReady && name.trim() !== ""}
+      onSend={async () => {
+        setSecret(await make(name.trim()))
+        return false
+      }}
     >
-      <form id={form} className={styles.dialogForm} onSubmit={submit}>
-        <TextField
-          label={t("whatFor")}
-          hint={nameHint}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          autoComplete="off"
-          autoFocus
-        />
-        {children}
-      </form>
-      {problem === undefined ? null : <Note look="danger">{problem}</Note>}
-    </Dialog>
+      <TextField
+        label={t("whatFor")}
+        hint={nameHint}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        autoComplete="off"
+        autoFocus
+      />
+      {children}
+    </FormDialog>
   )
 }

@@ -8,7 +8,8 @@ import { toastError } from "../../../app/toasts.tsx"
 import { Button } from "../../../components/Button.tsx"
 import { Progress } from "../parts/Form.tsx"
 import { useFormats } from "../parts/format.ts"
-import { Note, Row, Rows, Section, Tag } from "../parts/Section.tsx"
+import { Note } from "../../../components/Note.tsx"
+import { Row, Rows, Section, Tag } from "../parts/Section.tsx"
 import { useSubjectName } from "./subjectName.ts"
 
 const SHOWN = 50

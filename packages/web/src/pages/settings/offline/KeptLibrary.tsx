@@ -14,7 +14,8 @@ import { useDevice, useOpensAlone } from "../../../device/useDevice.ts"
 import { confirm } from "../parts/confirm.tsx"
 import { Progress } from "../parts/Form.tsx"
 import { useFormats } from "../parts/format.ts"
-import { Note, Row, Section, Tag } from "../parts/Section.tsx"
+import { Note } from "../../../components/Note.tsx"
+import { Row, Section, Tag } from "../parts/Section.tsx"
 import { useAsked } from "../parts/useAsked.ts"
 
 export function KeptLibrary() {

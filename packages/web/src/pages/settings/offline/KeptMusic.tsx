@@ -10,7 +10,8 @@ import { confirm } from "../parts/confirm.tsx"
 import { Select } from "../../../components/Select.tsx"
 import { Progress } from "../parts/Form.tsx"
 import { useFormats } from "../parts/format.ts"
-import { Note, Row, Section } from "../parts/Section.tsx"
+import { Note } from "../../../components/Note.tsx"
+import { Row, Section } from "../parts/Section.tsx"
 
 const GIGABYTE = 1e9
 const LIMITS = [1, 2, 5, 10, 20, 50, 100, 250, 500, 1000].map((each) => each * GIGABYTE)

@@ -7,7 +7,8 @@ import { useTranslation } from "react-i18next"
 import { toastError } from "../../../app/toasts.tsx"
 import { Button, IconButton } from "../../../components/Button.tsx"
 import { Select } from "../../../components/Select.tsx"
-import { Note, Row, Rows, Section } from "../parts/Section.tsx"
+import { Note } from "../../../components/Note.tsx"
+import { Row, Rows, Section } from "../parts/Section.tsx"
 import { useSubjectName } from "./subjectName.ts"
 
 type Rule = Awaited<ReturnType<DeviceLibrary["offline"]["state"]>>["rules"][number]

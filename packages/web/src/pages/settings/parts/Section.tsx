@@ -71,18 +71,3 @@ export function Tag({
 }) {
   return <span className={clsx(styles.tag, styles[look])}>{children}</span>
 }
-
-/** Something that has to be known before going on. */
-export function Note({
-  look = "plain",
-  children,
-}: {
-  readonly look?: "plain" | "warn" | "danger"
-  readonly children: ReactNode
-}) {
-  return (
-    <div className={clsx(styles.note, styles[`${look}Note`])} role={look === "danger" ? "alert" : undefined}>
-      {children}
-    </div>
-  )
-}

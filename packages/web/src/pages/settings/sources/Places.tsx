@@ -8,7 +8,8 @@ import { toast, toastError } from "../../../app/toasts.tsx"
 import { IconButton } from "../../../components/Button.tsx"
 import { Failed, Loading } from "../../../components/States.tsx"
 import { useFormats } from "../parts/format.ts"
-import { Note, Row, Rows, Section, Tag } from "../parts/Section.tsx"
+import { Note } from "../../../components/Note.tsx"
+import { Row, Rows, Section, Tag } from "../parts/Section.tsx"
 import { useAdministration } from "../parts/useAdministration.ts"
 
 const ICONS = { folder: FolderOpen, server: Server, objectStore: Boxes, cache: HardDrive }

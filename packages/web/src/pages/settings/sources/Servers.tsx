@@ -11,7 +11,8 @@ import { Menu } from "../../../components/Menu.tsx"
 import { Failed, Loading } from "../../../components/States.tsx"
 import { confirm } from "../parts/confirm.tsx"
 import { useFormats } from "../parts/format.ts"
-import { Note, Row, Rows, Section, Tag } from "../parts/Section.tsx"
+import { Note } from "../../../components/Note.tsx"
+import { Row, Rows, Section, Tag } from "../parts/Section.tsx"
 import { AddServer, RenameServer } from "./serverDialogs.tsx"
 
 type Server = Awaited<ReturnType<DeviceLibrary["servers"]["list"]>>[number]

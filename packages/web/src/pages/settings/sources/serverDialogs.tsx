@@ -1,13 +1,11 @@
 /** Pairs this device with one more server, and calls a server something else. */
 import type { DeviceLibrary } from "@ledgerline/client/browser"
-import { type FormEvent, useId, useState } from "react"
+import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { toast } from "../../../app/toasts.tsx"
-import { Button } from "../../../components/Button.tsx"
-import { Dialog } from "../../../components/Dialog.tsx"
+import { FormDialog, type FormDialogProps } from "../../../components/FormDialog.tsx"
 import { TextField } from "../../../components/TextField.tsx"
 import { tokenIn } from "../../pair/link.ts"
-import { Note } from "../parts/Section.tsx"
 
 interface Props {
   readonly device: DeviceLibrary
@@ -50,65 +48,34 @@ export function RenameServer({
   )
 }
 
-interface OneLineProps {
-  readonly title: string
-  readonly description?: string
+interface OneLineProps extends Pick<FormDialogProps, "title" | "description" | "action" | "onClose"> {
   readonly label: string
-  readonly action: string
   readonly initial?: string
   /** What is wrong with what was written. */
   readonly check?: (text: string) => string | undefined
   readonly onSubmit: (text: string) => Promise<unknown>
-  readonly onClose: () => void
 }
 
 /** A window for one line. What goes wrong is said in it. */
-export function OneLine({ title, description, label, action, initial = "", check, onSubmit, onClose }: OneLineProps) {
-  const { t } = useTranslation()
-  const form = useId()
+export function OneLine({ label, initial = "", check, onSubmit, ...dialog }: OneLineProps) {
   const [text, setText] = useState(initial)
-  const [problem, setProblem] = useState<string>()
-  const [isBusy, setBusy] = useState(false)
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    const wrong = check?.(text)
-    setProblem(wrong)
-    if (wrong !== undefined) return
-    setBusy(true)
-    try {
-      await onSubmit(text)
-      onClose()
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error))
-      setBusy(false)
-    }
-  }
   return (
-    <Dialog
-      isOpen
-      onClose={onClose}
-      title={title}
-      {...(description === undefined ? {} : { description })}
-      actions={
-        <>
-          <Button onClick={onClose}>{t("cancel")}</Button>
-          <Button look="primary" type="submit" form={form} disabled={isBusy || text.trim() === ""}>
-            {action}
-          </Button>
-        </>
-      }
+    <FormDialog
+      {...dialog}
+      canSend={text.trim() !== ""}
+      onSend={() => {
+        const wrong = check?.(text)
+        return wrong === undefined ? onSubmit(text) : Promise.reject(new Error(wrong))
+      }}
     >
-      <form id={form} onSubmit={(event) => void submit(event)}>
-        <TextField
-          label={label}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          autoComplete="off"
-          spellCheck={false}
-          autoFocus
-        />
-      </form>
-      {problem === undefined ? null : <Note look="danger">{problem}</Note>}
-    </Dialog>
+      <TextField
+        label={label}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        autoComplete="off"
+        spellCheck={false}
+        autoFocus
+      />
+    </FormDialog>
   )
 }
