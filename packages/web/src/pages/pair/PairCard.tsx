@@ -24,7 +24,7 @@ export function PairCard({ token }: { readonly token: string }) {
     // A token is good once: it does not stay in the address, where a reload would use it again.
     history.replaceState(null, "", "#/pair")
     try {
-      await navigator.storage.persist().catch(() => false)
+      void navigator.storage.persist().catch(() => false)
       await device.keep(token)
       location.hash = "#/"
     } catch (error) {
