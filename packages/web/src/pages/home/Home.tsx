@@ -10,6 +10,7 @@ import { useLibrary } from "../../app/library.tsx"
 import { IconButton } from "../../components/Button.tsx"
 import { Page } from "../../components/Page.tsx"
 import { Failed, Loading } from "../../components/States.tsx"
+import { useHoldings } from "../../components/useHoldings.ts"
 import { useKept } from "../../lists/kept.ts"
 import { EmptyLibrary } from "../library/EmptyLibrary.tsx"
 import { ContinueCard } from "./ContinueCard.tsx"
@@ -22,6 +23,7 @@ const SIZE = 164
 export function Home() {
   const { t } = useTranslation("browse")
   const { t: app } = useTranslation()
+  const holdings = useHoldings()
   const library = useLibrary()
   const asOf = useAsOfQuery()
   const counts = useKept(library, "counts", () => library.liveCounts())
@@ -40,7 +42,7 @@ export function Home() {
   const card = (album: Album) => <AlbumCard of={album} width={SIZE} />
   const keyOf = ({ id }: Album): string => id
   return (
-    <Page title={app("home")} subtitle={t("home.counts", { ...value })}>
+    <Page title={app("home")} subtitle={holdings(value)}>
       <Continue />
       <Shelf
         title={t("home.added")}

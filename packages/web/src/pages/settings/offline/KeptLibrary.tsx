@@ -10,6 +10,7 @@ import { Button } from "../../../components/Button.tsx"
 import { obstacle } from "../../../device/kept.ts"
 import { keepHere } from "../../../device/keepHere.ts"
 import { removeHere } from "../../../device/removeHere.ts"
+import { useHoldings } from "../../../components/useHoldings.ts"
 import { useDevice, useOpensAlone } from "../../../device/useDevice.ts"
 import { confirm } from "../parts/confirm.tsx"
 import { Progress } from "../parts/Form.tsx"
@@ -112,7 +113,8 @@ function Syncing({ library }: { readonly library: DeviceLibrary }) {
 
 function Here({ library }: { readonly library: DeviceLibrary }) {
   const { t } = useTranslation("offline")
-  const { count, bytes } = useFormats()
+  const { bytes } = useFormats()
+  const holdings = useHoldings()
   const opensAlone = useOpensAlone()
   const { value: counts } = useLive(() => library.liveCounts(), [library])
   const { value: room, reload } = useAsked(roomHere, [])
@@ -129,15 +131,7 @@ function Here({ library }: { readonly library: DeviceLibrary }) {
             {t("isKept")} {opensAlone ? <Tag look="ok">{t("worksOffline")}</Tag> : <Tag>{t("needsServer")}</Tag>}
           </>
         }
-        text={
-          counts === undefined
-            ? undefined
-            : t("counts", {
-                tracks: count(counts.tracks),
-                albums: count(counts.albums),
-                artists: count(counts.artists),
-              })
-        }
+        text={counts === undefined ? undefined : holdings(counts)}
       />
       {room === undefined ? null : (
         <Row
