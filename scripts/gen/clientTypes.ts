@@ -40,7 +40,7 @@ const HEADER = `/** What a server answers, in plain types. Generated from schema
 export function clientTypes({ paths, components }: OpenApiDocument): string {
   const types = Object.entries(components.schemas).map(
     ([name, schema]) =>
-      `${doc(schema.description, "")}export ${
+      `${doc(described(name, schema), "")}export ${
         schema.properties === undefined ? `type ${name} =` : `interface ${name}`
       } ${typeOf(schema, "")}\n`,
   )
@@ -55,6 +55,12 @@ export function clientTypes({ paths, components }: OpenApiDocument): string {
     `/** What each route wants and answers. */\nexport interface Routes {\n${shapes.join("")}}\n`,
     `/** Where each route is, below the address of a server. */\nexport const ROUTES = {\n${table.join("")}} as const satisfies Readonly<Record<keyof Routes, string>>\n`,
   ].join("\n")
+}
+
+/** Fails for a shape of which nobody says what it is: who writes a frontend reads that first. */
+function described(name: string, { description }: Schema): string {
+  if (description === undefined) throw new Error(`"${name}" has no description: annotate its schema with one`)
+  return description
 }
 
 interface Route {
@@ -135,7 +141,9 @@ function objectOf({ properties, required = [], additionalProperties }: Schema, i
     const key = /^[\w$]+$/.test(name) ? name : JSON.stringify(name)
     const type = typeOf(schema, inner)
     const member = required.includes(name) ? `${key}: ${type}` : `${key}?: ${type} | undefined`
-    return `${doc(schema.description, inner)}${inner}readonly ${member}\n`
+    // What may be null is described where its other form is.
+    const said = schema.description ?? schema.anyOf?.find(({ description }) => description !== undefined)?.description
+    return `${doc(said, inner)}${inner}readonly ${member}\n`
   })
   return `{\n${lines.join("")}${indent}}`
 }

@@ -62,7 +62,7 @@ export const Changed = Schema.Struct({
     description: "The operation, which one revert takes back; null where there was nothing to change",
   }),
   events: Schema.Array(Schema.String).annotate({ description: "Ids of the events that were made" }),
-}).annotate({ identifier: "Changed" })
+}).annotate({ identifier: "Changed", description: "What a change made" })
 
 /**
  * The header that makes a change happen once however often it is sent. The same key with another request is refused

@@ -18,19 +18,20 @@ const Year = Schema.optionalKey(Schema.Int)
 const params = { id: Id }
 const TrackDetail = Schema.Struct({ ...TrackObject.fields, ...TrackBeside.fields }).annotate({
   identifier: "TrackDetail",
+  description: "A track with all fields, its copies and where it was merged from",
 })
 
 const AlbumDetail = Schema.Struct({
   ...AlbumObject.fields,
   fields: FieldsShape,
   trackList: Schema.Array(TrackObject).annotate({ description: "In order; of very many the first" }),
-}).annotate({ identifier: "AlbumDetail" })
+}).annotate({ identifier: "AlbumDetail", description: "An album with all fields, and its tracks" })
 
 const ArtistDetail = Schema.Struct({
   ...ArtistObject.fields,
   fields: FieldsShape,
   albumList: Schema.Array(AlbumObject).annotate({ description: "Of very many the first" }),
-}).annotate({ identifier: "ArtistDetail" })
+}).annotate({ identifier: "ArtistDetail", description: "An artist with all fields, and their albums" })
 
 const Found = Schema.Struct({
   items: Schema.Array(
@@ -40,12 +41,12 @@ const Found = Schema.Struct({
     }),
   ),
   total: Schema.NullOr(Schema.Int).annotate({ description: "How many match; null for very many" }),
-}).annotate({ identifier: "Found" })
+}).annotate({ identifier: "Found", description: "Tracks that have the words, the best first" })
 
 const NamesFound = Schema.Struct({
   artists: Schema.Array(ArtistObject),
   albums: Schema.Array(AlbumObject),
-}).annotate({ identifier: "NamesFound" })
+}).annotate({ identifier: "NamesFound", description: "Artists and albums whose names have the words" })
 
 /** Ids with commas between. */
 const Ids = Schema.String.check(Schema.isPattern(/^[^,]{1,200}(?:,[^,]{1,200}){0,99}$/))
@@ -55,7 +56,7 @@ const Counts = Schema.Struct({
   albums: Schema.Int,
   artists: Schema.Int,
   position: Schema.Int.annotate({ description: "Grows with every event that arrives" }),
-}).annotate({ identifier: "Counts" })
+}).annotate({ identifier: "Counts", description: "How much the library holds" })
 
 export class LibraryGroup extends HttpApiGroup.make("library").add(
   HttpApiEndpoint.get("tracks", "/tracks", {

@@ -21,7 +21,7 @@ const ManifestReport = Schema.Struct({
     Schema.Struct({ subject: Schema.String, field: Schema.String, library: Value, manifest: Value }),
   ).annotate({ description: "Changed in the file and otherwise in the library, which goes on showing its own" }),
   unknown: Schema.Array(Schema.String).annotate({ description: "Changed in the file and not in the library any more" }),
-}).annotate({ identifier: "ManifestReport" })
+}).annotate({ identifier: "ManifestReport", description: "What came of a manifest that was merged" })
 
 export class ManifestGroup extends HttpApiGroup.make("manifest").add(
   HttpApiEndpoint.get("write", "/manifest", {

@@ -20,7 +20,7 @@ const Me = Schema.Struct({
   scopes: Schema.NullOr(Schema.Array(ScopeName)).annotate({ description: "Null: all that the role allows" }),
   via: Schema.Literals(["cookie", "token", "apiKey", "appPassword", "device", "external"]),
   credential: Schema.String,
-}).annotate({ identifier: "Me" })
+}).annotate({ identifier: "Me", description: "Who asks: the member, what they may do, and by which credential" })
 
 const SignIn = Schema.Struct({
   id: Schema.String,
@@ -30,7 +30,7 @@ const SignIn = Schema.Struct({
   seenAt: Moment,
   endsAt: Moment,
   isThis: Schema.Boolean,
-}).annotate({ identifier: "SignIn" })
+}).annotate({ identifier: "SignIn", description: "A browser or an app in which the member who asks is signed in" })
 
 const owned = {
   id: Schema.String,
@@ -38,11 +38,17 @@ const owned = {
   madeAt: Moment,
   usedAt: Schema.NullOr(Moment),
 }
-const ApiKey = Schema.Struct({ ...owned, scopes: Schema.Array(ScopeName) }).annotate({ identifier: "ApiKey" })
+const ApiKey = Schema.Struct({ ...owned, scopes: Schema.Array(ScopeName) }).annotate({
+  identifier: "ApiKey",
+  description: "A key by which a program acts for a member, without the key itself",
+})
 const AppPassword = Schema.Struct({
   ...owned,
   isReadable: Schema.Boolean.annotate({ description: "False where the machine has another key than when it was made" }),
-}).annotate({ identifier: "AppPassword" })
+}).annotate({
+  identifier: "AppPassword",
+  description: "A password that one app uses in a member's place, without the password itself",
+})
 
 const id = { id: Id }
 const NoContent = HttpApiSchema.NoContent

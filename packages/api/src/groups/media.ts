@@ -26,7 +26,7 @@ const ImageFacts = Schema.Struct({
   thumbhash: Schema.String,
   /** The commonest colour, `#rrggbb`. */
   colour: Schema.String,
-}).annotate({ identifier: "ImageFacts" })
+}).annotate({ identifier: "ImageFacts", description: "How large an image is, and of which kind" })
 
 export class MediaGroup extends HttpApiGroup.make("media", { topLevel: true }).add(
   HttpApiEndpoint.get("file", "/files/:mediaFile", {

@@ -12,7 +12,7 @@ export const ServerFolderObject = Schema.Struct({
   name: Schema.String,
   source: Schema.NullOr(Id).annotate({ description: "The source that it is, or is in" }),
   removable: Schema.Boolean.annotate({ description: "It is that source itself, not a folder in it" }),
-}).annotate({ identifier: "ServerFolder" })
+}).annotate({ identifier: "ServerFolder", description: "A folder below those that the server was opened for" })
 export type ServerFolderObject = typeof ServerFolderObject.Type
 
 export const ServerFolderList = Schema.Struct({
@@ -21,7 +21,7 @@ export const ServerFolderList = Schema.Struct({
   }),
   items: Schema.Array(ServerFolderObject),
   isWhole: Schema.Boolean,
-}).annotate({ identifier: "ServerFolderList" })
+}).annotate({ identifier: "ServerFolderList", description: "Folders of the server that owners may add to the library" })
 export type ServerFolderList = typeof ServerFolderList.Type
 
 export class ServerFolderGroup extends HttpApiGroup.make("serverFolders").add(

@@ -25,7 +25,7 @@ export const SettingObject = Schema.Struct({
       "now and restart: can be changed here, and holds at once or from the next start on; file: only where it is said",
   }),
   waits: Schema.Boolean.annotate({ description: "It was changed, and holds from the next start on" }),
-}).annotate({ identifier: "Setting" })
+}).annotate({ identifier: "Setting", description: "One setting of the server: its value, and where that comes from" })
 export type SettingObject = typeof SettingObject.Type
 
 const Settings = Schema.Struct({ items: Schema.Array(SettingObject) })

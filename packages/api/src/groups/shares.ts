@@ -35,7 +35,10 @@ const Share = Schema.Struct({
   token: Schema.NullOr(Schema.String).annotate({
     description: "Visitors find it below the server's address at `share/` and this; null for what is not yours",
   }),
-}).annotate({ identifier: "Share" })
+}).annotate({
+  identifier: "Share",
+  description: "A link by which somebody without an account hears something of the library",
+})
 
 const terms = {
   description: Schema.optionalKey(Schema.NullOr(text(1000))),
@@ -87,7 +90,7 @@ const SharedTrack = Schema.Struct({
   disc: Schema.NullOr(Schema.Int),
   cover: Schema.NullOr(Schema.String),
   isHere: Schema.Boolean.annotate({ description: "False where the server cannot play it now" }),
-}).annotate({ identifier: "SharedTrack" })
+}).annotate({ identifier: "SharedTrack", description: "A track as visitors see it" })
 
 const Shared = Schema.Struct({
   kind: Kind,
@@ -99,7 +102,10 @@ const Shared = Schema.Struct({
   canDownload: Schema.Boolean,
   expiresAt: Schema.NullOr(Moment),
   tracks: Schema.Array(SharedTrack),
-}).annotate({ identifier: "Shared" })
+}).annotate({
+  identifier: "Shared",
+  description: "What a visitor gets by a link: what is shared, and its tracks in order",
+})
 
 /** Whatever it is: what is no token is answered as one that is wrong. */
 const token = Schema.String.check(Schema.isMaxLength(256))

@@ -18,7 +18,7 @@ const AppTokens = Schema.Struct({
   renewal: Schema.String.annotate({
     description: "Good once, for new tokens; used a second time, the app is signed out",
   }),
-}).annotate({ identifier: "AppTokens" })
+}).annotate({ identifier: "AppTokens", description: "A token to ask with, and one to renew it" })
 
 const SignedIn = Schema.Struct({
   member: Schema.String,
@@ -26,7 +26,7 @@ const SignedIn = Schema.Struct({
   /** Of what is signed in, as lists name it. */
   id: Schema.String,
   tokens: Schema.optionalKey(AppTokens),
-}).annotate({ identifier: "SignedIn" })
+}).annotate({ identifier: "SignedIn", description: "Who signed in, and the tokens where they are not in a cookie" })
 
 export class SignInGroup extends HttpApiGroup.make("signIn").add(
   HttpApiEndpoint.get("canSetUp", "/set-up", {

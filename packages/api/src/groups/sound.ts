@@ -41,12 +41,12 @@ const Sound = Schema.Struct({
     album: Schema.optionalKey(Gain),
     from: Schema.Literals(["tags", "measured"]),
   }),
-}).annotate({ identifier: "Sound" })
+}).annotate({ identifier: "Sound", description: "How a track is to be played: its loudness, its silence, its joins" })
 
 const Lyrics = Schema.Struct({
   plain: Schema.optionalKey(Schema.String),
   synced: Schema.optionalKey(Schema.Array(Schema.Struct({ timeMs: Schema.Int, text: Schema.String }))),
-}).annotate({ identifier: "Lyrics" })
+}).annotate({ identifier: "Lyrics", description: "Words of a track, with their times where they are known" })
 
 const Waveform = Schema.Struct({
   version: Schema.Literal(2),

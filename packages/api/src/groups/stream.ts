@@ -29,7 +29,7 @@ const Decision = Schema.Struct({
   mediaFile: Schema.String,
   profile: Schema.optionalKey(Schema.String),
   type: Schema.optionalKey(Schema.String),
-}).annotate({ identifier: "StreamDecision" })
+}).annotate({ identifier: "StreamDecision", description: "What the server would send of a track, and why" })
 
 const Playlist = HttpApiSchema.StreamUint8Array({ contentType: "application/vnd.apple.mpegurl" })
 

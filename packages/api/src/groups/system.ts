@@ -4,7 +4,10 @@ import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import { READERS, route } from "../routes.ts"
 
-const Health = Schema.Struct({ ok: Schema.Boolean }).annotate({ identifier: "Health" })
+const Health = Schema.Struct({ ok: Schema.Boolean }).annotate({
+  identifier: "Health",
+  description: "Whether the server answers",
+})
 
 const ServerInfo = Schema.Struct({
   /** What the server calls itself. */
@@ -14,7 +17,7 @@ const ServerInfo = Schema.Struct({
   /** The id of the server's replica. */
   origin: Schema.String,
   version: Schema.String,
-}).annotate({ identifier: "ServerInfo" })
+}).annotate({ identifier: "ServerInfo", description: "Which server this is, of which library, and of which version" })
 
 export class SystemGroup extends HttpApiGroup.make("system", { topLevel: true }).add(
   HttpApiEndpoint.get("alive", "/health", { success: Health }).annotateMerge(

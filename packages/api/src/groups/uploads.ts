@@ -36,7 +36,10 @@ export const UploadObject = Schema.Struct({
   mediaFile: Schema.NullOr(Schema.String),
   /** What it is in the library. */
   tracks: Schema.Array(Schema.String),
-}).annotate({ identifier: "Upload" })
+}).annotate({
+  identifier: "Upload",
+  description: "A file that is being sent, or was: how far it is, and what came of it",
+})
 export type UploadObject = typeof UploadObject.Type
 
 const Text = Schema.optionalKey(Schema.String.check(Schema.isMaxLength(8192)))

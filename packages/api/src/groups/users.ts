@@ -16,7 +16,7 @@ const User = Schema.Struct({
   madeAt: Moment,
   passwordAt: Schema.NullOr(Moment).annotate({ description: "Null where there is no password" }),
   disabledAt: Schema.NullOr(Moment),
-}).annotate({ identifier: "User" })
+}).annotate({ identifier: "User", description: "Somebody with an account on the server" })
 
 const Device = Schema.Struct({
   id: Schema.String,
@@ -25,7 +25,7 @@ const Device = Schema.Struct({
   pairedAt: Moment,
   seenAt: Schema.NullOr(Moment),
   revokedAt: Schema.NullOr(Moment),
-}).annotate({ identifier: "Device" })
+}).annotate({ identifier: "Device", description: "A device that was paired, and when it was here last" })
 
 const name = { name: Name }
 const id = { id: Id }

@@ -28,7 +28,7 @@ export const JobObject = Schema.Struct({
   enqueuedAt: Schema.Int,
   startedAt: Time,
   endedAt: Time,
-}).annotate({ identifier: "Job" })
+}).annotate({ identifier: "Job", description: "Something long that the server does, did or will do" })
 export type JobObject = typeof JobObject.Type
 
 export const JobLineObject = Schema.Struct({
@@ -40,7 +40,7 @@ export const JobLineObject = Schema.Struct({
   level: Schema.Literals(["note", "warning", "error"]),
   about: Schema.optionalKey(Schema.String).annotate({ description: "The file, as its place below its source" }),
   text: Schema.String,
-}).annotate({ identifier: "JobLine" })
+}).annotate({ identifier: "JobLine", description: "Something that a job said while it ran" })
 export type JobLineObject = typeof JobLineObject.Type
 
 const Number = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))

@@ -15,7 +15,7 @@ export const AlbumObject = Schema.Struct({
   compilation: Schema.Boolean,
   addedAt: Time,
   artwork: described(Text, "The hash of the front cover"),
-}).annotate({ identifier: "Album" })
+}).annotate({ identifier: "Album", description: "An album, as its tracks show it" })
 export type AlbumObject = typeof AlbumObject.Type
 
 export const ArtistObject = Schema.Struct({
@@ -25,5 +25,5 @@ export const ArtistObject = Schema.Struct({
   albums: described(Schema.Int, "Of which they are the album artist"),
   composed: Schema.Int,
   artwork: Text,
-}).annotate({ identifier: "Artist" })
+}).annotate({ identifier: "Artist", description: "An artist, as the tracks of the library name them" })
 export type ArtistObject = typeof ArtistObject.Type

@@ -16,5 +16,5 @@ export const ArtworkObject = Schema.Struct({
   height: Count,
   bytes: Count,
   description: Text,
-}).annotate({ identifier: "Artwork" })
+}).annotate({ identifier: "Artwork", description: "An image of a track, an album or an artist, and who said so" })
 export type ArtworkObject = typeof ArtworkObject.Type

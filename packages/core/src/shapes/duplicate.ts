@@ -19,5 +19,5 @@ export const DuplicateObject = Schema.Struct({
   score: described(Schema.Finite, "From 0 to 1"),
   reasons: Schema.Array(Schema.Struct({ rule: Schema.Literals(DUPLICATE_RULES), detail: Schema.String })),
   doubts: described(Texts, "What speaks against it"),
-}).annotate({ identifier: "Duplicate" })
+}).annotate({ identifier: "Duplicate", description: "Two tracks that are probably one recording" })
 export type DuplicateObject = typeof DuplicateObject.Type

@@ -14,5 +14,5 @@ export const OperationObject = Schema.Struct({
   label: Text,
   outcome: described(Text, "done, failed or cancelled; null while it runs, and for a plain edit"),
   position: described(Schema.Int, "Where its first event lies"),
-}).annotate({ identifier: "Operation" })
+}).annotate({ identifier: "Operation", description: "An action: the events that were made together" })
 export type OperationObject = typeof OperationObject.Type

@@ -21,7 +21,7 @@ export const MediaFileObject = Schema.Struct({
   addedAt: Time,
   tracks: Texts,
   copies: Schema.Array(CopyObject),
-}).annotate({ identifier: "MediaFile" })
+}).annotate({ identifier: "MediaFile", description: "Audio by its identity, whatever file or source has it" })
 export type MediaFileObject = typeof MediaFileObject.Type
 
 export const RelationObject = Schema.Struct({
@@ -32,7 +32,7 @@ export const RelationObject = Schema.Struct({
   note: Text,
   actor: Schema.String,
   at: Time,
-}).annotate({ identifier: "Relation" })
+}).annotate({ identifier: "Relation", description: "What one track is to another, such as a cover or a remix of it" })
 export type RelationObject = typeof RelationObject.Type
 
 export const SampleObject = Schema.Struct({
@@ -42,5 +42,5 @@ export const SampleObject = Schema.Struct({
   endMs: Schema.Finite,
   pad: Schema.NullOr(Schema.Int),
   label: Text,
-}).annotate({ identifier: "Sample" })
+}).annotate({ identifier: "Sample", description: "A stretch of a track that was marked" })
 export type SampleObject = typeof SampleObject.Type

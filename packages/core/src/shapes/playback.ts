@@ -20,7 +20,7 @@ export const PlaybackObject = Schema.Struct({
   furthestAt: MaybeTime,
   furthestBy: Text,
   durationMs: described(Count, "The length that the player of the latest place had"),
-}).annotate({ identifier: "Playback" })
+}).annotate({ identifier: "Playback", description: "What a member did with a track: plays, place, star and rating" })
 export type PlaybackObject = typeof PlaybackObject.Type
 
 export const PlayObject = Schema.Struct({
@@ -31,7 +31,7 @@ export const PlayObject = Schema.Struct({
   completed: Schema.Boolean,
   device: Text,
   context: described(Text, "Where it was started from, such as `playlist:…`"),
-}).annotate({ identifier: "Play" })
+}).annotate({ identifier: "Play", description: "A track that was heard: when, how long, and whether to the end" })
 export type PlayObject = typeof PlayObject.Type
 
 export const QueueObject = Schema.Struct({
@@ -40,5 +40,5 @@ export const QueueObject = Schema.Struct({
   index: described(Schema.Int, "Of the track that plays, from 0"),
   positionMs: Schema.Finite,
   savedAt: Time,
-}).annotate({ identifier: "Queue" })
+}).annotate({ identifier: "Queue", description: "What a member hears and will hear, as it was saved last" })
 export type QueueObject = typeof QueueObject.Type

@@ -12,7 +12,7 @@ export const PlaylistObject = Schema.Struct({
   createdBy: Schema.String,
   createdAt: Time,
   updatedAt: Time,
-}).annotate({ identifier: "Playlist" })
+}).annotate({ identifier: "Playlist", description: "A playlist or a collection, without its items" })
 export type PlaylistObject = typeof PlaylistObject.Type
 
 export const PlaylistItemObject = Schema.Struct({
@@ -21,5 +21,5 @@ export const PlaylistItemObject = Schema.Struct({
   missing: described(Schema.Unknown, "What is known of such a file"),
   addedBy: Text,
   addedAt: MaybeTime,
-}).annotate({ identifier: "PlaylistItem" })
+}).annotate({ identifier: "PlaylistItem", description: "A place in a playlist; one track may have several" })
 export type PlaylistItemObject = typeof PlaylistItemObject.Type

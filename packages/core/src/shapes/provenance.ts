@@ -8,7 +8,7 @@ const FieldChangedObject = Schema.Struct({
   field: described(Schema.String, "A field that can be edited, or another word for what is known of something"),
   before: described(Schema.Unknown, "Null where there was none"),
   after: described(Schema.Unknown, "Null where there is none"),
-}).annotate({ identifier: "FieldChanged" })
+}).annotate({ identifier: "FieldChanged", description: "A field before and after" })
 
 /** What taking something back would change. */
 export const RevertPreviewObject = Schema.Struct({
@@ -24,7 +24,7 @@ export const RevertPreviewObject = Schema.Struct({
       fields: described(Schema.Array(FieldChangedObject), "Of what stays"),
     }),
   ),
-}).annotate({ identifier: "RevertPreview" })
+}).annotate({ identifier: "RevertPreview", description: "What a revert would change" })
 
 export const HistoryObject = Schema.Struct({
   id: Schema.String,
@@ -49,7 +49,7 @@ export const HistoryObject = Schema.Struct({
     ),
     "What shows otherwise since this event; nothing for events that are not active",
   ),
-}).annotate({ identifier: "HistoryEntry" })
+}).annotate({ identifier: "HistoryEntry", description: "An event in the history of something, and what it changed" })
 export type HistoryObject = typeof HistoryObject.Type
 
 const FieldValue = Schema.Union([Schema.Null, Schema.String, Schema.Finite, Schema.Boolean, Texts])
@@ -70,7 +70,7 @@ const ClaimObject = Schema.Struct({
     "What the confidence is made of; null where that was not said",
   ),
   standing: described(Schema.Literals(["shown", "lowerTier", "older", "locked"]), "Why it shows, or does not"),
-}).annotate({ identifier: "Claim" })
+}).annotate({ identifier: "Claim", description: "What one source says of one field" })
 
 export const WhyObject = Schema.Struct({
   field: Schema.String,
@@ -78,7 +78,7 @@ export const WhyObject = Schema.Struct({
   locked: Schema.Boolean,
   line: described(Schema.String, "For people, in one line"),
   stack: described(Schema.Array(ClaimObject), "What was said about it, the strongest first"),
-}).annotate({ identifier: "Why" })
+}).annotate({ identifier: "Why", description: "Why a field shows what it shows: all that was said about it" })
 export type WhyObject = typeof WhyObject.Type
 
 export const CandidateObject = Schema.Struct({
@@ -91,7 +91,7 @@ export const CandidateObject = Schema.Struct({
   licence: Text,
   parts: described(Schema.Unknown, "What the score is made of"),
   fields: FieldsShape,
-}).annotate({ identifier: "Candidate" })
+}).annotate({ identifier: "Candidate", description: "What a provider proposes for something, not applied by itself" })
 export type CandidateObject = typeof CandidateObject.Type
 
 export const ConflictObject = Schema.Struct({
@@ -99,7 +99,7 @@ export const ConflictObject = Schema.Struct({
   subject: Schema.String,
   other: Schema.String,
   detail: described(Schema.String, "One line for people"),
-}).annotate({ identifier: "Conflict" })
+}).annotate({ identifier: "Conflict", description: "Two things that contradict each other; both are kept" })
 
 export const RevertObject = Schema.Struct({
   event: Schema.String,
@@ -109,7 +109,7 @@ export const RevertObject = Schema.Struct({
   events: described(Schema.Int, "How many events it takes back one by one"),
   operations: described(Texts, "The operations that it takes back"),
   reason: Text,
-}).annotate({ identifier: "Revert" })
+}).annotate({ identifier: "Revert", description: "A taking back: what it reaches, who did it and why" })
 export type RevertObject = typeof RevertObject.Type
 
 /** What an action did to one thing. */
@@ -117,7 +117,7 @@ export const OperationChange = Schema.Struct({
   subject: Schema.String,
   log: Schema.String,
   entries: described(Schema.Array(HistoryObject), "The events of the action, in order, with what each changed"),
-}).annotate({ identifier: "OperationChange" })
+}).annotate({ identifier: "OperationChange", description: "What an action did to one thing" })
 export type OperationChange = typeof OperationChange.Type
 
 export const OperationDetail = Schema.Struct({
@@ -131,4 +131,4 @@ export const OperationDetail = Schema.Struct({
   finishedAt: MaybeTime,
   summary: Schema.Unknown,
   logs: Texts,
-}).annotate({ identifier: "OperationDetail" })
+}).annotate({ identifier: "OperationDetail", description: "An action with how it ended" })

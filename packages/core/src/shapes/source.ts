@@ -13,5 +13,8 @@ export const SourceObject = Schema.Struct({
   lost: described(Schema.Int, "Copies that were there and are not found any more"),
   evicted: described(Schema.Int, "Copies that a cache gave up"),
   addedAt: Time,
-}).annotate({ identifier: "Source" })
+}).annotate({
+  identifier: "Source",
+  description: "A place where copies lie: a folder, a server, an object store, the cache of a device",
+})
 export type SourceObject = typeof SourceObject.Type

@@ -46,9 +46,21 @@ export const PlayStatisticsObject = Schema.Struct({
   periods: Schema.Array(Schema.Struct({ period: Period, ...listened })),
   hours: described(Schema.Array(Schema.Struct(listened)), "Of the day, from midnight on"),
   weekdays: described(Schema.Array(Schema.Struct(listened)), "From Monday on"),
-}).annotate({ identifier: "PlayStatistics" })
+}).annotate({ identifier: "PlayStatistics", description: "What a member heard in a stretch of time" })
 
-export const TopTrack = Schema.Struct({ track: TrackObject, ...listened }).annotate({ identifier: "TopTrack" })
-export const TopAlbum = Schema.Struct({ album: AlbumObject, ...listened }).annotate({ identifier: "TopAlbum" })
-export const TopArtist = Schema.Struct({ artist: ArtistObject, ...listened }).annotate({ identifier: "TopArtist" })
-export const TopGenre = Schema.Struct({ genre: Schema.String, ...listened }).annotate({ identifier: "TopGenre" })
+export const TopTrack = Schema.Struct({ track: TrackObject, ...listened }).annotate({
+  identifier: "TopTrack",
+  description: "A track, and how much it was heard",
+})
+export const TopAlbum = Schema.Struct({ album: AlbumObject, ...listened }).annotate({
+  identifier: "TopAlbum",
+  description: "An album, and how much it was heard",
+})
+export const TopArtist = Schema.Struct({ artist: ArtistObject, ...listened }).annotate({
+  identifier: "TopArtist",
+  description: "An artist, and how much they were heard",
+})
+export const TopGenre = Schema.Struct({ genre: Schema.String, ...listened }).annotate({
+  identifier: "TopGenre",
+  description: "A genre, and how much it was heard",
+})

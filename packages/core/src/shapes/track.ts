@@ -10,7 +10,7 @@ export const PartObject = Schema.Struct({
   sampleRate: Schema.Int,
   startMs: Schema.Int,
   endMs: Schema.NullOr(Schema.Int),
-}).annotate({ identifier: "Part" })
+}).annotate({ identifier: "Part", description: "Where in a file a track lies that is a part of it" })
 export type PartObject = typeof PartObject.Type
 
 export const TrackObject = Schema.Struct({
@@ -49,7 +49,7 @@ export const TrackObject = Schema.Struct({
   path: described(Text, "Where the best copy lies, relative to its source; null in a cache"),
   source: described(Text, "The source of the best copy"),
   artwork: described(Text, "The hash of the image that stands for it"),
-}).annotate({ identifier: "Track" })
+}).annotate({ identifier: "Track", description: "A track: of each field the strongest that is known" })
 export type TrackObject = typeof TrackObject.Type
 
 export const CopyObject = Schema.Struct({
@@ -61,7 +61,7 @@ export const CopyObject = Schema.Struct({
   state: Schema.String,
   availability: AvailabilityShape,
   size: Schema.Int,
-}).annotate({ identifier: "Copy" })
+}).annotate({ identifier: "Copy", description: "A file of a source that has some audio" })
 export type CopyObject = typeof CopyObject.Type
 
 /** What is known of a track beside what lists show. */
