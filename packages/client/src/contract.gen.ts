@@ -264,7 +264,7 @@ export interface Lyrics {
   }[] | undefined
 }
 
-/** How a track is to be played: its loudness, its silence, its joins */
+/** How the audio of a track sounds: its length and loudness, and what is cut off to play without gaps */
 export interface Sound {
   readonly mediaFile: string
   readonly durationMs: number
@@ -301,7 +301,7 @@ export interface StreamDecision {
   readonly type?: string | undefined
 }
 
-/** How large an image is, and of which kind */
+/** How large an image is, and what stands for it until it is here */
 export interface ImageFacts {
   readonly width: number
   readonly height: number

@@ -26,7 +26,7 @@ const ImageFacts = Schema.Struct({
   thumbhash: Schema.String,
   /** The commonest colour, `#rrggbb`. */
   colour: Schema.String,
-}).annotate({ identifier: "ImageFacts", description: "How large an image is, and of which kind" })
+}).annotate({ identifier: "ImageFacts", description: "How large an image is, and what stands for it until it is here" })
 
 export class MediaGroup extends HttpApiGroup.make("media", { topLevel: true }).add(
   HttpApiEndpoint.get("file", "/files/:mediaFile", {

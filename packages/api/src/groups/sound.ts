@@ -41,7 +41,10 @@ const Sound = Schema.Struct({
     album: Schema.optionalKey(Gain),
     from: Schema.Literals(["tags", "measured"]),
   }),
-}).annotate({ identifier: "Sound", description: "How a track is to be played: its loudness, its silence, its joins" })
+}).annotate({
+  identifier: "Sound",
+  description: "How the audio of a track sounds: its length and loudness, and what is cut off to play without gaps",
+})
 
 const Lyrics = Schema.Struct({
   plain: Schema.optionalKey(Schema.String),
