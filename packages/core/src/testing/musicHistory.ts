@@ -10,7 +10,7 @@ import type { History } from "./history.ts"
 import type { PlainEvent } from "./model.ts"
 
 const WHAT = {
-  created: 8,
+  created: 3,
   claimed: 14,
   titled: 3,
   merged: 6,
@@ -26,6 +26,7 @@ const WHAT = {
 type What = keyof typeof WHAT
 
 const TRACKS = 5
+const OP = "0".repeat(32)
 // The first two are one artist, written in two ways.
 const NAMES = ["Ada", "ADA", "Bo", "Cy"]
 const ALBUMS = ["Gold", "Silver"]
@@ -58,18 +59,26 @@ export const musicHistory = (maxLength = 60): fc.Arbitrary<History> =>
     const ports = seededPorts(7)
     const scribes = Array.from({ length: 3 }, () => new Scribe(ports))
     const events: PlainEvent[] = []
+    for (let track = 0; track < TRACKS; track++)
+      events.push((scribes[track % 3] as Scribe).say({ op: OP, at: START + track, ...created(track) }))
     for (const [i, each] of steps.entries()) {
       const target = events[events.length - 1 - (each.pick % Math.min(8, events.length))]
       const said = saying(each, target)
-      const at = START + i * 10 + each.clock
+      const at = START + 100 + i * 10 + each.clock
       const isControl = each.what === "reverted" || each.what === "erased"
       const after = isControl && target !== undefined ? Math.max(at, target.at + 1) : at
-      events.push((scribes[each.who] as Scribe).say({ op: String(each.who).repeat(32), at: after, ...said }))
+      events.push((scribes[each.who] as Scribe).say({ op: OP, at: after, ...said }))
     }
     const lines = scribes.flatMap((scribe) => [...scribe.lines.values()])
     const told = events.map(({ type, subject, payload }) => `${type} ${subject} ${JSON.stringify(payload)}`)
     return { events, lines, [fc.toStringMethod]: () => told.join("\n") } as History
   })
+
+const created = (track: number, durationMs = 500): Said => ({
+  type: "track.created",
+  subject: `track:${track}`,
+  payload: { mediaFile: String(track), durationMs },
+})
 
 function saying({ what, track, other, pick }: Step, target: PlainEvent | undefined): Said {
   const subject = `track:${track}`
@@ -111,9 +120,9 @@ function saying({ what, track, other, pick }: Step, target: PlainEvent | undefin
         const payload = { events: [{ id, origin, seq }], operations: [] }
         return { type: `${kind}.made`, subject: `${kind}:${pick % 4}`, payload }
       }
-      return { type: "track.created", subject, payload: { mediaFile: String(track) } }
+      return created(track)
     case "created":
-      return { type: "track.created", subject, payload: { mediaFile: String(track), durationMs: 1000 + (pick % 3) } }
+      return created(track, 1000 + (pick % 3))
   }
 }
 
@@ -130,7 +139,8 @@ function fieldsOf(pick: number): Record<string, unknown> {
   if (bits(8, 2) > 0) fields["artist"] = name(first)
   if (bits(10, 2) > 0) fields["genres"] = [GENRES[bits(10, 2) % 2]]
   if (bits(12, 2) > 0) fields["disc"] = bits(12, 2) - 1
-  if (bits(14, 2) > 0) fields["year"] = 1990 + bits(14, 2)
+  // Not the year itself, which would make another album.
+  if (bits(14, 2) > 0) fields["originalDate"] = String(1990 + bits(14, 2))
   fields["track"] = bits(5, 3)
   return fields
 }

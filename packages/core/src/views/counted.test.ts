@@ -81,10 +81,10 @@ async function compare(
 describe("albums and artists after any history", () => {
   it("[FOLD-1] [FOLD-12] are what all tracks come to, in whichever order events came, and after a rebuild", async () => {
     let artists = 0
-    await holds(25, [musicHistory(40), delivery, delivery], async (told, one, other) => {
+    await holds(40, [musicHistory(40), delivery, delivery], async (told, one, other) => {
       artists += await compare(told, [one, other], memoryStore)
     })
-    expect(artists).toBeGreaterThan(10)
+    expect(artists).toBeGreaterThan(40)
   })
 
   const several = async (count: number, open: () => Promise<Store>): Promise<void> => {
