@@ -27,10 +27,10 @@ type What = keyof typeof WHAT
 
 const TRACKS = 5
 const OP = "0".repeat(32)
-// The first two are one artist, written in two ways.
-const NAMES = ["Ada", "ADA", "Bo", "Cy"]
+// The first two are one artist, written in two ways; the others are what databases and indexes cannot hold as it is.
+const NAMES = ["Ada", "ADA", "B\0o\ud800", "C".repeat(300)]
 const ALBUMS = ["Gold", "Silver"]
-const GENRES = ["Pop", "Folk"]
+const GENRES = ["Pop", "Fo\0lk"]
 const ARTISTS = [...new Set(NAMES.map((name) => artistIdOf(name)))]
 const ALBUM_IDS = ALBUMS.flatMap((album) =>
   NAMES.map((artist) => albumIdOf({ album, artists: [artist], artist }) ?? ""),

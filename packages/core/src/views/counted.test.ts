@@ -42,6 +42,7 @@ const COUNTED: Readonly<Record<string, string>> = {
 const COLUMNS: Readonly<Record<string, string>> = {
   album: 'id, tracks, discs, "durationMs", "addedAt"',
   artist: "id, tracks, albums, composed",
+  artistName: '"artistId", name, credits',
 }
 
 const sorted = (list: readonly Row[]): string[] => list.map((row) => JSON.stringify(Object.values(row))).toSorted()

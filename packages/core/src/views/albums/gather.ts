@@ -4,6 +4,7 @@ import { integerOf, listOf, textOf } from "../../library/claim/read.ts"
 import { indexTextOrNull } from "../../library/indexText.ts"
 import { sortKey } from "../../library/sortKey.ts"
 import type { Row } from "../../store/port.ts"
+import { storedText } from "../../store/values.ts"
 import type { Override } from "../aliases/overrides.ts"
 import { addTo } from "../tally.ts"
 
@@ -52,7 +53,8 @@ export function add(sum: Sum, track: Pick<AlbumTrack, "disc" | "year" | "genre" 
   sum.tracks += by
   sum.durationMs += by * (track.durationMs ?? 0)
   addTo(disc, String(Math.max(1, track.disc)), by)
-  if (track.genre !== null) addTo(genre, track.genre, by)
+  // As it is read back: what is taken away must be what was added.
+  if (track.genre !== null) addTo(genre, storedText(track.genre), by)
   if (track.year > 0) addTo(year, String(track.year), by)
 }
 

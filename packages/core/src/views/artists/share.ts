@@ -1,5 +1,6 @@
 /** What the credits of tracks add to artists or take from them. Sums are the same in whichever order they come. */
 import type { Row } from "../../store/port.ts"
+import { storedText } from "../../store/values.ts"
 import { addTo } from "../tally.ts"
 
 /** What one artist gains; a loss is below 0. */
@@ -29,7 +30,8 @@ export function share(shares: Shares, track: Row, credits: readonly Row[], by: 1
     const id = String(artistId)
     let of = shares.get(id)
     if (of === undefined) shares.set(id, (of = newShare()))
-    addTo(of.names, String(name), by)
+    // As it is read back: what is taken away must be what was added.
+    addTo(of.names, storedText(String(name)), by)
     const isFirst = !seen.has(`${String(role)} ${id}`)
     seen.add(`${String(role)} ${id}`)
     if (role === "artist" && isFirst) of.tracks += by

@@ -1,5 +1,6 @@
 /** The tables of artists: what visible tracks credit them with, and what it is counted by. */
-import type { Table } from "../../store/port.ts"
+import { deriveId } from "../../ids.ts"
+import type { Row, Table } from "../../store/port.ts"
 
 export const ARTIST = {
   name: "artist",
@@ -30,12 +31,24 @@ export const ARTIST_NAME = {
   name: "artistName",
   columns: {
     artistId: { type: "text" },
+    /** The name, or a hash of one that is too long for an index. */
+    nameId: { type: "text" },
     name: { type: "text" },
     /** How many credits have it; never 0. */
     credits: { type: "integer" },
   },
-  primaryKey: ["artistId", "name"],
+  primaryKey: ["artistId", "nameId"],
 } as const satisfies Table
+
+/** Shorter than a hash, so that no name is one. */
+const LONGEST_NAME_ID = 31
+
+export const nameRow = (artistId: string, name: string, credits: number): Row => ({
+  artistId,
+  nameId: name.length <= LONGEST_NAME_ID ? name : deriveId("artistName", name),
+  name,
+  credits,
+})
 
 /** The album artists of albums, as visible tracks name them. */
 export const ALBUM_ARTIST = {

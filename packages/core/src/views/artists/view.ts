@@ -15,7 +15,7 @@ import { putNew, reconcile } from "../reconcile.ts"
 import { creditTurns, isVisible, type Told, trackTurns, type Turn } from "../turns.ts"
 import { addTo } from "../tally.ts"
 import { newShare, share, type Shares } from "./share.ts"
-import { ALBUM_ARTIST, ARTIST, ARTIST_NAME } from "./table.ts"
+import { ALBUM_ARTIST, ARTIST, ARTIST_NAME, nameRow } from "./table.ts"
 
 /** Artists, or credits, looked at in one request. */
 const PAGE = 5000
@@ -110,10 +110,10 @@ function* addNames(context: ViewContext, shares: Shares): Work<Map<string, Map<s
     const had = names.get(artistId) as Map<string, number>
     for (const [name, by] of gained.names) {
       const credits = had.get(name)
-      if (credits !== undefined) old.push({ artistId, name, credits })
+      if (credits !== undefined) old.push(nameRow(artistId, name, credits))
       addTo(had, name, by)
       const now = had.get(name)
-      if (now !== undefined) wanted.push({ artistId, name, credits: now })
+      if (now !== undefined) wanted.push(nameRow(artistId, name, now))
     }
   }
   yield* context.put(ARTIST_NAME, reconcile(ARTIST_NAME, old, wanted))
@@ -202,7 +202,7 @@ function* rebuild(context: ViewContext): Work<void> {
   yield* putNew(
     context,
     ARTIST_NAME,
-    rows.flatMap(([artistId, { names }]) => [...names].map(([name, credits]) => ({ artistId, name, credits }))),
+    rows.flatMap(([artistId, { names }]) => [...names].map(([name, credits]) => nameRow(artistId, name, credits))),
   )
   yield* putNew(
     context,
