@@ -4,7 +4,7 @@ import { TRACK } from "../../library/track/view.ts"
 import { query, type Row, type Work } from "../../store/port.ts"
 import { reconcile } from "../reconcile.ts"
 import { addTo } from "../tally.ts"
-import { isVisible, type Turn } from "../turns.ts"
+import { isVisible, type NetChange } from "../netChanges.ts"
 import {
   add,
   type AlbumTrack,
@@ -28,7 +28,7 @@ export interface Gain {
 }
 
 /** What tracks add to albums, by the id of the album. An album is there too where a track only changed. */
-export function gainsOf(turns: ReadonlyMap<string, Turn>): Map<string, Gain> {
+export function gainsOf(net: ReadonlyMap<string, NetChange>): Map<string, Gain> {
   const gains = new Map<string, Gain>()
   const gainOf = (row: Row | undefined): [AlbumTrack, Gain] | undefined => {
     if (!isVisible(row) || typeof row["albumId"] !== "string") return undefined
@@ -38,7 +38,7 @@ export function gainsOf(turns: ReadonlyMap<string, Turn>): Map<string, Gain> {
     }
     return [row as unknown as AlbumTrack, gain]
   }
-  for (const { before, after } of turns.values()) {
+  for (const { before, after } of net.values()) {
     const [was, is] = [gainOf(before), gainOf(after)]
     if (was !== undefined) {
       const [track, gain] = was

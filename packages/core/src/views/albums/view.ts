@@ -10,7 +10,7 @@ import { query, queryOne, type Row, type Work } from "../../store/port.ts"
 import { overridesOf } from "../aliases/overrides.ts"
 import { ALBUM_ALIAS } from "../aliases/view.ts"
 import { putNew, reconcile } from "../reconcile.ts"
-import { type Told, trackTurns } from "../turns.ts"
+import { type Told, trackChanges } from "../netChanges.ts"
 import { type AlbumTrack, albumRow, ALBUM_TRACK_COLUMNS, gather, type Gathered, TALLIED } from "./gather.ts"
 import { type Gain, gainsOf, regather } from "./gain.ts"
 import { ALBUM, ALBUM_TALLY } from "./table.ts"
@@ -125,7 +125,7 @@ function* spokenOf(context: ViewContext, changes: Told): Work<Set<string>> {
 
 function* update(context: ViewContext, changes: Told): Work<void> {
   const { dialect } = context
-  const gains = gainsOf(yield* trackTurns(context, changes))
+  const gains = gainsOf(yield* trackChanges(context, changes))
   const spoken = yield* spokenOf(context, changes)
   const ids = [...new Set([...gains.keys(), ...spoken])]
   if (ids.length === 0) return

@@ -12,7 +12,7 @@ import { overridesOf } from "../aliases/overrides.ts"
 import { ARTIST_ALIAS } from "../aliases/view.ts"
 import { commonest } from "../albums/gather.ts"
 import { putNew, reconcile } from "../reconcile.ts"
-import { creditTurns, isVisible, type Told, trackTurns, type Turn } from "../turns.ts"
+import { creditChanges, isVisible, type Told, trackChanges, type NetChange } from "../netChanges.ts"
 import { addTo } from "../tally.ts"
 import { newShare, share, type Shares } from "./share.ts"
 import { ALBUM_ARTIST, ARTIST, ARTIST_NAME, nameRow } from "./table.ts"
@@ -47,7 +47,7 @@ function* artistRows(context: ViewContext, artists: ReadonlyMap<string, Counted>
 }
 
 /** Whether the credits of a track count for something else, though they are the same. */
-const isCountedAnew = ({ before, after }: Turn): boolean =>
+const isCountedAnew = ({ before, after }: NetChange): boolean =>
   isVisible(before) !== isVisible(after) ||
   (isVisible(before) &&
     ["albumId", "albumArtist"].some((column) => (before[column] ?? null) !== (after?.[column] ?? null)))
@@ -55,13 +55,13 @@ const isCountedAnew = ({ before, after }: Turn): boolean =>
 /** What the tracks of a batch add to artists and take from them. */
 function* sharesOf(context: ViewContext, changes: Told): Work<Shares> {
   const { dialect } = context
-  const tracks = yield* trackTurns(context, changes)
-  const anew = [...tracks].filter(([, turn]) => isCountedAnew(turn)).map(([id]) => id)
+  const tracks = yield* trackChanges(context, changes)
+  const anew = [...tracks].filter(([, change]) => isCountedAnew(change)).map(([id]) => id)
   const isFresh = (track: string): boolean => {
-    const turn = tracks.get(track)
-    return turn !== undefined && turn.before === undefined
+    const change = tracks.get(track)
+    return change !== undefined && change.before === undefined
   }
-  const credits = yield* creditTurns(context, changes, anew, isFresh)
+  const credits = yield* creditChanges(context, changes, anew, isFresh)
   const others = [...credits.keys()].filter((track) => !tracks.has(track))
   if (others.length > 0) {
     const rows = yield* query(
@@ -72,9 +72,9 @@ function* sharesOf(context: ViewContext, changes: Told): Work<Shares> {
   }
   const shares: Shares = new Map()
   for (const [track, { before, after }] of credits) {
-    const turn = tracks.get(track)
-    if (isVisible(turn?.before)) share(shares, turn.before, before, -1)
-    if (isVisible(turn?.after)) share(shares, turn.after, after, 1)
+    const change = tracks.get(track)
+    if (isVisible(change?.before)) share(shares, change.before, before, -1)
+    if (isVisible(change?.after)) share(shares, change.after, after, 1)
   }
   return shares
 }

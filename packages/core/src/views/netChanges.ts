@@ -11,7 +11,7 @@ import { ALBUM_ALIAS, ARTIST_ALIAS } from "./aliases/view.ts"
 import { MERGE } from "./merges/view.ts"
 
 /** A row before a batch and after it; undefined where there was none, or is none. */
-export interface Turn {
+export interface NetChange {
   readonly before: Row | undefined
   readonly after: Row | undefined
 }
@@ -22,15 +22,15 @@ export const isVisible = (row: Row | undefined): row is Row => row !== undefined
 /** What cross views are told of a batch. */
 export type Told = ReadonlyMap<Table, readonly RowChange[]>
 
-/** Each row that changes name, once: as the first of them found it and as the last of them left it. */
-function turnsOf(changes: readonly RowChange[] | undefined, keyOf: (row: Row) => string): Map<string, Turn> {
-  const turns = new Map<string, Turn>()
+/** What changes come to: each row that they name, once: as the first of them found it and as the last of them left it. */
+function netOf(changes: readonly RowChange[] | undefined, keyOf: (row: Row) => string): Map<string, NetChange> {
+  const net = new Map<string, NetChange>()
   for (const { before, after } of changes ?? []) {
     const key = keyOf((after ?? before) as Row)
-    const first = turns.get(key)
-    turns.set(key, { before: first === undefined ? before : first.before, after })
+    const first = net.get(key)
+    net.set(key, { before: first === undefined ? before : first.before, after })
   }
-  return turns
+  return net
 }
 
 /** Where ids led to before the batch. What was written under the id that held then leads to itself. */
@@ -41,11 +41,11 @@ function* idsBefore(
   ids: readonly string[],
 ): Work<(id: string) => string> {
   if (ids.length === 0) return (id) => id
-  const turned = turnsOf(changes.get(aliases), (row) => String(row["id"]))
+  const net = netOf(changes.get(aliases), (row) => String(row["id"]))
   const standing = yield* canonicalOf(context, aliases, ids)
   return (id) => {
-    const turn = turned.get(id)
-    return turn === undefined ? (standing.get(id) ?? id) : String(turn.before?.["canonical"] ?? id)
+    const change = net.get(id)
+    return change === undefined ? (standing.get(id) ?? id) : String(change.before?.["canonical"] ?? id)
   }
 }
 
@@ -53,54 +53,54 @@ function* idsBefore(
 function* hiddenBefore(context: ViewContext, changes: Told, merged: readonly string[]): Work<ReadonlySet<string>> {
   const hidden = new Set<string>()
   if (merged.length === 0) return hidden
-  const turned = turnsOf(changes.get(MERGE), (row) => String(row["track"]))
+  const net = netOf(changes.get(MERGE), (row) => String(row["track"]))
   const rows = yield* query(
     `SELECT track, canonical FROM ${context.name(MERGE)} WHERE ${context.dialect.anyOf("track", "text")}`,
     [context.dialect.list(merged)],
   )
   const standing = new Map(rows.map((row) => [String(row["track"]), row]))
   for (const track of merged) {
-    const turn = turned.get(track)
-    const row = turn === undefined ? standing.get(track) : turn.before
+    const change = net.get(track)
+    const row = change === undefined ? standing.get(track) : change.before
     if (row !== undefined && row["canonical"] !== track) hidden.add(track)
   }
   return hidden
 }
 
 /** The tracks whose rows a batch wrote, by id. */
-export function* trackTurns(context: ViewContext, changes: Told): Work<Map<string, Turn>> {
-  const turns = turnsOf(changes.get(TRACK), (row) => String(row["id"]))
-  const old = [...turns.values()].map(({ before }) => before).filter((row) => row !== undefined)
-  if (old.length === 0) return turns
+export function* trackChanges(context: ViewContext, changes: Told): Work<Map<string, NetChange>> {
+  const net = netOf(changes.get(TRACK), (row) => String(row["id"]))
+  const old = [...net.values()].map(({ before }) => before).filter((row) => row !== undefined)
+  if (old.length === 0) return net
   const albums = new Set(old.map((row) => row["albumId"]).filter((id) => typeof id === "string"))
   const albumBefore = yield* idsBefore(context, ALBUM_ALIAS, changes, [...albums])
   const merged = old.filter((row) => (row["mergedInto"] ?? null) !== null).map((row) => String(row["id"]))
   const hidden = yield* hiddenBefore(context, changes, merged)
-  for (const [id, { before, after }] of turns) {
+  for (const [id, { before, after }] of net) {
     if (before === undefined) continue
     const albumId = typeof before["albumId"] === "string" ? albumBefore(before["albumId"]) : null
-    turns.set(id, { before: { ...before, albumId, hidden: hidden.has(id) ? 1 : 0 }, after })
+    net.set(id, { before: { ...before, albumId, hidden: hidden.has(id) ? 1 : 0 }, after })
   }
-  return turns
+  return net
 }
 
 /** The credits of a track before a batch and after it. */
-export interface CreditTurn {
+export interface CreditChange {
   readonly before: readonly Row[]
   readonly after: readonly Row[]
 }
 
 /** All credits of the tracks of which a batch wrote some, and of the tracks of `more`, by track. `fresh` were not there before. */
-export function* creditTurns(
+export function* creditChanges(
   context: ViewContext,
   changes: Told,
   more: Iterable<string>,
   fresh: (track: string) => boolean,
-): Work<Map<string, CreditTurn>> {
-  const turned = turnsOf(changes.get(TRACK_ARTIST), creditKey)
+): Work<Map<string, CreditChange>> {
+  const net = netOf(changes.get(TRACK_ARTIST), creditKey)
   const found = new Map<string, { before: Row[]; after: Row[] }>()
   for (const track of more) found.set(track, { before: [], after: [] })
-  for (const { before, after } of turned.values()) {
+  for (const { before, after } of net.values()) {
     const track = String((after ?? before)?.["track"])
     let credits = found.get(track)
     if (credits === undefined) found.set(track, (credits = { before: [], after: [] }))
@@ -120,7 +120,7 @@ export function* creditTurns(
   for (const row of standing) {
     const credits = found.get(String(row["track"]))
     credits?.after.push(row)
-    if (!turned.has(creditKey(row))) credits?.before.push(row)
+    if (!net.has(creditKey(row))) credits?.before.push(row)
   }
   return found
 }
