@@ -20,7 +20,7 @@ interface Measured {
   readonly stallMs: number
 }
 
-/** An import in a process of its own: its start counts, and its memory is its alone. Commands take 96 files at once, servers 24. */
+/** An import in a process of its own: its start counts, and its memory is its alone. Commands take 192 files at once, servers 24. */
 function importing(music: string, data: string, filesAtOnce: number): Measured {
   const program = fileURLToPath(new URL("./importProcess.ts", import.meta.url))
   // As the command line is started.
@@ -48,7 +48,7 @@ async function firstImport(): Promise<Result[]> {
   const theirs = peers.map((): number[] => [])
   let files = 0
   for (let round = 0; round <= rounds; round++) {
-    const own = await inFolder(async (data) => importing(music, data, 96))
+    const own = await inFolder(async (data) => importing(music, data, 192))
     files = own.found
     if (round > 0) ours.push(own.seconds)
     for (const [i, [peer]] of peers.entries()) {

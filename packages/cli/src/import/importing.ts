@@ -15,8 +15,8 @@ export interface Importing {
   readonly pool?: ImportPool
 }
 
-/** Files in one transaction where nobody else waits for this process. */
-const FILES_ALONE = 96
+/** Files in one transaction where nobody else waits for this process: so many that the store takes it for bulk writing. */
+const FILES_ALONE = 192
 
 /** Imports one folder after the other and prints one report of all. Answers the exit code. */
 export async function importAll(
