@@ -16,11 +16,14 @@ export default function setup(): (() => void) | undefined {
   // Servers of databases run as another user.
   chmodSync(folder, 0o711)
   process.env["TMPDIR"] = folder
+  // Programs that tests start, hundreds of them, compile the same modules: the first of them does it for all.
+  process.env["NODE_COMPILE_CACHE"] ??= join(folder, "compiled")
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
   process.once("exit", remove)
   return () => {
     if (outside === undefined) delete process.env["TMPDIR"]
     else process.env["TMPDIR"] = outside
+    if (process.env["NODE_COMPILE_CACHE"] === join(folder, "compiled")) delete process.env["NODE_COMPILE_CACHE"]
     remove()
   }
 }

@@ -3,7 +3,7 @@
  * LEDGERLINE_CRASH=all takes every one, which is hours.
  */
 import { effort, has } from "@ledgerline/core/testing"
-import { describe, expect, it } from "vitest"
+import { beforeAll, describe, expect, it } from "vitest"
 import { countCalls, expectSound, runWriter, withFolder, type WriterMode } from "./writing.ts"
 
 const BATCHES = 12
@@ -22,6 +22,11 @@ function sample(count: number, size: number): number[] {
 }
 
 const MODES: readonly WriterMode[] = ["append", "ingest", "rebuild"]
+
+// What is compiled is kept for the writers to come, by writes that would be counted among theirs.
+beforeAll(async () => {
+  for (const mode of MODES) await withFolder(async (path) => void (await runWriter(path, mode, BATCHES)))
+}, timeout)
 
 describe("a process that is killed while it writes", () => {
   it.each(MODES)(

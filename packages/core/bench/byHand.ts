@@ -11,7 +11,7 @@ import type { NewEvent } from "../src/Library.ts"
 import { sqliteDialect } from "../src/store/ddl.ts"
 import type { Table } from "../src/store/port.ts"
 import { ALBUM } from "../src/views/albums/table.ts"
-import { ARTIST } from "../src/views/artists/view.ts"
+import { ARTIST } from "../src/views/artists/table.ts"
 import { tokens } from "../src/views/search/fold.ts"
 import { createSearch } from "../src/views/search/table.ts"
 

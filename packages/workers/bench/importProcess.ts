@@ -13,7 +13,9 @@ const { openSqlite } = await import("@ledgerline/core/store/sqlite")
 const { systemPorts, thisProcess } = await import("@ledgerline/core/system")
 const { importFolder } = await import("../src/import/Importer.ts")
 
-const [music = "", data = ""] = process.argv.slice(2)
+/** How many files in one transaction: as many as the command takes, or as a server does. */
+const [music = "", data = "", atOnce = "24"] = process.argv.slice(2)
+const filesAtOnce = Number(atOnce)
 mkdirSync(data, { recursive: true })
 const store = openSqlite({
   path: join(data, "library.sqlite"),
@@ -26,7 +28,7 @@ const delay = monitorEventLoopDelay({ resolution: 5 })
 const sinceStart = () => performance.now() / 1000
 const timed = async () => {
   const start = performance.now()
-  const report = await importFolder({ library, folder: music, blobs: join(data, "blobs"), ports, pool })
+  const report = await importFolder({ library, folder: music, blobs: join(data, "blobs"), ports, pool, filesAtOnce })
   return { report, seconds: (performance.now() - start) / 1000 }
 }
 delay.enable()

@@ -89,6 +89,8 @@ export interface Context {
   readonly signal: AbortSignal
   /** Whether {@link library} is one of another moment, which lies nowhere. */
   readonly isPast: boolean
+  /** Whether this process does nothing but this command: not so where one that serves the library runs it. */
+  readonly isAlone: boolean
   /**
    * The library of {@link folder}, opened once and closed by the frame; its views are those of this version, unless they
    * are left as they are. Fails with CannotOpen or DatabaseInUse.

@@ -36,6 +36,7 @@ export async function main(process: NodeJS.Process): Promise<void> {
       env,
       cwd,
       isPast: false,
+      isAlone: true,
       signal: stop.signal,
       confirm: (question) => confirm(process, question, stop.signal),
       secret: async (question) => (await import("./secret.ts")).askSecret(process, question, stop.signal),

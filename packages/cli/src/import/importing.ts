@@ -15,6 +15,9 @@ export interface Importing {
   readonly pool?: ImportPool
 }
 
+/** Files in one transaction where nobody else waits for this process: so many that the store takes it for bulk writing. */
+const FILES_ALONE = 192
+
 /** Imports one folder after the other and prints one report of all. Answers the exit code. */
 export async function importAll(
   context: Context,
@@ -36,7 +39,7 @@ export async function importAll(
 }
 
 function importOne(
-  { cwd, folder: data, out, signal }: Context,
+  { cwd, folder: data, out, signal, isAlone }: Context,
   library: Library,
   folder: string,
   { followLinks = false, confirmMissing = false, pool }: Importing,
@@ -49,6 +52,7 @@ function importOne(
     ports: systemPorts,
     followLinks,
     confirmLosses: confirmMissing,
+    ...(isAlone ? { filesAtOnce: FILES_ALONE } : {}),
     ...(pool === undefined ? {} : { pool }),
     signal,
     onProgress: (progress) => out.progress(rate.line(progress)),

@@ -13,7 +13,7 @@ import {
 
 describe("a history, however it arrives", () => {
   it("[FOLD-1] [FOLD-3] [FOLD-5] [FOLD-28] [FOLD-29] shows what the model shows, and what a rebuild shows", () =>
-    showsTheModel(100))
+    showsTheModel(160))
 
   it("[FOLD-6] [FOLD-12] [LOG-11] [LOG-12] gives equal hashes in two replicas that got it in two ways", () =>
     convergesInTwoWays(80))

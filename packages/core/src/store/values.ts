@@ -5,7 +5,7 @@
 import type { Column, Table, Value } from "./port.ts"
 
 /** Text as stores hold it: without U+0000, and with U+FFFD for each lone surrogate. */
-function storedText(text: string): string {
+export function storedText(text: string): string {
   return text.includes("\0") ? text.replaceAll("\0", "").toWellFormed() : text.toWellFormed()
 }
 

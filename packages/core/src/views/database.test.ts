@@ -241,10 +241,13 @@ const tables = named(...registry.tables, SUBJECT, DEFERRED, INACTIVE, QUARANTINE
 const NAMES: { readonly [Name in keyof Views]: true } = {
   album: true,
   albumAlias: true,
+  albumArtist: true,
   albumOverride: true,
+  albumTally: true,
   analysis: true,
   artist: true,
   artistAlias: true,
+  artistName: true,
   artistOverride: true,
   artwork: true,
   candidate: true,

@@ -39,9 +39,9 @@ import type { SOURCE } from "../library/source/view.ts"
 import type { TRACK, TRACK_ARTIST, TRACK_FILE } from "../library/track/view.ts"
 import type { CHAIN, OPERATION_RANGE, RUN } from "../log/tables.ts"
 import { type Dialect, query, queryOne, type Value, type Work } from "../store/port.ts"
-import type { ALBUM } from "./albums/table.ts"
+import type { ALBUM, ALBUM_TALLY } from "./albums/table.ts"
 import type { ALBUM_ALIAS, ARTIST_ALIAS } from "./aliases/view.ts"
-import type { ARTIST } from "./artists/view.ts"
+import type { ALBUM_ARTIST, ARTIST, ARTIST_NAME } from "./artists/table.ts"
 import type { CONFLICT } from "./conflicts/table.ts"
 import type { MERGE } from "./merges/view.ts"
 import type { RowOf } from "./rows.ts"
@@ -50,10 +50,13 @@ import type { RowOf } from "./rows.ts"
 export interface Views {
   readonly album: RowOf<typeof ALBUM>
   readonly albumAlias: RowOf<typeof ALBUM_ALIAS>
+  readonly albumArtist: RowOf<typeof ALBUM_ARTIST>
   readonly albumOverride: RowOf<typeof ALBUM_OVERRIDE>
+  readonly albumTally: RowOf<typeof ALBUM_TALLY>
   readonly analysis: RowOf<typeof ANALYSIS>
   readonly artist: RowOf<typeof ARTIST>
   readonly artistAlias: RowOf<typeof ARTIST_ALIAS>
+  readonly artistName: RowOf<typeof ARTIST_NAME>
   readonly artistOverride: RowOf<typeof ARTIST_OVERRIDE>
   readonly artwork: RowOf<typeof ARTWORK>
   readonly candidate: RowOf<typeof CANDIDATE>

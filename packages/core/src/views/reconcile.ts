@@ -1,6 +1,6 @@
 /** What turns the rows that are there into the rows that should be. */
-import type { RowChange } from "../define/crossView.ts"
-import type { Row, Table } from "../store/port.ts"
+import type { RowChange, ViewContext } from "../define/crossView.ts"
+import type { Row, Table, Work } from "../store/port.ts"
 
 export function reconcile(table: Table, there: readonly Row[], wanted: readonly Row[]): RowChange[] {
   const columns = Object.keys(table.columns)
@@ -25,3 +25,10 @@ export function latest(changes: readonly RowChange[], key: string): Map<string, 
   for (const { before, after } of changes) rows.set(String((after ?? before)?.[key]), after)
   return rows
 }
+
+/** Writes the rows of a table that has none of them. */
+export const putNew = (context: ViewContext, table: Table, rows: readonly Row[]): Work<void> =>
+  context.put(
+    table,
+    rows.map((row) => ({ before: undefined, after: row })),
+  )

@@ -30,8 +30,8 @@ import { inTurn } from "./turns.ts"
 import { type ReadUnit, units, youngFor } from "./unit.ts"
 
 const ACTOR = "import"
-/** Files in one transaction: some 100 events, so that nothing else waits long. */
-const BATCH = 24
+/** Files in one transaction, unless more are asked for: some 100 events, so that nothing else waits long. */
+const FILES_AT_ONCE = 24
 /** Files that are being read or wait for it. */
 const AHEAD = 512
 
@@ -65,11 +65,13 @@ class Import {
   /** New places of media files that were known: where a file is gone elsewhere, it has moved. */
   readonly #elsewhere = new Map<string, string[]>()
   readonly #operation: Operation
+  readonly #atOnce: number
   #batch: { slices: Slice[]; blobs: NewBlob[]; files: number } = { slices: [], blobs: [], files: 0 }
 
   constructor(options: ImportOptions, source: LocalSource, folders: Folders) {
-    const { library, blobs, ports, pool, actor = ACTOR } = options
+    const { library, blobs, ports, pool, actor = ACTOR, filesAtOnce = FILES_AT_ONCE } = options
     this.#options = options
+    this.#atOnce = Math.max(1, filesAtOnce)
     this.#library = library
     this.#source = source
     this.#folders = folders
@@ -183,11 +185,11 @@ class Import {
     for (const [i, { read }] of unit.files.entries()) if (read !== undefined) this.#names.add(claimed[i]?.shown ?? {})
     this.#batch.blobs.push(...blobs)
     const last = Math.max(1, unit.files.length)
-    for (let from = 0; from < last; from += BATCH) {
-      const to = Math.min(unit.files.length, from + BATCH)
+    for (let from = 0; from < last; from += this.#atOnce) {
+      const to = Math.min(unit.files.length, from + this.#atOnce)
       this.#batch.slices.push({ unit, claimed, from, to })
       this.#batch.files += to - from + 1
-      if (this.#batch.files >= BATCH) await this.#store()
+      if (this.#batch.files >= this.#atOnce) await this.#store()
     }
   }
 
@@ -245,9 +247,9 @@ class Import {
     const isHeld = losses.isMissing || holdLosses
     const gone = [...losses.spare, ...(isHeld ? [] : losses.lost)]
     const told = [...losses.moved, ...gone]
-    for (let from = 0; from < told.length; from += BATCH) {
+    for (let from = 0; from < told.length; from += this.#atOnce) {
       signal?.throwIfAborted()
-      const files = told.slice(from, from + BATCH)
+      const files = told.slice(from, from + this.#atOnce)
       await this.#operation.append(function* () {
         yield* remove(FILES, fileKeys(source, files))
         return lossEvents(source, files)

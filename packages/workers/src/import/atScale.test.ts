@@ -1,5 +1,5 @@
 /** What an import takes for each file, however many there are: counted, since times and sizes differ from run to run. */
-import type { Commit, Library, Ports } from "@ledgerline/core"
+import { type Commit, type Library, type Ports, query } from "@ledgerline/core"
 import { systemPorts } from "@ledgerline/core/system"
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest"
 import { copiesOf } from "../playlists/copies.ts"
@@ -44,6 +44,17 @@ describe("an import of many files", () => {
     const events = byTurn.map((commits) => commits.reduce((sum, { from, to }) => sum + to - from + 1, 0))
     expect(events.reduce((sum, each) => sum + each, 0)).toBeGreaterThan(4 * 120)
     expect(Math.max(...events)).toBeLessThan(200)
+  })
+
+  it("writes to the disk less often where more files go into one transaction, and the same", async () => {
+    const library = await folder.library()
+    const byTurn = await commitsOf(library, () => folder.import({ filesAtOnce: 96 }))
+    const ofFiles = byTurn.flat().filter(({ from, to }) => to - from > 10)
+    expect(ofFiles).toHaveLength(2)
+    const [{ tracks } = { tracks: 0 }] = await library.store.read(() =>
+      query<{ tracks: number }>("SELECT count(*) AS tracks FROM track"),
+    )
+    expect(tracks).toBe(120)
   })
 
   it("hands over from its threads no more memory than blobs have bytes", async () => {

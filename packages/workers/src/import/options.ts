@@ -28,6 +28,11 @@ export interface ImportOptions {
   readonly settleMs?: number
   /** Says of nothing that it is lost, only what moved: what is gone may turn up in a folder that was not looked at. */
   readonly holdLosses?: boolean
+  /**
+   * Files in one transaction, 1 or more; 24 unless given, so that nothing else waits long. With more, the disk is written
+   * and waited for less often, and an import that is cut off reads more files again.
+   */
+  readonly filesAtOnce?: number
   /** Threads that the caller keeps for several imports; else an import has its own. */
   readonly pool?: ImportPool
   readonly signal?: AbortSignal

@@ -107,6 +107,7 @@ export async function host(
       env: { ...env, ...visit.env },
       signal: stop.signal,
       isPast: false,
+      isAlone: false,
       library: () => Promise.resolve(library),
       libraryOrNew: () => Promise.resolve(library),
       replica: () => Promise.resolve(library.origin),

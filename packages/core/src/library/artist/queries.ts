@@ -1,6 +1,6 @@
 /** Reads about artists. */
 import type { Work } from "../../store/port.ts"
-import type { ARTIST } from "../../views/artists/view.ts"
+import type { ARTIST } from "../../views/artists/table.ts"
 import { one, views } from "../../views/database.ts"
 import type { RowOf } from "../../views/rows.ts"
 

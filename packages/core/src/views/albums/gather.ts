@@ -4,7 +4,9 @@ import { integerOf, listOf, textOf } from "../../library/claim/read.ts"
 import { indexTextOrNull } from "../../library/indexText.ts"
 import { sortKey } from "../../library/sortKey.ts"
 import type { Row } from "../../store/port.ts"
+import { storedText } from "../../store/values.ts"
 import type { Override } from "../aliases/overrides.ts"
+import { addTo } from "../tally.ts"
 
 /** A visible track, as far as albums care. */
 export interface AlbumTrack {
@@ -26,15 +28,40 @@ export interface AlbumTrack {
 export const ALBUM_TRACK_COLUMNS =
   'id, "albumId", album, artist, "albumArtist", "albumKey", disc, track, year, genre, "durationMs", "addedAt", fields'
 
-export interface Gathered {
-  first: AlbumTrack
+/** What is counted of the values of tracks, by value. */
+export const TALLIED = ["disc", "genre", "year"] as const
+export type Tallied = (typeof TALLIED)[number]
+export type Tallies = Readonly<Record<Tallied, Map<string, number>>>
+
+/** What tracks come to, or what they add to an album: a loss is below 0. */
+export interface Sum {
   tracks: number
+  /** Of the tracks whose duration is known. */
   durationMs: number
+  readonly tallies: Tallies
+}
+
+export const newSum = (): Sum => ({
+  tracks: 0,
+  durationMs: 0,
+  tallies: { disc: new Map(), genre: new Map(), year: new Map() },
+})
+
+/** Adds a track to a sum, or takes it away where `by` is -1. */
+export function add(sum: Sum, track: Pick<AlbumTrack, "disc" | "year" | "genre" | "durationMs">, by: 1 | -1): void {
+  const { disc, genre, year } = sum.tallies
+  sum.tracks += by
+  sum.durationMs += by * (track.durationMs ?? 0)
+  addTo(disc, String(Math.max(1, track.disc)), by)
+  // As it is read back: what is taken away must be what was added.
+  if (track.genre !== null) addTo(genre, storedText(track.genre), by)
+  if (track.year > 0) addTo(year, String(track.year), by)
+}
+
+/** An album, as its tracks show it. */
+export interface Gathered extends Sum {
+  first: AlbumTrack
   addedAt: number
-  readonly discs: Set<number>
-  /** The year is the earliest known, the genre the commonest. */
-  year: number
-  readonly genres: Map<string, number>
 }
 
 const precedes = (a: AlbumTrack, b: AlbumTrack): boolean =>
@@ -43,24 +70,11 @@ const precedes = (a: AlbumTrack, b: AlbumTrack): boolean =>
 export function gather(albums: Map<string, Gathered>, track: AlbumTrack): void {
   let album = albums.get(track.albumId)
   if (album === undefined) {
-    album = {
-      first: track,
-      tracks: 0,
-      durationMs: 0,
-      addedAt: track.addedAt,
-      discs: new Set(),
-      year: 0,
-      genres: new Map(),
-    }
-    albums.set(track.albumId, album)
+    albums.set(track.albumId, (album = { ...newSum(), first: track, addedAt: track.addedAt }))
   }
   if (precedes(track, album.first)) album.first = track
-  album.tracks += 1
-  album.durationMs += track.durationMs ?? 0
   album.addedAt = Math.min(album.addedAt, track.addedAt)
-  album.discs.add(Math.max(1, track.disc))
-  if (track.year > 0 && (album.year === 0 || track.year < album.year)) album.year = track.year
-  if (track.genre !== null) album.genres.set(track.genre, (album.genres.get(track.genre) ?? 0) + 1)
+  add(album, track, 1)
 }
 
 /** The commonest of counted names; of equals the smallest. */
@@ -75,6 +89,10 @@ export function commonest(counted: ReadonlyMap<string, number>): string | null {
   }
   return best
 }
+
+/** The earliest of counted years; 0 where none is known. */
+const earliest = (counted: ReadonlyMap<string, number>): number =>
+  counted.size === 0 ? 0 : Math.min(...[...counted.keys()].map(Number))
 
 /** Things that lie in other tables, by what they belong to. */
 export interface Beside {
@@ -104,10 +122,10 @@ export function albumRow(id: string, album: Gathered, { override, artistId, cove
     artistId,
     titleKey: sortTitle === null && ownTitle === null ? first.albumKey : sortKey(sortTitle ?? ownTitle),
     artistKey: sortKey(sortArtist ?? artist),
-    year: ownYear > 0 && ownYear < 10_000 ? ownYear : album.year,
-    genre: indexTextOrNull(listOf(own, "genres")[0]) ?? commonest(album.genres),
+    year: ownYear > 0 && ownYear < 10_000 ? ownYear : earliest(album.tallies.year),
+    genre: indexTextOrNull(listOf(own, "genres")[0]) ?? commonest(album.tallies.genre),
     tracks: album.tracks,
-    discs: album.discs.size,
+    discs: album.tallies.disc.size,
     durationMs: album.durationMs,
     compilation: compilation === true ? 1 : 0,
     addedAt: album.addedAt,

@@ -1,4 +1,4 @@
-/** The table of albums: what their visible tracks show together, and over it what is claimed of the album itself. */
+/** The tables of albums: what their visible tracks show together, and over it what is claimed of the album itself. */
 import type { Table } from "../../store/port.ts"
 
 export const ALBUM = {
@@ -35,4 +35,18 @@ export const ALBUM = {
     { name: "ofArtist", columns: ["artistId", "year", "titleKey", "id"], where: '"artistId" IS NOT NULL' },
     { name: "ofGenre", columns: ["genre", "titleKey", "id"], where: "genre IS NOT NULL" },
   ],
+} as const satisfies Table
+
+/** How many visible tracks of an album say the same of it. */
+export const ALBUM_TALLY = {
+  name: "albumTally",
+  columns: {
+    albumId: { type: "text" },
+    /** disc, genre or year. */
+    what: { type: "text" },
+    value: { type: "text" },
+    /** Never 0. */
+    tracks: { type: "integer" },
+  },
+  primaryKey: ["albumId", "what", "value"],
 } as const satisfies Table

@@ -1,20 +1,29 @@
-/** Albums, from the tracks on them: only those touched by a batch are summed up again. */
-import type { CrossView, RowChange, ViewContext } from "../../define/crossView.ts"
+/**
+ * Albums, from the tracks on them. A batch adds what its tracks say now and takes away what they said before, so that it
+ * costs the same however many tracks an album has.
+ */
+import type { CrossView, ViewContext } from "../../define/crossView.ts"
 import { ALBUM_OVERRIDE } from "../../library/album/view.ts"
 import { ARTWORK } from "../../library/artwork/view.ts"
 import { TRACK, TRACK_ARTIST } from "../../library/track/view.ts"
-import { query, queryOne, type Row, type Table, type Work } from "../../store/port.ts"
+import { query, queryOne, type Row, type Work } from "../../store/port.ts"
 import { overridesOf } from "../aliases/overrides.ts"
 import { ALBUM_ALIAS } from "../aliases/view.ts"
-import { reconcile } from "../reconcile.ts"
-import { type AlbumTrack, albumRow, ALBUM_TRACK_COLUMNS, gather, type Gathered } from "./gather.ts"
-import { ALBUM } from "./table.ts"
+import { putNew, reconcile } from "../reconcile.ts"
+import { type Told, trackChanges } from "../netChanges.ts"
+import { type AlbumTrack, albumRow, ALBUM_TRACK_COLUMNS, gather, type Gathered, TALLIED } from "./gather.ts"
+import { type Gain, gainsOf, regather } from "./gain.ts"
+import { ALBUM, ALBUM_TALLY } from "./table.ts"
 
 /** Albums or tracks looked at in one request. */
 const PAGE = 2000
 
-/** The rows of albums whose tracks are gathered. */
-function* albumRows(context: ViewContext, albums: ReadonlyMap<string, Gathered>): Work<Row[]> {
+/** The rows of albums whose tracks are gathered. `covers` holds the images of albums that are known to be as they were. */
+function* albumRows(
+  context: ViewContext,
+  albums: ReadonlyMap<string, Gathered>,
+  covers: ReadonlyMap<string, string | null> = new Map(),
+): Work<Row[]> {
   const rows: Row[] = []
   const ids = [...albums.keys()]
   for (let from = 0; from < ids.length; from += PAGE) {
@@ -24,13 +33,14 @@ function* albumRows(context: ViewContext, albums: ReadonlyMap<string, Gathered>)
       context,
       page.map((id) => (albums.get(id) as Gathered).first),
     )
-    const covers = yield* coversOf(context, page)
+    const unknown = page.filter((id) => !covers.has(id) && (overrideOf.get(id)?.artwork ?? null) === null)
+    const found = yield* coversOf(context, unknown)
     for (const id of page) {
       const album = albums.get(id) as Gathered
       const beside = {
         override: overrideOf.get(id),
         artistId: artistOf.get(album.first.id) ?? null,
-        cover: covers.get(id) ?? null,
+        cover: covers.get(id) ?? found.get(id) ?? null,
       }
       rows.push(albumRow(id, album, beside))
     }
@@ -61,28 +71,28 @@ const isCompilation = ({ fields }: AlbumTrack): boolean =>
 function* coversOf(context: ViewContext, ids: readonly string[]): Work<Map<string, string>> {
   const some = yield* queryOne(`SELECT hash FROM ${context.name(ARTWORK)} LIMIT 1`)
   if (some === undefined) return new Map()
-  const rows = yield* query<{ albumId: string; hash: string }>(
-    `SELECT t."albumId" AS "albumId", a.hash AS hash FROM ${context.name(TRACK)} t
-     JOIN ${context.name(ARTWORK)} a ON a.subject = 'track:' || t.id AND a.role = 'front' AND a.chosen = 1
-     WHERE t.hidden = 0 AND ${context.dialect.anyOf('t."albumId"', "text")}
-     ORDER BY t."albumId", t.disc DESC, t.track DESC, t.id DESC`,
+  const rows = yield* query<{ albumId: string; hash: string | null }>(
+    `SELECT list.value AS "albumId", (SELECT a.hash FROM ${context.name(TRACK)} t CROSS JOIN ${context.name(ARTWORK)} a
+       WHERE t.hidden = 0 AND t."albumId" = list.value
+         AND a.subject = 'track:' || t.id AND a.role = 'front' AND a.chosen = 1
+       ORDER BY t.disc, t.track, t.id, a.hash LIMIT 1) AS hash
+     FROM ${context.dialect.listTable("text")}`,
     [context.dialect.list(ids)],
   )
-  return new Map(rows.map((row) => [row.albumId, row.hash]))
+  return new Map(rows.flatMap(({ albumId, hash }) => (hash === null ? [] : [[albumId, hash]])))
 }
 
-/** The albums that changes touch. A change may name an album by an id that has an alias by now. */
-function* touchedAlbums(context: ViewContext, changes: ReadonlyMap<Table, readonly RowChange[]>): Work<string[]> {
+/**
+ * The albums that changes touch by something else than what their tracks come to. A change may name an album by an id
+ * that has an alias by now.
+ */
+function* spokenOf(context: ViewContext, changes: Told): Work<Set<string>> {
   const { dialect } = context
   const ids = new Set<string>()
   const tracks = new Set<string>()
   const add = (set: Set<string>, row: Row | undefined, column: string): void => {
     const value = row?.[column]
     if (typeof value === "string") set.add(value)
-  }
-  for (const { before, after } of changes.get(TRACK) ?? []) {
-    add(ids, before, "albumId")
-    add(ids, after, "albumId")
   }
   for (const change of changes.get(ALBUM_OVERRIDE) ?? []) add(ids, change.after ?? change.before, "id")
   for (const { before, after } of changes.get(ALBUM_ALIAS) ?? []) {
@@ -97,7 +107,6 @@ function* touchedAlbums(context: ViewContext, changes: ReadonlyMap<Table, readon
     const subject = String((change.after ?? change.before)?.["subject"])
     if (subject.startsWith("track:")) tracks.add(subject.slice("track:".length))
   }
-  for (const change of changes.get(TRACK) ?? []) tracks.delete(String((change.after ?? change.before)?.["id"]))
   if (tracks.size > 0) {
     const rows = yield* query(
       `SELECT "albumId" FROM ${context.name(TRACK)} WHERE ${dialect.anyOf("id", "text")} AND "albumId" IS NOT NULL`,
@@ -105,27 +114,32 @@ function* touchedAlbums(context: ViewContext, changes: ReadonlyMap<Table, readon
     )
     for (const row of rows) add(ids, row, "albumId")
   }
+  if (ids.size === 0) return ids
   const aliased = yield* query(
     `SELECT canonical FROM ${context.name(ALBUM_ALIAS)} WHERE ${dialect.anyOf("id", "text")}`,
     [dialect.list([...ids])],
   )
   for (const row of aliased) add(ids, row, "canonical")
-  return [...ids]
+  return ids
 }
 
-function* update(context: ViewContext, changes: ReadonlyMap<Table, readonly RowChange[]>): Work<void> {
+function* update(context: ViewContext, changes: Told): Work<void> {
   const { dialect } = context
-  const ids = yield* touchedAlbums(context, changes)
+  const gains = gainsOf(yield* trackChanges(context, changes))
+  const spoken = yield* spokenOf(context, changes)
+  const ids = [...new Set([...gains.keys(), ...spoken])]
   if (ids.length === 0) return
-  const albums = new Map<string, Gathered>()
-  const list = dialect.list(ids)
-  const tracks = yield* query<AlbumTrack>(
-    `SELECT ${ALBUM_TRACK_COLUMNS} FROM ${context.name(TRACK)} WHERE hidden = 0 AND ${dialect.anyOf('"albumId"', "text")}`,
-    [list],
-  )
-  for (const track of tracks) gather(albums, track)
-  const there = yield* query(`SELECT * FROM ${context.name(ALBUM)} WHERE ${dialect.anyOf("id", "text")}`, [list])
-  yield* context.put(ALBUM, reconcile(ALBUM, there, yield* albumRows(context, albums)))
+  const there = yield* query(`SELECT * FROM ${context.name(ALBUM)} WHERE ${dialect.anyOf("id", "text")}`, [
+    dialect.list(ids),
+  ])
+  const had = new Map(there.map((row) => [String(row["id"]), row]))
+  const albums = yield* regather(context, ids, gains, had)
+  const covers = new Map<string, string | null>()
+  for (const [id, row] of had) {
+    const gain: Gain | undefined = gains.get(id)
+    if (gain?.isGrowth === true && !spoken.has(id)) covers.set(id, row["artwork"] as string | null)
+  }
+  yield* context.put(ALBUM, reconcile(ALBUM, there, yield* albumRows(context, albums, covers)))
 }
 
 function* rebuild(context: ViewContext): Work<void> {
@@ -141,16 +155,16 @@ function* rebuild(context: ViewContext): Work<void> {
     if (last === undefined) break
     after = last.id
   }
-  const rows = yield* albumRows(context, albums)
-  yield* context.put(
-    ALBUM,
-    rows.map((row) => ({ before: undefined, after: row })),
+  yield* putNew(context, ALBUM, yield* albumRows(context, albums))
+  const tallies = [...albums].flatMap(([albumId, album]) =>
+    TALLIED.flatMap((what) => [...album.tallies[what]].map(([value, tracks]) => ({ albumId, what, value, tracks }))),
   )
+  yield* putNew(context, ALBUM_TALLY, tallies)
 }
 
 export const albumsView: CrossView = {
   name: "albums",
-  tables: [ALBUM],
+  tables: [ALBUM, ALBUM_TALLY],
   watches: [TRACK, TRACK_ARTIST, ALBUM_OVERRIDE, ALBUM_ALIAS, ARTWORK],
   update,
   rebuild,

@@ -1,85 +1,30 @@
-/** Artists, from the tracks that name them: only those touched by a batch are counted again. */
-import type { CrossView, RowChange, ViewContext } from "../../define/crossView.ts"
+/**
+ * Artists, from the tracks that name them. A batch adds what its tracks credit now and takes away what they did before, so
+ * that it costs the same however many tracks an artist has.
+ */
+import type { CrossView, ViewContext } from "../../define/crossView.ts"
 import { ARTIST_OVERRIDE } from "../../library/artist/view.ts"
 import { textOf } from "../../library/claim/read.ts"
 import { sortKey } from "../../library/sortKey.ts"
 import { TRACK, TRACK_ARTIST } from "../../library/track/view.ts"
-import { query, type Row, type Table, type Work } from "../../store/port.ts"
+import { query, type Row, type Work } from "../../store/port.ts"
 import { overridesOf } from "../aliases/overrides.ts"
 import { ARTIST_ALIAS } from "../aliases/view.ts"
 import { commonest } from "../albums/gather.ts"
-import { reconcile } from "../reconcile.ts"
-
-export const ARTIST = {
-  name: "artist",
-  columns: {
-    id: { type: "text" },
-    name: { type: "text" },
-    nameKey: { type: "text" },
-    /** Visible tracks on which they perform. */
-    tracks: { type: "integer" },
-    /** Albums of which they are the album artist. */
-    albums: { type: "integer" },
-    /** Visible tracks that they composed. */
-    composed: { type: "integer" },
-    artwork: { type: "text", nullable: true },
-    /** JSON: the values claimed of the artist itself. */
-    fields: { type: "text" },
-  },
-  primaryKey: ["id"],
-  indexes: [
-    { name: "byName", columns: ["nameKey", "id"] },
-    { name: "albumArtists", columns: ["nameKey", "id"], where: "albums > 0" },
-    { name: "byTracks", columns: ["tracks", "id"] },
-  ],
-} as const satisfies Table
+import { putNew, reconcile } from "../reconcile.ts"
+import { creditChanges, isVisible, type Told, trackChanges, type NetChange } from "../netChanges.ts"
+import { addTo } from "../tally.ts"
+import { newShare, share, type Shares } from "./share.ts"
+import { ALBUM_ARTIST, ARTIST, ARTIST_NAME, nameRow } from "./table.ts"
 
 /** Artists, or credits, looked at in one request. */
 const PAGE = 5000
 
-interface Credit {
-  readonly track: string
-  readonly role: string
-  readonly artistId: string
-  readonly name: string
-  readonly albumId: string | null
-  /** Whether the track names an album artist. */
-  readonly albumArtist: string | null
-}
-
 interface Counted {
-  readonly names: Map<string, number>
-  tracks: number
-  readonly albums: Set<string>
-  composed: number
-}
-
-/** Counts the credits of one track: an artist who is named twice in a role counts once. */
-function count(artists: Map<string, Counted>, credits: readonly Credit[]): void {
-  const seen = new Set<string>()
-  for (const { role, artistId, name, albumId, albumArtist } of credits) {
-    let artist = artists.get(artistId)
-    if (artist === undefined) {
-      artists.set(artistId, (artist = { names: new Map(), tracks: 0, albums: new Set(), composed: 0 }))
-    }
-    artist.names.set(name, (artist.names.get(name) ?? 0) + 1)
-    const isFirst = !seen.has(`${role} ${artistId}`)
-    seen.add(`${role} ${artistId}`)
-    if (role === "artist" && isFirst) artist.tracks += 1
-    if (role === "composer" && isFirst) artist.composed += 1
-    const isAlbumArtist = role === "albumArtist" || (role === "artist" && albumArtist === null)
-    if (isAlbumArtist && albumId !== null) artist.albums.add(albumId)
-  }
-}
-
-/** Counts credits that come ordered by track. */
-function countAll(artists: Map<string, Counted>, credits: readonly Credit[]): void {
-  for (let from = 0; from < credits.length;) {
-    let to = from + 1
-    while (to < credits.length && credits[to]?.track === credits[from]?.track) to += 1
-    count(artists, credits.slice(from, to))
-    from = to
-  }
+  readonly names: ReadonlyMap<string, number>
+  readonly tracks: number
+  readonly albums: number
+  readonly composed: number
 }
 
 function* artistRows(context: ViewContext, artists: ReadonlyMap<string, Counted>): Work<Row[]> {
@@ -94,68 +39,141 @@ function* artistRows(context: ViewContext, artists: ReadonlyMap<string, Counted>
       const own = override?.fields ?? {}
       const name = textOf(own, "name") ?? commonest(names) ?? ""
       const nameKey = sortKey(textOf(own, "sortName") ?? name)
-      const counts = { tracks, albums: albums.size, composed }
-      rows.push({ id, name, nameKey, ...counts, artwork: override?.artwork ?? null, fields: JSON.stringify(own) })
+      const artwork = override?.artwork ?? null
+      rows.push({ id, name, nameKey, tracks, albums, composed, artwork, fields: JSON.stringify(own) })
     }
   }
   return rows
 }
 
-/** The artists that changes touch. A change may name an artist by an id that has an alias by now. */
-function* touchedArtists(context: ViewContext, changes: ReadonlyMap<Table, readonly RowChange[]>): Work<string[]> {
+/** Whether the credits of a track count for something else, though they are the same. */
+const isCountedAnew = ({ before, after }: NetChange): boolean =>
+  isVisible(before) !== isVisible(after) ||
+  (isVisible(before) &&
+    ["albumId", "albumArtist"].some((column) => (before[column] ?? null) !== (after?.[column] ?? null)))
+
+/** What the tracks of a batch add to artists and take from them. */
+function* sharesOf(context: ViewContext, changes: Told): Work<Shares> {
+  const { dialect } = context
+  const tracks = yield* trackChanges(context, changes)
+  const anew = [...tracks].filter(([, change]) => isCountedAnew(change)).map(([id]) => id)
+  const isFresh = (track: string): boolean => {
+    const change = tracks.get(track)
+    return change !== undefined && change.before === undefined
+  }
+  const credits = yield* creditChanges(context, changes, anew, isFresh)
+  const others = [...credits.keys()].filter((track) => !tracks.has(track))
+  if (others.length > 0) {
+    const rows = yield* query(
+      `SELECT id, hidden, "albumId", "albumArtist" FROM ${context.name(TRACK)} WHERE ${dialect.anyOf("id", "text")}`,
+      [dialect.list(others)],
+    )
+    for (const row of rows) tracks.set(String(row["id"]), { before: row, after: row })
+  }
+  const shares: Shares = new Map()
+  for (const [track, { before, after }] of credits) {
+    const change = tracks.get(track)
+    if (isVisible(change?.before)) share(shares, change.before, before, -1)
+    if (isVisible(change?.after)) share(shares, change.after, after, 1)
+  }
+  return shares
+}
+
+/** The artists of whom something is said, under all ids that lead to them. */
+function* spokenOf(context: ViewContext, changes: Told): Work<string[]> {
   const { dialect } = context
   const ids = new Set<string>()
-  const add = (value: unknown): void => {
-    if (typeof value === "string") ids.add(value)
-  }
-  for (const { before, after } of changes.get(TRACK_ARTIST) ?? []) {
-    add(before?.["artistId"])
-    add(after?.["artistId"])
-  }
-  for (const { before, after } of changes.get(ARTIST_ALIAS) ?? []) {
-    add(before?.["canonical"])
-    add(after?.["canonical"])
-  }
-  for (const { before, after } of changes.get(ARTIST_OVERRIDE) ?? []) add((after ?? before)?.["id"])
-  const tracks = (changes.get(TRACK) ?? []).filter(({ before, after }) => isCountedAnew(before, after))
-  const rows = yield* query(
-    `SELECT DISTINCT "artistId" FROM ${context.name(TRACK_ARTIST)} WHERE ${dialect.anyOf("track", "text")}`,
-    [dialect.list(tracks.map(({ before, after }) => String((after ?? before)?.["id"])))],
-  )
-  for (const row of rows) add(row["artistId"])
+  for (const { before, after } of changes.get(ARTIST_ALIAS) ?? [])
+    for (const row of [before, after]) if (row !== undefined) ids.add(String(row["canonical"]))
+  for (const { before, after } of changes.get(ARTIST_OVERRIDE) ?? []) ids.add(String((after ?? before)?.["id"]))
+  if (ids.size === 0) return []
   const aliased = yield* query(
     `SELECT canonical FROM ${context.name(ARTIST_ALIAS)} WHERE ${dialect.anyOf("id", "text")}`,
     [dialect.list([...ids])],
   )
-  for (const row of aliased) add(row["canonical"])
+  for (const row of aliased) ids.add(String(row["canonical"]))
   return [...ids]
 }
 
-const COUNTED = ["hidden", "albumId", "albumArtist"]
-
-/** A new track brings its credits as changes of their own. */
-const isCountedAnew = (before: Row | undefined, after: Row | undefined): boolean =>
-  before !== undefined && after !== undefined && COUNTED.some((column) => before[column] !== after[column])
-
-function* update(context: ViewContext, changes: ReadonlyMap<Table, readonly RowChange[]>): Work<void> {
+/** Adds what artists gain to the names they had, writes these, and answers them. */
+function* addNames(context: ViewContext, shares: Shares): Work<Map<string, Map<string, number>>> {
   const { dialect } = context
-  const ids = yield* touchedArtists(context, changes)
-  if (ids.length === 0) return
-  const list = dialect.list(ids)
-  const credits = yield* query<Credit>(
-    `SELECT a.track, a.role, a."artistId", a.name, t."albumId", t."albumArtist" FROM ${context.name(TRACK_ARTIST)} a
-     JOIN ${context.name(TRACK)} t ON t.id = a.track WHERE t.hidden = 0 AND ${dialect.anyOf('a."artistId"', "text")}
-     ORDER BY a.track`,
-    [list],
+  const names = new Map<string, Map<string, number>>([...shares.keys()].map((id) => [id, new Map()]))
+  const there = yield* query<{ artistId: string; name: string; credits: number }>(
+    `SELECT * FROM ${context.name(ARTIST_NAME)} WHERE ${dialect.anyOf('"artistId"', "text")}`,
+    [dialect.list([...shares.keys()])],
   )
+  for (const { artistId, name, credits } of there) names.get(artistId)?.set(name, credits)
+  const old: Row[] = []
+  const wanted: Row[] = []
+  for (const [artistId, gained] of shares) {
+    const had = names.get(artistId) as Map<string, number>
+    for (const [name, by] of gained.names) {
+      const credits = had.get(name)
+      if (credits !== undefined) old.push(nameRow(artistId, name, credits))
+      addTo(had, name, by)
+      const now = had.get(name)
+      if (now !== undefined) wanted.push(nameRow(artistId, name, now))
+    }
+  }
+  yield* context.put(ARTIST_NAME, reconcile(ARTIST_NAME, old, wanted))
+  return names
+}
+
+/** Adds what artists gain to their albums, writes these, and answers how many more albums each has. */
+function* addAlbums(context: ViewContext, shares: Shares): Work<Map<string, number>> {
+  const { dialect } = context
+  const more = new Map<string, number>()
+  const pairs = [...shares].flatMap(([artistId, { albums }]) =>
+    [...albums].map(([albumId, by]) => ({ albumId, artistId, by })),
+  )
+  if (pairs.length === 0) return more
+  const there = yield* query<{ albumId: string; artistId: string; credits: number }>(
+    `SELECT * FROM ${context.name(ALBUM_ARTIST)} WHERE ${dialect.anyOf('"albumId"', "text")}`,
+    [dialect.list([...new Set(pairs.map(({ albumId }) => albumId))])],
+  )
+  const had = new Map(there.map((row) => [`${row.albumId} ${row.artistId}`, row]))
+  const old: Row[] = []
+  const wanted: Row[] = []
+  for (const { albumId, artistId, by } of pairs) {
+    const before = had.get(`${albumId} ${artistId}`)
+    const credits = (before?.credits ?? 0) + by
+    if (before !== undefined) old.push({ ...before })
+    if (credits > 0) wanted.push({ albumId, artistId, credits })
+    addTo(more, artistId, (credits > 0 ? 1 : 0) - (before === undefined ? 0 : 1))
+  }
+  yield* context.put(ALBUM_ARTIST, reconcile(ALBUM_ARTIST, old, wanted))
+  return more
+}
+
+function* update(context: ViewContext, changes: Told): Work<void> {
+  const { dialect } = context
+  const shares = yield* sharesOf(context, changes)
+  for (const id of yield* spokenOf(context, changes)) if (!shares.has(id)) shares.set(id, newShare())
+  if (shares.size === 0) return
+  const names = yield* addNames(context, shares)
+  const moreAlbums = yield* addAlbums(context, shares)
+  const there = yield* query(`SELECT * FROM ${context.name(ARTIST)} WHERE ${dialect.anyOf("id", "text")}`, [
+    dialect.list([...shares.keys()]),
+  ])
+  const had = new Map(there.map((row) => [String(row["id"]), row]))
   const artists = new Map<string, Counted>()
-  countAll(artists, credits)
-  const there = yield* query(`SELECT * FROM ${context.name(ARTIST)} WHERE ${dialect.anyOf("id", "text")}`, [list])
+  for (const [id, { tracks, composed }] of shares) {
+    const named = names.get(id)
+    if (named === undefined || named.size === 0) continue
+    const before = had.get(id)
+    artists.set(id, {
+      names: named,
+      tracks: Number(before?.["tracks"] ?? 0) + tracks,
+      albums: Number(before?.["albums"] ?? 0) + (moreAlbums.get(id) ?? 0),
+      composed: Number(before?.["composed"] ?? 0) + composed,
+    })
+  }
   yield* context.put(ARTIST, reconcile(ARTIST, there, yield* artistRows(context, artists)))
 }
 
 function* rebuild(context: ViewContext): Work<void> {
-  const artists = new Map<string, Counted>()
+  const shares: Shares = new Map()
   let after = ""
   for (;;) {
     const page: { id: string }[] = yield* query<{ id: string }>(
@@ -164,24 +182,38 @@ function* rebuild(context: ViewContext): Work<void> {
     )
     const last = page.at(-1)
     if (last === undefined) break
-    const credits: Credit[] = yield* query<Credit>(
+    const credits: Row[] = yield* query(
       `SELECT a.track, a.role, a."artistId", a.name, t."albumId", t."albumArtist" FROM ${context.name(TRACK)} t
        JOIN ${context.name(TRACK_ARTIST)} a ON a.track = t.id WHERE t.id > ? AND t.id <= ? AND t.hidden = 0 ORDER BY a.track`,
       [after, last.id],
     )
-    countAll(artists, credits)
+    for (let from = 0; from < credits.length;) {
+      const first = credits[from] as Row
+      let to = from + 1
+      while (to < credits.length && credits[to]?.["track"] === first["track"]) to += 1
+      share(shares, first, credits.slice(from, to), 1)
+      from = to
+    }
     after = last.id
   }
-  const rows = yield* artistRows(context, artists)
-  yield* context.put(
-    ARTIST,
-    rows.map((row) => ({ before: undefined, after: row })),
+  const artists = new Map([...shares].map(([id, of]) => [id, { ...of, albums: of.albums.size }]))
+  yield* putNew(context, ARTIST, yield* artistRows(context, artists))
+  const rows = [...shares]
+  yield* putNew(
+    context,
+    ARTIST_NAME,
+    rows.flatMap(([artistId, { names }]) => [...names].map(([name, credits]) => nameRow(artistId, name, credits))),
+  )
+  yield* putNew(
+    context,
+    ALBUM_ARTIST,
+    rows.flatMap(([artistId, { albums }]) => [...albums].map(([albumId, credits]) => ({ albumId, artistId, credits }))),
   )
 }
 
 export const artistsView: CrossView = {
   name: "artists",
-  tables: [ARTIST],
+  tables: [ARTIST, ARTIST_NAME, ALBUM_ARTIST],
   watches: [TRACK, TRACK_ARTIST, ARTIST_OVERRIDE, ARTIST_ALIAS],
   update,
   rebuild,

@@ -16,7 +16,7 @@ import { SOURCE } from "../../library/source/view.ts"
 import { TRACK, TRACK_ARTIST } from "../../library/track/view.ts"
 import type { Work } from "../../store/port.ts"
 import { ALBUM } from "../albums/table.ts"
-import { ARTIST } from "../artists/view.ts"
+import { ARTIST } from "../artists/table.ts"
 import { CONFLICT } from "../conflicts/table.ts"
 import type { RowOf } from "../rows.ts"
 import {
