@@ -38,10 +38,8 @@ export interface Writing {
   readonly position: number
   /** Adds bytes. Fails with `noRoom`; what was there stays. */
   write(bytes: Uint8Array): void
-  /** Nothing is added any more. */
-  end(): void
-  /** The id of the media file that its bytes are, by their audio. */
-  identify(): string
+  /** Nothing is added any more. Answers what decrypts it, where it is encrypted. */
+  end(): Seal | undefined
 }
 
 export interface SealOptions {
@@ -99,11 +97,7 @@ class PlainWriting implements Writing {
     this.position += bytes.length
   }
 
-  end(): void {}
-
-  identify(): string {
-    return identifyWritten(this.#file, undefined)
-  }
+  end(): undefined {}
 }
 
 class SealedWriting implements Writing {
@@ -132,15 +126,10 @@ class SealedWriting implements Writing {
     }
   }
 
-  end(): void {
-    if (this.#isEnded) return
+  end(): Seal {
+    if (!this.#isEnded) this.#flush(true)
     this.#isEnded = true
-    this.#flush(true)
-  }
-
-  identify(): string {
-    this.end()
-    return identifyWritten(this.#file, this.#seal)
+    return this.#seal
   }
 
   #flush(isLast: boolean): void {
@@ -150,7 +139,8 @@ class SealedWriting implements Writing {
   }
 }
 
-const identifyWritten = (file: SyncFile, seal: Seal | undefined): string =>
+/** The id of the media file that bytes are, by their audio. */
+export const identifyWritten = (file: Pick<SyncFile, "size" | "read">, seal: Seal | undefined): string =>
   identify(plainBytes(file.size(), seal, (into, position) => file.read(into, position))).id
 
 function sealedReader(raw: RawFile, seal: Seal, stored: number): Whole["read"] {

@@ -6,6 +6,7 @@ import { LedgerlineError } from "../../errors.ts"
 import { type CacheFiles, checkedId, MEDIA_FILE_ID, type Unfinished, type Whole } from "../../offline/files.ts"
 import {
   beginFile,
+  identifyWritten,
   isReadable,
   type RawFile,
   readFile,
@@ -47,13 +48,14 @@ export class OpfsFiles implements CacheFiles {
     const { whole, unfinished } = this.#options
     const file = await unfinished.getFileHandle(checkedId(id), { create: true })
     const handle = await file.createSyncAccessHandle()
-    const writing = beginFile(writable(handle), id, this.#options)
+    const written = writable(handle)
+    const writing = beginFile(written, id, this.#options)
     return {
       get position() {
         return writing.position
       },
       write: async (bytes) => writing.write(bytes),
-      identify: async () => writing.identify(),
+      identify: async () => identifyWritten(written, writing.end()),
       keep: async () => {
         writing.end()
         handle.flush()

@@ -6,6 +6,7 @@ import { getCACertificates } from "node:tls"
 import { Worker } from "node:worker_threads"
 import { LedgerlineError } from "../../errors.ts"
 import type { Unfinished } from "../../offline/files.ts"
+import type { Seal } from "../../offline/sealed.ts"
 import type { ByteAnswer, ReplicaPorts } from "../../replica/ports.ts"
 import type { BegunFile, Call, FromThread, Head, ToThread } from "./messages.ts"
 
@@ -92,8 +93,9 @@ class FetchThread {
   }
 }
 
-/** One for all libraries of a program. */
+/** Each is one for all libraries of a program. While a large file is checked, others come. */
 const thread = new FetchThread()
+const checking = new FetchThread()
 
 /** Asks for what is long: an answer that a file of {@link beginInThread} takes in the thread. Fails as `ReplicaPorts` says. */
 export const bytesInThread: NonNullable<ReplicaPorts["bytes"]> = async (url, { headers, signal }) => {
@@ -160,6 +162,7 @@ export async function beginInThread(begun: BegunFile, whole: string): Promise<Un
   })
   const ask = <T>(call: Call): Promise<T> => thread.call<T>(call)
   const end = <T>(call: Call): Promise<T> => ask<T>(call).finally(() => thread.forget(file))
+  checking.prepare()
   await ask({ kind: "begin", file, begun }).catch((cause: unknown) => {
     thread.forget(file)
     throw cause
@@ -174,11 +177,12 @@ export async function beginInThread(begun: BegunFile, whole: string): Promise<Un
       onPosition = onProgress
       return ask<void>({ kind: "take", file, answer: answer.number, size }).finally(() => answer.close())
     },
-    identify: () => ask({ kind: "identify", file }),
+    identify: async () => {
+      const seal = await ask<Seal | undefined>({ kind: "end", file })
+      return checking.call<string>({ kind: "identify", path: begun.path, seal })
+    },
     keep: () => end({ kind: "keep", file, path: whole }),
     pause: () => end({ kind: "pause", file }),
     drop: () => end({ kind: "drop", file }),
   }
 }
-
-export const prepareThread = (): void => thread.prepare()

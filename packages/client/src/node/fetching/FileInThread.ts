@@ -14,7 +14,8 @@ import {
 } from "node:fs"
 import { dirname } from "node:path"
 import { promisify } from "node:util"
-import { beginFile, type SyncFile, type Writing } from "../../offline/unfinished.ts"
+import type { Seal } from "../../offline/sealed.ts"
+import { beginFile, identifyWritten, type SyncFile, type Writing } from "../../offline/unfinished.ts"
 import { asNoRoom } from "../errors.ts"
 import type { BegunFile } from "./messages.ts"
 
@@ -56,8 +57,9 @@ export class FileInThread {
     this.#writing.write(bytes)
   }
 
-  identify(): string {
-    return this.#writing.identify()
+  /** Nothing is added any more. Answers what decrypts it, where it is encrypted. */
+  end(): Seal | undefined {
+    return this.#writing.end()
   }
 
   /** Has it on the disk, under its name. Answers what it takes there. */
@@ -86,6 +88,16 @@ export class FileInThread {
   async drop(): Promise<void> {
     closeSync(this.#descriptor)
     rmSync(this.#path, { force: true })
+  }
+}
+
+/** The id of the media file that a file on the disk is, by its audio. Blocks for as long as reading takes. */
+export function identifyAt(path: string, seal: Seal | undefined): string {
+  const descriptor = openSync(path, "r")
+  try {
+    return identifyWritten(syncFile(descriptor), seal)
+  } finally {
+    closeSync(descriptor)
   }
 }
 

@@ -1,13 +1,15 @@
-/** An answer over HTTP whose bytes are taken as they come; those that came before its line broke are never lost. */
-import { Agent as HttpAgent, type AgentOptions, type IncomingMessage, request as http } from "node:http"
-import { Agent as HttpsAgent, request as https } from "node:https"
+/**
+ * An answer over HTTP whose bytes are taken as they come; those that came before its line broke are never lost. By undici
+ * itself, below its streams: each stream holds bytes back, and drops them when the line breaks.
+ */
+import { Agent, type Dispatcher } from "undici"
 import type { Asked, Head } from "./messages.ts"
 
 /** What is held of an answer that nobody takes yet; then its line waits. */
 const HELD = 256 * 1024
 
-const KEPT: AgentOptions = { keepAlive: true, maxFreeSockets: 8, timeout: 10_000 }
-const agents = { plain: new HttpAgent(KEPT), secure: new HttpsAgent(KEPT) }
+// Whoever asks notices by itself that nothing comes any more.
+const agent = new Agent({ pipelining: 1, headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 10_000 })
 
 type Take = (bytes: Buffer) => void
 
@@ -15,8 +17,7 @@ export class Line {
   readonly #received: BigUint64Array
   readonly #head = Promise.withResolvers<Head>()
   readonly #end = Promise.withResolvers<void>()
-  readonly #request: ReturnType<typeof http>
-  #response: IncomingMessage | undefined
+  #controller: Dispatcher.DispatchController | undefined
   #held: Buffer[] = []
   #heldBytes = 0
   #take: Take | undefined
@@ -29,16 +30,20 @@ export class Line {
     this.#received = new BigUint64Array(received)
     // Whoever wants to know asks for it.
     this.#end.promise.catch(() => undefined)
-    const isSecure = url.startsWith("https:")
-    const options = { headers, agent: isSecure ? agents.secure : agents.plain }
-    this.#request = isSecure ? https(url, options) : http(url, options)
-    this.#request.on("response", (response) => this.#begin(response))
-    this.#request.on("error", (cause) => this.#fail(cause))
-    // Once the answer has begun, the answer says how it ends.
-    this.#request.on("close", () => {
-      if (this.#response === undefined) this.#fail(broken())
-    })
-    this.#request.end()
+    const { origin, pathname, search } = new URL(url)
+    agent.dispatch(
+      { origin, path: pathname + search, method: "GET", headers },
+      {
+        onRequestStart: (controller) => {
+          this.#controller = controller
+          if (this.#isOver) controller.abort(ended())
+        },
+        onResponseStart: (_, status, said) => this.#begin(status, said),
+        onResponseData: (_, bytes) => this.#came(bytes),
+        onResponseEnd: () => this.#finish(),
+        onResponseError: (_, cause) => this.#fail(cause),
+      },
+    )
   }
 
   /** Resolves when the answer begins. Fails where the line broke before. */
@@ -57,11 +62,8 @@ export class Line {
    */
   async flow(take: Take): Promise<void> {
     this.#take = take
-    const held = this.#held
-    this.#held = []
-    this.#heldBytes = 0
-    for (const bytes of held) take(bytes)
-    this.#response?.resume()
+    for (const bytes of this.#taken()) take(bytes)
+    this.#go()
     await this.#end.promise
   }
 
@@ -70,42 +72,31 @@ export class Line {
     while (this.#heldBytes === 0 && !this.#isOver) {
       const { promise, resolve } = Promise.withResolvers<void>()
       this.#wake = resolve
-      this.#response?.resume()
+      this.#go()
       await promise
     }
-    if (this.#heldBytes === 0) await this.#end.promise
-    const bytes = this.#heldBytes === 0 ? undefined : Buffer.concat(this.#held)
-    this.#held = []
-    this.#heldBytes = 0
-    return bytes
+    if (this.#heldBytes > 0) return Buffer.concat(this.#taken())
+    await this.#end.promise
+    return undefined
   }
 
   /** Ends it, if it has not ended. */
   close(): void {
     this.#take = undefined
-    this.#held = []
-    this.#heldBytes = 0
-    // What was read whole leaves a line that can be used again.
-    if (this.#response?.complete !== true) this.#request.destroy()
-    this.#fail(new Error("it was ended"))
+    this.#taken()
+    // What came whole leaves a line that can be used again.
+    if (this.#isOver) return
+    this.#fail(ended())
+    this.#controller?.abort(ended())
   }
 
-  #begin(response: IncomingMessage): void {
-    this.#response = response
-    const take = (bytes: Buffer): void => this.#came(bytes)
-    response.on("data", take)
-    // A line that breaks throws away what waits in the stream, unless it is taken out first.
-    response.on("aborted", () => {
-      response.off("data", take)
-      for (let bytes; (bytes = response.read() as Buffer | null) !== null;) this.#came(bytes)
-    })
-    response.on("error", (cause) => this.#fail(cause))
-    response.on("end", () => this.#finish())
-    response.on("close", () => this.#fail(broken()))
-    const headers = Object.entries(response.headersDistinct).flatMap(([name, values = []]) =>
-      values.map((value) => [name, value] as const),
+  #begin(status: number, said: Readonly<Record<string, string | string[] | undefined>>): void {
+    // Word of an answer that is still to come.
+    if (status < 200) return
+    const headers = Object.entries(said).flatMap(([name, values = []]) =>
+      [values].flat().map((value) => [name, value] as const),
     )
-    this.#head.resolve({ status: response.statusCode ?? 0, headers })
+    this.#head.resolve({ status, headers })
   }
 
   #came(bytes: Buffer): void {
@@ -114,8 +105,19 @@ export class Line {
     if (this.#take !== undefined) return this.#take(bytes)
     this.#held.push(bytes)
     this.#heldBytes += bytes.length
-    if (this.#heldBytes >= HELD) this.#response?.pause()
+    if (this.#heldBytes >= HELD) this.#controller?.pause()
     this.#wake()
+  }
+
+  #taken(): Buffer[] {
+    const held = this.#held
+    this.#held = []
+    this.#heldBytes = 0
+    return held
+  }
+
+  #go(): void {
+    if (this.#controller?.paused === true) this.#controller.resume()
   }
 
   #finish(): void {
@@ -133,4 +135,4 @@ export class Line {
   }
 }
 
-const broken = (): Error => new Error("the line broke off")
+const ended = (): Error => new Error("it was ended")

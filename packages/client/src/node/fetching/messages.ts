@@ -1,5 +1,6 @@
 /** What the program and its thread for downloads say to each other. Calls are answered by their numbers, in any order. */
 import type { ErrorFields } from "../../errors.ts"
+import type { Seal } from "../../offline/sealed.ts"
 
 /** What is asked of the thread. `file` and `answer` are numbers that the program gives. */
 export type Call =
@@ -8,7 +9,10 @@ export type Call =
   | { readonly kind: "write"; readonly file: number; readonly bytes: Uint8Array }
   /** Adds what comes as an answer up to its end, `size` bytes in the file at most; said in notes as it goes on. */
   | { readonly kind: "take"; readonly file: number; readonly answer: number; readonly size: number }
-  | { readonly kind: "identify"; readonly file: number }
+  /** Nothing is added any more. Answers what decrypts it, where it is encrypted. */
+  | { readonly kind: "end"; readonly file: number }
+  /** Answers what a file is by its audio. */
+  | { readonly kind: "identify"; readonly path: string; readonly seal: Seal | undefined }
   | { readonly kind: "keep"; readonly file: number; readonly path: string }
   | { readonly kind: "pause"; readonly file: number }
   | { readonly kind: "drop"; readonly file: number }
