@@ -3,9 +3,10 @@ import { type FileHandle, mkdir, open, readdir, rm, stat, statfs } from "node:fs
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { type CacheFiles, checkedId, MEDIA_FILE_ID, type Unfinished, type Whole } from "../offline/files.ts"
+import { HEADER, type Seal, saltOf } from "../offline/sealed.ts"
 import { isReadable, type RawFile, readFile, type SealOptions, takenBy } from "../offline/unfinished.ts"
 import { asNoRoom, missing } from "./errors.ts"
-import { beginInThread } from "./fetching/FetchThread.ts"
+import { beginInThread, identifyInThread } from "./fetching/FetchThread.ts"
 
 const WHOLE = "tracks"
 const UNFINISHED = "unfinished"
@@ -44,6 +45,20 @@ export class NodeFiles implements CacheFiles {
   async open(id: string): Promise<Whole | undefined> {
     const handle = await open(this.#whole(id), "r").catch(missing(undefined))
     return handle === undefined ? undefined : readFile(rawFile(handle), id, this.#options)
+  }
+
+  async sync(ids: readonly string[]): Promise<readonly string[]> {
+    const isOnDisk = await Promise.all(ids.map((id) => synced(this.#whole(id))))
+    return ids.filter((_, i) => isOnDisk[i] === false)
+  }
+
+  async isSound(id: string): Promise<boolean> {
+    const path = this.#whole(id)
+    try {
+      return (await identifyInThread(path, await sealOf(path, id, this.#options))) === id
+    } catch {
+      return false
+    }
   }
 
   locate(id: string): string | undefined {
@@ -90,6 +105,31 @@ export class NodeFiles implements CacheFiles {
 
   #unfinished(id: string): string {
     return join(this.#options.folder, UNFINISHED, checkedId(id))
+  }
+}
+
+/** False where what was written did not get to the disk; one that was removed meanwhile is no matter. */
+async function synced(path: string): Promise<boolean> {
+  const handle = await open(path, "r").catch(missing(undefined))
+  try {
+    await handle?.sync()
+    return true
+  } catch {
+    return false
+  } finally {
+    await handle?.close()
+  }
+}
+
+async function sealOf(path: string, id: string, { key }: SealOptions): Promise<Seal | undefined> {
+  if (key === undefined) return undefined
+  const handle = await open(path, "r")
+  try {
+    const salt = saltOf(await readAt(handle, 0, HEADER))
+    if (salt === undefined) throw new Error("it is not encrypted")
+    return { key, salt, id }
+  } finally {
+    await handle.close()
   }
 }
 

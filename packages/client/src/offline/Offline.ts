@@ -104,7 +104,7 @@ export class Offline {
       isPaused: () => this.settings.isPaused || isOffline(),
       makeRoom: (bytes, promise) => room.make(bytes, this.settings.limit, promise),
       onFile: (mediaFile, bytes, server) => this.#came(mediaFile, bytes, server),
-      onSettled: () => this.#telling.tell(),
+      onSettled: (lost) => this.#cameToDisk(lost),
       onChange: () => onChange(false),
       onFailure,
     })
@@ -355,6 +355,13 @@ export class Offline {
 
   #try(work: Promise<unknown>): void {
     work.catch((cause: unknown) => this.#failed(cause))
+  }
+
+  #cameToDisk(lost: readonly string[]): void {
+    for (const mediaFile of lost) this.#telling.evicted(mediaFile)
+    this.#telling.tell()
+    // What is still wanted is fetched again.
+    if (lost.length > 0) this.reconcile()
   }
 
   #came(mediaFile: string, bytes: number, server: string): void {

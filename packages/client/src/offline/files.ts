@@ -17,7 +17,7 @@ export interface Unfinished {
   take?(answer: ByteAnswer, size: number, onProgress: (position: number) => void): Promise<void> | undefined
   /** The id of the media file that it is, by its audio. Nothing can be added afterwards. */
   identify(): Promise<string>
-  /** It is whole: it gets its name. Answers how many bytes it takes on the disk. */
+  /** It is whole: it gets its name. Answers how many bytes it takes on the disk. {@link CacheFiles.sync} has it outlast a power cut. */
   keep(): Promise<number>
   /** Lets go of it, to be gone on with later. Answers how many bytes it takes on the disk. */
   pause(): Promise<number>
@@ -43,6 +43,10 @@ export interface CacheFiles {
   begin(id: string): Promise<Unfinished>
   /** Opens a whole file; undefined where it is not there, or not whole. */
   open(id: string): Promise<Whole | undefined>
+  /** Has whole files outlast a power cut. Answers those that could not be written; they are no good, and to be removed. */
+  sync(ids: readonly string[]): Promise<readonly string[]>
+  /** Whether a whole file, of which that is not known, is what it is called. */
+  isSound(id: string): Promise<boolean>
   /** An address that a player here understands; undefined where there is none, such as of what is encrypted. */
   locate(id: string): string | undefined
   /** Removes a whole file, if it is there. */

@@ -81,6 +81,15 @@ export class OpfsFiles implements CacheFiles {
     return file === undefined ? undefined : readFile(readOnly(file), id, this.#options)
   }
 
+  /** Each was written before it got its name. */
+  async sync() {
+    return []
+  }
+
+  async isSound(): Promise<boolean> {
+    return true
+  }
+
   /** No address leads there; a page makes one of the file itself. */
   locate(id: string): undefined {
     checkedId(id)

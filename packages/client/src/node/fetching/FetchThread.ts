@@ -150,6 +150,10 @@ class ThreadAnswer implements ByteAnswer {
   }
 }
 
+/** The id of the media file that a file on the disk is, by its audio. Fails where it cannot be read, or was tampered with. */
+export const identifyInThread = (path: string, seal: Seal | undefined): Promise<string> =>
+  checking.call({ kind: "identify", path, seal })
+
 /** Begins a file in the thread, or goes on with it. `whole`: the path where it is kept. Fails as `node:fs` does, or with `noRoom`. */
 export async function beginInThread(begun: BegunFile, whole: string): Promise<Unfinished> {
   const file = thread.next()
@@ -179,7 +183,7 @@ export async function beginInThread(begun: BegunFile, whole: string): Promise<Un
     },
     identify: async () => {
       const seal = await ask<Seal | undefined>({ kind: "end", file })
-      return checking.call<string>({ kind: "identify", path: begun.path, seal })
+      return identifyInThread(begun.path, seal)
     },
     keep: () => end({ kind: "keep", file, path: whole }),
     pause: () => end({ kind: "pause", file }),

@@ -3,7 +3,6 @@ import {
   closeSync,
   constants,
   fstatSync,
-  fsync,
   ftruncateSync,
   mkdirSync,
   openSync,
@@ -13,13 +12,10 @@ import {
   writeSync,
 } from "node:fs"
 import { dirname } from "node:path"
-import { promisify } from "node:util"
 import type { Seal } from "../../offline/sealed.ts"
 import { beginFile, identifyWritten, type SyncFile, type Writing } from "../../offline/unfinished.ts"
 import { asNoRoom } from "../errors.ts"
 import type { BegunFile } from "./messages.ts"
-
-const synced = promisify(fsync)
 
 export class FileInThread {
   readonly #path: string
@@ -62,11 +58,10 @@ export class FileInThread {
     return this.#writing.end()
   }
 
-  /** Has it on the disk, under its name. Answers what it takes there. */
+  /** It gets its name. Answers what it takes on the disk. */
   async keep(whole: string): Promise<number> {
     try {
       this.#writing.end()
-      await synced(this.#descriptor)
       const { size } = fstatSync(this.#descriptor)
       mkdirSync(dirname(whole), { recursive: true, mode: 0o700 })
       renameSync(this.#path, whole)
