@@ -5,6 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Library } from "@ledgerline/core"
 import { identifyFile } from "@ledgerline/core/identity/files"
+import type { Images } from "@ledgerline/server"
 import { newReplica, PASSWORD, type Running, running } from "@ledgerline/server/testing"
 import { onTestFinished } from "vitest"
 
@@ -41,13 +42,14 @@ function noise(seed: number, length: number): Buffer {
 
 /**
  * A server of ada's, whose tracks `t0`, `t1`, … have files of these sizes. `copyOf`: one more server of the same library.
- * `from`: the number of its first track.
+ * `from`: the number of its first track. `images`: each track has one, of the hash that is its number.
  */
 export async function musicServer(
   sizes: readonly number[],
   copyOf?: Library,
   origins: readonly string[] = [],
   from = 0,
+  images?: ServedImages,
 ): Promise<Music> {
   const folder = newFolder()
   const library = copyOf ?? (await newReplica())
@@ -67,10 +69,10 @@ export async function musicServer(
     const mtimeUs = Number(stats.mtimeNs / 1000n)
     return [{ root: Buffer.from(folder), path: Buffer.from(path), size: Number(stats.size), mtimeUs, container: null }]
   }
-  const server = await running(library, 0, undefined, { media: { files: { locate } }, origins })
+  const server = await running(library, 0, undefined, { media: { files: { locate }, images }, origins })
   if ((await server.people.accounts.list()).length === 0)
     await server.people.accounts.add({ name: "ada", password: PASSWORD, role: "owner" })
-  await announce(library, files)
+  await announce(library, files, images !== undefined)
   const spoil = (id: string, bytes: Uint8Array): void => {
     const path = join(folder, `spoiled-${id}`)
     writeFileSync(path, bytes)
@@ -91,8 +93,38 @@ const ENCODING = {
   fileName: "file.flac",
 }
 
+/** Images that a server makes, and what it was asked for. */
+export interface ServedImages extends Images {
+  /** `hash size`, in order. */
+  readonly asked: readonly string[]
+  /** Sends these bytes for an image from now on, whatever they are. */
+  readonly say: (hash: string, bytes: Uint8Array) => void
+}
+
+export function imagesOf(make: (hash: string, size: number) => Promise<Uint8Array>): ServedImages {
+  const asked: string[] = []
+  const said = new Map<string, Uint8Array>()
+  const absent = async () => ({ ok: false, failure: { reason: "absent", message: "not here" } }) as const
+  return {
+    asked,
+    say: (hash, bytes) => void said.set(hash, bytes),
+    take: absent,
+    facts: absent,
+    readAs: async (_, hash, size) => {
+      asked.push(`${hash} ${size}`)
+      return { ok: true, value: { bytes: said.get(hash) ?? (await make(hash, size)) } }
+    },
+  }
+}
+
+const imageEvent = (track: string) => ({
+  type: "artwork.added",
+  subject: `track:${track}`,
+  payload: { hash: track.slice(1).padStart(64, "0"), role: "front", mime: "image/png", provider: "embedded" },
+})
+
 /** Says that the files lie beside this replica. */
-async function announce(library: Library, files: readonly MusicFile[]): Promise<void> {
+async function announce(library: Library, files: readonly MusicFile[], haveImages: boolean): Promise<void> {
   const source = library.origin
   const events = files.flatMap(({ id, track, bytes }, i) => [
     {
@@ -101,6 +133,7 @@ async function announce(library: Library, files: readonly MusicFile[]): Promise<
       payload: { ...ENCODING, bytes: bytes.length },
     },
     { type: "track.created", subject: `track:${track}`, payload: { mediaFile: id, title: track } },
+    ...(haveImages ? [imageEvent(track)] : []),
     {
       type: "copy.found",
       subject: `copy:${source.slice(0, 16)}${id.slice(0, 16)}`,

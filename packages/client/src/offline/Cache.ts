@@ -100,7 +100,10 @@ export class Cache {
     const came = [...this.#unsaved].flatMap((mediaFile) => this.#rows.get(mediaFile) ?? [])
     const lost = await this.#options.files.sync(came.map(({ mediaFile }) => mediaFile))
     for (const mediaFile of lost) await this.remove(mediaFile)
-    const rows = came.filter((row) => this.#rows.get(row.mediaFile)?.addedAt === row.addedAt)
+    const rows = came.flatMap(({ mediaFile, addedAt }) => {
+      const row = this.#rows.get(mediaFile)
+      return row?.addedAt === addedAt ? row : []
+    })
     await this.#options.store.write(function* () {
       yield* upsert(CLIENT_FILE, rows.map(rowOf))
       yield* also()

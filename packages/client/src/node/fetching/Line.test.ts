@@ -109,7 +109,6 @@ describe("a file that takes an answer", () => {
     const told: number[] = []
     await file.take?.(answer, LONG.length, (position) => told.push(position))
     expect([file.position, told.at(-1), answer.received]).toEqual([LONG.length, LONG.length, LONG.length])
-    expect(told.length).toBeGreaterThan(3)
     await file.keep()
     const kept = await files.open(id)
     expect(Buffer.from((await kept?.read(0, LONG.length)) ?? []).equals(LONG)).toBe(true)

@@ -37,36 +37,39 @@ async function ask(
   { timers, signal }: Omit<CoverSources, "servers">,
 ): Promise<Image> {
   const path = `/api/v1/artwork/${encodeURIComponent(hash)}?size=${size}`
-  const response = await server.request(path, { headers: { accept: ACCEPTED }, ...(signal && { signal }) })
-  const said = response.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase()
-  const image = imageOf(await bodyOf(response, timers, signal))
-  if (said !== image.type) throw wrong("the server says that the image is of another kind than it is")
-  return image
+  // What is not read to its end would hold its line open.
+  const stop = new AbortController()
+  const stops = signal === undefined ? stop.signal : AbortSignal.any([stop.signal, signal])
+  try {
+    const response = await server.request(path, { headers: { accept: ACCEPTED }, signal: stops })
+    const said = response.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase()
+    const image = imageOf(await bodyOf(response, timers, stop))
+    if (said !== image.type) throw wrong("the server says that the image is of another kind than it is")
+    return image
+  } catch (cause) {
+    stop.abort()
+    throw cause
+  }
 }
 
 /** All that comes, of which there may not be much. A line that falls silent is given up. */
-async function bodyOf({ body }: Response, timers: Timers, signal?: AbortSignal): Promise<Uint8Array> {
+async function bodyOf({ body }: Response, timers: Timers, stop: AbortController): Promise<Uint8Array> {
   const reader = body?.getReader()
-  if (reader === undefined) return new Uint8Array()
   const parts: Uint8Array[] = []
   let length = 0
-  const watch = new Watch(timers, signal, () => length)
-  const end = (): void => void reader.cancel().catch(() => undefined)
-  watch.signal.addEventListener("abort", end)
+  const watch = new Watch(timers, undefined, () => length)
+  watch.signal.addEventListener("abort", () => stop.abort())
   try {
-    for (let part; (part = (await reader.read()).value as Uint8Array | undefined) !== undefined;) {
+    for (let part; (part = (await reader?.read())?.value as Uint8Array | undefined) !== undefined;) {
       length += part.length
       if (length > MOST_BYTES) throw wrong("the server sent more than images have")
       parts.push(part)
     }
-    watch.signal.throwIfAborted()
     return Buffer.concat(parts)
   } catch (cause) {
-    end()
     if (cause instanceof LedgerlineError) throw cause
     throw new LedgerlineError({ reason: "offline", message: "the connection broke off", cause })
   } finally {
     watch.end()
-    watch.signal.removeEventListener("abort", end)
   }
 }
