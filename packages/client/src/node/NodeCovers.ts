@@ -1,5 +1,5 @@
 /** The images that a device keeps, in a folder, as they are or encrypted. */
-import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises"
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { checkedCover, type CoverFiles, type CoverId, coverOf, nameOf } from "../offline/covers/files.ts"
 import { type Image, imageOf } from "../offline/covers/image.ts"
@@ -54,8 +54,7 @@ export class NodeCovers implements CoverFiles {
     const unfinished = join(folder, UNFINISHED, `${++this.#writes}`)
     try {
       for (const each of [path, unfinished]) await mkdir(dirname(each), { recursive: true, mode: 0o700 })
-      const handle = await open(unfinished, "w", 0o600)
-      await handle.writeFile(stored).finally(() => handle.close())
+      await writeFile(unfinished, stored, { mode: 0o600 })
       await rename(unfinished, path)
       return stored.length
     } catch (cause) {

@@ -34,7 +34,11 @@ export function nodeStorage({ folder, key }: NodeStorageOptions): Storage {
   const { random } = ports
   const seal = { key, random: (length: number) => random.bytes(length) }
   return {
-    ports: { ...ports, bytes: bytesInThread, secrets: secretsBy(() => openMachineKey({ path: join(folder, "machine.key"), random })) },
+    ports: {
+      ...ports,
+      bytes: bytesInThread,
+      secrets: secretsBy(() => openMachineKey({ path: join(folder, "machine.key"), random })),
+    },
     database: async () => {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       return openSqlite({ path: join(folder, "library.sqlite"), owner: thisProcess(), now })

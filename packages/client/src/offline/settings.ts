@@ -33,7 +33,10 @@ export async function setOfflineSettings(settings: Settings, next: OfflineSettin
     isWithin(next.coverLimit, 0, Number.MAX_SAFE_INTEGER) &&
     IMAGE_SIZES.includes(next.coverSize)
   if (!isSound)
-    throw new LedgerlineError({ reason: "invalid", message: "a limit, the concurrency, what is ahead or the size of covers cannot be" })
+    throw new LedgerlineError({
+      reason: "invalid",
+      message: "a limit, the concurrency, what is ahead or the size of covers cannot be",
+    })
   await settings.set(NAME, next)
 }
 

@@ -31,7 +31,13 @@ runWorker(async (name, given) => {
   }
   const device = await Device.open({
     ...options,
-    storage: { ports, database: timed, ...files, covers: async () => storage.covers?.(), beside: (library: string) => storage.beside(library) },
+    storage: {
+      ports,
+      database: timed,
+      ...files,
+      covers: async () => storage.covers?.(),
+      beside: (library: string) => storage.beside(library),
+    },
   })
   const times = { began, database, all: performance.now() - began }
   const { library } = device

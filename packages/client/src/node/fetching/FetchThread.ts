@@ -89,7 +89,10 @@ class FetchThread {
     if (this.#waiting.size === 0) thread.unref()
     if (waiting?.file !== undefined && said.position !== undefined) this.#files.get(waiting.file)?.(said.position)
     if (said.error === undefined) waiting?.resolve(said.value)
-    else waiting?.reject(said.error.reason === "internal" ? new Error(said.error.message) : new LedgerlineError(said.error))
+    else
+      waiting?.reject(
+        said.error.reason === "internal" ? new Error(said.error.message) : new LedgerlineError(said.error),
+      )
   }
 }
 

@@ -27,7 +27,7 @@ const positionOf = (call: Call): { readonly position?: number | undefined } =>
 async function answer(call: Call): Promise<unknown> {
   switch (call.kind) {
     case "begin":
-      return void files.set(call.file, await FileInThread.open(call.begun))
+      return void files.set(call.file, FileInThread.open(call.begun))
     case "write":
       return fileOf(call).write(call.bytes)
     case "take":

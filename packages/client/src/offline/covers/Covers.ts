@@ -57,6 +57,7 @@ export class Covers {
   readonly #end = new AbortController()
   #unsaved = new Set<string>()
   #bytes = 0
+  #latest = 0
   /** Writing and evicting follow each other: two would count the same bytes. */
   #last: Promise<unknown> = Promise.resolve()
   #filling: Promise<void> | undefined
@@ -67,7 +68,10 @@ export class Covers {
   private constructor(options: CoversOptions, kept: readonly Kept[]) {
     this.#options = options
     this.#kept = new Map(kept.map((each) => [nameOf(each.cover), each]))
-    for (const { bytes } of kept) this.#bytes += bytes
+    for (const { bytes, usedAt } of kept) {
+      this.#bytes += bytes
+      this.#latest = Math.max(this.#latest, usedAt)
+    }
   }
 
   /** What a crash left between an image and its row is put right by the images. */
@@ -154,8 +158,7 @@ export class Covers {
     this.#hasNoRoom = false
     const wanted = this.#wanted()
     await this.#inTurn(async () => {
-      for (const { cover } of [...this.#kept.values()])
-        if (!this.#isWanted(cover, wanted)) await this.#remove(cover)
+      for (const { cover } of this.#kept.values()) if (!this.#isWanted(cover, wanted)) await this.#remove(cover)
     })
     await this.#save()
     this.#options.onChange()
@@ -245,7 +248,7 @@ export class Covers {
 
   /** Where there is no room, an image is shown and not kept. */
   async #keep(cover: CoverId, image: Image, mayEvict: boolean): Promise<void> {
-    const { files, now, onChange } = this.#options
+    const { files, onChange } = this.#options
     const isKept = await this.#inTurn(async () => {
       if (!(await this.#makeRoom(image.bytes.length, mayEvict, cover))) return false
       const bytes = await files.write(cover, image).catch((cause: unknown) => {
@@ -253,7 +256,7 @@ export class Covers {
         throw cause
       })
       if (bytes === undefined) return false
-      this.#set({ cover, bytes, usedAt: now() })
+      this.#set({ cover, bytes, usedAt: this.#seenAt() })
       return true
     })
     if (isKept) onChange()
@@ -268,11 +271,17 @@ export class Covers {
       await this.#inTurn(() => this.#remove(cover))
       return undefined
     }
-    const now = this.#options.now()
-    this.#kept.set(nameOf(cover), { ...kept, usedAt: Math.max(now, kept.usedAt) })
+    const usedAt = this.#seenAt()
+    this.#kept.set(nameOf(cover), { ...kept, usedAt })
     this.#unsaved.add(nameOf(cover))
-    if (now - kept.usedAt > SEEN_AGAIN) await this.#save()
+    if (usedAt - kept.usedAt > SEEN_AGAIN) await this.#save()
     return image
+  }
+
+  /** Now; of several in one millisecond, or where the clock goes back, the later one is later all the same. */
+  #seenAt(): number {
+    this.#latest = Math.max(this.#options.now(), this.#latest + 1)
+    return this.#latest
   }
 
   #set(kept: Kept): void {

@@ -1,10 +1,14 @@
+import { createServer, type RequestListener } from "node:http"
+import type { AddressInfo } from "node:net"
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterAll, describe, expect, it } from "vitest"
+import { systemTimers } from "@ledgerline/sync/system"
+import { afterAll, describe, expect, it, onTestFinished } from "vitest"
 import { NodeCovers } from "../../node/NodeCovers.ts"
 import { coverOf, coversContract } from "../testing/coversContract.ts"
 import { jpegOf } from "../testing/jpeg.ts"
+import { fetchCover } from "./fetchCover.ts"
 import { imageOf, MOST_BYTES } from "./image.ts"
 import { MemoryCovers } from "./MemoryCovers.ts"
 
@@ -75,5 +79,62 @@ describe("bytes that servers send", () => {
     ["a JPEG of too many bytes", jpegOf(MOST_BYTES + 1).bytes],
   ])("are no image where they are %s", (_, bytes) => {
     expect(() => imageOf(bytes)).toThrow(expect.objectContaining({ reason: "wrongBytes" }))
+  })
+})
+
+describe("servers that are asked for an image", () => {
+  async function saying(answer: RequestListener) {
+    const server = createServer(answer)
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+    onTestFinished(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    const { port } = server.address() as AddressInfo
+    return { request: (path: string, init: RequestInit = {}) => fetch(`http://127.0.0.1:${port}${path}`, init) }
+  }
+  const image = jpegOf(1000)
+  const ask = (...servers: readonly Awaited<ReturnType<typeof saying>>[]) =>
+    fetchCover(coverOf("a"), { servers, timers: systemTimers })
+  const good: RequestListener = (_, answer) =>
+    void answer.writeHead(200, { "content-type": image.type }).end(image.bytes)
+
+  it("are asked in turn until one gives it", async () => {
+    const paths: (string | undefined)[] = []
+    const bad = await saying(({ url }, answer) => {
+      paths.push(url)
+      answer.writeHead(200, { "content-type": "image/jpeg" }).end("no")
+    })
+    const { bytes } = await ask(bad, await saying(good))
+    expect(Buffer.from(bytes).equals(image.bytes)).toBe(true)
+    expect(paths).toEqual([`/api/v1/artwork/${"a".repeat(64)}?size=320`])
+  })
+
+  it("are not believed where they say that it is of another kind", async () => {
+    const server = await saying(
+      (_, answer) => void answer.writeHead(200, { "content-type": "text/html" }).end(image.bytes),
+    )
+    await expect(ask(server)).rejects.toMatchObject({ reason: "wrongBytes" })
+  })
+
+  it("are left as soon as they send more than images have", async () => {
+    const left = Promise.withResolvers<void>()
+    const server = await saying((_, answer) => {
+      answer.writeHead(200, { "content-type": "image/jpeg" })
+      answer.on("close", () => left.resolve())
+      const more = (): void => void answer.write(image.bytes, () => answer.destroyed || setImmediate(more))
+      more()
+    })
+    await expect(ask(server)).rejects.toMatchObject({ reason: "wrongBytes" })
+    await left.promise
+  })
+
+  it("are offline where there are none, or the line breaks", async () => {
+    await expect(ask()).rejects.toMatchObject({ reason: "offline" })
+    const server = await saying((_, answer) => {
+      answer.writeHead(200, { "content-type": "image/jpeg", "content-length": 1000 })
+      answer.write(image.bytes.subarray(0, 10), () => answer.destroy())
+    })
+    await expect(ask(server)).rejects.toMatchObject({ reason: "offline" })
   })
 })

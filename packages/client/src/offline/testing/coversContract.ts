@@ -28,9 +28,10 @@ export function coversContract(open: (isNew: boolean) => CoverFiles): void {
     await covers.write(coverOf("a", 64), jpegOf(100))
     await covers.write(coverOf("a", 640), jpegOf(200))
     await covers.write(coverOf("a", 640), jpegOf(300))
-    expect([(await covers.read(coverOf("a", 64)))?.bytes.length, (await covers.read(coverOf("a", 640)))?.bytes.length]).toEqual([
-      100, 300,
-    ])
+    expect([
+      (await covers.read(coverOf("a", 64)))?.bytes.length,
+      (await covers.read(coverOf("a", 640)))?.bytes.length,
+    ]).toEqual([100, 300])
     await covers.remove(coverOf("a", 64))
     await covers.remove(coverOf("a", 64))
     expect((await covers.list()).map(({ cover }) => cover)).toEqual([coverOf("a", 640)])
