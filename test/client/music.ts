@@ -153,6 +153,10 @@ export interface Line {
   /** Each answer to a request for a file is cut off after so many bytes more; undefined: none is. */
   cutAfter: number | undefined
   readonly cuts: () => number
+  /** Each answer to a request for a file falls silent after so many bytes, about; undefined: none does. */
+  silentAfter: number | undefined
+  /** What was asked for of files, in order; undefined: all of it. */
+  readonly ranges: () => readonly (string | undefined)[]
   /** Ends all that is open now. */
   readonly cut: () => void
 }
@@ -162,19 +166,26 @@ export async function lineTo({ address }: Running): Promise<Line> {
   const { port } = new URL(address)
   const sockets = new Set<Socket>()
   let cuts = 0
+  const ranges: (string | undefined)[] = []
   const proxy = createServer((near) => {
     const far = connect(Number(port), "127.0.0.1")
     sockets.add(near).add(far)
     let isFile = false
     let left = Number.POSITIVE_INFINITY
+    let spoken = 0
     near.on("data", (chunk) => {
-      if (chunk.toString("latin1").startsWith("GET /api/v1/files/")) {
+      const text = chunk.toString("latin1")
+      if (text.startsWith("GET /api/v1/files/")) {
         isFile = true
+        ranges.push(/\r\nrange: ([^\r]*)/i.exec(text)?.[1])
+        spoken = 0
         left = line.cutAfter ?? Number.POSITIVE_INFINITY
       }
       far.write(chunk)
     })
     far.on("data", (chunk) => {
+      spoken += chunk.length
+      if (isFile && spoken > (line.silentAfter ?? Number.POSITIVE_INFINITY)) return void far.pause()
       if (!isFile || chunk.length <= left) {
         left -= chunk.length
         near.write(chunk)
@@ -200,6 +211,8 @@ export async function lineTo({ address }: Running): Promise<Line> {
     address: `http://127.0.0.1:${typeof at === "object" && at !== null ? at.port : 0}`,
     cutAfter: undefined,
     cuts: () => cuts,
+    silentAfter: undefined,
+    ranges: () => ranges,
     cut: () => {
       for (const socket of sockets) socket.destroy()
     },

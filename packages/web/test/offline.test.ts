@@ -4,7 +4,7 @@ import { PASSWORD } from "@ledgerline/server/testing"
 import type { Page } from "playwright-core"
 import { describe, expect, it } from "vitest"
 import { inChromium, noViolations, opened } from "./app.ts"
-import { program, recording } from "./program.ts"
+import { picture, program, recording } from "./program.ts"
 
 const go = (page: Page, to: string): Promise<void> => page.evaluate((hash) => void (location.hash = hash), `#${to}`)
 
@@ -29,6 +29,7 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))(
       const server = await program((music) => {
         recording(`${music}/a.flac`, { title: "Kept One", artist: "Keeper", album: "Kept" })
         recording(`${music}/b.flac`, { title: "Kept Two", artist: "Keeper", album: "Kept" })
+        picture(`${music}/cover.png`)
       })
       const { page } = await opened(browser(), server.address, slowServiceWorker)
       await page.getByLabel("Code").fill(server.setUpCode ?? "")

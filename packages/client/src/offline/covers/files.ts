@@ -14,6 +14,7 @@ export interface CoverId {
 export interface CoverFiles {
   /** All that are there, and what they take. */
   list(): Promise<readonly { readonly cover: CoverId; readonly bytes: number }[]>
+  /** Undefined where it is not there, or is no image. */
   read(cover: CoverId): Promise<Image | undefined>
   /** Keeps an image whole, or not at all. Answers what it takes. Fails with `noRoom` where the disk is full. */
   write(cover: CoverId, image: Image): Promise<number>
