@@ -25,7 +25,7 @@ const PACKAGES = ["core", "sync", "api", "client"]
 const THREADS = [
   "core/src/store/sqliteThread.ts",
   "sync/src/snapshot/makeThread.ts",
-  "client/src/node/identifyThread.ts",
+  "client/src/node/fetching/thread.ts",
 ]
 /** Where a package has what browsers load as it is. */
 const ENGINE = { "./engine/*": "./engine/*" }

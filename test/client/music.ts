@@ -5,6 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Library } from "@ledgerline/core"
 import { identifyFile } from "@ledgerline/core/identity/files"
+import type { Images } from "@ledgerline/server"
 import { newReplica, PASSWORD, type Running, running } from "@ledgerline/server/testing"
 import { onTestFinished } from "vitest"
 
@@ -41,13 +42,14 @@ function noise(seed: number, length: number): Buffer {
 
 /**
  * A server of ada's, whose tracks `t0`, `t1`, … have files of these sizes. `copyOf`: one more server of the same library.
- * `from`: the number of its first track.
+ * `from`: the number of its first track. `images`: each track has one, of the hash that is its number.
  */
 export async function musicServer(
   sizes: readonly number[],
   copyOf?: Library,
   origins: readonly string[] = [],
   from = 0,
+  images?: ServedImages,
 ): Promise<Music> {
   const folder = newFolder()
   const library = copyOf ?? (await newReplica())
@@ -67,10 +69,10 @@ export async function musicServer(
     const mtimeUs = Number(stats.mtimeNs / 1000n)
     return [{ root: Buffer.from(folder), path: Buffer.from(path), size: Number(stats.size), mtimeUs, container: null }]
   }
-  const server = await running(library, 0, undefined, { media: { files: { locate } }, origins })
+  const server = await running(library, 0, undefined, { media: { files: { locate }, images }, origins })
   if ((await server.people.accounts.list()).length === 0)
     await server.people.accounts.add({ name: "ada", password: PASSWORD, role: "owner" })
-  await announce(library, files)
+  await announce(library, files, images !== undefined)
   const spoil = (id: string, bytes: Uint8Array): void => {
     const path = join(folder, `spoiled-${id}`)
     writeFileSync(path, bytes)
@@ -91,8 +93,38 @@ const ENCODING = {
   fileName: "file.flac",
 }
 
+/** Images that a server makes, and what it was asked for. */
+export interface ServedImages extends Images {
+  /** `hash size`, in order. */
+  readonly asked: readonly string[]
+  /** Sends these bytes for an image from now on, whatever they are. */
+  readonly say: (hash: string, bytes: Uint8Array) => void
+}
+
+export function imagesOf(make: (hash: string, size: number) => Promise<Uint8Array>): ServedImages {
+  const asked: string[] = []
+  const said = new Map<string, Uint8Array>()
+  const absent = async () => ({ ok: false, failure: { reason: "absent", message: "not here" } }) as const
+  return {
+    asked,
+    say: (hash, bytes) => void said.set(hash, bytes),
+    take: absent,
+    facts: absent,
+    readAs: async (_, hash, size) => {
+      asked.push(`${hash} ${size}`)
+      return { ok: true, value: { bytes: said.get(hash) ?? (await make(hash, size)) } }
+    },
+  }
+}
+
+const imageEvent = (track: string) => ({
+  type: "artwork.added",
+  subject: `track:${track}`,
+  payload: { hash: track.slice(1).padStart(64, "0"), role: "front", mime: "image/png", provider: "embedded" },
+})
+
 /** Says that the files lie beside this replica. */
-async function announce(library: Library, files: readonly MusicFile[]): Promise<void> {
+async function announce(library: Library, files: readonly MusicFile[], haveImages: boolean): Promise<void> {
   const source = library.origin
   const events = files.flatMap(({ id, track, bytes }, i) => [
     {
@@ -101,6 +133,7 @@ async function announce(library: Library, files: readonly MusicFile[]): Promise<
       payload: { ...ENCODING, bytes: bytes.length },
     },
     { type: "track.created", subject: `track:${track}`, payload: { mediaFile: id, title: track } },
+    ...(haveImages ? [imageEvent(track)] : []),
     {
       type: "copy.found",
       subject: `copy:${source.slice(0, 16)}${id.slice(0, 16)}`,
@@ -120,6 +153,10 @@ export interface Line {
   /** Each answer to a request for a file is cut off after so many bytes more; undefined: none is. */
   cutAfter: number | undefined
   readonly cuts: () => number
+  /** Each answer to a request for a file falls silent after so many bytes, about; undefined: none does. */
+  silentAfter: number | undefined
+  /** What was asked for of files, in order; undefined: all of it. */
+  readonly ranges: () => readonly (string | undefined)[]
   /** Ends all that is open now. */
   readonly cut: () => void
 }
@@ -129,19 +166,26 @@ export async function lineTo({ address }: Running): Promise<Line> {
   const { port } = new URL(address)
   const sockets = new Set<Socket>()
   let cuts = 0
+  const ranges: (string | undefined)[] = []
   const proxy = createServer((near) => {
     const far = connect(Number(port), "127.0.0.1")
     sockets.add(near).add(far)
     let isFile = false
     let left = Number.POSITIVE_INFINITY
+    let spoken = 0
     near.on("data", (chunk) => {
-      if (chunk.toString("latin1").startsWith("GET /api/v1/files/")) {
+      const text = chunk.toString("latin1")
+      if (text.startsWith("GET /api/v1/files/")) {
         isFile = true
+        ranges.push(/\r\nrange: ([^\r]*)/i.exec(text)?.[1])
+        spoken = 0
         left = line.cutAfter ?? Number.POSITIVE_INFINITY
       }
       far.write(chunk)
     })
     far.on("data", (chunk) => {
+      spoken += chunk.length
+      if (isFile && spoken > (line.silentAfter ?? Number.POSITIVE_INFINITY)) return void far.pause()
       if (!isFile || chunk.length <= left) {
         left -= chunk.length
         near.write(chunk)
@@ -167,6 +211,8 @@ export async function lineTo({ address }: Running): Promise<Line> {
     address: `http://127.0.0.1:${typeof at === "object" && at !== null ? at.port : 0}`,
     cutAfter: undefined,
     cuts: () => cuts,
+    silentAfter: undefined,
+    ranges: () => ranges,
     cut: () => {
       for (const socket of sockets) socket.destroy()
     },

@@ -1,6 +1,6 @@
 /** What a device keeps to play without a server: right bytes, exact accounts, and nothing pinned ever given up. */
 import { spawnSync } from "node:child_process"
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { createLibrary, type DeviceLibrary, type OfflineState } from "@ledgerline/client"
@@ -276,4 +276,18 @@ it("given files that somebody deleted, then the device knows when it starts agai
   const again = await createLibrary({ storage: nodeStorage({ folder }) })
   onTestFinished(() => again.close())
   expect(await until(again, ({ here }) => here === 1)).toMatchObject({ files: 1, bytes: 10 * KB })
+})
+
+it("given a file that a power cut left half written, then it is not taken for whole, and comes again", async () => {
+  const server = await musicServer([100 * KB])
+  const { library, folder } = await device([server])
+  await library.offline.pin("track:t0")
+  await until(library, ({ here }) => here === 1)
+  const path = fileURLToPath((await library.resolve("t0")).url ?? "")
+  await library.close()
+  truncateSync(path, 50 * KB)
+  const again = await createLibrary({ storage: nodeStorage({ folder }) })
+  onTestFinished(() => again.close())
+  await until(again, ({ here, bytes }) => here === 1 && bytes === 100 * KB)
+  expect(readFileSync(path)).toEqual(server.files[0]?.bytes)
 })

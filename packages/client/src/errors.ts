@@ -57,3 +57,13 @@ export class LedgerlineError extends Error {
     this.retryAfter = retryAfter
   }
 }
+
+/** An error as plain data. What is no error of the SDK is a fault of the program. */
+export function fieldsOf(error: unknown): ErrorFields {
+  if (!(error instanceof LedgerlineError)) {
+    const message = error instanceof Error ? error.message : String(error)
+    return { reason: "internal", message }
+  }
+  const { reason, message, status, retryAfter } = error
+  return { reason, message, status, retryAfter }
+}

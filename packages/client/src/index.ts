@@ -4,6 +4,7 @@
  */
 export type { CallOptions } from "./caller.ts"
 export { createLibrary, type LibraryOptions } from "./createLibrary.ts"
+export type { CoverState } from "./device/covers.ts"
 export type { Server, SyncOutcome, WriteState } from "./device/contract.ts"
 export type {
   AlbumEverywhere,
@@ -28,7 +29,9 @@ export type {
 } from "./device/offline.ts"
 export { type ErrorFields, LedgerlineError, type Reason, type UsualReason } from "./errors.ts"
 export type { Change, ChangeOptions, Page } from "./facade/Asking.ts"
+export type { ImageSize } from "./facade/Addresses.ts"
 export type { Browse, Decade, FolderQuery, ListenedQuery } from "./facade/Browse.ts"
+export type { Cover, Covers } from "./facade/Covers.ts"
 export type { DeviceLibrary } from "./facade/DeviceLibrary.ts"
 export type { DuplicateList, DuplicatePairs, DuplicateQuery, Duplicates } from "./facade/Duplicates.ts"
 export type { Editable, EditOptions, Fields, RevertOptions } from "./facade/Editable.ts"
@@ -47,5 +50,7 @@ export type { Servers } from "./facade/Servers.ts"
 export type { PeriodQuery, PlaysQuery, Statistics, TopQuery } from "./facade/Statistics.ts"
 export type { Live } from "./live/LiveQuery.ts"
 export { type Readable, storeOf } from "./live/store.ts"
+export type { CoverFiles, CoverId } from "./offline/covers/files.ts"
+export type { Image, ImageType } from "./offline/covers/image.ts"
 export type { CacheFiles, Unfinished, Whole } from "./offline/files.ts"
 export type { ByteAnswer, LocalFiles, ReplicaPorts, Storage } from "./replica/ports.ts"

@@ -4,7 +4,7 @@ import { PASSWORD } from "@ledgerline/server/testing"
 import type { Page } from "playwright-core"
 import { describe, expect, it } from "vitest"
 import { inChromium, noViolations, opened } from "./app.ts"
-import { program, recording } from "./program.ts"
+import { picture, program, recording } from "./program.ts"
 
 const go = (page: Page, to: string): Promise<void> => page.evaluate((hash) => void (location.hash = hash), `#${to}`)
 
@@ -29,6 +29,7 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))(
       const server = await program((music) => {
         recording(`${music}/a.flac`, { title: "Kept One", artist: "Keeper", album: "Kept" })
         recording(`${music}/b.flac`, { title: "Kept Two", artist: "Keeper", album: "Kept" })
+        picture(`${music}/cover.png`)
       })
       const { page } = await opened(browser(), server.address, slowServiceWorker)
       await page.getByLabel("Code").fill(server.setUpCode ?? "")
@@ -44,12 +45,24 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))(
       await page.getByText("Works offline").waitFor()
       await page.getByRole("button", { name: "Download all" }).click()
       await page.getByText("2 of 2 wanted tracks are here, 2 files in all").waitFor()
+      const isKept = (): Promise<boolean> =>
+        page.evaluate(async () =>
+          (await (await caches.open("ledgerline-covers")).keys()).some(({ url }) => url.endsWith("?size=320")),
+        )
+      await expect.poll(isKept, { timeout: 20_000 }).toBe(true)
       await noViolations(page)
 
       await server.stop()
       await go(page, "/")
       await page.reload()
       await page.getByText("Kept", { exact: true }).first().waitFor()
+      // The cover came with the music, and is shown by the service worker.
+      await go(page, "/albums")
+      const shown = () =>
+        page.evaluate(() =>
+          [...document.images].some(({ src, naturalWidth }) => src.includes("/artwork/") && naturalWidth > 0),
+        )
+      await expect.poll(shown, { timeout: 20_000 }).toBe(true)
       // Browse, search, change and hear what is here.
       await page.getByRole("combobox", { name: "Search" }).fill("kept tw")
       await page

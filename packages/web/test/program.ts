@@ -76,6 +76,12 @@ export async function program(
   return { folder, address, setUpCode, stop, start: async () => void (await start()) }
 }
 
+/** A picture of one colour. */
+export function picture(path: string): void {
+  const colour = ["-f", "lavfi", "-i", "color=c=teal:s=600x600", "-frames:v", "1"]
+  execFileSync("ffmpeg", ["-loglevel", "error", ...colour, "-y", path])
+}
+
 /** Makes a file of sound with tags by ffmpeg. */
 export function recording(path: string, tags: Readonly<Record<string, string>>, seconds = 2): string {
   mkdirSync(dirname(path), { recursive: true })

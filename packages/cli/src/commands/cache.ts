@@ -29,7 +29,7 @@ export const command = defineCommand({
   details:
     "Rules that are given replace those that were. clear removes what is here and neither pinned nor kept by a rule. Pinned\n" +
     "music is never removed to make room. With --json one object: { limit, bytes, files, byServer, pins, rules, wanted, here,\n" +
-    "queued, failing, isPaused, concurrency }.",
+    "queued, failing, isPaused, concurrency, covers, coverLimit }.",
   examples: ["ledgerline cache", "ledgerline cache --limit 20000 --newest 500 --starred", "ledgerline cache clear"],
   run: (context, { args: [act], options }) => {
     if (act !== undefined && act !== "clear") throw new UsageError(`cache does not know "${act}"`, "cache")
@@ -71,6 +71,7 @@ function tell({ out }: Pick<Context, "out">, state: OfflineState): void {
   out.card([
     ["kept", `${count(state.files, "file")}, ${bytes(state.bytes)} of ${bytes(state.limit)}`],
     ["wanted", `${count(state.wanted, "track")}, of which ${state.here} ${state.here === 1 ? "is" : "are"} here`],
+    ["covers", `${count(state.covers.files, "cover")}, ${bytes(state.covers.bytes)} of ${bytes(state.coverLimit)}`],
     ["to come", `${count(state.queued, "file")}${state.failing > 0 ? `, ${state.failing} tried in vain` : ""}`],
     ["pinned", state.pins.length === 0 ? undefined : state.pins.map(clean).join(", ")],
     ["rules", state.rules.length === 0 ? undefined : state.rules.map(ruleText).join(", ")],

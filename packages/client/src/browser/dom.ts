@@ -47,7 +47,22 @@ export interface FolderHandle {
   keys(): AsyncIterable<string>
 }
 
+/** Answers that the origin keeps by their addresses; pages and their service worker read them too. */
+export interface AnswerCache {
+  match(url: string): Promise<Response | undefined>
+  put(url: string, answer: Response): Promise<void>
+  delete(url: string): Promise<boolean>
+  keys(): Promise<readonly { readonly url: string }[]>
+}
+
 interface Browser {
+  /** Not where a page came over plain HTTP. */
+  readonly caches?: {
+    open(name: string): Promise<AnswerCache>
+    delete(name: string): Promise<boolean>
+  }
+  readonly location: { readonly href: string }
+
   readonly navigator: {
     readonly storage: {
       getDirectory(): Promise<FolderHandle>
@@ -69,6 +84,14 @@ export const privateRoot = async (): Promise<FolderHandle> => browser.navigator.
 /** Bytes that this origin may have, and has. */
 export const quota = (): Promise<{ readonly quota?: number; readonly usage?: number }> =>
   browser.navigator.storage.estimate()
+
+/** The answers that are kept under a name; undefined where browsers keep none. */
+export const answersIn = async (name: string): Promise<AnswerCache | undefined> => browser.caches?.open(name)
+
+export const removeAnswers = async (name: string): Promise<void> => void (await browser.caches?.delete(name))
+
+/** An address below that of what runs here. */
+export const addressHere = (path: string): string => new URL(path, browser.location.href).href
 
 export const namesOfDatabases = async (): Promise<readonly (string | undefined)[]> =>
   (await browser.indexedDB.databases()).map(({ name }) => name)

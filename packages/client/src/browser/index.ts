@@ -11,7 +11,7 @@ export { LedgerlineError } from "../errors.ts"
 export { removeLibrary } from "./removeLibrary.ts"
 export type { DeviceLibrary } from "../facade/DeviceLibrary.ts"
 export type { PageWorker } from "./dom.ts"
-export type { StorageKind, WorkerSettings } from "./settings.ts"
+export type { CoverCache, StorageKind, WorkerSettings } from "./settings.ts"
 
 /** Which library, how its worker is started, and what is said to it. */
 export interface BrowserLibraryOptions extends WorkerSettings {

@@ -5,7 +5,7 @@ import { browserStorage } from "./storage/browserStorage.ts"
 import { runWorker } from "./worker.ts"
 
 runWorker(async (name, settings) => {
-  const { storage, ...options } = (settings ?? {}) as WorkerSettings
-  const device = await Device.open({ ...options, storage: browserStorage(name, storage) })
+  const { storage, covers, ...options } = (settings ?? {}) as WorkerSettings
+  const device = await Device.open({ ...options, storage: browserStorage(name, storage, covers) })
   return { caller: device, close: () => device.close() }
 })

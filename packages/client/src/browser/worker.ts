@@ -4,7 +4,8 @@
  */
 import type { Caller } from "../caller.ts"
 import type { WorkerScope } from "./dom.ts"
-import { fieldsOf, serveCaller } from "./channel/serveCaller.ts"
+import { fieldsOf } from "../errors.ts"
+import { serveCaller } from "./channel/serveCaller.ts"
 import type { FromOwnWorker, ToOwnWorker } from "./tabs/workerMessages.ts"
 
 /** What answers the tabs, and ends with the worker. */

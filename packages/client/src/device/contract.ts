@@ -3,6 +3,7 @@
  * from where it plays. Asked through the same port, so that a replica in a worker answers it too.
  */
 
+import type { CoverRoutes } from "./covers.ts"
 import type { EverywhereRoutes } from "./everywhere.ts"
 import type { OfflineRoutes } from "./offline.ts"
 
@@ -74,7 +75,7 @@ export interface SyncOutcome {
 }
 
 /** The routes of a device, by name. */
-export interface DeviceRoutes extends OfflineRoutes, EverywhereRoutes {
+export interface DeviceRoutes extends OfflineRoutes, CoverRoutes, EverywhereRoutes {
   readonly "device.servers": { readonly answer: { readonly items: readonly Server[] } }
   readonly "device.pair": {
     readonly body: { readonly token: string; readonly name?: string | undefined }

@@ -1,4 +1,6 @@
 /** What a device keeps to play without a server, and from where it plays. */
+import type { ImageSize } from "../facade/Addresses.ts"
+import type { CoverState } from "./covers.ts"
 
 /** What is to be kept by itself, beside what is pinned. */
 export type OfflineRule =
@@ -26,6 +28,10 @@ export interface OfflineSettings {
   readonly ahead: number
   /** Also where the player said last that the connection costs (`cellular`, `metered`): not unless set. */
   readonly aheadOnMetered: boolean
+  /** Bytes that images may take beside, of all libraries: 200 MB unless set. */
+  readonly coverLimit: number
+  /** The size in which images of what is kept are kept too, in pixels: 320 unless set. */
+  readonly coverSize: ImageSize
 }
 
 /** What is kept now, and what is on its way. */
@@ -46,6 +52,8 @@ export interface OfflineState extends OfflineSettings {
   /** Downloads that are to come, and those of them that failed at least once. */
   readonly queued: number
   readonly failing: number
+  /** Images, of all libraries; they do not count for the limit of the files. */
+  readonly covers: CoverState
 }
 
 /** A file that is to come, or that is coming. */

@@ -3,6 +3,7 @@ import type { Caller } from "../caller.ts"
 import type { WriteState } from "../device/contract.ts"
 import type { Resolution, ResolveBody } from "../device/offline.ts"
 import type { Change } from "./Asking.ts"
+import { Covers } from "./Covers.ts"
 import { Everywhere } from "./Everywhere.ts"
 import { Libraries } from "./Libraries.ts"
 import { LibraryApi } from "./LibraryApi.ts"
@@ -19,6 +20,8 @@ export class DeviceLibrary extends LibraryApi {
   readonly libraries: Libraries
   /** What is kept to be played without a server. */
   readonly offline: Offline
+  /** Images, also without a server. */
+  readonly covers: Covers
   readonly #close: () => Promise<void>
 
   /** `close` ends whoever answers. */
@@ -28,6 +31,7 @@ export class DeviceLibrary extends LibraryApi {
     this.everywhere = new Everywhere(this.asking)
     this.libraries = new Libraries(caller)
     this.offline = new Offline(this.asking)
+    this.covers = new Covers(this.asking)
     this.#close = close
   }
 

@@ -1,12 +1,12 @@
 /** The files of the offline cache in a folder, as they are or encrypted. */
-import { constants } from "node:fs"
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises"
-import { dirname, join } from "node:path"
+import { type FileHandle, mkdir, open, readdir, rm, stat, statfs } from "node:fs/promises"
+import { join } from "node:path"
 import { pathToFileURL } from "node:url"
-import { LedgerlineError } from "../errors.ts"
 import { type CacheFiles, checkedId, MEDIA_FILE_ID, type Unfinished, type Whole } from "../offline/files.ts"
-import { beginFile, isReadable, type RawFile, readFile, type SealOptions, takenBy } from "../offline/unfinished.ts"
-import { Identifier } from "./Identifier.ts"
+import { HEADER, type Seal, saltOf } from "../offline/sealed.ts"
+import { isReadable, type RawFile, readFile, type SealOptions, takenBy } from "../offline/unfinished.ts"
+import { asNoRoom, missing } from "./errors.ts"
+import { beginInThread, identifyInThread } from "./fetching/FetchThread.ts"
 
 const WHOLE = "tracks"
 const UNFINISHED = "unfinished"
@@ -21,7 +21,6 @@ export interface NodeFilesOptions extends SealOptions {
 
 export class NodeFiles implements CacheFiles {
   readonly #options: NodeFilesOptions
-  readonly #identifier = new Identifier()
 
   constructor(options: NodeFilesOptions) {
     this.#options = options
@@ -39,25 +38,27 @@ export class NodeFiles implements CacheFiles {
   }
 
   async begin(id: string): Promise<Unfinished> {
-    const path = this.#unfinished(id)
-    this.#identifier.prepare()
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(asNoRoom)
-    // Not for appending: what a crash left behind the last place is written over.
-    const handle = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600).catch(asNoRoom)
-    const fate = {
-      identify: (seal: Parameters<Identifier["identify"]>[1]) => this.#identifier.identify(path, seal),
-      keep: () => this.#keep(handle, path, this.#whole(id)),
-      drop: async () => {
-        await handle.close().catch(() => undefined)
-        await rm(path, { force: true })
-      },
-    }
-    return beginFile(rawFile(handle), fate, id, this.#options)
+    const { key, random } = this.#options
+    return beginInThread({ path: this.#unfinished(id), id, key, salt: random(16) }, this.#whole(id))
   }
 
   async open(id: string): Promise<Whole | undefined> {
     const handle = await open(this.#whole(id), "r").catch(missing(undefined))
     return handle === undefined ? undefined : readFile(rawFile(handle), id, this.#options)
+  }
+
+  async sync(ids: readonly string[]): Promise<readonly string[]> {
+    const isOnDisk = await Promise.all(ids.map((id) => synced(this.#whole(id))))
+    return ids.filter((_, i) => isOnDisk[i] === false)
+  }
+
+  async isSound(id: string): Promise<boolean> {
+    const path = this.#whole(id)
+    try {
+      return (await identifyInThread(path, await sealOf(path, id, this.#options))) === id
+    } catch {
+      return false
+    }
   }
 
   locate(id: string): string | undefined {
@@ -88,15 +89,6 @@ export class NodeFiles implements CacheFiles {
     return Math.max(0, bavail * bsize - Math.min(SPARE, blocks * bsize * SPARE_PART))
   }
 
-  async #keep(handle: FileHandle, path: string, whole: string): Promise<number> {
-    await handle.sync().catch(asNoRoom)
-    const { size } = await handle.stat()
-    await handle.close()
-    await mkdir(dirname(whole), { recursive: true, mode: 0o700 }).catch(asNoRoom)
-    await rename(path, whole).catch(asNoRoom)
-    return size
-  }
-
   async #isReadable(path: string): Promise<boolean> {
     const handle = await open(path, "r").catch(missing(undefined))
     if (handle === undefined) return false
@@ -116,11 +108,34 @@ export class NodeFiles implements CacheFiles {
   }
 }
 
+/** False where what was written did not get to the disk; one that was removed meanwhile is no matter. */
+async function synced(path: string): Promise<boolean> {
+  const handle = await open(path, "r").catch(missing(undefined))
+  try {
+    await handle?.sync()
+    return true
+  } catch {
+    return false
+  } finally {
+    await handle?.close()
+  }
+}
+
+async function sealOf(path: string, id: string, { key }: SealOptions): Promise<Seal | undefined> {
+  if (key === undefined) return undefined
+  const handle = await open(path, "r")
+  try {
+    const salt = saltOf(await readAt(handle, 0, HEADER))
+    if (salt === undefined) throw new Error("it is not encrypted")
+    return { key, salt, id }
+  } finally {
+    await handle.close()
+  }
+}
+
 const rawFile = (handle: FileHandle): RawFile => ({
   size: async () => (await handle.stat()).size,
   read: (position, length) => readAt(handle, position, length),
-  write: (bytes, position) => writeAt(handle, bytes, position),
-  truncate: (size) => handle.truncate(size),
   close: () => handle.close(),
 })
 
@@ -135,29 +150,3 @@ async function readAt(handle: FileHandle, position: number, length: number): Pro
   }
   return buffer.subarray(0, read)
 }
-
-async function writeAt(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let written = 0; written < bytes.length;) {
-    const { bytesWritten } = await handle
-      .write(bytes, written, bytes.length - written, position + written)
-      .catch(async (cause: unknown) => {
-        await handle.truncate(position).catch(() => undefined)
-        return asNoRoom(cause)
-      })
-    written += bytesWritten
-  }
-}
-
-function asNoRoom(cause: unknown): never {
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined
-  if (code === "ENOSPC" || code === "EDQUOT")
-    throw new LedgerlineError({ reason: "noRoom", message: "there is no room on the disk", cause })
-  throw cause
-}
-
-const missing =
-  <T>(otherwise: T) =>
-  (cause: NodeJS.ErrnoException): T => {
-    if (cause.code === "ENOENT") return otherwise
-    throw cause
-  }

@@ -8,13 +8,14 @@ import { openSqlite } from "@ledgerline/core/store/sqlite"
 import { systemPorts, thisProcess } from "@ledgerline/core/system"
 import { systemHttp } from "@ledgerline/sync/system"
 import { DeviceLibrary } from "../facade/DeviceLibrary.ts"
-import { bytesOf } from "./Lines.ts"
+import { bytesInThread } from "./fetching/FetchThread.ts"
+import { NodeCovers } from "./NodeCovers.ts"
 import { NodeFiles } from "./NodeFiles.ts"
 import { MemoryFiles } from "../offline/MemoryFiles.ts"
 import type { LocalFiles, ReplicaPorts, Storage } from "../replica/ports.ts"
 import { Device } from "../replica/Device.ts"
 
-const ports: ReplicaPorts = { ...systemPorts, ...systemHttp, bytes: bytesOf }
+const ports: ReplicaPorts = { ...systemPorts, ...systemHttp }
 const now = (): number => ports.clock.now()
 
 /** Where a library lies. */
@@ -31,14 +32,19 @@ export interface NodeStorageOptions {
  */
 export function nodeStorage({ folder, key }: NodeStorageOptions): Storage {
   const { random } = ports
+  const seal = { key, random: (length: number) => random.bytes(length) }
   return {
-    ports: { ...ports, secrets: secretsBy(() => openMachineKey({ path: join(folder, "machine.key"), random })) },
+    ports: {
+      ...ports,
+      bytes: bytesInThread,
+      secrets: secretsBy(() => openMachineKey({ path: join(folder, "machine.key"), random })),
+    },
     database: async () => {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       return openSqlite({ path: join(folder, "library.sqlite"), owner: thisProcess(), now })
     },
-    files: async () =>
-      new NodeFiles({ folder: join(folder, "cache", "offline"), key, random: (length) => ports.random.bytes(length) }),
+    files: async () => new NodeFiles({ folder: join(folder, "cache", "offline"), ...seal }),
+    covers: async () => new NodeCovers({ folder: join(folder, "cache", "covers"), ...seal }),
     beside: (library) => nodeStorage({ folder: join(folder, "friends", library), key }),
     remove: () => rm(folder, { recursive: true, force: true }),
   }

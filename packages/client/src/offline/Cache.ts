@@ -40,6 +40,12 @@ export class Cache {
     const cache = new Cache(options, new Map())
     for (const [id, bytes] of there) {
       const row = known.get(id)
+      // A row says that all of it is on the disk. Without one it may be less than it was before the power went.
+      if (row?.bytes !== bytes && !(await files.isSound(id))) {
+        await files.remove(id)
+        there.delete(id)
+        continue
+      }
       cache.#bytes += bytes
       cache.#rows.set(id, { ...(row ?? { mediaFile: id, server: "", addedAt: now(), usedAt: now() }), bytes })
     }
@@ -89,14 +95,22 @@ export class Cache {
     this.#ids = undefined
   }
 
-  /** Writes the rows of what came, and what `also` writes, in one transaction. */
-  async save(also: () => Work<void>): Promise<void> {
-    const rows = [...this.#unsaved].flatMap((mediaFile) => this.#rows.get(mediaFile) ?? [])
+  /** Writes the rows of what came, once it is on the disk, and what `also` writes, in one transaction. Answers what is lost. */
+  async save(also: () => Work<void>): Promise<readonly string[]> {
+    const came = [...this.#unsaved].flatMap((mediaFile) => this.#rows.get(mediaFile) ?? [])
+    const lost = await this.#options.files.sync(came.map(({ mediaFile }) => mediaFile))
+    for (const mediaFile of lost) await this.remove(mediaFile)
+    const rows = came.flatMap(({ mediaFile, addedAt }) => {
+      const row = this.#rows.get(mediaFile)
+      return row?.addedAt === addedAt ? row : []
+    })
     await this.#options.store.write(function* () {
       yield* upsert(CLIENT_FILE, rows.map(rowOf))
       yield* also()
     })
-    for (const row of rows) if (this.#rows.get(row.mediaFile) === row) this.#unsaved.delete(row.mediaFile)
+    for (const { mediaFile, addedAt } of rows)
+      if (this.#rows.get(mediaFile)?.addedAt === addedAt) this.#unsaved.delete(mediaFile)
+    return lost
   }
 
   /** It is played, or was asked for. */

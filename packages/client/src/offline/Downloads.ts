@@ -30,8 +30,8 @@ export interface DownloadsOptions {
   readonly makeRoom: (bytes: number, promise: () => void) => Promise<boolean>
   /** A file came. */
   readonly onFile: (mediaFile: string, bytes: number, server: string) => void
-  /** What came is written down. */
-  readonly onSettled: () => void
+  /** What came is written down; `lost`: what did not get to the disk, and is gone. */
+  readonly onSettled: (lost: readonly string[]) => void
   readonly onChange: () => void
   /** The device's own store failed. */
   readonly onFailure: (cause: unknown) => void
@@ -223,8 +223,8 @@ export class Downloads {
       this.#came = []
       if (came.length === 0) return
       try {
-        await cache.save(() => queue.removing(came))
-        onSettled()
+        const lost = await cache.save(() => queue.removing(came))
+        onSettled(lost)
       } catch (cause) {
         this.#came.push(...came)
         onFailure(cause)

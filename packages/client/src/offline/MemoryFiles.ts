@@ -47,6 +47,14 @@ export class MemoryFiles implements CacheFiles {
     return { size: bytes.length, read, close: async () => undefined }
   }
 
+  async sync() {
+    return []
+  }
+
+  async isSound(): Promise<boolean> {
+    return true
+  }
+
   locate(id: string): undefined {
     checkedId(id)
     return undefined

@@ -7,6 +7,7 @@ import type { ReplicaPorts } from "../replica/ports.ts"
 import type { ServerAccess } from "../replica/ServerAccess.ts"
 import type { Settings } from "../replica/Settings.ts"
 import { Cache } from "./Cache.ts"
+import type { Covers } from "./covers/Covers.ts"
 import { Downloads } from "./Downloads.ts"
 import type { CacheFiles, Whole } from "./files.ts"
 import { isFull } from "./isFull.ts"
@@ -31,6 +32,8 @@ export interface OfflineOptions {
   readonly settings: Settings
   /** Where all libraries of the device share the limit. */
   readonly room: Room
+  /** The images of all libraries of the device. */
+  readonly covers: Covers
   /** The settings of the device, where this is a friend's library: it has no rules of its own. */
   readonly shared?: (() => OfflineSettings) | undefined
   readonly api: Pick<LibraryApi, "tracks" | "playlists" | "playback">
@@ -101,7 +104,7 @@ export class Offline {
       isPaused: () => this.settings.isPaused || isOffline(),
       makeRoom: (bytes, promise) => room.make(bytes, this.settings.limit, promise),
       onFile: (mediaFile, bytes, server) => this.#came(mediaFile, bytes, server),
-      onSettled: () => this.#telling.tell(),
+      onSettled: (lost) => this.#cameToDisk(lost),
       onChange: () => onChange(false),
       onFailure,
     })
@@ -172,6 +175,7 @@ export class Offline {
       ...settings,
       ...reportOf(this.#cache, this.#queue, this.#wants),
       partial: this.#downloads.partial,
+      covers: this.#options.covers.state,
       byLibrary: [{ library: this.#options.library.id, bytes: this.#cache.bytes, files: this.#cache.count }],
     }
   }
@@ -192,6 +196,7 @@ export class Offline {
     await setOfflineSettings(this.#options.settings, next)
     await this.settled()
     await this.#room.make(0, next.limit)
+    await this.#options.covers.fit()
     await this.#downloads.again(new Set(["noRoom"]))
     this.reconcile()
     this.#options.onChange(false)
@@ -216,6 +221,7 @@ export class Offline {
     }
     await this.#enqueue(wanted)
     this.#downloads.pump()
+    this.#prefetchCovers(wanted)
   }
 
   /** Tries again at once what failed. */
@@ -233,6 +239,7 @@ export class Offline {
     this.reconcile()
     await this.settled()
     for (const mediaFile of this.#cache.ids) if (!this.#wants.files.has(mediaFile)) await this.#remove(mediaFile)
+    await this.#options.covers.clear()
     await this.#downloads.again(new Set(["noRoom"]))
     this.#options.onChange(true)
   }
@@ -256,6 +263,7 @@ export class Offline {
   /** Begins what waited for a server, or ends what it may not go on with. */
   serversChanged(): void {
     this.#try(this.#downloads.again(new Set(["offline", "notThere"])))
+    this.#options.covers.fill()
   }
 
   /** Resolves when what is wanted is known. */
@@ -266,6 +274,7 @@ export class Offline {
   async close(): Promise<void> {
     const [leaveRoom, unsubscribe] = this.#ends
     unsubscribe?.()
+    this.#options.covers.want(this.#options.library.id, undefined)
     this.#cancelAgain?.()
     await this.#wants.close()
     await this.#downloads.close()
@@ -277,6 +286,8 @@ export class Offline {
 
   /** What is wanted is queued, and what is not any more is taken out. */
   async #queueAll(wanted: readonly Wanted[]): Promise<void> {
+    const { covers, library, servers } = this.#options
+    covers.want(library.id, { hashes: hashesOf(wanted), servers })
     await this.#enqueue(wanted)
     const dropped = this.#queue.all.filter(
       ({ mediaFile, priority }) =>
@@ -310,6 +321,14 @@ export class Offline {
     if (rows.size > 0) await this.#queue.put([...rows.values()])
   }
 
+  /** Of what is played soon; what does not come is asked for when it is shown. */
+  #prefetchCovers(wanted: readonly Wanted[]): void {
+    const { covers, servers } = this.#options
+    const { coverSize: size } = this.settings
+    const ids = [...hashesOf(wanted)].map((hash) => ({ hash, size }))
+    covers.prefetch(ids, servers).catch(() => undefined)
+  }
+
   async #forget(mediaFile: string): Promise<void> {
     await this.#downloads.stop(mediaFile)
     await this.#queue.remove(mediaFile)
@@ -338,11 +357,21 @@ export class Offline {
     work.catch((cause: unknown) => this.#failed(cause))
   }
 
+  #cameToDisk(lost: readonly string[]): void {
+    for (const mediaFile of lost) this.#telling.evicted(mediaFile)
+    this.#telling.tell()
+    // What is still wanted is fetched again.
+    if (lost.length > 0) this.reconcile()
+  }
+
   #came(mediaFile: string, bytes: number, server: string): void {
     this.#options.onDownload(server, bytes)
     this.#options.onChange(true)
     this.#telling.cached(mediaFile, bytes)
   }
 }
+
+const hashesOf = (wanted: readonly Wanted[]): ReadonlySet<string> =>
+  new Set(wanted.flatMap(({ artwork }) => artwork ?? []))
 
 const NEW = { size: null, server: null, etag: null, tries: 0, nextAt: 0, reason: null, message: null } as const

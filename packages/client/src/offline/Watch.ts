@@ -9,7 +9,6 @@ export class Watch {
   readonly #dead = new AbortController()
   readonly signal: AbortSignal
   readonly #received: () => number
-  #signs = 0
   #cancel: () => void = () => undefined
 
   /** `signal`: ends what is watched for another reason. `received`: how much came, where that is a sign. */
@@ -20,18 +19,13 @@ export class Watch {
     this.#look(-1)
   }
 
-  /** It goes on. */
-  sign(): void {
-    this.#signs++
-  }
-
   end(): void {
     this.#cancel()
   }
 
   #look(before: number): void {
-    const signs = this.#signs + this.#received()
-    if (signs === before) return this.#dead.abort(new Error("nothing came for a while"))
-    this.#cancel = this.#timers.after(SILENCE, () => this.#look(signs))
+    const received = this.#received()
+    if (received === before) return this.#dead.abort(new Error("nothing came for a while"))
+    this.#cancel = this.#timers.after(SILENCE, () => this.#look(received))
   }
 }

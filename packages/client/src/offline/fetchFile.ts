@@ -117,13 +117,12 @@ async function receive(
   const close = (): void => answer.close()
   watch.signal.addEventListener("abort", close)
   try {
-    for (let block; (block = await answer.read()) !== undefined;) {
-      if (file.position + block.length > size)
-        throw new LedgerlineError({ reason: "wrongBytes", message: "the server sent more than it said" })
-      await file.write(block)
-      watch.sign()
-      onProgress(file.position, block.length)
-    }
+    let told = file.position
+    const taking = file.take?.(answer, size, (position) => {
+      onProgress(position, position - told)
+      told = position
+    })
+    await (taking ?? write(answer, file, size, onProgress))
   } catch (cause) {
     signal.throwIfAborted()
     if (cause instanceof LedgerlineError) throw cause
@@ -134,6 +133,21 @@ async function receive(
   }
   signal.throwIfAborted()
   if (file.position < size) throw new LedgerlineError({ reason: "offline", message: "the connection broke off" })
+}
+
+/** Where the bytes pass through here. */
+async function write(
+  answer: ByteAnswer,
+  file: Unfinished,
+  size: number,
+  onProgress: FetchOptions["onProgress"],
+): Promise<void> {
+  for (let block; (block = await answer.read()) !== undefined;) {
+    if (file.position + block.length > size)
+      throw new LedgerlineError({ reason: "wrongBytes", message: "the server sent more than it said" })
+    await file.write(block)
+    onProgress(file.position, block.length)
+  }
 }
 
 /** `from`: where the bytes that came just now begin. */

@@ -1,6 +1,7 @@
 /** The port to the files of the offline cache. Each adapter passes the same tests: offline/testing/filesContract.ts. */
 
 import { LedgerlineError } from "../errors.ts"
+import type { ByteAnswer } from "../replica/ports.ts"
 
 /** A file that is being written, in order. What is not kept can be gone on with later, also after a crash. */
 export interface Unfinished {
@@ -8,9 +9,15 @@ export interface Unfinished {
   readonly position: number
   /** Adds bytes. Fails with `noRoom` where the disk is full; what was there stays. */
   write(bytes: Uint8Array): Promise<void>
+  /**
+   * Adds all that comes as an answer, without the bytes passing through who asks; undefined, or left out: of this answer they
+   * are read and written one block after the other. Fails with `wrongBytes` where it would have more than `size`, or as the line
+   * or the disk does; what came before stays.
+   */
+  take?(answer: ByteAnswer, size: number, onProgress: (position: number) => void): Promise<void> | undefined
   /** The id of the media file that it is, by its audio. Nothing can be added afterwards. */
   identify(): Promise<string>
-  /** It is whole: it gets its name. Answers how many bytes it takes on the disk. */
+  /** It is whole: it gets its name. Answers how many bytes it takes on the disk. {@link CacheFiles.sync} has it outlast a power cut. */
   keep(): Promise<number>
   /** Lets go of it, to be gone on with later. Answers how many bytes it takes on the disk. */
   pause(): Promise<number>
@@ -36,6 +43,10 @@ export interface CacheFiles {
   begin(id: string): Promise<Unfinished>
   /** Opens a whole file; undefined where it is not there, or not whole. */
   open(id: string): Promise<Whole | undefined>
+  /** Has whole files outlast a power cut. Answers those that could not be written; they are no good, and to be removed. */
+  sync(ids: readonly string[]): Promise<readonly string[]>
+  /** Whether a whole file, of which that is not known, is what it is called. */
+  isSound(id: string): Promise<boolean>
   /** An address that a player here understands; undefined where there is none, such as of what is encrypted. */
   locate(id: string): string | undefined
   /** Removes a whole file, if it is there. */

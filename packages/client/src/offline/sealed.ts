@@ -66,6 +66,28 @@ export function openChunk(seal: Seal, index: number, isLast: boolean, sealed: Ui
   }
 }
 
+/** All of something small that is in memory, as it is written. */
+export function sealAll(seal: Seal, plain: Uint8Array): Uint8Array {
+  const parts = [headerOf(seal.salt)]
+  const last = Math.max(0, Math.ceil(plain.length / CHUNK) - 1)
+  for (let index = 0; index <= last; index++)
+    parts.push(sealChunk(seal, index, index === last, plain.subarray(index * CHUNK, (index + 1) * CHUNK)))
+  return Buffer.concat(parts)
+}
+
+/** The same read again. Fails with `damaged` where it is not as it was written. */
+export function openAll({ key, id }: Omit<Seal, "salt">, stored: Uint8Array): Uint8Array {
+  const salt = saltOf(stored.subarray(0, HEADER))
+  if (salt === undefined) throw new LedgerlineError({ reason: "damaged", message: "it is not encrypted" })
+  const last = Math.max(0, Math.ceil(plainSize(stored.length) / CHUNK) - 1)
+  const parts = Array.from({ length: last + 1 }, (_, index) => {
+    const from = placeOf(index)
+    const sealed = stored.subarray(from, from + storedLength(index, stored.length))
+    return openChunk({ key, salt, id }, index, index === last, sealed)
+  })
+  return Buffer.concat(parts)
+}
+
 function cipherOf({ key, salt, id }: Seal, index: number, isLast: boolean) {
   const nonce = new Uint8Array(24)
   nonce.set(salt)

@@ -1,6 +1,7 @@
 /** What people say of the offline cache, and what holds where they say nothing. */
 import type { OfflineSettings } from "../device/offline.ts"
 import { LedgerlineError } from "../errors.ts"
+import { IMAGE_SIZES } from "./covers/files.ts"
 import type { Settings } from "../replica/Settings.ts"
 
 const NAME = "offlineCache"
@@ -12,6 +13,8 @@ export const DEFAULT_SETTINGS: OfflineSettings = {
   concurrency: 3,
   ahead: 3,
   aheadOnMetered: false,
+  coverLimit: GIGABYTE / 5,
+  coverSize: 320,
 }
 /** More would be what rules and pins are for. */
 const MOST_AHEAD = 50
@@ -26,9 +29,14 @@ export async function setOfflineSettings(settings: Settings, next: OfflineSettin
   const isSound =
     isWithin(next.limit, 0, Number.MAX_SAFE_INTEGER) &&
     isWithin(next.concurrency, 1, 16) &&
-    isWithin(next.ahead, 0, MOST_AHEAD)
+    isWithin(next.ahead, 0, MOST_AHEAD) &&
+    isWithin(next.coverLimit, 0, Number.MAX_SAFE_INTEGER) &&
+    IMAGE_SIZES.includes(next.coverSize)
   if (!isSound)
-    throw new LedgerlineError({ reason: "invalid", message: "the limit, the concurrency or what is ahead cannot be" })
+    throw new LedgerlineError({
+      reason: "invalid",
+      message: "a limit, the concurrency, what is ahead or the size of covers cannot be",
+    })
   await settings.set(NAME, next)
 }
 

@@ -23,6 +23,19 @@ export const CLIENT_PIN = {
   primaryKey: ["subject"],
 } as const satisfies Table
 
+/** Images that are kept. */
+export const CLIENT_COVER = {
+  name: "clientCover",
+  columns: {
+    /** `hash-size`. */
+    cover: { type: "text" },
+    /** On the disk. */
+    bytes: { type: "integer" },
+    usedAt: { type: "integer" },
+  },
+  primaryKey: ["cover"],
+} as const satisfies Table
+
 /** Files that are to come. A row goes when its file is there or not wanted any more, and for no other reason. */
 export const CLIENT_DOWNLOAD = {
   name: "clientDownload",

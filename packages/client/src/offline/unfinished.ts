@@ -1,5 +1,6 @@
 /** Files that are being written, in order: as they are, or chunk by encrypted chunk. The same wherever they lie. */
-import type { Unfinished, Whole } from "./files.ts"
+import { identify } from "@ledgerline/core/identity"
+import type { Whole } from "./files.ts"
 import {
   CHUNK,
   HEADER,
@@ -14,24 +15,31 @@ import {
   storedSize,
 } from "./sealed.ts"
 
-/** A file of the system below. */
+/** A file of the system below that is read. Fewer bytes than wanted at its end. */
 export interface RawFile {
   size(): Promise<number>
-  /** Fewer bytes than wanted at its end. */
   read(position: number, length: number): Promise<Uint8Array>
-  /** Fails with `noRoom` where the disk is full; then the file ends at `position`. */
-  write(bytes: Uint8Array, position: number): Promise<void>
-  truncate(size: number): Promise<void>
   close(): Promise<void>
 }
 
-/** What becomes of a file, by the place where it lies. Each closes it, but `identify`. */
-export interface Fate {
-  /** The id of the media file that its bytes are, decrypted by a seal. */
-  identify(seal: Seal | undefined): Promise<string>
-  /** Has it on the disk, under its name. Answers what it takes there. */
-  keep(): Promise<number>
-  drop(): Promise<void>
+/** A file of the system below that is written, by a thread that may wait for the disk. */
+export interface SyncFile {
+  size(): number
+  /** Answers how many bytes it could, fewer than wanted at the end. */
+  read(into: Uint8Array, position: number): number
+  /** Writes all of it. Fails with `noRoom` where the disk is full; then the file ends at `position`. */
+  write(bytes: Uint8Array, position: number): void
+  truncate(size: number): void
+}
+
+/** A file that is being written, in order. */
+export interface Writing {
+  /** How many bytes are there, of what is written and not of what it takes. */
+  readonly position: number
+  /** Adds bytes. Fails with `noRoom`; what was there stays. */
+  write(bytes: Uint8Array): void
+  /** Nothing is added any more. Answers what decrypts it, where it is encrypted. */
+  end(): Seal | undefined
 }
 
 export interface SealOptions {
@@ -41,22 +49,19 @@ export interface SealOptions {
 }
 
 /** Begins a file, or goes on with what is there of it. */
-export async function beginFile(
-  raw: RawFile,
-  fate: Fate,
-  id: string,
-  { key, random }: SealOptions,
-): Promise<Unfinished> {
-  const stored = await raw.size()
-  if (key === undefined) return new PlainFile(raw, fate, stored)
-  const salt = saltOf(await raw.read(0, HEADER))
+export function beginFile(file: SyncFile, id: string, { key, random }: SealOptions): Writing {
+  if (key === undefined) return new PlainWriting(file)
+  const header = new Uint8Array(HEADER)
+  const salt = saltOf(header.subarray(0, file.read(header, 0)))
   const seal: Seal = { key, salt: salt ?? random(16), id }
-  if (salt === undefined) await raw.truncate(0)
-  if (salt === undefined) await raw.write(headerOf(seal.salt), 0)
+  if (salt === undefined) {
+    file.truncate(0)
+    file.write(headerOf(seal.salt), 0)
+  }
   // A chunk that is cut off is written again.
-  const chunks = salt === undefined ? 0 : Math.floor(plainSize(stored) / CHUNK)
-  await raw.truncate(placeOf(chunks))
-  return new SealedFile(raw, fate, chunks * CHUNK, seal)
+  const chunks = salt === undefined ? 0 : Math.floor(plainSize(file.size()) / CHUNK)
+  file.truncate(placeOf(chunks))
+  return new SealedWriting(file, chunks * CHUNK, seal)
 }
 
 /** What a file of so many bytes takes where it is written. */
@@ -78,59 +83,41 @@ export async function readFile(raw: RawFile, id: string, { key }: SealOptions): 
   return undefined
 }
 
-class PlainFile implements Unfinished {
-  readonly #raw: RawFile
-  readonly #fate: Fate
+class PlainWriting implements Writing {
+  readonly #file: SyncFile
   position: number
 
-  constructor(raw: RawFile, fate: Fate, position: number) {
-    this.#raw = raw
-    this.#fate = fate
-    this.position = position
+  constructor(file: SyncFile) {
+    this.#file = file
+    this.position = file.size()
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
-    await this.#raw.write(bytes, this.position)
+  write(bytes: Uint8Array): void {
+    this.#file.write(bytes, this.position)
     this.position += bytes.length
   }
 
-  identify(): Promise<string> {
-    return this.#fate.identify(undefined)
-  }
-
-  keep(): Promise<number> {
-    return this.#fate.keep()
-  }
-
-  pause(): Promise<number> {
-    return paused(this.#raw)
-  }
-
-  drop(): Promise<void> {
-    return this.#fate.drop()
-  }
+  end(): undefined {}
 }
 
-class SealedFile implements Unfinished {
-  readonly #raw: RawFile
-  readonly #fate: Fate
+class SealedWriting implements Writing {
+  readonly #file: SyncFile
   readonly #seal: Seal
   readonly #chunk = new Uint8Array(CHUNK)
   #filled = 0
   #isEnded = false
   position: number
 
-  constructor(raw: RawFile, fate: Fate, position: number, seal: Seal) {
-    this.#raw = raw
-    this.#fate = fate
+  constructor(file: SyncFile, position: number, seal: Seal) {
+    this.#file = file
     this.position = position
     this.#seal = seal
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
+  write(bytes: Uint8Array): void {
     for (let from = 0; from < bytes.length;) {
       // Only what comes behind a chunk shows that it is not the last one.
-      if (this.#filled === CHUNK) await this.#flush(false)
+      if (this.#filled === CHUNK) this.#flush(false)
       const part = bytes.subarray(from, from + CHUNK - this.#filled)
       this.#chunk.set(part, this.#filled)
       this.#filled += part.length
@@ -139,43 +126,22 @@ class SealedFile implements Unfinished {
     }
   }
 
-  async identify(): Promise<string> {
-    await this.#end()
-    return this.#fate.identify(this.#seal)
-  }
-
-  async keep(): Promise<number> {
-    await this.#end()
-    return this.#fate.keep()
-  }
-
-  pause(): Promise<number> {
-    return paused(this.#raw)
-  }
-
-  drop(): Promise<void> {
-    return this.#fate.drop()
-  }
-
-  async #end(): Promise<void> {
-    if (this.#isEnded) return
+  end(): Seal {
+    if (!this.#isEnded) this.#flush(true)
     this.#isEnded = true
-    await this.#flush(true)
+    return this.#seal
   }
 
-  async #flush(isLast: boolean): Promise<void> {
+  #flush(isLast: boolean): void {
     const index = Math.floor((this.position - this.#filled) / CHUNK)
-    const sealed = sealChunk(this.#seal, index, isLast, this.#chunk.subarray(0, this.#filled))
-    await this.#raw.write(sealed, placeOf(index))
+    this.#file.write(sealChunk(this.#seal, index, isLast, this.#chunk.subarray(0, this.#filled)), placeOf(index))
     this.#filled = 0
   }
 }
 
-async function paused(raw: RawFile): Promise<number> {
-  const size = await raw.size()
-  await raw.close()
-  return size
-}
+/** The id of the media file that bytes are, by their audio. */
+export const identifyWritten = (file: Pick<SyncFile, "size" | "read">, seal: Seal | undefined): string =>
+  identify(plainBytes(file.size(), seal, (into, position) => file.read(into, position))).id
 
 function sealedReader(raw: RawFile, seal: Seal, stored: number): Whole["read"] {
   const size = plainSize(stored)
@@ -197,7 +163,7 @@ function sealedReader(raw: RawFile, seal: Seal, stored: number): Whole["read"] {
 }
 
 /** The plain bytes of a file for who reads at once; of one that is encrypted, a chunk is kept open. `read` reads the file itself. */
-export function plainBytes(
+function plainBytes(
   stored: number,
   seal: Seal | undefined,
   read: (into: Uint8Array, position: number) => number,

@@ -12,6 +12,8 @@ export interface Wanted {
   readonly mediaFile: string
   readonly isLocal: boolean
   readonly priority: number
+  /** The image that stands for it. */
+  readonly artwork: string | null
 }
 
 type Api = Pick<LibraryApi, "tracks" | "playlists" | "playback">
@@ -35,9 +37,11 @@ export async function wantedTracks(
   return wanted
 }
 
-export function wantedOf({ id, mediaFile, part, availability }: Track, priority: number): Wanted | undefined {
+export function wantedOf({ id, mediaFile, part, availability, artwork }: Track, priority: number): Wanted | undefined {
   const file = part?.of ?? mediaFile
-  return file === null ? undefined : { track: id, mediaFile: file, isLocal: availability === "local", priority }
+  return file === null
+    ? undefined
+    : { track: id, mediaFile: file, isLocal: availability === "local", priority, artwork }
 }
 
 /** The tracks of `track:…`, `album:…`, `artist:…` or `playlist:…`. */

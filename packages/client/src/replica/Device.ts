@@ -11,6 +11,7 @@ import type { DeviceHandlers } from "../device/handlers.ts"
 import type { LedgerlineError } from "../errors.ts"
 import { Everywhere } from "../everywhere/Everywhere.ts"
 import { Ahead } from "../offline/Ahead.ts"
+import { coverHandlers } from "../offline/covers/handlers.ts"
 import { sharedHandlers } from "../offline/sharedHandlers.ts"
 import { errorOf } from "./errorOf.ts"
 import { Friends } from "./Friends.ts"
@@ -214,6 +215,10 @@ export class Device implements Caller {
     return {
       ...this.#everywhere.handlers,
       ...sharedHandlers(this.#own, () => this.#friends.all),
+      ...coverHandlers(
+        () => this.#own.covers,
+        () => this.#all.flatMap(({ servers }) => servers.reachable),
+      ),
       "device.libraries": async () => ({ items: this.#libraries() }),
       "device.servers": async () => ({
         items: (await Promise.all(this.#all.map(({ servers }) => servers.list()))).flat(),

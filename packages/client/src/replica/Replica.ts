@@ -13,6 +13,9 @@ import type { OfflineSettings } from "../device/offline.ts"
 import type { Held } from "../everywhere/held.ts"
 import { LedgerlineError } from "../errors.ts"
 import { LibraryApi } from "../facade/LibraryApi.ts"
+import { Covers } from "../offline/covers/Covers.ts"
+import { coverHandlers } from "../offline/covers/handlers.ts"
+import { MemoryCovers } from "../offline/covers/MemoryCovers.ts"
 import { offlineHandlers } from "../offline/handlers.ts"
 import { isFull } from "../offline/isFull.ts"
 import { Offline } from "../offline/Offline.ts"
@@ -60,6 +63,7 @@ const FRESH = 10_000
 /** What a friend's library shares with the device's own. */
 export interface Sharing {
   readonly room: Room
+  readonly covers: Covers
   readonly offlineSettings: () => OfflineSettings
 }
 
@@ -84,6 +88,7 @@ export class Replica implements Caller, Held {
   readonly #listeners = new Set<(news: News) => void>()
   readonly #unsubscribe: () => void
   #offline: Offline | undefined
+  #covers: Covers | undefined
   #viewpoint: Promise<Viewpoint> | undefined
   #lookedAt = Number.NEGATIVE_INFINITY
   #failure: unknown
@@ -149,6 +154,7 @@ export class Replica implements Caller, Held {
     })
     replica = new Replica(options, { library, servers, settings }, friend)
     try {
+      await replica.#openCovers()
       await replica.#openOffline()
       return replica
     } catch (cause) {
@@ -192,12 +198,19 @@ export class Replica implements Caller, Held {
     this.#listeners.clear()
     this.#unsubscribe()
     await this.#offline?.close()
+    if (this.#friend === undefined) await this.#covers?.close()
     await this.servers.close()
     await this.#past.close()
   }
 
   get offline(): Offline | undefined {
     return this.#offline
+  }
+
+  /** The images of all libraries of the device. */
+  get covers(): Covers {
+    if (this.#covers === undefined) throw new Error("the images were not looked for yet")
+    return this.#covers
   }
 
   get local(): LocalFiles | undefined {
@@ -210,7 +223,11 @@ export class Replica implements Caller, Held {
 
   /** What friends' libraries share with this one. */
   get sharing(): Sharing {
-    return { room: this.#room, offlineSettings: () => this.#offline?.settings ?? DEFAULT_SETTINGS }
+    return {
+      room: this.#room,
+      covers: this.covers,
+      offlineSettings: () => this.#offline?.settings ?? DEFAULT_SETTINGS,
+    }
   }
 
   /** Fails as the replica's own store did. */
@@ -281,6 +298,22 @@ export class Replica implements Caller, Held {
     for (const listener of this.#listeners) listener(news)
   }
 
+  async #openCovers(): Promise<void> {
+    const { storage } = this.#options
+    const { clock, timers } = storage.ports
+    this.#covers =
+      this.#friend?.covers ??
+      (await Covers.open({
+        store: this.library.store,
+        files: (await storage.covers?.()) ?? new MemoryCovers(),
+        timers,
+        now: () => clock.now(),
+        settings: () => this.#offline?.settings ?? DEFAULT_SETTINGS,
+        onChange: () => this.#tell({ subjects: [], views: ["device.offline"] }),
+        onFailure: (cause) => this.failed(cause),
+      }))
+  }
+
   async #openOffline(): Promise<void> {
     const { storage } = this.#options
     const { settings } = this
@@ -292,6 +325,7 @@ export class Replica implements Caller, Held {
       files,
       settings,
       room: this.#room,
+      covers: this.covers,
       shared: this.#friend?.offlineSettings,
       api: new LibraryApi(this),
       servers: () => this.servers.reachable,
@@ -328,6 +362,10 @@ export class Replica implements Caller, Held {
         return { isOffline: servers.isOffline }
       },
       ...offlineHandlers(() => this.#offline),
+      ...coverHandlers(
+        () => this.covers,
+        () => servers.reachable,
+      ),
       "device.resolve": ({ params, body }) =>
         resolve([{ held: this, isFriend: this.#friend !== undefined, id: params.track }], body),
       "device.media": () => this.#media.place(),

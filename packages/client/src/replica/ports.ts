@@ -1,6 +1,7 @@
 /** What a replica needs of its surroundings: those of Node, of a browser, or of a test. */
 import type { Ports, Store } from "@ledgerline/core"
 import type { HttpPorts } from "@ledgerline/sync"
+import type { CoverFiles } from "../offline/covers/files.ts"
 import type { CacheFiles } from "../offline/files.ts"
 
 /** An answer whose bytes are read as they come. */
@@ -41,6 +42,8 @@ export interface Storage {
   database(): Promise<Store>
   /** The files of the offline cache, once the database is open; undefined or left out: none can be kept. */
   files?(): Promise<CacheFiles | undefined>
+  /** The images that are kept; left out: they are kept in memory. */
+  covers?(): Promise<CoverFiles | undefined>
   /** A storage of its own beside this one for a friend's library, by its id; left out: this device follows none. */
   beside?(library: string): Storage
   /** Removes all that is in it, once its database is closed. */

@@ -1,6 +1,6 @@
 /** What a device remembers for itself. None of it is an event, and none of it leaves the device. */
 import { define, queryOne, type Store, type Table } from "@ledgerline/core"
-import { CLIENT_DOWNLOAD, CLIENT_FILE, CLIENT_PIN } from "../offline/tables.ts"
+import { CLIENT_COVER, CLIENT_DOWNLOAD, CLIENT_FILE, CLIENT_PIN } from "../offline/tables.ts"
 
 /** What the person says of a server that this device is paired with. */
 export const CLIENT_SERVER = {
@@ -52,6 +52,7 @@ const TABLES: readonly Table[] = [
   CLIENT_FILE,
   CLIENT_PIN,
   CLIENT_DOWNLOAD,
+  CLIENT_COVER,
 ]
 
 /** Makes the tables that are missing. */

@@ -22,3 +22,6 @@ export const libraryOver = (call: Caller["call"]): DeviceLibrary =>
 
 /** How long a line may be silent, for tests that move time on. */
 export { SILENCE } from "../offline/Watch.ts"
+
+/** Bytes that look like an image, for tests of who takes them. */
+export { jpegOf } from "../offline/testing/jpeg.ts"

@@ -2,7 +2,7 @@
 import { useMemo } from "react"
 
 /** In pixels; the server makes these and no others. */
-const ARTWORK_SIZES = [64, 160, 320, 640, 1200]
+const ARTWORK_SIZES = [64, 160, 320, 640, 1200] as const
 
 export interface Media {
   /** `size` in CSS pixels: the picture is sharp on this screen. */
@@ -14,11 +14,15 @@ export interface Media {
 /** Relative, since the page may lie below a path of a proxy. */
 const API = "api/v1"
 
+/** The size in which a picture of so many CSS pixels is sharp on this screen. */
+export function sharpSize(size: number): (typeof ARTWORK_SIZES)[number] {
+  const wanted = size * Math.min(devicePixelRatio, 2)
+  return ARTWORK_SIZES.find((each) => each >= wanted) ?? 1200
+}
+
 export const media: Media = {
   artworkUrl(hash, size) {
-    const wanted = size * Math.min(devicePixelRatio, 2)
-    const chosen = ARTWORK_SIZES.find((each) => each >= wanted) ?? 1200
-    return `${API}/artwork/${hash}?size=${chosen}`
+    return `${API}/artwork/${hash}?size=${sharpSize(size)}`
   },
   streamUrl(track, query = {}) {
     const asked = new URLSearchParams(query)

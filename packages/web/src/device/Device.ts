@@ -1,6 +1,7 @@
 /** The replica of this browser: kept, opened at each start, shared by all tabs, and removed again. Knows nothing of React. */
 import type { DeviceLibrary } from "@ledgerline/client/browser"
 import type { Me } from "@ledgerline/client/contract"
+import { COVERS } from "../serviceWorker/messages.ts"
 import { keepEngine, say } from "../serviceWorker/register.ts"
 import { type Kept, nameOfBrowser, onKeptElsewhere, readKept, writeKept } from "./kept.ts"
 
@@ -135,6 +136,8 @@ class Device {
       name,
       servers,
       deviceName: nameOfBrowser(),
+      // Where the service worker looks for the pictures of pages.
+      covers: { cache: COVERS, address: new URL("api/v1/artwork/", document.baseURI).href },
       startWorker: () => new Worker(new URL("ledgerline/worker.js", document.baseURI), { type: "module" }),
     })
     return this.#library

@@ -9,7 +9,7 @@ import { useDeviceStatus } from "./status.ts"
 export function KeepCovers() {
   const { device } = useOpenLibrary()
   const isReachable = useDeviceStatus()?.isReachable === true
-  return device === undefined || !isReachable || !("caches" in globalThis) ? null : <Keeping device={device} />
+  return device === undefined || !isReachable ? null : <Keeping device={device} />
 }
 
 function Keeping({ device }: { readonly device: DeviceLibrary }) {

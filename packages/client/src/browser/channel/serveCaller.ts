@@ -1,6 +1,6 @@
 /** The worker's side: answers the calls of all tabs by a caller, and tells all of them its news. */
 import type { Caller } from "../../caller.ts"
-import { type ErrorFields, LedgerlineError } from "../../errors.ts"
+import { fieldsOf } from "../../errors.ts"
 import { type Channel, openChannel } from "../dom.ts"
 import { type Answer, channelsOf, type ToAll, type ToWorker } from "./messages.ts"
 
@@ -52,14 +52,4 @@ export function serveCaller(library: string, worker: string, caller: Caller): ()
     all.close()
     for (const channel of tabs.values()) channel.close()
   }
-}
-
-/** An error as plain data. What is no error of the SDK is a fault of the program. */
-export function fieldsOf(error: unknown): ErrorFields {
-  if (!(error instanceof LedgerlineError)) {
-    const message = error instanceof Error ? error.message : String(error)
-    return { reason: "internal", message }
-  }
-  const { reason, message, status, retryAfter } = error
-  return { reason, message, status, retryAfter }
 }

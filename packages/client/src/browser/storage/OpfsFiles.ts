@@ -2,16 +2,16 @@
  * The files of the offline cache in the origin's private file system. A worker writes them; pages may read them there by
  * themselves, as files.
  */
-import { identify } from "@ledgerline/core/identity"
 import { LedgerlineError } from "../../errors.ts"
 import { type CacheFiles, checkedId, MEDIA_FILE_ID, type Unfinished, type Whole } from "../../offline/files.ts"
 import {
   beginFile,
+  identifyWritten,
   isReadable,
-  plainBytes,
   type RawFile,
   readFile,
   type SealOptions,
+  type SyncFile,
   takenBy,
 } from "../../offline/unfinished.ts"
 import { type FileHandle, type FolderHandle, quota, type SyncHandle } from "../dom.ts"
@@ -48,14 +48,25 @@ export class OpfsFiles implements CacheFiles {
     const { whole, unfinished } = this.#options
     const file = await unfinished.getFileHandle(checkedId(id), { create: true })
     const handle = await file.createSyncAccessHandle()
-    const fate = {
-      identify: async (seal: Parameters<typeof plainBytes>[1]) =>
-        identify(plainBytes(handle.getSize(), seal, (into, position) => handle.read(into, { at: position }))).id,
+    const written = writable(handle)
+    const writing = beginFile(written, id, this.#options)
+    return {
+      get position() {
+        return writing.position
+      },
+      write: async (bytes) => writing.write(bytes),
+      identify: async () => identifyWritten(written, writing.end()),
       keep: async () => {
+        writing.end()
         handle.flush()
         const size = handle.getSize()
         handle.close()
         await file.move(whole, id)
+        return size
+      },
+      pause: async () => {
+        const size = handle.getSize()
+        handle.close()
         return size
       },
       drop: async () => {
@@ -63,12 +74,20 @@ export class OpfsFiles implements CacheFiles {
         await unfinished.removeEntry(id).catch(missing)
       },
     }
-    return beginFile(writable(handle), fate, id, this.#options)
   }
 
   async open(id: string): Promise<Whole | undefined> {
     const file = await this.#file(checkedId(id))
     return file === undefined ? undefined : readFile(readOnly(file), id, this.#options)
+  }
+
+  /** Each was written before it got its name. */
+  async sync() {
+    return []
+  }
+
+  async isSound(): Promise<boolean> {
+    return true
   }
 
   /** No address leads there; a page makes one of the file itself. */
@@ -106,42 +125,27 @@ export class OpfsFiles implements CacheFiles {
   }
 }
 
-function writable(handle: SyncHandle): RawFile {
-  return {
-    size: async () => handle.getSize(),
-    async read(position, length) {
-      const bytes = new Uint8Array(Math.max(0, Math.min(length, handle.getSize() - position)))
-      return bytes.subarray(0, handle.read(bytes, { at: position }))
-    },
-    async write(bytes, position) {
-      try {
-        if (handle.write(bytes, { at: position }) === bytes.length) return
-      } catch (cause) {
-        if (!isNamed(cause, "QuotaExceededError")) throw cause
-      }
-      handle.truncate(position)
-      throw new LedgerlineError({ reason: "noRoom", message: "the browser gives this page no more room" })
-    },
-    async truncate(size) {
-      handle.truncate(size)
-    },
-    async close() {
-      handle.close()
-    },
-  }
-}
+const writable = (handle: SyncHandle): SyncFile => ({
+  size: () => handle.getSize(),
+  read: (into, position) => handle.read(into, { at: position }),
+  write(bytes, position) {
+    try {
+      if (handle.write(bytes, { at: position }) === bytes.length) return
+    } catch (cause) {
+      if (!isNamed(cause, "QuotaExceededError")) throw cause
+    }
+    handle.truncate(position)
+    throw new LedgerlineError({ reason: "noRoom", message: "the browser gives this page no more room" })
+  },
+  truncate: (size) => handle.truncate(size),
+})
 
 /** Without a lock: several may read a file at a time. */
 function readOnly(file: FileHandle): RawFile {
-  const never = async (): Promise<never> => {
-    throw new Error("a whole file is not written")
-  }
   return {
     size: async () => (await file.getFile()).size,
     read: async (position, length) =>
       new Uint8Array(await (await file.getFile()).slice(position, position + length).arrayBuffer()),
-    write: never,
-    truncate: never,
     close: async () => undefined,
   }
 }

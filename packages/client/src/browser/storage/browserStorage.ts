@@ -1,11 +1,12 @@
 /** Storage of a worker in a browser: a database, and music. */
 import type { Storage } from "../../replica/ports.ts"
-import { privateRoot } from "../dom.ts"
+import { addressHere, answersIn, privateRoot } from "../dom.ts"
 import { browserPorts, pause } from "../ports.ts"
 import { browserSecrets } from "./browserSecrets.ts"
-import { friendOf, musicOf } from "./names.ts"
+import { CacheCovers } from "./CacheCovers.ts"
+import { coversOf, friendOf, musicOf } from "./names.ts"
 import { OpfsFiles } from "./OpfsFiles.ts"
-import type { StorageKind } from "../settings.ts"
+import type { CoverCache, StorageKind } from "../settings.ts"
 import { openDatabase } from "./openDatabase.ts"
 import { removeFiles } from "./removeFiles.ts"
 
@@ -16,7 +17,7 @@ export interface BrowserStorage extends Storage {
 }
 
 /** The library of a name. Only the worker whose tab holds the lock may open it. */
-export function browserStorage(name: string, wanted?: StorageKind): BrowserStorage {
+export function browserStorage(name: string, wanted?: StorageKind, covers?: CoverCache): BrowserStorage {
   let kind: StorageKind | undefined
   return {
     ports: { ...browserPorts, secrets: browserSecrets(name) },
@@ -30,6 +31,11 @@ export function browserStorage(name: string, wanted?: StorageKind): BrowserStora
       return opened.store
     },
     files: () => keptFiles(name),
+    async covers() {
+      const { cache, address } = covers ?? { cache: coversOf(name), address: addressHere("covers/") }
+      const answers = await answersIn(cache).catch(() => undefined)
+      return answers === undefined ? undefined : new CacheCovers(answers, address)
+    },
     beside: (library) => browserStorage(friendOf(name, library), wanted),
     remove: () => removeFiles(name),
   }

@@ -9,6 +9,9 @@ export const databaseOf = (name: string): string => `/pglite/${indexedDbOf(name)
 /** The folder with the music that is kept. */
 export const musicOf = (name: string): string => `ledgerline-music-${name}`
 
+/** The cache with the images that are kept, where the page names none. */
+export const coversOf = (name: string): string => `ledgerline-covers-${name}`
+
 /** What a friend's library is called beside the one of a name. No name of a page's own has a dot. */
 export const friendOf = (name: string, library: string): string => `${name}.${library}`
 

@@ -1,16 +1,17 @@
 /** Removes what a browser keeps of a library that nobody has open. */
 import { del } from "idb-keyval"
-import { type FolderHandle, namesOfDatabases, privateRoot, removeDatabase } from "../dom.ts"
+import { type FolderHandle, namesOfDatabases, privateRoot, removeAnswers, removeDatabase } from "../dom.ts"
 import { keyStore } from "./keys.ts"
-import { databaseOf, friendOf, libraryOf, musicOf } from "./names.ts"
+import { coversOf, databaseOf, friendOf, libraryOf, musicOf } from "./names.ts"
 
-/** The database, its key and the music of one name. */
+/** The database, its key, the music and the images of one name; images in a cache of the page's own are the page's. */
 export async function removeFiles(name: string): Promise<void> {
   const root = await privateRoot().catch(() => undefined)
   if (root !== undefined) {
     await remove(root, libraryOf(name))
     await remove(root, musicOf(name))
   }
+  await removeAnswers(coversOf(name))
   await del(name, keyStore())
   if ((await namesOfDatabases()).includes(databaseOf(name))) await removeDatabase(databaseOf(name))
 }

@@ -93,6 +93,14 @@ export class FilesInTab implements CacheFiles {
     }
   }
 
+  async sync() {
+    return []
+  }
+
+  async isSound(): Promise<boolean> {
+    return true
+  }
+
   /** Nothing leads there from here. */
   locate(id: string): undefined {
     checkedId(id)

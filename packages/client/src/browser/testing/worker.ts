@@ -16,9 +16,9 @@ export interface TestSettings extends WorkerSettings {
 }
 
 runWorker(async (name, given) => {
-  const { storage: kind, seed, ahead = 0, ...options } = (given ?? {}) as TestSettings
+  const { storage: kind, covers, seed, ahead = 0, ...options } = (given ?? {}) as TestSettings
   const began = performance.now()
-  const storage = browserStorage(name, kind)
+  const storage = browserStorage(name, kind, covers)
   const clock = { now: () => storage.ports.clock.now() + ahead }
   const ports = { ...storage.ports, clock, ...(seed === undefined ? {} : benchPorts(seed)) }
   // Looking for them takes of the clock and of chance, which are to be the same everywhere.
@@ -31,7 +31,13 @@ runWorker(async (name, given) => {
   }
   const device = await Device.open({
     ...options,
-    storage: { ports, database: timed, ...files, beside: (library: string) => storage.beside(library) },
+    storage: {
+      ports,
+      database: timed,
+      ...files,
+      covers: async () => storage.covers?.(),
+      beside: (library: string) => storage.beside(library),
+    },
   })
   const times = { began, database, all: performance.now() - began }
   const { library } = device
