@@ -441,6 +441,41 @@ export interface Duplicate {
   readonly doubts: readonly string[]
 }
 
+export interface Disagreement {
+  /** A track, album or artist: `track:…` */
+  readonly subject: string
+  readonly why: Why
+}
+
+export interface Why {
+  readonly field: string
+  readonly value: null | string | number | boolean | readonly string[]
+  readonly locked: boolean
+  /** For people, in one line */
+  readonly line: string
+  /** What was said about it, the strongest first */
+  readonly stack: readonly Claim[]
+}
+
+export interface Claim {
+  readonly event: string
+  readonly provider: string
+  readonly tier: string
+  readonly value: null | string | number | boolean | readonly string[]
+  /** Milliseconds since 1970 */
+  readonly at: number
+  readonly actor: string
+  readonly op: string
+  /** From 0 to 1 */
+  readonly confidence: number | null
+  readonly url: string | null
+  readonly licence: string | null
+  /** What the confidence is made of; null where that was not said */
+  readonly parts: { readonly [name: string]: number } | null
+  /** Why it shows, or does not */
+  readonly standing: "shown" | "lowerTier" | "older" | "locked"
+}
+
 export interface Conflict {
   readonly rule: string
   readonly subject: string
@@ -587,35 +622,6 @@ export interface EditPreview {
     readonly after: unknown
   }[]
   readonly locked: readonly string[]
-}
-
-export interface Why {
-  readonly field: string
-  readonly value: null | string | number | boolean | readonly string[]
-  readonly locked: boolean
-  /** For people, in one line */
-  readonly line: string
-  /** What was said about it, the strongest first */
-  readonly stack: readonly Claim[]
-}
-
-export interface Claim {
-  readonly event: string
-  readonly provider: string
-  readonly tier: string
-  readonly value: null | string | number | boolean | readonly string[]
-  /** Milliseconds since 1970 */
-  readonly at: number
-  readonly actor: string
-  readonly op: string
-  /** From 0 to 1 */
-  readonly confidence: number | null
-  readonly url: string | null
-  readonly licence: string | null
-  /** What the confidence is made of; null where that was not said */
-  readonly parts: { readonly [name: string]: number } | null
-  /** Why it shows, or does not */
-  readonly standing: "shown" | "lowerTier" | "older" | "locked"
 }
 
 export interface Artist {
@@ -1840,6 +1846,19 @@ export interface Routes {
       readonly next: string | null
     }
   }
+  /** Fields of which two services, or two people, say different things, and that nobody locked */
+  readonly "provenance.disagreements": {
+    readonly query: {
+      /** 50 unless given */
+      readonly limit?: number | undefined
+      readonly after?: string | undefined
+    }
+    readonly answer: {
+      readonly items: readonly Disagreement[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
+    }
+  }
   /** Says that a track is the same recording as another one, which shows from then on */
   readonly "curation.merge": {
     readonly params: {
@@ -2121,6 +2140,15 @@ export interface Routes {
       /** Of all pages, where `count` asks for it */
       readonly total?: number | undefined
     }
+  }
+  /** Stars or rates many tracks alike, in one action */
+  readonly "playback.markMany": {
+    readonly body: {
+      readonly tracks: readonly string[]
+      readonly starred?: boolean | undefined
+      readonly rating?: number | null | undefined
+    }
+    readonly answer: Changed
   }
   /** What the member did with a track */
   readonly "playback.playback": {
@@ -2738,6 +2766,7 @@ export const ROUTES = {
   "provenance.revert": "POST /api/v1/reverts",
   "provenance.previewRevert": "POST /api/v1/reverts/preview",
   "provenance.conflicts": "GET /api/v1/conflicts",
+  "provenance.disagreements": "GET /api/v1/disagreements",
   "curation.merge": "POST /api/v1/tracks/{id}/merge",
   "curation.split": "POST /api/v1/tracks/{id}/split",
   "curation.duplicates": "GET /api/v1/duplicates",
@@ -2759,6 +2788,7 @@ export const ROUTES = {
   "playlists.move": "POST /api/v1/playlists/{id}/items/move",
   "playlists.take": "POST /api/v1/playlists/{id}/items/remove",
   "playback.playbacks": "GET /api/v1/playback",
+  "playback.markMany": "PATCH /api/v1/playback",
   "playback.playback": "GET /api/v1/playback/{track}",
   "playback.plays": "GET /api/v1/plays",
   "playback.played": "POST /api/v1/playback/{track}/plays",

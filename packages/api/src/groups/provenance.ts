@@ -2,6 +2,7 @@
 import {
   CandidateObject,
   ConflictObject,
+  DisagreementObject,
   FieldsShape,
   HistoryObject,
   OperationChange,
@@ -143,4 +144,13 @@ export class ProvenanceGroup extends HttpApiGroup.make("provenance").add(
     query: { ...PAGING, rule: Schema.optionalKey(text(100)), subject: Schema.optionalKey(Id) },
     success: pageOf(ConflictObject),
   }).annotateMerge(route("What does not fit together and waits for a person", READERS)),
+  HttpApiEndpoint.get("disagreements", "/disagreements", {
+    query: {
+      limit: PAGING.limit,
+      after: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[^\u0000-\u001f]{1,400}$/))),
+    },
+    success: pageOf(DisagreementObject),
+  }).annotateMerge(
+    route("Fields of which two services, or two people, say different things, and that nobody locked", READERS),
+  ),
 ) {}

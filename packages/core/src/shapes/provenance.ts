@@ -81,6 +81,11 @@ export const WhyObject = Schema.Struct({
 }).annotate({ identifier: "Why" })
 export type WhyObject = typeof WhyObject.Type
 
+export const DisagreementObject = Schema.Struct({
+  subject: described(Schema.String, "A track, album or artist: `track:…`"),
+  why: WhyObject,
+}).annotate({ identifier: "Disagreement" })
+
 export const CandidateObject = Schema.Struct({
   subject: Schema.String,
   candidate: Schema.String,
