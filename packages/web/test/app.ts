@@ -97,7 +97,7 @@ async function newWindow(browser: Browser): Promise<BrowserContext> {
 export async function letIn(context: BrowserContext, address: string, name = "ada"): Promise<void> {
   const cookie = await cookieOf(address, name)
   const [key = "", value = ""] = cookie.split("=")
-  await context.addCookies([{ name: key, value, url: address, httpOnly: true, sameSite: "Lax" }])
+  await context.addCookies([{ name: key, value, url: address, httpOnly: true, sameSite: "Strict" }])
 }
 
 async function inContext(context: BrowserContext, address: string): Promise<Opened> {

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import { PASSWORD } from "@ledgerline/server/testing"
-import { expect, onTestFinished } from "vitest"
+import { expect, onTestFinished, vi } from "vitest"
 import type { Ending } from "./shared.ts"
 
 
@@ -93,7 +93,7 @@ export async function servedToAda(
   const tracks = async (): Promise<number> =>
     ((await (await fetch(`${server.address}/api/v1/counts`, { headers: { cookie, "sec-fetch-site": "same-origin" } })).json()) as { tracks: number })
       .tracks
-  await expect.poll(tracks, { timeout: 60_000, interval: 100 }).toBe(count)
+  await vi.waitFor(async () => expect(await tracks()).toBe(count), { timeout: 60_000, interval: 100 })
   return server
 }
 
