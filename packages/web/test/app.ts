@@ -2,22 +2,31 @@
 import { locate } from "@ledgerline/core/testing"
 import { newReplica, PASSWORD, type Running, running } from "@ledgerline/server/testing"
 import axeCore from "axe-core"
-import { type Browser, type BrowserContext, chromium, type Frame, type Page } from "playwright-core"
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Frame,
+  type Page,
+} from "playwright-core"
 import { expect, onTestFinished } from "vitest"
 import { APP_FOLDER } from "../build/folder.ts"
 import { cookieOf } from "./program.ts"
 import { type Ending, shared } from "./shared.ts"
 
-/** A browser, which starts once for all tests of a file. */
+let started: Promise<Browser> | undefined
+
+/** A browser, which starts once for all files of tests that a process runs, and goes with the process. */
 export const inChromium = (): (() => Browser) =>
-  shared(async (ending) => {
-    const browser = await chromium.launch({
-      executablePath: locate("chromium") ?? "",
-      // Nobody clicks before a test wants to hear something.
-      args: ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
-    })
-    ending(() => browser.close())
-    return browser
+  shared(async () => {
+    if (started === undefined || !(await started).isConnected())
+      started = chromium.launch({
+        executablePath: locate("chromium") ?? "",
+        // Nobody clicks before a test wants to hear something.
+        args: ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
+      })
+    return started
   })
 
 type More = Parameters<typeof running>[3]
@@ -45,8 +54,13 @@ export async function opened(browser: Browser, address: string, before?: () => v
 }
 
 /** A page of somebody who is signed in, in a window of its own: `ada` unless said otherwise. */
-export async function signedIn(browser: Browser, address: string, name = "ada"): Promise<Opened> {
-  const context = await ownWindow(browser)
+export async function signedIn(
+  browser: Browser,
+  address: string,
+  name = "ada",
+  options: BrowserContextOptions = {},
+): Promise<Opened> {
+  const context = await ownWindow(browser, options)
   await letIn(context, address, name)
   return settled(await inContext(context, address))
 }
@@ -60,35 +74,10 @@ export async function signedInByForm(browser: Browser, address: string): Promise
   return settled(app)
 }
 
-/**
- * One window for all tests of a file, in which somebody is signed in: each gets a page of its own, and the browser has what the
- * pages before it loaded. What the app remembers there is shared too.
- */
-export function oneWindow(browser: () => Browser): (address: string, name?: string) => Promise<Opened> {
-  const windows = new Map<string, Promise<BrowserContext>>()
-  return async (address, name = "ada") => {
-    const make = async (): Promise<BrowserContext> => {
-      // It ends with the browser.
-      const context = await newWindow(browser())
-      await letIn(context, address, name)
-      return context
-    }
-    const window = windows.get(name) ?? make()
-    windows.set(name, window)
-    const app = await inContext(await window, address)
-    onTestFinished(() => app.page.close())
-    return settled(app)
-  }
-}
-
-async function ownWindow(browser: Browser): Promise<BrowserContext> {
-  const context = await newWindow(browser)
+async function ownWindow(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  // What moves is waited for, and nobody looks.
+  const context = await browser.newContext({ reducedMotion: "reduce", ...options })
   onTestFinished(() => context.close())
-  return context
-}
-
-async function newWindow(browser: Browser): Promise<BrowserContext> {
-  const context = await browser.newContext()
   context.setDefaultTimeout(60_000)
   return context
 }

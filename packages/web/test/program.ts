@@ -10,7 +10,6 @@ import { PASSWORD } from "@ledgerline/server/testing"
 import { expect, onTestFinished, vi } from "vitest"
 import type { Ending } from "./shared.ts"
 
-
 const MAIN = join(dirname(fileURLToPath(import.meta.url)), "../../cli/src/main.ts")
 
 export interface Program {
@@ -91,8 +90,11 @@ export async function servedToAda(
   const server = await program(prepare, ending)
   const cookie = await setUp(server)
   const tracks = async (): Promise<number> =>
-    ((await (await fetch(`${server.address}/api/v1/counts`, { headers: { cookie, "sec-fetch-site": "same-origin" } })).json()) as { tracks: number })
-      .tracks
+    (
+      (await (
+        await fetch(`${server.address}/api/v1/counts`, { headers: { cookie, "sec-fetch-site": "same-origin" } })
+      ).json()) as { tracks: number }
+    ).tracks
   await vi.waitFor(async () => expect(await tracks()).toBe(count), { timeout: 60_000, interval: 100 })
   return server
 }

@@ -2,6 +2,7 @@
 import type { Claim } from "@ledgerline/client/contract"
 import { Link } from "@tanstack/react-router"
 import { Check, Undo2 } from "lucide-react"
+import { useId } from "react"
 import { useTranslation } from "react-i18next"
 import { useMayEdit } from "../../app/asOf.tsx"
 import { Button } from "../../components/Button.tsx"
@@ -79,11 +80,13 @@ function Choice({ claim, place, onChoose }: ChoiceProps) {
   const names = useNames()
   const times = useTimes()
   const isShown = claim.standing === "shown"
-  const value = readableValue(claim.value, names.values)
+  const words = useId()
   return (
     <div className={styles.choice}>
       <div>
-        <p className={styles.other}>{value}</p>
+        <p id={words} className={styles.other}>
+          {readableValue(claim.value, names.values)}
+        </p>
         <p className={styles.quiet}>
           {claim.tier === "user" ? names.actor(claim.actor) : names.provider(claim.provider)} · {names.tier(claim.tier)} ·{" "}
           {times.moment(claim.at)}
@@ -95,7 +98,7 @@ function Choice({ claim, place, onChoose }: ChoiceProps) {
       {onChoose === undefined ? null : (
         <Button
           {...(isShown ? { icon: Check } : {})}
-          aria-label={t(isShown ? "reviewing.keepValue" : "reviewing.useValue", { value })}
+          aria-describedby={words}
           {...(place < 9 ? { "aria-keyshortcuts": String(place + 1) } : {})}
           onClick={onChoose}
         >

@@ -1,0 +1,115 @@
+/** Crossfade, speed and the sleep timer in a real browser: what is heard is measured. */
+import { join } from "node:path"
+import { has } from "@ledgerline/core/testing"
+import type { Page } from "playwright-core"
+import { describe, expect, it } from "vitest"
+import { inChromium, type Opened, signedIn } from "./app.ts"
+import { type Program, servedToAda } from "./program.ts"
+import { shared } from "./shared.ts"
+import { makeFile } from "./sound.ts"
+import { record, recorded, rewind, toneIn } from "./tape.ts"
+
+const [LOW, HIGH] = [441, 1323]
+const SECONDS = 6
+/** Samples of one look: whole periods of both at 44.1 kHz. */
+const LOOK = 4400
+
+describe.skipIf(!has("chromium") || !has("ffmpeg"))("listening (needs chromium, ffmpeg)", { timeout: 120_000 }, () => {
+  const browser = inChromium()
+  const server = shared<Program>((ending) =>
+    servedToAda(
+      3,
+      (music) => {
+        const tone = (name: string, hertz: number, seconds: number, number: string): string =>
+          makeFile(
+            join(music, `${name}.flac`),
+            `sine=frequency=${hertz}:sample_rate=44100:duration=${seconds},volume=4,aformat=channel_layouts=stereo`,
+            { title: name, artist: "Tone", album: name === "long" ? "Other" : "Tones", track: number },
+          )
+        tone("low", LOW, SECONDS, "1")
+        tone("high", HIGH, SECONDS, "2")
+        tone("long", LOW, 120, "1")
+      },
+      ending,
+    ),
+  )
+
+  /** On the page of an album, with a tape that runs. */
+  async function at(album: string, before?: () => void): Promise<Page> {
+    const { page, context }: Opened = await signedIn(browser(), server().address, "ada", { bypassCSP: true })
+    await context.addInitScript(record)
+    if (before !== undefined) await context.addInitScript(before)
+    await page.goto(`${server().address}/#/albums`)
+    await page.reload()
+    await page.getByRole("main").getByRole("link", { name: album, exact: true }).last().click()
+    await page.getByRole("heading", { level: 1, name: album }).waitFor()
+    return page
+  }
+
+  const play = (page: Page): Promise<void> =>
+    page.getByRole("main").getByRole("button", { name: "Play", exact: true }).click()
+
+  async function choose(page: Page, menu: string, entry: string): Promise<void> {
+    await page.getByRole("button", { name: "More of the player" }).click()
+    await page.getByRole("menuitem", { name: menu }).focus()
+    await page.keyboard.press("ArrowRight")
+    await page.getByRole("menuitem", { name: entry, exact: true }).click()
+  }
+
+  /** How loud a pitch is, look after look. */
+  const loudness = (samples: Float32Array, rate: number, hertz: number): readonly number[] =>
+    Array.from(
+      { length: Math.floor(samples.length / LOOK) },
+      (_, look) => toneIn(samples, rate, hertz, look * LOOK, LOOK).amplitude,
+    )
+
+  it("given a crossfade, then one track goes as the next one comes, and both together are as loud as one", async () => {
+    const page = await at("Tones", () => localStorage.setItem("ledgerline.player.crossfade", "2"))
+    await play(page)
+    const { rate, samples } = await recorded(page, 2 * SECONDS - 2.5)
+    const [low, high] = [loudness(samples, rate, LOW), loudness(samples, rate, HIGH)]
+    const loud = Math.max(...low)
+    const both = low.filter((one, look) => one > loud / 20 && (high[look] ?? 0) > loud / 20)
+    const heard = (both.length * LOOK) / rate
+    expect(heard).toBeGreaterThan(1.2)
+    expect(heard).toBeLessThan(2.2)
+    // Of two that have nothing to do with one another the powers add up.
+    for (const [look, one] of low.entries()) expect(Math.hypot(one, high[look] ?? 0)).toBeGreaterThan(0.6 * loud)
+    expect(low.at(-1)).toBeLessThan(loud / 100)
+  })
+
+  it("given twice the speed, then a track goes by in half its time, as high as before", async () => {
+    const page = await at("Other")
+    await play(page)
+    await recorded(page, 0.2)
+    await choose(page, "Speed", "2 times")
+    const position = page.getByRole("slider", { name: "Position" })
+    const now = async (): Promise<number> => Number(await position.inputValue())
+    await position.fill("10")
+    await expect.poll(now).toBeGreaterThan(10)
+    const from = await page.evaluate(() => performance.now())
+    const first = await now()
+    await expect.poll(now, { timeout: 20_000 }).toBeGreaterThan(first + 8)
+    const [passed, last] = [(await page.evaluate(() => performance.now())) - from, await now()]
+    expect((last - first) / (passed / 1000)).toBeGreaterThan(1.5)
+    expect((last - first) / (passed / 1000)).toBeLessThan(2.5)
+    await rewind(page)
+    const { rate, samples } = await recorded(page, 1)
+    const [pitch, octave] = [LOW, 2 * LOW].map((hertz) => Math.max(...loudness(samples, rate, hertz)))
+    expect(pitch).toBeGreaterThan(3 * (octave ?? 0))
+  })
+
+  it("given a sleep timer for the end of a track, then the next one is not heard", async () => {
+    const page = await at("Tones")
+    await play(page)
+    await recorded(page, 0.2)
+    await choose(page, "Sleep timer", "After this track")
+    await page.getByRole("button", { name: "Play", exact: true }).and(page.locator("[class*=main]")).waitFor()
+    const { rate, samples } = await recorded(page, 1)
+    expect(Math.max(...loudness(samples, rate, LOW))).toBeGreaterThan(0.1)
+    expect(Math.max(...loudness(samples, rate, HIGH))).toBeLessThan(0.001)
+    // What comes next is still there.
+    await page.getByRole("link", { name: "Open the large player" }).click()
+    await page.getByRole("list", { name: "Queue" }).getByText("high").waitFor()
+  })
+})
