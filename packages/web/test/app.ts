@@ -65,15 +65,6 @@ export async function signedIn(
   return settled(await inContext(context, address))
 }
 
-/** As {@link signedIn}, through the form. */
-export async function signedInByForm(browser: Browser, address: string): Promise<Opened> {
-  const app = await opened(browser, address)
-  await app.page.getByLabel("Name").fill("ada")
-  await app.page.getByLabel("Password").fill(PASSWORD)
-  await app.page.getByRole("button", { name: "Sign in" }).click()
-  return settled(app)
-}
-
 async function ownWindow(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
   // What moves is waited for, and nobody looks.
   const context = await browser.newContext({ reducedMotion: "reduce", ...options })

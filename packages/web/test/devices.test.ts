@@ -50,7 +50,7 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))(
         (music) =>
           void makeFile(
             join(music, "long.mp3"),
-            "sine=frequency=300:duration=240",
+            "sine=frequency=300:duration=1300",
             { title: "Long", album: "Other", artist: "Tone" },
             "-b:a",
             "32k",
@@ -94,7 +94,9 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))(
       const { page } = train
       await page.getByRole("button", { name: /^Go on at 3:2\d, the furthest$/ }).click()
       await expect
-        .poll(async () => Number(await page.getByRole("slider", { name: "Position" }).inputValue()))
+        .poll(async () => Number(await page.getByRole("slider", { name: "Position" }).inputValue()), {
+          timeout: 20_000,
+        })
         .toBeGreaterThan(199)
       // Both names are in the stack of the field, whoever came last.
       await page.getByRole("button", { name: /^Title / }).click()

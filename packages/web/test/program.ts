@@ -100,7 +100,7 @@ export async function servedToAda(
 }
 
 /** Makes the owner's account `ada`; answers the cookie of somebody who signed in. */
-export async function setUp({ address, setUpCode: code }: Program): Promise<string> {
+async function setUp({ address, setUpCode: code }: Program): Promise<string> {
   const body = JSON.stringify({ code, name: "ada", password: PASSWORD })
   const headers = { "content-type": "application/json" }
   const answer = await fetch(`${address}/api/v1/set-up`, { method: "POST", headers, body })

@@ -147,7 +147,7 @@ export class ProvenanceGroup extends HttpApiGroup.make("provenance").add(
   HttpApiEndpoint.get("disagreements", "/disagreements", {
     query: {
       limit: PAGING.limit,
-      after: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[^\u0000-\u001f]{1,400}$/))),
+      after: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^\P{C}{1,400}$/u))),
     },
     success: pageOf(DisagreementObject),
   }).annotateMerge(

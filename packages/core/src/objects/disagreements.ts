@@ -30,13 +30,12 @@ const sayerOf = ({ tier, provider, actor }: StackedClaim): string => (tier === "
  * Whether somebody has to choose: what shows is said by a service or a person, and another of them says otherwise, of whose claims
  * the last counts. Who locks the field has chosen.
  */
-export function isContested({ locked, stack }: Why): boolean {
+function isContested({ locked, stack }: Why): boolean {
   const [shown] = stack
   if (locked || shown?.standing !== "shown" || (shown.tier !== "automatic" && shown.tier !== "user")) return false
   const last = new Map<string, StackedClaim>()
   // Of one tier the latest stands first.
-  for (const claim of stack)
-    if (claim.tier === shown.tier && !last.has(sayerOf(claim))) last.set(sayerOf(claim), claim)
+  for (const claim of stack) if (claim.tier === shown.tier && !last.has(sayerOf(claim))) last.set(sayerOf(claim), claim)
   const value = JSON.stringify(shown.value)
   return [...last.values()].some((claim) => JSON.stringify(claim.value) !== value)
 }

@@ -103,7 +103,11 @@ describe("playback", () => {
     const { as, given } = await asked()
     await given(...three)
     const bob = as("bob", "listener")
-    const { body: made } = await bob.send("PATCH", "/playback", { tracks: ["aa", "bb", "aa"], starred: true, rating: 3 })
+    const { body: made } = await bob.send("PATCH", "/playback", {
+      tracks: ["aa", "bb", "aa"],
+      starred: true,
+      rating: 3,
+    })
     expect(made.events).toHaveLength(4)
     const marked = { rating: 3, starredAt: expect.any(Number) }
     for (const id of ["aa", "bb"]) expect((await bob.get(`/playback/${id}`)).body).toMatchObject(marked)

@@ -222,7 +222,12 @@ describe("disagreements", () => {
     )
     const { items, next } = await list(as())
     expect(items).toMatchObject([{ subject: "track:aa01", why: { field: "title", value: "Ambra" } }])
-    expect(items[0].why.stack.map(({ value }: { value: string }) => value)).toEqual(["Ambra", "Amsel", "Amsel", "Ampel"])
+    expect(items[0].why.stack.map(({ value }: { value: string }) => value)).toEqual([
+      "Ambra",
+      "Amsel",
+      "Amsel",
+      "Ampel",
+    ])
     expect(next).toBeNull()
     const decided = await as().send("PATCH", "/fields/track/aa01", { fields: { title: "Amsel" }, lock: true })
     expect((await list(as())).items).toEqual([])

@@ -88,8 +88,8 @@ function Choice({ claim, place, onChoose }: ChoiceProps) {
           {readableValue(claim.value, names.values)}
         </p>
         <p className={styles.quiet}>
-          {claim.tier === "user" ? names.actor(claim.actor) : names.provider(claim.provider)} · {names.tier(claim.tier)} ·{" "}
-          {times.moment(claim.at)}
+          {claim.tier === "user" ? names.actor(claim.actor) : names.provider(claim.provider)} · {names.tier(claim.tier)}{" "}
+          · {times.moment(claim.at)}
         </p>
         {claim.confidence === null ? null : (
           <Bar label={t("stack.confidence", { percent: "" }).trim()} share={claim.confidence} />
@@ -102,7 +102,8 @@ function Choice({ claim, place, onChoose }: ChoiceProps) {
           {...(place < 9 ? { "aria-keyshortcuts": String(place + 1) } : {})}
           onClick={onChoose}
         >
-          {t(isShown ? "reviewing.keep" : "stack.pick")} {place < 9 ? <kbd className={styles.key}>{place + 1}</kbd> : null}
+          {t(isShown ? "reviewing.keep" : "stack.pick")}{" "}
+          {place < 9 ? <kbd className={styles.key}>{place + 1}</kbd> : null}
         </Button>
       )}
     </div>

@@ -86,7 +86,7 @@ function useDeciding(current: Contested | undefined) {
     return {
       undo,
       /** Says that it is so from now on: locked, so that what services say later changes nothing. */
-      choose(place: number): void {
+      choose: (place: number): void => {
         if (of === undefined || current?.kind !== "claims") return
         const { field } = current.why
         const chosen = choicesOf(current.why)[place]
@@ -101,7 +101,7 @@ function useDeciding(current: Contested | undefined) {
         )
       },
       /** What joined the two is taken back, with a look at what that changes. */
-      takeApart(): void {
+      takeApart: (): void => {
         if (of === undefined || current?.kind !== "rule") return
         const { other } = current.of
         const id = other.slice(other.indexOf(":") + 1)
