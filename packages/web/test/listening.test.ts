@@ -49,6 +49,8 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))("listening (needs chromium, 
     const { page, context }: Opened = await signedIn(browser(), server().address, "ada", { bypassCSP: true })
     await context.addInitScript(record)
     await context.addInitScript(holdPlayed)
+    // Loudness is measured while this plays.
+    await context.addInitScript(() => localStorage.setItem("ledgerline.player.gain", "off"))
     await page.evaluate((seconds) => localStorage.setItem("ledgerline.player.crossfade", seconds), crossfade)
     await page.goto(`${server().address}/#/tracks`)
     await page.reload()
