@@ -36,6 +36,7 @@ export default defineConfig({
       project("cli", "packages/cli", shared),
       // A browser beside other tests may stand still for longer than anybody would wait.
       project("web", "packages/web", {
+        ...shared,
         retry: 2,
         globalSetup: fileURLToPath(new URL("packages/web/test/buildApp.ts", import.meta.url)),
       }),

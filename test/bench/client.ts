@@ -7,12 +7,18 @@ import { type Benches, type Options, runBenches } from "@ledgerline/core/bench"
 import { benchDownloads } from "./downloads.ts"
 import { benchBrowser } from "./inBrowser.ts"
 import { benchLive } from "./liveAnswers.ts"
+import { benchScrolling } from "./scrolling.ts"
 
 const { values } = parseArgs({
   options: { json: { type: "boolean" }, quick: { type: "boolean" }, only: { type: "string" } },
 })
 const options: Options = { json: values.json ?? false, quick: values.quick ?? false, only: values.only }
 
-const benches: Benches = { live: benchLive, downloads: benchDownloads, browser: benchBrowser }
+const benches: Benches = {
+  live: benchLive,
+  downloads: benchDownloads,
+  browser: benchBrowser,
+  scrolling: benchScrolling,
+}
 
 process.exitCode = (await runBenches(benches, options)) ? 0 : 1

@@ -19,6 +19,7 @@ import { systemTimers } from "@ledgerline/sync/system"
 import { type BrowserContext, chromium, type Page } from "playwright-core"
 
 const EDITS = 100
+export const PASSWORD = "correct horse battery"
 const STARTS = 5
 const WAIT = 300_000
 
@@ -90,8 +91,8 @@ async function served(folder: string): Promise<{ readonly origin: string; readon
   return { origin: `http://127.0.0.1:${(server.address() as { port: number }).port}`, close }
 }
 
-/** A server with a snapshot, and a token for the browser. */
-async function homeOf(folder: string, count: number, origin: string) {
+/** A server of the owner `ada` with a snapshot, and a token for the browser. */
+export async function homeOf(folder: string, count: number, origin: string, web?: { readonly folder: string }) {
   const store = openSqlite({
     path: join(folder, "library.sqlite"),
     owner: { pid: process.pid, host: "bench" },
@@ -103,18 +104,18 @@ async function homeOf(folder: string, count: number, origin: string) {
   await snapshots.current()
   const key = openMachineKey({ path: join(folder, "machine.key"), random: library.ports.random })
   const people = await People.open({ library, key })
-  const app = await createApp({ library, people, timers: systemTimers, snapshots, origins: [origin] })
+  const app = await createApp({ library, people, timers: systemTimers, snapshots, origins: [origin], web })
   const address = await app.listen({ host: "127.0.0.1", port: 0 })
   const { devices } = people.accounts
   await devices.announce({ name: "home", addresses: [address] })
-  await people.accounts.add({ name: "ada", password: "correct horse battery", role: "owner" })
+  await people.accounts.add({ name: "ada", password: PASSWORD, role: "owner" })
   const { token } = await devices.openPairing("ada", [address])
   const close = async (): Promise<void> => {
     await app.close()
     await snapshots.close()
     await library.close()
   }
-  return { token, close }
+  return { address, token, close }
 }
 
 /** Milliseconds from the start of the page until it could show a list. */

@@ -1,6 +1,5 @@
 /** What a server answers, in plain types. Generated from schemas/openapi.json by scripts/gen.ts. */
 
-/** What a visitor gets by a link: what is shared, and its tracks in order */
 export interface Shared {
   readonly kind: "track" | "album" | "playlist" | "tracks"
   readonly title: string | null
@@ -9,12 +8,10 @@ export interface Shared {
   readonly description: string | null
   readonly cover: string | null
   readonly canDownload: boolean
-  /** Milliseconds since 1970 */
   readonly expiresAt: number | null
   readonly tracks: readonly SharedTrack[]
 }
 
-/** A track as visitors see it */
 export interface SharedTrack {
   readonly id: string
   readonly title: string | null
@@ -28,7 +25,6 @@ export interface SharedTrack {
   readonly isHere: boolean
 }
 
-/** A link by which somebody without an account hears something of the library */
 export interface Share {
   readonly id: string
   readonly member: string
@@ -43,17 +39,14 @@ export interface Share {
   readonly canDownload: boolean
   /** Milliseconds since 1970 */
   readonly madeAt: number
-  /** Milliseconds since 1970 */
   readonly expiresAt: number | null
   readonly isOver: boolean
   readonly visits: number
-  /** Milliseconds since 1970 */
   readonly visitedAt: number | null
   /** Visitors find it below the server's address at `share/` and this; null for what is not yours */
   readonly token: string | null
 }
 
-/** What a change made */
 export interface Changed {
   /** The operation, which one revert takes back; null where there was nothing to change */
   readonly op: string | null
@@ -61,7 +54,6 @@ export interface Changed {
   readonly events: readonly string[]
 }
 
-/** Folders of the server that owners may add to the library */
 export interface ServerFolderList {
   /** From the root to the folder whose content this is; empty for the roots */
   readonly path: readonly {
@@ -72,7 +64,6 @@ export interface ServerFolderList {
   readonly isWhole: boolean
 }
 
-/** A folder below those that the server was opened for */
 export interface ServerFolder {
   /** Good until the server is started again */
   readonly id: string
@@ -83,7 +74,6 @@ export interface ServerFolder {
   readonly removable: boolean
 }
 
-/** One setting of the server: its value, and where that comes from */
 export interface Setting {
   readonly name: string
   readonly doc: string
@@ -98,20 +88,16 @@ export interface Setting {
   readonly waits: boolean
 }
 
-/** A device that was paired, and when it was here last */
 export interface Device {
   readonly id: string
   readonly name: string
   readonly member: string
   /** Milliseconds since 1970 */
   readonly pairedAt: number
-  /** Milliseconds since 1970 */
   readonly seenAt: number | null
-  /** Milliseconds since 1970 */
   readonly revokedAt: number | null
 }
 
-/** Somebody with an account on the server */
 export interface User {
   readonly name: string
   readonly role: "listener" | "editor" | "owner"
@@ -119,34 +105,28 @@ export interface User {
   readonly madeAt: number
   /** Null where there is no password */
   readonly passwordAt: number | null
-  /** Milliseconds since 1970 */
   readonly disabledAt: number | null
 }
 
-/** A password that one app uses in a member's place, without the password itself */
 export interface AppPassword {
   readonly id: string
   readonly name: string
   /** Milliseconds since 1970 */
   readonly madeAt: number
-  /** Milliseconds since 1970 */
   readonly usedAt: number | null
   /** False where the machine has another key than when it was made */
   readonly isReadable: boolean
 }
 
-/** A key by which a program acts for a member, without the key itself */
 export interface ApiKey {
   readonly id: string
   readonly name: string
   /** Milliseconds since 1970 */
   readonly madeAt: number
-  /** Milliseconds since 1970 */
   readonly usedAt: number | null
   readonly scopes: readonly ("read" | "stream" | "playback" | "edit" | "admin")[]
 }
 
-/** A browser or an app in which the member who asks is signed in */
 export interface SignIn {
   readonly id: string
   readonly kind: "browser" | "app"
@@ -160,7 +140,6 @@ export interface SignIn {
   readonly isThis: boolean
 }
 
-/** Who asks: the member, what they may do, and by which credential */
 export interface Me {
   readonly member: string
   readonly role: "listener" | "editor" | "owner"
@@ -170,7 +149,6 @@ export interface Me {
   readonly credential: string
 }
 
-/** A token to ask with, and one to renew it */
 export interface AppTokens {
   /** Sent as `Authorization: Bearer …` */
   readonly access: string
@@ -180,7 +158,6 @@ export interface AppTokens {
   readonly renewal: string
 }
 
-/** Who signed in, and the tokens where they are not in a cookie */
 export interface SignedIn {
   readonly member: string
   readonly role: "listener" | "editor" | "owner"
@@ -188,7 +165,6 @@ export interface SignedIn {
   readonly tokens?: AppTokens | undefined
 }
 
-/** A file that is being sent, or was: how far it is, and what came of it */
 export interface Upload {
   readonly id: string
   readonly name: string
@@ -206,7 +182,6 @@ export interface Upload {
   readonly tracks: readonly string[]
 }
 
-/** Something long that the server does, did or will do */
 export interface Job {
   readonly id: number
   readonly kind: string
@@ -232,7 +207,6 @@ export interface Job {
   readonly endedAt: number | null
 }
 
-/** Something that a job said while it ran */
 export interface JobLine {
   /** Counts what the job said from 1; the oldest lines are not kept for ever */
   readonly number: number
@@ -255,7 +229,6 @@ export interface Waveform {
   readonly data: readonly number[]
 }
 
-/** Words of a track, with their times where they are known */
 export interface Lyrics {
   readonly plain?: string | undefined
   readonly synced?: readonly {
@@ -264,7 +237,6 @@ export interface Lyrics {
   }[] | undefined
 }
 
-/** How the audio of a track sounds: its length and loudness, and what is cut off to play without gaps */
 export interface Sound {
   readonly mediaFile: string
   readonly durationMs: number
@@ -292,7 +264,6 @@ export interface Sound {
   }
 }
 
-/** What the server would send of a track, and why */
 export interface StreamDecision {
   readonly send: "original" | "profile" | "nothing"
   readonly because: string
@@ -301,7 +272,6 @@ export interface StreamDecision {
   readonly type?: string | undefined
 }
 
-/** How large an image is, and what stands for it until it is here */
 export interface ImageFacts {
   readonly width: number
   readonly height: number
@@ -309,7 +279,6 @@ export interface ImageFacts {
   readonly colour: string
 }
 
-/** An image of a track, an album or an artist, and who said so */
 export interface Artwork {
   readonly role: string
   /** Which disc it is of; null for the whole */
@@ -325,7 +294,6 @@ export interface Artwork {
   readonly description: string | null
 }
 
-/** What came of a manifest that was merged */
 export interface ManifestReport {
   /** The operation, which one revert takes back; null where there was nothing to change */
   readonly op: string | null
@@ -351,7 +319,6 @@ export interface ManifestReport {
   readonly unknown: readonly string[]
 }
 
-/** What a member hears and will hear, as it was saved last */
 export interface Queue {
   readonly id: string
   readonly tracks: readonly string[]
@@ -362,7 +329,6 @@ export interface Queue {
   readonly savedAt: number
 }
 
-/** A track that was heard: when, how long, and whether to the end */
 export interface Play {
   readonly event: string
   readonly track: string
@@ -375,39 +341,32 @@ export interface Play {
   readonly context: string | null
 }
 
-/** What a member did with a track: plays, place, star and rating */
 export interface Playback {
   readonly track: string
   readonly plays: number
   /** Plays to the end */
   readonly completed: number
   readonly totalMs: number
-  /** Milliseconds since 1970 */
   readonly firstAt: number | null
-  /** Milliseconds since 1970 */
   readonly lastAt: number | null
   readonly skips: number
   /** From 0 to 5 */
   readonly rating: number | null
-  /** Milliseconds since 1970 */
   readonly starredAt: number | null
   /** The latest place */
   readonly positionMs: number | null
-  /** Milliseconds since 1970 */
   readonly positionAt: number | null
   /** The replica on which it was reached */
   readonly positionBy: string | null
   /** What the member noted there */
   readonly comment: string | null
   readonly furthestMs: number | null
-  /** Milliseconds since 1970 */
   readonly furthestAt: number | null
   readonly furthestBy: string | null
   /** The length that the player of the latest place had */
   readonly durationMs: number | null
 }
 
-/** A place in a playlist; one track may have several */
 export interface PlaylistItem {
   /** The place, which stays the same when it is moved */
   readonly item: string
@@ -415,11 +374,9 @@ export interface PlaylistItem {
   readonly track: string | null
   readonly missing: unknown
   readonly addedBy: string | null
-  /** Milliseconds since 1970 */
   readonly addedAt: number | null
 }
 
-/** A playlist or a collection, without its items */
 export interface Playlist {
   readonly id: string
   readonly kind: "playlist" | "collection" | "sharedQueue"
@@ -436,7 +393,6 @@ export interface Playlist {
   readonly updatedAt: number
 }
 
-/** A stretch of a track that was marked */
 export interface Sample {
   readonly id: string
   /** `track:…` or `mediaFile:…` */
@@ -447,7 +403,6 @@ export interface Sample {
   readonly label: string | null
 }
 
-/** What one track is to another, such as a cover or a remix of it */
 export interface Relation {
   readonly id: string
   /** remix, edit, alternate, sampleOf or partOf */
@@ -460,7 +415,6 @@ export interface Relation {
   readonly at: number
 }
 
-/** Two tracks that are probably one recording */
 export interface Duplicate {
   readonly track: {
     readonly id: string
@@ -487,7 +441,41 @@ export interface Duplicate {
   readonly doubts: readonly string[]
 }
 
-/** Two things that contradict each other; both are kept */
+export interface Disagreement {
+  /** A track, album or artist: `track:…` */
+  readonly subject: string
+  readonly why: Why
+}
+
+export interface Why {
+  readonly field: string
+  readonly value: null | string | number | boolean | readonly string[]
+  readonly locked: boolean
+  /** For people, in one line */
+  readonly line: string
+  /** What was said about it, the strongest first */
+  readonly stack: readonly Claim[]
+}
+
+export interface Claim {
+  readonly event: string
+  readonly provider: string
+  readonly tier: string
+  readonly value: null | string | number | boolean | readonly string[]
+  /** Milliseconds since 1970 */
+  readonly at: number
+  readonly actor: string
+  readonly op: string
+  /** From 0 to 1 */
+  readonly confidence: number | null
+  readonly url: string | null
+  readonly licence: string | null
+  /** What the confidence is made of; null where that was not said */
+  readonly parts: { readonly [name: string]: number } | null
+  /** Why it shows, or does not */
+  readonly standing: "shown" | "lowerTier" | "older" | "locked"
+}
+
 export interface Conflict {
   readonly rule: string
   readonly subject: string
@@ -496,7 +484,6 @@ export interface Conflict {
   readonly detail: string
 }
 
-/** What a revert would change */
 export interface RevertPreview {
   /** How many events would be taken back */
   readonly events: number
@@ -515,7 +502,6 @@ export interface RevertPreview {
   })[]
 }
 
-/** A field before and after */
 export interface FieldChanged {
   /** A field that can be edited, or another word for what is known of something */
   readonly field: string
@@ -523,7 +509,6 @@ export interface FieldChanged {
   readonly after: unknown
 }
 
-/** A taking back: what it reaches, who did it and why */
 export interface Revert {
   readonly event: string
   readonly log: string
@@ -537,7 +522,6 @@ export interface Revert {
   readonly reason: string | null
 }
 
-/** What an action did to one thing */
 export interface OperationChange {
   readonly subject: string
   readonly log: string
@@ -545,7 +529,6 @@ export interface OperationChange {
   readonly entries: readonly HistoryEntry[]
 }
 
-/** An event in the history of something, and what it changed */
 export interface HistoryEntry {
   readonly id: string
   readonly position: number
@@ -586,7 +569,6 @@ export interface HistoryEntry {
   }[]
 }
 
-/** An action with how it ended */
 export interface OperationDetail {
   readonly op: string
   readonly kind: string | null
@@ -596,13 +578,11 @@ export interface OperationDetail {
   readonly at: number
   readonly events: number
   readonly outcome: string | null
-  /** Milliseconds since 1970 */
   readonly finishedAt: number | null
   readonly summary: unknown
   readonly logs: readonly string[]
 }
 
-/** An action: the events that were made together */
 export interface Operation {
   readonly op: string
   /** When its first event happened, in milliseconds since 1970 */
@@ -622,7 +602,6 @@ export interface Operation {
   readonly position: number
 }
 
-/** What a provider proposes for something, not applied by itself */
 export interface Candidate {
   readonly subject: string
   readonly candidate: string
@@ -636,7 +615,6 @@ export interface Candidate {
   readonly fields: { readonly [name: string]: null | string | number | boolean | readonly string[] }
 }
 
-/** What an edit would change */
 export interface EditPreview {
   readonly changed: readonly {
     readonly field: string
@@ -646,38 +624,6 @@ export interface EditPreview {
   readonly locked: readonly string[]
 }
 
-/** Why a field shows what it shows: all that was said about it */
-export interface Why {
-  readonly field: string
-  readonly value: null | string | number | boolean | readonly string[]
-  readonly locked: boolean
-  /** For people, in one line */
-  readonly line: string
-  /** What was said about it, the strongest first */
-  readonly stack: readonly Claim[]
-}
-
-/** What one source says of one field */
-export interface Claim {
-  readonly event: string
-  readonly provider: string
-  readonly tier: string
-  readonly value: null | string | number | boolean | readonly string[]
-  /** Milliseconds since 1970 */
-  readonly at: number
-  readonly actor: string
-  readonly op: string
-  /** From 0 to 1 */
-  readonly confidence: number | null
-  readonly url: string | null
-  readonly licence: string | null
-  /** What the confidence is made of; null where that was not said */
-  readonly parts: { readonly [name: string]: number } | null
-  /** Why it shows, or does not */
-  readonly standing: "shown" | "lowerTier" | "older" | "locked"
-}
-
-/** An artist, as the tracks of the library name them */
 export interface Artist {
   readonly id: string
   readonly name: string
@@ -689,7 +635,6 @@ export interface Artist {
   readonly artwork: string | null
 }
 
-/** An album, as its tracks show it */
 export interface Album {
   readonly id: string
   readonly title: string
@@ -709,35 +654,30 @@ export interface Album {
   readonly artwork: string | null
 }
 
-/** A genre, and how much it was heard */
 export interface TopGenre {
   readonly genre: string
   readonly plays: number
   readonly totalMs: number
 }
 
-/** An artist, and how much they were heard */
 export interface TopArtist {
   readonly artist: Artist
   readonly plays: number
   readonly totalMs: number
 }
 
-/** An album, and how much it was heard */
 export interface TopAlbum {
   readonly album: Album
   readonly plays: number
   readonly totalMs: number
 }
 
-/** A track, and how much it was heard */
 export interface TopTrack {
   readonly track: Track
   readonly plays: number
   readonly totalMs: number
 }
 
-/** A track: of each field the strongest that is known */
 export interface Track {
   readonly id: string
   readonly title: string | null
@@ -785,7 +725,6 @@ export interface Track {
   readonly artwork: string | null
 }
 
-/** Where in a file a track lies that is a part of it */
 export interface Part {
   /** The media file of the whole */
   readonly of: string
@@ -797,7 +736,6 @@ export interface Part {
   readonly endMs: number | null
 }
 
-/** What a member heard in a stretch of time */
 export interface PlayStatistics {
   readonly plays: number
   readonly totalMs: number
@@ -857,46 +795,37 @@ export interface Holdings {
   readonly durationMs: number
 }
 
-/** What one member thinks of an album or an artist */
 export interface Opinion {
-  /** Milliseconds since 1970 */
   readonly starredAt: number | null
   /** From 0 to 5 */
   readonly rating: number | null
 }
 
-/** An artist that a member starred or rated */
 export interface FavouriteArtist {
   readonly artist: Artist
-  /** Milliseconds since 1970 */
   readonly starredAt: number | null
   /** From 0 to 5 */
   readonly rating: number | null
 }
 
-/** An album that a member starred or rated */
 export interface FavouriteAlbum {
   readonly album: Album
-  /** Milliseconds since 1970 */
   readonly starredAt: number | null
   /** From 0 to 5 */
   readonly rating: number | null
 }
 
-/** An album, and when the member heard it last */
 export interface ListenedAlbum {
   readonly album: Album
   readonly lastAt: number
 }
 
-/** A track, and what the member did with it */
 export interface ListenedTrack {
   /** Null where it was removed from the library */
   readonly track: Track | null
   readonly playback: Playback
 }
 
-/** What lies in a folder of a source */
 export interface FolderEntry {
   readonly kind: "folder" | "file"
   readonly name: string
@@ -908,14 +837,12 @@ export interface FolderEntry {
   readonly tracks: readonly Track[]
 }
 
-/** A year, and how much of the library is of it */
 export interface Year {
   readonly year: number
   readonly tracks: number
   readonly albums: number
 }
 
-/** A genre, and how much of the library is of it */
 export interface Genre {
   /** As the filter `genre` of tracks and albums takes it */
   readonly genre: string
@@ -923,7 +850,6 @@ export interface Genre {
   readonly albums: number
 }
 
-/** How much the library holds */
 export interface Counts {
   readonly tracks: number
   readonly albums: number
@@ -932,7 +858,6 @@ export interface Counts {
   readonly position: number
 }
 
-/** Audio by its identity, whatever file or source has it */
 export interface MediaFile {
   readonly id: string
   readonly codec: string | null
@@ -956,7 +881,6 @@ export interface MediaFile {
   readonly copies: readonly Copy[]
 }
 
-/** A file of a source that has some audio */
 export interface Copy {
   readonly id: string
   readonly source: string
@@ -969,7 +893,6 @@ export interface Copy {
   readonly size: number
 }
 
-/** A place where copies lie: a folder, a server, an object store, the cache of a device */
 export interface Source {
   readonly id: string
   readonly name: string
@@ -991,13 +914,11 @@ export interface Source {
   readonly addedAt: number
 }
 
-/** Artists and albums whose names have the words */
 export interface NamesFound {
   readonly artists: readonly Artist[]
   readonly albums: readonly Album[]
 }
 
-/** Tracks that have the words, the best first */
 export interface Found {
   readonly items: readonly ({
     readonly id: string
@@ -1051,7 +972,6 @@ export interface Found {
   readonly total: number | null
 }
 
-/** An artist with all fields, and their albums */
 export interface ArtistDetail {
   readonly id: string
   readonly name: string
@@ -1066,7 +986,6 @@ export interface ArtistDetail {
   readonly albumList: readonly Album[]
 }
 
-/** An album with all fields, and its tracks */
 export interface AlbumDetail {
   readonly id: string
   readonly title: string
@@ -1089,7 +1008,6 @@ export interface AlbumDetail {
   readonly trackList: readonly Track[]
 }
 
-/** A track with all fields, its copies and where it was merged from */
 export interface TrackDetail {
   readonly id: string
   readonly title: string | null
@@ -1154,7 +1072,6 @@ export interface TrackDetail {
   readonly copies: readonly Copy[]
 }
 
-/** Which server this is, of which library, and of which version */
 export interface ServerInfo {
   readonly name: string
   readonly library: string
@@ -1162,7 +1079,6 @@ export interface ServerInfo {
   readonly version: string
 }
 
-/** Whether the server answers */
 export interface Health {
   readonly ok: boolean
 }
@@ -1930,6 +1846,19 @@ export interface Routes {
       readonly next: string | null
     }
   }
+  /** Fields of which two services, or two people, say different things, and that nobody locked */
+  readonly "provenance.disagreements": {
+    readonly query: {
+      /** 50 unless given */
+      readonly limit?: number | undefined
+      readonly after?: string | undefined
+    }
+    readonly answer: {
+      readonly items: readonly Disagreement[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
+    }
+  }
   /** Says that a track is the same recording as another one, which shows from then on */
   readonly "curation.merge": {
     readonly params: {
@@ -2211,6 +2140,15 @@ export interface Routes {
       /** Of all pages, where `count` asks for it */
       readonly total?: number | undefined
     }
+  }
+  /** Stars or rates many tracks alike, in one action */
+  readonly "playback.markMany": {
+    readonly body: {
+      readonly tracks: readonly string[]
+      readonly starred?: boolean | undefined
+      readonly rating?: number | null | undefined
+    }
+    readonly answer: Changed
   }
   /** What the member did with a track */
   readonly "playback.playback": {
@@ -2736,7 +2674,6 @@ export interface Routes {
       /** One id, or several of tracks */
       readonly of: readonly string[]
       readonly description?: string | null | undefined
-      /** Milliseconds since 1970 */
       readonly expiresAt?: number | null | undefined
       readonly canDownload?: boolean | undefined
     }
@@ -2749,7 +2686,6 @@ export interface Routes {
     }
     readonly body: {
       readonly description?: string | null | undefined
-      /** Milliseconds since 1970 */
       readonly expiresAt?: number | null | undefined
       readonly canDownload?: boolean | undefined
     }
@@ -2830,6 +2766,7 @@ export const ROUTES = {
   "provenance.revert": "POST /api/v1/reverts",
   "provenance.previewRevert": "POST /api/v1/reverts/preview",
   "provenance.conflicts": "GET /api/v1/conflicts",
+  "provenance.disagreements": "GET /api/v1/disagreements",
   "curation.merge": "POST /api/v1/tracks/{id}/merge",
   "curation.split": "POST /api/v1/tracks/{id}/split",
   "curation.duplicates": "GET /api/v1/duplicates",
@@ -2851,6 +2788,7 @@ export const ROUTES = {
   "playlists.move": "POST /api/v1/playlists/{id}/items/move",
   "playlists.take": "POST /api/v1/playlists/{id}/items/remove",
   "playback.playbacks": "GET /api/v1/playback",
+  "playback.markMany": "PATCH /api/v1/playback",
   "playback.playback": "GET /api/v1/playback/{track}",
   "playback.plays": "GET /api/v1/plays",
   "playback.played": "POST /api/v1/playback/{track}/plays",

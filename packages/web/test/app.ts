@@ -2,32 +2,39 @@
 import { locate } from "@ledgerline/core/testing"
 import { newReplica, PASSWORD, type Running, running } from "@ledgerline/server/testing"
 import axeCore from "axe-core"
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core"
-import { afterAll, beforeAll, expect, onTestFinished } from "vitest"
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Frame,
+  type Page,
+} from "playwright-core"
+import { expect, onTestFinished } from "vitest"
 import { APP_FOLDER } from "../build/folder.ts"
+import { cookieOf } from "./program.ts"
+import { type Ending, shared } from "./shared.ts"
 
-/** A browser, which starts once for all tests of a file. */
-export function inChromium(): () => Browser {
-  let browser: Browser | undefined
-  beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: locate("chromium") ?? "",
-      // Nobody clicks before a test wants to hear something.
-      args: ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
-    })
-  }, 120_000)
-  afterAll(() => browser?.close())
-  return () => {
-    if (browser === undefined) throw new Error("the browser did not start")
-    return browser
-  }
-}
+let started: Promise<Browser> | undefined
+
+/** A browser, which starts once for all files of tests that a process runs, and goes with the process. */
+export const inChromium = (): (() => Browser) =>
+  shared(async () => {
+    if (started === undefined || !(await started).isConnected())
+      started = chromium.launch({
+        executablePath: locate("chromium") ?? "",
+        // Nobody clicks before a test wants to hear something.
+        args: ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
+      })
+    return started
+  })
 
 type More = Parameters<typeof running>[3]
 
-/** A server with the app, and the owner `ada`. */
-export async function serverWithApp(more: More = {}): Promise<Running> {
-  const server = await running(await newReplica(), 0, undefined, { web: { folder: APP_FOLDER }, ...more })
+/** A server with the app, and the owner `ada`; until the test is over unless said otherwise. */
+export async function serverWithApp(more: More = {}, ending: Ending = onTestFinished): Promise<Running> {
+  const library = await newReplica(undefined, {}, ending)
+  const server = await running(library, 0, undefined, { web: { folder: APP_FOLDER }, ending, ...more })
   await server.people.accounts.add({ name: "ada", password: PASSWORD, role: "owner" })
   return server
 }
@@ -41,10 +48,39 @@ export interface Opened {
 
 /** A page of the app in a window of its own, as somebody who never was there. `before` runs in each page before the app does. */
 export async function opened(browser: Browser, address: string, before?: () => void): Promise<Opened> {
-  const context = await browser.newContext()
+  const context = await ownWindow(browser)
   if (before !== undefined) await context.addInitScript(before)
+  return inContext(context, address)
+}
+
+/** A page of somebody who is signed in, in a window of its own: `ada` unless said otherwise. */
+export async function signedIn(
+  browser: Browser,
+  address: string,
+  name = "ada",
+  options: BrowserContextOptions = {},
+): Promise<Opened> {
+  const context = await ownWindow(browser, options)
+  await letIn(context, address, name)
+  return settled(await inContext(context, address))
+}
+
+async function ownWindow(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  // What moves is waited for, and nobody looks.
+  const context = await browser.newContext({ reducedMotion: "reduce", ...options })
   onTestFinished(() => context.close())
   context.setDefaultTimeout(60_000)
+  return context
+}
+
+/** What stands in a browser once somebody signed in. */
+export async function letIn(context: BrowserContext, address: string, name = "ada"): Promise<void> {
+  const cookie = await cookieOf(address, name)
+  const [key = "", value = ""] = cookie.split("=")
+  await context.addCookies([{ name: key, value, url: address, httpOnly: true, sameSite: "Strict" }])
+}
+
+async function inContext(context: BrowserContext, address: string): Promise<Opened> {
   const page = await context.newPage()
   const complaints: string[] = []
   page.on(
@@ -56,16 +92,15 @@ export async function opened(browser: Browser, address: string, before?: () => v
   return { page, context, complaints }
 }
 
-/** Signs somebody in: `ada` unless said otherwise. */
-export async function signedIn(browser: Browser, address: string, name = "ada"): Promise<Opened> {
-  const app = await opened(browser, address)
-  await app.page.getByLabel("Name").fill(name)
-  await app.page.getByLabel("Password").fill(PASSWORD)
-  await app.page.getByRole("button", { name: "Sign in" }).click()
-  // The page for guests has none of that name.
+/** Once the library is shown: the page for guests has no heading of that place. */
+async function settled(app: Opened): Promise<Opened> {
   await app.page.locator("#content").getByRole("heading", { level: 1 }).first().waitFor()
   return app
 }
+
+/** Goes to a page of the app that is open already. */
+export const goTo = (page: Page, path: string): Promise<void> =>
+  page.evaluate((hash) => void (location.hash = hash), `#${path}`)
 
 interface Violation {
   readonly id: string
@@ -73,14 +108,16 @@ interface Violation {
 }
 
 /** Fails where axe finds something that keeps people from using the page as it is now; or only by some of its rules. */
-export async function noViolations(page: Page, rules?: readonly string[]): Promise<void> {
+export async function noViolations(page: Page | Frame, rules?: readonly string[]): Promise<void> {
   // The policy of the pages lets no script in but the app's own; what a test evaluates is not bound by it.
-  await page.evaluate(axeCore.source)
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axeCore.source)
   const found = await page.evaluate(async (runOnly) => {
     const { axe } = globalThis as unknown as {
       axe: { run(options: object): Promise<{ violations: readonly Violation[] }> }
     }
-    return (await axe.run(runOnly === undefined ? {} : { runOnly })).violations
+    // What passes is not told of, nor where a violation is but by its text: finding a selector takes longer than looking.
+    const options = { resultTypes: ["violations"], selectors: false, ...(runOnly === undefined ? {} : { runOnly }) }
+    return (await axe.run(options)).violations
   }, rules)
   expect(found.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([])
 }

@@ -5,7 +5,8 @@ import { has } from "@ledgerline/core/testing"
 import { expect, it, onTestFinished } from "vitest"
 import { inChromium } from "./app.ts"
 import { enginePage, mirror } from "./mirrors.ts"
-import { makeFile, newFolder } from "./serving.ts"
+import { newFolder } from "./program.ts"
+import { makeFile } from "./sound.ts"
 import { record, recorded, worstJump } from "./tape.ts"
 
 const canRun = has("chromium") && has("ffmpeg")

@@ -3,7 +3,8 @@ import { has, locate } from "@ledgerline/core/testing"
 import { PASSWORD } from "@ledgerline/server/testing"
 import puppeteer, { type ElementHandle, type Page } from "puppeteer-core"
 import { describe, expect, it, onTestFinished } from "vitest"
-import { program, recording } from "./program.ts"
+import { program } from "./program.ts"
+import { recording } from "./sound.ts"
 
 const WAIT = 60_000
 

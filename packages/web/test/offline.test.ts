@@ -1,12 +1,10 @@
 /** A library that is kept in the browser: with the server, without it, and when it is back. */
 import { has } from "@ledgerline/core/testing"
 import { PASSWORD } from "@ledgerline/server/testing"
-import type { Page } from "playwright-core"
 import { describe, expect, it } from "vitest"
-import { inChromium, noViolations, opened } from "./app.ts"
-import { picture, program, recording } from "./program.ts"
-
-const go = (page: Page, to: string): Promise<void> => page.evaluate((hash) => void (location.hash = hash), `#${to}`)
+import { goTo, inChromium, noViolations, opened } from "./app.ts"
+import { program } from "./program.ts"
+import { picture, recording } from "./sound.ts"
 
 /** The app's files arrive after the library did, as they may on a busy machine or a slow line. */
 function slowServiceWorker(): void {
@@ -38,7 +36,7 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))(
       await page.getByRole("button", { name: "Make the account" }).click()
       await page.getByText("2 files").waitFor()
 
-      await go(page, "/settings/offline")
+      await goTo(page, "/settings/offline")
       await page.getByRole("button", { name: "Keep it here" }).click()
       await page.getByText("Opens with the server only, so far").waitFor()
       await page.evaluate(() => dispatchEvent(new Event("serviceWorkerMayStart")))
@@ -53,11 +51,11 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))(
       await noViolations(page)
 
       await server.stop()
-      await go(page, "/")
+      await goTo(page, "/")
       await page.reload()
       await page.getByText("Kept", { exact: true }).first().waitFor()
       // The cover came with the music, and is shown by the service worker.
-      await go(page, "/albums")
+      await goTo(page, "/albums")
       const shown = () =>
         page.evaluate(() =>
           [...document.images].some(({ src, naturalWidth }) => src.includes("/artwork/") && naturalWidth > 0),
@@ -74,12 +72,12 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))(
       await page.getByRole("dialog").getByLabel("Name").fill("Made offline")
       await page.keyboard.press("Enter")
       await page.getByRole("heading", { name: "Made offline", exact: true }).waitFor()
-      await go(page, "/tracks")
+      await goTo(page, "/tracks")
       await page.getByText("Kept One").first().dblclick()
       await page.getByRole("button", { name: "Pause" }).waitFor()
-      await go(page, "/settings/devices")
+      await goTo(page, "/settings/devices")
       await page.getByText("The server is out of reach").waitFor()
-      await go(page, "/settings/sources")
+      await goTo(page, "/settings/sources")
       await page.getByText("out of reach").first().waitFor()
 
       await server.start()
@@ -88,7 +86,7 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))(
       const arrived = (): Promise<string> => page.evaluate(async () => (await fetch("api/v1/playlists")).text())
       await expect.poll(arrived, { timeout: 20_000 }).toContain("Made offline")
 
-      await go(page, "/settings/offline")
+      await goTo(page, "/settings/offline")
       await page.getByRole("button", { name: "Remove from this browser" }).click()
       await page.getByRole("dialog").getByRole("button", { name: "Remove from this browser" }).click()
       await page.getByRole("button", { name: "Keep it here" }).waitFor()

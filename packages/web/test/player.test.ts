@@ -1,11 +1,12 @@
 /** Playing in a real browser, from a server of its own process with real files; what is heard is measured. */
 import { join } from "node:path"
 import { has } from "@ledgerline/core/testing"
-import { PASSWORD } from "@ledgerline/server/testing"
 import type { Page } from "playwright-core"
-import { beforeAll, describe, expect, it, onTestFinished } from "vitest"
-import { inChromium, noViolations } from "./app.ts"
-import { makeFile, newFolder, serve, type Served } from "./serving.ts"
+import { describe, expect, it, onTestFinished } from "vitest"
+import { inChromium, letIn, noViolations } from "./app.ts"
+import { servedToAda } from "./program.ts"
+import { shared } from "./shared.ts"
+import { makeFile } from "./sound.ts"
 import { record, recorded, rewind, toneIn, worstJump } from "./tape.ts"
 
 /** Hundred samples a period at 44.1 kHz. */
@@ -22,46 +23,42 @@ const canRun = has("chromium") && has("ffmpeg")
 
 describe.skipIf(!canRun)("the player (needs chromium, ffmpeg)", { timeout: 120_000 }, () => {
   const browser = inChromium()
-  let server: Served
-
-  beforeAll(async () => {
-    const folder = newFolder()
-    const tone = `sine=frequency=${HERTZ}:sample_rate=${RATE}:duration=${SECONDS}`
-    const half = (name: string, cut: string, title: string, album: string): void =>
-      makeFile(
-        join(folder, "music", name),
-        `${tone},volume=4,atrim=${cut},asetpts=PTS-STARTPTS,aformat=channel_layouts=stereo`,
-        { title, album, artist: "Tone", track: title.endsWith("one") ? "1" : "2" },
-        ...(name.endsWith("mp3") ? ["-b:a", "192k"] : []),
-      )
-    for (const format of ["flac", "mp3"]) {
-      half(`${format}/1.${format}`, `end_sample=${CUT}`, `${format} one`, format)
-      half(`${format}/2.${format}`, `start_sample=${CUT}`, `${format} two`, format)
-    }
-    makeFile(join(folder, "music", "silence.flac"), `anullsrc=sample_rate=${RATE}:channel_layout=stereo:duration=3`, {
-      title: "silence",
-      album: "Nothing",
-      artist: "Nobody",
-    })
-    makeFile(join(folder, "music", "long.flac"), `sine=frequency=300:sample_rate=${RATE}:duration=240`, {
-      title: "Long",
-      album: "Other",
-      artist: "Tone",
-    })
-    server = await serve(join(folder, "music"), join(folder, "data"))
-  }, 60_000)
+  const server = shared((ending) =>
+    servedToAda(
+      6,
+      (music) => {
+        const tone = `sine=frequency=${HERTZ}:sample_rate=${RATE}:duration=${SECONDS}`
+        const half = (name: string, cut: string, title: string, album: string): string =>
+          makeFile(
+            join(music, name),
+            `${tone},volume=4,atrim=${cut},asetpts=PTS-STARTPTS,aformat=channel_layouts=stereo`,
+            { title, album, artist: "Tone", track: title.endsWith("one") ? "1" : "2" },
+            ...(name.endsWith("mp3") ? ["-b:a", "192k"] : []),
+          )
+        for (const format of ["flac", "mp3"]) {
+          half(`${format}/1.${format}`, `end_sample=${CUT}`, `${format} one`, format)
+          half(`${format}/2.${format}`, `start_sample=${CUT}`, `${format} two`, format)
+        }
+        const silence = `anullsrc=sample_rate=${RATE}:channel_layout=stereo:duration=3`
+        makeFile(join(music, "silence.flac"), silence, { title: "silence", album: "Nothing", artist: "Nobody" })
+        const long = `sine=frequency=300:sample_rate=${RATE}:duration=240`
+        makeFile(join(music, "long.flac"), long, { title: "Long", album: "Other", artist: "Tone" })
+      },
+      ending,
+    ),
+  )
 
   /** Signed in on the page of the queue, with these tracks saved by another device. */
   async function withQueue(...titles: readonly string[]): Promise<Page> {
     const context = await browser().newContext({ bypassCSP: true })
     onTestFinished(() => context.close())
     await context.addInitScript(record)
+    // Loudness is measured while this plays: what is known of one half is not of the other yet.
+    await context.addInitScript(() => localStorage.setItem("ledgerline.player.gain", "off"))
     const page = await context.newPage()
-    await page.goto(server.address)
-    await page.getByLabel("Name").fill("ada")
-    await page.getByLabel("Password").fill(PASSWORD)
-    await page.getByRole("button", { name: "Sign in" }).click()
-    await page.getByRole("link", { name: "Queue" }).click()
+    await letIn(context, server().address)
+    await page.goto(`${server().address}/#/queue`)
+    await page.getByRole("heading", { level: 1, name: "Queue" }).waitFor()
     await page.evaluate(async (wanted) => {
       const { items } = (await (await fetch("api/v1/tracks?limit=100")).json()) as {
         items: readonly { readonly id: string; readonly title: string }[]

@@ -3,26 +3,19 @@ import { writeFileSync } from "node:fs"
 import { has } from "@ledgerline/core/testing"
 import { PASSWORD } from "@ledgerline/server/testing"
 import type { Page } from "playwright-core"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
 import { inChromium, noViolations, noViolationsInBoth, opened, signedIn } from "./app.ts"
-import { type Program, program, recording } from "./program.ts"
+import { program } from "./program.ts"
+import { shared } from "./shared.ts"
+import { recording } from "./sound.ts"
 
 const PAGES = ["general", "offline", "sources", "import", "jobs", "devices", "access", "members", "statistics"]
 
 describe.skipIf(!has("chromium") || !has("ffmpeg"))("settings (needs chromium, ffmpeg)", { timeout: 120_000 }, () => {
   const browser = inChromium()
-  // One for all: it takes longer to start than what is tried here.
-  let server: Program
-  const ends: (() => Promise<void>)[] = []
-  beforeAll(async () => {
-    server = await program(
-      (music) => recording(`${music}/a.flac`, { title: "Shared", album: "Both" }),
-      (end) => void ends.push(end),
-    )
-  }, 60_000)
-  afterAll(async () => {
-    for (const end of ends) await end()
-  })
+  const server = shared((ending) =>
+    program((music) => void recording(`${music}/a.flac`, { title: "Shared", album: "Both" }), ending),
+  )
   const go = async (page: Page, to: string): Promise<void> => {
     await page.evaluate((hash) => void (location.hash = hash), `#/settings/${to}`)
     await page
@@ -32,16 +25,16 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))("settings (needs chromium, f
   }
 
   it("given a new server, then it is set up, and an album that is sent is in the library", async () => {
-    const { page, complaints } = await opened(browser(), server.address)
+    const { page, complaints } = await opened(browser(), server().address)
     await page.getByLabel("Code").waitFor()
     await noViolations(page)
-    await page.getByLabel("Code").fill(server.setUpCode ?? "")
+    await page.getByLabel("Code").fill(server().setUpCode ?? "")
     await page.getByLabel("Name").fill("ada")
     await page.getByLabel("Password").fill(PASSWORD)
     await page.getByRole("button", { name: "Make the account" }).click()
     await page.getByRole("heading", { name: "Welcome" }).waitFor()
     const sent = ["One", "Two"].map((title) =>
-      recording(`${server.folder}/to-send/${title}.flac`, { title, artist: "Sender", album: "Sent" }),
+      recording(`${server().folder}/to-send/${title}.flac`, { title, artist: "Sender", album: "Sent" }),
     )
     const note = { name: "read me.txt", mimeType: "text/plain", buffer: Buffer.from("no sound") }
     const files = page.locator("input[type=file]").first()
@@ -50,8 +43,8 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))("settings (needs chromium, f
     await files.setInputFiles(sent)
     await page.getByText("2 of 2 are in the library").waitFor()
     // A folder of the server, with a file that is no music.
-    recording(`${server.folder}/roots/Attic/Three.flac`, { title: "Three" })
-    writeFileSync(`${server.folder}/roots/Attic/broken.flac`, "no sound")
+    recording(`${server().folder}/roots/Attic/Three.flac`, { title: "Three" })
+    writeFileSync(`${server().folder}/roots/Attic/broken.flac`, "no sound")
     await go(page, "import")
     await page.getByRole("button", { name: "Add a folder" }).click()
     const dialog = page.getByRole("dialog")
@@ -88,7 +81,7 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))("settings (needs chromium, f
   })
 
   it("given a signed-in owner, then each page is one that everybody can use, in both themes", async () => {
-    const { page } = await signedIn(browser(), server.address)
+    const { page } = await signedIn(browser(), server().address)
     await page.emulateMedia({ reducedMotion: "reduce" })
     for (const name of PAGES) {
       await go(page, name)
@@ -99,7 +92,7 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))("settings (needs chromium, f
   })
 
   it("given a link, then a second browser is paired by it and works, until it is revoked", async () => {
-    const first = await signedIn(browser(), server.address)
+    const first = await signedIn(browser(), server().address)
     await go(first.page, "devices")
     await first.page.getByRole("button", { name: "Pair a device" }).click()
     const link = await first.page.getByText("/#/pair?token=").textContent()
@@ -130,7 +123,7 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))("settings (needs chromium, f
   })
 
   it("given members, keys and app passwords, then each is made, shown once, and taken away", async () => {
-    const { page } = await signedIn(browser(), server.address)
+    const { page } = await signedIn(browser(), server().address)
     await go(page, "members")
     await page.getByRole("button", { name: "Add a member" }).click()
     const dialog = page.getByRole("dialog")
@@ -146,13 +139,13 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))("settings (needs chromium, f
     await dialog.getByLabel("What it is for").fill("backup")
     await dialog.getByRole("button", { name: "Make it" }).click()
     const key = (await dialog.locator("code").textContent()) ?? ""
-    const answer = await fetch(`${server.address}/api/v1/me`, { headers: { "x-api-key": key } })
+    const answer = await fetch(`${server().address}/api/v1/me`, { headers: { "x-api-key": key } })
     expect(await answer.json()).toMatchObject({ member: "ada", scopes: ["read", "stream"] })
     await dialog.getByRole("button", { name: "I have it" }).click()
     expect(await page.content()).not.toContain(key)
     await page.getByRole("button", { name: "Remove backup" }).click()
     await dialog.getByRole("button", { name: "Remove" }).click()
     await page.getByText("No program has a key.").waitFor()
-    expect((await fetch(`${server.address}/api/v1/me`, { headers: { "x-api-key": key } })).status).toBe(401)
+    expect((await fetch(`${server().address}/api/v1/me`, { headers: { "x-api-key": key } })).status).toBe(401)
   })
 })

@@ -6,9 +6,11 @@ import { join } from "node:path"
 import { gzipSync } from "node:zlib"
 import { has } from "@ledgerline/core/testing"
 import type { Frame, Page, Request } from "playwright-core"
-import { beforeAll, describe, expect, it, onTestFinished } from "vitest"
+import { describe, expect, it, onTestFinished } from "vitest"
 import { inChromium, noViolations, noViolationsInBoth, signedIn } from "./app.ts"
-import { makeFile, newFolder, serve, type Served } from "./serving.ts"
+import { servedToAda } from "./program.ts"
+import { shared } from "./shared.ts"
+import { makeFile } from "./sound.ts"
 
 const HERTZ = 441
 /** Kilobytes gzipped of all that a page loads for the player: its script and style, and what makes the frame. */
@@ -63,33 +65,28 @@ const pitchIn = (frame: Frame): Promise<number> =>
 
 describe.skipIf(!canRun)("shares (needs chromium, ffmpeg)", { timeout: 120_000 }, () => {
   const browser = inChromium()
-  let server: Served
-
-  beforeAll(async () => {
-    const folder = newFolder()
-    for (const track of ["1", "2"])
-      makeFile(join(folder, "music", `${track}.mp3`), `sine=frequency=${HERTZ * Number(track)}:duration=30,volume=4`, {
-        title: `Tone <b>${track}</b>`,
-        album: "Tones",
-        artist: "Ada",
-        track,
-      })
-    server = await serve(join(folder, "music"), join(folder, "data"))
-  }, 60_000)
+  const server = shared((ending) =>
+    servedToAda(
+      2,
+      (music) => {
+        for (const track of ["1", "2"])
+          makeFile(join(music, `${track}.mp3`), `sine=frequency=${HERTZ * Number(track)}:duration=30,volume=4`, {
+            title: `Tone <b>${track}</b>`,
+            album: "Tones",
+            artist: "Ada",
+            track,
+          })
+      },
+      ending,
+    ),
+  )
 
   /** Shares the album from its menu; answers what the dialog shows then. */
   async function sharedAlbum(page: Page): Promise<{ link: string; embed: string }> {
     await page.evaluate(() => void (location.hash = "#/albums"))
     await page.getByRole("heading", { level: 1, name: "Albums" }).waitFor()
     const entry = page.getByRole("menuitem", { name: "Share by link…" })
-    // Entries of areas come as soon as the page rests; a menu that was opened before lacks them.
-    const opened = async (): Promise<number> => {
-      await page.keyboard.press("Escape")
-      await page.getByRole("link", { name: "Tones" }).first().click({ button: "right" })
-      await page.getByRole("menuitem").first().waitFor()
-      return entry.count()
-    }
-    await expect.poll(opened, { timeout: 30_000 }).toBe(1)
+    await page.getByRole("link", { name: "Tones" }).first().click({ button: "right" })
     await entry.click()
     await page.getByLabel("A word to go with it").fill("for you")
     await page.getByLabel("Files may be downloaded").check()
@@ -102,12 +99,12 @@ describe.skipIf(!canRun)("shares (needs chromium, ffmpeg)", { timeout: 120_000 }
   }
 
   it("given a link, then a page of another site plays it, without cookies, until the link is revoked", async () => {
-    const { page, context } = await signedIn(browser(), server.address)
+    const { page, context } = await signedIn(browser(), server().address)
     const { link, embed } = await sharedAlbum(page)
-    expect(link).toMatch(new RegExp(`^${server.address}/share/[\\w-]{32}$`))
+    expect(link).toMatch(new RegExp(`^${server().address}/share/[\\w-]{32}$`))
     expect((await context.cookies()).length).toBeGreaterThan(0)
     // What may not be shown within others stands beside it.
-    const framed = [`${server.address}/`, link].map((address) => `<iframe src="${address}"></iframe>`).join("")
+    const framed = [`${server().address}/`, link].map((address) => `<iframe src="${address}"></iframe>`).join("")
     const address = await stranger(`<!doctype html><h1>A diary</h1>${embed}${framed}`)
     const other = await context.newPage()
     await other.addInitScript(holdPlayed)
@@ -130,6 +127,7 @@ describe.skipIf(!canRun)("shares (needs chromium, ffmpeg)", { timeout: 120_000 }
     await pause.waitFor()
     const frame = other.frames().find((each) => each.url().includes("/embed/")) as Frame
     await expect.poll(() => pitchIn(frame), { timeout: 20_000 }).toBeCloseTo(HERTZ, -1)
+    await noViolations(frame)
     expect(await frame.evaluate(whatIsThere)).toEqual(["null", "SecurityError", "SecurityError", "Tone <b>1</b>"])
     await pause.press("Space")
     await play.waitFor()
@@ -141,9 +139,9 @@ describe.skipIf(!canRun)("shares (needs chromium, ffmpeg)", { timeout: 120_000 }
     expect(asked.length).toBeGreaterThan(5)
     expect(headers.filter(({ cookie }) => cookie !== undefined)).toEqual([])
     const origins = new Set(asked.map((request) => new URL(request.url()).origin))
-    expect([...origins].toSorted()).toEqual([new URL(address).origin, server.address].toSorted())
+    expect([...origins].toSorted()).toEqual([new URL(address).origin, server().address].toSorted())
     const shown = other.frames().map((each) => each.url())
-    expect(shown.filter((url) => url.startsWith(server.address))).toHaveLength(1)
+    expect(shown.filter((url) => url.startsWith(server().address))).toHaveLength(1)
 
     // The same link as a page of its own.
     const visitor = await (await browser().newContext({ colorScheme: "dark", locale: "de" })).newPage()

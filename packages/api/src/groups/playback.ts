@@ -9,6 +9,7 @@ import { Changed, Id, ONCE, placedPageOf, PLACING, text } from "./common.ts"
 const LISTENERS = members("listener", "playback")
 const track = { track: Id }
 const Milliseconds = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
+const rating = Schema.NullOr(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 5 })))
 const device = Schema.optionalKey(text(100).check(Schema.isMinLength(1)))
 
 export class PlaybackGroup extends HttpApiGroup.make("playback").add(
@@ -56,7 +57,7 @@ export class PlaybackGroup extends HttpApiGroup.make("playback").add(
   HttpApiEndpoint.put("rate", "/playback/:track/rating", {
     params: track,
     headers: ONCE,
-    payload: Schema.Struct({ rating: Schema.NullOr(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 5 }))) }),
+    payload: Schema.Struct({ rating }),
     success: Changed,
   }).annotateMerge(route("Rates it from 0 to 5; null takes the rating away", LISTENERS)),
   HttpApiEndpoint.put("star", "/playback/:track/star", {
@@ -65,6 +66,15 @@ export class PlaybackGroup extends HttpApiGroup.make("playback").add(
     payload: Schema.Struct({ starred: Schema.Boolean }),
     success: Changed,
   }).annotateMerge(route("Stars it, or takes the star away", LISTENERS)),
+  HttpApiEndpoint.patch("markMany", "/playback", {
+    headers: ONCE,
+    payload: Schema.Struct({
+      tracks: Schema.Array(Id).check(Schema.isMinLength(1), Schema.isMaxLength(1000)),
+      starred: Schema.optionalKey(Schema.Boolean),
+      rating: Schema.optionalKey(rating),
+    }),
+    success: Changed,
+  }).annotateMerge(route("Stars or rates many tracks alike, in one action", LISTENERS)),
   HttpApiEndpoint.get("queues", "/queues", {
     success: Schema.Struct({ items: Schema.Array(QueueObject) }),
   }).annotateMerge(route("The queues of the member's devices", READERS)),

@@ -2,6 +2,7 @@
 import {
   CandidateObject,
   ConflictObject,
+  DisagreementObject,
   FieldsShape,
   HistoryObject,
   OperationChange,
@@ -44,6 +45,7 @@ const Change = Schema.Struct({ field: Schema.String, before: Schema.Unknown, aft
 
 const Preview = Schema.Struct({ changed: Schema.Array(Change), locked: Schema.Array(Schema.String) }).annotate({
   identifier: "EditPreview",
+  description: "What an edit would change",
   description: "What an edit would change",
 })
 
@@ -144,4 +146,13 @@ export class ProvenanceGroup extends HttpApiGroup.make("provenance").add(
     query: { ...PAGING, rule: Schema.optionalKey(text(100)), subject: Schema.optionalKey(Id) },
     success: pageOf(ConflictObject),
   }).annotateMerge(route("What does not fit together and waits for a person", READERS)),
+  HttpApiEndpoint.get("disagreements", "/disagreements", {
+    query: {
+      limit: PAGING.limit,
+      after: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^\P{C}{1,400}$/u))),
+    },
+    success: pageOf(DisagreementObject),
+  }).annotateMerge(
+    route("Fields of which two services, or two people, say different things, and that nobody locked", READERS),
+  ),
 ) {}

@@ -40,6 +40,20 @@ export function playbackHandlers({ library }: Pick<LocalOptions, "library">): Ha
     progress: (call) => tell(call, "playback.progressed"),
     rate: (call) => tell(call, "playback.rated"),
     star: (call) => tell(call, "playback.starred"),
+    markMany: (call) =>
+      change(library, call, function* () {
+        const { tracks, starred, rating } = call.body
+        const shown = new Set<string>()
+        for (const track of tracks) shown.add(found(yield* shownId("track", track)))
+        const log = ownLog(call.principal)
+        return [...shown].flatMap((track) => {
+          const subject = `playback:${track}`
+          return [
+            ...(starred === undefined ? [] : [{ type: "playback.starred", subject, log, payload: { starred } }]),
+            ...(rating === undefined ? [] : [{ type: "playback.rated", subject, log, payload: { rating } }]),
+          ]
+        })
+      }),
     queues: ({ principal }) =>
       read(function* () {
         const own = views.selectFrom("queue").selectAll().where("user", "=", principal.member).orderBy("id")

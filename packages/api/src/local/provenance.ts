@@ -27,6 +27,7 @@ import {
 import {
   candidateObject,
   claimedFields,
+  disagreements,
   faultOfFields,
   historyObject,
   latestOperations,
@@ -176,6 +177,14 @@ export function provenanceHandlers({ library }: Pick<LocalOptions, "library">): 
       read(function* () {
         const page = yield* listConflicts({ ...asked, filters: { rule, subject } })
         return pageOf(page, page.rows)
+      }),
+    disagreements: ({ query }) =>
+      read(function* () {
+        const page = yield* disagreements(query)
+        return pageOf(
+          page,
+          page.rows.map(({ subject, why: of }) => ({ subject, why: whyObject(of) })),
+        )
       }),
   }
 }

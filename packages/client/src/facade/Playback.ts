@@ -64,6 +64,18 @@ export class Playback {
     return this.#asking.change("playback.star", { params: { track }, body: { starred } }, options)
   }
 
+  /**
+   * Stars or rates many tracks alike, in one action: one revert takes all of it back. At most 1,000; fails with `notFound`, and
+   * changes nothing, where one of them is not here.
+   */
+  markMany(
+    tracks: readonly string[],
+    marks: Omit<BodyOf<"playback.markMany">, "tracks">,
+    options?: ChangeOptions,
+  ): Promise<Change> {
+    return this.#asking.change("playback.markMany", { body: { tracks, ...marks } }, options)
+  }
+
   /** The queues of the member's devices. */
   async queues(): Promise<readonly Queue[]> {
     return (await this.#asking.read("playback.queues", {})).items

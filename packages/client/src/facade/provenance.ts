@@ -3,6 +3,7 @@ import type { QueryOf } from "../caller.ts"
 import type {
   Candidate,
   Conflict,
+  Disagreement,
   Operation,
   OperationChange,
   OperationDetail,
@@ -98,6 +99,19 @@ export class Candidates {
   /** As {@link conflicts}, kept up to date. */
   liveConflicts(query: QueryOf<"provenance.conflicts"> = {}): Live<Page<Conflict>> {
     return this.#asking.live("provenance.conflicts", { query }, VIEWS.conflicts)
+  }
+
+  /**
+   * Fields of which two services, or two people, say different things: one page, which may have fewer items than `limit`, or a
+   * few more. Who locks a field has decided.
+   */
+  disagreements(query: QueryOf<"provenance.disagreements"> = {}): Promise<Page<Disagreement>> {
+    return this.#asking.read("provenance.disagreements", { query })
+  }
+
+  /** As {@link disagreements}, kept up to date. */
+  liveDisagreements(query: QueryOf<"provenance.disagreements"> = {}): Live<Page<Disagreement>> {
+    return this.#asking.live("provenance.disagreements", { query }, VIEWS.claims)
   }
 }
 

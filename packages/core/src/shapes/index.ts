@@ -31,6 +31,7 @@ export { PlaylistItemObject, PlaylistObject } from "./playlist.ts"
 export {
   CandidateObject,
   ConflictObject,
+  DisagreementObject,
   HistoryObject,
   OperationChange,
   OperationDetail,

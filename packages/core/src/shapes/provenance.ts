@@ -81,6 +81,11 @@ export const WhyObject = Schema.Struct({
 }).annotate({ identifier: "Why", description: "Why a field shows what it shows: all that was said about it" })
 export type WhyObject = typeof WhyObject.Type
 
+export const DisagreementObject = Schema.Struct({
+  subject: described(Schema.String, "A track, album or artist: `track:…`"),
+  why: WhyObject,
+}).annotate({ identifier: "Disagreement", description: "A field of which two say different things, with both claims" })
+
 export const CandidateObject = Schema.Struct({
   subject: Schema.String,
   candidate: Schema.String,

@@ -97,6 +97,7 @@ const CONTRACT: Readonly<Record<string, Access>> = {
   "DELETE /samples/:id": EDIT,
   "GET /playlists": READ,
   "GET /playlists/:id": READ,
+  "GET /disagreements": READ,
   "GET /playlists/:id/items": READ,
   // What is shared among them wants an editor besides; see members.test.ts.
   "POST /playlists": PLAYBACK,
@@ -112,6 +113,7 @@ const CONTRACT: Readonly<Record<string, Access>> = {
   "PUT /playback/:track/progress": PLAYBACK,
   "PUT /playback/:track/rating": PLAYBACK,
   "PUT /playback/:track/star": PLAYBACK,
+  "PATCH /playback": PLAYBACK,
   "GET /queues": READ,
   "PUT /queues/:id": PLAYBACK,
   "GET /images/:kind/:id": READ,

@@ -99,6 +99,30 @@ describe("playback", () => {
     ).toBe(422)
   })
 
+  it("given many tracks, then they are starred or rated in one action, all or none, and taken back as one", async () => {
+    const { as, given } = await asked()
+    await given(...three)
+    const bob = as("bob", "listener")
+    const { body: made } = await bob.send("PATCH", "/playback", {
+      tracks: ["aa", "bb", "aa"],
+      starred: true,
+      rating: 3,
+    })
+    expect(made.events).toHaveLength(4)
+    const marked = { rating: 3, starredAt: expect.any(Number) }
+    for (const id of ["aa", "bb"]) expect((await bob.get(`/playback/${id}`)).body).toMatchObject(marked)
+    expect((await as("ada").get("/playback")).body.items).toEqual([])
+    expect((await bob.send("PATCH", "/playback", { tracks: ["cc", "zz"], starred: true })).status).toBe(404)
+    expect((await bob.get("/playback/cc")).status).toBe(404)
+    expect((await bob.send("PATCH", "/playback", { tracks: [], starred: true })).status).toBe(400)
+    const many = Array.from({ length: 1001 }, (_, at) => `t${at}`)
+    expect((await bob.send("PATCH", "/playback", { tracks: many, starred: true })).status).toBe(400)
+    expect((await bob.send("PATCH", "/playback", { tracks: ["aa"] })).body).toEqual({ op: null, events: [] })
+    // Who takes back has to be an editor, be it of their own.
+    expect((await as("bob").send("POST", "/reverts", { operation: made.op })).status).toBe(200)
+    expect((await bob.get("/playback?sort=starred")).body.items).toEqual([])
+  })
+
   it("given a queue, then it is kept for the member's other devices", async () => {
     const { as, given } = await asked()
     await given(...three)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { asked, track } from "../testing/asking.ts"
+import { type Answer, asked, track } from "../testing/asking.ts"
 
 const ONCE = { "idempotency-key": "c2f0" }
 
@@ -197,6 +197,70 @@ describe("candidates", () => {
     await as().send("POST", "/candidates/track/aa01/mb-1/dismiss")
     expect((await as().get("/candidates")).body.items).toEqual([])
     expect((await as().send("POST", "/candidates/track/aa01/none/dismiss")).status).toBe(409)
+  })
+})
+
+describe("disagreements", () => {
+  const said = (by: string, tier: string, fields: object, subject = "track:aa01") => ({
+    type: "claim.attributed",
+    subject,
+    payload: { provider: by, tier, fields },
+  })
+  const list = async (asker: { readonly get: (path: string) => Promise<Answer> }, query = "") =>
+    (await asker.get(`/disagreements${query}`)).body
+
+  it("given two services that differ, then their field is listed with both, until somebody locks it", async () => {
+    const { as, given } = await asked()
+    await given(
+      ...track("aa01", { title: "Ampel" }),
+      said("musicbrainz", "automatic", { title: "Amsel", year: 1999 }),
+      // What was said before by the same one is no second voice.
+      said("discogs", "automatic", { title: "Amsel", year: 1998 }),
+      said("discogs", "automatic", { title: "Ambra", year: 1999 }),
+      ...track("aa02", { title: "Birke" }),
+      said("musicbrainz", "automatic", { title: "Buche" }, "track:aa02"),
+    )
+    const { items, next } = await list(as())
+    expect(items).toMatchObject([{ subject: "track:aa01", why: { field: "title", value: "Ambra" } }])
+    expect(items[0].why.stack.map(({ value }: { value: string }) => value)).toEqual([
+      "Ambra",
+      "Amsel",
+      "Amsel",
+      "Ampel",
+    ])
+    expect(next).toBeNull()
+    const decided = await as().send("PATCH", "/fields/track/aa01", { fields: { title: "Amsel" }, lock: true })
+    expect((await list(as())).items).toEqual([])
+    await as().send("POST", "/reverts", { operation: decided.body.op })
+    expect((await list(as())).items).toHaveLength(1)
+    await as().send("POST", "/fields/track/aa01/lock", { fields: ["title"] })
+    expect((await list(as())).items).toEqual([])
+  })
+
+  it("given two people, then it is listed where they differ, and not where one of them thought again", async () => {
+    const { as, given } = await asked()
+    await given(...track("aa01", { title: "Ampel" }))
+    for (const title of ["Amsel", "Ambra"]) await as("ada").send("PATCH", "/fields/track/aa01", { fields: { title } })
+    expect((await list(as())).items).toEqual([])
+    await as("bob").send("PATCH", "/fields/track/aa01", { fields: { title: "Amsel" } })
+    expect((await list(as())).items).toMatchObject([{ why: { field: "title", value: "Amsel" } }])
+  })
+
+  it("given many, then they come in pages, without what was merged away", async () => {
+    const { as, given } = await asked()
+    const ids = ["aa01", "aa02", "aa03", "aa04"]
+    for (const id of ids)
+      await given(
+        ...track(id, { title: id }),
+        said("musicbrainz", "automatic", { title: "one" }, `track:${id}`),
+        said("discogs", "automatic", { title: "other" }, `track:${id}`),
+      )
+    await given({ type: "track.merged", subject: "track:aa04", payload: { into: "aa01", because: { rule: "user" } } })
+    const first = await list(as("bob", "listener"), "?limit=2")
+    expect(first.items).toMatchObject([{ subject: "track:aa01" }, { subject: "track:aa02" }])
+    const second = await list(as(), `?limit=2&after=${encodeURIComponent(first.next)}`)
+    expect(second).toMatchObject({ items: [{ subject: "track:aa03" }], next: null })
+    expect((await as().get("/disagreements?after=%00")).status).toBe(400)
   })
 })
 

@@ -22,11 +22,18 @@ const LIBRARY_ID = "6".repeat(32)
 
 const seed = seeds(5000)
 
-/** A replica in memory, closed when the test is over. */
-export async function newReplica(library = LIBRARY_ID, ports: Partial<Ports> = {}): Promise<Library> {
+/** When something ends: with the test, or with the tests of a file. */
+type Ending = (end: () => Promise<void>) => void
+
+/** A replica in memory, closed when the test is over, unless `ending` says otherwise. */
+export async function newReplica(
+  library = LIBRARY_ID,
+  ports: Partial<Ports> = {},
+  ending: Ending = onTestFinished,
+): Promise<Library> {
   const all = { ...seededPorts(seed()), ...ports }
   const opened = await Library.open({ store: memoryStore(), registry, ports: all, library })
-  onTestFinished(() => opened.close())
+  ending(() => opened.close())
   return opened
 }
 
@@ -51,17 +58,22 @@ type Chosen =
   | "web"
   | "uploads"
   | "settings"
-type More = Partial<Pick<AppOptions, Chosen>>
+type More = Partial<Pick<AppOptions, Chosen>> & { readonly ending?: Ending }
 
 /** A server on a free port, or on the one that is given. */
-export async function running(library: Library, port = 0, snapshots?: Snapshots, more: More = {}): Promise<Running> {
+export async function running(
+  library: Library,
+  port = 0,
+  snapshots?: Snapshots,
+  { ending = onTestFinished, ...more }: More = {},
+): Promise<Running> {
   const people = await People.open({ library, key: keyOfSeed(1) })
   const { devices } = people.accounts
   const app = await createApp({ library, people, timers: systemTimers, snapshots, witness: declaredShapes, ...more })
   const address = await app.listen({ host: "127.0.0.1", port })
   await devices.announce({ name: "home", addresses: [address] })
   const stop = () => app.close()
-  onTestFinished(stop)
+  ending(stop)
   return { library, people, devices, address, stop, routes: app.declaredRoutes }
 }
 

@@ -58,6 +58,9 @@ function wanted(): Language {
   return isLanguage(own) ? own : (first ?? "en")
 }
 
+/** The words of all areas, for what says something outside of a page and cannot wait for them. */
+export const loadWords = (): Promise<void> => i18next.loadNamespaces(AREAS)
+
 export async function startLanguage(): Promise<void> {
   const language = wanted()
   await i18next
@@ -76,8 +79,7 @@ export async function startLanguage(): Promise<void> {
       interpolation: { escapeValue: false },
     })
   document.documentElement.lang = language
-  // What says something outside of a page cannot wait for its words.
-  void idle.then(() => i18next.loadNamespaces(AREAS))
+  void idle.then(loadWords)
 }
 
 /** Changes the language of the page; remembered in this browser once somebody chose. */

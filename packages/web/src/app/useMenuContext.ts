@@ -4,11 +4,15 @@ import { useMemo } from "react"
 import { usePlayer } from "../player/PlayerProvider.tsx"
 import { useMayEdit } from "./asOf.tsx"
 import { useOpenLibrary } from "./library.tsx"
+import { beforeMenus } from "../components/Menu.tsx"
 import { idle } from "./idle.ts"
+import { loadWords } from "./language.ts"
 import type { MenuContext } from "./menuRegistry.ts"
 
-// Nobody opens a menu before there is something to see.
-void idle.then(() => import("./menuEntries.ts"))
+const load = (): Promise<unknown> => Promise.all([import("./menuEntries.ts"), loadWords()])
+beforeMenus(load)
+// Hardly anybody opens a menu before there is something to see.
+void idle.then(load)
 
 export function useMenuContext(): MenuContext {
   const open = useOpenLibrary()

@@ -3,7 +3,23 @@ import { cloneElement, lazy, type MouseEvent, type PointerEvent, type ReactEleme
 import type { MenuEntry } from "./menuEntries.ts"
 import type { MenuPopupProps } from "./MenuPopup.tsx"
 
-const MenuPopup = lazy(() => import("./MenuPopup.tsx").then((module) => ({ default: module.MenuPopup })))
+/** What the entries of menus are made with. */
+let needed: () => Promise<unknown> = async () => undefined
+
+/** Has the first menu wait for what its entries need, such as those of other areas: one that opens early lacks none. */
+export function beforeMenus(load: () => Promise<unknown>): void {
+  needed = load
+}
+
+const MenuPopup = lazy(async () => {
+  // A menu that lacks some is better than none.
+  const [{ MenuPopup: Popup }] = await Promise.all([import("./MenuPopup.tsx"), needed().catch(() => undefined)])
+  return {
+    default: ({ entries, ...rest }: MenuProps & Omit<MenuPopupProps, "entries">) => (
+      <Popup entries={entries()} {...rest} />
+    ),
+  }
+})
 
 interface MenuProps {
   /** Made when the menu is opened. */
@@ -109,7 +125,7 @@ function Opened({
   if (anchor === undefined) return null
   return (
     <Suspense fallback={null}>
-      <MenuPopup anchor={anchor} entries={entries()} onClose={onClose} />
+      <MenuPopup anchor={anchor} entries={entries} onClose={onClose} />
     </Suspense>
   )
 }

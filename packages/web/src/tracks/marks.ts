@@ -1,5 +1,5 @@
 /** The stars and ratings of who is signed in, of all tracks at once: rows ask for theirs without asking the library. */
-import type { Changed, Playback } from "@ledgerline/client/contract"
+import type { Playback } from "@ledgerline/client/contract"
 import type { LibraryApi } from "@ledgerline/client/remote"
 import i18next from "i18next"
 import { useCallback, useSyncExternalStore } from "react"
@@ -15,10 +15,14 @@ export interface Mark {
 
 const NONE: Mark = { isStarred: false, rating: 0 }
 const PAGE = 500
-/** More than these are marked with a window that says how far it is. */
+/** Of more than these it is said how many were marked, with the way back. */
 const FEW = 50
+/** As many as the library takes in one request. */
+const MOST = 1000
 /** Pages of each order; who marks more sees the latest. */
 const MOST_PAGES = 40
+
+type Sent = Parameters<LibraryApi["playback"]["markMany"]>[1]
 
 class Marks {
   readonly #library: LibraryApi
@@ -49,21 +53,21 @@ class Marks {
 
   /** Shows at once what is on its way. Many are marked in sight, and one click takes all of it back. */
   async star(tracks: readonly string[], isStarred: boolean): Promise<void> {
-    await this.#change(tracks, { isStarred }, (track) => this.#library.playback.star(track, isStarred))
+    await this.#change(tracks, { isStarred }, { starred: isStarred })
   }
 
   async rate(tracks: readonly string[], rating: number): Promise<void> {
-    const value = rating === 0 ? null : rating
-    await this.#change(tracks, { rating }, (track) => this.#library.playback.rate(track, value))
+    await this.#change(tracks, { rating }, { rating: rating === 0 ? null : rating })
   }
 
-  async #change(tracks: readonly string[], change: Partial<Mark>, send: (track: string) => Promise<Changed>) {
+  async #change(tracks: readonly string[], change: Partial<Mark>, marks: Sent): Promise<void> {
     const mark = (track: string): void => void this.#own.set(track, { ...this.of(track), ...change })
-    if (tracks.length > FEW) return this.#changeMany(tracks, mark, send)
+    if (tracks.length > FEW) return this.#changeMany(tracks, mark, marks)
+    if (tracks.length === 0) return
     for (const track of tracks) mark(track)
     this.#tell()
     try {
-      for (const track of tracks) await send(track)
+      await this.#library.playback.markMany(tracks, marks)
     } catch (error) {
       for (const track of tracks) this.#own.delete(track)
       this.#tell()
@@ -71,18 +75,14 @@ class Marks {
     }
   }
 
-  async #changeMany(
-    tracks: readonly string[],
-    mark: (track: string) => void,
-    send: (track: string) => Promise<Changed>,
-  ) {
+  async #changeMany(tracks: readonly string[], mark: (track: string) => void, marks: Sent): Promise<void> {
     const { changes, done } = await changeMany({
       title: i18next.t("browse:marking"),
       items: tracks,
-      size: 1,
-      async change([track = ""]) {
-        const made = await send(track)
-        mark(track)
+      size: MOST,
+      change: async (part) => {
+        const made = await this.#library.playback.markMany(part, marks)
+        for (const track of part) mark(track)
         return made
       },
     })

@@ -7,12 +7,11 @@ import { useMayEdit } from "../../app/asOf.tsx"
 import { type Command, useCommands } from "../../app/commands.ts"
 import { useLibrary } from "../../app/library.tsx"
 import { type Detail, derivedOf } from "../derived.ts"
-import { tell, useDoing } from "../doing.ts"
 import type { Fields } from "../fields.ts"
 import { useNames } from "../useNames.ts"
 import { editable, partsOf, subjectOf } from "../subject.ts"
-import { toastError } from "../../app/toasts.tsx"
 import { differences, mergeOf, type ProposedField } from "./proposal.ts"
+import { useDecisions } from "./useDecisions.ts"
 
 const MOST = 200
 const NOTHING: ReadonlySet<string> = new Set()
@@ -37,13 +36,12 @@ export function useReview(): Review {
   const { t } = useTranslation("provenance")
   const library = useLibrary()
   const names = useNames()
-  const doing = useDoing()
   const mayEdit = useMayEdit()
   const { value, error } = useLive(() => library.candidates.live({ limit: MOST }), [library])
   const items = value?.items
   const [wanted, go] = useState(0)
   const [chosen, setChosen] = useState<{ readonly of: string; readonly left: ReadonlySet<string> }>()
-  const [last, setLast] = useState<readonly Changed[]>()
+  const decisions = useDecisions()
   const at = Math.min(wanted, Math.max(0, (items?.length ?? 0) - 1))
   const current = items?.[at]
   const shown = useShown(current?.subject)
@@ -51,10 +49,9 @@ export function useReview(): Review {
   const left = current !== undefined && chosen?.of === keyOf(current) ? chosen.left : NOTHING
 
   const review = useMemo(() => {
-    const decide = async (act: (candidate: Candidate) => Promise<Changed>, said: "applied" | "dismissed") => {
+    const decide = (act: (candidate: Candidate) => Promise<Changed>, said: "applied" | "dismissed"): void => {
       if (current === undefined || !mayEdit) return
-      const change = await doing(() => act(current), t(`reviewing.${said}`, { what: names.provider(current.provider) }))
-      if (change !== undefined) setLast(change)
+      decisions.decide(() => act(current), t(`reviewing.${said}`, { what: names.provider(current.provider) }))
     }
     const pairOf = ({ subject }: Candidate, into: string) => [{ track: partsOf(subject).id, into }]
     return {
@@ -65,28 +62,22 @@ export function useReview(): Review {
         setChosen({ of: keyOf(current), left: next })
       },
       apply: () =>
-        void decide((candidate) => {
+        decide((candidate) => {
           const into = mergeOf(candidate)
           if (into !== undefined) return library.duplicates.merge(pairOf(candidate, into))
           const wantedFields = (fields ?? []).map(({ field }) => field).filter((field) => !left.has(field))
           return library.candidates.apply(candidate, wantedFields)
         }, "applied"),
       dismiss: () =>
-        void decide((candidate) => {
+        decide((candidate) => {
           const into = mergeOf(candidate)
           return into === undefined
             ? library.candidates.dismiss(candidate)
             : library.duplicates.dismiss(pairOf(candidate, into))
         }, "dismissed"),
-      undo: () => {
-        if (last === undefined) return
-        setLast(undefined)
-        const [change] = last
-        if (change === undefined) return
-        library.undo(change).then((undone) => tell(library, [undone], t("undone"), true), toastError)
-      },
+      undo: decisions.undo,
     }
-  }, [current, mayEdit, doing, t, names, left, library, fields, last])
+  }, [current, mayEdit, decisions, t, names, left, library, fields])
 
   const commands = useMemo((): readonly Command[] => {
     const group = t("reviewing.title")
