@@ -1,6 +1,13 @@
 /** Speaks to one object store, in the few words of S3 that all of them know. Fails with StoreRefused, whatever happens. */
 import { hash } from "node:crypto"
-import { NO_BODY, objectUrl, signedHeaders, type StoreKeys, type StorePlace, StoreRefused } from "@ledgerline/core/objectStore"
+import {
+  NO_BODY,
+  objectUrl,
+  signedHeaders,
+  type StoreKeys,
+  type StorePlace,
+  StoreRefused,
+} from "@ledgerline/core/objectStore"
 import { refusalOf, textOf, valueIn } from "./answers.ts"
 
 export interface StorePorts {
@@ -22,6 +29,11 @@ export interface StoredFacts {
 /** A part of an object, as the store knows it. */
 export interface StoredPart {
   readonly etag: string
+}
+
+interface ReadOptions {
+  readonly etag?: string | null | undefined
+  readonly signal?: AbortSignal | undefined
 }
 
 interface Asked {
@@ -64,19 +76,20 @@ export class ObjectStore {
     }
   }
 
-  /** Bytes of an object from `first` to `last`, both in it. With `etag` only of those bytes; else `changed`. */
-  read(
-    path: string,
-    { first, last, etag, signal }: {
-      readonly first?: number
-      readonly last?: number | undefined
-      readonly etag?: string | undefined
-      readonly signal?: AbortSignal
-    } = {},
-  ): Promise<Response> {
-    const range: Record<string, string> =
-      first === undefined ? {} : { range: `bytes=${first}-${last === undefined ? "" : last}` }
-    return this.#ask("GET", { path, headers: { ...range, ...(etag === undefined ? {} : { "if-match": etag }) }, signal })
+  /** The whole of an object. With `etag` only of those bytes; else `changed`. */
+  read(path: string, { etag, signal }: ReadOptions = {}): Promise<Response> {
+    return this.#ask("GET", { path, headers: etag == null ? {} : { "if-match": etag }, signal })
+  }
+
+  /** The bytes from `first` to `last`, both in it; just so many come, or it fails. */
+  async readPart(path: string, first: number, last: number, { etag, signal }: ReadOptions = {}): Promise<Response> {
+    const headers = { range: `bytes=${first}-${last}`, ...(etag == null ? {} : { "if-match": etag }) }
+    const response = await this.#ask("GET", { path, headers, signal })
+    const isPart =
+      response.status === 206 && response.headers.get("content-range")?.startsWith(`bytes ${first}-${last}/`)
+    if (isPart === true && response.body !== null) return response
+    await response.body?.cancel()
+    throw new StoreRefused({ reason: "changed", message: "the store sends other bytes than were asked for" })
   }
 
   /** A small text; undefined where there is none. */
@@ -90,7 +103,12 @@ export class ObjectStore {
   }
 
   /** Puts an object there at once. The store compares the bytes with their hash. */
-  async put(path: string, body: Uint8Array<ArrayBuffer>, headers: Readonly<Record<string, string>>, signal?: AbortSignal) {
+  async put(
+    path: string,
+    body: Uint8Array<ArrayBuffer>,
+    headers: Readonly<Record<string, string>>,
+    signal?: AbortSignal,
+  ) {
     const response = await this.#ask("PUT", { path, body, headers, signal })
     await response.body?.cancel()
   }
@@ -102,7 +120,10 @@ export class ObjectStore {
 
   /** Begins an object that comes in parts; answers the name of the upload. */
   async begin(path: string, headers: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<string> {
-    const upload = valueIn(await textOf(await this.#ask("POST", { path, query: { uploads: "" }, headers, signal })), "UploadId")
+    const upload = valueIn(
+      await textOf(await this.#ask("POST", { path, query: { uploads: "" }, headers, signal })),
+      "UploadId",
+    )
     if (upload === undefined) throw new StoreRefused({ reason: "failed", message: "the store begins no upload" })
     return upload
   }
@@ -126,9 +147,7 @@ export class ObjectStore {
     const lines = parts.map(
       ({ etag }, i) => `<Part><PartNumber>${i + 1}</PartNumber><ETag>${etag.replaceAll('"', "&quot;")}</ETag></Part>`,
     )
-    const body = Uint8Array.from(
-      Buffer.from(`<CompleteMultipartUpload>${lines.join("")}</CompleteMultipartUpload>`),
-    )
+    const body = Uint8Array.from(Buffer.from(`<CompleteMultipartUpload>${lines.join("")}</CompleteMultipartUpload>`))
     const said = await textOf(await this.#ask("POST", { path, query: { uploadId: upload }, body, signal }))
     // It may say yes before it knows.
     if (valueIn(said, "Code") !== undefined) throw await refusalOf(new Response(said, { status: 500 }))

@@ -1,15 +1,5 @@
 /** The object stores of a library that this machine has keys for: added, renamed, removed, opened, and asked for files. */
-import {
-  type Library,
-  one,
-  query,
-  queryOne,
-  remove,
-  type Secrets,
-  upsert,
-  views,
-  type Work,
-} from "@ledgerline/core"
+import { type Library, one, query, queryOne, remove, type Secrets, upsert, views, type Work } from "@ledgerline/core"
 import {
   PublicBase,
   publicAddress,
@@ -55,6 +45,7 @@ export interface StoredCopy {
   /** SHA-256 of the file as `sha256:…`; null where nobody read it to its end. */
   readonly hash: string | null
   readonly container: string | null
+  readonly durationMs: number | null
 }
 
 interface Row {
@@ -67,6 +58,10 @@ interface Row {
 
 /** What tells a store that it is the one that was added, below its prefix. */
 export const MARK = "ledgerline-store.json"
+
+/** Seconds that an address is good for beside the length of the music, and at most. */
+const MARGIN = 300
+const LONGEST = 6 * 3600
 
 const Mark = Schema.Struct({
   library: Schema.String.check(Schema.isMaxLength(200)),
@@ -156,7 +151,7 @@ export class ObjectStores {
     await this.#prepare()
     const rows = await this.#options.library.store.read(() =>
       query<Found>(
-        `SELECT store.source, store.place, store.keys, copy.size, copy.hash, object.etag, media.container
+        `SELECT store.source, store.place, store.keys, copy.size, copy.hash, object.etag, media.container, media."durationMs"
          FROM copy JOIN source ON source.id = copy.source
          JOIN "objectStore" AS store ON store.source = copy.source
          LEFT JOIN "storedObject" AS object ON object.source = copy.source AND object."mediaFile" = copy."mediaFile"
@@ -166,28 +161,30 @@ export class ObjectStores {
       ),
     )
     const copies: StoredCopy[] = []
-    for (const { source, place, keys, size, etag, hash, container } of rows) {
+    for (const { source, place, keys, size, etag, hash, container, durationMs } of rows) {
       const opened = await this.#opened(source, keys).catch(() => undefined)
       if (opened === undefined) continue
       const store = this.#open(JSON.parse(place) as StorePlace, opened)
-      copies.push({ store, source, path, size: Number(size), etag, hash, container })
+      copies.push({ store, source, path, size: Number(size), etag, hash, container, durationMs })
     }
     return copies
   }
 
-  /** An address from which a media file can be read for so many seconds; undefined where no store of this machine has it. */
-  async address(mediaFile: string, seconds: number): Promise<StoreAddress | undefined> {
-    const path = storedPath(mediaFile)
-    if (path === undefined) return undefined
+  /**
+   * An address from which a media file can be read for as long as it plays, and five minutes; undefined where no store of this
+   * machine has it.
+   */
+  async address(mediaFile: string): Promise<StoreAddress | undefined> {
     const [copy] = await this.locate(mediaFile)
     if (copy === undefined) return undefined
     const { place, keys, publicBase } = await this.#row(copy.source)
     const where = JSON.parse(place) as StorePlace
-    const now = this.#options.library.ports.clock.now()
-    const { size, source } = copy
+    const { size, source, path } = copy
     if (publicBase !== null) return { url: publicAddress(publicBase, where, path), expiresAt: null, size, source }
+    const seconds = Math.min(LONGEST, MARGIN + Math.ceil(Math.max(0, copy.durationMs ?? 0) / 1000))
+    const now = this.#options.library.ports.clock.now()
     const url = await signedAddress(where, await this.#opened(source, keys), path, { now, seconds })
-    return { url, expiresAt: now + seconds * 1000, size, source }
+    return { url, expiresAt: Math.floor(now / 1000 + seconds) * 1000, size, source }
   }
 
   #open(place: StorePlace, keys: StoreKeys): ObjectStore {
@@ -203,7 +200,8 @@ export class ObjectStores {
 
   async #opened(source: string, sealed: Uint8Array): Promise<StoreKeys> {
     const opened = await this.#secrets().open(sealedAs(this.#options.library, source), sealed)
-    if (opened === undefined) throw refused("locked", "the keys of the store were sealed on another machine; add it again")
+    if (opened === undefined)
+      throw refused("locked", "the keys of the store were sealed on another machine; add it again")
     return JSON.parse(Buffer.from(opened).toString()) as StoreKeys
   }
 
@@ -247,6 +245,7 @@ interface Found {
   readonly etag: string | null
   readonly hash: string | null
   readonly container: string | null
+  readonly durationMs: number | null
   readonly [name: string]: never | string | number | Uint8Array | null
 }
 
@@ -275,7 +274,8 @@ async function markOf(store: ObjectStore, library: Library): Promise<string | un
   const text = await store.readText(MARK)
   if (text === undefined) return undefined
   const found = readMark(text)
-  if (found === undefined) throw refused("otherStore", `there is a ${MARK} that nobody can read; remove it, or take another prefix`)
+  if (found === undefined)
+    throw refused("otherStore", `there is a ${MARK} that nobody can read; remove it, or take another prefix`)
   if (found.library === library.id) return found.source
   throw refused("otherLibrary", "another library keeps its copies there; take another prefix")
 }

@@ -1,5 +1,15 @@
 /** Which media files are meant: all of the library, or those of something in it, or of what words find. */
-import { canonicalTrack, filesOf, type Library, listPlaylistItems, listTracks, partsAmong, query, search, type Work } from "@ledgerline/core"
+import {
+  canonicalTrack,
+  filesOf,
+  type Library,
+  listPlaylistItems,
+  listTracks,
+  partsAmong,
+  query,
+  search,
+  type Work,
+} from "@ledgerline/core"
 import * as Schema from "effect/Schema"
 
 const Id = Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,200}$/))

@@ -6,6 +6,7 @@ import { type Library, queryOne, remove, upsert } from "@ledgerline/core"
 import { storedPath, StoreRefused } from "@ledgerline/core/objectStore"
 import { localCopies, type LocalCopy } from "../local/copies.ts"
 import type { ObjectStore, StoredFacts } from "./ObjectStore.ts"
+import { tagOf } from "./ObjectStores.ts"
 import { STORE_UPLOAD } from "./tables.ts"
 
 export interface SendOptions {
@@ -82,7 +83,8 @@ async function opened({ path, size, mtimeUs }: LocalCopy): Promise<FileHandle | 
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
   const handle = await open(path, flags).catch(() => undefined)
   const stats = await handle?.stat({ bigint: true }).catch(() => undefined)
-  if (stats?.isFile() === true && Number(stats.size) === size && Number(stats.mtimeNs / 1000n) === mtimeUs) return handle
+  if (stats?.isFile() === true && Number(stats.size) === size && Number(stats.mtimeNs / 1000n) === mtimeUs)
+    return handle
   await handle?.close()
   return undefined
 }
@@ -90,10 +92,13 @@ async function opened({ path, size, mtimeUs }: LocalCopy): Promise<FileHandle | 
 async function send(options: SendOptions, path: string, copy: LocalCopy, handle: FileHandle): Promise<Sent> {
   const { library, store, source, mediaFile, signal, partBytes = PART } = options
   const { size } = copy
-  const whole = await hashOf(handle, size, signal)
+  const partSize = Math.max(partBytes, Math.ceil(size / MOST_PARTS / BLOCK) * BLOCK)
+  const { whole, etag } = await hashOf(handle, size, partSize, signal)
   const isSame = (found: StoredFacts | undefined): found is StoredFacts => found?.size === size && found.hash === whole
   const found = await store.look(path, signal)
-  if (isSame(found)) {
+  // What it says of itself anybody may have written; how the store calls its bytes nobody.
+  const known = (await library.store.read(() => tagOf(source, mediaFile))) ?? etag
+  if (isSame(found) && found.etag === known) {
     // It may have become whole in the moment before the program ended.
     await library.store.write(() => remove(STORE_UPLOAD, [[source, mediaFile]]))
     return { came: "alreadyThere", size, hash: whole, etag: found.etag }
@@ -104,7 +109,7 @@ async function send(options: SendOptions, path: string, copy: LocalCopy, handle:
     if (hash("sha256", body, "hex") !== whole) throw new Unread("it changed while it was read")
     await store.put(path, body, headers, signal)
     options.onBytes?.(size)
-  } else await sendParts(options, { path, handle, size, whole, headers })
+  } else await sendParts(options, { path, handle, size, whole, partSize, headers })
   const arrived = await store.look(path, signal)
   if (isSame(arrived)) return { came: "sent", size, hash: whole, etag: arrived.etag }
   throw new StoreRefused({ reason: "wrongBytes", message: "what arrived in the store is not what was sent" })
@@ -115,6 +120,7 @@ interface Sending {
   readonly handle: FileHandle
   readonly size: number
   readonly whole: string
+  readonly partSize: number
   readonly headers: Readonly<Record<string, string>>
 }
 
@@ -129,9 +135,7 @@ async function sendParts(options: SendOptions, sending: Sending): Promise<void> 
     }
   else if (begun !== undefined) await options.store.giveUp(sending.path, begun.upload)
   const upload = await options.store.begin(sending.path, sending.headers, options.signal)
-  const { partBytes = PART } = options
-  const partSize = Math.max(partBytes, Math.ceil(sending.size / MOST_PARTS / BLOCK) * BLOCK)
-  const anew = { upload, hash: sending.whole, partSize, parts: [] }
+  const anew = { upload, hash: sending.whole, partSize: sending.partSize, parts: [] }
   await keepUpload(options, anew)
   await sendRest(options, sending, anew)
 }
@@ -165,24 +169,47 @@ async function uploadOf({ library, source, mediaFile }: SendOptions): Promise<Up
   const row = await library.store.read(() =>
     queryOne<{ upload: string; hash: string; partSize: number; parts: string }>(sql, [source, mediaFile]),
   )
-  return row === undefined ? undefined : { ...row, partSize: Number(row.partSize), parts: JSON.parse(row.parts) as Part[] }
+  return row === undefined
+    ? undefined
+    : { ...row, partSize: Number(row.partSize), parts: JSON.parse(row.parts) as Part[] }
 }
 
 const keepUpload = (
   { library, source, mediaFile }: SendOptions,
   { upload, hash: whole, partSize, parts }: Upload,
 ): Promise<void> =>
-  library.store.write(() =>
-    upsert(STORE_UPLOAD, [[source, mediaFile, upload, whole, partSize, JSON.stringify(parts)]]),
-  )
+  library.store.write(() => upsert(STORE_UPLOAD, [[source, mediaFile, upload, whole, partSize, JSON.stringify(parts)]]))
 
-async function hashOf(handle: FileHandle, size: number, signal: AbortSignal | undefined): Promise<string> {
+interface Hashes {
+  /** SHA-256 in hexadecimal. */
+  readonly whole: string
+  /** What stores call these bytes, unless they encrypt them by a key of their customer's. */
+  readonly etag: string
+}
+
+async function hashOf(
+  handle: FileHandle,
+  size: number,
+  partSize: number,
+  signal: AbortSignal | undefined,
+): Promise<Hashes> {
   const all = createHash("sha256")
-  for (let at = 0; at < size; at += BLOCK) {
-    signal?.throwIfAborted()
-    all.update(await readAt(handle, at, Math.min(BLOCK, size - at)))
+  const parts: Buffer[] = []
+  for (let from = 0; from === 0 || from < size; from += partSize) {
+    const part = createHash("md5")
+    const end = Math.min(size, from + partSize)
+    for (let at = from; at < end; at += BLOCK) {
+      signal?.throwIfAborted()
+      const block = await readAt(handle, at, Math.min(BLOCK, end - at))
+      all.update(block)
+      part.update(block)
+    }
+    parts.push(part.digest())
   }
-  return all.digest("hex")
+  const [first] = parts
+  const whole = all.digest("hex")
+  if (first !== undefined && parts.length === 1) return { whole, etag: `"${first.toString("hex")}"` }
+  return { whole, etag: `"${hash("md5", Buffer.concat(parts), "hex")}-${parts.length}"` }
 }
 
 async function readAt(handle: FileHandle, position: number, length: number): Promise<Uint8Array<ArrayBuffer>> {

@@ -61,7 +61,11 @@ export async function verifyStore(library: Library, options: VerifyStoreOptions)
         await writer.add([{ type: "copy.verified", subject, payload: { hash: found.hash } } satisfies NewEvent])
     } else {
       if (found.is === "gone") gone += 1
-      else changed += 1
+      else {
+        changed += 1
+        // Whatever the store calls it now: it is not taken for the file again.
+        await library.store.write(() => keepTag(source, copy.mediaFile, ""))
+      }
       onLost?.({ mediaFile: copy.mediaFile, because: found.is })
       await writer.add([{ type: "copy.lost", subject, payload: {} }])
     }

@@ -42,7 +42,10 @@ export function checkSignature(
   const headers = signed.map((name) => `${name}:${(request.headers[name] ?? "").trim().replaceAll(/ +/g, " ")}\n`)
   const canonical = [
     request.method,
-    path.split("/").map((part) => encode(decodeURIComponent(part))).join("/"),
+    path
+      .split("/")
+      .map((part) => encode(decodeURIComponent(part)))
+      .join("/"),
     canonicalQuery(query),
     headers.join(""),
     signed.join(";"),
