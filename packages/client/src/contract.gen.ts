@@ -47,11 +47,37 @@ export interface Share {
   readonly token: string | null
 }
 
+export interface FileAddress {
+  readonly url: string
+  /** Milliseconds since 1970; null where anybody may read it at any time */
+  readonly expiresAt: number | null
+  readonly size: number
+  readonly source: string
+}
+
 export interface Changed {
   /** The operation, which one revert takes back; null where there was nothing to change */
   readonly op: string | null
   /** Ids of the events that were made */
   readonly events: readonly string[]
+}
+
+export interface ObjectStoreList {
+  /** Those that whoever runs the server has opened: stores behind them may be added here */
+  readonly endpoints: readonly string[]
+  readonly items: readonly ObjectStore[]
+}
+
+export interface ObjectStore {
+  readonly source: string
+  readonly name: string
+  readonly endpoint: string
+  readonly region: string
+  readonly bucket: string
+  readonly prefix: string
+  readonly pathStyle: boolean
+  /** Where anybody may read what is in the bucket */
+  readonly publicBase: string | null
 }
 
 export interface ServerFolderList {
@@ -2629,6 +2655,82 @@ export interface Routes {
     }
     readonly answer: Changed
   }
+  /** The object stores that this server has keys for */
+  readonly "objectStores.list": {
+    readonly answer: ObjectStoreList
+  }
+  /** Tries an object store and makes it a source; with other keys where it is one already */
+  readonly "objectStores.add": {
+    readonly body: {
+      readonly name: string
+      readonly endpoint: string
+      readonly region: string
+      readonly bucket: string
+      readonly prefix?: string | undefined
+      readonly pathStyle?: boolean | undefined
+      readonly keys: {
+        readonly accessKeyId: string
+        readonly secretAccessKey: string
+        readonly sessionToken?: string | undefined
+      }
+      readonly publicBase?: string | undefined
+    }
+    readonly answer: {
+      readonly source: string
+    }
+  }
+  /** Calls an object store something else */
+  readonly "objectStores.rename": {
+    readonly params: {
+      readonly source: string
+    }
+    readonly body: {
+      readonly name: string
+    }
+    readonly answer: Changed
+  }
+  /** Takes an object store out of the library and forgets its keys; what lies there stays */
+  readonly "objectStores.remove": {
+    readonly params: {
+      readonly source: string
+    }
+    readonly answer: Changed
+  }
+  /** Has files copied to an object store by a job */
+  readonly "objectStores.copy": {
+    readonly params: {
+      readonly source: string
+    }
+    readonly body: {
+      readonly playlist?: string | undefined
+      readonly album?: string | undefined
+      readonly tracks?: readonly string[] | undefined
+      readonly words?: string | undefined
+    }
+    readonly answer: {
+      readonly job: number
+    }
+  }
+  /** Has a job look whether the copies in an object store are there */
+  readonly "objectStores.verify": {
+    readonly params: {
+      readonly source: string
+    }
+    readonly body: {
+      /** Reads every byte */
+      readonly isWhole?: boolean | undefined
+    }
+    readonly answer: {
+      readonly job: number
+    }
+  }
+  /** An address in an object store at which a file can be read for a while, without this server */
+  readonly "objectStores.address": {
+    readonly params: {
+      readonly mediaFile: string
+    }
+    readonly answer: FileAddress
+  }
   /** What is shared by a link, the newest first */
   readonly "shares.shares": {
     readonly query: {
@@ -2816,6 +2918,13 @@ export const ROUTES = {
   "serverFolders.list": "GET /api/v1/server-folders",
   "serverFolders.add": "POST /api/v1/server-folders",
   "serverFolders.remove": "DELETE /api/v1/server-folders/{source}",
+  "objectStores.list": "GET /api/v1/object-stores",
+  "objectStores.add": "POST /api/v1/object-stores",
+  "objectStores.rename": "PATCH /api/v1/object-stores/{source}",
+  "objectStores.remove": "DELETE /api/v1/object-stores/{source}",
+  "objectStores.copy": "POST /api/v1/object-stores/{source}/copy",
+  "objectStores.verify": "POST /api/v1/object-stores/{source}/verify",
+  "objectStores.address": "GET /api/v1/files/{mediaFile}/address",
   "shares.shares": "GET /api/v1/shares",
   "shares.create": "POST /api/v1/shares",
   "shares.change": "PATCH /api/v1/shares/{id}",
