@@ -53,8 +53,8 @@ async function done(job: number): Promise<void> {
 
 let source: string
 let device: DeviceLibrary
-const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
-  fetch(`${served.address}/api/v1${path}`, { headers: { ...served.as("bob"), ...headers } })
+const get = async (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+  await fetch(`${served.address}/api/v1${path}`, { headers: { ...served.as("bob"), ...headers } })
 
 it("is added by an owner where the operator has opened its endpoint, and says why where it is not taken", async () => {
   const refused = async (changed: object) => (await served.post("/object-stores", storeOf(changed), "ada")).json.reason
@@ -232,5 +232,6 @@ it("plays and downloads with no server at all, by keys of the device, which lie 
       expect([file, readFileSync(path).includes(secretAccessKey)]).toEqual([file, false])
   }
   const said = served.log
+  expect(said.split("\n").filter((line) => /"level":[56]0/.test(line))).toEqual([])
   for (const secret of [secretAccessKey, store.keys.accessKeyId, "X-Amz-Signature"]) expect(said).not.toContain(secret)
 }, 40_000)

@@ -50,7 +50,8 @@ export class FileServing {
   ) {
     const held = await this.#held(mediaFiles)
     if ("release" in held) return this.#answer(request, reply, held, asDownload, name)
-    return (await this.#stored.send(request, reply, mediaFiles, asDownload, name)) ?? refuse(held)
+    if (!(await this.#stored.send(request, reply, mediaFiles, asDownload, name))) refuse(held)
+    return reply
   }
 
   /** The first of these media files that is here, to be given back. Fails with a {@link Refusal} where none is. */

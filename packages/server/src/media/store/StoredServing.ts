@@ -40,17 +40,17 @@ export class StoredServing {
     return undefined
   }
 
-  /** Undefined where no store has any of them. Fails with a Refusal where the store does not give it. */
+  /** Begins to send the first that a store has; false where none does. Fails with a Refusal where the store does not give it. */
   async send(
     request: FastifyRequest,
     reply: FastifyReply,
     mediaFiles: readonly string[],
     asDownload: boolean,
     name: string | undefined,
-  ): Promise<FastifyReply | undefined> {
+  ): Promise<boolean> {
     const { streams, ports } = this.#options
     const file = await this.find(mediaFiles)
-    if (file === undefined) return undefined
+    if (file === undefined) return false
     await this.#check(file, leaving(reply))
     reply.hijack()
     const ended = streams.add()
@@ -70,7 +70,7 @@ export class StoredServing {
       },
     }
     answer(request.raw, reply.raw, representation, headersOf(reply), ports)
-    return reply
+    return true
   }
 
   /** Before a head is written that promises bytes. */
