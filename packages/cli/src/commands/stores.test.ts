@@ -70,10 +70,10 @@ it("adds a store, copies what is named and then all, and finds what is gone", as
 })
 
 it("says what to do where a store says no, and never the secret", async () => {
-  const wrong = await add("not the secret")
+  const wrong = await add("not-the-secret")
   expect(wrong.code).not.toBe(0)
   expect(wrong.stderr).toContain("the keys are wrong")
-  expect(wrong.stdout + wrong.stderr).not.toContain("not the secret")
+  expect(wrong.stdout + wrong.stderr).not.toContain("not-the-secret")
   expect((await add("")).stderr).toContain("there is no secret")
   expect((await run("stores", "copy", "Far")).stderr).toContain("no object store Far")
   expect((await run("stores", "add", "Far")).stderr).toContain("--endpoint")

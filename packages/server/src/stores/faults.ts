@@ -21,7 +21,7 @@ const FAULTS: Readonly<Record<StoreRefused["reason"], readonly [status: number, 
 }
 
 /** A {@link Refusal} in place of a StoreRefused; anything else as it is. */
-export function asRefusal(cause: unknown): unknown {
+function asRefusal(cause: unknown): unknown {
   if (!(cause instanceof StoreRefused)) return cause
   const [status, reason] = FAULTS[cause.reason]
   return new Refusal(status, reason, cause.message)

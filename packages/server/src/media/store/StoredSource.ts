@@ -19,21 +19,37 @@ export class StoredSource implements ByteSource {
   }
 
   read(into: Buffer, length: number, position: number, done: (error: Error | null, bytes: number) => void): void {
-    this.#next(position).then(
-      (piece) => {
-        const bytes = Math.min(length, piece.length)
-        into.set(piece.subarray(0, bytes))
-        this.#rest = piece.subarray(bytes)
-        done(null, bytes)
-      },
-      (cause: unknown) => done(cause instanceof Error ? cause : new Error("the store broke off"), 0),
-    )
+    void this.#deliver(into, length, position, done)
   }
 
   /** Lets the store go, in the middle too. */
   release(): void {
     this.#stop.abort()
     void this.#reader?.cancel().catch(() => undefined)
+  }
+
+  async #deliver(
+    into: Buffer,
+    length: number,
+    position: number,
+    done: Parameters<ByteSource["read"]>[3],
+  ): Promise<void> {
+    let bytes = 0
+    let failure: Error | null = null
+    try {
+      bytes = await this.#read(into, length, position)
+    } catch {
+      failure = new Error("the store broke off")
+    }
+    done(failure, bytes)
+  }
+
+  async #read(into: Buffer, length: number, position: number): Promise<number> {
+    const piece = await this.#next(position)
+    const bytes = Math.min(length, piece.length)
+    into.set(piece.subarray(0, bytes))
+    this.#rest = piece.subarray(bytes)
+    return bytes
   }
 
   async #next(position: number): Promise<Uint8Array> {

@@ -12,7 +12,7 @@ import type { NewJob } from "../enqueue.ts"
 import { JobCancelled } from "../errors.ts"
 import { PRIORITY } from "../priority.ts"
 
-export const STORE_COPY_JOB = "storeCopy"
+const KIND = "storeCopy"
 
 const Payload = Schema.Struct({ source: Schema.String, selection: Selection })
 
@@ -24,7 +24,7 @@ export interface StoreHandlerOptions {
 /** Each copy is told in the log once it is there; what is there is asked of the store: a run goes on where it was cut off. */
 export const storeCopy = ({ library, stores }: StoreHandlerOptions): JobDefinition<typeof Payload.Type> =>
   defineJob({
-    kind: STORE_COPY_JOB,
+    kind: KIND,
     doc: "Copies media files to an object store.",
     reactsTo: [],
     emits: ["operation.started", "operation.finished", "copy.found", "copy.verified"],

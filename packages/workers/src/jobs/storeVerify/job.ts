@@ -7,14 +7,14 @@ import type { NewJob } from "../enqueue.ts"
 import { PRIORITY } from "../priority.ts"
 import type { StoreHandlerOptions } from "../storeCopy/job.ts"
 
-export const STORE_VERIFY_JOB = "storeVerify"
+const KIND = "storeVerify"
 
 const Payload = Schema.Struct({ source: Schema.String, isWhole: Schema.Boolean })
 
 /** What is gone is told in the log, in batches. A store that cannot be asked, or is another one, says nothing of its copies. */
 export const storeVerify = ({ library, stores }: StoreHandlerOptions): JobDefinition<typeof Payload.Type> =>
   defineJob({
-    kind: STORE_VERIFY_JOB,
+    kind: KIND,
     doc: "Looks whether the copies in an object store are there and are what was put there.",
     reactsTo: [],
     emits: ["operation.started", "operation.finished", "copy.verified", "copy.lost"],

@@ -94,7 +94,7 @@ function fromQuery(query: URLSearchParams): Given | undefined {
     expires >= 1 &&
     expires <= 604_800
   const signed = (query.get("X-Amz-SignedHeaders") ?? "").split(";")
-  const [signature = "", at = ""] = [query.get("X-Amz-Signature") ?? "", query.get("X-Amz-Date") ?? ""]
+  const [signature, at] = [query.get("X-Amz-Signature") ?? "", query.get("X-Amz-Date") ?? ""]
   return isSound ? { accessKeyId, date, region, service, signed, signature, at, expires } : undefined
 }
 
