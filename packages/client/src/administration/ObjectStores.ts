@@ -30,6 +30,7 @@ export class ObjectStores {
     return (await this.#asking.read("objectStores.add", { body: store })).source
   }
 
+  /** Calls a store something else. */
   rename(source: string, name: string): Promise<Change> {
     return this.#asking.read("objectStores.rename", { params: { source }, body: { name } })
   }

@@ -13,6 +13,7 @@ export class ObjectStores {
     this.#asking = asking
   }
 
+  /** Those that this device has keys for, or reads where anybody may. */
   async list(): Promise<readonly DeviceStore[]> {
     return (await this.#asking.read("device.stores", {})).items
   }
