@@ -1,20 +1,22 @@
 /** The object stores that this device reads by itself. */
 import { type Library, query, remove, type Secrets, upsert } from "@ledgerline/core"
-import { PublicBase, StoreKeys, StorePlace, storePlace, StoreRefused } from "@ledgerline/core/objectStore"
-import * as Schema from "effect/Schema"
+import {
+  isPublicBase,
+  isStoreKeys,
+  MARK,
+  readMark,
+  type StoreKeys,
+  type StorePlace,
+  storePlace,
+  StoreRefused,
+} from "@ledgerline/core/objectStore"
 import type { DeviceStore, NewDeviceStore } from "../device/stores.ts"
 import { LedgerlineError } from "../errors.ts"
 import type { ReplicaPorts } from "./ports.ts"
 import { StoreAccess, type StoreFacts } from "./StoreAccess.ts"
 import { CLIENT_STORE } from "./tables.ts"
 
-/** What tells that a store is of a library, and which of its sources it is. */
-const MARK = "ledgerline-store.json"
-const Mark = Schema.fromJsonString(
-  Schema.Struct({ library: Schema.String, source: Schema.String.check(Schema.isPattern(/^[0-9a-f]{32}$/)) }),
-)
-
-const Kept = Schema.Struct({ place: StorePlace, publicBase: Schema.NullOr(PublicBase) })
+type Kept = Pick<StoreFacts, "place" | "publicBase">
 
 interface Row {
   readonly source: string
@@ -40,7 +42,7 @@ export class Stores {
     )
     const known = new Map<string, StoreFacts>()
     for (const { source, facts, keys } of rows) {
-      const { place, publicBase } = Schema.decodeUnknownSync(Kept)(JSON.parse(facts))
+      const { place, publicBase } = JSON.parse(facts) as Kept
       const opened = keys === null ? undefined : await ports.secrets?.open(sealedAs(library, source), keys)
       if (keys !== null && opened === undefined) continue
       const own = opened === undefined ? undefined : (JSON.parse(new TextDecoder().decode(opened)) as StoreKeys)
@@ -61,14 +63,13 @@ export class Stores {
   async keep({ keys, publicBase, prefix = "", pathStyle = false, ...where }: NewDeviceStore): Promise<DeviceStore> {
     const place = placeOf({ ...where, prefix, pathStyle })
     if ((keys === undefined) === (publicBase === undefined)) throw invalid("a store has keys, or a public address")
-    if (keys !== undefined && !Schema.is(StoreKeys)(keys)) throw invalid("the keys cannot be those of a store")
-    if (publicBase !== undefined && !Schema.is(PublicBase)(publicBase))
-      throw invalid("the public address cannot be one")
+    if (keys !== undefined && !isStoreKeys(keys)) throw invalid("the keys cannot be those of a store")
+    if (publicBase !== undefined && !isPublicBase(publicBase)) throw invalid("the public address cannot be one")
     const facts = { place, publicBase: publicBase ?? null, keys: keys as StoreKeys | undefined }
     const source = await this.#sourceOf(new StoreAccess({ source: "", ...facts }, this.#ports))
     const sealed =
       keys === undefined ? null : await this.#secrets().seal(sealedAs(this.#library, source), encoded(keys))
-    const kept = JSON.stringify({ place, publicBase: facts.publicBase } satisfies typeof Kept.Type)
+    const kept = JSON.stringify({ place, publicBase: facts.publicBase } satisfies Kept)
     await this.#library.store.write(() => upsert(CLIENT_STORE, [[source, kept, sealed]]))
     this.#known.set(source, { source, ...facts })
     return storeOf({ source, ...facts })
@@ -87,9 +88,9 @@ export class Stores {
       if (cause instanceof LedgerlineError && cause.reason === "notThere") throw otherLibrary()
       throw cause
     })
-    const mark = Schema.decodeUnknownOption(Mark)(text)
-    if (mark._tag === "None" || mark.value.library !== this.#library.id) throw otherLibrary()
-    return mark.value.source
+    const mark = readMark(text)
+    if (mark?.library !== this.#library.id) throw otherLibrary()
+    return mark.source
   }
 
   #secrets(): Secrets {

@@ -49,6 +49,9 @@ export const PublicBase = Schema.String.check(
   rule("an address such as https://music.example.org, without a query", isBase),
 )
 
+export const isStoreKeys = (keys: unknown): keys is StoreKeys => Schema.is(StoreKeys)(keys)
+export const isPublicBase = (text: unknown): text is string => Schema.is(PublicBase)(text)
+
 /** A place as it is compared and stored. Fails with {@link StoreRefused} where it cannot be one. */
 export function storePlace(given: StorePlace): StorePlace {
   if (!Schema.is(StorePlace)(given)) throw invalid("the endpoint, region, bucket or prefix cannot be one")

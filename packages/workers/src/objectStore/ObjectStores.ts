@@ -1,16 +1,19 @@
 /** The object stores of a library that this machine has keys for: added, renamed, removed, opened, and asked for files. */
 import { type Library, one, query, queryOne, remove, type Secrets, upsert, views, type Work } from "@ledgerline/core"
 import {
-  PublicBase,
+  isPublicBase,
+  isStoreKeys,
+  MARK,
+  markText,
   publicAddress,
+  readMark,
   signedAddress,
   storedPath,
-  StoreKeys,
+  type StoreKeys,
   type StorePlace,
   storePlace,
   StoreRefused,
 } from "@ledgerline/core/objectStore"
-import * as Schema from "effect/Schema"
 import { ObjectStore, type StorePorts } from "./ObjectStore.ts"
 import { OBJECT_STORE, prepareStoreTables, STORED_OBJECT } from "./tables.ts"
 
@@ -56,17 +59,9 @@ interface Row {
   readonly publicBase: string | null
 }
 
-/** What tells a store that it is the one that was added, below its prefix. */
-export const MARK = "ledgerline-store.json"
-
 /** Seconds that an address is good for beside the length of the music, and at most. */
 const MARGIN = 300
 const LONGEST = 6 * 3600
-
-const Mark = Schema.Struct({
-  library: Schema.String.check(Schema.isMaxLength(200)),
-  source: Schema.String.check(Schema.isPattern(/^[0-9a-f]{32}$/)),
-})
 
 export class ObjectStores {
   readonly #options: ObjectStoresOptions
@@ -93,8 +88,8 @@ export class ObjectStores {
     const { library } = this.#options
     const secrets = this.#secrets()
     const place = storePlace(given)
-    if (!Schema.is(StoreKeys)(keys)) throw refused("invalid", "the keys cannot be those of a store")
-    if (publicBase !== undefined && !Schema.is(PublicBase)(publicBase))
+    if (!isStoreKeys(keys)) throw refused("invalid", "the keys cannot be those of a store")
+    if (publicBase !== undefined && !isPublicBase(publicBase))
       throw refused("invalid", "the public address cannot be one")
     if (name.trim() === "" || name.length > 500) throw refused("invalid", "a store has a name of at most 500 letters")
     const store = this.#open(place, keys)
@@ -280,18 +275,9 @@ async function markOf(store: ObjectStore, library: Library): Promise<string | un
   throw refused("otherLibrary", "another library keeps its copies there; take another prefix")
 }
 
-function readMark(text: string): typeof Mark.Type | undefined {
-  try {
-    const found: unknown = JSON.parse(text)
-    return Schema.is(Mark)(found) ? found : undefined
-  } catch {
-    return undefined
-  }
-}
-
 /** Writes the mark and reads it back, which also shows what the keys may. */
 async function mark(store: ObjectStore, { id }: Library, source: string): Promise<void> {
-  const text = `${JSON.stringify({ library: id, source })}\n`
+  const text = markText({ library: id, source })
   await store.put(MARK, Uint8Array.from(Buffer.from(text)), { "content-type": "application/json" })
   if ((await store.readText(MARK)) !== text)
     throw refused("wrongBytes", "what was written to the store does not come back from it")
