@@ -104,12 +104,16 @@ export class Served {
     }
   }
 
-  async stop(): Promise<void> {
+  /** Ends the server; its folder stays. */
+  async end(): Promise<void> {
     const child = this.#child
-    if (child !== undefined && child.exitCode === null) {
-      child.kill("SIGTERM")
-      await once(child, "exit")
-    }
+    if (child === undefined || child.exitCode !== null) return
+    child.kill("SIGTERM")
+    await once(child, "exit")
+  }
+
+  async stop(): Promise<void> {
+    await this.end()
     rmSync(this.folder, { recursive: true, force: true })
   }
 

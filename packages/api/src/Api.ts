@@ -16,6 +16,7 @@ import { MediaGroup } from "./groups/media.ts"
 import { SoundGroup } from "./groups/sound.ts"
 import { StreamGroup } from "./groups/stream.ts"
 import { ServerFolderGroup } from "./groups/serverFolders.ts"
+import { ObjectStoreGroup } from "./groups/objectStores.ts"
 import { SettingsGroup } from "./groups/settings.ts"
 import { SharedGroup, ShareGroup } from "./groups/shares.ts"
 import { SignInGroup } from "./groups/signIn.ts"
@@ -51,7 +52,7 @@ export class Api extends HttpApi.make("ledgerline")
     WorkGroup,
     UploadGroup,
   )
-  .add(SignInGroup, MeGroup, UserGroup, DeviceGroup, SettingsGroup, ServerFolderGroup)
+  .add(SignInGroup, MeGroup, UserGroup, DeviceGroup, SettingsGroup, ServerFolderGroup, ObjectStoreGroup)
   .add(ShareGroup, SharedGroup)
   .prefix(BASE)
   .annotateMerge(

@@ -1,5 +1,6 @@
 /** What a server answers, in plain types. Generated from schemas/openapi.json by scripts/gen.ts. */
 
+/** What a visitor gets by a link: what is shared, and its tracks in order */
 export interface Shared {
   readonly kind: "track" | "album" | "playlist" | "tracks"
   readonly title: string | null
@@ -8,10 +9,12 @@ export interface Shared {
   readonly description: string | null
   readonly cover: string | null
   readonly canDownload: boolean
+  /** Milliseconds since 1970 */
   readonly expiresAt: number | null
   readonly tracks: readonly SharedTrack[]
 }
 
+/** A track as visitors see it */
 export interface SharedTrack {
   readonly id: string
   readonly title: string | null
@@ -25,6 +28,7 @@ export interface SharedTrack {
   readonly isHere: boolean
 }
 
+/** A link by which somebody without an account hears something of the library */
 export interface Share {
   readonly id: string
   readonly member: string
@@ -39,14 +43,26 @@ export interface Share {
   readonly canDownload: boolean
   /** Milliseconds since 1970 */
   readonly madeAt: number
+  /** Milliseconds since 1970 */
   readonly expiresAt: number | null
   readonly isOver: boolean
   readonly visits: number
+  /** Milliseconds since 1970 */
   readonly visitedAt: number | null
   /** Visitors find it below the server's address at `share/` and this; null for what is not yours */
   readonly token: string | null
 }
 
+/** Where a file can be read for a while, by whoever has the address */
+export interface FileAddress {
+  readonly url: string
+  /** Milliseconds since 1970; null where anybody may read it at any time */
+  readonly expiresAt: number | null
+  readonly size: number
+  readonly source: string
+}
+
+/** What a change made */
 export interface Changed {
   /** The operation, which one revert takes back; null where there was nothing to change */
   readonly op: string | null
@@ -54,6 +70,27 @@ export interface Changed {
   readonly events: readonly string[]
 }
 
+/** The object stores of the library, and which may be added */
+export interface ObjectStoreList {
+  /** Those that whoever runs the server has opened: stores behind them may be added here */
+  readonly endpoints: readonly string[]
+  readonly items: readonly ObjectStore[]
+}
+
+/** A bucket in which copies lie, without the keys to it */
+export interface ObjectStore {
+  readonly source: string
+  readonly name: string
+  readonly endpoint: string
+  readonly region: string
+  readonly bucket: string
+  readonly prefix: string
+  readonly pathStyle: boolean
+  /** Where anybody may read what is in the bucket */
+  readonly publicBase: string | null
+}
+
+/** Folders of the server that owners may add to the library */
 export interface ServerFolderList {
   /** From the root to the folder whose content this is; empty for the roots */
   readonly path: readonly {
@@ -64,6 +101,7 @@ export interface ServerFolderList {
   readonly isWhole: boolean
 }
 
+/** A folder below those that the server was opened for */
 export interface ServerFolder {
   /** Good until the server is started again */
   readonly id: string
@@ -74,6 +112,7 @@ export interface ServerFolder {
   readonly removable: boolean
 }
 
+/** One setting of the server: its value, and where that comes from */
 export interface Setting {
   readonly name: string
   readonly doc: string
@@ -88,16 +127,20 @@ export interface Setting {
   readonly waits: boolean
 }
 
+/** A device that was paired, and when it was here last */
 export interface Device {
   readonly id: string
   readonly name: string
   readonly member: string
   /** Milliseconds since 1970 */
   readonly pairedAt: number
+  /** Milliseconds since 1970 */
   readonly seenAt: number | null
+  /** Milliseconds since 1970 */
   readonly revokedAt: number | null
 }
 
+/** Somebody with an account on the server */
 export interface User {
   readonly name: string
   readonly role: "listener" | "editor" | "owner"
@@ -105,28 +148,34 @@ export interface User {
   readonly madeAt: number
   /** Null where there is no password */
   readonly passwordAt: number | null
+  /** Milliseconds since 1970 */
   readonly disabledAt: number | null
 }
 
+/** A password that one app uses in a member's place, without the password itself */
 export interface AppPassword {
   readonly id: string
   readonly name: string
   /** Milliseconds since 1970 */
   readonly madeAt: number
+  /** Milliseconds since 1970 */
   readonly usedAt: number | null
   /** False where the machine has another key than when it was made */
   readonly isReadable: boolean
 }
 
+/** A key by which a program acts for a member, without the key itself */
 export interface ApiKey {
   readonly id: string
   readonly name: string
   /** Milliseconds since 1970 */
   readonly madeAt: number
+  /** Milliseconds since 1970 */
   readonly usedAt: number | null
   readonly scopes: readonly ("read" | "stream" | "playback" | "edit" | "admin")[]
 }
 
+/** A browser or an app in which the member who asks is signed in */
 export interface SignIn {
   readonly id: string
   readonly kind: "browser" | "app"
@@ -140,6 +189,7 @@ export interface SignIn {
   readonly isThis: boolean
 }
 
+/** Who asks: the member, what they may do, and by which credential */
 export interface Me {
   readonly member: string
   readonly role: "listener" | "editor" | "owner"
@@ -149,6 +199,7 @@ export interface Me {
   readonly credential: string
 }
 
+/** A token to ask with, and one to renew it */
 export interface AppTokens {
   /** Sent as `Authorization: Bearer …` */
   readonly access: string
@@ -158,6 +209,7 @@ export interface AppTokens {
   readonly renewal: string
 }
 
+/** Who signed in, and the tokens where they are not in a cookie */
 export interface SignedIn {
   readonly member: string
   readonly role: "listener" | "editor" | "owner"
@@ -165,6 +217,7 @@ export interface SignedIn {
   readonly tokens?: AppTokens | undefined
 }
 
+/** A file that is being sent, or was: how far it is, and what came of it */
 export interface Upload {
   readonly id: string
   readonly name: string
@@ -182,6 +235,7 @@ export interface Upload {
   readonly tracks: readonly string[]
 }
 
+/** Something long that the server does, did or will do */
 export interface Job {
   readonly id: number
   readonly kind: string
@@ -207,6 +261,7 @@ export interface Job {
   readonly endedAt: number | null
 }
 
+/** Something that a job said while it ran */
 export interface JobLine {
   /** Counts what the job said from 1; the oldest lines are not kept for ever */
   readonly number: number
@@ -229,6 +284,7 @@ export interface Waveform {
   readonly data: readonly number[]
 }
 
+/** Words of a track, with their times where they are known */
 export interface Lyrics {
   readonly plain?: string | undefined
   readonly synced?: readonly {
@@ -237,6 +293,7 @@ export interface Lyrics {
   }[] | undefined
 }
 
+/** How the audio of a track sounds: its length and loudness, and what is cut off to play without gaps */
 export interface Sound {
   readonly mediaFile: string
   readonly durationMs: number
@@ -264,6 +321,7 @@ export interface Sound {
   }
 }
 
+/** What the server would send of a track, and why */
 export interface StreamDecision {
   readonly send: "original" | "profile" | "nothing"
   readonly because: string
@@ -272,6 +330,7 @@ export interface StreamDecision {
   readonly type?: string | undefined
 }
 
+/** How large an image is, and what stands for it until it is here */
 export interface ImageFacts {
   readonly width: number
   readonly height: number
@@ -279,6 +338,7 @@ export interface ImageFacts {
   readonly colour: string
 }
 
+/** An image of a track, an album or an artist, and who said so */
 export interface Artwork {
   readonly role: string
   /** Which disc it is of; null for the whole */
@@ -294,6 +354,7 @@ export interface Artwork {
   readonly description: string | null
 }
 
+/** What came of a manifest that was merged */
 export interface ManifestReport {
   /** The operation, which one revert takes back; null where there was nothing to change */
   readonly op: string | null
@@ -319,6 +380,7 @@ export interface ManifestReport {
   readonly unknown: readonly string[]
 }
 
+/** What a member hears and will hear, as it was saved last */
 export interface Queue {
   readonly id: string
   readonly tracks: readonly string[]
@@ -329,6 +391,7 @@ export interface Queue {
   readonly savedAt: number
 }
 
+/** A track that was heard: when, how long, and whether to the end */
 export interface Play {
   readonly event: string
   readonly track: string
@@ -341,32 +404,39 @@ export interface Play {
   readonly context: string | null
 }
 
+/** What a member did with a track: plays, place, star and rating */
 export interface Playback {
   readonly track: string
   readonly plays: number
   /** Plays to the end */
   readonly completed: number
   readonly totalMs: number
+  /** Milliseconds since 1970 */
   readonly firstAt: number | null
+  /** Milliseconds since 1970 */
   readonly lastAt: number | null
   readonly skips: number
   /** From 0 to 5 */
   readonly rating: number | null
+  /** Milliseconds since 1970 */
   readonly starredAt: number | null
   /** The latest place */
   readonly positionMs: number | null
+  /** Milliseconds since 1970 */
   readonly positionAt: number | null
   /** The replica on which it was reached */
   readonly positionBy: string | null
   /** What the member noted there */
   readonly comment: string | null
   readonly furthestMs: number | null
+  /** Milliseconds since 1970 */
   readonly furthestAt: number | null
   readonly furthestBy: string | null
   /** The length that the player of the latest place had */
   readonly durationMs: number | null
 }
 
+/** A place in a playlist; one track may have several */
 export interface PlaylistItem {
   /** The place, which stays the same when it is moved */
   readonly item: string
@@ -374,9 +444,11 @@ export interface PlaylistItem {
   readonly track: string | null
   readonly missing: unknown
   readonly addedBy: string | null
+  /** Milliseconds since 1970 */
   readonly addedAt: number | null
 }
 
+/** A playlist or a collection, without its items */
 export interface Playlist {
   readonly id: string
   readonly kind: "playlist" | "collection" | "sharedQueue"
@@ -393,6 +465,7 @@ export interface Playlist {
   readonly updatedAt: number
 }
 
+/** A stretch of a track that was marked */
 export interface Sample {
   readonly id: string
   /** `track:…` or `mediaFile:…` */
@@ -403,6 +476,7 @@ export interface Sample {
   readonly label: string | null
 }
 
+/** What one track is to another, such as a cover or a remix of it */
 export interface Relation {
   readonly id: string
   /** remix, edit, alternate, sampleOf or partOf */
@@ -415,6 +489,7 @@ export interface Relation {
   readonly at: number
 }
 
+/** Two tracks that are probably one recording */
 export interface Duplicate {
   readonly track: {
     readonly id: string
@@ -441,12 +516,14 @@ export interface Duplicate {
   readonly doubts: readonly string[]
 }
 
+/** A field of which two say different things, with both claims */
 export interface Disagreement {
   /** A track, album or artist: `track:…` */
   readonly subject: string
   readonly why: Why
 }
 
+/** Why a field shows what it shows: all that was said about it */
 export interface Why {
   readonly field: string
   readonly value: null | string | number | boolean | readonly string[]
@@ -457,6 +534,7 @@ export interface Why {
   readonly stack: readonly Claim[]
 }
 
+/** What one source says of one field */
 export interface Claim {
   readonly event: string
   readonly provider: string
@@ -476,6 +554,7 @@ export interface Claim {
   readonly standing: "shown" | "lowerTier" | "older" | "locked"
 }
 
+/** Two things that contradict each other; both are kept */
 export interface Conflict {
   readonly rule: string
   readonly subject: string
@@ -484,6 +563,7 @@ export interface Conflict {
   readonly detail: string
 }
 
+/** What a revert would change */
 export interface RevertPreview {
   /** How many events would be taken back */
   readonly events: number
@@ -502,6 +582,7 @@ export interface RevertPreview {
   })[]
 }
 
+/** A field before and after */
 export interface FieldChanged {
   /** A field that can be edited, or another word for what is known of something */
   readonly field: string
@@ -509,6 +590,7 @@ export interface FieldChanged {
   readonly after: unknown
 }
 
+/** A taking back: what it reaches, who did it and why */
 export interface Revert {
   readonly event: string
   readonly log: string
@@ -522,6 +604,7 @@ export interface Revert {
   readonly reason: string | null
 }
 
+/** What an action did to one thing */
 export interface OperationChange {
   readonly subject: string
   readonly log: string
@@ -529,6 +612,7 @@ export interface OperationChange {
   readonly entries: readonly HistoryEntry[]
 }
 
+/** An event in the history of something, and what it changed */
 export interface HistoryEntry {
   readonly id: string
   readonly position: number
@@ -569,6 +653,7 @@ export interface HistoryEntry {
   }[]
 }
 
+/** An action with how it ended */
 export interface OperationDetail {
   readonly op: string
   readonly kind: string | null
@@ -578,11 +663,13 @@ export interface OperationDetail {
   readonly at: number
   readonly events: number
   readonly outcome: string | null
+  /** Milliseconds since 1970 */
   readonly finishedAt: number | null
   readonly summary: unknown
   readonly logs: readonly string[]
 }
 
+/** An action: the events that were made together */
 export interface Operation {
   readonly op: string
   /** When its first event happened, in milliseconds since 1970 */
@@ -602,6 +689,7 @@ export interface Operation {
   readonly position: number
 }
 
+/** What a provider proposes for something, not applied by itself */
 export interface Candidate {
   readonly subject: string
   readonly candidate: string
@@ -615,6 +703,7 @@ export interface Candidate {
   readonly fields: { readonly [name: string]: null | string | number | boolean | readonly string[] }
 }
 
+/** What an edit would change */
 export interface EditPreview {
   readonly changed: readonly {
     readonly field: string
@@ -624,6 +713,7 @@ export interface EditPreview {
   readonly locked: readonly string[]
 }
 
+/** An artist, as the tracks of the library name them */
 export interface Artist {
   readonly id: string
   readonly name: string
@@ -635,6 +725,7 @@ export interface Artist {
   readonly artwork: string | null
 }
 
+/** An album, as its tracks show it */
 export interface Album {
   readonly id: string
   readonly title: string
@@ -654,30 +745,35 @@ export interface Album {
   readonly artwork: string | null
 }
 
+/** A genre, and how much it was heard */
 export interface TopGenre {
   readonly genre: string
   readonly plays: number
   readonly totalMs: number
 }
 
+/** An artist, and how much they were heard */
 export interface TopArtist {
   readonly artist: Artist
   readonly plays: number
   readonly totalMs: number
 }
 
+/** An album, and how much it was heard */
 export interface TopAlbum {
   readonly album: Album
   readonly plays: number
   readonly totalMs: number
 }
 
+/** A track, and how much it was heard */
 export interface TopTrack {
   readonly track: Track
   readonly plays: number
   readonly totalMs: number
 }
 
+/** A track: of each field the strongest that is known */
 export interface Track {
   readonly id: string
   readonly title: string | null
@@ -725,6 +821,7 @@ export interface Track {
   readonly artwork: string | null
 }
 
+/** Where in a file a track lies that is a part of it */
 export interface Part {
   /** The media file of the whole */
   readonly of: string
@@ -736,6 +833,7 @@ export interface Part {
   readonly endMs: number | null
 }
 
+/** What a member heard in a stretch of time */
 export interface PlayStatistics {
   readonly plays: number
   readonly totalMs: number
@@ -795,37 +893,46 @@ export interface Holdings {
   readonly durationMs: number
 }
 
+/** What one member thinks of an album or an artist */
 export interface Opinion {
+  /** Milliseconds since 1970 */
   readonly starredAt: number | null
   /** From 0 to 5 */
   readonly rating: number | null
 }
 
+/** An artist that a member starred or rated */
 export interface FavouriteArtist {
   readonly artist: Artist
+  /** Milliseconds since 1970 */
   readonly starredAt: number | null
   /** From 0 to 5 */
   readonly rating: number | null
 }
 
+/** An album that a member starred or rated */
 export interface FavouriteAlbum {
   readonly album: Album
+  /** Milliseconds since 1970 */
   readonly starredAt: number | null
   /** From 0 to 5 */
   readonly rating: number | null
 }
 
+/** An album, and when the member heard it last */
 export interface ListenedAlbum {
   readonly album: Album
   readonly lastAt: number
 }
 
+/** A track, and what the member did with it */
 export interface ListenedTrack {
   /** Null where it was removed from the library */
   readonly track: Track | null
   readonly playback: Playback
 }
 
+/** What lies in a folder of a source */
 export interface FolderEntry {
   readonly kind: "folder" | "file"
   readonly name: string
@@ -837,12 +944,14 @@ export interface FolderEntry {
   readonly tracks: readonly Track[]
 }
 
+/** A year, and how much of the library is of it */
 export interface Year {
   readonly year: number
   readonly tracks: number
   readonly albums: number
 }
 
+/** A genre, and how much of the library is of it */
 export interface Genre {
   /** As the filter `genre` of tracks and albums takes it */
   readonly genre: string
@@ -850,6 +959,7 @@ export interface Genre {
   readonly albums: number
 }
 
+/** How much the library holds */
 export interface Counts {
   readonly tracks: number
   readonly albums: number
@@ -858,6 +968,7 @@ export interface Counts {
   readonly position: number
 }
 
+/** Audio by its identity, whatever file or source has it */
 export interface MediaFile {
   readonly id: string
   readonly codec: string | null
@@ -881,6 +992,7 @@ export interface MediaFile {
   readonly copies: readonly Copy[]
 }
 
+/** A file of a source that has some audio */
 export interface Copy {
   readonly id: string
   readonly source: string
@@ -893,6 +1005,7 @@ export interface Copy {
   readonly size: number
 }
 
+/** A place where copies lie: a folder, a server, an object store, the cache of a device */
 export interface Source {
   readonly id: string
   readonly name: string
@@ -914,11 +1027,13 @@ export interface Source {
   readonly addedAt: number
 }
 
+/** Artists and albums whose names have the words */
 export interface NamesFound {
   readonly artists: readonly Artist[]
   readonly albums: readonly Album[]
 }
 
+/** Tracks that have the words, the best first */
 export interface Found {
   readonly items: readonly ({
     readonly id: string
@@ -972,6 +1087,7 @@ export interface Found {
   readonly total: number | null
 }
 
+/** An artist with all fields, and their albums */
 export interface ArtistDetail {
   readonly id: string
   readonly name: string
@@ -986,6 +1102,7 @@ export interface ArtistDetail {
   readonly albumList: readonly Album[]
 }
 
+/** An album with all fields, and its tracks */
 export interface AlbumDetail {
   readonly id: string
   readonly title: string
@@ -1008,6 +1125,7 @@ export interface AlbumDetail {
   readonly trackList: readonly Track[]
 }
 
+/** A track with all fields, its copies and where it was merged from */
 export interface TrackDetail {
   readonly id: string
   readonly title: string | null
@@ -1072,6 +1190,7 @@ export interface TrackDetail {
   readonly copies: readonly Copy[]
 }
 
+/** Which server this is, of which library, and of which version */
 export interface ServerInfo {
   readonly name: string
   readonly library: string
@@ -1079,6 +1198,7 @@ export interface ServerInfo {
   readonly version: string
 }
 
+/** Whether the server answers */
 export interface Health {
   readonly ok: boolean
 }
@@ -2657,6 +2777,82 @@ export interface Routes {
     }
     readonly answer: Changed
   }
+  /** The object stores that this server has keys for */
+  readonly "objectStores.list": {
+    readonly answer: ObjectStoreList
+  }
+  /** Tries an object store and makes it a source; with other keys where it is one already */
+  readonly "objectStores.add": {
+    readonly body: {
+      readonly name: string
+      readonly endpoint: string
+      readonly region: string
+      readonly bucket: string
+      readonly prefix?: string | undefined
+      readonly pathStyle?: boolean | undefined
+      readonly keys: {
+        readonly accessKeyId: string
+        readonly secretAccessKey: string
+        readonly sessionToken?: string | undefined
+      }
+      readonly publicBase?: string | undefined
+    }
+    readonly answer: {
+      readonly source: string
+    }
+  }
+  /** Calls an object store something else */
+  readonly "objectStores.rename": {
+    readonly params: {
+      readonly source: string
+    }
+    readonly body: {
+      readonly name: string
+    }
+    readonly answer: Changed
+  }
+  /** Takes an object store out of the library and forgets its keys; what lies there stays */
+  readonly "objectStores.remove": {
+    readonly params: {
+      readonly source: string
+    }
+    readonly answer: Changed
+  }
+  /** Has files copied to an object store by a job */
+  readonly "objectStores.copy": {
+    readonly params: {
+      readonly source: string
+    }
+    readonly body: {
+      readonly playlist?: string | undefined
+      readonly album?: string | undefined
+      readonly tracks?: readonly string[] | undefined
+      readonly words?: string | undefined
+    }
+    readonly answer: {
+      readonly job: number
+    }
+  }
+  /** Has a job look whether the copies in an object store are there */
+  readonly "objectStores.verify": {
+    readonly params: {
+      readonly source: string
+    }
+    readonly body: {
+      /** Reads every byte */
+      readonly isWhole?: boolean | undefined
+    }
+    readonly answer: {
+      readonly job: number
+    }
+  }
+  /** An address in an object store at which a file can be read for a while, without this server */
+  readonly "objectStores.address": {
+    readonly params: {
+      readonly mediaFile: string
+    }
+    readonly answer: FileAddress
+  }
   /** What is shared by a link, the newest first */
   readonly "shares.shares": {
     readonly query: {
@@ -2674,6 +2870,7 @@ export interface Routes {
       /** One id, or several of tracks */
       readonly of: readonly string[]
       readonly description?: string | null | undefined
+      /** Milliseconds since 1970 */
       readonly expiresAt?: number | null | undefined
       readonly canDownload?: boolean | undefined
     }
@@ -2686,6 +2883,7 @@ export interface Routes {
     }
     readonly body: {
       readonly description?: string | null | undefined
+      /** Milliseconds since 1970 */
       readonly expiresAt?: number | null | undefined
       readonly canDownload?: boolean | undefined
     }
@@ -2846,6 +3044,13 @@ export const ROUTES = {
   "serverFolders.list": "GET /api/v1/server-folders",
   "serverFolders.add": "POST /api/v1/server-folders",
   "serverFolders.remove": "DELETE /api/v1/server-folders/{source}",
+  "objectStores.list": "GET /api/v1/object-stores",
+  "objectStores.add": "POST /api/v1/object-stores",
+  "objectStores.rename": "PATCH /api/v1/object-stores/{source}",
+  "objectStores.remove": "DELETE /api/v1/object-stores/{source}",
+  "objectStores.copy": "POST /api/v1/object-stores/{source}/copy",
+  "objectStores.verify": "POST /api/v1/object-stores/{source}/verify",
+  "objectStores.address": "GET /api/v1/files/{mediaFile}/address",
   "shares.shares": "GET /api/v1/shares",
   "shares.create": "POST /api/v1/shares",
   "shares.change": "PATCH /api/v1/shares/{id}",

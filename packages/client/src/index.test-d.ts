@@ -168,7 +168,7 @@ describe("errors", () => {
 
   it("of a download and of a server are data", () => {
     expectTypeOf<Server["error"]>().toEqualTypeOf<{ readonly message: string; readonly remedy: string } | null>()
-    expectTypeOf<Resolution["kind"]>().toEqualTypeOf<"local" | "cached" | "stream" | "offline">()
+    expectTypeOf<Resolution["kind"]>().toEqualTypeOf<"local" | "cached" | "stream" | "objectStore" | "offline">()
   })
 })
 

@@ -27,6 +27,7 @@ export type {
   Resolution,
   ResolveBody,
 } from "./device/offline.ts"
+export type { DeviceStore, NewDeviceStore } from "./device/stores.ts"
 export { type ErrorFields, LedgerlineError, type Reason, type UsualReason } from "./errors.ts"
 export type { Change, ChangeOptions, Page } from "./facade/Asking.ts"
 export type { ImageSize } from "./facade/Addresses.ts"
@@ -42,6 +43,7 @@ export type { FriendLibrary, Libraries } from "./facade/Libraries.ts"
 export type { LibraryApi, SearchQuery } from "./facade/LibraryApi.ts"
 export type { Media } from "./facade/Media.ts"
 export type { AlbumQuery, Albums, ArtistQuery, Artists, AsOf, Made, Pairs, TrackQuery, Tracks } from "./facade/music.ts"
+export type { ObjectStores } from "./facade/ObjectStores.ts"
 export type { CachedSound, Offline } from "./facade/Offline.ts"
 export type { Playback, PlaybackQuery } from "./facade/Playback.ts"
 export type { NewPlaylist, PlaceOptions, PlaylistQuery, Playlists } from "./facade/Playlists.ts"

@@ -20,6 +20,7 @@ const TrackDetail = Schema.Struct({ ...TrackObject.fields, ...TrackBeside.fields
   identifier: "TrackDetail",
   description: "A track with all fields, its copies and where it was merged from",
   description: "A track with all fields, its copies and where it was merged from",
+  description: "A track with all fields, its copies and where it was merged from",
 })
 
 const AlbumDetail = Schema.Struct({

@@ -47,6 +47,7 @@ const Preview = Schema.Struct({ changed: Schema.Array(Change), locked: Schema.Ar
   identifier: "EditPreview",
   description: "What an edit would change",
   description: "What an edit would change",
+  description: "What an edit would change",
 })
 
 export class ProvenanceGroup extends HttpApiGroup.make("provenance").add(

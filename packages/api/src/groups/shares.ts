@@ -39,6 +39,7 @@ const Share = Schema.Struct({
   identifier: "Share",
   description: "A link by which somebody without an account hears something of the library",
   description: "A link by which somebody without an account hears something of the library",
+  description: "A link by which somebody without an account hears something of the library",
 })
 
 const terms = {
@@ -105,6 +106,7 @@ const Shared = Schema.Struct({
   tracks: Schema.Array(SharedTrack),
 }).annotate({
   identifier: "Shared",
+  description: "What a visitor gets by a link: what is shared, and its tracks in order",
   description: "What a visitor gets by a link: what is shared, and its tracks in order",
   description: "What a visitor gets by a link: what is shared, and its tracks in order",
 })

@@ -8,6 +8,7 @@ const Health = Schema.Struct({ ok: Schema.Boolean }).annotate({
   identifier: "Health",
   description: "Whether the server answers",
   description: "Whether the server answers",
+  description: "Whether the server answers",
 })
 
 const ServerInfo = Schema.Struct({

@@ -74,6 +74,7 @@ export const entries: readonly Entry[] = [
   entry(KEEP, "repair", "mends what is damaged, the log from another replica or a backup", () => import("./repair.ts")),
   entry(KEEP, "rebuild", "builds the views anew from the log", () => import("./rebuild.ts")),
   entry(KEEP, "compact", "removes what was said and nobody needs any more", () => import("./compact.ts")),
+  entry(KEEP, "stores", "keeps copies of the music in object stores", () => import("./stores.ts")),
   entry(KEEP, "export", "writes everything to an open format", () => import("./export.ts")),
   entry(KEEP, "restore", "takes an export back", () => import("./restore.ts")),
   entry(KEEP, "config", "shows the settings of the server, and where they are said", () => import("./config.ts"), HERE),

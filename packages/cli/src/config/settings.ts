@@ -45,6 +45,12 @@ export const SETTINGS = {
     doc: "folders below which owners may add music from the app; none unless given",
     unless: [],
   },
+  objectStores: {
+    type: "texts",
+    value: "URL",
+    doc: "endpoints of object stores that owners may add from the app; none unless given",
+    unless: [],
+  },
   mode: {
     type: "text",
     value: "MODE",

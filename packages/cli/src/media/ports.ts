@@ -3,6 +3,7 @@ import type { Library } from "@ledgerline/core"
 import type { MediaPorts } from "@ledgerline/server"
 import { ArtworkSizes, CacheFolder, findProgram, localCopies, Measurer, Transcoder } from "@ledgerline/workers"
 import { systemPorts } from "@ledgerline/workers/system"
+import { storedFiles, storesOf } from "../serving/stores.ts"
 import { artworkCache, blobsFolder, imagesCache, transcodesCache, waveformsCache } from "../frame/places.ts"
 
 export interface OpenedMedia {
@@ -29,7 +30,13 @@ export async function openMediaPorts(library: Library, folder: string): Promise<
   const transcoder = await openTranscoder(now, folder)
   const measurer = await openMeasurer(library, folder)
   return {
-    ports: { files: { locate: (mediaFile) => localCopies(library, mediaFile) }, images, transcoder, measurer },
+    ports: {
+      files: { locate: (mediaFile) => localCopies(library, mediaFile) },
+      stored: storedFiles(storesOf(library)),
+      images,
+      transcoder,
+      measurer,
+    },
     async close() {
       await transcoder.close()
       await measurer.close()

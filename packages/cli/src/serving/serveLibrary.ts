@@ -37,6 +37,7 @@ import { keepClean, uploadsOf } from "./uploads.ts"
 import { newsObject, tellNews } from "./news.ts"
 import { serverNow, type ServerNow } from "./serverNow.ts"
 import { viewpointOf } from "./viewpoint.ts"
+import { endpointsOf, storesOf, storesPort } from "./stores.ts"
 import { startWork, type Work } from "./work.ts"
 
 export interface Steps {
@@ -59,6 +60,7 @@ export async function serveLibrary(context: Context, settings: Settings, steps: 
   const { signal } = context
   for (const address of settings.address)
     if (!isAddress(address)) throw new UsageError(`${clean(address)} is no address of a server`, "serve")
+  const endpoints = endpointsOf(settings.objectStores)
   const access = { external: identityOf(settings), subsonic: subsonicOf(settings) }
   const library = await context.libraryOrNew()
   const around = steps.around ?? ((say) => say())
@@ -73,8 +75,9 @@ export async function serveLibrary(context: Context, settings: Settings, steps: 
       () => work,
       () => feed.work({ news: "jobs" }),
     )
+    const serving = { library, settings, flags: steps.flags, access, feed, endpoints }
     if (settings.mode !== "worker")
-      steps.tell(await answer(context, { library, settings, flags: steps.flags, access, feed, work: port }, ends))
+      steps.tell(await answer(context, { ...serving, work: port, wake: () => work?.wake() }, ends))
     if (settings.manifest !== undefined && settings.mode !== "worker")
       ends.push(await keepManifest(context, library, settings.manifest))
     await steps.first?.()
@@ -111,12 +114,16 @@ interface Serving {
   readonly access: { readonly external: External | undefined; readonly subsonic: SubsonicWays }
   readonly feed: Feed
   readonly work: WorkPort
+  /** Of object stores that may be added over HTTP. */
+  readonly endpoints: readonly string[]
+  /** Has the work in the background look at the queue. */
+  readonly wake: () => void
 }
 
 /** Answers requests; `ends` gets what has to be ended. */
 async function answer(
   context: Context,
-  { library, settings, flags, access, feed, work }: Serving,
+  { library, settings, flags, access, feed, work, endpoints, wake }: Serving,
   ends: (() => Promise<unknown>)[],
 ): Promise<ServerNow> {
   const { host, port } = settings
@@ -157,6 +164,7 @@ async function answer(
       roots: settings.roots.map(absolute(context)),
       fixed: [...settings.music.map(absolute(context)), uploads.folder],
     }),
+    stores: storesPort(library, storesOf(library), endpoints, wake),
     attempts: settings.attempts,
     trustProxy: settings.trustProxy,
     origins: settings.origins,

@@ -10,6 +10,7 @@ import { Refused } from "../frame/errors.ts"
 import { blobsFolder } from "../frame/places.ts"
 import { openMeasurer } from "../media/ports.ts"
 import { openSizes } from "../import/sizes.ts"
+import { storesOf } from "./stores.ts"
 import { onUpload, uploadsOf } from "./uploads.ts"
 
 const MINUTE = 60_000
@@ -43,6 +44,7 @@ export async function startWork(
     ports: systemPorts,
     intervalMs: settings.interval * MINUTE,
     uploads,
+    stores: storesOf(library),
     ...(settings.fingerprint ? { openFingerprinter: () => openFingerprinter({ ports: systemPorts, atOnce: 1 }) } : {}),
     ...(settings.loudness ? { openMeasurer: () => openMeasurer(library, folder) } : {}),
     ...(settings.artwork ? { openArtwork: () => openSizes(library, folder, 1) } : {}),

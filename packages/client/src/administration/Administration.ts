@@ -6,6 +6,7 @@ import type { HttpCaller } from "../remote/HttpCaller.ts"
 import { Accounts } from "./Accounts.ts"
 import { Devices } from "./Devices.ts"
 import { ApiKeys, AppPasswords } from "./keys.ts"
+import { ObjectStores } from "./ObjectStores.ts"
 import { Members } from "./Members.ts"
 import { ServerFolders } from "./ServerFolders.ts"
 import { Settings } from "./Settings.ts"
@@ -32,6 +33,7 @@ export class Administration {
   readonly settings: Settings
   readonly shares: Shares
   readonly serverFolders: ServerFolders
+  readonly objectStores: ObjectStores
   readonly work: Work
   readonly uploads: Uploads
   readonly #caller: HttpCaller
@@ -47,6 +49,7 @@ export class Administration {
     this.settings = new Settings(asking)
     this.shares = new Shares(asking)
     this.serverFolders = new ServerFolders(asking)
+    this.objectStores = new ObjectStores(asking)
     this.work = new Work(asking)
     this.uploads = new Uploads(asking, caller)
   }

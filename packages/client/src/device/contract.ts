@@ -6,6 +6,7 @@
 import type { CoverRoutes } from "./covers.ts"
 import type { EverywhereRoutes } from "./everywhere.ts"
 import type { OfflineRoutes } from "./offline.ts"
+import type { StoreRoutes } from "./stores.ts"
 
 /** A server that this device is paired with. */
 export interface Server {
@@ -75,7 +76,7 @@ export interface SyncOutcome {
 }
 
 /** The routes of a device, by name. */
-export interface DeviceRoutes extends OfflineRoutes, CoverRoutes, EverywhereRoutes {
+export interface DeviceRoutes extends OfflineRoutes, CoverRoutes, EverywhereRoutes, StoreRoutes {
   readonly "device.servers": { readonly answer: { readonly items: readonly Server[] } }
   readonly "device.pair": {
     readonly body: { readonly token: string; readonly name?: string | undefined }

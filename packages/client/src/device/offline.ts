@@ -75,7 +75,7 @@ export interface Download {
 
 /** How a track is played, and why so. */
 export interface Resolution {
-  readonly kind: "local" | "cached" | "stream" | "offline"
+  readonly kind: "local" | "cached" | "stream" | "objectStore" | "offline"
   /** Names this way, so that it can be passed over where it failed. */
   readonly way: string
   /** What the library that it comes from knows it as. */

@@ -111,7 +111,15 @@ async function opened(tracks: readonly Made[], seed: number, at: number): Promis
     await opening.append({ actor: "import", events })
   }
   const viewpoint = async () => ({ replica: opening.origin, unreachable: new Set<string>() })
-  return { library: opening, servers: undefined as never, offline: undefined, local: undefined, commits: 0, viewpoint }
+  return {
+    library: opening,
+    servers: undefined as never,
+    offline: undefined,
+    local: undefined,
+    stores: [],
+    commits: 0,
+    viewpoint,
+  }
 }
 
 /** What shows of a library, with all marks of what was merged into it. */

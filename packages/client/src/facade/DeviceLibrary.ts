@@ -7,6 +7,7 @@ import { Covers } from "./Covers.ts"
 import { Everywhere } from "./Everywhere.ts"
 import { Libraries } from "./Libraries.ts"
 import { LibraryApi } from "./LibraryApi.ts"
+import { ObjectStores } from "./ObjectStores.ts"
 import { Offline } from "./Offline.ts"
 import { Servers } from "./Servers.ts"
 
@@ -22,6 +23,8 @@ export class DeviceLibrary extends LibraryApi {
   readonly offline: Offline
   /** Images, also without a server. */
   readonly covers: Covers
+  /** Object stores that are read without a server. */
+  readonly objectStores: ObjectStores
   readonly #close: () => Promise<void>
 
   /** `close` ends whoever answers. */
@@ -32,6 +35,7 @@ export class DeviceLibrary extends LibraryApi {
     this.libraries = new Libraries(caller)
     this.offline = new Offline(this.asking)
     this.covers = new Covers(this.asking)
+    this.objectStores = new ObjectStores(this.asking)
     this.#close = close
   }
 
@@ -42,7 +46,7 @@ export class DeviceLibrary extends LibraryApi {
 
   /**
    * From where to play a track of any library now, with one line that says why: what is on this device, what is kept, the
-   * active server, another server, a friend's, or that it cannot be played. Where that fails in the middle, ask again with its `way` in `without`.
+   * active server, another server, a friend's, an object store, or that it cannot be played. Where that fails in the middle, ask again with its `way` in `without`.
    */
   resolve(track: string, body: ResolveBody = {}): Promise<Resolution> {
     return this.asking.read("device.resolve", { params: { track }, body })

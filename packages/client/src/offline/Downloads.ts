@@ -4,6 +4,7 @@ import type { Timers } from "@ledgerline/sync"
 import { LedgerlineError } from "../errors.ts"
 import { errorOf } from "../replica/errorOf.ts"
 import type { ServerAccess } from "../replica/ServerAccess.ts"
+import type { StoreAccess } from "../replica/StoreAccess.ts"
 import type { Cache } from "./Cache.ts"
 import { type Begun, fetchFile } from "./fetchFile.ts"
 import type { CacheFiles } from "./files.ts"
@@ -23,6 +24,8 @@ export interface DownloadsOptions {
   readonly now: () => number
   /** Those that can be reached, the active one first. */
   readonly servers: () => readonly ServerAccess[]
+  /** Object stores that this device reads by itself, which are asked after all servers. */
+  readonly stores: () => readonly StoreAccess[]
   readonly concurrency: () => number
   /** None begins while this holds. */
   readonly isPaused: () => boolean
@@ -36,6 +39,8 @@ export interface DownloadsOptions {
   /** The device's own store failed. */
   readonly onFailure: (cause: unknown) => void
 }
+
+type Givers = readonly [servers: readonly ServerAccess[], stores: readonly StoreAccess[]]
 
 interface Running {
   readonly stop: AbortController
@@ -107,15 +112,15 @@ export class Downloads {
       for (const { stop } of this.#running.values()) stop.abort()
       return
     }
-    const servers = this.#options.servers()
-    if (servers.length === 0) return
+    const from = [this.#options.servers(), this.#options.stores()] as const
+    if (from.every((holders) => holders.length === 0)) return
     const now = this.#options.now()
     let next = Number.POSITIVE_INFINITY
     for (const row of this.#options.queue.inOrder()) {
       if (this.#running.size >= this.#options.concurrency()) return
       if (this.#running.has(row.mediaFile)) continue
       if (row.nextAt > now) next = Math.min(next, row.nextAt)
-      else this.#begin(row, servers)
+      else this.#begin(row, from)
     }
     if (Number.isFinite(next)) this.#cancel = this.#options.timers.after(next - now, () => this.pump())
   }
@@ -152,7 +157,7 @@ export class Downloads {
     await this.settle()
   }
 
-  #begin(row: Queued, servers: readonly ServerAccess[]): void {
+  #begin(row: Queued, from: Givers): void {
     const { mediaFile } = row
     const running: Running = {
       stop: new AbortController(),
@@ -162,7 +167,7 @@ export class Downloads {
       promised: 0,
       written: 0,
     }
-    const ended = this.#run(row, servers, running)
+    const ended = this.#run(row, from, running)
       .catch((cause: unknown) => this.#failed(mediaFile, cause, running))
       .catch(this.#options.onFailure)
       .finally(() => {
@@ -174,22 +179,22 @@ export class Downloads {
     this.#running.set(mediaFile, Object.assign(running, { ended }))
   }
 
-  async #run(row: Queued, servers: readonly ServerAccess[], running: Running): Promise<void> {
+  async #run(row: Queued, from: Givers, running: Running): Promise<void> {
     const { cache, queue, files, parts, timers, onFile } = this.#options
     const { mediaFile } = row
-    const asked = await this.#holders.of(mediaFile, servers)
+    const asked = await this.#holders.of(mediaFile, ...from)
     if (asked.length === 0) throw notThere()
     let failure: unknown
     for (const server of asked) {
       running.written = running.promised = await parts.take(mediaFile)
       running.bytes = running.from = 0
       try {
-        const { server: from, etag } = queue.get(mediaFile) ?? row
+        const { server: begunAt, etag } = queue.get(mediaFile) ?? row
         const bytes = await fetchFile({
           files,
           server,
           mediaFile,
-          begun: { server: from, etag },
+          begun: { server: begunAt, etag },
           signal: running.stop.signal,
           timers,
           onBegin: (size, begun) => this.#begun(mediaFile, running, size, begun),

@@ -1,6 +1,12 @@
-/** Which servers a file is asked of: those that have it, and gave no wrong bytes for it lately. */
+/** Of whom a file is asked: servers that have it, then object stores, of those that gave no wrong bytes for it lately. */
 import { all, type Library, views } from "@ledgerline/core"
 import type { ServerAccess } from "../replica/ServerAccess.ts"
+import type { StoreAccess } from "../replica/StoreAccess.ts"
+
+/** Somebody who gives files. */
+export interface FileHolder extends Pick<ServerAccess, "bytes"> {
+  readonly server: { readonly id: string }
+}
 
 /** A server that gave wrong bytes is asked for the same file again after so long. */
 const DISTRUST = 3_600_000
@@ -17,7 +23,7 @@ export class Holders {
     this.#now = now
   }
 
-  distrust(mediaFile: string, { server }: ServerAccess): void {
+  distrust(mediaFile: string, { server }: FileHolder): void {
     this.#distrusted.set(`${mediaFile} ${server.id}`, this.#now() + DISTRUST)
   }
 
@@ -26,28 +32,29 @@ export class Holders {
     this.#distrusted.clear()
   }
 
-  /** The servers beside which the file lies, or the whole that it is a part of. */
-  async of(mediaFile: string, servers: readonly ServerAccess[]): Promise<ServerAccess[]> {
-    const now = this.#now()
+  /** The servers beside which the file lies, or the whole that it is a part of; then the stores that have it. */
+  async of(mediaFile: string, servers: readonly ServerAccess[], stores: readonly StoreAccess[]): Promise<FileHolder[]> {
+    const isTrusted = ({ server }: FileHolder): boolean =>
+      (this.#distrusted.get(`${mediaFile} ${server.id}`) ?? 0) <= this.#now()
     const rows = await this.#library.store.read(() =>
       all(
         views
           .selectFrom("copy")
           .innerJoin("source", "source.id", "copy.source")
-          .select("source.replica")
+          .select(["source.id", "source.replica"])
           .where("copy.mediaFile", "=", mediaFile)
           .where("copy.state", "in", ["present", "cached"])
           .where("source.kind", "<>", "cache"),
       ),
     )
     const replicas = new Set(rows.map(({ replica }) => replica))
-    const holders: ServerAccess[] = []
+    const holders: FileHolder[] = []
     for (const server of servers) {
-      if ((this.#distrusted.get(`${mediaFile} ${server.server.id}`) ?? 0) > now) continue
+      if (!isTrusted(server)) continue
       const origins = await server.origins()
       // Of a source that says nothing of where it is, a server may have the copy.
       if (replicas.has(null) || origins.some((origin) => replicas.has(origin))) holders.push(server)
     }
-    return holders
+    return [...holders, ...stores.filter((store) => isTrusted(store) && rows.some(({ id }) => id === store.source))]
   }
 }

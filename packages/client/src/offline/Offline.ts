@@ -5,6 +5,7 @@ import { LedgerlineError } from "../errors.ts"
 import type { LibraryApi } from "../facade/LibraryApi.ts"
 import type { ReplicaPorts } from "../replica/ports.ts"
 import type { ServerAccess } from "../replica/ServerAccess.ts"
+import type { StoreAccess } from "../replica/StoreAccess.ts"
 import type { Settings } from "../replica/Settings.ts"
 import { Cache } from "./Cache.ts"
 import type { Covers } from "./covers/Covers.ts"
@@ -38,6 +39,8 @@ export interface OfflineOptions {
   readonly shared?: (() => OfflineSettings) | undefined
   readonly api: Pick<LibraryApi, "tracks" | "playlists" | "playback">
   readonly servers: () => readonly ServerAccess[]
+  /** Object stores that this device reads by itself. */
+  readonly stores: () => readonly StoreAccess[]
   readonly isOffline: () => boolean
   /** Tells the other devices what is kept here: undefined where this one may not. */
   readonly actor: () => string | undefined
@@ -71,7 +74,7 @@ export class Offline {
   #cancelAgain: (() => void) | undefined
 
   private constructor(options: OfflineOptions, { cache, queue, parts, pins }: Opened) {
-    const { library, ports, files, servers, isOffline, onChange, room } = options
+    const { library, ports, files, servers, stores, isOffline, onChange, room } = options
     this.#options = options
     this.#cache = cache
     this.#queue = queue
@@ -100,6 +103,7 @@ export class Offline {
       timers: ports.timers,
       now: () => ports.clock.now(),
       servers,
+      stores,
       concurrency: () => this.settings.concurrency,
       isPaused: () => this.settings.isPaused || isOffline(),
       makeRoom: (bytes, promise) => room.make(bytes, this.settings.limit, promise),

@@ -1,9 +1,9 @@
 /** Fetches one file from one server: goes on where it was broken off, and believes only what it is by its audio. */
 import type { Timers } from "@ledgerline/sync"
 import type { ByteAnswer } from "../replica/ports.ts"
-import type { ServerAccess } from "../replica/ServerAccess.ts"
 import { LedgerlineError } from "../errors.ts"
 import type { CacheFiles, Unfinished } from "./files.ts"
+import type { FileHolder } from "./Holders.ts"
 import { Watch } from "./Watch.ts"
 
 /** What the bytes that are there are of. */
@@ -14,7 +14,7 @@ export interface Begun {
 
 export interface FetchOptions {
   readonly files: CacheFiles
-  readonly server: Pick<ServerAccess, "server" | "bytes">
+  readonly server: FileHolder
   readonly mediaFile: string
   readonly begun: Begun
   readonly signal: AbortSignal

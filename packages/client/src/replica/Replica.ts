@@ -28,6 +28,8 @@ import type { LocalFiles, Storage } from "./ports.ts"
 import { resolve } from "./resolve.ts"
 import { Servers } from "./Servers.ts"
 import { Settings } from "./Settings.ts"
+import type { StoreAccess } from "./StoreAccess.ts"
+import { Stores } from "./Stores.ts"
 import { prepareClientTables } from "./tables.ts"
 import { viewpointOf } from "./viewpoint.ts"
 import { writeState } from "./writeState.ts"
@@ -55,6 +57,7 @@ interface Opened {
   readonly library: Library
   readonly servers: Servers
   readonly settings: Settings
+  readonly stores: Stores
 }
 
 /** Folders of this device are looked at again after so many milliseconds: a disk may have been taken away. */
@@ -78,6 +81,7 @@ export class Replica implements Caller, Held {
   readonly library: Library
   readonly servers: Servers
   readonly settings: Settings
+  readonly #stores: Stores
   readonly #friend: FriendOptions | undefined
   readonly #room: Room
   readonly #options: ReplicaOptions
@@ -95,8 +99,9 @@ export class Replica implements Caller, Held {
   #commits = 0
 
   private constructor(options: ReplicaOptions, opened: Opened, friend: FriendOptions | undefined) {
-    const { library, servers, settings } = opened
+    const { library, servers, settings, stores } = opened
     this.#options = options
+    this.#stores = stores
     this.library = library
     this.servers = servers
     this.settings = settings
@@ -152,7 +157,8 @@ export class Replica implements Caller, Held {
       isFriend: friend !== undefined,
       kept: () => replica?.offline?.byServer ?? [],
     })
-    replica = new Replica(options, { library, servers, settings }, friend)
+    const stores = await Stores.open(library, options.storage.ports)
+    replica = new Replica(options, { library, servers, settings, stores }, friend)
     try {
       await replica.#openCovers()
       await replica.#openOffline()
@@ -217,6 +223,10 @@ export class Replica implements Caller, Held {
     return this.#options.local
   }
 
+  get stores(): readonly StoreAccess[] {
+    return this.servers.isOffline || this.#options.connects === false ? [] : this.#stores.all
+  }
+
   get commits(): number {
     return this.#commits
   }
@@ -270,7 +280,7 @@ export class Replica implements Caller, Held {
     if (now - this.#lookedAt > FRESH) this.#viewpoint = undefined
     if (this.#viewpoint !== undefined) return this.#viewpoint
     this.#lookedAt = now
-    const looking = viewpointOf(this.library, this.servers.reachable, this.#options.local, cache)
+    const looking = viewpointOf(this.library, this.servers.reachable, this.#options.local, cache, this.stores)
     this.#viewpoint = looking
     looking.catch(() => {
       if (this.#viewpoint === looking) this.#viewpoint = undefined
@@ -282,6 +292,12 @@ export class Replica implements Caller, Held {
   serversChanged(): void {
     this.#viewpoint = undefined
     this.#tell({ subjects: [], views: ["device.servers", "source"] })
+    this.#offline?.serversChanged()
+  }
+
+  #storesChanged(): void {
+    this.#viewpoint = undefined
+    this.#tell({ subjects: [], views: ["device.stores", "source"] })
     this.#offline?.serversChanged()
   }
 
@@ -329,6 +345,7 @@ export class Replica implements Caller, Held {
       shared: this.#friend?.offlineSettings,
       api: new LibraryApi(this),
       servers: () => this.servers.reachable,
+      stores: () => this.stores,
       isOffline: () => this.servers.isOffline || this.#options.connects === false,
       actor: () =>
         this.#friend === undefined && hasRole(this.principal.role, "editor") ? `user:${this.#member}` : undefined,
@@ -337,7 +354,7 @@ export class Replica implements Caller, Held {
         this.#tell({ subjects: [], views: isCopies ? ["device.offline", "copy"] : ["device.offline"] })
       },
       onDownload: (server, bytes) => {
-        this.servers.traffic.downloaded(server, bytes)
+        if (this.servers.all.some((each) => each.server.id === server)) this.servers.traffic.downloaded(server, bytes)
       },
       onFailure: (cause) => this.failed(cause),
     })
@@ -356,6 +373,17 @@ export class Replica implements Caller, Held {
         return undefined
       },
       "device.sync": async ({ query }) => ({ items: await servers.sync(query.server) }),
+      "device.stores": async () => ({ items: this.#stores.list() }),
+      "device.keepStore": async ({ body }) => {
+        const store = await this.#stores.keep(body)
+        this.#storesChanged()
+        return store
+      },
+      "device.forgetStore": async ({ params }) => {
+        await this.#stores.forget(params.source)
+        this.#storesChanged()
+        return undefined
+      },
       "device.offline": async () => ({ isOffline: servers.isOffline }),
       "device.setOffline": async ({ body }) => {
         await servers.setOffline(body.isOffline)

@@ -1,6 +1,7 @@
 /** From where a track is played: what is here before what has to come, own servers before those of friends, and why. */
-import { all, type Library, views } from "@ledgerline/core"
+import { all, type Library, partsAmong, views } from "@ledgerline/core"
 import { trackDetail } from "@ledgerline/core/objects"
+import type { FileAddress } from "../contract.gen.ts"
 import type { Resolution, ResolveBody } from "../device/offline.ts"
 import type { Held } from "../everywhere/held.ts"
 import { LedgerlineError } from "../errors.ts"
@@ -69,6 +70,7 @@ async function* ways(playable: readonly Playable[], asked: ResolveBody): AsyncGe
       yield [of, { ...NONE, kind: "cached", way: `cached ${mediaFile}`, mediaFile, url, reason }]
     }
   for (const of of playable) for await (const way of streams(of, asked)) yield [of, way]
+  for (const of of playable) for await (const way of stored(of, asked)) yield [of, way]
 }
 
 async function* streams({ held, id, copies, isFriend }: Playable, { connection }: ResolveBody): AsyncGenerator<Way> {
@@ -100,10 +102,64 @@ function streamUrl(address: string, track: string, connection: ResolveBody["conn
   return url.href
 }
 
+/** An address that a server signs comes first, then that of this device's own keys; what only passes through a server last. */
+async function* stored({ held, id, copies, files }: Playable, { connection }: ResolveBody): AsyncGenerator<Way> {
+  const { library, servers, stores } = held
+  const inStores = await storesOf(library)
+  // Of a part the whole is there, which nobody cuts.
+  const parts = await library.store.read(() => partsAmong(library.store.dialect, files))
+  const there = copies.filter(
+    ({ source, mediaFile, availability }) =>
+      inStores.has(source) && availability === "stream-only" && !parts.has(mediaFile),
+  )
+  const [first] = there
+  if (first === undefined) return
+  const { mediaFile } = first
+  const kind = "objectStore"
+  for (const server of servers.reachable) {
+    const signed = await server
+      .json<FileAddress>(`/api/v1/files/${encodeURIComponent(mediaFile)}/address`)
+      .catch(() => undefined)
+    if (signed === undefined || !/^https?:/.test(signed.url)) continue
+    const reason = `it streams from ${inStores.get(signed.source) ?? "an object store"}, by the leave of ${servers.nameOf(server)}`
+    yield { ...NONE, kind, way: `objectStore ${server.server.id} ${signed.source}`, mediaFile, url: signed.url, reason }
+  }
+  for (const store of stores) {
+    const own = there.find(({ source }) => source === store.source)
+    const url = own === undefined ? undefined : await store.address(own.mediaFile)
+    if (own === undefined || url === undefined) continue
+    const reason = `it streams from ${inStores.get(store.source) ?? "an object store"}, since no server gives it`
+    yield { ...NONE, kind, way: `objectStore ${store.source}`, mediaFile: own.mediaFile, url, reason }
+  }
+  for (const server of servers.reachable) {
+    const way = await server.way().catch(() => undefined)
+    if (way === undefined) continue
+    yield {
+      kind: "stream",
+      way: `through ${server.server.id}`,
+      mediaFile,
+      url: streamUrl(way.address, id, connection),
+      headers: { authorization: `Bearer ${way.token}` },
+      server: server.server.id,
+      reason: `it streams through ${servers.nameOf(server)}, from an object store`,
+    }
+  }
+}
+
+/** Object stores of the library by their names. */
+async function storesOf({ store }: Library): Promise<ReadonlyMap<string, string>> {
+  const rows = await store.read(() =>
+    all(views.selectFrom("source").select(["id", "name"]).where("kind", "=", "objectStore")),
+  )
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
 /** Of a source that says nothing of where it is, any server may have the copies. */
 async function sourcesBeside({ store }: Library, server: ServerAccess): Promise<ReadonlySet<string>> {
   const origins = new Set(await server.origins())
-  const rows = await store.read(() => all(views.selectFrom("source").select(["id", "replica"])))
+  const rows = await store.read(() =>
+    all(views.selectFrom("source").select(["id", "replica"]).where("kind", "<>", "objectStore")),
+  )
   return new Set(rows.filter(({ replica }) => replica === null || origins.has(replica)).map(({ id }) => id))
 }
 

@@ -44,11 +44,25 @@ export const CLIENT_TRAFFIC = {
   primaryKey: ["server"],
 } as const satisfies Table
 
+/** Object stores that this device reads by itself. */
+export const CLIENT_STORE = {
+  name: "clientStore",
+  columns: {
+    source: { type: "text" },
+    /** Where it is, as JSON. */
+    facts: { type: "text" },
+    /** Sealed by a key that is not in the database; null where anybody may read. */
+    keys: { type: "blob", nullable: true },
+  },
+  primaryKey: ["source"],
+} as const satisfies Table
+
 const TABLES: readonly Table[] = [
   CLIENT_SERVER,
   CLIENT_TRAFFIC,
   CLIENT_FRIEND,
   CLIENT_SETTING,
+  CLIENT_STORE,
   CLIENT_FILE,
   CLIENT_PIN,
   CLIENT_DOWNLOAD,

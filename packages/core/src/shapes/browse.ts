@@ -16,6 +16,7 @@ export const YearObject = Schema.Struct({ year: Schema.Int, ...counts }).annotat
   identifier: "Year",
   description: "A year, and how much of the library is of it",
   description: "A year, and how much of the library is of it",
+  description: "A year, and how much of the library is of it",
 })
 
 export const FolderEntryObject = Schema.Struct({
@@ -35,6 +36,7 @@ export const ListenedAlbum = Schema.Struct({ album: AlbumObject, lastAt: Schema.
   identifier: "ListenedAlbum",
   description: "An album, and when the member heard it last",
   description: "An album, and when the member heard it last",
+  description: "An album, and when the member heard it last",
 })
 
 const opinion = { starredAt: MaybeTime, rating: described(Schema.NullOr(Schema.Int), "From 0 to 5") }
@@ -44,14 +46,17 @@ export const OpinionObject = Schema.Struct(opinion).annotate({
   identifier: "Opinion",
   description: "What one member thinks of an album or an artist",
   description: "What one member thinks of an album or an artist",
+  description: "What one member thinks of an album or an artist",
 })
 export const FavouriteAlbum = Schema.Struct({ album: AlbumObject, ...opinion }).annotate({
   identifier: "FavouriteAlbum",
   description: "An album that a member starred or rated",
   description: "An album that a member starred or rated",
+  description: "An album that a member starred or rated",
 })
 export const FavouriteArtist = Schema.Struct({ artist: ArtistObject, ...opinion }).annotate({
   identifier: "FavouriteArtist",
+  description: "An artist that a member starred or rated",
   description: "An artist that a member starred or rated",
   description: "An artist that a member starred or rated",
 })

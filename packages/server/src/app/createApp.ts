@@ -32,6 +32,8 @@ import type { Uploads } from "../uploads/port.ts"
 import type { WorkPort } from "../work/port.ts"
 import { systemRoutes } from "../routes/system.ts"
 import { docsRoutes } from "../docs/routes.ts"
+import type { StoresPort } from "../stores/port.ts"
+import { storeRoutes } from "../stores/routes.ts"
 import type { FoldersPort } from "../folders/port.ts"
 import { folderRoutes } from "../folders/routes.ts"
 import type { SettingsPort } from "../settings/port.ts"
@@ -76,6 +78,8 @@ export interface AppOptions {
   readonly settings?: SettingsPort | undefined
   /** Folders of this machine that owners may add; none unless given. */
   readonly folders?: FoldersPort | undefined
+  /** Object stores that this server has keys for; none unless given. */
+  readonly stores?: StoresPort | undefined
   /** Where uploads go; without it none are taken. */
   readonly uploads?: Uploads | undefined
   /** Through which others than the library tell news; closed with the app. */
@@ -188,6 +192,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   accessRoutes(app, { people, gate }, implementation)
   settingsRoutes(app, { people, settings: options.settings }, implementation)
   folderRoutes(app, options.folders, implementation)
+  const { stores, media: { stored } = {} } = options
+  storeRoutes(app, { library, stores, stored }, implementation)
   const media = openMedia(app, library, timers, options.media ?? {})
   mediaRoutes(app, media, implementation)
   await imageUploadRoutes(app, media, implementation)

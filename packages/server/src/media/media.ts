@@ -11,6 +11,7 @@ import type { Measurer } from "./sound/port.ts"
 import { SoundServing } from "./sound/SoundServing.ts"
 import type { BitRateRules } from "./stream/decide.ts"
 import type { Transcoder } from "./stream/port.ts"
+import type { StoredFiles } from "./store/port.ts"
 import { StreamServing } from "./stream/StreamServing.ts"
 import { Streams } from "./Streams.ts"
 import { ZipServing } from "./zip/ZipServing.ts"
@@ -18,6 +19,7 @@ import { ZipServing } from "./zip/ZipServing.ts"
 /** What a server needs of others to serve bytes; what is left out is not there to be served. */
 export interface MediaPorts {
   readonly files?: LocalFiles | undefined
+  readonly stored?: StoredFiles | undefined
   readonly images?: Images | undefined
   readonly transcoder?: Transcoder | undefined
   readonly measurer?: Measurer | undefined
@@ -40,7 +42,7 @@ const NO_FILES: LocalFiles = { locate: async () => [] }
 export function openMedia(app: FastifyInstance, library: Library, timers: Timers, given: MediaPorts): Media {
   const streams = new Streams()
   const ports = { blocks: new Blocks(), now: () => timers.now(), wallClock: () => library.ports.clock.now() }
-  const files = new FileServing({ files: given.files ?? NO_FILES, ports, streams })
+  const files = new FileServing({ files: given.files ?? NO_FILES, stored: given.stored, ports, streams })
   app.addHook("onClose", () => files.close())
   const images = new ImageServing({ library, images: given.images, ports })
   const { transcoder, measurer, bitRates: rules = () => ({}) } = given

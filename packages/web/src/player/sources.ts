@@ -8,7 +8,7 @@ import type { Entry } from "./queue/queue.ts"
 
 /** By which way a track comes, and what of it. */
 export interface Way {
-  readonly kind: "local" | "cached" | "stream"
+  readonly kind: "local" | "cached" | "stream" | "objectStore"
   /** One line for people; null where there is nothing to say. */
   readonly reason: string | null
   /** Asks what is sent; null where it is the file as it is. */

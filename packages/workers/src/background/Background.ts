@@ -16,6 +16,9 @@ import { scanJob, sourceScan } from "../jobs/sourceScan/job.ts"
 import type { Measurer } from "../measure/Measurer.ts"
 import type { PoolPorts } from "../ports.ts"
 import { uploadImport } from "../jobs/uploadImport/job.ts"
+import { storeCopy } from "../jobs/storeCopy/job.ts"
+import { storeVerify } from "../jobs/storeVerify/job.ts"
+import type { ObjectStores } from "../objectStore/ObjectStores.ts"
 import type { Uploads } from "../uploads/Uploads.ts"
 import type { OpenWatch } from "../watch/port.ts"
 import { type Scan, SourceWatch, type WatchState } from "../watch/SourceWatch.ts"
@@ -37,6 +40,8 @@ export interface BackgroundOptions {
   readonly openMeasurer?: () => Promise<Measurer>
   /** Where files come from that members upload; none come unless given. */
   readonly uploads?: Uploads
+  /** Object stores that files are copied to; nothing is unless given. */
+  readonly stores?: ObjectStores | undefined
   /** How often to look for what watching missed; 15 minutes unless given. */
   readonly intervalMs?: number
   /** How long it has to be quiet in a folder before it is looked at; two seconds unless given. */
@@ -97,7 +102,8 @@ export class Background {
       wake: () => this.#runner.wake(),
     })
     const handlers: JobDefinition[] = [scan]
-    const { uploads } = options
+    const { uploads, stores } = options
+    if (stores !== undefined) handlers.push(storeCopy({ library, stores }), storeVerify({ library, stores }))
     if (uploads !== undefined) {
       const wake = () => this.#runner.wake()
       handlers.push(uploadImport({ library, uploads, blobs, pool: this.#pool, ports, ...this.#followUps, wake }))

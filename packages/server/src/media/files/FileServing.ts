@@ -6,6 +6,8 @@ import { answer, type AnswerPorts } from "../http/answer.ts"
 import { headersOf } from "../http/headersOf.ts"
 import { disposition } from "../http/disposition.ts"
 import type { ByteSource } from "../http/sendBytes.ts"
+import type { StoredFiles } from "../store/port.ts"
+import { StoredServing } from "../store/StoredServing.ts"
 import type { Streams } from "../Streams.ts"
 import type { NotOpen } from "./openFile.ts"
 import { type HeldFile, type NotHere, OpenFiles } from "./OpenFiles.ts"
@@ -15,6 +17,8 @@ export interface FileServingOptions {
   readonly files: LocalFiles
   readonly ports: AnswerPorts
   readonly streams: Streams
+  /** Where files are that no folder here has; nowhere unless given. */
+  readonly stored?: StoredFiles | undefined
 }
 
 /** Only who may have it keeps it, and asks each time whether it is the same: rights and tags change. */
@@ -24,16 +28,18 @@ export class FileServing {
   readonly #open: OpenFiles
   readonly #streams: Streams
   readonly #ports: AnswerPorts
+  readonly #stored: StoredServing
 
-  constructor({ files, ports, streams }: FileServingOptions) {
+  constructor({ files, ports, streams, stored }: FileServingOptions) {
+    this.#stored = new StoredServing({ stored, ports, streams })
     this.#open = new OpenFiles({ files, now: ports.now })
     this.#streams = streams
     this.#ports = ports
   }
 
   /**
-   * Sends the first of these media files that is here, by itself, under a name without ending or under its own. Fails with a
-   * {@link Refusal} where none is.
+   * Sends the first of these media files that is here, or else in an object store, by itself, under a name without ending or
+   * under its own. Fails with a {@link Refusal} where none is.
    */
   async send(
     request: FastifyRequest,
@@ -42,11 +48,24 @@ export class FileServing {
     asDownload = false,
     name?: string,
   ) {
-    return this.#answer(request, reply, await this.hold(mediaFiles), asDownload, name)
+    const held = await this.#held(mediaFiles)
+    if ("release" in held) return this.#answer(request, reply, held, asDownload, name)
+    if (!(await this.#stored.send(request, reply, mediaFiles, asDownload, name))) refuse(held)
+    return reply
   }
 
   /** The first of these media files that is here, to be given back. Fails with a {@link Refusal} where none is. */
   async hold(mediaFiles: readonly string[]): Promise<HeldFile> {
+    const held = await this.#held(mediaFiles)
+    return "release" in held ? held : refuse(held)
+  }
+
+  /** Which of these media files an object store has that this server has keys for; undefined where none is. */
+  async inStore(mediaFiles: readonly string[]): Promise<string | undefined> {
+    return (await this.#stored.find(mediaFiles))?.mediaFile
+  }
+
+  async #held(mediaFiles: readonly string[]): Promise<HeldFile | NotHere> {
     let refused: NotHere = { reason: "absent" }
     for (const id of mediaFiles) {
       const held = this.#open.hold(id)
@@ -54,7 +73,7 @@ export class FileServing {
       if ("release" in file) return file
       refused = file
     }
-    throw refusalOf(refused)
+    return refused
   }
 
   /** The bytes of a file that is held, and given back with them. */
@@ -112,7 +131,7 @@ const REFUSALS: Readonly<Record<NotOpen["reason"] | "absent", readonly [status: 
   unreadable: [503, "the file cannot be read now"],
 }
 
-function refusalOf({ reason }: NotHere): Refusal {
+function refuse({ reason }: NotHere): never {
   const [status, detail] = REFUSALS[reason]
-  return new Refusal(status, reason === "absent" ? "notFound" : reason, detail)
+  throw new Refusal(status, reason === "absent" ? "notFound" : reason, detail)
 }

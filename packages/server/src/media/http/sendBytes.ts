@@ -7,6 +7,8 @@ import { type Blocks, LARGE, SMALL } from "./Blocks.ts"
 
 /** What bytes are read from. */
 export interface ByteSource {
+  /** Told before the first read which bytes are wanted, the last one in it. */
+  expect?(first: number, last: number): void
   /**
    * Reads into a buffer from a position; calls back with how many were read, none where nothing is there. Never called
    * again before it called back.
@@ -46,6 +48,7 @@ export function sendBytes(request: IncomingMessage, response: ServerResponse, se
   let isBusy = false
   let isClosed = false
 
+  if (last !== undefined) source.expect?.(position, last)
   onceClosed(request, response, () => {
     isClosed = true
     if (!isBusy) end()

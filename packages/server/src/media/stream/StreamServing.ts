@@ -10,7 +10,7 @@ import { bytesSource } from "../http/bytesSource.ts"
 import { disposition } from "../http/disposition.ts"
 import { headersOf } from "../http/headersOf.ts"
 import type { Streams } from "../Streams.ts"
-import { type BitRateRules, decide, type Decision, type Wishes } from "./decide.ts"
+import { type BitRateRules, decide, type Decision, isTaken, type Wishes } from "./decide.ts"
 import { filesOfTrack, type PlayableFile, playableFiles } from "./playable.ts"
 import type { Profile, TranscodeAnswer, Transcoder } from "./port.ts"
 
@@ -55,8 +55,11 @@ export class StreamServing {
   /** What {@link send} would send, and why. */
   async decision(track: string, wishes: Listening, principal: Listener) {
     const { file, held } = await this.#find(track)
-    held.release()
-    const decision = await this.#decide(file, wishes, principal)
+    held?.release()
+    const decision =
+      held === undefined
+        ? ({ send: "original", because: IN_STORE } as const)
+        : await this.#decide(file, wishes, principal)
     const { send, because } = decision
     const profile = decision.send === "profile" ? decision.profile : undefined
     return {
@@ -68,7 +71,12 @@ export class StreamServing {
   }
 
   async send(track: string, wishes: Listening, asking: Asking): Promise<FastifyReply> {
-    const { file, held } = await this.#find(track)
+    const found = await this.#find(track)
+    if (found.held === undefined) {
+      if ((wishes.timeOffset ?? 0) > 0 || !isTaken(found.file, wishes)) throw asItIs()
+      return this.#options.files.send(asking.request, asking.reply, [found.file.whole], false, asking.name)
+    }
+    const { file, held } = found
     try {
       let decision = await this.#decide(file, wishes, asking.principal)
       if (decision.send === "nothing" && asking.isModest === true)
@@ -92,6 +100,7 @@ export class StreamServing {
       .find((each, i, own) => (each.bitRate ?? 0) <= kilobits * 1000 || i === own.length - 1)
     if (transcoder === undefined || profile === undefined) throw noTranscoder("HLS needs an encoder for AAC")
     const { file, held } = await this.#find(track)
+    if (held === undefined) throw asItIs()
     held.release()
     const lengths = transcoder.segments(file.durationMs)
     const lines = lengths.flatMap((seconds, i) => [
@@ -142,11 +151,22 @@ export class StreamServing {
     return decide(file, { ...wishes, isOffset }, credential, rules(), (await transcoder?.profiles()) ?? [])
   }
 
-  async #find(track: string): Promise<{ readonly file: PlayableFile; readonly held: HeldFile }> {
+  /** Without a file in hand where only an object store has it: whole files alone, which nothing can be made of here. */
+  async #find(
+    track: string,
+  ): Promise<{ readonly file: PlayableFile; readonly held: HeldFile } | { readonly file: PlayableFile; held?: never }> {
     const { library, files } = this.#options
     const all = await library.store.read(() => filesOfTrack(library.store.dialect, track))
-    const held = await files.hold(all.map(({ whole }) => whole))
-    return { held, file: all.find(({ whole }) => whole === held.id) as PlayableFile }
+    try {
+      const held = await files.hold(all.map(({ whole }) => whole))
+      return { held, file: all.find(({ whole }) => whole === held.id) as PlayableFile }
+    } catch (cause) {
+      const whole = all.filter(({ isPart }) => !isPart)
+      const stored = await files.inStore(whole.map(({ id }) => id))
+      const file = whole.find(({ id }) => id === stored)
+      if (file === undefined) throw cause
+      return { file }
+    }
   }
 
   async #transcode(
@@ -188,6 +208,15 @@ const requestOf = ({ id, stretch, durationMs }: PlayableFile, { handle }: HeldFi
   member,
   fd: handle.fd,
 })
+
+const IN_STORE = "no folder here has it: it comes from an object store as it is"
+
+const asItIs = (): Refusal =>
+  new Refusal(
+    409,
+    "inStore",
+    "only an object store has the file, from where it comes as it is and not as this is asked for",
+  )
 
 const noTranscoder = (because: string): Refusal =>
   new Refusal(501, "noTranscoder", `${because}; install ffmpeg where the server runs`)

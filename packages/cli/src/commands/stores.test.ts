@@ -1,0 +1,82 @@
+/** `stores`: as somebody at a shell has it, on real files and a store that checks signatures. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { flac, type StoreServer, storeServer } from "@ledgerline/workers/testing"
+import { afterEach, beforeEach, expect, it } from "vitest"
+import { ledgerline, objects, temporaryFolder } from "../testing/cli.ts"
+
+let server: StoreServer
+let folder: ReturnType<typeof temporaryFolder>
+beforeEach(async () => {
+  server = await storeServer()
+  folder = temporaryFolder()
+  mkdirSync(join(folder.path, "Music"))
+  for (const title of ["Aria", "Bolero"])
+    writeFileSync(
+      join(folder.path, "Music", `${title}.flac`),
+      flac({ audio: title, tags: { TITLE: title }, bytes: 5000 }),
+    )
+  await run("import", join(folder.path, "Music"))
+})
+afterEach(async () => {
+  folder.remove()
+  await server.close()
+})
+
+const data = () => ["--data", join(folder.path, "data")]
+const run = (...args: string[]) => ledgerline([...args, ...data()])
+const add = (piped = server.keys.secretAccessKey, ...more: string[]) =>
+  ledgerline(
+    [
+      "stores",
+      "add",
+      "Far",
+      "--endpoint",
+      server.endpoint,
+      "--bucket",
+      "music",
+      "--path-style",
+      "--key-id",
+      server.keys.accessKeyId,
+      ...more,
+      ...data(),
+    ],
+    {},
+    undefined,
+    `${piped}\n`,
+  )
+const copies = (): number => [...server.objects.keys()].filter((key) => /\/[0-9a-f]{32}$/.test(key)).length
+
+it("adds a store, copies what is named and then all, and finds what is gone", async () => {
+  expect(await add()).toMatchObject({ code: 0 })
+  expect(objects((await run("stores", "--json")).stdout)).toMatchObject([
+    { name: "Far", place: { bucket: "music", prefix: "ledgerline" } },
+  ])
+  expect((await run("sources")).stdout).toMatch(/Far\s+objectStore\s+stream-only/)
+  expect(objects((await run("stores", "copy", "Far", "--words", "aria", "--json")).stdout)).toMatchObject([
+    { total: 1, sent: 1 },
+  ])
+  expect(objects((await run("stores", "copy", "Far", "--json")).stdout)).toMatchObject([
+    { total: 2, sent: 1, there: 1 },
+  ])
+  expect(copies()).toBe(2)
+  expect(await run("stores", "verify", "Far", "--whole")).toMatchObject({ code: 0 })
+  for (const key of server.objects.keys()) if (!key.endsWith(".json")) server.objects.delete(key)
+  const lost = await run("stores", "verify", "Far", "--json")
+  expect([lost.code, objects(lost.stdout)]).toMatchObject([1, [{ sound: 0, gone: 2 }]])
+  expect(await run("stores", "rename", "Far", "Near")).toMatchObject({ code: 0 })
+  expect(await run("stores", "remove", "Near")).toMatchObject({ code: 0 })
+  expect((await run("stores")).stdout).toContain("there is no object store")
+})
+
+it("says what to do where a store says no, and never the secret", async () => {
+  const wrong = await add("not-the-secret")
+  expect(wrong.code).not.toBe(0)
+  expect(wrong.stderr).toContain("the keys are wrong")
+  expect(wrong.stdout + wrong.stderr).not.toContain("not-the-secret")
+  expect((await add("")).stderr).toContain("there is no secret")
+  expect((await run("stores", "copy", "Far")).stderr).toContain("no object store Far")
+  expect((await run("stores", "add", "Far")).stderr).toContain("--endpoint")
+  expect(await add()).toMatchObject({ code: 0 })
+  expect(readFileSync(join(folder.path, "data", "library.sqlite")).includes(server.keys.secretAccessKey)).toBe(false)
+})

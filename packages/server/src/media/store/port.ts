@@ -1,0 +1,21 @@
+/** Files that are in object stores; whoever starts the server provides them. What fails there fails with StoreRefused. */
+import type { FileAddress } from "@ledgerline/api"
+
+export interface StoredFile {
+  readonly mediaFile: string
+  readonly size: number
+  /** Names just these bytes; as a header has it. */
+  readonly etag: string
+  readonly container: string | null
+  /** Asks the store whether it has them now. */
+  readonly check: (signal: AbortSignal) => Promise<void>
+  /** Just the bytes from `first` to `last`, both in it. */
+  readonly open: (first: number, last: number, signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>
+}
+
+export interface StoredFiles {
+  /** Where a media file is, if a store has it that this server has keys for. */
+  readonly locate: (mediaFile: string) => Promise<StoredFile | undefined>
+  /** An address in a store for whoever has it, for a while. */
+  readonly address: (mediaFile: string) => Promise<FileAddress | undefined>
+}
