@@ -19,8 +19,6 @@ const params = { id: Id }
 const TrackDetail = Schema.Struct({ ...TrackObject.fields, ...TrackBeside.fields }).annotate({
   identifier: "TrackDetail",
   description: "A track with all fields, its copies and where it was merged from",
-  description: "A track with all fields, its copies and where it was merged from",
-  description: "A track with all fields, its copies and where it was merged from",
 })
 
 const AlbumDetail = Schema.Struct({

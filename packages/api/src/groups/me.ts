@@ -41,16 +41,12 @@ const owned = {
 const ApiKey = Schema.Struct({ ...owned, scopes: Schema.Array(ScopeName) }).annotate({
   identifier: "ApiKey",
   description: "A key by which a program acts for a member, without the key itself",
-  description: "A key by which a program acts for a member, without the key itself",
-  description: "A key by which a program acts for a member, without the key itself",
 })
 const AppPassword = Schema.Struct({
   ...owned,
   isReadable: Schema.Boolean.annotate({ description: "False where the machine has another key than when it was made" }),
 }).annotate({
   identifier: "AppPassword",
-  description: "A password that one app uses in a member's place, without the password itself",
-  description: "A password that one app uses in a member's place, without the password itself",
   description: "A password that one app uses in a member's place, without the password itself",
 })
 

@@ -46,8 +46,6 @@ const Change = Schema.Struct({ field: Schema.String, before: Schema.Unknown, aft
 const Preview = Schema.Struct({ changed: Schema.Array(Change), locked: Schema.Array(Schema.String) }).annotate({
   identifier: "EditPreview",
   description: "What an edit would change",
-  description: "What an edit would change",
-  description: "What an edit would change",
 })
 
 export class ProvenanceGroup extends HttpApiGroup.make("provenance").add(

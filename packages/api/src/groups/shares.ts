@@ -38,8 +38,6 @@ const Share = Schema.Struct({
 }).annotate({
   identifier: "Share",
   description: "A link by which somebody without an account hears something of the library",
-  description: "A link by which somebody without an account hears something of the library",
-  description: "A link by which somebody without an account hears something of the library",
 })
 
 const terms = {
@@ -106,8 +104,6 @@ const Shared = Schema.Struct({
   tracks: Schema.Array(SharedTrack),
 }).annotate({
   identifier: "Shared",
-  description: "What a visitor gets by a link: what is shared, and its tracks in order",
-  description: "What a visitor gets by a link: what is shared, and its tracks in order",
   description: "What a visitor gets by a link: what is shared, and its tracks in order",
 })
 

@@ -43,8 +43,6 @@ const Sound = Schema.Struct({
   }),
 }).annotate({
   identifier: "Sound",
-  description: "How a track is to be played: its loudness, its silence, its joins",
-  description: "How a track is to be played: its loudness, its silence, its joins",
   description: "How the audio of a track sounds: its length and loudness, and what is cut off to play without gaps",
 })
 

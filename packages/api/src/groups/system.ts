@@ -7,8 +7,6 @@ import { READERS, route } from "../routes.ts"
 const Health = Schema.Struct({ ok: Schema.Boolean }).annotate({
   identifier: "Health",
   description: "Whether the server answers",
-  description: "Whether the server answers",
-  description: "Whether the server answers",
 })
 
 const ServerInfo = Schema.Struct({

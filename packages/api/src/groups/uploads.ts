@@ -39,8 +39,6 @@ export const UploadObject = Schema.Struct({
 }).annotate({
   identifier: "Upload",
   description: "A file that is being sent, or was: how far it is, and what came of it",
-  description: "A file that is being sent, or was: how far it is, and what came of it",
-  description: "A file that is being sent, or was: how far it is, and what came of it",
 })
 export type UploadObject = typeof UploadObject.Type
 

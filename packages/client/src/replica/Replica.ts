@@ -26,9 +26,11 @@ import { isChange } from "./isChange.ts"
 import { DeviceMedia } from "./media.ts"
 import type { LocalFiles, Storage } from "./ports.ts"
 import { resolve } from "./resolve.ts"
+import { serverHandlers } from "./serverHandlers.ts"
 import { Servers } from "./Servers.ts"
 import { Settings } from "./Settings.ts"
 import type { StoreAccess } from "./StoreAccess.ts"
+import { storeHandlers } from "./storeHandlers.ts"
 import { Stores } from "./Stores.ts"
 import { prepareClientTables } from "./tables.ts"
 import { viewpointOf } from "./viewpoint.ts"
@@ -362,33 +364,9 @@ export class Replica implements Caller, Held {
 
   #deviceHandlers(): ReplicaHandlers {
     const { servers } = this
-    const { deviceName = "device" } = this.#options
     return {
-      "device.servers": async () => ({ items: await servers.list() }),
-      "device.pair": ({ body }) => servers.pair(body.token, body.name ?? deviceName),
-      "device.renameServer": ({ params, body }) => servers.rename(params.id, body.name),
-      "device.activateServer": ({ params }) => servers.activate(params.id),
-      "device.forgetServer": async ({ params }) => {
-        await servers.forget(params.id)
-        return undefined
-      },
-      "device.sync": async ({ query }) => ({ items: await servers.sync(query.server) }),
-      "device.stores": async () => ({ items: this.#stores.list() }),
-      "device.keepStore": async ({ body }) => {
-        const store = await this.#stores.keep(body)
-        this.#storesChanged()
-        return store
-      },
-      "device.forgetStore": async ({ params }) => {
-        await this.#stores.forget(params.source)
-        this.#storesChanged()
-        return undefined
-      },
-      "device.offline": async () => ({ isOffline: servers.isOffline }),
-      "device.setOffline": async ({ body }) => {
-        await servers.setOffline(body.isOffline)
-        return { isOffline: servers.isOffline }
-      },
+      ...serverHandlers(servers, this.#options.deviceName),
+      ...storeHandlers(this.#stores, () => this.#storesChanged()),
       ...offlineHandlers(() => this.#offline),
       ...coverHandlers(
         () => this.covers,

@@ -15,8 +15,6 @@ export const GenreObject = Schema.Struct({
 export const YearObject = Schema.Struct({ year: Schema.Int, ...counts }).annotate({
   identifier: "Year",
   description: "A year, and how much of the library is of it",
-  description: "A year, and how much of the library is of it",
-  description: "A year, and how much of the library is of it",
 })
 
 export const FolderEntryObject = Schema.Struct({
@@ -35,8 +33,6 @@ export const ListenedTrack = Schema.Struct({
 export const ListenedAlbum = Schema.Struct({ album: AlbumObject, lastAt: Schema.Int }).annotate({
   identifier: "ListenedAlbum",
   description: "An album, and when the member heard it last",
-  description: "An album, and when the member heard it last",
-  description: "An album, and when the member heard it last",
 })
 
 const opinion = { starredAt: MaybeTime, rating: described(Schema.NullOr(Schema.Int), "From 0 to 5") }
@@ -45,18 +41,12 @@ const opinion = { starredAt: MaybeTime, rating: described(Schema.NullOr(Schema.I
 export const OpinionObject = Schema.Struct(opinion).annotate({
   identifier: "Opinion",
   description: "What one member thinks of an album or an artist",
-  description: "What one member thinks of an album or an artist",
-  description: "What one member thinks of an album or an artist",
 })
 export const FavouriteAlbum = Schema.Struct({ album: AlbumObject, ...opinion }).annotate({
   identifier: "FavouriteAlbum",
   description: "An album that a member starred or rated",
-  description: "An album that a member starred or rated",
-  description: "An album that a member starred or rated",
 })
 export const FavouriteArtist = Schema.Struct({ artist: ArtistObject, ...opinion }).annotate({
   identifier: "FavouriteArtist",
-  description: "An artist that a member starred or rated",
-  description: "An artist that a member starred or rated",
   description: "An artist that a member starred or rated",
 })

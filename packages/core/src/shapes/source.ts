@@ -16,7 +16,5 @@ export const SourceObject = Schema.Struct({
 }).annotate({
   identifier: "Source",
   description: "A place where copies lie: a folder, a server, an object store, the cache of a device",
-  description: "A place where copies lie: a folder, a server, an object store, the cache of a device",
-  description: "A place where copies lie: a folder, a server, an object store, the cache of a device",
 })
 export type SourceObject = typeof SourceObject.Type

@@ -51,24 +51,16 @@ export const PlayStatisticsObject = Schema.Struct({
 export const TopTrack = Schema.Struct({ track: TrackObject, ...listened }).annotate({
   identifier: "TopTrack",
   description: "A track, and how much it was heard",
-  description: "A track, and how much it was heard",
-  description: "A track, and how much it was heard",
 })
 export const TopAlbum = Schema.Struct({ album: AlbumObject, ...listened }).annotate({
   identifier: "TopAlbum",
-  description: "An album, and how much it was heard",
-  description: "An album, and how much it was heard",
   description: "An album, and how much it was heard",
 })
 export const TopArtist = Schema.Struct({ artist: ArtistObject, ...listened }).annotate({
   identifier: "TopArtist",
   description: "An artist, and how much they were heard",
-  description: "An artist, and how much they were heard",
-  description: "An artist, and how much they were heard",
 })
 export const TopGenre = Schema.Struct({ genre: Schema.String, ...listened }).annotate({
   identifier: "TopGenre",
-  description: "A genre, and how much it was heard",
-  description: "A genre, and how much it was heard",
   description: "A genre, and how much it was heard",
 })

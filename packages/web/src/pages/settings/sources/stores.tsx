@@ -1,18 +1,18 @@
 /** Object stores of the server: adds one, and what can be done with one. */
 import type { Administration } from "@ledgerline/client/administration"
 import { Ellipsis } from "lucide-react"
-import { type FormEvent, useId, useState } from "react"
+import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { showDialog } from "../../../app/dialogs.tsx"
 import { toast, toastError } from "../../../app/toasts.tsx"
-import { Button, IconButton } from "../../../components/Button.tsx"
-import { Dialog } from "../../../components/Dialog.tsx"
+import { IconButton } from "../../../components/Button.tsx"
+import { FormDialog } from "../../../components/FormDialog.tsx"
 import { Menu } from "../../../components/Menu.tsx"
 import { Select } from "../../../components/Select.tsx"
 import { TextField } from "../../../components/TextField.tsx"
 import { confirm } from "../parts/confirm.tsx"
 import { Switch } from "../parts/Form.tsx"
-import { Note, Row } from "../parts/Section.tsx"
+import { Row } from "../parts/Section.tsx"
 import { OneLine } from "./serverDialogs.tsx"
 
 type Stores = Pick<Administration, "objectStores">
@@ -42,67 +42,46 @@ export function AddStore({
   onClose,
 }: Stores & { readonly endpoints: readonly string[]; readonly onClose: () => void }) {
   const { t } = useTranslation("sources")
-  const form = useId()
   const [endpoint, setEndpoint] = useState(endpoints[0] ?? "")
   const [fields, setFields] = useState(NOTHING)
   const [pathStyle, setPathStyle] = useState(false)
-  const [problem, setProblem] = useState<string>()
-  const [isBusy, setBusy] = useState(false)
   const { accessKeyId, secretAccessKey, ...place } = fields
   const isWhole = [place.name, place.region, place.bucket, accessKeyId, secretAccessKey].every((text) => text !== "")
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    setBusy(true)
-    setProblem(undefined)
-    try {
-      await objectStores.add({ ...place, endpoint, pathStyle, keys: { accessKeyId, secretAccessKey } })
-      toast(t("storeAdded", { name: place.name }))
-      onClose()
-    } catch (cause) {
-      setProblem(cause instanceof Error ? cause.message : String(cause))
-      setBusy(false)
-    }
+  const add = async (): Promise<void> => {
+    await objectStores.add({ ...place, endpoint, pathStyle, keys: { accessKeyId, secretAccessKey } })
+    toast(t("storeAdded", { name: place.name }))
   }
   return (
-    <Dialog
-      isOpen
-      onClose={onClose}
+    <FormDialog
       title={t("addStore")}
       description={t("addStoreText")}
-      actions={
-        <>
-          <Button onClick={onClose}>{t("cancel", { ns: "app" })}</Button>
-          <Button look="primary" type="submit" form={form} disabled={isBusy || !isWhole}>
-            {isBusy ? t("trying") : t("addStore")}
-          </Button>
-        </>
-      }
+      action={t("addStore")}
+      canSend={isWhole}
+      onSend={add}
+      onClose={onClose}
     >
-      <form id={form} onSubmit={(event) => void submit(event)}>
-        <Select
-          label={t("endpoint")}
-          labelled="above"
-          value={endpoint}
-          choices={endpoints.map((each) => ({ value: each, label: new URL(each).host }))}
-          onChoose={setEndpoint}
+      <Select
+        label={t("endpoint")}
+        labelled="above"
+        value={endpoint}
+        choices={endpoints.map((each) => ({ value: each, label: new URL(each).host }))}
+        onChoose={setEndpoint}
+      />
+      {(Object.keys(LABELS) as Field[]).map((field) => (
+        <TextField
+          key={field}
+          label={t(LABELS[field])}
+          type={field === "secretAccessKey" ? "password" : "text"}
+          value={fields[field]}
+          onChange={(event) => setFields({ ...fields, [field]: event.currentTarget.value.trimStart() })}
+          autoComplete="off"
+          spellCheck={false}
         />
-        {(Object.keys(LABELS) as Field[]).map((field) => (
-          <TextField
-            key={field}
-            label={t(LABELS[field])}
-            type={field === "secretAccessKey" ? "password" : "text"}
-            value={fields[field]}
-            onChange={(event) => setFields({ ...fields, [field]: event.currentTarget.value.trimStart() })}
-            autoComplete="off"
-            spellCheck={false}
-          />
-        ))}
-        <Row title={t("pathStyle")}>
-          <Switch label={t("pathStyle")} isOn={pathStyle} onChange={setPathStyle} />
-        </Row>
-      </form>
-      {problem === undefined ? null : <Note look="danger">{problem}</Note>}
-    </Dialog>
+      ))}
+      <Row title={t("pathStyle")}>
+        <Switch label={t("pathStyle")} isOn={pathStyle} onChange={setPathStyle} />
+      </Row>
+    </FormDialog>
   )
 }
 
