@@ -23,6 +23,8 @@ export default defineConfig({
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // On a busy machine a browser has not drawn anything after a second.
+    expect: { poll: { timeout: 20_000 } },
     globalSetup: "./scripts/testFolder.ts",
     setupFiles: [fileURLToPath(new URL("scripts/testFile.ts", import.meta.url))],
     reporters: ["default", "./scripts/closingLine.ts"],

@@ -102,6 +102,16 @@ async function settled(app: Opened): Promise<Opened> {
 export const goTo = (page: Page, path: string): Promise<void> =>
   page.evaluate((hash) => void (location.hash = hash), `#${path}`)
 
+/** Closes what the app has said: under the mouse it would stay over what a test wants to click. */
+export async function closeToasts(page: Page): Promise<void> {
+  const close = page.locator("[role=dialog][aria-modal=false]").getByRole("button", { name: "Close" })
+  while ((await close.count()) > 0)
+    await close
+      .first()
+      .click({ timeout: 1_000 })
+      .catch(() => undefined)
+}
+
 interface Violation {
   readonly id: string
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]

@@ -4,8 +4,8 @@ import { has } from "@ledgerline/core/testing"
 import { PASSWORD } from "@ledgerline/server/testing"
 import type { Page } from "playwright-core"
 import { describe, expect, it } from "vitest"
-import { inChromium, noViolations, noViolationsInBoth, opened, signedIn } from "./app.ts"
-import { program } from "./program.ts"
+import { closeToasts, inChromium, noViolations, noViolationsInBoth, opened, signedIn } from "./app.ts"
+import { program, servedToAda } from "./program.ts"
 import { shared } from "./shared.ts"
 import { recording } from "./sound.ts"
 
@@ -14,7 +14,7 @@ const PAGES = ["general", "offline", "sources", "import", "jobs", "devices", "ac
 describe.skipIf(!has("chromium") || !has("ffmpeg"))("settings (needs chromium, ffmpeg)", { timeout: 120_000 }, () => {
   const browser = inChromium()
   const server = shared((ending) =>
-    program((music) => void recording(`${music}/a.flac`, { title: "Shared", album: "Both" }), ending),
+    servedToAda(1, (music) => void recording(`${music}/a.flac`, { title: "Shared", album: "Both" }), ending),
   )
   const go = async (page: Page, to: string): Promise<void> => {
     await page.evaluate((hash) => void (location.hash = hash), `#/settings/${to}`)
@@ -25,16 +25,17 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))("settings (needs chromium, f
   }
 
   it("given a new server, then it is set up, and an album that is sent is in the library", async () => {
-    const { page, complaints } = await opened(browser(), server().address)
+    const server = await program((music) => void recording(`${music}/a.flac`, { title: "Shared", album: "Both" }))
+    const { page, complaints } = await opened(browser(), server.address)
     await page.getByLabel("Code").waitFor()
     await noViolations(page)
-    await page.getByLabel("Code").fill(server().setUpCode ?? "")
+    await page.getByLabel("Code").fill(server.setUpCode ?? "")
     await page.getByLabel("Name").fill("ada")
     await page.getByLabel("Password").fill(PASSWORD)
     await page.getByRole("button", { name: "Make the account" }).click()
     await page.getByRole("heading", { name: "Welcome" }).waitFor()
     const sent = ["One", "Two"].map((title) =>
-      recording(`${server().folder}/to-send/${title}.flac`, { title, artist: "Sender", album: "Sent" }),
+      recording(`${server.folder}/to-send/${title}.flac`, { title, artist: "Sender", album: "Sent" }),
     )
     const note = { name: "read me.txt", mimeType: "text/plain", buffer: Buffer.from("no sound") }
     const files = page.locator("input[type=file]").first()
@@ -43,9 +44,10 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))("settings (needs chromium, f
     await files.setInputFiles(sent)
     await page.getByText("2 of 2 are in the library").waitFor()
     // A folder of the server, with a file that is no music.
-    recording(`${server().folder}/roots/Attic/Three.flac`, { title: "Three" })
-    writeFileSync(`${server().folder}/roots/Attic/broken.flac`, "no sound")
+    recording(`${server.folder}/roots/Attic/Three.flac`, { title: "Three" })
+    writeFileSync(`${server.folder}/roots/Attic/broken.flac`, "no sound")
     await go(page, "import")
+    await closeToasts(page)
     await page.getByRole("button", { name: "Add a folder" }).click()
     const dialog = page.getByRole("dialog")
     await dialog
