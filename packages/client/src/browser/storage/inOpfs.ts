@@ -41,6 +41,8 @@ export async function openInOpfs({ name, now, pause }: OpfsOptions): Promise<Sto
   }
   const pool = await whenFree(pause, () => sqlite.installOpfsSAHPoolVfs(options))
   try {
+    // A page that crashed while it made them left fewer, and a database that cannot open its log.
+    await pool.reserveMinimumCapacity(FILES)
     const open = () => new pool.OpfsSAHPoolDb("/library.sqlite")
     return sqliteWasmStore({ sqlite, open, now, onClose: () => leave(pool) })
   } catch (error) {
