@@ -77,16 +77,16 @@ export class Machine {
   }
 
   /** Starts what is to run all the time, and again where it ends by itself, as whoever looks after services does. */
-  keep(args: readonly string[]): ChildProcess {
+  keep(args: readonly string[], onOutput?: (text: string) => void): ChildProcess {
     const child = this.#start(args)
     const name = args.join(" ")
     let said = ""
-    child.stdout?.resume()
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => onOutput?.(text))
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (said = (said + text).slice(-500)))
     child.once("close", () => {
       if (this.running.get(name) !== child) return
       this.ended.push(`${this.name}: ${name}: ${said}`)
-      this.keep(args)
+      this.keep(args, onOutput)
     })
     this.running.set(name, child)
     return child
@@ -106,17 +106,18 @@ export class Machine {
     })
   }
 
-  /** Resolves with the first line that a running command prints. */
+  /**
+   * Resolves with the first line that a running command prints: also where it had to be started again, since a command beside it
+   * had the library open just then.
+   */
   firstLine(args: readonly string[]): Promise<string> {
-    const child = this.keep(args)
-    return new Promise((resolve, reject) => {
-      let out = ""
-      child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-        out += text
-        if (out.includes("\n")) resolve(out.slice(0, out.indexOf("\n")))
-      })
-      child.once("close", (code) => reject(new Error(`${this.name}: ${args[0]} ended with ${code}`)))
+    const { promise, resolve } = Promise.withResolvers<string>()
+    let out = ""
+    this.keep(args, (text) => {
+      out += text
+      if (out.includes("\n")) resolve(out.slice(0, out.indexOf("\n")))
     })
+    return promise
   }
 
   /** Kills all that runs here, in the middle of whatever it does, and starts it again. */
