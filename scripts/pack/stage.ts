@@ -11,7 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { compiledNames, entriesOf, importsIn, type Manifest, publishable, type Release, usesNode } from "./manifest.ts"
 
@@ -83,6 +83,9 @@ function finish(folder: string, name: string, release: Release): void {
     if (/\/(?:testing|bench)\//.test(path)) throw new Error(`${name} would publish ${path}, which is for tests`)
     const text = compiledNames(readFileSync(join(folder, path), "utf8"))
     writeFileSync(join(folder, path), text)
+    const lacking = lackingIn(text, join(folder, path))
+    // The compiler says nothing of a module that it did not find, where types are not checked.
+    if (lacking !== undefined) throw new Error(`${name} would publish ${path} without ${lacking}, which it imports`)
     const isTypes = path.endsWith(".d.ts")
     for (const module of importsIn(text)) (isTypes ? imported.inTypes : imported.modules).add(module)
     if (isTypes && usesNode(text)) imported.usesNodeTypes = true
@@ -92,6 +95,14 @@ function finish(folder: string, name: string, release: Release): void {
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, undefined, 2)}\n`)
   copyFileSync(inRoot("LICENSE"), join(folder, "LICENSE"))
   cpSync(inRoot("packages", name, "README.md"), join(folder, "README.md"))
+}
+
+const BESIDE = /^(?:import|export)\b[^"\n]*"(\.{1,2}\/[^"]+\.js)"/gm
+
+/** The first module beside a compiled one that it imports and that is not there. */
+function lackingIn(text: string, path: string): string | undefined {
+  for (const [, beside = ""] of text.matchAll(BESIDE)) if (!existsSync(join(dirname(path), beside))) return beside
+  return undefined
 }
 
 /** The one version of all packages is the one of this repository. */
