@@ -113,8 +113,10 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))("listening (needs chromium, 
     await choose(page, "Sleep timer", "After this track")
     await page.getByRole("button", { name: "Play", exact: true }).and(page.locator("[class*=main]")).waitFor()
     const { rate, samples } = await recorded(page, 1)
-    expect(Math.max(...loudness(samples, rate, LOW))).toBeGreaterThan(0.1)
-    expect(Math.max(...loudness(samples, rate, HIGH))).toBeLessThan(0.001)
+    const loud = Math.max(...loudness(samples, rate, LOW))
+    expect(loud).toBeGreaterThan(0.1)
+    // A look in which the first track ends holds a little of every pitch; two milliseconds of the next one are more.
+    expect(Math.max(...loudness(samples, rate, HIGH))).toBeLessThan(loud / 50)
     // What comes next is still there.
     await page.getByRole("link", { name: "Open the large player" }).click()
     await page.getByRole("list", { name: "Queue" }).getByText("b high").waitFor()
