@@ -90,6 +90,9 @@ export async function say(message: ToServiceWorker, to?: ServiceWorker): Promise
 /** Milliseconds between two looks whether somebody has written to the end. */
 const LOOK = 500
 
+/** Milliseconds that the worker of the new version gets to take over: one that is busy with slow answers gives way late. */
+const TAKE_OVER = 5000
+
 /** What has to be kept before the page is loaded anew, such as what plays. */
 const keepers = new Set<() => Promise<void>>()
 
@@ -108,8 +111,10 @@ export async function takeNewVersion(onWait: () => void): Promise<void> {
   const controlled = new Promise((resolve) =>
     navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }),
   )
-  await say({ kind: "takeOver" }, waiting)
-  await controlled
+  // The page comes from the server where that answers, whichever worker is in charge.
+  const late = new Promise((resolve) => setTimeout(resolve, TAKE_OVER))
+  void say({ kind: "takeOver" }, waiting).catch(() => undefined)
+  await Promise.race([controlled, late])
   location.reload()
 }
 

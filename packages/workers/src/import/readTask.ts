@@ -4,7 +4,7 @@
  */
 import { zstdCompressSync } from "node:zlib"
 import { imageSize } from "image-size"
-import { Packr } from "msgpackr"
+import { Packr } from "msgpackr/pack"
 import { blobHash, MOST_INLINE, type NewBlob } from "../blobs/newBlob.ts"
 import type { PackRun } from "../blobs/packs.ts"
 import { writePacked } from "../blobs/packWriter.ts"

@@ -4,7 +4,7 @@ import type { IAudioMetadata, ILyricsTag, IPicture, TimestampFormat } from "musi
 import { defined, type Findings, type FoundPicture, positive, type TagSource } from "../findings.ts"
 import type { Chapter, LyricLine, PictureType, Technical } from "../reading.ts"
 import { warning } from "../warnings.ts"
-import { type Budget, SourceTokenizer } from "./tokenizer.ts"
+import type { Budget } from "./tokenizer.ts"
 import { TAG_NAMES } from "./names.ts"
 
 /** Times counted in MPEG frames rather than milliseconds, as ID3v2 numbers them. */
@@ -26,7 +26,10 @@ export function musicMetadataSource(
     info: { name: "music-metadata", version: ownVersion() },
     async find(file) {
       // Loaded when it is asked for: most threads never need it, and it is the largest part of their start.
-      const { parseFromTokenizer } = await import("music-metadata")
+      const [{ parseFromTokenizer }, { SourceTokenizer }] = await Promise.all([
+        import("music-metadata"),
+        import("./tokenizer.ts"),
+      ])
       const tokenizer = new SourceTokenizer(file.bytes, budget, file.name)
       const said = await parseFromTokenizer(tokenizer, {
         includeChapters: true,

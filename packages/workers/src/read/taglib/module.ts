@@ -1,6 +1,6 @@
 /** TagLib as WebAssembly, from the package taglib-wasm: compiled once a thread, with a limit on memory. */
 import { readFileSync } from "node:fs"
-import { unpack } from "msgpackr"
+import { unpack } from "msgpackr/unpack"
 import type { ByteSource } from "../bytes.ts"
 import { OneFile } from "./host.ts"
 import { compile, Instance, type Memory, type Module } from "./webAssembly.ts"
