@@ -6,7 +6,7 @@ import { createServer } from "node:http"
 import { readFileSync } from "node:fs"
 import { basename, extname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { bundle, copyDatabases } from "@ledgerline/client/build"
+import { bundle, bundleWorker, copyDatabases } from "@ledgerline/client/build"
 import { Library, registry } from "@ledgerline/core"
 import { boundResult, inFolder, type Options, percentile, type Result } from "@ledgerline/core/bench"
 import { batches, benchPorts, tracks } from "@ledgerline/core/bench/workload"
@@ -71,7 +71,7 @@ export const benchBrowser = async ({ quick }: Options): Promise<Result[]> => {
 
 /** What a page loads, on loopback. */
 async function served(folder: string): Promise<{ readonly origin: string; readonly close: () => void }> {
-  await bundle({ worker: join(PARTS, "worker.ts"), page: join(PARTS, "page.ts") }, folder)
+  await Promise.all([bundleWorker(folder, join(PARTS, "worker.ts")), bundle({ page: join(PARTS, "page.ts") }, folder)])
   await copyDatabases(folder)
   const server = createServer(({ url = "/" }, answer) => {
     const { pathname } = new URL(url, "http://localhost")

@@ -47,10 +47,14 @@ const nodeModules: Plugin = {
   },
 }
 
-/** Bundles modules for browsers, each under its name, into a folder. Fails where something of Node is left in them. */
+/**
+ * Bundles modules for browsers into a folder, each under its name unless another pattern is given. Fails where something of Node
+ * is left in them.
+ */
 export async function bundle(
   entries: Readonly<Record<string, string>>,
   folder: string,
+  entryFileNames = "[name].js",
 ): Promise<readonly OutputChunk[]> {
   const build = await rolldown({
     input: { ...entries },
@@ -66,7 +70,7 @@ export async function bundle(
     dir: folder,
     format: "esm",
     minify: true,
-    entryFileNames: "[name].js",
+    entryFileNames,
     chunkFileNames: "[name]-[hash].js",
   })
   await build.close()
@@ -75,8 +79,20 @@ export async function bundle(
   return chunks
 }
 
-/** The engine as a worker of a page; what it loads has to lie beside it. */
-export const WORKER = join(CLIENT, "src/browser/replicaWorker.ts")
+/**
+ * Makes the worker of a page, as `worker.js`, with what it loads beside it: the engine, unless something else is to run in it.
+ * WebKit runs a worker's own file once more where something imports from it, and then everything in it is there twice: so
+ * nothing does.
+ */
+export async function bundleWorker(
+  folder: string,
+  program = join(CLIENT, "src/browser/replicaWorker.ts"),
+): Promise<void> {
+  const chunks = await bundle({ engine: program }, folder, "[name]-[hash].js")
+  const engine = chunks.find(({ isEntry }) => isEntry)
+  if (engine === undefined) throw new Error("nothing was made of the engine")
+  writeFileSync(join(folder, "worker.js"), `import "./${engine.fileName}"\n`)
+}
 
 /** What pages import that have no replica, as `remote.js`. */
 export const bundleRemote = (folder: string): Promise<readonly OutputChunk[]> =>

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs"
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 import { afterAll, expect, it } from "vitest"
-import { bundle } from "./bundle.ts"
+import { bundle, bundleWorker } from "./bundle.ts"
 
 const SOURCES = join(dirname(fileURLToPath(import.meta.url)), "../src")
 const folder = mkdtempSync(join(tmpdir(), "ledgerline-sizes-"))
@@ -22,4 +22,13 @@ it.each([
   const loaded = usual.reduce((sum, { code }) => sum + gzipSync(code).length, 0)
   expect(loaded).toBeGreaterThan(500)
   expect(loaded).toBeLessThan(kilobytes * 1000)
+})
+
+it("makes a worker whose own file nothing imports, since WebKit would run it twice", async () => {
+  const made = join(folder, "worker")
+  await bundleWorker(made)
+  const files = readdirSync(made).filter((name) => name.endsWith(".js"))
+  expect(files.length).toBeGreaterThan(2)
+  const importing = files.filter((name) => /["'`]\.\/worker\.js["'`]/.test(readFileSync(join(made, name), "utf8")))
+  expect(importing).toEqual([])
 })

@@ -41,7 +41,7 @@ export function isBuilt(): boolean {
 export async function build(): Promise<void> {
   const stamp = stampOf()
   if (stamp === undefined) throw new Error("there are no sources to make the app of")
-  const [{ build: vite }, { bundle, copyDatabases, WORKER }] = await Promise.all([
+  const [{ build: vite }, { bundleWorker, copyDatabases }] = await Promise.all([
     import("vite"),
     import("@ledgerline/client/build"),
   ])
@@ -50,7 +50,7 @@ export async function build(): Promise<void> {
   try {
     await vite({ root: WEB, mode: "production", logLevel: "warn", build: { outDir: folder, emptyOutDir: true } })
     const engine = join(folder, "ledgerline")
-    await bundle({ worker: WORKER }, engine)
+    await bundleWorker(engine)
     await copyDatabases(engine)
     await buildServiceWorker(folder)
     // After it: visitors have no app, and members need none of theirs.

@@ -28,6 +28,7 @@ export function beside(playing: Playing, member: string): () => void {
     reporting.start(),
     keepQueue(player, () => library().library, member),
     prefetch(playing),
+    unlockOnPress(playing),
     "mediaSession" in navigator ? startMediaSession(player, (album) => artworkOf(playing, album)) : () => undefined,
   ]
   const warming = setTimeout(() => player.engine.warm?.(), CALM)
@@ -40,6 +41,17 @@ export function beside(playing: Playing, member: string): () => void {
     sleep.set(null)
     player.engine.stop()
   }
+}
+
+/** Has the engine know of the first presses, wherever they are. */
+function unlockOnPress({ player }: Playing): () => void {
+  const kinds = ["pointerup", "keydown"] as const
+  const pressed = (): void => {
+    if (player.engine.unlock?.() !== false) end()
+  }
+  const end = (): void => kinds.forEach((kind) => removeEventListener(kind, pressed, true))
+  kinds.forEach((kind) => addEventListener(kind, pressed, true))
+  return end
 }
 
 function keepSettings({ player }: Playing): () => void {

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url"
 import { locate } from "@ledgerline/core/testing"
 import { type BrowserContext, chromium, type Page } from "playwright-core"
 import { onTestFinished } from "vitest"
-import { bundle, copyDatabases } from "../../../build/bundle.ts"
+import { bundle, bundleWorker, copyDatabases } from "../../../build/bundle.ts"
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 
@@ -19,7 +19,7 @@ export { FilesInTab } from "./fileCalls.ts"
 /** The folder with what pages load. */
 export async function built(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "browser-"))
-  await bundle({ worker: here("worker.ts"), page: here("page.ts") }, folder)
+  await Promise.all([bundleWorker(folder, here("worker.ts")), bundle({ page: here("page.ts") }, folder)])
   await copyDatabases(folder)
   return folder
 }

@@ -1,7 +1,8 @@
 /**
- * The engine of the app: Web Audio where the browser decodes, loaded when it is wanted first; an element for other speeds and
- * where there is nothing else. It changes between them at the same place.
+ * The engine of the app: Web Audio where the browser decodes, loaded when it is wanted first; an element for other speeds,
+ * where there is nothing else, and where the decoder makes nothing of a file. It changes between them at the same place.
  */
+import { unlockContexts } from "./contexts.ts"
 import { ElementEngine } from "./ElementEngine.ts"
 import type { Engine, EngineChange, Join, Piece } from "./Engine.ts"
 
@@ -37,6 +38,11 @@ export class BrowserEngine implements Engine {
   /** Loads what takes a while, so that the first sound does not wait for it. */
   warm(): void {
     void this.#warm()
+  }
+
+  unlock(): boolean {
+    const areContexts = unlockContexts()
+    return (this.#element.unlock?.() ?? true) && areContexts
   }
 
   #warm(): Promise<Engine | undefined> {
@@ -129,10 +135,9 @@ export class BrowserEngine implements Engine {
     return this.#speed === 1 ? (this.#web ?? this.#element) : this.#element
   }
 
-  #start(): void {
+  #start(engine = this.#wanted()): void {
     const piece = this.#piece
     if (piece === undefined) return
-    const engine = this.#wanted()
     if (this.#active !== engine) this.#active?.stop()
     this.#active = engine
     engine.setVolume(this.#volume, 0)
@@ -143,6 +148,11 @@ export class BrowserEngine implements Engine {
   #listen(engine: Engine): void {
     engine.onChange = (change) => {
       if (engine !== this.#active) return
+      if (change.kind === "stuck" && change.isUndecoded === true && engine !== this.#element) {
+        this.#place = engine.position
+        this.#start(this.#element)
+        return
+      }
       if (change.kind === "joined") this.#piece = this.#prepared?.piece
       if (change.kind === "ended") this.#active = undefined
       this.onChange(change)

@@ -2,7 +2,7 @@
  * One piece on its way into the speakers: read, decoded some seconds ahead, and put on the clock of the context sample after
  * sample. Where a way to it fails it goes on by another one, at the same sample; what is decoded covers the time.
  */
-import { type Decoded, openDecoder } from "./decode.ts"
+import { type Decoded, isUndecodable, openDecoder } from "./decode.ts"
 import { type Piece, Unplayable } from "./Engine.ts"
 import type { Output } from "./Output.ts"
 import { Resampler } from "./Resampler.ts"
@@ -45,8 +45,8 @@ export interface DeckOptions {
   /** Already open: what another deck handed over. */
   readonly opened?: Opened | undefined
   readonly onSource: (way: string) => void
-  /** Nothing is left to be heard, and there is no way to more. */
-  readonly onStuck: (message: string) => void
+  /** Nothing is left to be heard, and there is no way to more; `isUndecoded`: there was one, but not for this browser's decoder. */
+  readonly onStuck: (message: string, isUndecoded: boolean) => void
 }
 
 export class Deck {
@@ -143,6 +143,7 @@ export class Deck {
     let failed: string[] = []
     let patience = RETRY
     let message = ""
+    let isUndecoded = false
     this.#opened = this.#options.opened
     while (!signal.aborted) {
       let way = this.#opened?.way
@@ -156,12 +157,14 @@ export class Deck {
         this.#opened = undefined
         if (signal.aborted) return
         if (way !== undefined || message === "") message = messageOf(error)
+        isUndecoded ||= isUndecodable(error)
         if (way !== undefined) failed.push(way)
         else {
           failed = []
-          await this.#stuck(message, patience)
+          await this.#stuck(message, isUndecoded, patience)
           patience = Math.min(patience * 2, RETRY_MOST)
           message = ""
+          isUndecoded = false
         }
       }
     }
@@ -178,12 +181,12 @@ export class Deck {
   }
 
   /** Waits before the next try; tells when what was decoded is used up. */
-  async #stuck(message: string, patience: number): Promise<void> {
+  async #stuck(message: string, isUndecoded: boolean, patience: number): Promise<void> {
     let isTold = false
     for (let waited = 0; waited < patience && !this.#ending.signal.aborted; waited += 250) {
       if (!isTold && this.isDry) {
         isTold = true
-        this.#options.onStuck(message)
+        this.#options.onStuck(message, isUndecoded)
       }
       if (await this.#pause(250)) return
     }

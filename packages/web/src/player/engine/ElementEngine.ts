@@ -44,6 +44,12 @@ export class ElementEngine implements Engine {
     return Number.isFinite(duration) && duration > 0 ? duration : (this.#piece?.duration ?? 0)
   }
 
+  unlock(): boolean {
+    // Begins nothing where there is no source, and tells WebKit that somebody wants to hear this element.
+    if (this.#way === undefined) this.#element.load()
+    return true
+  }
+
   play(piece: Piece, at = 0, isPaused = false): void {
     this.#piece = piece
     this.#prepared = undefined

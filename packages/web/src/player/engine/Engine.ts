@@ -48,8 +48,8 @@ export type EngineChange =
   /** What was prepared has begun. */
   | { readonly kind: "joined"; readonly key: string }
   | { readonly kind: "ended" }
-  /** It stands still and tries by itself to go on, with what came up. */
-  | { readonly kind: "stuck"; readonly message: string }
+  /** It stands still and tries by itself to go on, with what came up. `isUndecoded`: it had a file, and could not decode it. */
+  | { readonly kind: "stuck"; readonly message: string; readonly isUndecoded?: boolean }
 
 export interface Join {
   /** Seconds for which both sound. 0: sample after sample. */
@@ -80,6 +80,11 @@ export interface Engine {
   refresh(): void
   /** What was in the way may be gone: tries again now. */
   retry(): void
+  /**
+   * To be called while somebody presses something, before there is anything to play: some browsers let only that sound which
+   * began then. Answers whether it need not be called again.
+   */
+  unlock?(): boolean
   /** Loads what takes a while, so that the first sound does not wait for it. */
   warm?(): void
   /** Ends all sound. It can be played again. */

@@ -1,3 +1,5 @@
+import { contextFor, leaveContext } from "./contexts.ts"
+
 /** A context of Web Audio, with what stands between pieces and the speakers. */
 export class Output {
   readonly context: AudioContext
@@ -9,7 +11,7 @@ export class Output {
 
   /** `sampleRate` is the one of the music, so that nothing is changed on the way; the browser's own where it takes no other. */
   constructor(sampleRate: number) {
-    this.context = contextOf(sampleRate)
+    this.context = contextFor(sampleRate)
     this.input = new GainNode(this.context)
     // Before the volume: what is drawn does not get smaller with it.
     this.analyser = new AnalyserNode(this.context, { fftSize: 4096, smoothingTimeConstant: 0.75 })
@@ -29,15 +31,8 @@ export class Output {
   }
 
   close(): void {
-    void this.context.close().catch(() => undefined)
-  }
-}
-
-function contextOf(sampleRate: number): AudioContext {
-  try {
-    return new AudioContext({ sampleRate, latencyHint: "playback" })
-  } catch {
-    return new AudioContext({ latencyHint: "playback" })
+    this.#gate.disconnect()
+    leaveContext(this.context)
   }
 }
 

@@ -119,8 +119,8 @@ export class WebAudioEngine implements Engine {
       from,
       output,
       onSource: (way) => this.onChange({ kind: "source", key: piece.key, way }),
-      onStuck: (message) => {
-        if (deck === this.#current) this.#tell({ kind: "stuck", message })
+      onStuck: (message, isUndecoded) => {
+        if (deck === this.#current) this.#tell({ kind: "stuck", message, isUndecoded })
       },
     })
     return deck
@@ -137,6 +137,8 @@ export class WebAudioEngine implements Engine {
       this.#output = new Output(rate)
       this.#output.setVolume(this.#volume, 0)
       if (this.#isPaused) this.#halt()
+      // Not all browsers let it run by itself.
+      else this.#go()
     }
     return this.#output
   }

@@ -50,6 +50,10 @@ class Undecodable extends Error {
   override readonly name = "Undecodable"
 }
 
+/** Whether the bytes were there, and this browser's decoder made nothing of them. */
+export const isUndecodable = (error: unknown): boolean =>
+  error instanceof Undecodable || (error instanceof DOMException && error.name === "EncodingError")
+
 export async function openDecoder(sound: Sound): Promise<Decoded> {
   const reading = new AbortController()
   const bytes = await openBytes(sound, reading.signal)

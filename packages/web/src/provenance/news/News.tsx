@@ -22,7 +22,9 @@ export function News() {
   const router = useRouter()
   const { member } = useMe()
   useEffect(() => {
-    const arrivals = new Arrivals(({ op, actor, type }) => isOwn(op) || actor === `user:${member}` || isQuiet(type))
+    const arrivals = new Arrivals(
+      ({ op, actor, type }) => isOwn(op) || actor === `user:${member}` || isQuiet(actor, type),
+    )
     let waiting: OneOperation[] = []
     let timer: ReturnType<typeof setTimeout> | undefined
     const textOf = async (operations: readonly OneOperation[]): Promise<string> => {
@@ -65,4 +67,8 @@ export function News() {
 }
 
 /** What goes on all the time by itself. */
-const isQuiet = (type: string): boolean => /^(?:replica|playback|queue|favourite|compaction)\./.test(type)
+const isQuiet = (actor: string, type: string): boolean =>
+  MEASURING.has(actor) || /^(?:replica|playback|queue|favourite|compaction)\./.test(type)
+
+/** What measures files as they are played or imported. */
+const MEASURING: ReadonlySet<string> = new Set(["fingerprint", "loudness"])

@@ -21,6 +21,12 @@ export function KeptMusic({ device }: { readonly device: DeviceLibrary }) {
   const { bytes, count } = useFormats()
   const { value: state, error } = useLive(() => device.offline.live(), [device])
   const { value: servers } = useLive(() => device.servers.live(), [device])
+  if (error !== undefined && "reason" in error && error.reason === "notSupported")
+    return (
+      <Section title={t("music")}>
+        <Note>{t("noMusicHere")}</Note>
+      </Section>
+    )
   if (state === undefined) return error === undefined ? <Loading /> : <Failed error={error} />
   const limits = [...new Set([...LIMITS, state.limit])].toSorted((a, b) => a - b)
   const nameOf = (id: string): string => servers?.items.find((each) => each.id === id)?.name ?? t("someServer")
