@@ -32,7 +32,7 @@ function renew(folder: string): void {
   rewrite(worker, worker, (text) => text.replace(/(index\.html["'`],\s*revision:\s*["'`])[0-9a-f]+/, "$1ffffffff"))
 }
 
-describe.skipIf(!has("chromium"))("a new version of the app (needs chromium)", { timeout: 60_000 }, () => {
+describe.skipIf(!has("chromium"))("a new version of the app (needs chromium)", { timeout: 180_000 }, () => {
   const browser = inChromium()
 
   it("is offered, waits for what is being written, and is loaded then", async () => {
@@ -44,7 +44,7 @@ describe.skipIf(!has("chromium"))("a new version of the app (needs chromium)", {
       if (navigator.serviceWorker.controller === null)
         await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve))
     })
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(45_000)
     const isNew = () => page.locator("meta[name=version]").count()
     renew(folder)
     await page.evaluate(async () => (await navigator.serviceWorker.ready).update())
