@@ -28,7 +28,7 @@ import type { Incoming, Ingested } from "./log/ingest.ts"
 import { proofOf, type ReplicaProof, signSnapshot } from "./log/identity.ts"
 import { liveGeneration, readMeta } from "./log/meta.ts"
 import { eventsFrom, type Holding, holdings } from "./log/read.ts"
-import type { PeerEvents } from "./log/repair.ts"
+import type { RepairPeer } from "./log/repair.ts"
 import type { Ports } from "./ports.ts"
 import { type Ahead, aheadOf, needHistory } from "./snapshot/ahead.ts"
 import type { Store, Work } from "./store/port.ts"
@@ -371,10 +371,11 @@ export class Library {
 
   /**
    * Replaces what is damaged in the log by the bytes of a peer, of which nothing is believed, rebuilds the views and
-   * verifies again. What the peer cannot give stays as it is and is in the report. `storedEvents` makes a peer of a
+   * verifies again. Keys, heads, chains and what indexes them are made anew, or taken from the peer where its hashes and
+   * signatures prove them. What the peer cannot give stays as it is and is in the report. `storedPeer` makes a peer of a
    * database at hand. Without damage it only verifies. Fails with HistoryMissing while {@link ahead}.
    */
-  async repair(peer: PeerEvents, options?: RepairOptions): Promise<RepairReport> {
+  async repair(peer: RepairPeer, options?: RepairOptions): Promise<RepairReport> {
     await this.#needHistory()
     return repairLibrary(this, peer, options)
   }

@@ -13,7 +13,7 @@ import { readState } from "./library/playlist/read.ts"
 import { eraseEvents, revertEvents } from "./library/revert/decide.ts"
 import { run, shred } from "./store/port.ts"
 import { openSqlite } from "./store/sqlite.ts"
-import { seededPorts, START } from "./testing/given.ts"
+import { nobody, seededPorts, START } from "./testing/given.ts"
 import { effort } from "./testing/oracle.ts"
 
 let folder: string
@@ -232,7 +232,7 @@ describe("repair of what is made of the log", () => {
     ]
     for (const sql of damages) {
       const library = await open(damaged(path, sql))
-      const { repaired, report } = await library.repair(() => Promise.resolve([]))
+      const { repaired, report } = await library.repair(nobody)
       expect({ repaired, ...report }, sql).toMatchObject({ repaired: 0, ok: true, stateHash })
       await library.close()
     }
@@ -255,13 +255,13 @@ describe("repair of what is made of the log", () => {
     writeFileSync(path, damaged)
     const library = await open(path)
     expect((await library.verify()).problems[0]).toMatchObject({ kind: "structure" })
-    expect((await library.repair(() => Promise.resolve([]))).report).toMatchObject({ ok: true })
+    expect((await library.repair(nobody)).report).toMatchObject({ ok: true })
     await library.close()
     const again = Buffer.from(readFileSync(path))
     again[(origin as number) - 1] = (again[(origin as number) - 1] as number) ^ 1
     writeFileSync(path, again)
     const other = await open(path)
-    const { report } = await other.repair(() => Promise.resolve([]))
+    const { report } = await other.repair(nobody)
     expect(report.ok).toBe(false)
     expect(report.problems.map(({ kind }) => kind)).toContain("head")
     await other.close()

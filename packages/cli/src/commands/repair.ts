@@ -1,7 +1,7 @@
 /** `repair`: makes anew what follows from the log; `--from DIR` puts the bytes of another where the log is damaged. */
 import { realpathSync } from "node:fs"
 import { resolve } from "node:path"
-import { type PeerEvents, storedEvents, type Store } from "@ledgerline/core"
+import { type RepairPeer, storedPeer, type Store } from "@ledgerline/core"
 import { type Context, defineCommand } from "../frame/command.ts"
 import { UsageError } from "../frame/errors.ts"
 import { EXIT } from "../frame/exit.ts"
@@ -26,7 +26,7 @@ export const command = defineCommand({
     const opened = await library({ leaveViews: true })
     const other = await from?.()
     try {
-      const { repaired, report } = await opened.repair(other === undefined ? nobody : storedEvents(other), {
+      const { repaired, report } = await opened.repair(other === undefined ? nobody : storedPeer(other), {
         signal,
         onProgress: (done, total) =>
           out.progress(`fetching ${done.toLocaleString("en")} of ${count(total, "damaged event")}`),
@@ -51,7 +51,7 @@ export const command = defineCommand({
 })
 
 /** What is damaged may still be read here in part. */
-const nobody: PeerEvents = () => Promise.resolve([])
+const nobody: RepairPeer = { events: () => Promise.resolve([]) }
 
 /** Fails with UsageError where it is the folder that shall be mended. */
 function fromFolder({ cwd, folder }: Context, typed: string): () => Promise<Store> {

@@ -7,12 +7,23 @@ import { sha256, type EventId, type LogName, type Origin } from "../ids.ts"
 import { insert, query, remove, type Work } from "../store/port.ts"
 import { CHUNK_EVENTS, type ChunkRow, frame, readFrames } from "./frames.ts"
 import { checkHeader, payloadHashOf, prevOf, seqOf, logOf, originOf } from "./header.ts"
+import type { Vouched, WantedHeads } from "./mend/heads.ts"
+import type { ToldIdentity } from "./mend/meta.ts"
 import { CHUNK } from "./tables.ts"
 
 /** Asks a peer for single events; answers those that it has, in any order. */
 export type PeerEvents = (
   wanted: readonly { readonly log: LogName; readonly origin: Origin; readonly seq: number }[],
 ) => Promise<readonly { readonly header: Uint8Array; readonly payload: Uint8Array | null }[]>
+
+/** Another replica, or a backup, as a repair asks it. Nothing that it says is believed: hashes and signatures prove it. */
+export interface RepairPeer {
+  readonly events: PeerEvents
+  /** Keys of origins, and signed heads at these places; heads elsewhere are welcome, too. */
+  readonly heads?: (wanted: readonly WantedHeads[]) => Promise<readonly Vouched[]>
+  /** What the peer's database says of itself, secrets included: only where it is at hand. */
+  readonly identity?: () => Promise<ToldIdentity | undefined>
+}
 
 /** An event as a peer sends it. */
 export type Sent = Awaited<ReturnType<PeerEvents>>[number]
