@@ -111,20 +111,21 @@ export async function mendVouchers({ store, ports, origin }: Library, peer: Repa
 const MOST_BEHIND = 10_000_000
 
 /**
- * The log's last position. Where chains say that they go on behind the last chunk, that is believed if the peer has the
- * event that they end with.
+ * The log's last position by its chains, since the chunks are what is in doubt. Where a chain says that it goes on behind
+ * the last chunk, that is believed if the peer has the event that it ends with.
  */
 export async function endOfLog({ store }: Library, peer: RepairPeer): Promise<number> {
-  const { last, beyond } = await store.read(function* () {
-    const end = yield* lastPosition()
+  const { last, ends } = await store.read(function* () {
     const rows = yield* query<{ log: string; origin: string; seq: number; head: string; end: number }>(
       `SELECT log, origin, seq, head, seq + (SELECT run.shift FROM run WHERE run.chain = chain.id AND run.seq <= chain.seq
          ORDER BY run.seq DESC LIMIT 1) AS "end" FROM chain`,
     )
-    return { last: end, beyond: rows.filter((row) => row.end > end && row.end <= end + MOST_BEHIND) }
+    return { last: yield* lastPosition(), ends: rows }
   })
-  if (beyond.length === 0) return last
-  const sent = indexFetched(await peer.events(beyond.map(({ log, origin, seq }) => ({ log, origin, seq }))))
+  const doubted = ends.filter(({ end }) => end > last && end <= last + MOST_BEHIND)
+  const wanted = doubted.map(({ log, origin, seq }) => ({ log, origin, seq }))
+  const sent = wanted.length === 0 ? new Map() : indexFetched(await peer.events(wanted))
   const ids = new Set([...sent.values()].flat().map(({ id }) => id))
-  return Math.max(last, ...beyond.filter(({ head }) => ids.has(head)).map((row) => row.end))
+  const believed = ends.filter(({ end, head }) => end <= last || ids.has(head))
+  return Math.max(0, ...believed.map(({ end }) => end))
 }

@@ -84,13 +84,17 @@ async function fillGaps(
   const { drop, gaps } = await store.read(() => findGaps(end + 1, broken))
   const parts = gaps.toReversed().flatMap((gap) => partsOf(gap, drop))
   const total = parts.reduce((sum, { from, to }) => sum + to - from + 1, 0)
+  // Chunks that lie where none can: what they hold belongs in one of the gaps.
+  const strays = drop.filter((at) => !parts.some(({ from, to }) => at >= from && at <= to))
   let [done, repaired] = [0, 0]
   for (const { from, to } of parts) {
     signal?.throwIfAborted()
-    repaired += await repairPart(library, peer.events, { from, to, drop: drop.filter((at) => at >= from && at <= to) })
+    const within = drop.filter((at) => at >= from && at <= to)
+    repaired += await repairPart(library, peer.events, { from, to, drop: within, strays })
     done += to - from + 1
     onProgress?.(done, total)
   }
+  if (strays.length > 0 && repaired === total) await store.write(() => dropChunks(strays))
   return repaired
 }
 
@@ -107,13 +111,15 @@ interface Part {
   readonly from: number
   readonly to: number
   readonly drop: readonly number[]
+  /** Chunks elsewhere whose events may belong here. */
+  readonly strays: readonly number[]
 }
 
 /** What still reads here counts like what the peer sends; every event is taken by its hash alone. */
-async function repairPart(library: Library, peer: PeerEvents, { from, to, drop }: Part): Promise<number> {
+async function repairPart(library: Library, peer: PeerEvents, { from, to, drop, strays }: Part): Promise<number> {
   const { store, registry } = library
   const gap = await store.read(() => placesOf(from, to))
-  const sent: Sent[] = [...(await store.read(() => readable(drop))), ...(await peer(gap.wanted))]
+  const sent: Sent[] = [...(await store.read(() => readable([...drop, ...strays]))), ...(await peer(gap.wanted))]
   const fetched = indexFetched(sent)
   const work = function* (): Work<number> {
     const events = [...fetched.values()]

@@ -82,6 +82,7 @@ export class Derivation {
 
   /** To be called at the end: whether each other side parts from an event that is here. */
   *finish(): Work<void> {
+    if (!this.isWhole) return
     const missing = new Map(this.#partings.map(({ id, seq }) => [id, seq]))
     for (let from: number | undefined = 0; from !== undefined && missing.size > 0;) {
       const rows: ChunkRow[] = yield* chunksFrom(from)

@@ -20,17 +20,27 @@ export interface ToldIdentity {
 type Sealed = Pick<Meta, "format" | "library" | "epoch" | "seed" | "formerSeeds">
 
 const FACTS = ["library", "epoch", "seed", "format"] as const
+/** What a database says of itself, all of it. */
+const KEYS: ReadonlySet<string> = new Set([
+  ...["format", "library", "seed", "epoch", "formerSeeds", "generation", "projection", "seal"],
+  ...["upgrade", "rebuild", "completed", "ahead", "snapshotPoints"],
+])
 const HEX = "0123456789abcdef"
 
 export type MetaState = "sound" | "mended" | "damaged"
 
 /** Finds values that the seal proves. */
-function proven(meta: Partial<Meta>, told: ToldIdentity | undefined): (Sealed & { seal: string }) | undefined {
+function proven(
+  meta: Readonly<Partial<Meta>>,
+  told: ToldIdentity | undefined,
+): (Sealed & { seal: string }) | undefined {
   const { seal = "" } = meta
+  // A value may be there under a name that is damaged.
+  const nameless = Object.entries(meta).flatMap(([key, value]) => (KEYS.has(key) ? [] : [value]))
   const bases: Sealed[] = []
   const values = (name: keyof Sealed): (string | undefined)[] => [
     ...new Set([
-      meta[name],
+      ...(meta[name] === undefined ? nameless : [meta[name]]),
       ...(name === "format" ? [FORMAT] : told === undefined ? [] : [told[name]]),
       ...(name === "formerSeeds" ? [undefined] : []),
     ]),
@@ -78,6 +88,11 @@ export function* mendMeta(random: Random, told?: ToldIdentity, isProvenOnly = fa
   const found = proven(meta, told)
   if (found !== undefined) {
     yield* write(found)
+    const nameless = Object.keys(meta).filter((key) => !KEYS.has(key))
+    yield* remove(
+      META,
+      nameless.map((key) => [key]),
+    )
     return "mended"
   }
   if (isProvenOnly || told === undefined || meta.seed === undefined || !(yield* isOwnSeed(meta.seed))) return "damaged"
