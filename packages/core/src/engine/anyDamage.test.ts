@@ -1,7 +1,7 @@
 /** Any byte of any table of the log is damaged: it is found, or is of no use to anybody, and a repair mends it. */
 import { PGlite } from "@electric-sql/pglite"
 import fc from "fast-check"
-import { afterAll, describe, expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
 import { CannotOpen } from "../errors.ts"
 import { Library } from "../Library.ts"
 import { pgliteStore } from "../store/pglite.ts"
@@ -122,7 +122,7 @@ describe("any damage of the log", () => {
       if (problem === undefined) await expectWhole(await open(store), whole, `${what}, not named`)
       else found += 1
       await store.close()
-      // A secret is in no replica but its own: it can be told from one lost character, and not from nothing.
+      // A secret is in no other replica: it can be told from one lost character, and not from nothing.
       if (/^lost meta \["seed"\]/.test(what)) continue
       const again = sqlite(damaged)
       const mended = await open(again, { mendFrom: peer, leaveViews: true }).catch((cause: unknown) => {
@@ -136,5 +136,122 @@ describe("any damage of the log", () => {
       await mended.close()
     }
     expect(found).toBeGreaterThan(numRuns / 2)
+  })
+
+  it("[LOG-13] [LOG-14] is mended time after time in one database: PGlite", async () => {
+    const client = await PGlite.create()
+    try {
+      const { library, other, whole } = await pair(await pgliteStore({ client, schema: "damaged" }))
+      const { store } = library
+      const peer = storedPeer(other.store)
+      const { seed, numRuns } = effort(8)
+      for (const damage of fc.sample(anyDamage, { seed, numRuns })) {
+        if (damage.table === "meta" && damage.kind === "row") continue
+        const what = await inflict(store, damage)
+        if (what === undefined) continue
+        const problem = await named(store)
+        const mended = await open(store, { mendFrom: peer, leaveViews: true })
+        const { report } = await mended.repair(peer)
+        expect(report.problems, `${what}: ${problem}`).toEqual([])
+        await expectWhole(mended, whole, what)
+      }
+    } finally {
+      await client.close()
+    }
+  })
+
+  it("[LOG-14] takes the secret key from a backup alone, and says so where there is none", async () => {
+    const { library, other, whole } = await pair(sqlite())
+    const image = (library.store as SqliteStore).image()
+    const bereft = sqlite(image)
+    await bereft.write(() => run("DELETE FROM meta WHERE key = 'seed'"))
+    const image2 = bereft.image()
+    const replica = storedPeer(other.store)
+    await expect(open(bereft, { mendFrom: replica })).rejects.toMatchObject({ reason: "identityLost" })
+    const again = sqlite(image2)
+    const backup = storedPeer(sqlite(image))
+    const mended = await open(again, { mendFrom: backup, leaveViews: true })
+    expect((await mended.repair(backup)).report.problems).toEqual([])
+    await expectWhole(mended, whole, "the secret key")
+  })
+
+  it("[LOG-14] takes no key of another replica for its own, whatever is damaged", async () => {
+    const { library, other } = await pair(sqlite())
+    const store = sqlite((library.store as SqliteStore).image())
+    await store.write(() => run("UPDATE meta SET value = 'gone' WHERE key IN ('seed', 'seal', 'epoch')"))
+    const peer = storedPeer(other.store)
+    await expect(open(store, { mendFrom: peer, leaveViews: true })).rejects.toMatchObject({ reason: "identityLost" })
+    const [{ value } = {}] = await store.read(() =>
+      query<{ value: string }>("SELECT value FROM meta WHERE key = 'seed'"),
+    )
+    expect(value).toBe("gone")
+  })
+
+  it("[LOG-14] without a peer mends what follows from the events and its own key, and says what to do about the rest", async () => {
+    const { library, whole } = await pair(sqlite())
+    const image = (library.store as SqliteStore).image()
+    const own = `(SELECT id FROM chain WHERE origin = '${library.origin}' AND log = 'library')`
+    const foreign = `(SELECT MIN(id) FROM chain WHERE origin <> '${library.origin}' AND branch = '')`
+    const mendable = [
+      "DELETE FROM chain WHERE id = 2",
+      "DELETE FROM chain",
+      "DELETE FROM run",
+      "UPDATE chain SET seq = 1000000000000 WHERE id = 1",
+      "UPDATE chain SET head = substr(head, 2) WHERE id = 3",
+      "UPDATE chain SET origin = '" + "a".repeat(32) + "' WHERE id = 1",
+      `DELETE FROM head WHERE chain = ${own}`,
+      `UPDATE head SET signature = zeroblob(64) WHERE chain = ${own}`,
+      `UPDATE head SET chain = 77 WHERE chain = ${foreign} AND seq = (SELECT MAX(seq) FROM head WHERE chain = ${foreign})`,
+      `UPDATE origin SET "publicKey" = zeroblob(32) WHERE id = '${library.origin}'`,
+      "UPDATE meta SET value = '9' WHERE key = 'generation'",
+      "DELETE FROM meta WHERE key = 'generation'",
+      "UPDATE meta SET value = substr(value, 2) WHERE key = 'library'",
+    ]
+    for (const sql of mendable) {
+      const store = sqlite(image)
+      await store.write(() => run(sql))
+      const mended = await open(store, { leaveViews: true })
+      expect((await mended.repair(nobody)).report.problems, sql).toEqual([])
+      await expectWhole(mended, whole, sql)
+    }
+    const lost: readonly [sql: string, kind: string][] = [
+      [
+        `UPDATE origin SET "publicKey" = zeroblob(32) WHERE id = (SELECT origin FROM chain WHERE id = ${foreign})`,
+        "head",
+      ],
+      [`DELETE FROM head WHERE chain = ${foreign}`, "head"],
+      ["DELETE FROM chunk WHERE position = (SELECT MAX(position) FROM chunk)", "chain"],
+      ["UPDATE meta SET value = 'gone' WHERE key = 'library'", "database"],
+    ]
+    for (const [sql, kind] of lost) {
+      const store = sqlite(image)
+      await store.write(() => run(sql))
+      const { report } = await (await open(store, { leaveViews: true })).repair(nobody)
+      expect(
+        report.problems.map((problem) => problem.kind),
+        sql,
+      ).toContain(kind)
+      for (const { remedy } of report.problems) expect(remedy, sql).toMatch(/\w: .*(repair|restore|sync)/)
+    }
+  })
+
+  it("[LOG-14] takes no head and no key from a peer that lies", async () => {
+    const { library, other } = await pair(sqlite())
+    const store = sqlite((library.store as SqliteStore).image())
+    const foreign = `(SELECT MIN(id) FROM chain WHERE origin <> '${library.origin}' AND branch = '')`
+    await store.write(() => run(`DELETE FROM head WHERE chain = ${foreign}`))
+    const truth = storedPeer(other.store)
+    const liar = {
+      ...truth,
+      heads: async (wanted: Parameters<NonNullable<typeof truth.heads>>[0]) =>
+        ((await truth.heads?.(wanted)) ?? []).map((each) => ({
+          ...each,
+          publicKey: Buffer.alloc(32, 7),
+          heads: each.heads.map((head) => ({ ...head, signature: Buffer.alloc(64, 7) })),
+        })),
+    }
+    const mended = await open(store, { mendFrom: liar, leaveViews: true })
+    expect((await mended.repair(liar)).report).toMatchObject({ ok: false, problems: [{ kind: "head" }] })
+    expect((await mended.repair(truth)).report).toMatchObject({ ok: true })
   })
 })

@@ -65,9 +65,9 @@ export async function openDatabase({
     return yield* readMeta()
   })
   const { format, library, epoch, seed, generation: live, projection = "" } = meta
-  if (format === undefined || library === undefined || epoch === undefined || seed === undefined) {
-    const message = `what ${path} says of itself is damaged: its library, epoch or key is missing`
-    if (isOfLibrary(meta)) throw new CannotOpen({ path, reason: "damaged", message })
+  if (format === undefined || library === undefined || epoch === undefined || seed === undefined || !isSeed(seed)) {
+    const message = `what ${path} says of itself is damaged: its library, its epoch or its secret key is lost`
+    if (isOfLibrary(meta)) throw new CannotOpen({ path, reason: "identityLost", message })
     throw new CannotOpen({ path, reason: "notALibrary", message: `${path} is a database, but not a library` })
   }
   if (wanted !== undefined && wanted !== library) {
@@ -83,6 +83,8 @@ export async function openDatabase({
   const key = keyFromSeed(Buffer.from(seed, "hex"))
   return { id: library, epoch, key, generation: Number(live), projection }
 }
+
+const isSeed = (seed: string): boolean => /^[0-9a-f]{64}$/.test(seed)
 
 /** Whether a table of that name says what only a library says. */
 const isOfLibrary = ({ seal, seed, library, epoch }: Partial<Meta>): boolean =>

@@ -8,6 +8,11 @@ export interface LeftProblem extends Problem {
   readonly remedy?: string
 }
 
+/** What a repair has left. */
+export interface LeftReport extends Omit<VerifyReport, "problems"> {
+  readonly problems: readonly LeftProblem[]
+}
+
 const REMEDIES: Readonly<Record<Problem["kind"], string>> = {
   database:
     "only a backup of this very database says what it was: repair it from one, or sync a new replica and use that in its place",
@@ -22,7 +27,7 @@ const REMEDIES: Readonly<Record<Problem["kind"], string>> = {
   views: "the views are made of whole events only: first mend what else is damaged, then repair again",
 }
 
-export const withRemedies = (report: VerifyReport): VerifyReport & { readonly problems: readonly LeftProblem[] } => ({
+export const withRemedies = (report: VerifyReport): LeftReport => ({
   ...report,
   problems: report.problems.map((problem) => ({ ...problem, remedy: REMEDIES[problem.kind] })),
 })

@@ -21,7 +21,7 @@ import {
 import { run, shred, type Store, type Work } from "../store/port.ts"
 import { verifyLibrary, type VerifyReport } from "../Verification.ts"
 import { endOfLog, mendFromEvents, mendIdentity, mendLogIndexes, mendVouchers } from "./mending.ts"
-import { type LeftProblem, withRemedies } from "./remedies.ts"
+import { type LeftReport, withRemedies } from "./remedies.ts"
 
 export interface RepairOptions {
   /** Told how many of the events that have to be fetched have been dealt with. */
@@ -34,7 +34,7 @@ export interface RepairReport {
   /** Events put back. */
   readonly repaired: number
   /** What is still wrong, each with what can be done about it. */
-  readonly report: VerifyReport & { readonly problems: readonly LeftProblem[] }
+  readonly report: LeftReport
 }
 
 /** Replaces what does not hold by a peer's bytes, then rebuilds the views and verifies again. */
