@@ -161,12 +161,8 @@ describe("repair", () => {
     database.close()
   }
 
-  it("makes chains, signed heads and its own key anew without another library", async () => {
-    for (const sql of [
-      "DELETE FROM chain",
-      "UPDATE chain SET seq = 7000000",
-      "UPDATE head SET signature = zeroblob(64)",
-    ]) {
+  it("makes chains and its own key anew without another library", async () => {
+    for (const sql of ["DELETE FROM chain", "UPDATE chain SET seq = 7000000"]) {
       change(sql)
       expect(await run("verify")).toMatchObject({ code: 1 })
       expect(await run("repair"), sql).toMatchObject({ code: 0, stderr: "" })
