@@ -112,7 +112,7 @@ async function take(
       else if (end !== undefined) held.push(end)
     }
     yield* rememberPoints(session, held)
-    yield* noteBare(batches)
+    yield* noteBare(library, batches, session.peer.id)
     if (!isWhole || cursors === undefined) return
     yield* rememberCursors({ ...session, cursors: new Map(cursors) })
   })
