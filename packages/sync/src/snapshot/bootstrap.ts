@@ -117,6 +117,8 @@ async function attempt(session: Session): Promise<"done" | "again"> {
     step = "load"
   }
   const { manifest, loaded } = taken
+  // It was made after hello, and may be of events that came meanwhile: the history that is asked for goes up to them.
+  if (taken.server === peer.id) session.points.push(...manifest.points)
   if (step === "load") {
     await load(session, manifest, loaded)
     await store.write(() => endSnapshot(library, manifest.id))
