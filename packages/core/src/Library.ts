@@ -370,10 +370,9 @@ export class Library {
   }
 
   /**
-   * Replaces what is damaged in the log by the bytes of a peer, of which nothing is believed, rebuilds the views and
-   * verifies again. Keys, heads, chains and what indexes them are made anew, or taken from the peer where its hashes and
-   * signatures prove them. What the peer cannot give stays as it is and is in the report. `storedPeer` makes a peer of a
-   * database at hand. Without damage it only verifies. Fails with HistoryMissing while {@link ahead}.
+   * Replaces what is damaged in the log by the bytes of a peer, of which nothing is believed, makes chains, keys, heads and
+   * indexes anew where they follow from the rest, rebuilds the views and verifies again. What is left is in the report,
+   * with what can be done. `storedPeer` makes a peer of a database at hand. Fails with HistoryMissing while {@link ahead}.
    */
   async repair(peer: RepairPeer, options?: RepairOptions): Promise<RepairReport> {
     await this.#needHistory()

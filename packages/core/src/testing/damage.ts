@@ -33,9 +33,8 @@ export const anyDamage: fc.Arbitrary<Damage> = fc.record({
 export async function inflict(store: Store, { table: name, row, column, at, kind, bits }: Damage) {
   const table = LOG_TABLES.find((each) => each.name === name) as Table
   const keys = table.primaryKey.map(quoteName)
-  const [{ rows = 0 } = {}] = await store.read(() =>
-    query<{ rows: number }>(`SELECT COUNT(*) AS rows FROM ${quoteName(name)}`),
-  )
+  const [counted] = await store.read(() => query<{ rows: number }>(`SELECT COUNT(*) AS rows FROM ${quoteName(name)}`))
+  const rows = counted?.rows ?? 0
   if (rows === 0) return undefined
   const order = `ORDER BY ${keys.join(", ")} LIMIT 1 OFFSET ${row % rows}`
   const [hit] = await store.read(() => query<Row>(`SELECT * FROM ${quoteName(name)} ${order}`))

@@ -21,10 +21,11 @@ type Sealed = Pick<Meta, "format" | "library" | "epoch" | "seed" | "formerSeeds"
 
 const FACTS = ["library", "epoch", "seed", "format"] as const
 /** What a database says of itself, all of it. */
-const KEYS: ReadonlySet<string> = new Set([
-  ...["format", "library", "seed", "epoch", "formerSeeds", "generation", "projection", "seal"],
-  ...["upgrade", "rebuild", "completed", "ahead", "snapshotPoints"],
-])
+const KEYS: ReadonlySet<string> = new Set(
+  "format library seed epoch formerSeeds generation projection seal upgrade rebuild completed ahead snapshotPoints".split(
+    " ",
+  ),
+)
 const HEX = "0123456789abcdef"
 
 export type MetaState = "sound" | "mended" | "damaged"
@@ -110,7 +111,7 @@ function* write(meta: Sealed & { readonly seal: string }): Work<void> {
 }
 
 /** Whether the origin that a secret key stands for is listed: it was when the key was made. */
-export function* isOwnSeed(seed: string): Work<boolean> {
+function* isOwnSeed(seed: string): Work<boolean> {
   if (!/^[0-9a-f]{64}$/.test(seed)) return false
   return (yield* query("SELECT id FROM origin WHERE id = ?", [keyFromSeed(Buffer.from(seed, "hex")).origin])).length > 0
 }
