@@ -235,6 +235,22 @@ describe("any damage of the log", () => {
     }
   })
 
+  it("[LOG-14] puts chunks back that lie elsewhere than they were written, and nothing twice", async () => {
+    const { library, other, whole } = await pair(sqlite())
+    const image = (library.store as SqliteStore).image()
+    const peer = storedPeer(other.store)
+    for (const sql of [
+      "UPDATE chunk SET position = 5 WHERE position = 1",
+      "UPDATE chunk SET position = 500000 WHERE position = (SELECT position FROM chunk ORDER BY position LIMIT 1 OFFSET 2)",
+    ]) {
+      const store = sqlite(image)
+      await store.write(() => run(sql))
+      const mended = await open(store, { leaveViews: true })
+      expect((await mended.repair(peer)).report.problems, sql).toEqual([])
+      await expectWhole(mended, whole, sql)
+    }
+  })
+
   it("[LOG-14] takes no head and no key from a peer that lies", async () => {
     const { library, other } = await pair(sqlite())
     const store = sqlite((library.store as SqliteStore).image())
