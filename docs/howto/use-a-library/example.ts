@@ -5,7 +5,7 @@ import {
   type LogPage,
   type Selection,
   statesOf,
-  storedEvents,
+  storedPeer,
   type Store,
 } from "../../../packages/core/src/index.ts"
 
@@ -37,6 +37,6 @@ export async function follow(
 
 /** Heals a library from the database of another replica. */
 export async function heal(library: Library, other: Store): Promise<string> {
-  const { repaired, report } = await library.repair(storedEvents(other))
+  const { repaired, report } = await library.repair(storedPeer(other))
   return report.ok ? `${repaired} events put back` : `${report.problems.length} problems left`
 }

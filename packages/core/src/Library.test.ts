@@ -4,7 +4,7 @@ import { incoming, type Line, Scribe } from "./testing/chains.ts"
 import { Library } from "./Library.ts"
 import { registry } from "./library/index.ts"
 import { MAX_AT } from "./log/header.ts"
-import { memoryStore, newLibrary, rows, seededPorts, START } from "./testing/given.ts"
+import { memoryStore, newLibrary, nobody, rows, seededPorts, START } from "./testing/given.ts"
 import { modelOf } from "./testing/model.ts"
 import { stateOf } from "./testing/oracle.ts"
 import { testRegistry } from "./testing/registry.ts"
@@ -193,7 +193,7 @@ describe("a closed library", () => {
       () => library.diff(undefined, { time: START }).next(),
       () => library.rebuild(),
       () => library.verify(),
-      () => library.repair(() => Promise.resolve([])),
+      () => library.repair(nobody),
       () => library.scratch(),
     ]
     for (const ask of asked)

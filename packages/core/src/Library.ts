@@ -28,7 +28,7 @@ import type { Incoming, Ingested } from "./log/ingest.ts"
 import { proofOf, type ReplicaProof, signSnapshot } from "./log/identity.ts"
 import { liveGeneration, readMeta } from "./log/meta.ts"
 import { eventsFrom, type Holding, holdings } from "./log/read.ts"
-import type { PeerEvents } from "./log/repair.ts"
+import type { RepairPeer } from "./log/repair.ts"
 import type { Ports } from "./ports.ts"
 import { type Ahead, aheadOf, needHistory } from "./snapshot/ahead.ts"
 import type { Store, Work } from "./store/port.ts"
@@ -370,11 +370,11 @@ export class Library {
   }
 
   /**
-   * Replaces what is damaged in the log by the bytes of a peer, of which nothing is believed, rebuilds the views and
-   * verifies again. What the peer cannot give stays as it is and is in the report. `storedEvents` makes a peer of a
-   * database at hand. Without damage it only verifies. Fails with HistoryMissing while {@link ahead}.
+   * Replaces what is damaged in the log by the bytes of a peer, of which nothing is believed, makes chains, keys, heads and
+   * indexes anew where they follow from the rest, rebuilds the views and verifies again. What is left is in the report,
+   * with what can be done. `storedPeer` makes a peer of a database at hand. Fails with HistoryMissing while {@link ahead}.
    */
-  async repair(peer: PeerEvents, options?: RepairOptions): Promise<RepairReport> {
+  async repair(peer: RepairPeer, options?: RepairOptions): Promise<RepairReport> {
     await this.#needHistory()
     return repairLibrary(this, peer, options)
   }

@@ -121,6 +121,7 @@ export class CannotOpen extends Schema.TaggedError<CannotOpen>()("CannotOpen", {
     "missing",
     "notWritable",
     "damaged",
+    "identityLost",
   ]),
   message: Schema.String,
 }) {}

@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest"
 import { CannotOpen } from "./errors.ts"
 import { Library } from "./Library.ts"
-import { run } from "./store/port.ts"
+import { sealMeta, writeMeta } from "./log/meta.ts"
+import type { Store } from "./store/port.ts"
 import { append, memoryStore, rows, seededPorts } from "./testing/given.ts"
 import { testRegistry } from "./testing/registry.ts"
 
@@ -12,9 +13,16 @@ const said = { type: "note.said", subject: "note:1", payload: { text: "a", mood:
 async function ofFormat(format: string) {
   const options = { store: memoryStore(), registry: testRegistry, ports: seededPorts(1), path: "music.db" }
   await append(await Library.open(options), [said])
-  await options.store.write(() => run("UPDATE meta SET value = ? WHERE key = 'format'", [format]))
+  await sayFormat(options.store, format)
   return options
 }
+
+/** As the program of that format would have left it. */
+const sayFormat = (store: Store, format: string) =>
+  store.write(function* () {
+    yield* writeMeta({ format })
+    yield* sealMeta()
+  })
 
 describe("opening a library", () => {
   it("[LOG-24] refuses a newer format, and changes nothing", async () => {
@@ -22,7 +30,7 @@ describe("opening a library", () => {
     const refused = Library.open(options)
     await expect(refused).rejects.toBeInstanceOf(CannotOpen)
     await expect(refused).rejects.toMatchObject({ reason: "newerFormat", path: "music.db" })
-    await options.store.write(() => run("UPDATE meta SET value = '1' WHERE key = 'format'"))
+    await sayFormat(options.store, "1")
     expect(await rows(await Library.open(options), "SELECT text FROM note")).toEqual([{ text: "a/" }])
   })
 

@@ -82,6 +82,21 @@ export const SYNC_BARE = {
   primaryKey: ["log", "origin", "id"],
 } as const satisfies Table
 
+/** Who sent such an event, and when: what took its payload may be on its way from there. */
+export const SYNC_BARE_FROM = {
+  name: "syncBareFrom",
+  columns: {
+    log: { type: "text" },
+    origin: { type: "text" },
+    id: { type: "text" },
+    /** Empty where somebody pushed it. */
+    server: { type: "text" },
+    /** Milliseconds since 1970, by the clock here. */
+    at: { type: "integer" },
+  },
+  primaryKey: ["log", "origin", "id"],
+} as const satisfies Table
+
 /** The snapshot that is being taken, or that is not proven yet; one row at most. */
 export const SYNC_SNAPSHOT = {
   name: "syncSnapshot",
@@ -131,6 +146,7 @@ const TABLES: readonly Table[] = [
   SYNC_ASIDE,
   SYNC_NOTICE,
   SYNC_BARE,
+  SYNC_BARE_FROM,
   SYNC_PAIRING,
   SYNC_SNAPSHOT,
   SYNC_CHUNK,
@@ -148,7 +164,8 @@ export async function prepareSyncTables(store: Store): Promise<void> {
 
 async function makeTables(store: Store): Promise<void> {
   const { dialect } = store
-  const isThere = await store.read(() => queryOne(dialect.exists, [SYNC_CHUNK.name]))
+  // The one that came last: where it is, all are.
+  const isThere = await store.read(() => queryOne(dialect.exists, [SYNC_BARE_FROM.name]))
   if (isThere !== undefined) return
   await store.write(function* () {
     for (const table of TABLES) {

@@ -155,6 +155,36 @@ describe("repair", () => {
     expect(left.stdout).toMatch(/^1 problem left .*\n {2}payload: .*\nthe log itself is damaged; .*--from DIR\n/s)
   })
 
+  const change = (sql: string): void => {
+    const database = new DatabaseSync(join(folder.path, DATABASE))
+    database.exec(sql)
+    database.close()
+  }
+
+  it("makes chains and its own key anew without another library", async () => {
+    for (const sql of ["DELETE FROM chain", "UPDATE chain SET seq = 7000000"]) {
+      change(sql)
+      expect(await run("verify")).toMatchObject({ code: 1 })
+      expect(await run("repair"), sql).toMatchObject({ code: 0, stderr: "" })
+    }
+    change(`UPDATE origin SET "publicKey" = zeroblob(32)`)
+    expect((await run("verify")).stdout).toMatch(/\nmend what follows from the events with: ledgerline repair; what/)
+    expect((await run("repair")).stdout).toMatch(/^ok: 12 events/)
+  })
+
+  it("takes the secret key from a backup, and says so where there is none", async () => {
+    const copy = temporaryFolder()
+    cpSync(folder.path, copy.path, { recursive: true })
+    change("DELETE FROM meta WHERE key = 'seed'")
+    const broken = await run("verify")
+    expect(broken.code).toBe(1)
+    expect(broken.stdout).toMatch(/secret key is lost\nmend it from a backup .* ledgerline repair --from DIR/)
+    expect((await run("repair")).code).not.toBe(0)
+    expect((await run("repair", "--from", copy.path)).stdout).toMatch(/^0 events put back\nok: 12 events/)
+    expect((await run("verify")).code).toBe(0)
+    copy.remove()
+  })
+
   it("does more than a rebuild only where more is wrong", async () => {
     const database = new DatabaseSync(join(folder.path, DATABASE))
     const view = (name: string) =>

@@ -1,7 +1,7 @@
 /** `repair`: makes anew what follows from the log; `--from DIR` puts the bytes of another where the log is damaged. */
 import { realpathSync } from "node:fs"
 import { resolve } from "node:path"
-import { type PeerEvents, storedEvents, type Store } from "@ledgerline/core"
+import { type RepairPeer, storedPeer, type Store } from "@ledgerline/core"
 import { type Context, defineCommand } from "../frame/command.ts"
 import { UsageError } from "../frame/errors.ts"
 import { EXIT } from "../frame/exit.ts"
@@ -15,18 +15,20 @@ export const command = defineCommand({
     from: { type: "text", value: "DIR", doc: "the folder of another replica of this library, or of a backup" },
   },
   details:
-    "Indexes, views and the search are made anew from the log, and everything is verified. Where the log itself is\n" +
-    "damaged, --from fetches the damaged events from DIR, which stays as it is, and takes only what has the hash that\n" +
-    "the log expects. Exit code 1 where something is still wrong.\n" +
-    "With --json: { repaired, ok, events, erased, compacted, structure, stateHash, problems }.",
+    "Indexes, chains, views and the search are made anew from the log, and everything is verified. Where the log itself is\n" +
+    "damaged, --from fetches events, keys and signatures from DIR, which stays as it is, and takes only what has the hash\n" +
+    "that the log expects, or is signed. A secret key comes from a backup of this very library alone. Exit code 1 where\n" +
+    "something is still wrong; what to do about it is said of each.\n" +
+    "With --json: { repaired, ok, events, erased, compacted, structure, stateHash, problems: [{ kind, message, remedy, … }] }.",
   examples: ["ledgerline repair", "ledgerline repair --from /mnt/backup/ledgerline"],
   run: async (context, { options }) => {
     const { library, out, signal } = context
     const from = options.from === undefined ? undefined : fromFolder(context, options.from)
-    const opened = await library({ leaveViews: true })
     const other = await from?.()
+    const peer = other === undefined ? nobody : storedPeer(other)
     try {
-      const { repaired, report } = await opened.repair(other === undefined ? nobody : storedEvents(other), {
+      const opened = await library({ leaveViews: true, mendFrom: peer })
+      const { repaired, report } = await opened.repair(peer, {
         signal,
         onProgress: (done, total) =>
           out.progress(`fetching ${done.toLocaleString("en")} of ${count(total, "damaged event")}`),
@@ -39,6 +41,7 @@ export const command = defineCommand({
           `${out.style("red", count(report.problems.length, "problem"))} left in ${count(report.events, "event")}`,
         )
         showProblems(out, report)
+        for (const remedy of new Set(report.problems.flatMap((problem) => problem.remedy ?? []))) out.line(remedy)
         if (other === undefined && needsPeer(report.problems))
           out.line("the log itself is damaged; mend it from another replica or a backup with --from DIR")
       }
@@ -51,7 +54,7 @@ export const command = defineCommand({
 })
 
 /** What is damaged may still be read here in part. */
-const nobody: PeerEvents = () => Promise.resolve([])
+const nobody: RepairPeer = { events: () => Promise.resolve([]) }
 
 /** Fails with UsageError where it is the folder that shall be mended. */
 function fromFolder({ cwd, folder }: Context, typed: string): () => Promise<Store> {

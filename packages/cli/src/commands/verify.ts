@@ -17,7 +17,7 @@ export const command = defineCommand({
     "Exit code 1 where there is a problem. With --json: { ok, events, erased, compacted, structure, stateHash, problems: [{ kind, message, … }] }.",
   run: async (context, { options }) => {
     const { out } = context
-    const { report, isOpen } = await check(context, !options.quick)
+    const { report, isOpen, isReadable } = await check(context, !options.quick)
     out.object(report)
     const gone = (["erased", "compacted"] as const).filter((how) => report[how] > 0)
     const told = gone.map((how) => `${report[how].toLocaleString("en")} ${how}`).join(", ")
@@ -28,7 +28,12 @@ export const command = defineCommand({
     } else {
       out.line(`${out.style("red", count(report.problems.length, "problem"))} in ${count(report.events, "event")}`)
       showProblems(out, report)
-      out.line(isOpen ? remedyOf(report) : "restore the file from a backup or from another replica")
+      if (isOpen) out.line(remedyOf(report))
+      else if (isReadable)
+        out.line(
+          "mend it from a backup of this library with: ledgerline repair --from DIR, or put the backup in its place",
+        )
+      else out.line("restore the file from a backup or from another replica")
     }
     if (report.stateHash !== "") out.line(out.style("dim", `state hash ${report.stateHash}`))
     return report.ok ? EXIT.ok : EXIT.no
@@ -42,13 +47,17 @@ export function showProblems(out: Output, { problems }: VerifyReport): void {
   if (more > 0) out.line(`  and ${more} more: see --json`)
 }
 
-/** Kinds of problems of what is made of the log. All others are of bytes that only another has. */
+/** Kinds of problems of what is made of the log. */
 const DERIVED: ReadonlySet<Problem["kind"]> = new Set(["structure", "index", "views"])
+/** Kinds of problems of bytes that only another has. */
+const ELSEWHERE: ReadonlySet<Problem["kind"]> = new Set(["chunk", "header", "payload"])
 
 /** The least that mends all problems of a report. */
 function remedyOf({ problems }: VerifyReport): string {
   if (problems.every(({ kind }) => kind === "views")) return "mend it with: ledgerline rebuild"
   if (!needsPeer(problems)) return "the log is whole; mend it with: ledgerline repair"
+  if (!problems.some(({ kind }) => ELSEWHERE.has(kind)))
+    return "mend what follows from the events with: ledgerline repair; what that leaves with: ledgerline repair --from DIR"
   return "mend it from another replica or a backup with: ledgerline repair --from DIR"
 }
 
@@ -59,6 +68,8 @@ interface Checked {
   readonly report: VerifyReport
   /** Whether the library could be opened at all. */
   readonly isOpen: boolean
+  /** Whether its tables can be read, so that a repair may help. */
+  readonly isReadable: boolean
 }
 
 async function check({ library, out, signal }: Context, views: boolean): Promise<Checked> {
@@ -71,15 +82,16 @@ async function check({ library, out, signal }: Context, views: boolean): Promise
     return {
       report: { ok: false, events: 0, erased: 0, compacted: 0, structure: false, stateHash: "", problems },
       isOpen: false,
+      isReadable: "reason" in cause && cause.reason === "identityLost",
     }
   }
   const onProgress = (done: number, total: number) =>
     out.progress(`checking ${count(done, "event")} of ${total.toLocaleString("en")}`)
-  return { report: await opened.verify({ views, onProgress, signal }), isOpen: true }
+  return { report: await opened.verify({ views, onProgress, signal }), isOpen: true, isReadable: true }
 }
 
 /** Whether the database could not even be opened for what is in it. */
 const isDamage = (cause: unknown): cause is Error =>
   cause instanceof Error &&
-  (("reason" in cause && cause.reason === "damaged") ||
+  (("reason" in cause && (cause.reason === "damaged" || cause.reason === "identityLost")) ||
     ("code" in cause && /^SQLITE_(CORRUPT|NOTADB)/.test(String(cause.code))))

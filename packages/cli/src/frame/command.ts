@@ -1,5 +1,5 @@
 /** What a command is. One lives in one file of commands/, and has one line in commands/index.ts. */
-import type { Library, Origin } from "@ledgerline/core"
+import type { Library, Origin, RepairPeer } from "@ledgerline/core"
 import type { Output } from "./output.ts"
 
 interface BaseOption {
@@ -95,7 +95,7 @@ export interface Context {
    * The library of {@link folder}, opened once and closed by the frame; its views are those of this version, unless they
    * are left as they are. Fails with CannotOpen or DatabaseInUse.
    */
-  readonly library: (options?: { readonly leaveViews?: boolean }) => Promise<Library>
+  readonly library: (options?: { readonly leaveViews?: boolean; readonly mendFrom?: RepairPeer }) => Promise<Library>
   /** As {@link library}, made where there is none: a new one, or a replica of the one of an id. */
   readonly libraryOrNew: (id?: string) => Promise<Library>
   /** The replica that lies in {@link folder}: whose folders and cache are here, also for a library of another moment. */

@@ -156,6 +156,7 @@ const ENGINE: Readonly<Record<string, Remedy>> = {
 }
 
 const OPENING: Readonly<Record<string, string>> = {
+  identityLost: "mend it from a backup with: ledgerline repair --from DIR",
   networkShare: "keep the library on a local disk and name that folder with --data",
   notALibrary: "name the folder of a library with --data",
   newerFormat: "update ledgerline",

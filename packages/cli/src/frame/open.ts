@@ -1,7 +1,7 @@
 /** Opens a library for a command. The first file of a start that loads the engine. */
 import { existsSync, mkdirSync, statSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { CannotOpen, Library, type Ports, registry, type Store } from "@ledgerline/core"
+import { CannotOpen, Library, type Ports, registry, type RepairPeer, type Store } from "@ledgerline/core"
 import { openSqlite } from "@ledgerline/core/store/sqlite"
 import { systemPorts, thisProcess } from "@ledgerline/core/system"
 import { secretsBy } from "@ledgerline/core/machineKey"
@@ -18,12 +18,23 @@ export interface OpenOptions {
   readonly id: string | undefined
   /** Whether to leave views of another version as they are. */
   readonly leaveViews: boolean
+  /** Who may say what a damaged database is. */
+  readonly mendFrom: RepairPeer | undefined
   readonly out: Output
   readonly pause: () => Promise<void>
 }
 
 /** Fails with {@link CannotOpen} or DatabaseInUse. */
-export async function openLibrary({ folder, env, create, leaveViews, id, out, pause }: OpenOptions): Promise<Library> {
+export async function openLibrary({
+  folder,
+  env,
+  create,
+  leaveViews,
+  id,
+  mendFrom,
+  out,
+  pause,
+}: OpenOptions): Promise<Library> {
   const path = join(folder, DATABASE)
   const cannot = (reason: CannotOpen["reason"], message: string) => new CannotOpen({ path, reason, message })
   if (existsSync(folder) && !statSync(folder).isDirectory()) {
@@ -45,6 +56,7 @@ export async function openLibrary({ folder, env, create, leaveViews, id, out, pa
       leaveViews,
       onProgress,
       ...(id === undefined ? {} : { library: id }),
+      ...(mendFrom === undefined ? {} : { mendFrom }),
     })
     if (!leaveViews) await library.upgraded()
     out.endProgress()

@@ -62,6 +62,11 @@ export class Output {
     return this.#options.stdout.isTTY === true
   }
 
+  /** Whether what is told besides the results is shown to somebody at a terminal. */
+  get isErrorTerminal(): boolean {
+    return this.#options.stderr.isTTY === true
+  }
+
   /** Names with their values, one a line; those without a value are left out. */
   card(entries: readonly (readonly [name: string, value: string | null | undefined])[]): void {
     const known = entries.filter((entry): entry is [string, string] => (entry[1] ?? "") !== "")

@@ -1,7 +1,7 @@
 /** Runs one command: streams, signals, the library's life, errors and the exit code. Commands see none of that. */
 import { once } from "node:events"
 import { setImmediate, setTimeout } from "node:timers/promises"
-import type { Library } from "@ledgerline/core"
+import type { Library, RepairPeer } from "@ledgerline/core"
 import { find } from "../commands/index.ts"
 import type { Context } from "./command.ts"
 import { exitCodeOf, explain, Stopped, UsageError } from "./errors.ts"
@@ -146,6 +146,7 @@ interface Opening {
   readonly create?: boolean
   readonly leaveViews?: boolean
   readonly id?: string | undefined
+  readonly mendFrom?: RepairPeer | undefined
 }
 
 /** The library of a start: opened when it is first asked for. */
@@ -164,9 +165,9 @@ class Opened {
     }))
   }
 
-  async #open({ create = false, leaveViews = false, id }: Opening): Promise<Library> {
+  async #open({ create = false, leaveViews = false, id, mendFrom }: Opening): Promise<Library> {
     const { openLibrary } = await import("./open.ts")
-    return openLibrary({ ...this.#base, create, leaveViews, id })
+    return openLibrary({ ...this.#base, create, leaveViews, id, mendFrom })
   }
 
   /** A library that could not be opened has told so already. */

@@ -1,11 +1,20 @@
 /** Syncs with servers, one after another, and tells how it went. */
 import type { Library } from "@ledgerline/core"
-import { httpPeer, type PairedServer, type ServerStatus, type SyncReport, syncStatus, syncWith } from "@ledgerline/sync"
+import {
+  httpPeer,
+  type PairedServer,
+  type ServerStatus,
+  type SyncProgress,
+  type SyncReport,
+  syncStatus,
+  syncWith,
+} from "@ledgerline/sync"
 import { lookAround } from "@ledgerline/sync/discovery"
 import { systemHttp } from "@ledgerline/sync/system"
 import type { Context } from "../frame/command.ts"
 import { EXIT } from "../frame/exit.ts"
 import { clean, count } from "../frame/text.ts"
+import { ShownProgress } from "./progress.ts"
 
 /** How long to look for a server on the local network that is nowhere else. */
 const LOOK = 2000
@@ -27,13 +36,14 @@ export async function syncAndTell(
   for (const server of servers) {
     signal.throwIfAborted()
     out.progress(`${clean(server.name)} …`)
-    const outcome = await syncWith(library, peerOf(library, server, signal), { introduce: true }).catch(
-      (cause: unknown) => {
-        signal.throwIfAborted()
-        if (!isTold(cause)) throw cause
-        return undefined
-      },
-    )
+    const shown = new ShownProgress(out, clean(server.name), () => performance.now())
+    const onProgress = (progress: SyncProgress): void => shown.tell(progress)
+    const options = { introduce: true, signal, onProgress }
+    const outcome = await syncWith(library, peerOf(library, server, signal), options).catch((cause: unknown) => {
+      signal.throwIfAborted()
+      if (!isTold(cause)) throw cause
+      return undefined
+    })
     out.endProgress()
     const status = (await syncStatus(library)).find((each) => each.server === server.id)
     if (status !== undefined) tell({ out, signal }, status, outcome)

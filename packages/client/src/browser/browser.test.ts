@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { memoryStorage } from "../node/index.ts"
 import { openBoth } from "../testing/index.ts"
 import { filesContract } from "../offline/testing/filesContract.ts"
+import { libraryOf } from "./storage/names.ts"
 import { FilesInTab } from "./testing/fileCalls.ts"
 import { browser, built, type Tab } from "./testing/inChromium.ts"
 
@@ -15,6 +16,12 @@ const LISTS: NewEvent[] = ["a", "b"].map((name) => ({
   subject: `playlist:${name}`,
   payload: { name },
 }))
+/** What TypeScript does not know of the private file system here. */
+interface Folder {
+  getDirectoryHandle(name: string, options: { readonly create: true }): Promise<Folder>
+  getFileHandle(name: string, options: { readonly create: true }): Promise<unknown>
+}
+
 const page50 = { query: { limit: 50 } }
 
 describe.skipIf(!has("chromium"))("a library in a browser", { timeout: 240_000 }, () => {
@@ -108,6 +115,32 @@ describe.skipIf(!has("chromium"))("a library in a browser", { timeout: 240_000 }
     await second.test("fill", 10)
     expect((await second.call("library.tracks", page50)).items).toHaveLength(10)
   })
+
+  it.each([1, 2, 5])(
+    "can be opened where a page crashed when it had made %i of the files of its database",
+    async (made) => {
+      const { tab } = await browser(folder)
+      // What the driver of SQLite leaves that is ended then: files of its pool without a name.
+      const other = await tab({ storage: "indexedDb" })
+      await other.page.evaluate(
+        async ([name, count]) => {
+          const { navigator } = globalThis as unknown as { navigator: { storage: { getDirectory(): Promise<Folder> } } }
+          const root = await navigator.storage.getDirectory()
+          const pool = await (
+            await root.getDirectoryHandle(name, { create: true })
+          ).getDirectoryHandle(".opaque", { create: true })
+          for (let i = 0; i < count; i++) await pool.getFileHandle(`file${i}`, { create: true })
+        },
+        [libraryOf("test"), made] as const,
+      )
+      await other.page.close()
+      const first = await tab({ storage: "opfs" })
+      expect(await first.test("about")).toMatchObject({ storage: "opfs" })
+      await first.test("fill", 10)
+      expect((await first.call("library.tracks", page50)).items).toHaveLength(10)
+      expect(await first.test("verify")).toEqual([])
+    },
+  )
 })
 
 describe.skipIf(!has("chromium"))("music that a browser keeps", { timeout: 240_000 }, () => {

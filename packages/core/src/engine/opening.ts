@@ -5,7 +5,9 @@ import { generation } from "../fold/generation.ts"
 import type { RebuildProgress } from "../fold/rebuild.ts"
 import { createIndexes, createTables, nameViews } from "../fold/schema.ts"
 import { keyFromSeed, newKey, type ReplicaKey } from "../log/keys.ts"
-import { FORMAT, type Meta, readMeta, sealMeta, sealOf, writeMeta } from "../log/meta.ts"
+import { FORMAT, type Meta, readMeta, sealOf, writeMeta } from "../log/meta.ts"
+import { mendGeneration, mendMeta } from "../log/mend/meta.ts"
+import type { RepairPeer } from "../log/repair.ts"
 import { LOG_TABLES, ORIGIN } from "../log/tables.ts"
 import type { Ports, Random } from "../ports.ts"
 import { define, insertNew, queryOne, type Store, type Work } from "../store/port.ts"
@@ -23,6 +25,11 @@ export interface LibraryOptions {
   readonly path?: string
   /** Leave views of another version as they are: for repair. Until a rebuild, nothing can be appended. */
   readonly leaveViews?: boolean
+  /**
+   * Another replica of the library, or a backup of this one: where the database is too damaged to say what it is, that is
+   * taken from it, as far as it can be proven.
+   */
+  readonly mendFrom?: RepairPeer
   /** Told while views are brought up to this version of the program. */
   readonly onProgress?: (progress: RebuildProgress) => void
 }
@@ -46,17 +53,21 @@ export async function openDatabase({
   ports,
   library: wanted,
   path = "the database",
+  mendFrom,
 }: LibraryOptions): Promise<Identity> {
+  const told = await mendFrom?.identity?.()
   const meta = await store.write(function* () {
     const found = yield* queryOne(store.dialect.exists, ["meta"])
     if (found === undefined) return yield* createLibrary(store, registry, ports.random, wanted)
-    const known = yield* readMeta()
-    // Earlier versions of the program did not seal.
-    if (known.format !== undefined && known.seal === undefined) yield* sealMeta()
-    return known
+    const before = yield* readMeta()
+    if (isOfLibrary(before)) yield* mendMeta(ports.random, told)
+    if (isOfLibrary(before)) yield* mendGeneration(store.dialect)
+    return yield* readMeta()
   })
   const { format, library, epoch, seed, generation: live, projection = "" } = meta
-  if (format === undefined || library === undefined || epoch === undefined || seed === undefined) {
+  if (format === undefined || library === undefined || epoch === undefined || seed === undefined || !isSeed(seed)) {
+    const message = `what ${path} says of itself is damaged: its library, its epoch or its secret key is lost`
+    if (isOfLibrary(meta)) throw new CannotOpen({ path, reason: "identityLost", message })
     throw new CannotOpen({ path, reason: "notALibrary", message: `${path} is a database, but not a library` })
   }
   if (wanted !== undefined && wanted !== library) {
@@ -72,6 +83,12 @@ export async function openDatabase({
   const key = keyFromSeed(Buffer.from(seed, "hex"))
   return { id: library, epoch, key, generation: Number(live), projection }
 }
+
+const isSeed = (seed: string): boolean => /^[0-9a-f]{64}$/.test(seed)
+
+/** Whether a table of that name says what only a library says. */
+const isOfLibrary = ({ seal, seed, library, epoch }: Partial<Meta>): boolean =>
+  [seal, seed, library, epoch].filter((fact) => fact !== undefined).length > 1
 
 function* createLibrary(
   { dialect }: Store,

@@ -4,7 +4,7 @@ import { query, run } from "../store/port.ts"
 import { carry } from "../testing/exchange.ts"
 import { newLibrary } from "../testing/given.ts"
 import { testRegistry } from "../testing/registry.ts"
-import { storedEvents } from "./repair.ts"
+import { storedPeer } from "./storedPeer.ts"
 
 const actor = "user:ada"
 const said = (i: number) => ({ type: "note.said", subject: `note:${i % 50}`, payload: { text: `${i}`, mood: "low" } })
@@ -26,12 +26,15 @@ describe("repair from the store of another replica", () => {
     const hash = await library.stateHash()
     await damage(library, "DELETE FROM chunk WHERE position > 300 AND position < 4700")
     const asked: number[] = []
-    const peer = storedEvents(other.store)
+    const peer = storedPeer(other.store)
     const steps: (readonly [number, number])[] = []
     const { repaired, report } = await library.repair(
-      (wanted) => {
-        asked.push(wanted.length)
-        return peer(wanted)
+      {
+        ...peer,
+        events: (wanted) => {
+          asked.push(wanted.length)
+          return peer.events(wanted)
+        },
       },
       { onProgress: (done, total) => steps.push([done, total]) },
     )
@@ -49,15 +52,13 @@ describe("repair from the store of another replica", () => {
     await damage(library, "DELETE FROM chunk WHERE position > 300 AND position < 2900")
     const stop = new AbortController()
     const onProgress = () => stop.abort(new Error("enough"))
-    await expect(library.repair(storedEvents(other.store), { onProgress, signal: stop.signal })).rejects.toThrow(
-      "enough",
-    )
-    const { report } = await library.repair(storedEvents(other.store))
+    await expect(library.repair(storedPeer(other.store), { onProgress, signal: stop.signal })).rejects.toThrow("enough")
+    const { report } = await library.repair(storedPeer(other.store))
     expect(report).toMatchObject({ ok: true, events: 3000 })
     // The bytes hold; only the index says something else of the chunk.
     await damage(library, "UPDATE chunk SET count = count + 1 WHERE position = 1")
     expect((await library.verify()).ok).toBe(false)
-    expect((await library.repair(storedEvents(other.store))).report).toMatchObject({ ok: true, events: 3000 })
+    expect((await library.repair(storedPeer(other.store))).report).toMatchObject({ ok: true, events: 3000 })
   })
 
   it("[LOG-14] [LOG-20] does not bring back a payload that was erased, though the other has it", async () => {
@@ -73,7 +74,7 @@ describe("repair from the store of another replica", () => {
     })
     await library.sign()
     await damage(library, "DELETE FROM chunk WHERE position = 1")
-    expect((await library.repair(storedEvents(other.store))).report).toMatchObject({ ok: true, events: 21 })
+    expect((await library.repair(storedPeer(other.store))).report).toMatchObject({ ok: true, events: 21 })
     expect((await library.events(3, 1))[0]?.payload).toBe(null)
     expect((await library.events(4, 1))[0]?.payload).not.toBe(null)
   })

@@ -6,7 +6,6 @@ import { dropOthers } from "../fold/rebuildMark.ts"
 import type { Library } from "../Library.ts"
 import { LogEvent } from "../log/event.ts"
 import { liveGeneration } from "../log/meta.ts"
-import { eventsAt, locate } from "../log/read.ts"
 import {
   dropChunks,
   fillGap,
@@ -16,31 +15,32 @@ import {
   type PeerEvents,
   placesOf,
   readable,
+  type RepairPeer,
   type Sent,
 } from "../log/repair.ts"
-import { query, run, shred, type Store, type Work } from "../store/port.ts"
-import { beginWalk, walkPage } from "../log/verify.ts"
-import { mendIndexes } from "../log/mendIndexes.ts"
+import { run, shred, type Store, type Work } from "../store/port.ts"
 import { verifyLibrary, type VerifyReport } from "../Verification.ts"
+import { endOfLog, mendFromEvents, mendIdentity, mendLogIndexes, mendVouchers } from "./mending.ts"
+import { type LeftReport, withRemedies } from "./remedies.ts"
 
 export interface RepairOptions {
   /** Told how many of the events that have to be fetched have been dealt with. */
-  readonly onProgress?: (done: number, total: number) => void
+  readonly onProgress?: ((done: number, total: number) => void) | undefined
   /** Stops between two parts with its reason; what was put back by then stays. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface RepairReport {
   /** Events put back. */
   readonly repaired: number
-  /** What is still wrong. */
-  readonly report: VerifyReport
+  /** What is still wrong, each with what can be done about it. */
+  readonly report: LeftReport
 }
 
 /** Replaces what does not hold by a peer's bytes, then rebuilds the views and verifies again. */
 export async function repairLibrary(
   library: Library,
-  peer: PeerEvents,
+  peer: RepairPeer,
   { onProgress, signal }: RepairOptions = {},
 ): Promise<RepairReport> {
   const { store } = library
@@ -49,25 +49,53 @@ export async function repairLibrary(
   const isMalformed = before.problems.some(({ kind }) => kind === "structure")
   // Indexes of the database are made of its tables. Where even these do not read, the rest goes on as well as it can.
   if (isMalformed && store.dialect.reindex !== undefined) await mend(store, run(store.dialect.reindex))
-  const broken = new Set(before.problems.flatMap(({ position }) => (position === undefined ? [] : [position])))
-  const end = await store.read(() => lastPosition())
+  let repaired = 0
+  if (!before.ok) {
+    await mendIdentity(library, peer)
+    // What the events say of chains comes first: by the chains, lost events are known.
+    let isWhole = await mendFromEvents(library, peer, signal)
+    if (!isWhole || before.problems.some(({ kind }) => kind === "payload")) {
+      repaired = await fillGaps(library, peer, before, { onProgress, signal })
+      isWhole = await mendFromEvents(library, peer, signal)
+    }
+    if (isWhole) {
+      await mendLogIndexes(library, signal)
+      await mendVouchers(library, peer)
+    }
+  }
+  await library.rebuild()
+  const report = await verifyLibrary(library, stop)
+  if (!report.problems.some(({ kind }) => kind === "structure")) return { repaired, report: withRemedies(report) }
+  // What is left may be in free space, or in pages that nothing reaches: written anew, the file has neither.
+  await mend(store, shred())
+  return { repaired, report: withRemedies(await verifyLibrary(library, stop)) }
+}
+
+/** Fetches the events of chunks that do not hold. Answers how many were put back. */
+async function fillGaps(
+  library: Library,
+  peer: RepairPeer,
+  { problems }: VerifyReport,
+  { onProgress, signal }: RepairOptions,
+): Promise<number> {
+  const { store } = library
+  const broken = new Set(problems.flatMap(({ position }) => (position === undefined ? [] : [position])))
+  const end = await endOfLog(library, peer)
   const { drop, gaps } = await store.read(() => findGaps(end + 1, broken))
   const parts = gaps.toReversed().flatMap((gap) => partsOf(gap, drop))
   const total = parts.reduce((sum, { from, to }) => sum + to - from + 1, 0)
+  // Chunks that lie where none can: what they hold belongs in one of the gaps.
+  const strays = drop.filter((at) => !parts.some(({ from, to }) => at >= from && at <= to))
   let [done, repaired] = [0, 0]
   for (const { from, to } of parts) {
     signal?.throwIfAborted()
-    repaired += await repairPart(library, peer, { from, to, drop: drop.filter((at) => at >= from && at <= to) })
+    const within = drop.filter((at) => at >= from && at <= to)
+    repaired += await repairPart(library, peer.events, { from, to, drop: within, strays })
     done += to - from + 1
     onProgress?.(done, total)
   }
-  if (before.problems.some(({ kind }) => kind === "index")) await mendLogIndexes(library, signal)
-  await library.rebuild()
-  const report = await verifyLibrary(library, stop)
-  if (!report.problems.some(({ kind }) => kind === "structure")) return { repaired, report }
-  // What is left may be in free space, or in pages that nothing reaches: written anew, the file has neither.
-  await mend(store, shred())
-  return { repaired, report: await verifyLibrary(library, stop) }
+  if (strays.length > 0 && repaired === total) await store.write(() => dropChunks(strays))
+  return repaired
 }
 
 /** What fails for the damage that it should mend shows in the report. */
@@ -79,32 +107,19 @@ async function mend(store: Store, work: Work<void>): Promise<void> {
     })
 }
 
-/** The walk is done page by page; only what came meanwhile is walked in the transaction that writes. */
-async function mendLogIndexes({ store, ports }: Library, signal: AbortSignal | undefined): Promise<void> {
-  const walk = await store.read(() => beginWalk())
-  let position = 1
-  for (;;) {
-    signal?.throwIfAborted()
-    const from = position
-    const next = await store.read(() => walkPage(walk, from))
-    if (next === undefined) break
-    position = next
-    await ports.pause?.()
-  }
-  await store.write(() => mendIndexes(walk, position))
-}
-
 interface Part {
   readonly from: number
   readonly to: number
   readonly drop: readonly number[]
+  /** Chunks elsewhere whose events may belong here. */
+  readonly strays: readonly number[]
 }
 
 /** What still reads here counts like what the peer sends; every event is taken by its hash alone. */
-async function repairPart(library: Library, peer: PeerEvents, { from, to, drop }: Part): Promise<number> {
+async function repairPart(library: Library, peer: PeerEvents, { from, to, drop, strays }: Part): Promise<number> {
   const { store, registry } = library
   const gap = await store.read(() => placesOf(from, to))
-  const sent: Sent[] = [...(await store.read(() => readable(drop))), ...(await peer(gap.wanted))]
+  const sent: Sent[] = [...(await store.read(() => readable([...drop, ...strays]))), ...(await peer(gap.wanted))]
   const fetched = indexFetched(sent)
   const work = function* (): Work<number> {
     const events = [...fetched.values()]
@@ -129,33 +144,3 @@ async function repairPart(library: Library, peer: PeerEvents, { from, to, drop }
 }
 
 class Unfilled extends Error {}
-
-/** The log's last position by its chains, since the chunks are what is in doubt. */
-function* lastPosition(): Work<number> {
-  const [row] = yield* query<{ last: number | null }>("SELECT MAX(seq + shift) AS last FROM chain")
-  return row?.last ?? 0
-}
-
-/**
- * A peer for {@link Library.repair} from the store of another replica or of a backup, of which nothing is changed. What
- * it has not, or cannot read, it leaves out.
- */
-export const storedEvents =
-  (store: Store): PeerEvents =>
-  async (wanted) => {
-    const found: LogEvent[] = []
-    for (const [log, ofLog] of Map.groupBy(wanted, (place) => place.log)) {
-      for (const [origin, places] of Map.groupBy(ofLog, (place) => place.origin)) {
-        const seqs = places.map(({ seq }) => seq)
-        const events = store.read(function* () {
-          const here = yield* locate(store.dialect, log, origin, seqs)
-          return yield* eventsAt(
-            store.dialect,
-            here.map(({ position }) => position),
-          )
-        })
-        found.push(...(await events.catch(() => [])))
-      }
-    }
-    return found
-  }

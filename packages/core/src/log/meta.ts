@@ -45,8 +45,23 @@ export function* readMeta(): Generator<Request, Partial<Meta>, Row[]> {
 export const writeMeta = (meta: Partial<Meta>): Work<void> => upsert(META, Object.entries(meta))
 
 /** What {@link Meta.seal} must be. */
-export const sealOf = ({ format = "", library = "", epoch = "", seed = "" }: Partial<Meta>): string =>
-  sha256(Buffer.from(`LLM1 ${format} ${library} ${epoch} ${seed}`))
+export const sealOf = ({ format = "", library = "", epoch = "", seed = "", formerSeeds }: Partial<Meta>): string =>
+  sha256(Buffer.from(`LLM1 ${format} ${library} ${epoch} ${seed}${formerSeeds === undefined ? "" : ` ${formerSeeds}`}`))
+
+/** Whether what a database says of itself is what was sealed; earlier versions of the program left former keys out. */
+export const isSealed = ({ formerSeeds, ...meta }: Partial<Meta>): boolean =>
+  meta.seal !== undefined &&
+  (meta.seal === sealOf(formerSeeds === undefined ? meta : { ...meta, formerSeeds }) || meta.seal === sealOf(meta))
+
+/** Seeds of earlier key pairs, the last first; none where they do not read. */
+export function formerSeedsOf({ formerSeeds = "[]" }: Partial<Meta>): readonly string[] {
+  try {
+    const seeds: unknown = JSON.parse(formerSeeds)
+    return Array.isArray(seeds) ? seeds.map(String) : [""]
+  } catch {
+    return [""]
+  }
+}
 
 /** Seals what is there. */
 export function* sealMeta(): Work<void> {

@@ -7,7 +7,18 @@ import { type Dialect, query, queryOne, type Work } from "../store/port.ts"
 import type { LogEvent } from "./event.ts"
 import { type Incoming, MAX_INCOMING_EVENTS, type SignedHead } from "./ingest.ts"
 import { eventsFrom, lastPosition } from "./read.ts"
-import { eventsOn, placesOf, type Point, segmentsOf, sharedSeq, type Side, sideAt, sidesOf } from "./sides.ts"
+import {
+  eventsOn,
+  joined,
+  placesOf,
+  type Point,
+  rowsOfChains,
+  segmentsOf,
+  sharedSeq,
+  type Side,
+  sideAt,
+  sidesOf,
+} from "./sides.ts"
 
 /** How large a page gets, more or less: it ends at the first signed head from there on. */
 export interface PageSize {
@@ -25,9 +36,8 @@ export interface Gap {
 /** The end of each side that is under a signed head. */
 export function* signedEnds(): Work<(Point & { readonly branch: EventId })[]> {
   return yield* query<Point & { branch: EventId }>(
-    `SELECT chain.log, chain.origin, chain.branch, head.seq, head.id FROM chain JOIN head ON head.chain = chain.id
-     WHERE head.seq = (SELECT MAX(other.seq) FROM head other WHERE other.chain = chain.id)
-     ORDER BY chain.log, chain.origin, chain.branch`,
+    `SELECT chain.log, chain.origin, chain.branch, head.seq, head.id FROM chain
+     JOIN head ON head.chain = chain.id AND head.seq = chain.signed ORDER BY chain.log, chain.origin, chain.branch`,
   )
 }
 
@@ -43,12 +53,12 @@ export function* signedPosition(): Work<number> {
 
 /** Of points, those that are not here. */
 export function* absentPoints(dialect: Dialect, points: readonly Point[]): Work<Point[]> {
-  const ends = new Set((yield* query<Point>("SELECT log, origin, seq, head AS id FROM chain")).map(pointKey))
+  const chains = yield* rowsOfChains()
+  const ends = new Set([...chains.values()].flat().map((side) => pointKey({ ...side, id: side.head })))
   const doubted = points.filter((point) => !ends.has(pointKey(point)))
   const absent: Point[] = []
-  for (const ofChain of Map.groupBy(doubted, ({ log, origin }) => `${log} ${origin}`).values()) {
-    const { log, origin } = ofChain[0] as Point
-    const sides = yield* sidesOf(dialect, log, origin)
+  for (const [key, ofChain] of Map.groupBy(doubted, ({ log, origin }) => `${log} ${origin}`)) {
+    const sides = yield* joined(dialect, chains.get(key) ?? [])
     const places = yield* placesOf(dialect, sides, ofChain)
     absent.push(...ofChain.filter((_, i) => places[i] === undefined))
   }
@@ -69,6 +79,7 @@ export function* gapsBehind(
   const told = Map.groupBy(points, ({ log, origin }) => `${log} ${origin}`)
   const here = Map.groupBy(yield* signedEnds(), ({ log, origin }) => `${log} ${origin}`)
   const gaps: Gap[] = []
+  let chains: Map<string, Side[]> | undefined
   for (const [key, ends] of here) {
     const { log, origin } = ends[0] as Point
     const theirs = told.get(key) ?? []
@@ -77,7 +88,8 @@ export function* gapsBehind(
       ends.every((end) => theirs.some((point) => point.id === end.id && point.seq === end.seq))
     )
       continue
-    const sides = yield* sidesOf(dialect, log, origin)
+    chains ??= yield* rowsOfChains()
+    const sides = yield* joined(dialect, chains.get(key) ?? [])
     const places = (yield* placesOf(dialect, sides, theirs)).filter((place) => place !== undefined)
     for (const side of sides) {
       const end = ends.find((each) => each.branch === side.branch)

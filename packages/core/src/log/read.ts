@@ -65,6 +65,7 @@ export function* eventsAt(dialect: Dialect, positions: readonly number[]): Work<
     return chunks.flatMap((chunk) => readFramesAt(chunk, positions))
   }
   const sorted = [...new Set(positions)].sort((a, b) => a - b)
+  if (sorted.length <= CHUNKS_AT_ONCE) return yield* fewEventsAt(dialect, sorted)
   const chunkPositions = yield* chunksOf(dialect, sorted)
   const events: LogEvent[] = []
   let i = 0
@@ -80,6 +81,22 @@ export function* eventsAt(dialect: Dialect, positions: readonly number[]): Work<
     }
   }
   return events
+}
+
+/** As {@link eventsAt} of so few positions, ascending, that one request can bring their chunks. */
+function* fewEventsAt(dialect: Dialect, sorted: readonly number[]): Work<LogEvent[]> {
+  const chunks = yield* query<ChunkRow>(
+    `SELECT position, count, bytes FROM chunk WHERE position IN
+       (SELECT (SELECT MAX(position) FROM chunk WHERE position <= list.value) FROM ${dialect.listTable("integer")})
+     ORDER BY position`,
+    [dialect.list(sorted)],
+  )
+  let i = 0
+  return chunks.flatMap((chunk) => {
+    const first = i
+    while (i < sorted.length && (sorted[i] as number) < chunk.position + chunk.count) i += 1
+    return readFramesAt(chunk, sorted.slice(first, i))
+  })
 }
 
 /**

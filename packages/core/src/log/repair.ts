@@ -7,12 +7,23 @@ import { sha256, type EventId, type LogName, type Origin } from "../ids.ts"
 import { insert, query, remove, type Work } from "../store/port.ts"
 import { CHUNK_EVENTS, type ChunkRow, frame, readFrames } from "./frames.ts"
 import { checkHeader, payloadHashOf, prevOf, seqOf, logOf, originOf } from "./header.ts"
+import type { Vouched, WantedHeads } from "./mend/heads.ts"
+import type { ToldIdentity } from "./mend/meta.ts"
 import { CHUNK } from "./tables.ts"
 
 /** Asks a peer for single events; answers those that it has, in any order. */
 export type PeerEvents = (
   wanted: readonly { readonly log: LogName; readonly origin: Origin; readonly seq: number }[],
 ) => Promise<readonly { readonly header: Uint8Array; readonly payload: Uint8Array | null }[]>
+
+/** Another replica, or a backup, as a repair asks it. Nothing that it says is believed: hashes and signatures prove it. */
+export interface RepairPeer {
+  readonly events: PeerEvents
+  /** Keys of origins, and signed heads at these places; heads elsewhere are welcome, too. */
+  readonly heads?: (wanted: readonly WantedHeads[]) => Promise<readonly Vouched[]>
+  /** What the peer's database says of itself, secrets included: only where it is at hand. */
+  readonly identity?: () => Promise<ToldIdentity | undefined>
+}
 
 /** An event as a peer sends it. */
 export type Sent = Awaited<ReturnType<PeerEvents>>[number]
@@ -46,15 +57,51 @@ function isSound(chunk: ChunkRow): boolean {
   }
 }
 
-/** The chains' places for a stretch of positions, by the index of runs. */
-export function* placesOf(from: number, to: number): Work<Gap> {
-  const runs = yield* query<{ chain: number; log: LogName; origin: Origin; seq: number; shift: number; last: number }>(
+interface Run {
+  readonly chain: number
+  readonly log: LogName
+  readonly origin: Origin
+  readonly seq: number
+  readonly shift: number
+  readonly last: number
+}
+
+const runsOf = (): Work<Run[]> =>
+  query<Run>(
     `SELECT run.chain, chain.log, chain.origin, run.seq, run.shift,
        COALESCE((SELECT MIN(following.seq) - 1 FROM run AS following WHERE following.chain = run.chain AND following.seq > run.seq), chain.seq) AS last
      FROM run JOIN chain ON chain.id = run.chain`,
   )
+
+/** Where events lie by the index of runs: of each (log, origin) its chains, and of each of these the runs in order. */
+type RunIndex = ReadonlyMap<string, readonly (readonly Run[])[]>
+
+function* runIndex(): Work<RunIndex> {
+  const chains = Map.groupBy(yield* runsOf(), ({ chain }) => chain)
+  const ordered = [...chains.values()].map((runs) => runs.toSorted((a, b) => a.seq - b.seq))
+  return Map.groupBy(ordered, ([run]) => `${run?.log} ${run?.origin}`)
+}
+
+/** Whether a chunk that reads holds what the index of runs says lies there: its own place may be what is damaged. */
+function isPlaced(chunk: ChunkRow, index: RunIndex): boolean {
+  return readFrames(chunk).every(({ log, origin, seq, position }) =>
+    index.get(`${log} ${origin}`)?.some((runs) => {
+      let [low, high] = [0, runs.length]
+      while (low < high) {
+        const middle = (low + high) >> 1
+        if ((runs[middle] as Run).seq <= seq) low = middle + 1
+        else high = middle
+      }
+      const run = runs[low - 1]
+      return run !== undefined && seq <= run.last && seq + run.shift === position
+    }),
+  )
+}
+
+/** The chains' places for a stretch of positions, by the index of runs. */
+export function* placesOf(from: number, to: number): Work<Gap> {
   const wanted = []
-  for (const run of runs) {
+  for (const run of yield* runsOf()) {
     const first = Math.max(run.seq, from - run.shift)
     const last = Math.min(run.last, to - run.shift)
     for (let seq = first; seq <= last; seq++) {
@@ -195,6 +242,7 @@ export function* findGaps(
     if (last !== undefined && last.to + 1 === from) gaps[gaps.length - 1] = { from: last.from, to }
     else gaps.push({ from, to })
   }
+  const index = yield* runIndex()
   let next = 1
   let from = 0
   for (;;) {
@@ -206,7 +254,7 @@ export function* findGaps(
       from = row.position + 1
       const after = row.position + row.count
       const suspect = [...broken].some((position) => position >= row.position && position < after)
-      if (row.position < next || after > end || suspect || !isSound(row)) {
+      if (row.position < next || after > end || suspect || !isSound(row) || !isPlaced(row, index)) {
         drop.push(row.position)
         continue
       }

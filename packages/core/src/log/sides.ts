@@ -49,6 +49,17 @@ export function* sidesOf(dialect: Dialect, log: LogName, origin: Origin): Work<S
     "SELECT id, log, origin, branch, since, seq, head FROM chain WHERE log = ? AND origin = ? ORDER BY id",
     [log, origin],
   )
+  return yield* joined(dialect, sides)
+}
+
+/** The rows of all chains by `log origin`, for whoever asks for the sides of many: {@link joined} makes sides of those of one. */
+export function* rowsOfChains(): Work<Map<string, Side[]>> {
+  const rows = yield* query<Side>("SELECT id, log, origin, branch, since, seq, head FROM chain ORDER BY id")
+  return Map.groupBy(rows, ({ log, origin }) => `${log} ${origin}`)
+}
+
+/** Sides with what they part from, of the rows of one (log, origin). */
+export function* joined(dialect: Dialect, sides: Side[]): Work<Side[]> {
   for (const side of sides) {
     if (side.branch === "" || side.since === 1) continue
     // What it parts from was here before it. Where only one side can be that, nothing has to be looked up.
@@ -178,6 +189,15 @@ export function* eventsOn(dialect: Dialect, { side, from, to }: Segment): Work<L
     return Array.from({ length: Math.max(0, last - first + 1) }, (_, j) => first + j + shift)
   })
   return yield* eventsAt(dialect, positions)
+}
+
+/** A side's own events at some seqs, in the order of their positions; those that are not here are left out. */
+export function* eventsAmong(dialect: Dialect, side: Side, seqs: readonly number[]): Work<LogEvent[]> {
+  const positions = yield* positionsOn(
+    dialect,
+    seqs.map((seq) => ({ side, seq })),
+  )
+  return yield* eventsAt(dialect, [...positions.values()])
 }
 
 /** The way to a seq of a side, from the first event of the chain on. */

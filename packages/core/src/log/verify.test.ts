@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import type { Library } from "../Library.ts"
 import { query, run, type Value } from "../store/port.ts"
 import { incoming, Scribe } from "../testing/chains.ts"
-import { newLibrary, seededPorts } from "../testing/given.ts"
+import { newLibrary, nobody, seededPorts } from "../testing/given.ts"
 import { deliver, delivery, history } from "../testing/history.ts"
 import { effort, holds } from "../testing/oracle.ts"
 import { testRegistry } from "../testing/registry.ts"
@@ -198,7 +198,7 @@ describe("repair", () => {
     })
     for (const damage of fc.sample(places, { seed, numRuns })) {
       for (const [at, bits] of damage) await flip(library, await chunksOf(library), at, bits)
-      const { repaired, report } = await library.repair(peerOf(peer))
+      const { repaired, report } = await library.repair({ events: peerOf(peer) })
       expect(report, JSON.stringify(damage)).toMatchObject({ ok: true, events: 1000, stateHash: hash, problems: [] })
       expect(repaired).toBeGreaterThan(0)
     }
@@ -211,7 +211,7 @@ describe("repair", () => {
     for (const which of ["MIN(position)", "MAX(position)"]) {
       const { library, peer } = await thousand()
       await write(library, `DELETE FROM chunk WHERE position = (SELECT ${which} FROM chunk)`)
-      expect((await library.repair(peerOf(peer))).report).toMatchObject({ ok: true, events: 1000 })
+      expect((await library.repair({ events: peerOf(peer) })).report).toMatchObject({ ok: true, events: 1000 })
     }
   })
 
@@ -224,14 +224,17 @@ describe("repair", () => {
     await write(library, "UPDATE chunk SET bytes = ? WHERE position = ?", [bytes, chunk?.position ?? 0])
     const { problems } = await library.verify({ views: false })
     expect(problems.map(({ kind, position }) => [kind, position])).toContainEqual(["chain", last?.position])
-    expect(await library.repair(peerOf(peer))).toMatchObject({ repaired: CHUNK_EVENTS, report: { ok: true } })
+    expect(await library.repair({ events: peerOf(peer) })).toMatchObject({
+      repaired: CHUNK_EVENTS,
+      report: { ok: true },
+    })
   })
 
   it("[LOG-14] keeps what is damaged where the peer has nothing, and ends", async () => {
     const { library } = await thousand()
     const chunks = await chunksOf(library)
     await flip(library, chunks, 5000, 1)
-    const { repaired, report } = await library.repair(() => Promise.resolve([]))
+    const { repaired, report } = await library.repair(nobody)
     expect(repaired).toBe(0)
     expect(report.ok).toBe(false)
     expect((await chunksOf(library)).length).toBe(chunks.length)
@@ -249,7 +252,7 @@ describe("repair", () => {
       })
     }
     await flip(library, await chunksOf(library), 5000, 1)
-    const { repaired, report } = await library.repair(lies)
+    const { repaired, report } = await library.repair({ events: lies })
     expect([repaired, report.ok]).toEqual([0, false])
   })
 
@@ -259,7 +262,7 @@ describe("repair", () => {
       library,
       "DELETE FROM chunk WHERE position = (SELECT position FROM chunk ORDER BY position LIMIT 1 OFFSET 2)",
     )
-    const { repaired, report } = await library.repair(() => Promise.resolve([]))
+    const { repaired, report } = await library.repair(nobody)
     expect([repaired, report.ok]).toEqual([0, false])
   })
 })

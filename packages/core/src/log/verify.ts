@@ -10,8 +10,9 @@ import type { LogEvent } from "./event.ts"
 import { ChainLinks, type ListedChain } from "./chainLinks.ts"
 import { type ChunkRow, splitFrames } from "./frames.ts"
 import { checkHeader, payloadHashOf } from "./header.ts"
-import { isSignedHead, keyFromSeed } from "./keys.ts"
-import { type Meta, readMeta, sealOf } from "./meta.ts"
+import { MAX_INCOMING_EVENTS } from "./ingest.ts"
+import { isSignedHead, keyFromSeed, originOfKey } from "./keys.ts"
+import { formerSeedsOf, isSealed, readMeta } from "./meta.ts"
 import { CONTROL_TYPES } from "./write.ts"
 
 export interface Problem {
@@ -260,10 +261,19 @@ export function* beginWalk(isSigned?: SignatureCheck): Generator<Request, LogWal
   )
   const walk = new LogWalk(chains, heads)
   const meta = yield* readMeta()
-  if (meta.seal !== sealOf(meta))
+  if (!isSealed(meta))
     walk.report({ kind: "database", message: "what the database says of itself is damaged: its library, epoch or key" })
-  if (!(yield* hasOwnKey(meta)))
+  const origins = yield* query<{ id: Origin; publicKey: Uint8Array }>(`SELECT id, "publicKey" FROM origin ORDER BY id`)
+  const known = new Set(origins.map(({ id }) => id))
+  const own = originOfSeed(meta.seed)
+  if (own === undefined || !known.has(own))
     walk.report({ kind: "head", message: "the key of this replica is not the one of its origin" })
+  if (!formerSeedsOf(meta).every((seed) => known.has(originOfSeed(seed) ?? "")))
+    walk.report({ kind: "database", message: "the keys that this replica had before are damaged" })
+  for (const { id, publicKey } of origins)
+    if (originOfKey(publicKey) !== id)
+      walk.report({ kind: "head", origin: id, message: `the public key of ${id} is not the one that names it` })
+  for (const problem of unsignedStretches(chains, heads, own)) walk.report(problem)
   for (const head of heads) {
     if (head.publicKey !== null && isSignedHead(head.publicKey, head, isSigned)) continue
     const { log, origin, seq } = head
@@ -278,11 +288,33 @@ export function* beginWalk(isSigned?: SignatureCheck): Generator<Request, LogWal
   return walk
 }
 
-/** Whether the origin that the replica's key stands for is listed: it was when the key was made. */
-function* hasOwnKey({ seed = "" }: Partial<Meta>): Generator<Request, boolean, Row[]> {
-  if (!/^[0-9a-f]{64}$/.test(seed)) return false
-  const { origin } = keyFromSeed(Buffer.from(seed, "hex"))
-  return (yield* query("SELECT id FROM origin WHERE id = ?", [origin])).length > 0
+/** The origin that a seed stands for; undefined where it cannot be one. */
+const originOfSeed = (seed = ""): Origin | undefined =>
+  /^[0-9a-f]{64}$/.test(seed) ? keyFromSeed(Buffer.from(seed, "hex")).origin : undefined
+
+/**
+ * What is under no head though it must be: all events of others, which came with one, and what lies so far from the next
+ * one that no batch can hold it (LOG-8).
+ */
+function* unsignedStretches(
+  chains: readonly ListedChain[],
+  heads: readonly SignedRow[],
+  own: Origin | undefined,
+): Generator<Problem> {
+  const seqs = Map.groupBy(heads, ({ chain }) => chain)
+  for (const { id, log, origin, branch, since, seq: end } of chains) {
+    let last = since - 1
+    for (const { seq } of seqs.get(id) ?? []) {
+      if (seq - last > MAX_INCOMING_EVENTS) {
+        const message = `no signed head lies between events ${last} and ${seq} of ${origin} in ${log}`
+        yield { kind: "head", log, origin, seq, message }
+      }
+      last = seq
+    }
+    if (last >= end || (origin === own && branch === "")) continue
+    const message = `no signed head covers event ${end} of ${origin} in ${log}`
+    yield { kind: "head", log, origin, seq: end, message }
+  }
 }
 
 /** Walks on from a position; answers where the next call goes on, or undefined at the end of the log. */

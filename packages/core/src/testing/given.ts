@@ -3,6 +3,7 @@ import type { Registry } from "../define/registry.ts"
 import type { FoldedEvent } from "../define/event.ts"
 import { LIBRARY } from "../ids.ts"
 import { Library, type NewEvent } from "../Library.ts"
+import type { RepairPeer } from "../log/repair.ts"
 import type { Ports } from "../ports.ts"
 import type { Row, Store, Value } from "../store/port.ts"
 import { query } from "../store/port.ts"
@@ -33,6 +34,9 @@ export const memoryStore = (): Store =>
 /** A new library in memory. */
 export const newLibrary = (registry: Registry, seed = 1): Promise<Library> =>
   Library.open({ store: memoryStore(), registry, ports: seededPorts(seed) })
+
+/** A peer for a repair that has nothing. */
+export const nobody: RepairPeer = { events: () => Promise.resolve([]) }
 
 /** Rows of a query, as people read views. */
 export const rows = <R extends object = Row>(

@@ -2,6 +2,7 @@
 import {
   absentPoints,
   type Dialect,
+  eventsAmong,
   eventsOn,
   placeOf,
   placesOf,
@@ -49,11 +50,10 @@ export function* pointsOfChain(dialect: Dialect, log: string, origin: string): W
   const points: Point[] = []
   for (const side of sides) {
     points.push({ log, origin, seq: side.seq, id: side.head })
-    for (let back = 1; side.seq - back >= side.since; back *= 2) {
-      const seq = side.seq - back
-      const [event] = yield* eventsOn(dialect, { side, from: seq, to: seq })
-      if (event !== undefined) points.push({ log, origin, seq, id: event.id })
-    }
+    const seqs: number[] = []
+    for (let back = 1; side.seq - back >= side.since; back *= 2) seqs.push(side.seq - back)
+    const events = seqs.length === 0 ? [] : yield* eventsAmong(dialect, side, seqs)
+    points.push(...events.map(({ seq, id }) => ({ log, origin, seq, id })).sort((a, b) => b.seq - a.seq))
   }
   return points
 }

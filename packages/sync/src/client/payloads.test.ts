@@ -1,8 +1,9 @@
 /** Payloads that an erasure took away, where the erasure itself was lost with a database. */
 import { describe, expect, it } from "vitest"
 import type { Library, LogEvent } from "@ledgerline/core"
+import { seededPorts } from "@ledgerline/core/testing"
 import { decodeAnswer, encode } from "../protocol/messages.ts"
-import { imageOf, newReplica, peerOf, say, serverOf } from "../testing/world.ts"
+import { imageOf, newReplica, peerOf, say, serverOf, watched } from "../testing/world.ts"
 import { inProcess } from "../transport.ts"
 import { syncWith } from "./sync.ts"
 
@@ -70,5 +71,76 @@ describe("an event that came without payload", () => {
       expect((await library.events(1, 10)).find(({ id }) => id === event.id)).toMatchObject({ payload: null })
     }
     expect(await syncWith(late, peerOf("home", server))).toMatchObject({ received: 0, sent: 0 })
+  })
+})
+
+describe("an event that came without payload, while its erasure is on its way", () => {
+  /** One that holds the payload, and one that has met the erasure, a few events behind it. */
+  async function erased() {
+    const eraser = await newReplica()
+    const event = await say(eraser, "secret")
+    const whole = await newReplica(imageOf(eraser))
+    // Of its own name, so that both can write.
+    await whole.renewOrigin()
+    for (let i = 0; i < 4; i++) await say(eraser, `${i}`)
+    await eraser.sign()
+    await erase(eraser, event)
+    await eraser.sign()
+    return { eraser, whole, event }
+  }
+
+  const payloadOf = async (library: Library, { id }: LogEvent) =>
+    (await library.events(1, 100)).find((each) => each.id === id)?.payload
+  const cut = new Error("the connection broke")
+
+  it("[SYNC-36] given that a session ends between their pages, when another server has the payload, then it is not taken", async () => {
+    const { eraser, whole, event } = await erased()
+    const late = await newReplica()
+    const small = serverOf(eraser, { pageSize: { events: 1, bytes: 1 } })
+    const pages = inProcess(small, "device")
+    const { request } = watched(pages, {
+      answer: (frame, n) => {
+        if (n > 2) throw cut
+        return frame
+      },
+    })
+    const home = peerOf("home", eraser, { transport: { request } })
+    await expect(syncWith(late, home)).rejects.toMatchObject({ _tag: "PeerUnreachable" })
+    expect(await payloadOf(late, event)).toBe(null)
+
+    await syncWith(late, peerOf("whole", whole))
+    expect(await payloadOf(late, event)).toBe(null)
+    await syncWith(late, { ...home, transport: pages })
+    expect(await late.verify()).toMatchObject({ ok: true, erased: 1 })
+    expect(await late.stateHash()).not.toBe(await whole.stateHash())
+    await syncWith(whole, peerOf("late", late))
+    expect(await payloadOf(whole, event)).toBe(null)
+    expect(await late.stateHash()).toBe(await whole.stateHash())
+  })
+
+  it("[SYNC-36] given that a push ends between them, when another client has the payload, then it is asked for after a day", async () => {
+    const { eraser, whole, event } = await erased()
+    let now = 1_767_225_600_000
+    const { random } = seededPorts(4242)
+    const server = await newReplica(undefined, { clock: { now: () => now }, random })
+    const home = inProcess(serverOf(server, { pageSize: { events: 1, bytes: 1 } }), "device")
+    const broken = watched(home, {
+      request: (frame, n) => {
+        if (n > 2) throw cut
+        return frame
+      },
+    })
+    const peer = peerOf("home", server, { transport: home })
+    await expect(syncWith(eraser, { ...peer, transport: broken })).rejects.toMatchObject({ _tag: "PeerUnreachable" })
+    expect(await payloadOf(server, event)).toBe(null)
+    await syncWith(whole, peer)
+    expect(await payloadOf(server, event)).toBe(null)
+    // Whoever knew of the erasure may be gone for good.
+    now += 86_400_000
+    await syncWith(whole, peer)
+    expect(await payloadOf(server, event)).not.toBe(null)
+    await syncWith(eraser, peer)
+    expect(await payloadOf(server, event)).toBe(null)
+    expect(await server.verify()).toMatchObject({ ok: true, erased: 1 })
   })
 })

@@ -112,7 +112,7 @@ async function take(
       else if (end !== undefined) held.push(end)
     }
     yield* rememberPoints(session, held)
-    yield* noteBare(batches)
+    yield* noteBare(library, batches, session.peer.id)
     if (!isWhole || cursors === undefined) return
     yield* rememberCursors({ ...session, cursors: new Map(cursors) })
   })
@@ -120,6 +120,8 @@ async function take(
   session.points.push(...held)
   if (received.renewed !== undefined) session.given = { origin: former, back: 0, isCopy: false }
   await note(session, batches, received, cursors !== undefined)
+  const total = Math.max(session.expected, session.received)
+  session.options.onProgress?.({ step: "history", done: session.received, total })
   return isWhole
 }
 

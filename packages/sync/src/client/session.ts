@@ -29,7 +29,7 @@ export interface Peer {
 export interface SyncOptions {
   /** Ends the sync with its reason, between two steps of a snapshot; the next one goes on from there. */
   readonly signal?: AbortSignal | undefined
-  /** Told while a snapshot and the history behind it come. */
+  /** Told while a snapshot comes, and of each page of events. */
   readonly onProgress?: ((progress: SyncProgress) => void) | undefined
   /** Take a snapshot though there are events here already. What is here and not in it is kept. */
   readonly bootstrap?: boolean | undefined
@@ -61,6 +61,8 @@ export interface Session {
   readonly notices: Notice[]
   /** Whether a snapshot is being taken or has to be proven. */
   hasSnapshot: boolean
+  /** Events that were lacking when the session began, or more; 0 where nobody wants to know. */
+  expected: number
   /** Events that came, and that were given. */
   received: number
   sent: number

@@ -91,11 +91,13 @@ async function open(library: Library, peer: Peer, memory: Memory, options: SyncO
     aside: new Map(),
     notices: [],
     hasSnapshot: memory.hasSnapshot,
+    expected: 0,
     received: 0,
     sent: 0,
     given: undefined,
   }
   await begin(session, memory)
+  if (options.onProgress !== undefined) session.expected = (await pendingOf(session)).down
   return session
 }
 

@@ -251,7 +251,7 @@ async function noteRevocation(library: Library): Promise<void> {
 
 /** Notes what a push brought beside its events: what lacks its payload, and that this replica's own had gone on elsewhere. */
 function* note(library: Library, batches: readonly Incoming[], { results, renewed }: Received): Work<void> {
-  yield* noteBare(batches)
+  yield* noteBare(library, batches, "")
   if (renewed === undefined) return
   const own = results.flatMap((result, i) =>
     batches[i]?.origin === renewed.former && !("refused" in result) ? [result] : [],

@@ -53,6 +53,7 @@ const ACTS = {
 
 const LIBRARY_ID = "5".repeat(32)
 const YEAR = 31_536_000_000
+const DAY = 86_400_000
 const MOST_DEVICES = 7
 /** How many events a server gives and takes at once, more or less: few, so that much takes several pages. */
 const PAGES = [20, 40, 200]
@@ -171,6 +172,8 @@ export class World {
   /** Everybody syncs with every server until nobody has news. Fails where that does not end. */
   async settle(): Promise<void> {
     for (let round = 0; round < 12; round++) {
+      // What is waited for that may be on its way is asked for by then.
+      await this.scheduler.until(this.scheduler.wait(2 * DAY))
       let isQuiet = true
       for (const device of this.devices) {
         for (const server of this.servers) {

@@ -117,6 +117,8 @@ async function attempt(session: Session): Promise<"done" | "again"> {
     step = "load"
   }
   const { manifest, loaded } = taken
+  // It was made after hello, and may be of events that came meanwhile: the history that is asked for goes up to them.
+  if (taken.server === peer.id) session.points.push(...manifest.points)
   if (step === "load") {
     await load(session, manifest, loaded)
     await store.write(() => endSnapshot(library, manifest.id))
@@ -171,10 +173,14 @@ async function load(session: Session, manifest: SignedManifest, from: number): P
   let pending: Buffer = Buffer.alloc(0)
   let page: { readonly log: string; readonly records: readonly SnapshotRecord[] }[] = []
   let fresh: (readonly [hash: string, bytes: Uint8Array])[] = []
+  const sizeOf = (some: readonly LogChunk[]): number => some.reduce((sum, { size }) => sum + size, 0)
+  const total = sizeOf(chunks)
+  let bytesDone = sizeOf(chunks.slice(0, from))
   for (let i = from; i < chunks.length; i++) {
     options.signal?.throwIfAborted()
-    options.onProgress?.({ step: "snapshot", done: i, total: chunks.length })
-    const { hash, log, isLast } = chunks[i] as LogChunk
+    options.onProgress?.({ step: "snapshot", done: i, total: chunks.length, bytes: { done: bytesDone, total } })
+    const { hash, log, isLast, size } = chunks[i] as LogChunk
+    bytesDone += size
     const came = await fetching.take(hash).catch(async (cause: unknown) => {
       // What has come does not have to come again.
       const kept = fresh

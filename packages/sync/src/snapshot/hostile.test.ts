@@ -163,7 +163,7 @@ describe("a snapshot that lies", () => {
     const peer = snapshotPeer("home", server, { transport: lying(server, lie) })
     const report = await syncWith(client, peer, { onProgress })
     expect(report).toMatchObject({ received: 35, notices: [{ kind: "snapshotWrong" }] })
-    expect(seen).not.toContain("history")
+    expect(seen).not.toContain("proof")
     await expectSound(client, server)
   })
 

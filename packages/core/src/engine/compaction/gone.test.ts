@@ -11,7 +11,7 @@ import { run } from "../../store/port.ts"
 import { openSqlite } from "../../store/sqlite.ts"
 import { newLibrary, seededPorts, START } from "../../testing/given.ts"
 import { send } from "../../testing/replicas.ts"
-import { storedEvents } from "../repair.ts"
+import { storedPeer } from "../storedPeer.ts"
 import { claim, NOW, say, TRACK } from "./testing/said.ts"
 
 const SECRET = "zqxvjkwhisperzqxvjk"
@@ -98,7 +98,7 @@ describe("a payload that was compacted", () => {
     await library.store.write(function* () {
       yield* run("UPDATE chunk SET bytes = zeroblob(10) WHERE position <= 2")
     })
-    const { report } = await library.repair(storedEvents(whole.store))
+    const { report } = await library.repair(storedPeer(whole.store))
     expect(report).toMatchObject({ ok: true, compacted: 1 })
     expect(holding()).toEqual([])
     await library.close()

@@ -190,7 +190,7 @@ describe("what was erased", () => {
     expect(await library.verify()).toMatchObject({ ok: true, erased: 1 })
     // Damage makes repair fetch it of a peer that never met the erasure.
     await library.store.write(() => run("UPDATE chunk SET bytes = x'00' WHERE position = 2"))
-    const repaired = await library.repair(() => Promise.resolve(whole.events))
+    const repaired = await library.repair({ events: () => Promise.resolve(whole.events) })
     expect(repaired).toMatchObject({ repaired: 2, report: { ok: true, erased: 1 } })
     expect(places()).toEqual([])
     await library.close()

@@ -1,7 +1,7 @@
 /** Writes the tables that index the log anew, from the log. docs/spec/log.md, LOG-14. */
-import { insert, run, type Work } from "../store/port.ts"
-import { CONTROL, OPERATION_RANGE, RUN } from "./tables.ts"
-import { type LogWalk, walkPage } from "./verify.ts"
+import { insert, run, type Work } from "../../store/port.ts"
+import { CONTROL, OPERATION_RANGE, RUN } from "../tables.ts"
+import { type LogWalk, walkPage } from "../verify.ts"
 
 /**
  * The walk has come to the end of the log, but for what was appended since. False where the log itself is damaged: what
@@ -21,4 +21,4 @@ export function* mendIndexes(walk: LogWalk, from: number): Work<boolean> {
   return true
 }
 
-const DAMAGED: ReadonlySet<string> = new Set(["database", "chunk", "header", "chain"])
+const DAMAGED: ReadonlySet<string> = new Set(["chunk", "header", "chain"])
