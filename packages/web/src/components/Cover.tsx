@@ -16,9 +16,11 @@ export interface CoverProps {
   /** Of a person, for what stands where there is no picture. */
   readonly isPerson?: boolean
   readonly className?: string | undefined
+  /** Told when the picture came. */
+  readonly onLoad?: (() => void) | undefined
 }
 
-export function Cover({ artwork, size, alt = "", isRound = false, isPerson = false, className }: CoverProps) {
+export function Cover({ artwork, size, alt = "", isRound = false, isPerson = false, className, onLoad }: CoverProps) {
   const media = useMedia()
   const [broken, setBroken] = useState<string | null>(null)
   const look = clsx(styles.cover, isRound && styles.round, className)
@@ -45,6 +47,7 @@ export function Cover({ artwork, size, alt = "", isRound = false, isPerson = fal
       loading="lazy"
       decoding="async"
       draggable={false}
+      onLoad={onLoad}
       onError={() => setBroken(artwork)}
     />
   )

@@ -1,6 +1,7 @@
 /** Rows of a list in the part of the page that scrolls: only those in sight are there. */
-import { useVirtualizer, type VirtualItem } from "@tanstack/react-virtual"
-import { type RefObject, useEffect, useLayoutEffect, useState } from "react"
+import { type Range, useVirtualizer, type VirtualItem } from "@tanstack/react-virtual"
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useState } from "react"
+import { scrolledTo } from "./flight.ts"
 
 export interface RowsOptions {
   readonly count: number
@@ -23,14 +24,15 @@ export interface Rows {
   readonly scrollTo: (index: number, align?: "auto" | "start" | "center") => void
   /** Rows that fit. */
   readonly page: number
-  /** As many rows as are there at a time, at most. */
+  /** As many rows are there at a time, where the list has them: who leaves makes room for who comes, `slots` places further. */
   readonly slots: number
+  readonly isScrolling: boolean
 }
 
 const scroller = (): HTMLElement | null => document.getElementById("content")
 
 /** Rows beside those in sight, so that scrolling finds them there. */
-const OVERSCAN = 10
+const OVERSCAN = 8
 
 export function useRows({ count, height, least, place, onSee }: RowsOptions): Rows {
   const [margin, setMargin] = useState(0)
@@ -38,17 +40,27 @@ export function useRows({ count, height, least, place, onSee }: RowsOptions): Ro
     const element = place.current
     const content = scroller()
     if (element === null || content === null) return undefined
-    const measure = (): void =>
-      setMargin(
-        Math.round(element.getBoundingClientRect().top - content.getBoundingClientRect().top + content.scrollTop),
-      )
+    const measure = (): void => {
+      const { top, height: fits } = content.getBoundingClientRect()
+      setMargin(Math.round(element.getBoundingClientRect().top - top + content.scrollTop))
+      setFitting(fits)
+    }
     measure()
     // What stands above changes its height as it comes.
     const observer = new ResizeObserver(measure)
-    for (const each of content.children) observer.observe(each)
+    for (const each of [content, ...content.children]) observer.observe(each)
     return () => observer.disconnect()
   }, [place])
 
+  const [fitting, setFitting] = useState(0)
+  const slots = Math.ceil(fitting / least) + 1 + 2 * OVERSCAN
+  const rangeExtractor = useCallback(
+    ({ startIndex, count: all }: Range) => {
+      const from = Math.max(0, Math.min(startIndex - OVERSCAN, all - slots))
+      return Array.from({ length: Math.min(slots, all - from) }, (_, at) => from + at)
+    },
+    [slots],
+  )
   const estimateSize = typeof height === "number" ? () => height : height
   // It tells of changes by rendering; nothing here is remembered beside it.
   // oxlint-disable-next-line react/incompatible-library
@@ -57,6 +69,8 @@ export function useRows({ count, height, least, place, onSee }: RowsOptions): Ro
     getScrollElement: scroller,
     estimateSize,
     overscan: OVERSCAN,
+    rangeExtractor,
+    onChange: ({ scrollOffset, isScrolling }) => scrolledTo(scrollOffset ?? 0, !isScrolling),
     scrollMargin: margin,
     // Rows below a heading that stays at the top.
     scrollPaddingStart: 48,
@@ -74,6 +88,7 @@ export function useRows({ count, height, least, place, onSee }: RowsOptions): Ro
     topOf: ({ start }) => start - margin,
     scrollTo: (index, align = "auto") => virtualizer.scrollToIndex(index, { align }),
     page: Math.max(1, last - first - 1),
-    slots: Math.ceil((virtualizer.scrollRect?.height ?? 0) / least) + 2 + 2 * OVERSCAN,
+    slots,
+    isScrolling: virtualizer.isScrolling,
   }
 }

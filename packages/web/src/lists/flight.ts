@@ -1,0 +1,53 @@
+/**
+ * Whether somebody scrolls so fast that nobody sees pictures. Those that are not here yet wait until it is over: fetching and
+ * decoding them would only take time from what scrolls.
+ */
+import { useCallback, useSyncExternalStore } from "react"
+
+/** CSS pixels a millisecond: some thirty rows a second. */
+const FAST = 1.5
+/** Milliseconds after which a place says nothing of the speed. */
+const LONG_AGO = 200
+/** Pictures that are known to be here. */
+const MOST_KNOWN = 4000
+
+const listeners = new Set<() => void>()
+const known = new Set<string>()
+let isFlying = false
+let last = { top: 0, at: 0 }
+
+function set(next: boolean): void {
+  if (next === isFlying) return
+  isFlying = next
+  if (!next) for (const listener of listeners) listener()
+}
+
+/** Says where what scrolls is now; `isOver`: it came to rest. */
+export function scrolledTo(top: number, isOver: boolean): void {
+  const now = performance.now()
+  const past = now - last.at
+  // Two in one frame say nothing.
+  if (past < 4 && !isOver) return
+  const speed = Math.abs(top - last.top) / past
+  last = { top, at: now }
+  set(!isOver && past < LONG_AGO && speed > FAST)
+}
+
+/** A picture came: it is shown at once from now on. */
+export function pictureCame(hash: string): void {
+  if (known.size >= MOST_KNOWN) known.clear()
+  known.add(hash)
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** Whether a picture is to be shown now, or what stands for it. */
+export function useInSight(hash: string | null): boolean {
+  return useSyncExternalStore(
+    subscribe,
+    useCallback(() => hash === null || !isFlying || known.has(hash), [hash]),
+  )
+}
