@@ -1,6 +1,6 @@
 /** How soon the web app shows what a key or a click did, and what that costs: by kind, in the rhythm of a hand. */
 import { percentile } from "@ledgerline/core/bench"
-import type { Browser, Page } from "playwright-core"
+import type { Page } from "playwright-core"
 import { type Worked, workedWhile } from "./trace.ts"
 
 export interface Answering {
@@ -36,7 +36,9 @@ const press =
 async function centres(page: Page, selector: string): Promise<readonly (readonly [number, number])[]> {
   const boxes = await Promise.all((await page.locator(selector).all()).map((each) => each.boundingBox()))
   return boxes.flatMap((box) =>
-    box === null || box.y < 260 || box.y + box.height > 700 ? [] : [[box.x + box.width / 2, box.y + box.height / 2] as const],
+    box === null || box.y < 260 || box.y + box.height > 700
+      ? []
+      : [[box.x + box.width / 2, box.y + box.height / 2] as const],
   )
 }
 
@@ -79,13 +81,19 @@ export function kinds(): readonly Kind[] {
       count: 8,
       rhythm: 500,
       act: (page, at) =>
-        page.getByRole("columnheader").getByRole("button", { name: ["Artist", "Album", "Year", "Title"][at % 4] ?? "" }).click(),
+        page
+          .getByRole("columnheader")
+          .getByRole("button", { name: ["Artist", "Album", "Year", "Title"][at % 4] ?? "" })
+          .click(),
     },
     {
       name: "letter of a search",
       count: 2 * TYPED.length,
       before: (page) => page.keyboard.press("/"),
-      act: (page, at) => page.keyboard.press(at === TYPED.length ? "ControlOrMeta+a" : (TYPED[at % TYPED.length] ?? "").replace(" ", "Space")),
+      act: (page, at) =>
+        page.keyboard.press(
+          at === TYPED.length ? "ControlOrMeta+a" : (TYPED[at % TYPED.length] ?? "").replace(" ", "Space"),
+        ),
     },
     {
       name: "another page",
@@ -102,14 +110,14 @@ export function kinds(): readonly Kind[] {
 }
 
 /** One kind after another, on the page of all tracks. */
-export async function answeringOf(browser: Browser, page: Page): Promise<readonly Answering[]> {
+export async function answeringOf(page: Page): Promise<readonly Answering[]> {
   await page.evaluate(observe)
   const all: Answering[] = []
   for (const { name, count, rhythm = RHYTHM, before, act } of kinds()) {
     await before?.(page)
     await page.waitForTimeout(rhythm)
     await page.evaluate(() => (globalThis as unknown as Observed).interactions.clear())
-    const worked = await workedWhile(browser, page, async () => {
+    const worked = await workedWhile(page, async () => {
       for (let at = 0; at < count; at++) {
         await act(page, at)
         await page.waitForTimeout(rhythm)
@@ -128,7 +136,13 @@ export function forOne({ main, parts, painting, workers }: Worked, count: number
   const { script, style, layout, paint, rest } = parts
   return {
     main: main / count,
-    parts: { script: script / count, style: style / count, layout: layout / count, paint: paint / count, rest: rest / count },
+    parts: {
+      script: script / count,
+      style: style / count,
+      layout: layout / count,
+      paint: paint / count,
+      rest: rest / count,
+    },
     painting: painting / count,
     workers: workers / count,
   }

@@ -82,7 +82,11 @@ async function makeCovers(library: Library, folder: string): Promise<readonly st
   const covers = await coversOf(library, folder)
   const hashes: string[] = []
   for (let at = 0; at < COVERS; at++) {
-    const taken = await covers.take(await twoColours(300 + at, 300).jpeg().toBuffer())
+    const taken = await covers.take(
+      await twoColours(300 + at, 300)
+        .jpeg()
+        .toBuffer(),
+    )
     if (!taken.ok) throw new Error(taken.failure.message)
     await library.store.write(taken.value.store)
     await covers.readAs("webp", taken.value.hash, SHOWN)

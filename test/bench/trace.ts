@@ -2,7 +2,7 @@
  * What the threads of a browser work, from its trace. It is told in the time that a thread had the processor, which other programs on the
  * machine make no longer, where a clock on the wall runs on.
  */
-import type { Browser, Page } from "playwright-core"
+import type { Page } from "playwright-core"
 
 interface TraceEvent {
   readonly name: string
@@ -50,7 +50,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   MajorGC: "script",
 }
 
-const CATEGORIES = ["-*", "toplevel", "devtools.timeline", "v8", "blink.user_timing"]
+const CATEGORIES = ["toplevel", "devtools.timeline", "blink.user_timing"]
 const TASKS = /^ThreadControllerImpl::RunTask$|^ThreadPool_RunTask$/
 /** Threads that make pictures of what pages draw, without a graphics card. */
 const PAINTERS = /^(ThreadPoolForegroundWorker|CompositorTileWorker|Compositor$|VizCompositorThread|CrGpuMain)/
@@ -59,14 +59,28 @@ const BEGIN = "measured:begin"
 const END = "measured:end"
 
 /** What a browser works for a page while something is done. */
-export async function workedWhile(browser: Browser, page: Page, act: () => Promise<void>): Promise<Worked> {
-  await browser.startTracing(page, { categories: CATEGORIES })
+export async function workedWhile(page: Page, act: () => Promise<void>): Promise<Worked> {
+  const session = await page.context().newCDPSession(page)
+  await session.send("Tracing.start", {
+    transferMode: "ReturnAsStream",
+    traceConfig: { includedCategories: CATEGORIES, excludedCategories: ["*"] },
+  })
   await mark(page, BEGIN)
   await act()
   await mark(page, END)
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
-    readonly traceEvents: readonly TraceEvent[]
+  const complete = new Promise<{ readonly stream?: string }>((resolve) =>
+    session.once("Tracing.tracingComplete", resolve),
+  )
+  await session.send("Tracing.end")
+  const { stream: handle = "" } = await complete
+  let text = ""
+  for (let isOver = false; !isOver;) {
+    const { data, eof } = await session.send("IO.read", { handle, size: 4 * 1024 * 1024 })
+    text += data
+    isOver = eof
   }
+  await session.detach()
+  const { traceEvents } = JSON.parse(text) as { readonly traceEvents: readonly TraceEvent[] }
   return workedIn(traceEvents)
 }
 
@@ -80,9 +94,7 @@ export function workedIn(events: readonly TraceEvent[]): Worked {
   const threads = new Map<string, string>()
   for (const { name, ph, args, ...of } of events)
     if (ph === "M" && name === "thread_name") threads.set(keyOf(of), args?.name ?? "")
-  const inside = events.filter(
-    ({ ph, ts, tdur }) => ph === "X" && tdur !== undefined && ts >= begin.ts && ts <= end.ts,
-  )
+  const inside = events.filter(({ ph, ts, tdur }) => ph === "X" && tdur !== undefined && ts >= begin.ts && ts <= end.ts)
   const ofThread = Map.groupBy(inside, keyOf)
   let [main, painting, workers] = [0, 0, 0]
   const parts = { script: 0, style: 0, layout: 0, paint: 0, rest: 0 }
@@ -120,7 +132,11 @@ function selfTimes(events: readonly TraceEvent[]): readonly Self[] {
     if (last !== undefined) done.push({ part: last.part, ms: ((last.event.tdur ?? 0) - last.inside) / 1000 })
   }
   for (const event of events.toSorted((a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0))) {
-    for (let last = open.at(-1); last !== undefined && last.event.ts + (last.event.dur ?? 0) <= event.ts; last = open.at(-1))
+    for (
+      let last = open.at(-1);
+      last !== undefined && last.event.ts + (last.event.dur ?? 0) <= event.ts;
+      last = open.at(-1)
+    )
       close()
     const around = open.at(-1)
     if (around === undefined && !TASKS.test(event.name)) continue

@@ -16,11 +16,12 @@ export interface RowsOptions {
 }
 
 export interface Rows {
+  /** The same list until other rows are there, or they lie elsewhere. */
   readonly rows: readonly VirtualItem[]
   /** Of all rows. */
   readonly height: number
-  /** How far a row lies below the begin of its place. */
-  readonly topOf: (row: VirtualItem) => number
+  /** How far the place lies below where rows are counted from: so much less than its start a row lies below the place's begin. */
+  readonly margin: number
   readonly scrollTo: (index: number, align?: "auto" | "start" | "center") => void
   /** Rows that fit. */
   readonly page: number
@@ -31,11 +32,14 @@ export interface Rows {
 
 const scroller = (): HTMLElement | null => document.getElementById("content")
 
-/** Rows beside those in sight, so that scrolling finds them there. */
-const OVERSCAN = 8
+/** CSS pixels beside what is in sight, at least, so that scrolling finds the rows there. */
+const BESIDE = 350
+/** Of rows that come at a time: a page that changes in every third frame costs a third of one that changes in each. */
+const STEP = 264
 
 export function useRows({ count, height, least, place, onSee }: RowsOptions): Rows {
   const [margin, setMargin] = useState(0)
+  const [fitting, setFitting] = useState(0)
   useLayoutEffect(() => {
     const element = place.current
     const content = scroller()
@@ -52,14 +56,15 @@ export function useRows({ count, height, least, place, onSee }: RowsOptions): Ro
     return () => observer.disconnect()
   }, [place])
 
-  const [fitting, setFitting] = useState(0)
-  const slots = Math.ceil(fitting / least) + 1 + 2 * OVERSCAN
+  const [beside, step] = [Math.ceil(BESIDE / least), Math.max(1, Math.round(STEP / least))]
+  const slots = Math.ceil(fitting / least) + 1 + 2 * beside + step
   const rangeExtractor = useCallback(
     ({ startIndex, count: all }: Range) => {
-      const from = Math.max(0, Math.min(startIndex - OVERSCAN, all - slots))
+      const wanted = Math.floor((startIndex - beside) / step) * step
+      const from = Math.max(0, Math.min(wanted, all - slots))
       return Array.from({ length: Math.min(slots, all - from) }, (_, at) => from + at)
     },
-    [slots],
+    [slots, beside, step],
   )
   const estimateSize = typeof height === "number" ? () => height : height
   // It tells of changes by rendering; nothing here is remembered beside it.
@@ -68,7 +73,7 @@ export function useRows({ count, height, least, place, onSee }: RowsOptions): Ro
     count,
     getScrollElement: scroller,
     estimateSize,
-    overscan: OVERSCAN,
+    overscan: beside,
     rangeExtractor,
     onChange: ({ scrollOffset, isScrolling }) => scrolledTo(scrollOffset ?? 0, !isScrolling),
     scrollMargin: margin,
@@ -83,12 +88,25 @@ export function useRows({ count, height, least, place, onSee }: RowsOptions): Ro
   const size = typeof height === "number" ? height : undefined
   useEffect(() => virtualizer.measure(), [virtualizer, size])
   return {
-    rows: virtualizer.getVirtualItems(),
+    rows: useSame(virtualizer.getVirtualItems()),
     height: virtualizer.getTotalSize(),
-    topOf: ({ start }) => start - margin,
+    margin,
     scrollTo: (index, align = "auto") => virtualizer.scrollToIndex(index, { align }),
     page: Math.max(1, last - first - 1),
     slots,
     isScrolling: virtualizer.isScrolling,
   }
+}
+
+/** The same list as before where it has the same rows at the same places. */
+function useSame(rows: readonly VirtualItem[]): readonly VirtualItem[] {
+  const [before, set] = useState(rows)
+  const isSame =
+    before.length === rows.length &&
+    before.every(({ index, start, size }, at) => {
+      const row = rows[at]
+      return row?.index === index && row.start === start && row.size === size
+    })
+  if (!isSame) set(rows)
+  return isSame ? before : rows
 }

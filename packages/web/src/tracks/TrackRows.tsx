@@ -1,7 +1,7 @@
 /** The rows of a table of tracks that are in sight. Scrolling renders these alone, and of them those that became others. */
-import { type Ref, useCallback, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from "react"
+import { memo, type Ref, useCallback, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from "react"
 import type { List } from "../lists/List.ts"
-import { useRows } from "../lists/useRows.ts"
+import { type Rows, useRows } from "../lists/useRows.ts"
 import { usePlaying } from "../player/usePlaying.ts"
 import { type ColumnId, showsMarks } from "./columns.tsx"
 import type { TableItem } from "./items.ts"
@@ -19,7 +19,7 @@ export interface RowsHandle {
   readonly page: () => number
 }
 
-export interface TrackRowsProps {
+interface Shown {
   readonly list: List<TableItem>
   /** The list's: what it holds changes, and it does not. */
   readonly version: number
@@ -30,6 +30,9 @@ export interface TrackRowsProps {
   readonly numberOf: ((item: TableItem) => number | null) | undefined
   readonly headingOf: ((index: number) => string | undefined) | undefined
   readonly dragging: RowDragging
+}
+
+export interface TrackRowsProps extends Shown {
   /** Told the id of the row that keys are at, where it is among those that are there. */
   readonly onActive: (id: string | undefined) => void
   readonly ref: Ref<RowsHandle>
@@ -39,13 +42,8 @@ const HEADING = 40
 /** Rows until it is known how many there are. */
 const FIRST = 12
 
-export function TrackRows(props: TrackRowsProps) {
-  const { list, selection, columns, isNarrow, hasCovers, numberOf, headingOf, dragging, onActive } = props
-  const words = useRowWords()
-  const playing = usePlaying()
-  const standingOf = useStandingOf()
-  const hasMarks = showsMarks(columns)
-  const marks = useMarks(hasMarks)
+export function TrackRows({ onActive, ref, ...shown }: TrackRowsProps) {
+  const { list, selection, isNarrow, headingOf } = shown
   const body = useRef<HTMLDivElement>(null)
   const rowHeight = isNarrow ? 56 : 44
   const heightOf = useCallback(
@@ -53,59 +51,74 @@ export function TrackRows(props: TrackRowsProps) {
     [rowHeight, headingOf],
   )
   const onSee = useCallback((first: number, last: number) => list.see(first, last), [list])
-  const rows = useRows({
+  const { rows, slots, margin, height, isScrolling, scrollTo, page } = useRows({
     count: list.total ?? FIRST,
     height: headingOf === undefined ? rowHeight : heightOf,
     least: rowHeight,
     place: body,
     onSee,
   })
-  useImperativeHandle(props.ref, () => ({ scrollTo: (index) => rows.scrollTo(index), page: () => rows.page }))
+  useImperativeHandle(ref, () => ({ scrollTo: (index) => scrollTo(index), page: () => page }))
   const tableId = useId()
-  const slotOf = (index: number): number => index % rows.slots
-  const idOf = (index: number): string => `${tableId}-${slotOf(index)}`
-  const isActiveHere = rows.rows.some(({ index }) => index === selection.active)
-  const activeId = isActiveHere ? idOf(selection.active) : undefined
+  const isActiveHere = rows.some(({ index }) => index === selection.active)
+  const activeId = isActiveHere ? idIn(tableId, selection.active, slots) : undefined
   useLayoutEffect(() => onActive(activeId), [onActive, activeId])
-  const order = rows.rows.map(({ index }) => idOf(index)).join(" ")
   const [owned, setOwned] = useState("")
-  if (!rows.isScrolling && owned !== order) setOwned(order)
+  const order = isScrolling ? owned : rows.map(({ index }) => idIn(tableId, index, slots)).join(" ")
+  if (owned !== order) setOwned(order)
   return (
     // Elements stay where they are in the page while they show other rows, since moving one costs as much as making one. Who hears the page
     // hears them in their order.
-    <div ref={body} role="rowgroup" className={styles.body} style={{ height: rows.height }} aria-owns={owned}>
-      {rows.rows.toSorted((a, b) => slotOf(a.index) - slotOf(b.index)).map((row) => {
-        const { index } = row
-        const item = list.at(index)
-        const track = item?.track
-        const state = track === undefined ? undefined : standingOf(track, item?.friend)
-        const mark = track === undefined || !hasMarks ? NONE : marks.of(track.id)
-        const isActive = selection.active === index
-        return (
-          <TrackRow
-            key={slotOf(index)}
-            id={idOf(index)}
-            index={index}
-            item={item}
-            top={rows.topOf(row)}
-            height={row.size}
-            heading={headingOf?.(index)}
-            number={item === undefined || numberOf === undefined ? index + 1 : numberOf(item)}
-            columns={columns}
-            isNarrow={isNarrow}
-            hasCovers={hasCovers}
-            isSelected={isSelected(selection, index)}
-            isActive={isActive}
-            playing={track !== undefined && track.id === playing.track ? playing.state : undefined}
-            standing={state?.standing}
-            reason={state?.reason}
-            isStarred={mark.isStarred}
-            rating={mark.rating}
-            words={words}
-            dragging={dragging}
-          />
-        )
-      })}
+    <div ref={body} role="rowgroup" className={styles.body} style={{ height }} aria-owns={owned}>
+      <Slice {...shown} rows={rows} slots={slots} margin={margin} tableId={tableId} />
     </div>
   )
 }
+
+const idIn = (tableId: string, index: number, slots: number): string => `${tableId}-${index % slots}`
+
+interface SliceProps extends Shown, Pick<Rows, "rows" | "slots" | "margin"> {
+  readonly tableId: string
+}
+
+/** The rows that are there: most frames of scrolling change nothing of them. */
+const Slice = memo(function Slice(props: SliceProps) {
+  const { list, selection, columns, numberOf, headingOf, rows, slots, margin, tableId } = props
+  const words = useRowWords()
+  const playing = usePlaying()
+  const standingOf = useStandingOf()
+  const hasMarks = showsMarks(columns)
+  const marks = useMarks(hasMarks)
+  return rows
+    .toSorted((a, b) => (a.index % slots) - (b.index % slots))
+    .map(({ index, start, size }) => {
+      const item = list.at(index)
+      const track = item?.track
+      const state = track === undefined ? undefined : standingOf(track, item?.friend)
+      const mark = track === undefined || !hasMarks ? NONE : marks.of(track.id)
+      return (
+        <TrackRow
+          key={index % slots}
+          id={idIn(tableId, index, slots)}
+          index={index}
+          item={item}
+          top={start - margin}
+          height={size}
+          heading={headingOf?.(index)}
+          number={item === undefined || numberOf === undefined ? index + 1 : numberOf(item)}
+          columns={columns}
+          isNarrow={props.isNarrow}
+          hasCovers={props.hasCovers}
+          isSelected={isSelected(selection, index)}
+          isActive={selection.active === index}
+          playing={track !== undefined && track.id === playing.track ? playing.state : undefined}
+          standing={state?.standing}
+          reason={state?.reason}
+          isStarred={mark.isStarred}
+          rating={mark.rating}
+          words={words}
+          dragging={props.dragging}
+        />
+      )
+    })
+})
