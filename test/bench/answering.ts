@@ -42,7 +42,7 @@ async function centres(page: Page, selector: string): Promise<readonly (readonly
   )
 }
 
-export function kinds(): readonly Kind[] {
+function kinds(): readonly Kind[] {
   let places: readonly (readonly [number, number])[] = []
   const click = (page: Page, at: number): Promise<void> => {
     const [x, y] = places[at % places.length] ?? [0, 0]

@@ -19,6 +19,8 @@ const FRAMES = 240
 const ROUNDS = 2
 /** CSS pixels of a row of the app. */
 const ROW = 44
+/** Rows of a block of the plain page. */
+const BLOCK = 100
 /** CSS pixels of a frame: a hand at a wheel, and one at the scroll bar. */
 const SPEEDS = { wheel: 90, "scroll bar": 900 } as const
 /** Frames a second below which it does not look smooth. */
@@ -126,21 +128,26 @@ const go = (page: Page, path: string): Promise<void> =>
     ;(globalThis as unknown as { location: { hash: string } }).location.hash = hash
   }, path)
 
-/** As many rows, each a line of text, and nothing else. */
+/** As many rows, each a line of text, and nothing else; in blocks, so that the browser passes over those that are out of sight. */
 async function plainPage(browser: BrowserContext, count: number): Promise<Page> {
   const page = await browser.newPage()
   await page.setContent('<div id="content" style="position: fixed; inset: 0; overflow: auto; background: white"></div>')
   await page.evaluate(
-    ([rows, height]) => {
+    ([rows, height, size]) => {
       const content = document.querySelector("#content")
-      for (let at = 0; at < rows; at++) {
-        const row = document.createElement("div")
-        row.textContent = `Track ${at}, somebody, something`
-        row.style.cssText = `height: ${height}px; contain: strict`
-        content?.append(row)
+      for (let from = 0; from < rows; from += size) {
+        const block = document.createElement("div")
+        block.style.cssText = `height: ${height * size}px; contain: strict; content-visibility: auto`
+        for (let at = from; at < from + size; at++) {
+          const row = document.createElement("div")
+          row.textContent = `Track ${at}, somebody, something`
+          row.style.cssText = `height: ${height}px`
+          block.append(row)
+        }
+        content?.append(block)
       }
     },
-    [count, ROW] as const,
+    [count, ROW, BLOCK] as const,
   )
   return page
 }

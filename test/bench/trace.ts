@@ -87,7 +87,7 @@ export async function workedWhile(page: Page, act: () => Promise<void>): Promise
 const mark = (page: Page, name: string): Promise<unknown> => page.evaluate((text) => void performance.mark(text), name)
 
 /** What was worked between the marks. */
-export function workedIn(events: readonly TraceEvent[]): Worked {
+function workedIn(events: readonly TraceEvent[]): Worked {
   const begin = events.find(({ name }) => name === BEGIN)
   const end = events.find(({ name }) => name === END)
   if (begin === undefined || end === undefined) throw new Error("the trace has no marks of the page")

@@ -109,7 +109,7 @@ describe.skipIf(!has("chromium"))("a long list that is scrolled", () => {
   it("given pictures, when rows fly by, then none is fetched for them, and those that come to rest get theirs", async () => {
     const nameOf = (subject: string): string => hash("sha256", subject)
     const page = await atTracks((events) =>
-      events.flatMap(({ type, subject = "" }): NewEvent[] =>
+      events.flatMap(({ type, subject }): NewEvent[] =>
         type === "track.created"
           ? [
               {

@@ -16,11 +16,9 @@ export interface CoverProps {
   /** Of a person, for what stands where there is no picture. */
   readonly isPerson?: boolean
   readonly className?: string | undefined
-  /** Told when the picture came. */
-  readonly onLoad?: (() => void) | undefined
 }
 
-export function Cover({ artwork, size, alt = "", isRound = false, isPerson = false, className, onLoad }: CoverProps) {
+export function Cover({ artwork, size, alt = "", isRound = false, isPerson = false, className }: CoverProps) {
   const media = useMedia()
   const [broken, setBroken] = useState<string | null>(null)
   const look = clsx(styles.cover, isRound && styles.round, className)
@@ -47,7 +45,6 @@ export function Cover({ artwork, size, alt = "", isRound = false, isPerson = fal
       loading="lazy"
       decoding="async"
       draggable={false}
-      onLoad={onLoad}
       onError={() => setBroken(artwork)}
     />
   )

@@ -87,7 +87,10 @@ describe("a list of the library", () => {
     const { list, asked } = given()
     list.subscribe(() => undefined)
     asked[0]?.answer(100_000)
-    for (let first = 0; first < 90_000; first += 500) list.see(first, first + 20)
+    for (let first = 0; first < 90_000; first += 500) {
+      list.see(first, first + 20)
+      vi.advanceTimersByTime(16)
+    }
     vi.runAllTimers()
     expect(asked.map(({ offset }) => offset)).toEqual([0, 89_400, 89_500])
   })

@@ -1,18 +1,14 @@
 /**
- * Whether somebody scrolls so fast that nobody sees pictures. Those that are not here yet wait until it is over: fetching and
- * decoding them would only take time from what scrolls.
+ * Whether somebody scrolls so fast that nobody sees pictures. Those of rows that come meanwhile wait until it is over: fetching and decoding
+ * them would only take time from what scrolls.
  */
-import { useCallback, useSyncExternalStore } from "react"
+import { useSyncExternalStore } from "react"
 
 /** CSS pixels a millisecond: some thirty rows a second. */
 const FAST = 1.5
 /** Milliseconds after which a place says nothing of the speed. */
 const LONG_AGO = 200
-/** Pictures that are known to be here. */
-const MOST_KNOWN = 4000
-
 const listeners = new Set<() => void>()
-const known = new Set<string>()
 let isFlying = false
 let last = { top: 0, at: 0 }
 
@@ -33,21 +29,10 @@ export function scrolledTo(top: number, isOver: boolean): void {
   set(!isOver && past < LONG_AGO && speed > FAST)
 }
 
-/** A picture came: it is shown at once from now on. */
-export function pictureCame(hash: string): void {
-  if (known.size >= MOST_KNOWN) known.clear()
-  known.add(hash)
-}
-
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
 
-/** Whether a picture is to be shown now, or what stands for it. */
-export function useInSight(hash: string | null): boolean {
-  return useSyncExternalStore(
-    subscribe,
-    useCallback(() => hash === null || !isFlying || known.has(hash), [hash]),
-  )
-}
+/** Whether what comes now is to have its picture, or what stands for it. What has one keeps it. */
+export const useIsSeen = (): boolean => useSyncExternalStore(subscribe, () => !isFlying)
