@@ -80,7 +80,7 @@ describe.skipIf(!has("chromium"))("a long list that is scrolled", () => {
     const arrow = await changesBy(page, "arrow")
     expect(arrow.rows.toSorted((a, b) => a - b)).toEqual([0, 1])
     expect(arrow.moved).toBe(0)
-  }, 60_000)
+  }, 120_000)
 
   it("given a hand that does not rest, then rows come while it scrolls", async () => {
     const page = await atTracks()
@@ -104,7 +104,7 @@ describe.skipIf(!has("chromium"))("a long list that is scrolled", () => {
         }),
     )
     expect(seen).toBe(true)
-  }, 60_000)
+  }, 120_000)
 
   it("given pictures, when rows fly by, then none is fetched for them, and those that come to rest get theirs", async () => {
     const nameOf = (subject: string): string => hash("sha256", subject)
@@ -145,7 +145,7 @@ describe.skipIf(!has("chromium"))("a long list that is scrolled", () => {
       .evaluateAll((images) => images.map((image) => (image as HTMLImageElement).src))
     // Where the machine pauses, what is in sight then gets its own: far fewer than the hundreds that were flown by.
     expect(fetched.filter((url) => !shown.includes(url)).length).toBeLessThan(150)
-  }, 60_000)
+  }, 120_000)
 
   it("given a jump to the middle, then placeholders are there until the rows come, for everybody in their order", async () => {
     const page = await atTracks()
@@ -193,5 +193,5 @@ describe.skipIf(!has("chromium"))("a long list that is scrolled", () => {
     await expect
       .poll(async () => page.getByRole("grid", { name: "Tracks" }).getAttribute("aria-activedescendant"))
       .toBe(await active.getAttribute("id"))
-  }, 60_000)
+  }, 120_000)
 })

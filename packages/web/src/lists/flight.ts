@@ -22,8 +22,8 @@ function set(next: boolean): void {
 export function scrolledTo(top: number, isOver: boolean): void {
   const now = performance.now()
   const past = now - last.at
-  // Two in one frame say nothing.
-  if (past < 4 && !isOver) return
+  // Two in one frame say nothing, nor does a list that changes where it is.
+  if (!isOver && (past < 4 || top === last.top)) return
   const speed = Math.abs(top - last.top) / past
   last = { top, at: now }
   set(!isOver && past < LONG_AGO && speed > FAST)
