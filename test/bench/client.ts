@@ -7,7 +7,7 @@ import { type Benches, type Options, runBenches } from "@ledgerline/core/bench"
 import { benchDownloads } from "./downloads.ts"
 import { benchBrowser } from "./inBrowser.ts"
 import { benchLive } from "./liveAnswers.ts"
-import { benchScrolling } from "./scrolling.ts"
+import { benchKeptScrolling, benchScrolling } from "./scrolling.ts"
 
 const { values } = parseArgs({
   options: { json: { type: "boolean" }, quick: { type: "boolean" }, only: { type: "string" } },
@@ -19,6 +19,7 @@ const benches: Benches = {
   downloads: benchDownloads,
   browser: benchBrowser,
   scrolling: benchScrolling,
+  "scrolling what is kept": benchKeptScrolling,
 }
 
 process.exitCode = (await runBenches(benches, options)) ? 0 : 1

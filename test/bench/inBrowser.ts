@@ -7,16 +7,16 @@ import { readFileSync } from "node:fs"
 import { basename, extname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { bundle, bundleWorker, copyDatabases } from "@ledgerline/client/build"
-import { Library, registry } from "@ledgerline/core"
+import type { Library } from "@ledgerline/core"
 import { boundResult, inFolder, type Options, percentile, type Result } from "@ledgerline/core/bench"
-import { batches, benchPorts, tracks } from "@ledgerline/core/bench/workload"
-import { openSqlite } from "@ledgerline/core/store/sqlite"
+import { batches, tracks } from "@ledgerline/core/bench/workload"
 import { has, locate } from "@ledgerline/core/testing"
 import { openMachineKey } from "@ledgerline/core/machineKey"
-import { createApp, People } from "@ledgerline/server"
+import { type AppOptions, createApp, People } from "@ledgerline/server"
 import { Snapshots } from "@ledgerline/sync"
 import { systemTimers } from "@ledgerline/sync/system"
 import { type BrowserContext, chromium, type Page } from "playwright-core"
+import { openBenchLibrary } from "./keptLibrary.ts"
 
 const EDITS = 100
 export const PASSWORD = "correct horse battery"
@@ -91,20 +91,24 @@ async function served(folder: string): Promise<{ readonly origin: string; readon
   return { origin: `http://127.0.0.1:${(server.address() as { port: number }).port}`, close }
 }
 
-/** A server of the owner `ada` with a snapshot, and a token for the browser. */
-export async function homeOf(folder: string, count: number, origin: string, web?: { readonly folder: string }) {
-  const store = openSqlite({
-    path: join(folder, "library.sqlite"),
-    owner: { pid: process.pid, host: "bench" },
-    now: () => Date.now(),
-  })
-  const library = await Library.open({ store, registry, ports: benchPorts(3) })
+/** A server of the owner `ada` with a new library and its snapshot, and a token for the browser. */
+async function homeOf(folder: string, count: number, origin: string) {
+  const library = await openBenchLibrary(folder)
   for (const events of batches(tracks(count))) await library.append({ actor: "import", events })
+  return serveLibrary(folder, library, { origins: [origin] })
+}
+
+/** Serves a library of a folder to the owner `ada`, whose password is {@link PASSWORD}. Closes the library with the server. */
+export async function serveLibrary(
+  folder: string,
+  library: Library,
+  options: Pick<AppOptions, "origins" | "web" | "media">,
+) {
   const snapshots = new Snapshots(library, join(folder, "snapshots"))
   await snapshots.current()
   const key = openMachineKey({ path: join(folder, "machine.key"), random: library.ports.random })
   const people = await People.open({ library, key })
-  const app = await createApp({ library, people, timers: systemTimers, snapshots, origins: [origin], web })
+  const app = await createApp({ library, people, timers: systemTimers, snapshots, ...options })
   const address = await app.listen({ host: "127.0.0.1", port: 0 })
   const { devices } = people.accounts
   await devices.announce({ name: "home", addresses: [address] })

@@ -2,7 +2,6 @@
 import { clsx } from "clsx"
 import { CircleArrowDown, Cloud, CloudOff, HardDrive } from "lucide-react"
 import type { ReactNode } from "react"
-import { useTranslation } from "react-i18next"
 import styles from "./Badge.module.css"
 
 /** `local`: a file on this device; `cached`: kept on it; `server`: streamed; `offline`: not to be had now. */
@@ -17,17 +16,14 @@ const ICONS: Readonly<Record<Standing, ReactNode>> = {
 
 export interface BadgeProps {
   readonly standing: Standing
-  /** Why, where that is not plain. */
-  readonly reason?: string | undefined
+  /** The words for it. */
+  readonly text: string
 }
 
-export function Badge({ standing, reason }: BadgeProps) {
-  const { t } = useTranslation("browse")
-  const text = reason ?? t(`standing.${standing}`)
+export function Badge({ standing, text }: BadgeProps) {
   return (
-    <span className={clsx(styles.badge, styles[standing])} title={text}>
+    <span className={clsx(styles.badge, styles[standing])} title={text} role="img" aria-label={text}>
       {ICONS[standing]}
-      <span className="visuallyHidden">{text}</span>
     </span>
   )
 }

@@ -62,7 +62,7 @@ export function CardGrid<T>({ label, list: given, size, below, keyOf, card, ref 
               key={row.index}
               role="presentation"
               className={styles.row}
-              style={{ transform: `translateY(${rows.topOf(row)}px)`, gap: GAP }}
+              style={{ transform: `translateY(${row.start - rows.margin}px)`, gap: GAP }}
             >
               {Array.from({ length: Math.min(columns, total - row.index * columns) }, (_, at) => {
                 const item = list.at(row.index * columns + at)

@@ -87,9 +87,24 @@ describe("a list of the library", () => {
     const { list, asked } = given()
     list.subscribe(() => undefined)
     asked[0]?.answer(100_000)
-    for (let first = 0; first < 90_000; first += 500) list.see(first, first + 20)
+    for (let first = 0; first < 90_000; first += 500) {
+      list.see(first, first + 20)
+      vi.advanceTimersByTime(16)
+    }
     vi.runAllTimers()
     expect(asked.map(({ offset }) => offset)).toEqual([0, 89_400, 89_500])
+  })
+
+  it("asks for what comes while somebody scrolls steadily, without a rest", () => {
+    const { list, asked } = given()
+    list.subscribe(() => undefined)
+    asked[0]?.answer(100_000)
+    // Two rows a frame.
+    for (let first = 0; first < 400; first += 2) {
+      list.see(first, first + 20)
+      vi.advanceTimersByTime(16)
+    }
+    expect(asked.map(({ offset }) => offset)).toEqual([0, 100, 200, 300, 400])
   })
 
   it("keeps a bounded number of pages", () => {

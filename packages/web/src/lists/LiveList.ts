@@ -21,7 +21,7 @@ const SIZE = 100
 const KEPT = 60
 /** Items that are loaded beside what is seen. */
 const MARGIN = 40
-/** Milliseconds for which scrolling has to rest until something new is asked: who flies by asks for nothing. */
+/** Milliseconds from what is seen to what is asked for it: of what was flown by meanwhile nothing is asked. */
 const CALM = 50
 /** Of one question whose answer is wanted whole. */
 const MOST = 500
@@ -72,8 +72,16 @@ export class LiveList<T> implements List<T> {
     if (this.#listeners.size === 0) return
     const isHere = pagesAround(first, last, this.#total).every((page) => this.#open.has(page))
     if (isHere) return
-    clearTimeout(this.#waiting)
-    this.#waiting = setTimeout(() => this.#follow(), CALM)
+    this.#waiting ??= setTimeout(() => this.#look(first, last), CALM)
+  }
+
+  /** Asks for what is seen, where some of it was seen a moment ago too; who flies by more than that is waited for. */
+  #look(first: number, last: number): void {
+    this.#waiting = undefined
+    const now = this.#seen
+    const isFlying = now.first > last || now.last < first
+    if (isFlying) this.#waiting = setTimeout(() => this.#look(now.first, now.last), CALM)
+    else this.#follow()
   }
 
   async load(from: number, to: number): Promise<readonly T[]> {
@@ -100,6 +108,7 @@ export class LiveList<T> implements List<T> {
     return () => {
       if (!this.#listeners.delete(own) || this.#listeners.size > 0) return
       clearTimeout(this.#waiting)
+      this.#waiting = undefined
       for (const leave of this.#open.values()) leave()
       this.#open.clear()
     }

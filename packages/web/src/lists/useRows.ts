@@ -1,6 +1,7 @@
 /** Rows of a list in the part of the page that scrolls: only those in sight are there. */
-import { useVirtualizer, type VirtualItem } from "@tanstack/react-virtual"
-import { type RefObject, useEffect, useLayoutEffect, useState } from "react"
+import { type Range, useVirtualizer, type VirtualItem } from "@tanstack/react-virtual"
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useState } from "react"
+import { scrolledTo } from "./flight.ts"
 
 export interface RowsOptions {
   readonly count: number
@@ -15,40 +16,56 @@ export interface RowsOptions {
 }
 
 export interface Rows {
+  /** The same list until other rows are there, or they lie elsewhere. */
   readonly rows: readonly VirtualItem[]
   /** Of all rows. */
   readonly height: number
-  /** How far a row lies below the begin of its place. */
-  readonly topOf: (row: VirtualItem) => number
+  /** How far the place lies below where rows are counted from: so much less than its start a row lies below the place's begin. */
+  readonly margin: number
   readonly scrollTo: (index: number, align?: "auto" | "start" | "center") => void
   /** Rows that fit. */
   readonly page: number
-  /** As many rows as are there at a time, at most. */
+  /** As many rows are there at a time, where the list has them: who leaves makes room for who comes, `slots` places further. */
   readonly slots: number
+  readonly isScrolling: boolean
 }
 
 const scroller = (): HTMLElement | null => document.getElementById("content")
 
-/** Rows beside those in sight, so that scrolling finds them there. */
-const OVERSCAN = 10
+/** CSS pixels beside what is in sight, at least, so that scrolling finds the rows there. */
+const BESIDE = 350
+/** Of rows that come at a time: a page that changes in every third frame costs a third of one that changes in each. */
+const STEP = 264
 
 export function useRows({ count, height, least, place, onSee }: RowsOptions): Rows {
   const [margin, setMargin] = useState(0)
+  const [fitting, setFitting] = useState(0)
   useLayoutEffect(() => {
     const element = place.current
     const content = scroller()
     if (element === null || content === null) return undefined
-    const measure = (): void =>
-      setMargin(
-        Math.round(element.getBoundingClientRect().top - content.getBoundingClientRect().top + content.scrollTop),
-      )
+    const measure = (): void => {
+      const { top, height: fits } = content.getBoundingClientRect()
+      setMargin(Math.round(element.getBoundingClientRect().top - top + content.scrollTop))
+      setFitting(fits)
+    }
     measure()
     // What stands above changes its height as it comes.
     const observer = new ResizeObserver(measure)
-    for (const each of content.children) observer.observe(each)
+    for (const each of [content, ...content.children]) observer.observe(each)
     return () => observer.disconnect()
   }, [place])
 
+  const [beside, step] = [Math.ceil(BESIDE / least), Math.max(1, Math.round(STEP / least))]
+  const slots = Math.ceil(fitting / least) + 1 + 2 * beside + step
+  const rangeExtractor = useCallback(
+    ({ startIndex, count: all }: Range) => {
+      const wanted = Math.floor((startIndex - beside) / step) * step
+      const from = Math.max(0, Math.min(wanted, all - slots))
+      return Array.from({ length: Math.min(slots, all - from) }, (_, at) => from + at)
+    },
+    [slots, beside, step],
+  )
   const estimateSize = typeof height === "number" ? () => height : height
   // It tells of changes by rendering; nothing here is remembered beside it.
   // oxlint-disable-next-line react/incompatible-library
@@ -56,7 +73,9 @@ export function useRows({ count, height, least, place, onSee }: RowsOptions): Ro
     count,
     getScrollElement: scroller,
     estimateSize,
-    overscan: OVERSCAN,
+    overscan: beside,
+    rangeExtractor,
+    onChange: ({ scrollOffset, isScrolling }) => scrolledTo(scrollOffset ?? 0, !isScrolling),
     scrollMargin: margin,
     // Rows below a heading that stays at the top.
     scrollPaddingStart: 48,
@@ -69,11 +88,25 @@ export function useRows({ count, height, least, place, onSee }: RowsOptions): Ro
   const size = typeof height === "number" ? height : undefined
   useEffect(() => virtualizer.measure(), [virtualizer, size])
   return {
-    rows: virtualizer.getVirtualItems(),
+    rows: useSame(virtualizer.getVirtualItems()),
     height: virtualizer.getTotalSize(),
-    topOf: ({ start }) => start - margin,
+    margin,
     scrollTo: (index, align = "auto") => virtualizer.scrollToIndex(index, { align }),
     page: Math.max(1, last - first - 1),
-    slots: Math.ceil((virtualizer.scrollRect?.height ?? 0) / least) + 2 + 2 * OVERSCAN,
+    slots,
+    isScrolling: virtualizer.isScrolling,
   }
+}
+
+/** The same list as before where it has the same rows at the same places. */
+function useSame(rows: readonly VirtualItem[]): readonly VirtualItem[] {
+  const [before, set] = useState(rows)
+  const isSame =
+    before.length === rows.length &&
+    before.every(({ index, start, size }, at) => {
+      const row = rows[at]
+      return row?.index === index && row.start === start && row.size === size
+    })
+  if (!isSame) set(rows)
+  return isSame ? before : rows
 }

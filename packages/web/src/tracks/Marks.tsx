@@ -1,65 +1,45 @@
-/** The star and the rating of a track, to look at and to change. */
+/** The star and the rating of a track in its row, to look at and to change. The table hears what is clicked, by {@link acting}. */
 import { clsx } from "clsx"
 import { Star } from "lucide-react"
-import { useTranslation } from "react-i18next"
-import { useLibrary } from "../app/library.tsx"
+import { acting } from "./acts.ts"
 import styles from "./Marks.module.css"
-import { marksOf, useMark } from "./marks.ts"
+import type { RowWords } from "./rowWords.ts"
 
 const STARRED = <Star size={16} fill="currentColor" aria-hidden />
 const UNSTARRED = <Star size={16} aria-hidden />
 const FULL = <Star size={13} fill="currentColor" aria-hidden />
 const HOLLOW = <Star size={13} aria-hidden />
 
-interface OfTrack {
-  readonly track: string
-  /** Whether tabs stop at it. */
-  readonly isInTabs?: boolean
-}
-
-export function StarButton({ track, isInTabs = false }: OfTrack) {
-  const { t } = useTranslation("browse")
-  const marks = marksOf(useLibrary())
-  const { isStarred } = useMark(track)
+export function StarButton({ isStarred, words }: { readonly isStarred: boolean; readonly words: RowWords }) {
   return (
     <button
       type="button"
       className={clsx(styles.star, isStarred && styles.on)}
-      aria-label={t("star")}
+      aria-label={words.star}
       aria-pressed={isStarred}
-      tabIndex={isInTabs ? 0 : -1}
-      onClick={(event) => {
-        event.stopPropagation()
-        void marks.star([track], !isStarred)
-      }}
+      tabIndex={-1}
+      {...acting("star")}
     >
       {isStarred ? STARRED : UNSTARRED}
     </button>
   )
 }
 
-const STEPS = [1, 2, 3, 4, 5]
-
-export function Rating({ track, isInTabs = false }: OfTrack) {
-  const { t } = useTranslation("browse")
-  const marks = marksOf(useLibrary())
-  const { rating } = useMark(track)
+/** `rating`: 0 where there is none. */
+export function Rating({ rating, words }: { readonly rating: number; readonly words: RowWords }) {
   return (
-    <span className={styles.rating} role="group" aria-label={t("rating", { count: rating })}>
-      {STEPS.map((step) => (
+    <span className={styles.rating} role="group" aria-label={words.rating[rating]}>
+      {words.rateAs.map((label, at) => (
         <button
-          key={step}
+          key={at}
           type="button"
-          className={clsx(styles.step, step <= rating && styles.on)}
-          aria-label={t("rateAs", { count: step })}
-          aria-pressed={step === rating}
-          tabIndex={isInTabs ? 0 : -1}
-          onClick={(event) => {
-            event.stopPropagation()
-            void marks.rate([track], step === rating ? 0 : step)
-          }}
+          className={clsx(styles.step, at < rating && styles.on)}
+          aria-label={label}
+          aria-pressed={at + 1 === rating}
+          tabIndex={-1}
+          {...acting("rate", at + 1)}
         >
-          {step <= rating ? FULL : HOLLOW}
+          {at < rating ? FULL : HOLLOW}
         </button>
       ))}
     </span>

@@ -1,16 +1,19 @@
-/** One row of a table of tracks. */
+/**
+ * One row of a table of tracks. It renders only when something of its own changed, and its elements stay when it shows another
+ * track: some rows become others in each frame while somebody scrolls.
+ */
 import { clsx } from "clsx"
 import { Ellipsis, Pause, Play, Volume2 } from "lucide-react"
-import { memo, type MouseEvent, type ReactNode, useCallback, useMemo, useRef } from "react"
-import { useTranslation } from "react-i18next"
-import { Badge } from "../components/Badge.tsx"
-import { Cover } from "../components/Cover.tsx"
+import { memo, type ReactNode, useCallback, useMemo, useRef } from "react"
+import { Badge, type Standing } from "../components/Badge.tsx"
+import { acting } from "./acts.ts"
 import { COLUMN, type ColumnId } from "./columns.tsx"
 import { type Dragged, type Edge, useDrag, useDropBetween } from "./dragging.ts"
-import type { TableItem } from "./items.ts"
-import type { TrackStanding } from "./standing.ts"
-import styles from "./TrackTable.module.css"
 import { duration } from "./format.ts"
+import type { TableItem } from "./items.ts"
+import { RowCover } from "./RowCover.tsx"
+import type { RowWords } from "./rowWords.ts"
+import styles from "./TrackTable.module.css"
 
 export interface RowProps {
   readonly id: string
@@ -27,15 +30,17 @@ export interface RowProps {
   readonly isSelected: boolean
   readonly isActive: boolean
   readonly playing: "playing" | "paused" | undefined
-  readonly standing: TrackStanding | undefined
-  readonly actions: RowActions
+  readonly standing: Standing | undefined
+  /** Why, where that is not plain. */
+  readonly reason: string | undefined
+  readonly isStarred: boolean
+  readonly rating: number
+  readonly words: RowWords
+  readonly dragging: RowDragging
 }
 
 /** The same for all rows of a table, so that rows stay as they are. */
-export interface RowActions {
-  readonly onClick: (index: number, event: MouseEvent) => void
-  readonly onPlay: (index: number) => void
-  readonly onMenu: (index: number, element: HTMLElement) => void
+export interface RowDragging {
   readonly dragged: (index: number) => Dragged | undefined
   readonly onDrop: ((index: number, dragged: Dragged, edge: Edge) => void) | undefined
 }
@@ -46,23 +51,21 @@ const PAUSE = <Pause size={15} aria-hidden />
 const MORE = <Ellipsis size={16} aria-hidden />
 
 /** What is a friend's has no page, no star and no rating here. */
-function cellOf(column: ColumnId, item: TableItem | undefined): ReactNode {
+function cellOf(column: ColumnId, { item, isStarred, rating, words }: RowProps): ReactNode {
   if (item?.track === undefined) return null
   const { track, friend } = item
   if (friend !== undefined && column === "album") return track.album
   if (friend !== undefined && (column === "star" || column === "rating")) return null
-  return COLUMN[column].cell(track)
+  return COLUMN[column].cell(track, { isStarred, rating }, words)
 }
 
 const placeOf = (element: HTMLElement): number => Number(element.dataset["row"])
 
 export const TrackRow = memo(function TrackRow(props: RowProps) {
-  const { t } = useTranslation("browse")
-  const { id, index, item, top, height, heading, number, columns, isNarrow, hasCovers, playing, standing, actions } =
-    props
+  const { index, item, heading, columns, isNarrow, hasCovers, playing, standing, words } = props
   const row = useRef<HTMLDivElement>(null)
-  const { dragged, onDrop } = actions
-  // Elements are used again for other rows while somebody scrolls: which one it is stands in the element.
+  const { dragged, onDrop } = props.dragging
+  // Which row an element is stands in the element.
   const get = useCallback((element: HTMLElement) => dragged(placeOf(element)), [dragged])
   const drop = useMemo(
     () =>
@@ -74,19 +77,20 @@ export const TrackRow = memo(function TrackRow(props: RowProps) {
   useDrag(row, get)
   const edge = useDropBetween(row, drop)
   const track = item?.track
-  const isOffline = standing?.standing === "offline"
   return (
-    <div className={styles.slot} style={{ transform: `translateY(${top}px)`, height }} role="presentation">
+    <div
+      className={styles.slot}
+      style={{ transform: `translateY(${props.top}px)`, height: props.height }}
+      role="presentation"
+    >
       {heading === undefined ? null : (
         <div className={styles.heading} role="presentation">
           {heading}
         </div>
       )}
-      {/* Keys are those of the table. */}
-      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events */}
       <div
         ref={row}
-        id={id}
+        id={props.id}
         role="row"
         aria-rowindex={index + 2}
         aria-selected={props.isSelected}
@@ -96,68 +100,47 @@ export const TrackRow = memo(function TrackRow(props: RowProps) {
           styles.row,
           props.isSelected && styles.selected,
           props.isActive && styles.active,
-          isOffline && styles.offline,
+          standing === "offline" && styles.offline,
           playing !== undefined && styles.playing,
         )}
-        onClick={(event) => actions.onClick(index, event)}
-        onDoubleClick={() => actions.onPlay(index)}
       >
         <div role="gridcell" className={styles.number}>
           <span className={styles.place}>
-            {playing === undefined ? number : <Volume2 size={15} aria-label={t("plays")} role="img" />}
+            {playing === undefined ? props.number : <Volume2 size={15} aria-label={words.plays} role="img" />}
           </span>
           {track === undefined ? null : (
             <button
               type="button"
               tabIndex={-1}
               className={styles.play}
-              aria-label={t("playTitle", { title: track.title ?? "" })}
-              onClick={(event) => {
-                event.stopPropagation()
-                actions.onPlay(index)
-              }}
+              aria-label={words.playTitle(track.title ?? "")}
+              {...acting("play")}
             >
               {playing === "playing" ? PAUSE : PLAY}
             </button>
           )}
         </div>
         <div role="gridcell" className={clsx(styles.titleCell, hasCovers && styles.withCover)}>
-          {hasCovers && track !== undefined ? <Cover artwork={track.artwork} size={32} /> : null}
-          {item === undefined ? (
-            <span className={styles.waiting} />
-          ) : (
-            <span className={styles.titles}>
-              <span className={styles.title}>
-                {track === undefined ? t("missing") : (track.title ?? t("untitled"))}
-              </span>
-              {isNarrow || item.note !== undefined ? (
-                <span className={styles.below}>
-                  {[isNarrow || item.friend === undefined ? track?.artist : undefined, item.note]
-                    .filter((each) => each !== undefined && each !== null)
-                    .join(" · ")}
-                </span>
-              ) : null}
-            </span>
-          )}
+          {hasCovers && track !== undefined ? <RowCover artwork={track.artwork} /> : null}
+          {item === undefined ? <span className={styles.waiting} /> : <Titles item={item} {...{ isNarrow, words }} />}
         </div>
         {columns.map((column) => (
           <div key={column} role="gridcell" className={clsx(styles.cell, COLUMN[column].isNumber && styles.right)}>
-            {cellOf(column, item)}
+            {cellOf(column, props)}
           </div>
         ))}
         <div role="gridcell" className={styles.end}>
           {isNarrow && track !== undefined ? <span className={styles.below}>{duration(track.durationMs)}</span> : null}
-          {standing === undefined ? null : <Badge {...standing} />}
+          {standing === undefined ? null : (
+            <Badge standing={standing} text={props.reason ?? words.standing[standing]} />
+          )}
           <button
             type="button"
             tabIndex={-1}
             className={styles.more}
-            aria-label={t("more")}
+            aria-label={words.more}
             aria-haspopup="menu"
-            onClick={(event) => {
-              event.stopPropagation()
-              actions.onMenu(index, event.currentTarget)
-            }}
+            {...acting("more")}
           >
             {MORE}
           </button>
@@ -166,3 +149,21 @@ export const TrackRow = memo(function TrackRow(props: RowProps) {
     </div>
   )
 })
+
+interface TitlesProps {
+  readonly item: TableItem
+  readonly isNarrow: boolean
+  readonly words: RowWords
+}
+
+function Titles({ item: { track, note, friend }, isNarrow, words }: TitlesProps) {
+  const below = [isNarrow || friend === undefined ? track?.artist : undefined, note]
+  return (
+    <span className={styles.titles}>
+      <span className={styles.title}>{track === undefined ? words.missing : (track.title ?? words.untitled)}</span>
+      {isNarrow || note !== undefined ? (
+        <span className={styles.below}>{below.filter((each) => each !== undefined && each !== null).join(" · ")}</span>
+      ) : null}
+    </span>
+  )
+}

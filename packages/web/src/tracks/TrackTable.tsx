@@ -1,6 +1,6 @@
 /** A table of tracks: any number of them, with columns that people choose, gone through by mouse, touch and keys alike. */
 import type { Playlist } from "@ledgerline/client/contract"
-import { useCallback, useEffect, useId, useMemo, useRef } from "react"
+import { useCallback, useEffect, useMemo, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useMenuContext } from "../app/useMenuContext.ts"
 import { unlessEnded } from "../app/batches.tsx"
@@ -9,16 +9,16 @@ import { ContextMenu } from "../components/Menu.tsx"
 import type { MenuEntry } from "../components/menuEntries.ts"
 import type { List } from "../lists/List.ts"
 import { useList } from "../lists/useList.ts"
-import { useRows } from "../lists/useRows.ts"
-import { usePlaying } from "../player/usePlaying.ts"
+import { actedOn } from "./acts.ts"
 import type { ColumnId } from "./columns.tsx"
 import { COLUMN } from "./columns.tsx"
 import type { Dragged, Edge } from "./dragging.ts"
 import type { TableItem } from "./items.ts"
+import { marksOf } from "./marks.ts"
 import { countOf, extended, isSelected, only, toggled } from "./selection.ts"
-import { useStandingOf } from "./standing.ts"
 import { TableHead, type Sorting } from "./TableHead.tsx"
-import { type RowActions, TrackRow } from "./TrackRow.tsx"
+import type { RowDragging } from "./TrackRow.tsx"
+import { type RowsHandle, TrackRows } from "./TrackRows.tsx"
 import styles from "./TrackTable.module.css"
 import { tracksOf, useChosen } from "./useChosen.ts"
 import { useColumns } from "./useColumns.ts"
@@ -49,7 +49,6 @@ export interface TrackTableProps {
   readonly onTake?: ((items: readonly TableItem[]) => void) | undefined
 }
 
-const HEADING = 40
 const FOREIGN = ["play", "details"] as const
 
 export function TrackTable(props: TrackTableProps) {
@@ -62,26 +61,11 @@ export function TrackTable(props: TrackTableProps) {
   const hasCovers = wanted.includes("album")
   const [selection, select] = useSelection(list)
   const context = useMenuContext()
-  const playing = usePlaying()
-  const standingOf = useStandingOf()
-  const tableId = useId()
-  const body = useRef<HTMLDivElement>(null)
+  const marks = marksOf(context.open.library)
   const table = useRef<HTMLDivElement>(null)
-
+  const rows = useRef<RowsHandle>(null)
+  const [activeId, setActiveId] = useState<string>()
   const total = list.total ?? 0
-  const rowHeight = isNarrow ? 56 : 44
-  const heightOf = useCallback(
-    (index: number) => rowHeight + (headingOf?.(index) === undefined ? 0 : HEADING),
-    [rowHeight, headingOf],
-  )
-  const onSee = useCallback((first: number, last: number) => list.see(first, last), [list])
-  const rows = useRows({
-    count: list.total ?? 12,
-    height: headingOf === undefined ? rowHeight : heightOf,
-    least: rowHeight,
-    place: body,
-    onSee,
-  })
   const chosenAll = useChosen(list, selection, context.player)
   const { chosenItems, chosenTracks, isWhole, isMany, loadChosen, playFrom, playChosen } = chosenAll
 
@@ -101,9 +85,9 @@ export function TrackTable(props: TrackTableProps) {
     list,
     selection,
     select,
-    page: rows.page,
+    page: () => rows.current?.page() ?? 1,
     sorting,
-    scrollTo: rows.scrollTo,
+    scrollTo: (index) => rows.current?.scrollTo(index),
     onPlay: () => playChosen(),
     onMenu: openMenu,
     onMove:
@@ -119,17 +103,8 @@ export function TrackTable(props: TrackTableProps) {
     latest.current = now
   })
   const canPut = onPut !== undefined
-  const actions = useMemo(
-    (): RowActions => ({
-      onClick(index, event) {
-        const { shiftKey } = event
-        const isMod = event.ctrlKey || event.metaKey
-        select((before) => (shiftKey ? extended(before, index) : isMod ? toggled(before, index) : only(index)))
-        // Where there is no mouse, touching plays; long touches open the menu.
-        if (matchMedia("(hover: none)").matches) latest.current.playFrom(index)
-      },
-      onPlay: (index) => latest.current.playFrom(index),
-      onMenu: openMenu,
+  const dragging = useMemo(
+    (): RowDragging => ({
       dragged(index) {
         const item = list.at(index)
         if (item === undefined) return undefined
@@ -152,8 +127,25 @@ export function TrackTable(props: TrackTableProps) {
             latest.current.onPut?.(dragged, edge === "above" ? index : index + 1)
         : undefined,
     }),
-    [list, select, openMenu, t, canPut],
+    [list, t, canPut],
   )
+
+  const onClick = (event: React.MouseEvent): void => {
+    const acted = actedOn(event.target)
+    if (acted === undefined) return
+    const { index, act, step, element } = acted
+    const track = list.at(index)?.track
+    if (act === "play") playFrom(index)
+    else if (act === "more") openMenu(index, element)
+    else if (act === "star") void (track && marks.star([track.id], !marks.of(track.id).isStarred))
+    else if (act === "rate") void (track && marks.rate([track.id], marks.of(track.id).rating === step ? 0 : step))
+    else {
+      const isMod = event.ctrlKey || event.metaKey
+      select((before) => (event.shiftKey ? extended(before, index) : isMod ? toggled(before, index) : only(index)))
+      // Where there is no mouse, touching plays; long touches open the menu.
+      if (matchMedia("(hover: none)").matches) playFrom(index)
+    }
+  }
 
   const entries = (): readonly MenuEntry[] => {
     if (isMany) return manyMenu.entries({ load: loadChosen, playlist }, context)
@@ -184,10 +176,13 @@ export function TrackTable(props: TrackTableProps) {
         aria-label={label}
         aria-rowcount={total + 1}
         aria-multiselectable
-        aria-activedescendant={
-          rows.rows.some(({ index }) => index === selection.active) ? `${tableId}-${selection.active}` : undefined
-        }
+        aria-activedescendant={activeId}
         onKeyDown={onKeyDown}
+        onClick={onClick}
+        onDoubleClick={({ target }) => {
+          const acted = actedOn(target)
+          if (acted !== undefined && acted.act === undefined) playFrom(acted.index)
+        }}
         onMouseDown={(event) => {
           // Keys stay those of the table, whatever is clicked in its rows.
           if ((event.target as Element).closest("[data-row] button") === null) return
@@ -201,34 +196,19 @@ export function TrackTable(props: TrackTableProps) {
         }}
       >
         <TableHead columns={columns} all={chosen} onToggle={toggleColumn} sorting={sorting} isNarrow={isNarrow} />
-        <div ref={body} role="rowgroup" className={styles.body} style={{ height: rows.height }}>
-          {rows.rows.map((row) => {
-            const { index } = row
-            const item = list.at(index)
-            const track = item?.track
-            return (
-              <TrackRow
-                // Elements are used again for other rows, which is quicker than making them.
-                key={index % rows.slots}
-                id={`${tableId}-${index}`}
-                index={index}
-                item={item}
-                top={rows.topOf(row)}
-                height={row.size}
-                heading={headingOf?.(index)}
-                number={item === undefined || numberOf === undefined ? index + 1 : numberOf(item)}
-                columns={columns}
-                isNarrow={isNarrow}
-                hasCovers={hasCovers}
-                isSelected={isSelected(selection, index)}
-                isActive={selection.active === index}
-                playing={track !== undefined && track.id === playing.track ? playing.state : undefined}
-                standing={track === undefined ? undefined : standingOf(track, item?.friend)}
-                actions={actions}
-              />
-            )
-          })}
-        </div>
+        <TrackRows
+          ref={rows}
+          list={list}
+          version={list.version}
+          selection={selection}
+          columns={columns}
+          isNarrow={isNarrow}
+          hasCovers={hasCovers}
+          numberOf={numberOf}
+          headingOf={headingOf}
+          dragging={dragging}
+          onActive={setActiveId}
+        />
       </div>
     </ContextMenu>
   )

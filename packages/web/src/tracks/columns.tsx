@@ -3,7 +3,9 @@ import type { Track } from "@ledgerline/client/contract"
 import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
 import { duration, quality } from "./format.ts"
+import type { Mark } from "./marks.ts"
 import { Rating, StarButton } from "./Marks.tsx"
+import type { RowWords } from "./rowWords.ts"
 
 /** By what lists of all tracks can be sorted. */
 export type SortBy = "title" | "artist" | "album" | "added" | "year"
@@ -16,28 +18,32 @@ export interface Column {
   readonly width: string
   readonly sort?: SortBy
   readonly isNumber?: boolean
-  readonly cell: (track: Track) => ReactNode
+  readonly cell: (track: Track, mark: Mark, words: RowWords) => ReactNode
 }
 
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" })
 
 export const COLUMN: Readonly<Record<ColumnId, Column>> = {
   artist: { width: "minmax(7rem, 2fr)", sort: "artist", cell: ({ artist }) => artist },
-  album: { width: "minmax(7rem, 2fr)", sort: "album", cell: (track) => <AlbumLink track={track} /> },
+  album: { width: "minmax(7rem, 2fr)", sort: "album", cell: albumLink },
   genre: { width: "minmax(5rem, 1fr)", cell: ({ genres, genre }) => (genres.length > 0 ? genres.join(", ") : genre) },
   year: { width: "4rem", sort: "year", isNumber: true, cell: ({ year }) => year },
   quality: { width: "7.5rem", cell: quality },
   added: { width: "7.5rem", sort: "added", cell: ({ addedAt }) => day.format(addedAt) },
-  rating: { width: "7rem", cell: ({ id }) => <Rating track={id} /> },
-  star: { width: "2.5rem", cell: ({ id }) => <StarButton track={id} /> },
+  rating: { width: "7rem", cell: (_, { rating }, words) => <Rating rating={rating} words={words} /> },
+  star: { width: "2.5rem", cell: (_, { isStarred }, words) => <StarButton isStarred={isStarred} words={words} /> },
   duration: { width: "4rem", isNumber: true, cell: ({ durationMs }) => duration(durationMs) },
 }
+
+/** Whether rows show what a member said of their tracks. */
+export const showsMarks = (columns: readonly ColumnId[]): boolean =>
+  columns.includes("star") || columns.includes("rating")
 
 /**
  * Rows are gone through by arrows, and their menus lead to the album: tabs go past links in rows. A plain link, since rows come and
  * go by the hundred while somebody scrolls.
  */
-function AlbumLink({ track: { albumId, album } }: { readonly track: Track }) {
+function albumLink({ albumId, album }: Track): ReactNode {
   if (album === null || albumId === null) return album
   return (
     <a href={`#/albums/${encodeURIComponent(albumId)}`} tabIndex={-1} draggable={false}>

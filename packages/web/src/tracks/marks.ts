@@ -13,7 +13,7 @@ export interface Mark {
   readonly rating: number
 }
 
-const NONE: Mark = { isStarred: false, rating: 0 }
+export const NONE: Mark = { isStarred: false, rating: 0 }
 const PAGE = 500
 /** Of more than these it is said how many were marked, with the way back. */
 const FEW = 50
@@ -32,9 +32,15 @@ class Marks {
   #marks: ReadonlyMap<string, Mark> = new Map()
   #parts: { readonly starred: readonly Playback[]; readonly rating: readonly Playback[] } = { starred: [], rating: [] }
   #leave: readonly (() => void)[] = []
+  #version = 0
 
   constructor(library: LibraryApi) {
     this.#library = library
+  }
+
+  /** Another number after each change. */
+  get version(): number {
+    return this.#version
   }
 
   subscribe(listener: () => void): () => void {
@@ -127,6 +133,7 @@ class Marks {
   }
 
   #tell(): void {
+    this.#version++
     for (const listener of this.#listeners) listener()
   }
 }
@@ -139,10 +146,12 @@ export function marksOf(library: LibraryApi): Marks {
   return known
 }
 
-/** The mark of one track, as it changes. */
-export function useMark(track: string): Mark {
+const nobody = (): (() => void) => () => undefined
+
+/** The marks of all tracks as they change, for who shows some: `areShown` is false where nobody looks at any. */
+export function useMarks(areShown: boolean): Marks {
   const all = marksOf(useLibrary())
   const subscribe = useCallback((listener: () => void) => all.subscribe(listener), [all])
-  const read = (): Mark => all.of(track)
-  return useSyncExternalStore(subscribe, read)
+  useSyncExternalStore(areShown ? subscribe : nobody, () => all.version)
+  return all
 }

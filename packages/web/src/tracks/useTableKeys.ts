@@ -14,7 +14,7 @@ interface TableKeys {
   readonly selection: Selection
   readonly select: (change: (selection: Selection) => Selection) => void
   /** Rows that fit. */
-  readonly page: number
+  readonly page: () => number
   readonly sorting: Sorting | undefined
   readonly scrollTo: (index: number) => void
   readonly onPlay: () => void
@@ -57,7 +57,7 @@ export function useTableKeys(table: TableKeys): (event: KeyboardEvent) => void {
     if (step !== undefined && altKey && (key === "ArrowUp" || key === "ArrowDown") && table.onMove !== undefined)
       table.onMove(key === "ArrowUp" ? -1 : 1)
     else if (step !== undefined && !altKey && !isMod)
-      go(moved(selection, clamped(step(table.page), total), total, shiftKey))
+      go(moved(selection, clamped(step(table.page()), total), total, shiftKey))
     else if (isMod && key.toLowerCase() === "a") select((before) => all(total, before))
     else if (key === "Enter" && !isMod) table.onPlay()
     else if (key === "Escape" && selection !== NOTHING) select(() => NOTHING)
