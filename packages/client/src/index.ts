@@ -19,6 +19,7 @@ export type {
   TracksEverywhereQuery,
 } from "./device/everywhere.ts"
 export type {
+  CacheCheck,
   Connection,
   Download,
   OfflineRule,

@@ -1,5 +1,5 @@
 /** `stores [add|rename|remove|copy|verify]`: object stores in which copies of the music lie. */
-import { StoreRefused } from "@ledgerline/core/objectStore"
+import { type StoreField, storePlace, StoreRefused } from "@ledgerline/core/objectStore"
 import { copyToStore, type KnownStore, type ObjectStores, type Selection, verifyStore } from "@ledgerline/workers"
 import { type Context, defineCommand } from "../frame/command.ts"
 import { NotFound, Refused, UsageError } from "../frame/errors.ts"
@@ -73,15 +73,19 @@ type Act = (
 
 const ACTS: Readonly<Record<string, Act>> = {
   async add(context, stores, { name, endpoint, bucket, "key-id": accessKeyId, public: publicBase, ...asked }) {
+    const { region = "us-east-1", prefix = "ledgerline", "path-style": pathStyle } = asked
+    const missing = Object.entries({ "--endpoint": endpoint, "--bucket": bucket, "--key-id": accessKeyId })
+    const names = missing.flatMap(([option, value]) => (value === undefined ? option : []))
     if (endpoint === undefined || bucket === undefined || accessKeyId === undefined)
-      throw new UsageError("add wants --endpoint, --bucket and --key-id", "stores")
+      throw new UsageError(`add wants ${names.join(" and ")}`, "stores")
+    // Before somebody types a secret for nothing.
+    storePlace({ endpoint, bucket, region, prefix, pathStyle })
     const secretAccessKey = await context.secret(`secret of ${clean(accessKeyId)}`)
     if (secretAccessKey === undefined)
       throw new Refused(
         "there is no secret",
         "type it twice at a terminal, or send it as the first line of standard input",
       )
-    const { region = "us-east-1", prefix = "ledgerline", "path-style": pathStyle } = asked
     const { source } = await stores.add(
       {
         name,
@@ -199,7 +203,8 @@ async function list({ out, library }: Context): Promise<number | undefined> {
   return undefined
 }
 
-const REMEDIES: Readonly<Partial<Record<StoreRefused["reason"], string>>> = {
+const REMEDIES: Readonly<Record<StoreRefused["reason"], string>> = {
+  invalid: "see: ledgerline help stores",
   unreachable: "look at the endpoint and the network",
   refused: "look at the key and what it may do; add the store again to change it",
   noSuchBucket: "make the bucket first, or name another one",
@@ -208,9 +213,29 @@ const REMEDIES: Readonly<Partial<Record<StoreRefused["reason"], string>>> = {
   otherLibrary: "choose another --prefix",
   otherStore: "look whether the bucket was emptied; add it again to begin anew",
   locked: "add the store again with its keys",
+  notThere: "look what is gone: ledgerline stores verify NAME; and send it again: ledgerline stores copy NAME",
+  changed: "look what is changed: ledgerline stores verify NAME; and send it again: ledgerline stores copy NAME",
+  wrongBytes: "look what stands between this machine and the store, then try again",
+  busy: "try again later",
+  failed: "look whether an object store answers at that endpoint",
+  unknown: "see: ledgerline stores",
+}
+
+/** How each part of what is given is said. */
+const SAYING: Readonly<Record<StoreField, string>> = {
+  name: "name it: ledgerline stores add NAME",
+  endpoint: "give it with --endpoint",
+  region: "give it with --region",
+  bucket: "give it with --bucket",
+  prefix: "give it with --prefix",
+  pathStyle: "add --path-style",
+  accessKeyId: "give it with --key-id",
+  secretAccessKey: "type it again, or send it as the first line of standard input",
+  sessionToken: "leave it out",
+  publicBase: "give it with --public",
 }
 
 const explained = (cause: unknown): unknown =>
   cause instanceof StoreRefused
-    ? new Refused(cause.message, REMEDIES[cause.reason] ?? "try again later, or see: ledgerline stores")
+    ? new Refused(cause.message, cause.field === undefined ? REMEDIES[cause.reason] : SAYING[cause.field])
     : cause

@@ -61,9 +61,16 @@ export const storedFiles = (stores: ObjectStores): StoredFiles => ({
   address: (mediaFile) => stores.address(mediaFile),
 })
 
+/** In base64, from `sha256:…` in hexadecimal. */
+function digestOf(sha256: string | null): string | null {
+  const [, digits] = /^sha256:([0-9a-f]{64})$/.exec(sha256 ?? "") ?? []
+  return digits === undefined ? null : Buffer.from(digits, "hex").toString("base64")
+}
+
 const storedFile = ({ store, path, size, etag, hash: sha256, container }: StoredCopy) => ({
   size,
   container,
+  digest: digestOf(sha256),
   etag: `"${hash("sha256", sha256 ?? `${size} ${etag}`, "base64url").slice(0, 32)}"`,
   async check(signal: AbortSignal) {
     const found = await store.look(path, signal)

@@ -34,4 +34,22 @@ export class StoreRefused extends Schema.TaggedError<StoreRefused>()("StoreRefus
     "locked",
   ]),
   message: Schema.String,
+  /** Of what was given, which part is not right, where that is known. */
+  field: Schema.optionalKey(
+    Schema.Literals([
+      "name",
+      "endpoint",
+      "region",
+      "bucket",
+      "prefix",
+      "pathStyle",
+      "accessKeyId",
+      "secretAccessKey",
+      "sessionToken",
+      "publicBase",
+    ]),
+  ),
 }) {}
+
+/** A part of what says where a store is, and what proves that somebody may. */
+export type StoreField = NonNullable<StoreRefused["field"]>

@@ -1,14 +1,15 @@
 /** The object stores of a library that this machine has keys for: added, renamed, removed, opened, and asked for files. */
 import { type Library, one, query, queryOne, remove, type Secrets, upsert, views, type Work } from "@ledgerline/core"
 import {
+  invalidField,
   isPublicBase,
-  isStoreKeys,
   MARK,
   markText,
   publicAddress,
   readMark,
   signedAddress,
   storedPath,
+  storeKeys,
   type StoreKeys,
   type StorePlace,
   storePlace,
@@ -88,10 +89,9 @@ export class ObjectStores {
     const { library } = this.#options
     const secrets = this.#secrets()
     const place = storePlace(given)
-    if (!isStoreKeys(keys)) throw refused("invalid", "the keys cannot be those of a store")
-    if (publicBase !== undefined && !isPublicBase(publicBase))
-      throw refused("invalid", "the public address cannot be one")
-    if (name.trim() === "" || name.length > 500) throw refused("invalid", "a store has a name of at most 500 letters")
+    storeKeys(keys)
+    if (publicBase !== undefined && !isPublicBase(publicBase)) throw invalidField("publicBase")
+    if (!isName(name)) throw invalidField("name")
     const store = this.#open(place, keys)
     await store.probe()
     const source = (await markOf(store, library)) ?? hex(library.ports.random.bytes(16))
@@ -111,7 +111,7 @@ export class ObjectStores {
   }
 
   async rename(source: string, name: string, actor: string): Promise<Changed> {
-    if (name.trim() === "" || name.length > 500) throw refused("invalid", "a store has a name of at most 500 letters")
+    if (!isName(name)) throw invalidField("name")
     const { name: before } = await this.#row(source)
     if (before === name) return { op: null, events: [] }
     return this.#say("source.renamed", source, { name }, actor)
@@ -257,6 +257,8 @@ export interface StoreAddress {
   readonly size: number
   readonly source: string
 }
+
+const isName = (name: string): boolean => name.trim() !== "" && name.length <= 500
 
 const sealedAs = (library: Library, source: string): string => `object store ${library.id} ${source}`
 

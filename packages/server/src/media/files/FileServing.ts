@@ -4,11 +4,14 @@ import type { FastifyReply, FastifyRequest } from "fastify"
 import { Refusal } from "@ledgerline/api"
 import { answer, type AnswerPorts } from "../http/answer.ts"
 import { headersOf } from "../http/headersOf.ts"
+import { leaving } from "../http/leaving.ts"
+import { digestHeader, wantsDigest } from "../http/wantsDigest.ts"
 import { disposition } from "../http/disposition.ts"
 import type { ByteSource } from "../http/sendBytes.ts"
 import type { StoredFiles } from "../store/port.ts"
 import { StoredServing } from "../store/StoredServing.ts"
 import type { Streams } from "../Streams.ts"
+import { Digests } from "./Digests.ts"
 import type { NotOpen } from "./openFile.ts"
 import { type HeldFile, type NotHere, OpenFiles } from "./OpenFiles.ts"
 import type { LocalFiles } from "./port.ts"
@@ -29,6 +32,7 @@ export class FileServing {
   readonly #streams: Streams
   readonly #ports: AnswerPorts
   readonly #stored: StoredServing
+  readonly #digests = new Digests()
 
   constructor({ files, ports, streams, stored }: FileServingOptions) {
     this.#stored = new StoredServing({ stored, ports, streams })
@@ -39,7 +43,7 @@ export class FileServing {
 
   /**
    * Sends the first of these media files that is here, or else in an object store, by itself, under a name without ending or
-   * under its own. Fails with a {@link Refusal} where none is.
+   * under its own. Who asks what its bytes come to is told. Fails with a {@link Refusal} where none is.
    */
   async send(
     request: FastifyRequest,
@@ -49,7 +53,10 @@ export class FileServing {
     name?: string,
   ) {
     const held = await this.#held(mediaFiles)
-    if ("release" in held) return this.#answer(request, reply, held, asDownload, name)
+    if ("release" in held) {
+      if (wantsDigest(request)) await this.#digest(reply, held)
+      return this.#answer(request, reply, held, asDownload, name)
+    }
     if (!(await this.#stored.send(request, reply, mediaFiles, asDownload, name))) refuse(held)
     return reply
   }
@@ -94,6 +101,24 @@ export class FileServing {
 
   close(): Promise<void> {
     return this.#open.close()
+  }
+
+  /** Says what the bytes come to. Gives the file back where it fails. */
+  async #digest(reply: FastifyReply, held: HeldFile): Promise<void> {
+    const { id, etag, size } = held
+    const open = async () => {
+      // Whoever asked first may leave before others who wait for the same.
+      const again = await this.hold([id])
+      if (again.etag === etag) return this.bytesOf(again)
+      again.release()
+      return refuse({ reason: "changed" })
+    }
+    try {
+      reply.header("repr-digest", digestHeader(await this.#digests.of({ stamp: etag, size, open }, leaving(reply))))
+    } catch (cause) {
+      held.release()
+      throw cause
+    }
   }
 
   #answer(

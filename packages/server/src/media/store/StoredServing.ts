@@ -6,6 +6,7 @@ import { audioType } from "../http/audioTypes.ts"
 import { disposition } from "../http/disposition.ts"
 import { headersOf } from "../http/headersOf.ts"
 import { leaving } from "../http/leaving.ts"
+import { digestHeader, wantsDigest } from "../http/wantsDigest.ts"
 import type { Streams } from "../Streams.ts"
 import type { StoredFile, StoredFiles } from "./port.ts"
 import { StoredSource } from "./StoredSource.ts"
@@ -52,6 +53,7 @@ export class StoredServing {
     const file = await this.find(mediaFiles)
     if (file === undefined) return false
     await this.#check(file, leaving(reply))
+    if (file.digest !== null && wantsDigest(request)) reply.header("repr-digest", digestHeader(file.digest))
     reply.hijack()
     const ended = streams.add()
     const source = new StoredSource(file)

@@ -7,6 +7,8 @@ export interface StoredFile {
   /** Names just these bytes; as a header has it. */
   readonly etag: string
   readonly container: string | null
+  /** SHA-256 of them in base64, as they were when they were put there; null where nobody read them to their end. */
+  readonly digest: string | null
   /** Asks the store whether it has them now. */
   readonly check: (signal: AbortSignal) => Promise<void>
   /** Just the bytes from `first` to `last`, both in it. */
