@@ -1,18 +1,12 @@
 /** What this device keeps to play without a server: what is wanted comes, what is not needed makes room. */
-import type { Library } from "@ledgerline/core"
 import type { CacheCheck, Download, OfflineSettings, OfflineState } from "../device/offline.ts"
 import { LedgerlineError } from "../errors.ts"
-import type { LibraryApi } from "../facade/LibraryApi.ts"
-import type { ReplicaPorts } from "../replica/ports.ts"
-import type { ServerAccess } from "../replica/ServerAccess.ts"
-import type { StoreAccess } from "../replica/StoreAccess.ts"
-import type { Settings } from "../replica/Settings.ts"
 import { Cache } from "./Cache.ts"
-import type { Covers } from "./covers/Covers.ts"
 import { Checking } from "./Checking.ts"
 import { Downloads } from "./Downloads.ts"
-import type { CacheFiles, Whole } from "./files.ts"
+import type { Whole } from "./files.ts"
 import { isFull } from "./isFull.ts"
+import type { OfflineOptions } from "./options.ts"
 import { Parts } from "./Parts.ts"
 import { Queue, type Queued } from "./Queue.ts"
 import { downloadOf, reportOf } from "./report.ts"
@@ -26,32 +20,6 @@ import { pinsOf, Wants } from "./Wants.ts"
 const DEPENDS = ["track", "album", "playlistItem", "playback", "copy", "source", "merge"]
 /** Where the disk was full, what could not be written down is tried again after so many milliseconds. */
 const FULL_WAIT = 30_000
-
-export interface OfflineOptions {
-  readonly library: Library
-  readonly ports: ReplicaPorts
-  readonly files: CacheFiles
-  readonly settings: Settings
-  /** Where all libraries of the device share the limit. */
-  readonly room: Room
-  /** The images of all libraries of the device. */
-  readonly covers: Covers
-  /** The settings of the device, where this is a friend's library: it has no rules of its own. */
-  readonly shared?: (() => OfflineSettings) | undefined
-  readonly api: Pick<LibraryApi, "tracks" | "playlists" | "playback">
-  readonly servers: () => readonly ServerAccess[]
-  /** Object stores that this device reads by itself. */
-  readonly stores: () => readonly StoreAccess[]
-  readonly isOffline: () => boolean
-  /** Tells the other devices what is kept here: undefined where this one may not. */
-  readonly actor: () => string | undefined
-  /** `isCopies`: what can be played without a server is otherwise now. */
-  readonly onChange: (isCopies: boolean) => void
-  /** A file came from a server. */
-  readonly onDownload: (server: string, bytes: number) => void
-  /** The device's own store failed. */
-  readonly onFailure: (cause: unknown) => void
-}
 
 interface Opened {
   readonly cache: Cache
