@@ -14,6 +14,7 @@ export type {
   CountsEverywhere,
   FoundEverywhere,
   HeldLibrary,
+  MomentEverywhere,
   TrackDetailEverywhere,
   TrackEverywhere,
   TracksEverywhereQuery,
