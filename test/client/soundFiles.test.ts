@@ -162,7 +162,12 @@ describe.skipIf(!has("ffmpeg"))("a file that is kept (needs ffmpeg)", () => {
     writeFileSync(path, flipped(sound, 0.5))
     const again = await createLibrary({ storage: nodeStorage({ folder }) })
     onTestFinished(() => again.close())
-    for await (const { here } of again.offline.live())
-      if (here === 1 && (await kept(again, server).catch(() => undefined))?.equals(sound) === true) break
+    const isSound = async (): Promise<boolean> => (await kept(again, server)).equals(sound)
+    let hasCome = false
+    for await (const { here } of again.offline.live()) {
+      hasCome = here === 1 && (await isSound().catch(() => false))
+      if (hasCome) break
+    }
+    expect(hasCome).toBe(true)
   })
 })

@@ -216,6 +216,7 @@ const REMEDIES: Readonly<Record<StoreRefused["reason"], string>> = {
   notThere: "look what is gone: ledgerline stores verify NAME; and send it again: ledgerline stores copy NAME",
   changed: "look what is changed: ledgerline stores verify NAME; and send it again: ledgerline stores copy NAME",
   wrongBytes: "look what stands between this machine and the store, then try again",
+  tooLarge: "play it as it is, or put it into a folder of this machine",
   busy: "try again later",
   failed: "look whether an object store answers at that endpoint",
   unknown: "see: ledgerline stores",

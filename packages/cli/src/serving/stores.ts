@@ -3,7 +3,7 @@ import { hash } from "node:crypto"
 import type { Library } from "@ledgerline/core"
 import { StoreRefused } from "@ledgerline/core/objectStore"
 import type { StoredFiles, StoresPort } from "@ledgerline/server"
-import { ObjectStores, type StoredCopy } from "@ledgerline/workers"
+import { type BroughtFiles, ObjectStores, type StoredCopy } from "@ledgerline/workers"
 import { enqueueJobs, type NewJob, prepareJobs, storeCopyJob, storeVerifyJob } from "@ledgerline/workers/jobs"
 import { systemPorts } from "@ledgerline/workers/system"
 import { UsageError } from "../frame/errors.ts"
@@ -53,11 +53,12 @@ export function storesPort(
 }
 
 /** What is in stores, as a server sends it. */
-export const storedFiles = (stores: ObjectStores): StoredFiles => ({
+export const storedFiles = (stores: ObjectStores, brought: BroughtFiles): StoredFiles => ({
   async locate(mediaFile) {
     const [copy] = await stores.locate(mediaFile)
     return copy === undefined ? undefined : { mediaFile, ...storedFile(copy) }
   },
+  bring: (mediaFile, signal) => brought.bring(mediaFile, signal),
   address: (mediaFile) => stores.address(mediaFile),
 })
 

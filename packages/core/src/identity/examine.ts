@@ -6,6 +6,7 @@
 import { type AudioIdentity, identify } from "./audioIdentity.ts"
 import { framesHold } from "./formats/flac/frames.ts"
 import { pagesHold } from "./formats/ogg/pages.ts"
+import type { Container } from "./payload.ts"
 import type { RandomAccess } from "./port.ts"
 import { BrokenStructure, Window } from "./window.ts"
 import { afterHead, beforeTail } from "./wrapper.ts"
@@ -29,19 +30,15 @@ export function examine(file: RandomAccess): Examination {
 }
 
 function proofOf(file: RandomAccess, { container, basis }: AudioIdentity): Proof {
-  switch (container) {
-    case "flac":
-      return basis !== "checksum" || holds(file, flacHolds) ? "whole" : "broken"
-    case "ogg":
-      return holds(file, (window) => pagesHold(window, afterHead(window))) ? "whole" : "broken"
-    case "mp4":
-    case "matroska":
-    case "asf":
-      return "audio"
-    default:
-      return "whole"
-  }
+  if (container !== undefined && AUDIO_ALONE.has(container)) return "audio"
+  const isBroken =
+    (container === "flac" && basis === "checksum" && !holds(file, flacHolds)) ||
+    (container === "ogg" && !holds(file, (window) => pagesHold(window, afterHead(window))))
+  return isBroken ? "broken" : "whole"
 }
+
+/** What says how they are decoded, and when, is where tags are too, and has no checksum. */
+const AUDIO_ALONE: ReadonlySet<Container> = new Set(["mp4", "matroska", "asf"])
 
 function flacHolds(window: Window): boolean {
   const start = afterHead(window)

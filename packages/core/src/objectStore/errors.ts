@@ -24,6 +24,8 @@ export class StoreRefused extends Schema.TaggedError<StoreRefused>()("StoreRefus
     "changed",
     /** What arrived there, or came from there, is not what was sent. */
     "wrongBytes",
+    /** The object is larger than what is brought here to be worked with. */
+    "tooLarge",
     /** It wants to be asked later. */
     "busy",
     /** It answers what no store should. */

@@ -52,7 +52,11 @@ export async function opened(tracks: readonly Made[], seed: number, at: number, 
     viewpoint,
     async asOf(time, use) {
       const then = await opening.asOf({ time })
-      return use(then).finally(() => then.close())
+      try {
+        return await use(then)
+      } finally {
+        await then.close()
+      }
     },
   }
 }

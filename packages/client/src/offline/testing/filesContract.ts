@@ -111,7 +111,7 @@ export function filesContract(open: (isNew: boolean) => CacheFiles): void {
     const again = open(false)
     expect(await again.examine(id)).toMatchObject({ id, proof: "whole" })
     expect(await again.digest(id)).toBe(digest)
-    await expect(again.examine(idOf(bytesOf(1)))).rejects.toThrow()
+    await expect(again.examine(idOf(bytesOf(1)))).rejects.toBeInstanceOf(Error)
   })
 
   it("says what bytes are, not what they are called", async () => {

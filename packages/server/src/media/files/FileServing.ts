@@ -8,7 +8,7 @@ import { leaving } from "../http/leaving.ts"
 import { digestHeader, wantsDigest } from "../http/wantsDigest.ts"
 import { disposition } from "../http/disposition.ts"
 import type { ByteSource } from "../http/sendBytes.ts"
-import type { StoredFiles } from "../store/port.ts"
+import type { StoredFile, StoredFiles } from "../store/port.ts"
 import { StoredServing } from "../store/StoredServing.ts"
 import type { Streams } from "../Streams.ts"
 import { Digests } from "./Digests.ts"
@@ -23,6 +23,9 @@ export interface FileServingOptions {
   /** Where files are that no folder here has; nowhere unless given. */
   readonly stored?: StoredFiles | undefined
 }
+
+/** A file on the disk of this machine, for as long as it is needed. */
+export type ObtainedFile = Pick<HeldFile, "id" | "name" | "handle" | "release">
 
 /** Only who may have it keeps it, and asks each time whether it is the same: rights and tags change. */
 const CACHING = "private, no-cache"
@@ -67,9 +70,22 @@ export class FileServing {
     return "release" in held ? held : refuse(held)
   }
 
-  /** Which of these media files an object store has that this server has keys for; undefined where none is. */
-  async inStore(mediaFiles: readonly string[]): Promise<string | undefined> {
-    return (await this.#stored.find(mediaFiles))?.mediaFile
+  /** The first of these media files that an object store has, which this server has keys for; undefined where none has. */
+  inStore(mediaFiles: readonly string[]): Promise<StoredFile | undefined> {
+    return this.#stored.find(mediaFiles)
+  }
+
+  /**
+   * The first of these media files that is here, or else brought here from an object store, to be given back: for what is made of
+   * whole files. Fails with a {@link Refusal} where none is, and as `left` does.
+   */
+  async obtain(mediaFiles: readonly string[], left: AbortSignal): Promise<ObtainedFile> {
+    const held = await this.#held(mediaFiles)
+    if ("release" in held) return held
+    const brought = await this.#stored.bring(mediaFiles, left)
+    if (brought === undefined) return refuse(held)
+    const { mediaFile: id, handle, release } = brought
+    return { id, name: id, handle, release }
   }
 
   async #held(mediaFiles: readonly string[]): Promise<HeldFile | NotHere> {

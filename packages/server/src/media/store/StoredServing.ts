@@ -8,7 +8,7 @@ import { headersOf } from "../http/headersOf.ts"
 import { leaving } from "../http/leaving.ts"
 import { digestHeader, wantsDigest } from "../http/wantsDigest.ts"
 import type { Streams } from "../Streams.ts"
-import type { StoredFile, StoredFiles } from "./port.ts"
+import type { BroughtFile, StoredFile, StoredFiles } from "./port.ts"
 import { StoredSource } from "./StoredSource.ts"
 
 export interface StoredServingOptions {
@@ -37,6 +37,15 @@ export class StoredServing {
     for (const mediaFile of mediaFiles) {
       const found = await this.#options.stored?.locate(mediaFile)
       if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  /** Brings the first that a store has here, whole. Fails with a Refusal where the store does not give it. */
+  async bring(mediaFiles: readonly string[], signal: AbortSignal): Promise<BroughtFile | undefined> {
+    for (const mediaFile of mediaFiles) {
+      const brought = await answered(this.#options.stored?.bring(mediaFile, signal) ?? Promise.resolve(undefined))
+      if (brought !== undefined) return brought
     }
     return undefined
   }
