@@ -1,4 +1,4 @@
-/** `stores [add|rename|remove|copy|verify]`: object stores in which copies of the music lie. */
+/** `stores [add|rename|remove|copy|keep|verify]`: object stores in which copies of the music lie. */
 import { type StoreField, storePlace, StoreRefused } from "@ledgerline/core/objectStore"
 import { copyToStore, type KnownStore, type ObjectStores, type Selection, verifyStore } from "@ledgerline/workers"
 import { type Context, defineCommand } from "../frame/command.ts"
@@ -21,12 +21,14 @@ interface Asked {
   readonly whole: boolean
 }
 
+/** Those that take something beside the name. */
+const TWO: ReadonlySet<string> = new Set(["rename", "keep"])
 const ACTOR = "user:local"
 const SAY =
-  "say: stores, stores add NAME --endpoint URL --bucket BUCKET --key-id ID, stores rename NAME NEW, or stores remove|copy|verify NAME"
+  "say: stores, stores add NAME --endpoint URL --bucket BUCKET --key-id ID, stores rename NAME NEW, stores keep NAME on|off, or stores remove|copy|verify NAME"
 
 export const command = defineCommand({
-  usage: "[add NAME | rename NAME NEW | remove NAME | copy NAME | verify NAME]",
+  usage: "[add NAME | rename NAME NEW | remove NAME | copy NAME | keep NAME on|off | verify NAME]",
   arity: [0, 3],
   options: {
     endpoint: { type: "text", value: "URL", doc: "add: where it is, such as https://s3.eu-central-1.amazonaws.com" },
@@ -44,17 +46,19 @@ export const command = defineCommand({
     "Object stores are S3, R2, B2, MinIO and their like. add tries a store and makes it a source of the library; the secret of its\n" +
     "key is typed at the terminal, or comes as the first line of standard input, and is sealed by this machine's key. Added again,\n" +
     "a store gets other keys. copy brings files there that are on this machine, by the ids of their audio: what is there is not sent\n" +
-    "again, and cut off it goes on where it was. verify takes copies out of the views that are gone or are something else. remove\n" +
-    "forgets the keys; what lies in the store stays. With --json a line for each store: { source, name, place, publicBase }.",
+    "again, and cut off it goes on where it was. keep has a server copy what is new there by itself. verify takes copies out of the views that are gone or are something else. remove\n" +
+    "forgets the keys; what lies in the store stays. With --json a line for each store: { source, name, place, publicBase,\n" +
+    "keepsNew }.",
   examples: [
     "ledgerline stores add Far --endpoint https://s3.example.org --bucket music --key-id AKIA… < secret",
     "ledgerline stores copy Far --of album:5f1c",
+    "ledgerline stores keep Far on",
     "ledgerline stores verify Far --whole",
   ],
   run: async (context, { args: [act, name, more], options }) => {
     if (act === undefined) return list(context)
     const perform = Object.hasOwn(ACTS, act) ? ACTS[act] : undefined
-    if (perform === undefined || name === undefined || (act === "rename") !== (more !== undefined))
+    if (perform === undefined || name === undefined || TWO.has(act) !== (more !== undefined))
       throw new UsageError(SAY, "stores")
     const stores = storesOf(await (act === "add" ? context.libraryOrNew() : context.library()))
     try {
@@ -138,6 +142,18 @@ const ACTS: Readonly<Record<string, Act>> = {
     await pause()
     return failed === 0 ? EXIT.ok : EXIT.no
   },
+  async keep({ out }, stores, { name, more }) {
+    if (more !== "on" && more !== "off") throw new UsageError("keep takes on or off behind the name", "stores")
+    const { source } = await called(stores, name)
+    await stores.keep(source, more === "on", ACTOR)
+    out.object({ source, keepsNew: more === "on" })
+    out.line(
+      more === "on"
+        ? `what is new goes to ${clean(name)} by itself where a server has the library; bring the rest: ledgerline stores copy ${clean(name)}`
+        : `nothing goes to ${clean(name)} by itself any more`,
+    )
+    return undefined
+  },
   async verify(context, stores, { name, whole }) {
     const { out, signal, pause } = context
     const { source } = await called(stores, name)
@@ -197,8 +213,16 @@ async function list({ out, library }: Context): Promise<number | undefined> {
       { title: "endpoint" },
       { title: "bucket" },
       { title: "prefix" },
+      { title: "new files" },
     ],
-    all.map(({ source, name, place }) => [source.slice(0, 12), name, place.endpoint, place.bucket, place.prefix]),
+    all.map(({ source, name, place, keepsNew }) => [
+      source.slice(0, 12),
+      name,
+      place.endpoint,
+      place.bucket,
+      place.prefix,
+      keepsNew ? "kept" : "",
+    ]),
   )
   return undefined
 }

@@ -46,6 +46,11 @@ export function storesPort(
     list: async () => (await stores.list()).map(({ place, ...known }) => ({ ...known, ...place })),
     add: (store, actor) => stores.add(store, actor),
     rename: (source, name, actor) => stores.rename(source, name, actor),
+    async keep(source, newFiles, actor) {
+      const changed = await stores.keep(source, newFiles, actor)
+      if (newFiles) await enqueue(source, storeCopyJob(options, source, {}))
+      return changed
+    },
     remove: (source, actor) => stores.remove(source, actor),
     copy: (source, selection) => enqueue(source, storeCopyJob(options, source, selection)),
     verify: (source, isWhole) => enqueue(source, storeVerifyJob(options, source, isWhole)),

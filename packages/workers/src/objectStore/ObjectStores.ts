@@ -36,6 +36,8 @@ export interface KnownStore {
   readonly name: string
   readonly place: StorePlace
   readonly publicBase: string | null
+  /** Whether what is new in the library is copied there by itself. */
+  readonly keepsNew: boolean
 }
 
 /** A copy in a store of this machine. */
@@ -58,6 +60,7 @@ interface Row {
   readonly place: string
   readonly keys: Uint8Array
   readonly publicBase: string | null
+  readonly keepsNew: number
 }
 
 /** Seconds that an address is good for beside the length of the music, and at most. */
@@ -73,11 +76,12 @@ export class ObjectStores {
   }
 
   async list(): Promise<KnownStore[]> {
-    return (await this.#rows()).map(({ source, name, place, publicBase }) => ({
+    return (await this.#rows()).map(({ source, name, place, publicBase, keepsNew }) => ({
       source,
       name,
       place: JSON.parse(place) as StorePlace,
       publicBase,
+      keepsNew: keepsNew === 1,
     }))
   }
 
@@ -115,6 +119,13 @@ export class ObjectStores {
     const { name: before } = await this.#row(source)
     if (before === name) return { op: null, events: [] }
     return this.#say("source.renamed", source, { name }, actor)
+  }
+
+  /** Whether what is new in the library is copied there by itself from now on. */
+  async keep(source: string, newFiles: boolean, actor: string): Promise<Changed> {
+    const { keepsNew } = await this.#row(source)
+    if ((keepsNew === 1) === newFiles) return { op: null, events: [] }
+    return this.#say("source.keepingChosen", source, { newFiles }, actor)
   }
 
   /** Takes it out of the library, and forgets its keys. What lies there stays there. */
@@ -210,7 +221,8 @@ export class ObjectStores {
     await this.#prepare()
     return this.#options.library.store.read(() =>
       query<Row & Record<string, never>>(
-        `SELECT store.source, source.name, store.place, store.keys, store."publicBase" FROM "objectStore" AS store
+        `SELECT store.source, source.name, store.place, store.keys, store."publicBase", source."keepsNew"
+         FROM "objectStore" AS store
          JOIN source ON source.id = store.source ORDER BY store.source`,
       ),
     )
