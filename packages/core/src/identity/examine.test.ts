@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { crcOf } from "./crc.ts"
 import { examine, type Examination } from "./examine.ts"
 import { encode, ENCODINGS, run } from "./testing/encode.ts"
+import { flacOf } from "./testing/flac.ts"
 import { flipped } from "./testing/identity.ts"
 import { MemoryFile } from "./testing/memory.ts"
 import { noise } from "./testing/noise.ts"
@@ -75,6 +76,33 @@ describe.skipIf(!has("ffmpeg"))("a file (needs ffmpeg)", () => {
       run("ffmpeg", "-v", "error", "-y", "-i", source, "-c:a", "flac", ...options, out)
       expect([options, examined(readFileSync(out)).proof]).toEqual([options, "whole"])
     }
+  })
+})
+
+describe("a stream that is made to take long, or to deceive", () => {
+  it("[MID-18] is broken where one frame is another's, is left out or comes twice, though each holds by itself", () => {
+    const sound = flacOf(100)
+    const [start, length] = [42, 3008]
+    const frameAt = (number: number): Buffer => sound.subarray(start + number * length, start + (number + 1) * length)
+    const frames = Array.from({ length: 100 }, (_, number) => frameAt(number))
+    const of = (...changed: readonly Buffer[]): Examination => examined(sound.subarray(0, start), ...changed)
+    expect(of(...frames).proof).toBe("whole")
+    for (const changed of [
+      frames.toSpliced(50, 1),
+      frames.toSpliced(50, 0, frameAt(50)),
+      frames.toSpliced(50, 1, frameAt(51)),
+      frames.toSpliced(50, 2, frameAt(51), frameAt(50)),
+    ])
+      expect(of(...changed).proof).toBe("broken")
+  })
+
+  it("[MID-18] reads no more of it than of another where it is full of what begins a frame", () => {
+    const sound = flacOf(100)
+    const hostile = Buffer.from(sound)
+    for (let at = 42 + 3008 * 2; at < 42 + 3008 * 98; at += 2) hostile.writeUInt16BE(0xfff8, at)
+    const memory = new MemoryFile(hostile)
+    expect(examine(memory).proof).toBe("broken")
+    expect(memory.bytesRead).toBeLessThan(2 * hostile.length + 100_000)
   })
 })
 

@@ -1,6 +1,7 @@
 /** What every adapter of {@link CacheFiles} does. */
 import { createHash } from "node:crypto"
 import { identify } from "@ledgerline/core/identity"
+import { flacOf } from "@ledgerline/core/identity/testing"
 import { beforeEach, describe, expect, it } from "vitest"
 import type { CacheFiles } from "../files.ts"
 
@@ -112,6 +113,25 @@ export function filesContract(open: (isNew: boolean) => CacheFiles): void {
     expect(await again.examine(id)).toMatchObject({ id, proof: "whole" })
     expect(await again.digest(id)).toBe(digest)
     await expect(again.examine(idOf(bytesOf(1)))).rejects.toBeInstanceOf(Error)
+  })
+
+  it("says of FLAC whether all of its frames are as they were written", async () => {
+    const sound = flacOf(100)
+    const damaged = Buffer.from(sound)
+    damaged[sound.length >> 1] = (damaged[sound.length >> 1] ?? 0) ^ 1
+    const id = idOf(sound)
+    expect(idOf(damaged)).toBe(id)
+    for (const [bytes, proof] of [
+      [sound, "whole"],
+      [damaged, "broken"],
+    ] as const) {
+      const file = await files.begin(id)
+      await file.write(bytes)
+      expect(await file.examine()).toMatchObject({ id, proof })
+      await file.keep()
+      expect(await open(false).examine(id)).toMatchObject({ id, proof })
+      await files.remove(id)
+    }
   })
 
   it("says what bytes are, not what they are called", async () => {

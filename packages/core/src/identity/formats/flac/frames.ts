@@ -8,8 +8,8 @@ const BLOCK = 256 * 1024
 const SYNC = 0xff
 
 /**
- * A frame does not say how long it is: the next one begins where a header with a right checksum names the next sample, and the
- * checksum of all before is 0. That begins at 0 and is 0 behind each frame, so it is never begun anew.
+ * A frame does not say how long it is: the next one begins at a header with a right checksum where the checksum of all before is
+ * 0, and has to be of the next sample. That checksum begins at 0 and is 0 behind each frame, so it is never begun anew.
  */
 export function framesHold(window: Window, span: Span): boolean {
   const layout = flacLayout(window, span)
@@ -31,10 +31,13 @@ export function framesHold(window: Window, span: Span): boolean {
     for (let i = block.indexOf(SYNC, at === frames.start ? 1 : 0); i !== -1 && i < until; i = block.indexOf(SYNC, i + 1)) {
       if (block[i + 1] !== second) continue
       const next = readFrame(block, i, info)
-      if (next?.sample !== frame.sample + frame.count) continue
+      if (next === undefined) continue
       crc = crc16(crc, block, from, i)
       from = i
-      if (crc === 0) frame = next
+      if (crc !== 0) continue
+      // Else whole frames that are left out, or there twice, would be parts of the one before.
+      if (next.sample !== frame.sample + frame.count) return false
+      frame = next
     }
     crc = crc16(crc, block, from, until)
     at += until
