@@ -32,9 +32,15 @@ export const command = defineCommand({
     "music is never removed to make room. verify reads each file from end to end: what is not as it should be is removed, and\n" +
     "comes again with ledgerline download. With --json one object: { limit, bytes, files, damaged, byServer, pins, rules, wanted,\n" +
     "here, queued, failing, isPaused, concurrency, covers, coverLimit }, or of verify { files, sound, damaged, removed, unknown }.",
-  examples: ["ledgerline cache", "ledgerline cache --limit 20000 --newest 500 --starred", "ledgerline cache clear", "ledgerline cache verify"],
+  examples: [
+    "ledgerline cache",
+    "ledgerline cache --limit 20000 --newest 500 --starred",
+    "ledgerline cache clear",
+    "ledgerline cache verify",
+  ],
   run: (context, { args: [act], options }) => {
-    if (act !== undefined && act !== "clear" && act !== "verify") throw new UsageError(`cache does not know "${act}"`, "cache")
+    if (act !== undefined && act !== "clear" && act !== "verify")
+      throw new UsageError(`cache does not know "${act}"`, "cache")
     if (options.all && act !== "clear") throw new UsageError("--all goes with clear", "cache")
     const rules = rulesOf(options)
     const isChange = options.limit !== undefined || rules !== undefined
@@ -43,8 +49,7 @@ export const command = defineCommand({
     if (act === "verify") return withDevice(context, true, (device) => verify(context, device))
     return withDevice(context, false, async ({ offline }) => {
       const limit = options.limit === undefined ? {} : { limit: options.limit * MEGABYTE }
-      if (isChange)
-        await offline.configure({ ...limit, ...(rules === undefined ? {} : { rules }) })
+      if (isChange) await offline.configure({ ...limit, ...(rules === undefined ? {} : { rules }) })
       tell(context, act === "clear" ? await offline.clear(options.all) : await offline.state())
     })
   },

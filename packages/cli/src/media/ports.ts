@@ -1,10 +1,25 @@
 /** What a server needs of the workers to serve a library in a folder: where its files are, and what makes its images. */
 import type { Library } from "@ledgerline/core"
 import type { MediaPorts } from "@ledgerline/server"
-import { ArtworkSizes, BroughtFiles, CacheFolder, findProgram, localCopies, Measurer, Transcoder } from "@ledgerline/workers"
+import {
+  ArtworkSizes,
+  BroughtFiles,
+  CacheFolder,
+  findProgram,
+  localCopies,
+  Measurer,
+  Transcoder,
+} from "@ledgerline/workers"
 import { systemPorts } from "@ledgerline/workers/system"
 import { storedFiles, storesOf } from "../serving/stores.ts"
-import { artworkCache, blobsFolder, broughtCache, imagesCache, transcodesCache, waveformsCache } from "../frame/places.ts"
+import {
+  artworkCache,
+  blobsFolder,
+  broughtCache,
+  imagesCache,
+  transcodesCache,
+  waveformsCache,
+} from "../frame/places.ts"
 
 export interface OpenedMedia {
   readonly ports: MediaPorts

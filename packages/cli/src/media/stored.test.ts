@@ -33,10 +33,7 @@ describe.skipIf(!canRun)("music that only an object store has (needs ffmpeg and 
     here = await serveMusic()
     store = await storeServer()
     const stores = storesOf(here.library)
-    const { source } = await stores.add(
-      { name: "Far", place: placeAt(store.endpoint), keys: store.keys },
-      "user:ada",
-    )
+    const { source } = await stores.add({ name: "Far", place: placeAt(store.endpoint), keys: store.keys }, "user:ada")
     await copyToStore(here.library, { store: await stores.open(source), source, selection: {} })
     original = readFileSync(here.at("Music", "Album", "01 Gymnopédie.flac"))
     rmSync(here.at("Music"), { recursive: true })

@@ -81,7 +81,10 @@ it("given libraries that change, then lists, searches and counts as of a time sh
           expect(await look(then)).toEqual(before)
           const [first] = before.tracks.items
           if (first !== undefined) {
-            const detail = await everywhere["device.trackEverywhere"]({ params: { id: first.id }, query: { asOf: then } })
+            const detail = await everywhere["device.trackEverywhere"]({
+              params: { id: first.id },
+              query: { asOf: then },
+            })
             expect(detail).toMatchObject(first)
           }
         } finally {

@@ -53,7 +53,12 @@ export class ListEverywhere<Name extends "device.allTracks" | "device.allAlbums"
   /** One page, kept up to date: asked again when any of the libraries changed. */
   live(query?: Query): Live<Page<Item>> {
     const asked = { query: query ?? {} } as never
-    return this.asking.live(this.#name, asked, unless((query ?? {}) as MomentEverywhere, this.#views), true) as Live<unknown> as Live<Page<Item>>
+    return this.asking.live(
+      this.#name,
+      asked,
+      unless((query ?? {}) as MomentEverywhere, this.#views),
+      true,
+    ) as Live<unknown> as Live<Page<Item>>
   }
 }
 

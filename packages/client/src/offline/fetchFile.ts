@@ -80,8 +80,7 @@ export async function fetchFile(options: FetchOptions): Promise<Fetched> {
 const WRONG: ReadonlySet<string> = new Set(["wrongBytes", "changed", "damaged"])
 
 /** Whether nothing of what is there can be gone on with. */
-const isWrong = (cause: unknown): boolean =>
-  cause instanceof LedgerlineError && WRONG.has(cause.reason)
+const isWrong = (cause: unknown): boolean => cause instanceof LedgerlineError && WRONG.has(cause.reason)
 
 async function ask(
   { server, mediaFile, begun, signal }: FetchOptions,

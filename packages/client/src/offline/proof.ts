@@ -25,7 +25,11 @@ export type Condition = "sound" | "damaged"
 export async function conditionOf(
   mediaFile: string,
   proof: Proof,
-  { holder, digest, signal }: { readonly holder: Digester; readonly digest: () => Promise<string>; readonly signal: AbortSignal },
+  {
+    holder,
+    digest,
+    signal,
+  }: { readonly holder: Digester; readonly digest: () => Promise<string>; readonly signal: AbortSignal },
 ): Promise<Condition> {
   if (proof === "whole") return "sound"
   const said = await holder.digest(mediaFile, signal)

@@ -65,7 +65,11 @@ export class ServerAccess {
   /** What the server calls the bytes of a file: SHA-256 in base64; undefined where it does not say. Fails as {@link request} does. */
   async digest(mediaFile: string, signal: AbortSignal): Promise<string | undefined> {
     const path = `/api/v1/files/${encodeURIComponent(mediaFile)}`
-    const { headers } = await this.request(path, { method: "HEAD", headers: { "want-repr-digest": "sha-256=10" }, signal })
+    const { headers } = await this.request(path, {
+      method: "HEAD",
+      headers: { "want-repr-digest": "sha-256=10" },
+      signal,
+    })
     return digestIn(headers.get("repr-digest"))
   }
 

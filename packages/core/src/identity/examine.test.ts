@@ -71,7 +71,12 @@ describe.skipIf(!has("ffmpeg"))("a file (needs ffmpeg)", () => {
   it("[MID-18] holds however large its blocks are", () => {
     const source = join(folder, "a.source.wav")
     made("FLAC")
-    for (const options of [["-compression_level", "0"], ["-compression_level", "12"], ["-frame_size", "192"], ["-frame_size", "16384"]]) {
+    for (const options of [
+      ["-compression_level", "0"],
+      ["-compression_level", "12"],
+      ["-frame_size", "192"],
+      ["-frame_size", "16384"],
+    ]) {
       const out = join(folder, `blocks-${options.join("")}.flac`)
       run("ffmpeg", "-v", "error", "-y", "-i", source, "-c:a", "flac", ...options, out)
       expect([options, examined(readFileSync(out)).proof]).toEqual([options, "whole"])
@@ -117,12 +122,15 @@ describe("checksums", () => {
     }
     return Number(crc)
   }
-  it.each([0, 1, 15, 16, 17, 31, 32, 33, 1000])("are those of the specifications: %i bytes, in one go and in two", (length) => {
-    const bytes = noise(length)
-    const [crc16, crc32] = [crcOf(0x8005 << 16), crcOf(0x04c11db7)]
-    expect(crc16(0, bytes, 0, length) >>> 16).toBe(slow(16, 0x8005, bytes))
-    expect(crc32(0, bytes, 0, length) >>> 0).toBe(slow(32, 0x04c11db7, bytes))
-    const half = length >> 1
-    expect(crc32(crc32(0, bytes, 0, half), bytes, half, length)).toBe(crc32(0, bytes, 0, length))
-  })
+  it.each([0, 1, 15, 16, 17, 31, 32, 33, 1000])(
+    "are those of the specifications: %i bytes, in one go and in two",
+    (length) => {
+      const bytes = noise(length)
+      const [crc16, crc32] = [crcOf(0x8005 << 16), crcOf(0x04c11db7)]
+      expect(crc16(0, bytes, 0, length) >>> 16).toBe(slow(16, 0x8005, bytes))
+      expect(crc32(0, bytes, 0, length) >>> 0).toBe(slow(32, 0x04c11db7, bytes))
+      const half = length >> 1
+      expect(crc32(crc32(0, bytes, 0, half), bytes, half, length)).toBe(crc32(0, bytes, 0, length))
+    },
+  )
 })

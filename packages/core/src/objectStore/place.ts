@@ -57,8 +57,7 @@ export function storePlace(given: StorePlace): StorePlace {
   for (const field of ["endpoint", "region", "bucket", "prefix", "pathStyle"] as const)
     if (!Schema.is(StorePlace.fields[field] as Schema.Codec<unknown>)(given[field])) throw invalid(field)
   const { origin, hostname } = new URL(given.endpoint)
-  if (!given.pathStyle && (/^[\d.]+$/.test(hostname) || hostname.startsWith("[")))
-    throw invalid("pathStyle")
+  if (!given.pathStyle && (/^[\d.]+$/.test(hostname) || hostname.startsWith("["))) throw invalid("pathStyle")
   return { ...given, endpoint: origin }
 }
 

@@ -111,7 +111,9 @@ export class Background {
     if (stores !== undefined) handlers.push(storeCopy({ library, stores }), storeVerify({ library, stores }))
     if (uploads !== undefined) {
       const wake = () => this.#runner.wake()
-      handlers.push(uploadImport({ library, uploads, blobs, pool: this.#pool, ports, ...this.#followUps, keepNew, wake }))
+      handlers.push(
+        uploadImport({ library, uploads, blobs, pool: this.#pool, ports, ...this.#followUps, keepNew, wake }),
+      )
     }
     if (openFingerprinter !== undefined) {
       const open = this.#onFirstUse(openFingerprinter)

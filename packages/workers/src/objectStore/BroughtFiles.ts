@@ -111,7 +111,11 @@ export class BroughtFiles {
 }
 
 /** Writes all of it; answers SHA-256 of what came in hexadecimal. */
-async function write(handle: FileHandle, { store, path, size, etag }: StoredCopy, signal: AbortSignal): Promise<string> {
+async function write(
+  handle: FileHandle,
+  { store, path, size, etag }: StoredCopy,
+  signal: AbortSignal,
+): Promise<string> {
   const hash = createHash("sha256")
   for (let first = 0; first < size; first += RANGE) {
     const last = Math.min(size, first + RANGE) - 1

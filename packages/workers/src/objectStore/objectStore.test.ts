@@ -431,7 +431,10 @@ describe("a store that keeps what is new", () => {
     await music({ Canon: 5000 })
     await watched(async () => {
       const { length } = server.requests
-      await vi.waitFor(() => expect(server.requests.slice(length).some((line) => line.startsWith("PUT "))).toBe(true), WAIT)
+      await vi.waitFor(
+        () => expect(server.requests.slice(length).some((line) => line.startsWith("PUT "))).toBe(true),
+        WAIT,
+      )
     })
     expect(objects()).toBe(2)
     server.before = () => false

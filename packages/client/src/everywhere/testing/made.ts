@@ -101,4 +101,3 @@ export function groupsOf(tracks: readonly Made[]): { readonly id: string; readon
     marks: new Set(group.flatMap(marksOf)),
   }))
 }
-

@@ -199,7 +199,9 @@ export class Covers {
     if (!haveSaid) return
     const isAny = await this.#inTurn(async () => {
       const wanted = this.#wanted()
-      const unseen = [...this.#kept.values()].filter(({ cover, usedAt }) => usedAt === NEVER && !this.#isWanted(cover, wanted))
+      const unseen = [...this.#kept.values()].filter(
+        ({ cover, usedAt }) => usedAt === NEVER && !this.#isWanted(cover, wanted),
+      )
       for (const { cover } of unseen) await this.#remove(cover)
       return unseen.length > 0
     })

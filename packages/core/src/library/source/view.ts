@@ -26,7 +26,11 @@ function sourceRows({ id }: SubjectRef, { source }: { readonly source: SourceSta
   const { added, name, keepsNew = false } = source
   if (added === undefined || name === undefined) return {}
   const { kind, replica, at } = added
-  return { source: [{ id, name, nameKey: sortKey(name), kind, replica: replica ?? null, addedAt: at, keepsNew: keepsNew ? 1 : 0 }] }
+  return {
+    source: [
+      { id, name, nameKey: sortKey(name), kind, replica: replica ?? null, addedAt: at, keepsNew: keepsNew ? 1 : 0 },
+    ],
+  }
 }
 
 export const sourceKind = defineKind({

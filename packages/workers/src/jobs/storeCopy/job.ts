@@ -35,7 +35,11 @@ export const storeCopy = ({ library, stores }: StoreHandlerOptions): JobDefiniti
     emits: ["operation.started", "operation.finished", "copy.found", "copy.verified"],
     payload: Payload,
     key: ({ source, selection, request }) =>
-      [source, hash("sha256", JSON.stringify(selection), "hex").slice(0, 32), ...(request === undefined ? [] : [request])].join(" "),
+      [
+        source,
+        hash("sha256", JSON.stringify(selection), "hex").slice(0, 32),
+        ...(request === undefined ? [] : [request]),
+      ].join(" "),
     run: async ({ payload: { source, selection }, signal, progress, say, complete }) => {
       const store = await stores.openMarked(source).catch(failAsJob)
       const report = await copyToStore(library, {
@@ -76,7 +80,11 @@ export async function keepNewJobs(options: StoreHandlerOptions): Promise<NewJob[
   const due = Math.ceil((now + 1) / TOGETHER) * TOGETHER
   const stores = (await options.stores.list()).filter(({ keepsNew }) => keepsNew)
   return stores.map(({ source }) =>
-    newJob(definition, { source, selection: {}, request: `new ${due}` }, { priority: PRIORITY.usual, delayMs: due - now }),
+    newJob(
+      definition,
+      { source, selection: {}, request: `new ${due}` },
+      { priority: PRIORITY.usual, delayMs: due - now },
+    ),
   )
 }
 

@@ -135,7 +135,10 @@ async function takeIn(
   const seen = await library.store.read(() => lookedUp(source.source, file))
   if (seen?.mediaFile != null) {
     const { mediaFile, track } = seen
-    return { ending: { state: "imported", op: report.op ?? null, mediaFile, track }, jobs: await jobsAfter(report, options) }
+    return {
+      ending: { state: "imported", op: report.op ?? null, mediaFile, track },
+      jobs: await jobsAfter(report, options),
+    }
   }
   const failed = report.failed.find(({ path }) => path === below(folder, name))
   const why = seen?.failure ?? failed?.reason

@@ -28,7 +28,11 @@ export function framesHold(window: Window, span: Span): boolean {
     const until = isLast ? block.length : block.length - LONGEST_HEADER
     if (until <= 0) return false
     let from = 0
-    for (let i = block.indexOf(SYNC, at === frames.start ? 1 : 0); i !== -1 && i < until; i = block.indexOf(SYNC, i + 1)) {
+    for (
+      let i = block.indexOf(SYNC, at === frames.start ? 1 : 0);
+      i !== -1 && i < until;
+      i = block.indexOf(SYNC, i + 1)
+    ) {
       if (block[i + 1] !== second) continue
       const next = readFrame(block, i, info)
       if (next === undefined) continue
