@@ -10,14 +10,13 @@ import { openMachineKey, secretsBy } from "@ledgerline/core/machineKey"
 import { MARK, storedPath } from "@ledgerline/core/objectStore"
 import { openSqlite } from "@ledgerline/core/store/sqlite"
 import { systemPorts, thisProcess } from "@ledgerline/core/system"
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
-import { Background } from "../background/Background.ts"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { importFolder } from "../import/Importer.ts"
 import { ImportPool } from "../import/ImportPool.ts"
 import { JobRunner } from "../jobs/JobRunner.ts"
 import { findJob } from "../jobs/list.ts"
 import { listLines } from "../jobs/lines.ts"
-import { keepNewJobs, storeCopy, storeCopyJob } from "../jobs/storeCopy/job.ts"
+import { storeCopy, storeCopyJob } from "../jobs/storeCopy/job.ts"
 import { storeVerify, storeVerifyJob } from "../jobs/storeVerify/job.ts"
 import { systemPorts as ports } from "../system.ts"
 import { flac } from "../testing/flac.ts"
@@ -27,7 +26,6 @@ import { placeAt, type StoreServer, storeServer } from "./testing/storeServer.ts
 
 const CHILD = fileURLToPath(new URL("testing/storeChild.ts", import.meta.url))
 const MIB = 1024 * 1024
-const WAIT = { timeout: 30_000, interval: 20 }
 
 let base: string
 let server: StoreServer
@@ -394,53 +392,4 @@ describe("verifying", () => {
     expect((await ran("verify", source)).state).not.toBe("done")
     expect(await states(source)).toEqual(before)
   })
-})
-
-describe("a store that keeps what is new", () => {
-  const objects = (): number => [...server.objects.keys()].filter((key) => /\/[0-9a-f]{32}$/.test(key)).length
-
-  /** Watches the folder, and ends it with what is done. */
-  async function watched(use: () => Promise<void>): Promise<void> {
-    const options = { library, stores, blobs: at("blobs"), ports, quietMs: 50, graceMs: 200, rootMs: 100 }
-    const background = new Background(options)
-    await background.start()
-    try {
-      await use()
-    } finally {
-      await background.stop()
-    }
-  }
-
-  it("gets what an import brings, and what came while nobody watched, and nothing once that is over", async () => {
-    await music({ Aria: 5000 })
-    const source = await added()
-    await stores.keep(source, true, "user:ada")
-    expect(await stores.list()).toMatchObject([{ source, keepsNew: true }])
-    // What there is when it begins goes there too.
-    await watched(async () => {
-      await vi.waitFor(() => expect(objects()).toBe(1), WAIT)
-      writeFileSync(at("Music", "Bolero.flac"), flac({ audio: "Bolero", bytes: 5000 }))
-      await vi.waitFor(() => expect(objects()).toBe(2), WAIT)
-    })
-    // Stopped in the middle, or not yet begun: it goes on when somebody watches again.
-    server.before = (request) => {
-      if (request.method !== "PUT") return false
-      request.socket.destroy()
-      return true
-    }
-    await music({ Canon: 5000 })
-    await watched(async () => {
-      const { length } = server.requests
-      await vi.waitFor(
-        () => expect(server.requests.slice(length).some((line) => line.startsWith("PUT "))).toBe(true),
-        WAIT,
-      )
-    })
-    expect(objects()).toBe(2)
-    server.before = () => false
-    await watched(() => vi.waitFor(() => expect(objects()).toBe(3), { ...WAIT, timeout: 60_000 }))
-    await stores.keep(source, false, "user:ada")
-    expect(await keepNewJobs({ library, stores })).toEqual([])
-    expect(await stores.keep(source, false, "user:ada")).toEqual({ op: null, events: [] })
-  }, 120_000)
 })

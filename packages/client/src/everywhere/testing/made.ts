@@ -30,7 +30,7 @@ const made = fc.record<Made>({
 /** The tracks of one. */
 export const library = fc.uniqueArray(made, { selector: ({ id }) => id, maxLength: 9 })
 
-export const idOf = ({ id }: Made): string => `t${String(id).padStart(2, "0")}`
+const idOf = ({ id }: Made): string => `t${String(id).padStart(2, "0")}`
 const some = (number: number, below: number, name: string): string[] => (number < below ? [`${name}${number}`] : [])
 
 /** A library in memory, of the number `at`. `clock`: milliseconds since 1970. */
