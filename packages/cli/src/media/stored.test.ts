@@ -126,6 +126,15 @@ print(json.dumps({n: hashlib.sha256(z.read(n)).hexdigest() for n in z.namelist()
     expect(await refused()).toEqual([409, "changed"])
     expect(brought()).toEqual([])
     store.objects.set(key, kept)
+    // Other bytes of the right length, under the right tag.
+    store.before = (request, response) => {
+      if (request.method !== "GET") return false
+      const headers = { "content-range": `bytes 0-${other.length - 1}/${other.length}`, etag: kept.etag }
+      response.writeHead(206, { ...headers, "content-length": other.length }).end(other)
+      return true
+    }
+    expect(await refused()).toEqual([409, "changed"])
+    expect(brought()).toEqual([])
     store.before = (_, response) => {
       response.destroy()
       return true

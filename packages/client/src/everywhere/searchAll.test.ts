@@ -32,6 +32,29 @@ it("given any libraries, then it is the best of all that is found in each, in or
   )
 })
 
+it("given several tracks of one library that are one of another, then what comes behind them is not lost", async () => {
+  const track = { album: 0, year: 1990, isrc: 12, isMerged: false }
+  const held = await Promise.all([
+    opened([{ ...track, id: 1, title: "zzz", file: 1, recording: 1 }], 700, 0),
+    opened(
+      [
+        { ...track, id: 2, title: "word", file: 2, recording: 1 },
+        { ...track, id: 3, title: "word", file: 3, recording: 1 },
+        { ...track, id: 4, title: "word and more", file: 4, recording: 4 },
+      ],
+      701,
+      1,
+    ),
+  ])
+  const { items } = await new Everywhere(() => held).handlers["device.searchAll"]({ query: { q: "word", limit: 2 } })
+  // The first is found by what the second library calls it, and shows as the first library has it.
+  expect(items.map(({ id, title }) => [id, title])).toEqual([
+    ["t01", "zzz"],
+    ["t04", "word and more"],
+  ])
+  for (const each of held) await each.library.close()
+})
+
 async function wantedOf(libraries: readonly (readonly Made[])[], held: readonly Held[], q: string): Promise<string[]> {
   const groups = libraries.map(groupsOf)
   const shown = (at: number, id: string): string => {
