@@ -11,6 +11,7 @@ import { storesOf } from "../serving/stores.ts"
 import { bytesOf, SECONDS, type Served, serveMusic } from "./testing/served.ts"
 
 const canRun = has("ffmpeg") && has("python3")
+const WAIT = { timeout: 30_000, interval: 50 }
 
 describe.skipIf(!canRun)("music that only an object store has (needs ffmpeg and python3)", () => {
   let here: Served
@@ -42,7 +43,7 @@ describe.skipIf(!canRun)("music that only an object store has (needs ffmpeg and 
       const answer = await here.ask(`/tracks/${here.track}/file`)
       await bytesOf(answer)
       if (answer.headers.get("etag")?.length !== 34) throw new Error("it does not come from the store yet")
-    })
+    }, WAIT)
   }, 60_000)
   afterAll(async () => {
     await here?.close()
@@ -171,6 +172,6 @@ print(json.dumps({n: hashlib.sha256(z.read(n)).hexdigest() for n in z.namelist()
     await expect(asked).rejects.toMatchObject({ name: "AbortError" })
     await gone.promise
     store.before = () => false
-    await vi.waitFor(() => expect(brought()).toEqual([]))
+    await vi.waitFor(() => expect(brought()).toEqual([]), WAIT)
   })
 })
