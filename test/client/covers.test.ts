@@ -5,6 +5,9 @@ import { createLibrary, type DeviceLibrary } from "@ledgerline/client"
 import { nodeStorage } from "@ledgerline/client/node"
 import { jpegOf } from "@ledgerline/client/testing"
 import type { OfflineState } from "@ledgerline/client"
+import { run } from "@ledgerline/core"
+import { openSqlite } from "@ledgerline/core/store/sqlite"
+import { thisProcess } from "@ledgerline/core/system"
 import { twoColours } from "@ledgerline/workers/testing"
 import { expect, it, onTestFinished } from "vitest"
 import { tokenOf } from "./given.ts"
@@ -120,6 +123,32 @@ it("given a cache that is cleared, then images go as files do: first those that 
   expect((await library.offline.clear()).covers).toMatchObject({ files: 1, here: 1 })
   expect((await library.offline.clear(true)).covers).toEqual({ bytes: 0, files: 0, wanted: 0, here: 0 })
   expect(onDisk(folder)).toEqual([])
+})
+
+it("given images that came unasked, when nothing wants them any more, then they go, and what was seen stays", async () => {
+  const { library, folder, storage } = await given(4)
+  for (const track of ["t0", "t1", "t2"]) await library.offline.pin(`track:${track}`)
+  await until(library, ({ covers: { here } }) => here === 3)
+  await library.covers.open(hashOf(1))
+  await library.covers.open(hashOf(3))
+  await library.offline.unpin("track:t0")
+  await library.offline.unpin("track:t1")
+  const state = await until(library, ({ covers: { files } }) => files === 3)
+  const kept = () => onDisk(folder).map(({ path }) => Number(/(\d)-320$/.exec(path)?.[1]))
+  expect(kept().toSorted((a, b) => a - b)).toEqual([1, 2, 3])
+  expect(state.covers).toMatchObject({ wanted: 1, here: 1, bytes: sum(onDisk(folder)) })
+  // What was wanted when the program ended may not be any more when it starts.
+  await library.close()
+  const store = openSqlite({ path: join(folder, "library.sqlite"), owner: thisProcess(), now: () => 0 })
+  await store.write(() => run('DELETE FROM "clientPin"'))
+  await store.close()
+  const again = await createLibrary({ storage })
+  onTestFinished(() => again.close())
+  expect((await until(again, ({ covers: { files } }) => files === 2)).covers).toMatchObject({
+    wanted: 0,
+    bytes: sum(onDisk(folder)),
+  })
+  expect(kept().toSorted((a, b) => a - b)).toEqual([1, 3])
 })
 
 it("given an image that a power cut left half written, then it is fetched anew", async () => {

@@ -41,11 +41,11 @@ function noise(seed: number, length: number): Buffer {
 }
 
 /**
- * A server of ada's, whose tracks `t0`, `t1`, … have files of these sizes. `copyOf`: one more server of the same library.
+ * A server of ada's, whose tracks `t0`, `t1`, … have files of these sizes, or just these. `copyOf`: one more server of the same library.
  * `from`: the number of its first track. `images`: each track has one, of the hash that is its number.
  */
 export async function musicServer(
-  sizes: readonly number[],
+  sizes: readonly (number | Buffer)[],
   copyOf?: Library,
   origins: readonly string[] = [],
   from = 0,
@@ -56,7 +56,7 @@ export async function musicServer(
   const spoiled = new Map<string, string>()
   const lost = new Set<string>()
   const files = sizes.map((size, i): MusicFile => {
-    const bytes = noise(from + i + 1, size)
+    const bytes = typeof size === "number" ? noise(from + i + 1, size) : size
     const path = join(folder, `${i}.bin`)
     writeFileSync(path, bytes)
     return { id: identifyFile(path).id, track: `t${from + i}`, bytes }

@@ -88,6 +88,8 @@ export interface ObjectStore {
   readonly pathStyle: boolean
   /** Where anybody may read what is in the bucket */
   readonly publicBase: string | null
+  /** Whether what is new in the library is copied there by itself */
+  readonly keepsNew: boolean
 }
 
 /** Folders of the server that owners may add to the library */
@@ -2818,6 +2820,16 @@ export interface Routes {
     }
     readonly answer: Changed
   }
+  /** Has what is new in the library copied to an object store by itself, or no more */
+  readonly "objectStores.keep": {
+    readonly params: {
+      readonly source: string
+    }
+    readonly body: {
+      readonly newFiles: boolean
+    }
+    readonly answer: Changed
+  }
   /** Has files copied to an object store by a job */
   readonly "objectStores.copy": {
     readonly params: {
@@ -3048,6 +3060,7 @@ export const ROUTES = {
   "objectStores.add": "POST /api/v1/object-stores",
   "objectStores.rename": "PATCH /api/v1/object-stores/{source}",
   "objectStores.remove": "DELETE /api/v1/object-stores/{source}",
+  "objectStores.keep": "PUT /api/v1/object-stores/{source}/keeping",
   "objectStores.copy": "POST /api/v1/object-stores/{source}/copy",
   "objectStores.verify": "POST /api/v1/object-stores/{source}/verify",
   "objectStores.address": "GET /api/v1/files/{mediaFile}/address",

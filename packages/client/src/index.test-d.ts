@@ -92,8 +92,8 @@ describe("reading", () => {
     void library.albums.list({ artistID: "a" })
     // @ts-expect-error A number of milliseconds.
     void library.tracks.get("id", { asOf: new Date() })
-    // @ts-expect-error The past is of one library at a time.
-    void library.everywhere.tracks.list({ asOf: 1 })
+    // @ts-expect-error A number of milliseconds.
+    void library.everywhere.tracks.list({ asOf: new Date() })
     // @ts-expect-error Not the rating of a film.
     void library.playback.rate("id", "good")
   })

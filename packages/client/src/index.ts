@@ -14,11 +14,13 @@ export type {
   CountsEverywhere,
   FoundEverywhere,
   HeldLibrary,
+  MomentEverywhere,
   TrackDetailEverywhere,
   TrackEverywhere,
   TracksEverywhereQuery,
 } from "./device/everywhere.ts"
 export type {
+  CacheCheck,
   Connection,
   Download,
   OfflineRule,
@@ -36,7 +38,7 @@ export type { Cover, Covers } from "./facade/Covers.ts"
 export type { DeviceLibrary } from "./facade/DeviceLibrary.ts"
 export type { DuplicateList, DuplicatePairs, DuplicateQuery, Duplicates } from "./facade/Duplicates.ts"
 export type { Editable, EditOptions, Fields, RevertOptions } from "./facade/Editable.ts"
-export type { Everywhere, ListEverywhere, TracksEverywhere } from "./facade/Everywhere.ts"
+export type { Everywhere, ListEverywhere, SearchEverywhere, TracksEverywhere } from "./facade/Everywhere.ts"
 export type { FavouriteKind, FavouriteQuery, Favourites } from "./facade/Favourites.ts"
 export type { ImageOwner, ImageRole, Images, RoleOptions } from "./facade/Images.ts"
 export type { FriendLibrary, Libraries } from "./facade/Libraries.ts"
@@ -55,4 +57,5 @@ export { type Readable, storeOf } from "./live/store.ts"
 export type { CoverFiles, CoverId } from "./offline/covers/files.ts"
 export type { Image, ImageType } from "./offline/covers/image.ts"
 export type { CacheFiles, Unfinished, Whole } from "./offline/files.ts"
+export type { Examined } from "./offline/proof.ts"
 export type { ByteAnswer, LocalFiles, ReplicaPorts, Storage } from "./replica/ports.ts"

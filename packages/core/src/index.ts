@@ -215,4 +215,4 @@ export {
   placesOfArtists,
   placesOfTracks,
 } from "./views/lists/lists.ts"
-export { search, searchOrder } from "./views/search/search.ts"
+export { search, type SearchHit, searchOrder } from "./views/search/search.ts"

@@ -37,10 +37,14 @@ export function newFolder(ending: Ending = onTestFinished): string {
   return path
 }
 
-/** A server of a new library, with the music that `prepare` puts into its folder. `roots` beside it is open to owners. */
+/**
+ * A server of a new library, with the music that `prepare` puts into its folder. `roots` beside it is open to owners. `more`:
+ * options of the command.
+ */
 export async function program(
   prepare: (music: string) => void = () => undefined,
   ending: Ending = onTestFinished,
+  more: readonly string[] = [],
 ): Promise<Program> {
   const folder = newFolder(ending)
   const [music, roots] = [join(folder, "music"), join(folder, "roots")]
@@ -51,7 +55,7 @@ export async function program(
   let port = "0"
   const start = async (): Promise<Said> => {
     const options = ["--data", join(folder, "data"), "--music", music, "--roots", roots, "--port", port]
-    const args = [MAIN, "serve", ...options, "--no-discovery", "--json"]
+    const args = [MAIN, "serve", ...options, ...more, "--no-discovery", "--json"]
     // What one server compiled the next one need not.
     const env = { NODE_COMPILE_CACHE: join(tmpdir(), "compiled"), ...process.env }
     const started = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], env })
@@ -86,8 +90,9 @@ export async function servedToAda(
   count: number,
   prepare: (music: string) => void,
   ending: Ending = onTestFinished,
+  more: readonly string[] = [],
 ): Promise<Program> {
-  const server = await program(prepare, ending)
+  const server = await program(prepare, ending, more)
   const cookie = await setUp(server)
   const tracks = async (): Promise<number> =>
     (

@@ -18,6 +18,7 @@ export const ObjectStoreObject = Schema.Struct({
   prefix: Schema.String,
   pathStyle: Schema.Boolean,
   publicBase: Schema.NullOr(Schema.String).annotate({ description: "Where anybody may read what is in the bucket" }),
+  keepsNew: Schema.Boolean.annotate({ description: "Whether what is new in the library is copied there by itself" }),
 }).annotate({ identifier: "ObjectStore", description: "A bucket in which copies lie, without the keys to it" })
 export type ObjectStoreObject = typeof ObjectStoreObject.Type
 
@@ -69,6 +70,11 @@ export class ObjectStoreGroup extends HttpApiGroup.make("objectStores").add(
     payload: Schema.Struct({ name: Name }),
     success: Changed,
   }).annotateMerge(route("Calls an object store something else", OWNERS)),
+  HttpApiEndpoint.put("keep", "/object-stores/:source/keeping", {
+    params: source,
+    payload: Schema.Struct({ newFiles: Schema.Boolean }),
+    success: Changed,
+  }).annotateMerge(route("Has what is new in the library copied to an object store by itself, or no more", OWNERS)),
   HttpApiEndpoint.delete("remove", "/object-stores/:source", { params: source, success: Changed }).annotateMerge(
     route("Takes an object store out of the library and forgets its keys; what lies there stays", OWNERS),
   ),

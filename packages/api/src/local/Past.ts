@@ -37,14 +37,19 @@ export class Past {
   }
 
   /** Reads the library as of a time in milliseconds since 1970. Fails with a {@link Refusal} of 503 where building it takes longer. */
-  async read<A>(time: number, work: (library: Library) => Work<A>): Promise<A> {
+  read<A>(time: number, work: (library: Library) => Work<A>): Promise<A> {
+    return this.use(time, (library) => library.store.read(() => work(library)))
+  }
+
+  /** As {@link read}, for several reads. */
+  async use<A>(time: number, use: (library: Library) => Promise<A>): Promise<A> {
     const moment = this.#moments.get(time) ?? this.#build(time)
     moment.forget()
     moment.forget = this.#timers.after(KEPT, () => void this.#drop(time))
     this.#moments.delete(time)
     this.#moments.set(time, moment)
     for (const old of [...this.#moments.keys()].slice(0, Math.max(0, this.#moments.size - MOST))) void this.#drop(old)
-    const reading = this.#inTime(moment.library).then((library) => library.store.read(() => work(library)))
+    const reading = this.#inTime(moment.library).then(use)
     moment.reads.add(reading)
     try {
       return await reading

@@ -1,14 +1,15 @@
-/** `cache [clear]`: what is kept on this device, and how much may be. */
-import type { OfflineRule, OfflineState } from "@ledgerline/client"
+/** `cache [clear | verify]`: what is kept on this device, how much may be, and whether it is as it should be. */
+import type { DeviceLibrary, OfflineRule, OfflineState } from "@ledgerline/client"
 import { type Context, defineCommand } from "../frame/command.ts"
 import { UsageError } from "../frame/errors.ts"
+import { EXIT } from "../frame/exit.ts"
 import { bytes, clean, count } from "../frame/text.ts"
 import { withDevice } from "../device/device.ts"
 
 const MEGABYTE = 1_000_000
 
 export const command = defineCommand({
-  usage: "[clear]",
+  usage: "[clear | verify]",
   arity: [0, 1],
   options: {
     limit: {
@@ -28,21 +29,45 @@ export const command = defineCommand({
   },
   details:
     "Rules that are given replace those that were. clear removes what is here and neither pinned nor kept by a rule. Pinned\n" +
-    "music is never removed to make room. With --json one object: { limit, bytes, files, byServer, pins, rules, wanted, here,\n" +
-    "queued, failing, isPaused, concurrency, covers, coverLimit }.",
-  examples: ["ledgerline cache", "ledgerline cache --limit 20000 --newest 500 --starred", "ledgerline cache clear"],
+    "music is never removed to make room. verify reads each file from end to end: what is not as it should be is removed, and\n" +
+    "comes again with ledgerline download. With --json one object: { limit, bytes, files, damaged, byServer, pins, rules, wanted,\n" +
+    "here, queued, failing, isPaused, concurrency, covers, coverLimit }, or of verify { files, sound, damaged, removed, unknown }.",
+  examples: [
+    "ledgerline cache",
+    "ledgerline cache --limit 20000 --newest 500 --starred",
+    "ledgerline cache clear",
+    "ledgerline cache verify",
+  ],
   run: (context, { args: [act], options }) => {
-    if (act !== undefined && act !== "clear") throw new UsageError(`cache does not know "${act}"`, "cache")
+    if (act !== undefined && act !== "clear" && act !== "verify")
+      throw new UsageError(`cache does not know "${act}"`, "cache")
     if (options.all && act !== "clear") throw new UsageError("--all goes with clear", "cache")
     const rules = rulesOf(options)
+    const isChange = options.limit !== undefined || rules !== undefined
+    if (act === "verify" && isChange) throw new UsageError("verify takes no settings", "cache")
+    // Servers say of what is damaged here whether it is so there.
+    if (act === "verify") return withDevice(context, true, (device) => verify(context, device))
     return withDevice(context, false, async ({ offline }) => {
       const limit = options.limit === undefined ? {} : { limit: options.limit * MEGABYTE }
-      if (options.limit !== undefined || rules !== undefined)
-        await offline.configure({ ...limit, ...(rules === undefined ? {} : { rules }) })
+      if (isChange) await offline.configure({ ...limit, ...(rules === undefined ? {} : { rules }) })
       tell(context, act === "clear" ? await offline.clear(options.all) : await offline.state())
     })
   },
 })
+
+async function verify({ out }: Pick<Context, "out">, { offline, servers }: DeviceLibrary): Promise<number> {
+  await servers.sync()
+  const report = await offline.verify()
+  const { files, sound, damaged, removed, unknown } = report
+  out.object(report)
+  out.line(`${sound.toLocaleString("en")} of ${count(files, "file")} are as they should be`)
+  if (damaged > 0) out.line(`  ${count(damaged, "file")} damaged where they come from, too`)
+  if (removed > 0)
+    out.line(out.style("yellow", `  ${count(removed, "file")} removed; they come again with: ledgerline download`))
+  if (unknown > 0)
+    out.line(out.style("yellow", `  ${count(unknown, "file")} damaged, and no server can be asked what they should be`))
+  return removed + unknown === 0 ? EXIT.ok : EXIT.no
+}
 
 interface RuleOptions {
   readonly newest: number | undefined
@@ -70,6 +95,7 @@ function tell({ out }: Pick<Context, "out">, state: OfflineState): void {
   out.object(state)
   out.card([
     ["kept", `${count(state.files, "file")}, ${bytes(state.bytes)} of ${bytes(state.limit)}`],
+    ["damaged", state.damaged === 0 ? undefined : `${count(state.damaged, "file")}, as where they come from`],
     ["wanted", `${count(state.wanted, "track")}, of which ${state.here} ${state.here === 1 ? "is" : "are"} here`],
     ["covers", `${count(state.covers.files, "cover")}, ${bytes(state.covers.bytes)} of ${bytes(state.coverLimit)}`],
     ["to come", `${count(state.queued, "file")}${state.failing > 0 ? `, ${state.failing} tried in vain` : ""}`],

@@ -64,9 +64,41 @@ it("adds a store, copies what is named and then all, and finds what is gone", as
   for (const key of server.objects.keys()) if (!key.endsWith(".json")) server.objects.delete(key)
   const lost = await run("stores", "verify", "Far", "--json")
   expect([lost.code, objects(lost.stdout)]).toMatchObject([1, [{ sound: 0, gone: 2 }]])
+  expect((await run("stores", "keep", "Far", "perhaps")).code).toBe(2)
+  expect(await run("stores", "keep", "Far", "on")).toMatchObject({ code: 0 })
+  expect(objects((await run("stores", "--json")).stdout)).toMatchObject([{ keepsNew: true }])
   expect(await run("stores", "rename", "Far", "Near")).toMatchObject({ code: 0 })
   expect(await run("stores", "remove", "Near")).toMatchObject({ code: 0 })
   expect((await run("stores")).stdout).toContain("there is no object store")
+})
+
+it.each([
+  [["--bucket", "My Bucket"], "the bucket cannot be one: its name has 3 to 63 small letters", "--bucket"],
+  [["--bucket", "ab"], "the bucket cannot be one", "--bucket"],
+  [["--endpoint", "s3.example.org"], "the endpoint cannot be one: it is an address such as https://", "--endpoint"],
+  [["--endpoint", "https://s3.example.org/music"], "without a path or the bucket", "--endpoint"],
+  [["--region", "EU West"], "the region cannot be one", "--region"],
+  [["--prefix", "/music/"], "the prefix cannot be one", "--prefix"],
+  [["--key-id", "with a space"], "the id of the key cannot be one", "--key-id"],
+  [["--public", "not an address"], "the public address cannot be one", "--public"],
+])("says of %j which part is wrong, and what would be right", async (wrong, message, option) => {
+  const refused = await add(server.keys.secretAccessKey, ...wrong)
+  expect(refused.code).toBe(1)
+  expect(refused.stderr).toContain(message)
+  expect(refused.stderr).toContain(`give it with ${option}`)
+  expect(refused.stderr).not.toContain("later")
+  expect(server.requests).toEqual([])
+})
+
+it("wants path style where the endpoint is a number, a secret that can be one, and names what is missing", async () => {
+  const where = ["--endpoint", server.endpoint, "--bucket", "music", "--key-id", "x"]
+  const numbered = await ledgerline(["stores", "add", "Far", ...where, ...data()], {}, undefined, "secret\n")
+  expect(numbered.stderr).toMatch(/no bucket: it has to be part of the path[^]*--path-style/)
+  expect((await add("two words")).stderr).toMatch(/the secret cannot be one[^]*type it again/)
+  const missing = await run("stores", "add", "Far", "--bucket", "music")
+  expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining("--endpoint and --key-id")])
+  expect(missing.stderr).not.toContain("--bucket and")
+  expect(server.requests).toEqual([])
 })
 
 it("says what to do where a store says no, and never the secret", async () => {

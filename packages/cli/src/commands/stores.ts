@@ -1,5 +1,5 @@
-/** `stores [add|rename|remove|copy|verify]`: object stores in which copies of the music lie. */
-import { StoreRefused } from "@ledgerline/core/objectStore"
+/** `stores [add|rename|remove|copy|keep|verify]`: object stores in which copies of the music lie. */
+import { type StoreField, storePlace, StoreRefused } from "@ledgerline/core/objectStore"
 import { copyToStore, type KnownStore, type ObjectStores, type Selection, verifyStore } from "@ledgerline/workers"
 import { type Context, defineCommand } from "../frame/command.ts"
 import { NotFound, Refused, UsageError } from "../frame/errors.ts"
@@ -21,12 +21,14 @@ interface Asked {
   readonly whole: boolean
 }
 
+/** Those that take something beside the name. */
+const TWO: ReadonlySet<string> = new Set(["rename", "keep"])
 const ACTOR = "user:local"
 const SAY =
-  "say: stores, stores add NAME --endpoint URL --bucket BUCKET --key-id ID, stores rename NAME NEW, or stores remove|copy|verify NAME"
+  "say: stores, stores add NAME --endpoint URL --bucket BUCKET --key-id ID, stores rename NAME NEW, stores keep NAME on|off, or stores remove|copy|verify NAME"
 
 export const command = defineCommand({
-  usage: "[add NAME | rename NAME NEW | remove NAME | copy NAME | verify NAME]",
+  usage: "[add NAME | rename NAME NEW | remove NAME | copy NAME | keep NAME on|off | verify NAME]",
   arity: [0, 3],
   options: {
     endpoint: { type: "text", value: "URL", doc: "add: where it is, such as https://s3.eu-central-1.amazonaws.com" },
@@ -44,17 +46,19 @@ export const command = defineCommand({
     "Object stores are S3, R2, B2, MinIO and their like. add tries a store and makes it a source of the library; the secret of its\n" +
     "key is typed at the terminal, or comes as the first line of standard input, and is sealed by this machine's key. Added again,\n" +
     "a store gets other keys. copy brings files there that are on this machine, by the ids of their audio: what is there is not sent\n" +
-    "again, and cut off it goes on where it was. verify takes copies out of the views that are gone or are something else. remove\n" +
-    "forgets the keys; what lies in the store stays. With --json a line for each store: { source, name, place, publicBase }.",
+    "again, and cut off it goes on where it was. keep has a server copy what is new there by itself. verify takes copies out of the views that are gone or are something else. remove\n" +
+    "forgets the keys; what lies in the store stays. With --json a line for each store: { source, name, place, publicBase,\n" +
+    "keepsNew }.",
   examples: [
     "ledgerline stores add Far --endpoint https://s3.example.org --bucket music --key-id AKIA… < secret",
     "ledgerline stores copy Far --of album:5f1c",
+    "ledgerline stores keep Far on",
     "ledgerline stores verify Far --whole",
   ],
   run: async (context, { args: [act, name, more], options }) => {
     if (act === undefined) return list(context)
     const perform = Object.hasOwn(ACTS, act) ? ACTS[act] : undefined
-    if (perform === undefined || name === undefined || (act === "rename") !== (more !== undefined))
+    if (perform === undefined || name === undefined || TWO.has(act) !== (more !== undefined))
       throw new UsageError(SAY, "stores")
     const stores = storesOf(await (act === "add" ? context.libraryOrNew() : context.library()))
     try {
@@ -73,15 +77,19 @@ type Act = (
 
 const ACTS: Readonly<Record<string, Act>> = {
   async add(context, stores, { name, endpoint, bucket, "key-id": accessKeyId, public: publicBase, ...asked }) {
+    const { region = "us-east-1", prefix = "ledgerline", "path-style": pathStyle } = asked
+    const missing = Object.entries({ "--endpoint": endpoint, "--bucket": bucket, "--key-id": accessKeyId })
+    const names = missing.flatMap(([option, value]) => (value === undefined ? option : []))
     if (endpoint === undefined || bucket === undefined || accessKeyId === undefined)
-      throw new UsageError("add wants --endpoint, --bucket and --key-id", "stores")
+      throw new UsageError(`add wants ${names.join(" and ")}`, "stores")
+    // Before somebody types a secret for nothing.
+    storePlace({ endpoint, bucket, region, prefix, pathStyle })
     const secretAccessKey = await context.secret(`secret of ${clean(accessKeyId)}`)
     if (secretAccessKey === undefined)
       throw new Refused(
         "there is no secret",
         "type it twice at a terminal, or send it as the first line of standard input",
       )
-    const { region = "us-east-1", prefix = "ledgerline", "path-style": pathStyle } = asked
     const { source } = await stores.add(
       {
         name,
@@ -133,6 +141,18 @@ const ACTS: Readonly<Record<string, Act>> = {
     // Where a signal ended it, what was copied is told, and the exit code says so.
     await pause()
     return failed === 0 ? EXIT.ok : EXIT.no
+  },
+  async keep({ out }, stores, { name, more }) {
+    if (more !== "on" && more !== "off") throw new UsageError("keep takes on or off behind the name", "stores")
+    const { source } = await called(stores, name)
+    await stores.keep(source, more === "on", ACTOR)
+    out.object({ source, keepsNew: more === "on" })
+    out.line(
+      more === "on"
+        ? `what is new goes to ${clean(name)} by itself where a server has the library; bring the rest: ledgerline stores copy ${clean(name)}`
+        : `nothing goes to ${clean(name)} by itself any more`,
+    )
+    return undefined
   },
   async verify(context, stores, { name, whole }) {
     const { out, signal, pause } = context
@@ -193,13 +213,22 @@ async function list({ out, library }: Context): Promise<number | undefined> {
       { title: "endpoint" },
       { title: "bucket" },
       { title: "prefix" },
+      { title: "new files" },
     ],
-    all.map(({ source, name, place }) => [source.slice(0, 12), name, place.endpoint, place.bucket, place.prefix]),
+    all.map(({ source, name, place, keepsNew }) => [
+      source.slice(0, 12),
+      name,
+      place.endpoint,
+      place.bucket,
+      place.prefix,
+      keepsNew ? "kept" : "",
+    ]),
   )
   return undefined
 }
 
-const REMEDIES: Readonly<Partial<Record<StoreRefused["reason"], string>>> = {
+const REMEDIES: Readonly<Record<StoreRefused["reason"], string>> = {
+  invalid: "see: ledgerline help stores",
   unreachable: "look at the endpoint and the network",
   refused: "look at the key and what it may do; add the store again to change it",
   noSuchBucket: "make the bucket first, or name another one",
@@ -208,9 +237,30 @@ const REMEDIES: Readonly<Partial<Record<StoreRefused["reason"], string>>> = {
   otherLibrary: "choose another --prefix",
   otherStore: "look whether the bucket was emptied; add it again to begin anew",
   locked: "add the store again with its keys",
+  notThere: "look what is gone: ledgerline stores verify NAME; and send it again: ledgerline stores copy NAME",
+  changed: "look what is changed: ledgerline stores verify NAME; and send it again: ledgerline stores copy NAME",
+  wrongBytes: "look what stands between this machine and the store, then try again",
+  tooLarge: "play it as it is, or put it into a folder of this machine",
+  busy: "try again later",
+  failed: "look whether an object store answers at that endpoint",
+  unknown: "see: ledgerline stores",
+}
+
+/** How each part of what is given is said. */
+const SAYING: Readonly<Record<StoreField, string>> = {
+  name: "name it: ledgerline stores add NAME",
+  endpoint: "give it with --endpoint",
+  region: "give it with --region",
+  bucket: "give it with --bucket",
+  prefix: "give it with --prefix",
+  pathStyle: "add --path-style",
+  accessKeyId: "give it with --key-id",
+  secretAccessKey: "type it again, or send it as the first line of standard input",
+  sessionToken: "leave it out",
+  publicBase: "give it with --public",
 }
 
 const explained = (cause: unknown): unknown =>
   cause instanceof StoreRefused
-    ? new Refused(cause.message, REMEDIES[cause.reason] ?? "try again later, or see: ledgerline stores")
+    ? new Refused(cause.message, cause.field === undefined ? REMEDIES[cause.reason] : SAYING[cause.field])
     : cause

@@ -43,15 +43,21 @@ export async function withDevice<T>(
 const REMEDIES: Readonly<Record<string, string>> = {
   offline: "look at: ledgerline offline, and ledgerline servers",
   notAllowed: "ask who owns the library for another role",
-  noRoom: "make room, or allow less: ledgerline cache --limit MB",
-  damaged: "remove it and fetch it again: ledgerline cache clear, then ledgerline download",
+  noRoom: "make room on the disk, keep less: ledgerline unpin ID, or allow more: ledgerline cache --limit MB",
+  damaged: "find what is, and fetch it again: ledgerline cache verify, then ledgerline download",
   notFound: "find ids with: ledgerline search WORDS",
+  invalid: "see: ledgerline help",
+  notSupported: "use a library in a folder of this machine",
+  busy: "try again in a moment",
+  tooMany: "try again in a moment",
+  notSignedIn: "see: ledgerline servers; pair this device again if it was revoked",
 }
 
-function explained(cause: unknown): unknown {
-  const remedy = cause instanceof LedgerlineError ? REMEDIES[cause.reason] : undefined
-  return cause instanceof LedgerlineError && remedy !== undefined ? new Refused(cause.message, remedy) : cause
-}
+/** What the SDK says is said of servers, ids and disks: a mistake of the program has another reason. */
+const explained = (cause: unknown): unknown =>
+  cause instanceof LedgerlineError && cause.reason !== "internal"
+    ? new Refused(cause.message, REMEDIES[cause.reason] ?? "see: ledgerline servers")
+    : cause
 
 const open = (library: Library, folder: string, connects: boolean): Promise<DeviceLibrary> =>
   overLibrary(library, {

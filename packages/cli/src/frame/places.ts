@@ -16,5 +16,8 @@ export const transcodesCache = (data: string): string => join(data, "cache", "tr
 /** The shapes of sounds: may be deleted at any time. */
 export const waveformsCache = (data: string): string => join(data, "cache", "waveforms")
 
+/** Files of object stores that were brought here to make something of them: may be deleted at any time. */
+export const broughtCache = (data: string): string => join(data, "cache", "brought")
+
 /** Files that members uploaded, unless the settings say where else. */
 export const uploadsFolder = (data: string): string => join(data, "uploads")

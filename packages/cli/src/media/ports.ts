@@ -1,10 +1,25 @@
 /** What a server needs of the workers to serve a library in a folder: where its files are, and what makes its images. */
 import type { Library } from "@ledgerline/core"
 import type { MediaPorts } from "@ledgerline/server"
-import { ArtworkSizes, CacheFolder, findProgram, localCopies, Measurer, Transcoder } from "@ledgerline/workers"
+import {
+  ArtworkSizes,
+  BroughtFiles,
+  CacheFolder,
+  findProgram,
+  localCopies,
+  Measurer,
+  Transcoder,
+} from "@ledgerline/workers"
 import { systemPorts } from "@ledgerline/workers/system"
 import { storedFiles, storesOf } from "../serving/stores.ts"
-import { artworkCache, blobsFolder, imagesCache, transcodesCache, waveformsCache } from "../frame/places.ts"
+import {
+  artworkCache,
+  blobsFolder,
+  broughtCache,
+  imagesCache,
+  transcodesCache,
+  waveformsCache,
+} from "../frame/places.ts"
 
 export interface OpenedMedia {
   readonly ports: MediaPorts
@@ -15,6 +30,8 @@ const MOST_IMAGE_BYTES = 256 * 1024 * 1024
 const MOST_TRANSCODE_BYTES = 2 * 1024 * 1024 * 1024
 /** Some 5 kB for each track. */
 const MOST_WAVEFORM_BYTES = 1024 * 1024 * 1024
+/** Of object stores: some albums, or a few that are one long file. */
+const MOST_BROUGHT_BYTES = 2 * 1024 * 1024 * 1024
 /** Encoding takes a core for some seconds, whoever listens. */
 const PLACES = 2
 
@@ -27,12 +44,18 @@ export async function openMediaPorts(library: Library, folder: string): Promise<
     others: await CacheFolder.open({ folder: imagesCache(folder), mostBytes: MOST_IMAGE_BYTES, now }),
     ports: systemPorts,
   })
+  const stores = storesOf(library)
+  const brought = new BroughtFiles({
+    stores,
+    cache: await CacheFolder.open({ folder: broughtCache(folder), mostBytes: MOST_BROUGHT_BYTES, now }),
+    mostBytes: MOST_BROUGHT_BYTES,
+  })
   const transcoder = await openTranscoder(now, folder)
   const measurer = await openMeasurer(library, folder)
   return {
     ports: {
       files: { locate: (mediaFile) => localCopies(library, mediaFile) },
-      stored: storedFiles(storesOf(library)),
+      stored: storedFiles(stores, brought),
       images,
       transcoder,
       measurer,

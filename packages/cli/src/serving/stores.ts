@@ -3,7 +3,7 @@ import { hash } from "node:crypto"
 import type { Library } from "@ledgerline/core"
 import { StoreRefused } from "@ledgerline/core/objectStore"
 import type { StoredFiles, StoresPort } from "@ledgerline/server"
-import { ObjectStores, type StoredCopy } from "@ledgerline/workers"
+import { type BroughtFiles, ObjectStores, type StoredCopy } from "@ledgerline/workers"
 import { enqueueJobs, type NewJob, prepareJobs, storeCopyJob, storeVerifyJob } from "@ledgerline/workers/jobs"
 import { systemPorts } from "@ledgerline/workers/system"
 import { UsageError } from "../frame/errors.ts"
@@ -46,6 +46,11 @@ export function storesPort(
     list: async () => (await stores.list()).map(({ place, ...known }) => ({ ...known, ...place })),
     add: (store, actor) => stores.add(store, actor),
     rename: (source, name, actor) => stores.rename(source, name, actor),
+    async keep(source, newFiles, actor) {
+      const changed = await stores.keep(source, newFiles, actor)
+      if (newFiles) await enqueue(source, storeCopyJob(options, source, {}))
+      return changed
+    },
     remove: (source, actor) => stores.remove(source, actor),
     copy: (source, selection) => enqueue(source, storeCopyJob(options, source, selection)),
     verify: (source, isWhole) => enqueue(source, storeVerifyJob(options, source, isWhole)),
@@ -53,17 +58,25 @@ export function storesPort(
 }
 
 /** What is in stores, as a server sends it. */
-export const storedFiles = (stores: ObjectStores): StoredFiles => ({
+export const storedFiles = (stores: ObjectStores, brought: BroughtFiles): StoredFiles => ({
   async locate(mediaFile) {
     const [copy] = await stores.locate(mediaFile)
     return copy === undefined ? undefined : { mediaFile, ...storedFile(copy) }
   },
+  bring: (mediaFile, signal) => brought.bring(mediaFile, signal),
   address: (mediaFile) => stores.address(mediaFile),
 })
+
+/** In base64, from `sha256:…` in hexadecimal. */
+function digestOf(sha256: string | null): string | null {
+  const [, digits] = /^sha256:([0-9a-f]{64})$/.exec(sha256 ?? "") ?? []
+  return digits === undefined ? null : Buffer.from(digits, "hex").toString("base64")
+}
 
 const storedFile = ({ store, path, size, etag, hash: sha256, container }: StoredCopy) => ({
   size,
   container,
+  digest: digestOf(sha256),
   etag: `"${hash("sha256", sha256 ?? `${size} ${etag}`, "base64url").slice(0, 32)}"`,
   async check(signal: AbortSignal) {
     const found = await store.look(path, signal)

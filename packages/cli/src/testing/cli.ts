@@ -7,6 +7,7 @@ import { createInterface } from "node:readline"
 import { Readable } from "node:stream"
 import { fileURLToPath } from "node:url"
 import { Library, type NewEvent, registry } from "@ledgerline/core"
+import { openMachineKey, secretsBy } from "@ledgerline/core/machineKey"
 import { openSqlite } from "@ledgerline/core/store/sqlite"
 import { systemPorts, thisProcess } from "@ledgerline/core/system"
 import { DATABASE } from "../frame/folder.ts"
@@ -116,7 +117,8 @@ export function openHere(folder: string, library?: string): Promise<Library> {
   const path = join(folder, DATABASE)
   const store = openSqlite({ path, owner: thisProcess(), now: () => systemPorts.clock.now() })
   const replica = library === undefined ? {} : { library }
-  return Library.open({ store, registry, ports: systemPorts, path, ...replica })
+  const secrets = secretsBy(() => openMachineKey({ path: join(folder, "machine.key"), random: systemPorts.random }))
+  return Library.open({ store, registry, ports: { ...systemPorts, secrets }, path, ...replica })
 }
 
 /** A batch by an actor, as {@link makeLibrary} appends it. */

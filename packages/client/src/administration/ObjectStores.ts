@@ -35,6 +35,11 @@ export class ObjectStores {
     return this.#asking.read("objectStores.rename", { params: { source }, body: { name } })
   }
 
+  /** Whether what is new in the library is copied there by itself from now on. What is not there yet is copied at once. */
+  keep(source: string, newFiles: boolean): Promise<Change> {
+    return this.#asking.read("objectStores.keep", { params: { source }, body: { newFiles } })
+  }
+
   /** Takes a store out of the library; the server forgets its keys. What lies there stays there. */
   remove(source: string): Promise<Change> {
     return this.#asking.read("objectStores.remove", { params: { source } })

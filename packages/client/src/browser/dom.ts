@@ -24,7 +24,8 @@ export interface PageWorker {
 export type WorkerScope = Pick<Channel, "postMessage" | "addEventListener">
 
 export interface FileHandle {
-  createSyncAccessHandle(): Promise<SyncHandle>
+  /** `read-only`: others may read it at the same time. */
+  createSyncAccessHandle(options?: { readonly mode: "read-only" }): Promise<SyncHandle>
   getFile(): Promise<Blob>
   /** Takes the place of a file of that name. */
   move(folder: FolderHandle, name: string): Promise<void>

@@ -41,12 +41,16 @@ export interface FoundEverywhere {
   readonly items: readonly (TrackEverywhere & { readonly found: string })[]
 }
 
-/** Which tracks, in what order. The past is of one library at a time. */
-export type TracksEverywhereQuery = Omit<Routes["library.tracks"]["query"], "asOf" | "ids">
+/** Which tracks, in what order; `asOf` in milliseconds since 1970 shows all libraries as they were then. */
+export type TracksEverywhereQuery = Omit<Routes["library.tracks"]["query"], "ids">
 /** Which albums, in what order. */
-export type AlbumsEverywhereQuery = Omit<Routes["library.albums"]["query"], "asOf">
+export type AlbumsEverywhereQuery = Routes["library.albums"]["query"]
 /** Which artists, in what order. */
-export type ArtistsEverywhereQuery = Omit<Routes["library.artists"]["query"], "asOf">
+export type ArtistsEverywhereQuery = Routes["library.artists"]["query"]
+/** As of which moment, in milliseconds since 1970; now where it is left out. */
+export interface MomentEverywhere {
+  readonly asOf?: number | undefined
+}
 /** How much there is, each once. */
 export type CountsEverywhere = Omit<Counts, "position">
 
@@ -57,11 +61,12 @@ export interface EverywhereRoutes {
   readonly "device.allArtists": { readonly query: ArtistsEverywhereQuery; readonly answer: Page<ArtistEverywhere> }
   readonly "device.trackEverywhere": {
     readonly params: { readonly id: string }
+    readonly query: MomentEverywhere
     readonly answer: TrackDetailEverywhere
   }
   readonly "device.searchAll": {
-    readonly query: { readonly q: string; readonly limit?: number | undefined }
+    readonly query: MomentEverywhere & { readonly q: string; readonly limit?: number | undefined }
     readonly answer: FoundEverywhere
   }
-  readonly "device.countAll": { readonly answer: CountsEverywhere }
+  readonly "device.countAll": { readonly query: MomentEverywhere; readonly answer: CountsEverywhere }
 }

@@ -39,6 +39,8 @@ export interface OfflineState extends OfflineSettings {
   /** What the files take on the disk, and how many they are. */
   readonly bytes: number
   readonly files: number
+  /** Of them, those that are damaged where they come from, too: they came as they are. */
+  readonly damaged: number
   /** Bytes on the disk of downloads that are not whole; they count for the limit. */
   readonly partial: number
   /** What is whole by the server from which it came. */
@@ -56,6 +58,19 @@ export interface OfflineState extends OfflineSettings {
   readonly covers: CoverState
 }
 
+/** What came of looking at all files that are kept, from end to end. */
+export interface CacheCheck {
+  readonly files: number
+  /** As they should be. */
+  readonly sound: number
+  /** Damaged where they come from, too. */
+  readonly damaged: number
+  /** Not what they should be: gone now, and fetched anew where they are wanted. */
+  readonly removed: number
+  /** With checksums that do not hold, and nobody can be reached who says what they should be. */
+  readonly unknown: number
+}
+
 /** A file that is to come, or that is coming. */
 export interface Download {
   readonly mediaFile: string
@@ -66,7 +81,7 @@ export interface Download {
   readonly bytes: number
   readonly size: number | null
   readonly tries: number
-  /** Why the last try failed, for programs (`offline`, `noRoom`, `wrongBytes`, `notThere` …) and for people. */
+  /** Why the last try failed, for programs (`offline`, `noRoom`, `wrongBytes`, `damaged`, `notThere` …) and for people. */
   readonly reason: string | null
   readonly message: string | null
   /** Milliseconds since 1970: when it is tried again. */
@@ -124,6 +139,7 @@ export interface OfflineRoutes {
     readonly body: ResolveBody
     readonly answer: Resolution
   }
+  readonly "device.verifyCache": { readonly answer: CacheCheck }
   readonly "device.clearCache": {
     readonly body: { readonly isAll?: boolean | undefined }
     readonly answer: OfflineState

@@ -13,8 +13,6 @@ import {
   placesOfArtists,
   placesOfTracks,
   readTrack,
-  search,
-  searchOrder,
   type TrackRow,
 } from "@ledgerline/core"
 import { albumObject, artistObject, isGone, trackDetail } from "@ledgerline/core/objects"
@@ -29,10 +27,11 @@ import type {
   TracksEverywhereQuery,
 } from "../device/everywhere.ts"
 import { LedgerlineError } from "../errors.ts"
-import type { Held } from "./held.ts"
+import { type Held, heldThen } from "./held.ts"
 import { countOf, type Listed, type ListKind, mergedPage } from "./merge.ts"
 import { type Reached, reachedFrom, shownFor, type Start } from "./reach.ts"
 import { type Same, sameAlbums, sameArtists, sameTracks } from "./same.ts"
+import { searchAll } from "./searchAll.ts"
 import { trackItems } from "./trackItems.ts"
 
 const TRACKS: ListKind<TrackRow> = { list: listTracks as never, places: placesOfTracks as never, same: sameTracks }
@@ -59,35 +58,44 @@ export class Everywhere {
   get handlers(): Handlers {
     return {
       "device.allTracks": async ({
-        query: { albumId, artistId, genre, year, decade, ...asked },
+        query: { asOf, albumId, artistId, genre, year, decade, ...asked },
       }: Asked<TracksEverywhereQuery>) => {
         const filters = { albumId, artistId, genre, year, decade }
-        const { rows, ...page } = await this.#page("tracks", TRACKS, { ...asked, filters })
-        return { ...page, items: await trackItems(this.#held(), rows.map(startOf)) }
+        return this.#at(asOf, async (held) => {
+          const { rows, ...page } = await this.#page(held, "tracks", TRACKS, { ...asked, filters })
+          return { ...page, items: await trackItems(held.all, rows.map(startOf)) }
+        })
       },
       "device.allAlbums": async ({
-        query: { artistId, genre, year, decade, ...asked },
+        query: { asOf, artistId, genre, year, decade, ...asked },
       }: Asked<AlbumsEverywhereQuery>) => {
-        const { rows, ...page } = await this.#page("albums", ALBUMS, {
-          ...asked,
-          filters: { artistId, genre, year, decade },
+        const filters = { artistId, genre, year, decade }
+        return this.#at(asOf, async (held) => {
+          const { rows, ...page } = await this.#page(held, "albums", ALBUMS, { ...asked, filters })
+          return { ...page, items: await named(held.all, rows, sameAlbums, albumObject) }
         })
-        return { ...page, items: await this.#named(rows, sameAlbums, albumObject) }
       },
-      "device.allArtists": async ({ query: { only, ...asked } }: Asked<ArtistsEverywhereQuery>) => {
+      "device.allArtists": async ({ query: { asOf, only, ...asked } }: Asked<ArtistsEverywhereQuery>) => {
         const kind = only === undefined ? ARTISTS : ALBUM_ARTISTS
-        const { rows, ...page } = await this.#page(only ?? "artists", kind, asked)
-        return { ...page, items: await this.#named(rows, sameArtists, artistObject) }
+        return this.#at(asOf, async (held) => {
+          const { rows, ...page } = await this.#page(held, only ?? "artists", kind, asked)
+          return { ...page, items: await named(held.all, rows, sameArtists, artistObject) }
+        })
       },
-      "device.trackEverywhere": ({ params }) => this.#track(params.id),
-      "device.searchAll": async ({ query: { q, limit = 50 } }) => ({ items: await this.#search(q, limit) }),
-      "device.countAll": () => this.#counts(),
+      "device.trackEverywhere": ({ params, query: { asOf } }) =>
+        this.#at(asOf, (held) => this.#track(held.all, params.id)),
+      "device.searchAll": ({ query: { asOf, q, limit = 50 } }) =>
+        this.#at(asOf, async (held) => ({ items: await foundItems(held.all, q, limit) })),
+      "device.countAll": ({ query: { asOf } }) => this.#at(asOf, (held) => this.#counts(held)),
     }
   }
 
   /** What a track is in each library: in the order of the libraries. Undefined where none has it. */
-  async reach(id: string): Promise<{ readonly shown: Start; readonly reached: Reached } | undefined> {
-    const held = this.#held()
+  reach(id: string): Promise<Shown | undefined> {
+    return this.#reach(this.#held(), id)
+  }
+
+  async #reach(held: readonly Held[], id: string): Promise<Shown | undefined> {
     for (const [at, { library }] of held.entries()) {
       const row = await library.store.read(() => readTrack(id))
       if (row === undefined || row.hidden !== 0) continue
@@ -98,23 +106,34 @@ export class Everywhere {
     return undefined
   }
 
-  async #page<R extends { readonly id: string }>(name: string, kind: ListKind<R>, { count, ...asked }: ListQuery) {
-    if ("asOf" in asked && asked["asOf"] !== undefined)
-      throw new LedgerlineError({
-        reason: "invalid",
-        status: 400,
-        message: "all libraries together show as they are now",
-      })
-    const { rows, next } = await mergedPage(this.#held(), kind, asked)
+  /** All libraries as they are, or as they were at a time in milliseconds since 1970. */
+  #at<A>(asOf: number | undefined, use: (held: Then) => Promise<A>): Promise<A> {
+    const held = this.#held()
+    if (asOf === undefined) return use({ all: held, isNow: true })
+    return heldThen(held, asOf, (all) => use({ all, isNow: false }))
+  }
+
+  async #page<R extends { readonly id: string }>(
+    held: Then,
+    name: string,
+    kind: ListKind<R>,
+    { count, ...asked }: ListQuery,
+  ) {
+    const { rows, next } = await mergedPage(held.all, kind, asked)
     if (count !== true) return { rows, next }
-    return { rows, next, total: await this.#count(name, kind, asked) }
+    return { rows, next, total: await this.#count(held, name, kind, asked) }
   }
 
   /** Counted anew after each commit, and when a library comes or goes. */
-  #count<R extends { readonly id: string }>(name: string, kind: ListKind<R>, { filters }: ListQuery): Promise<number> {
-    const held = this.#held()
+  #count<R extends { readonly id: string }>(
+    { all: held, isNow }: Then,
+    name: string,
+    kind: ListKind<R>,
+    { filters }: ListQuery,
+  ): Promise<number> {
+    if (!isNow) return countOf(held, kind, { filters })
     const key = JSON.stringify([name, filters ?? {}])
-    const stamp = held.map(({ library, commits }) => `${library.id} ${commits}`).join()
+    const stamp = held.map(({ id, commits }) => `${id} ${commits}`).join()
     const before = this.#counted.get(key)
     if (before?.stamp === stamp) return before.total
     if (this.#counted.size >= MOST_COUNTED) this.#counted.clear()
@@ -124,40 +143,27 @@ export class Everywhere {
     return total
   }
 
-  async #counts(): Promise<CountsEverywhere> {
+  async #counts(held: Then): Promise<CountsEverywhere> {
     const [tracks, albums, artists] = await Promise.all([
-      this.#count("tracks", TRACKS, {}),
-      this.#count("albums", ALBUMS, {}),
-      this.#count("artists", ARTISTS, {}),
+      this.#count(held, "tracks", TRACKS, {}),
+      this.#count(held, "albums", ALBUMS, {}),
+      this.#count(held, "artists", ARTISTS, {}),
     ])
     return { tracks, albums, artists }
   }
 
-  /** Albums and artists with the fields of the first library that has them. */
-  async #named<R extends { readonly id: string }, O>(rows: readonly Listed<R>[], same: Same, objectOf: (row: R) => O) {
-    const held = this.#held()
-    const reached = await reachedFrom(held, same, rows.map(startOf))
-    return rows.map(({ at, row }, i) => ({ ...objectOf(row), ...this.#where(at, reached[i]) }))
-  }
-
-  #where(at: number, reached: Reached | undefined) {
-    const idOf = (each: number): string => this.#held()[each]?.library.id ?? ""
-    return { library: idOf(at), libraries: [...(reached?.keys() ?? [at])].map(idOf) }
-  }
-
-  async #track(id: string): Promise<TrackDetailEverywhere> {
-    const held = this.#held()
-    const found = await this.reach(id)
+  async #track(held: readonly Held[], id: string): Promise<TrackDetailEverywhere> {
+    const found = await this.#reach(held, id)
     const [item] = found === undefined ? [] : await trackItems(held, [found.shown])
     if (found === undefined || item === undefined) throw notThere()
     const tracks = [...found.reached].flatMap(([at, ids]) => ids.map((each) => ({ at, id: each })))
     const details = await Promise.all(
       tracks.map(async ({ at, id: each }) => {
-        const { library } = held[at] as Held
+        const { library, id: of } = held[at] as Held
         const from = await held[at]?.viewpoint()
         if (from === undefined) throw notThere()
         const detail = await library.store.read(() => trackDetail(library, each, from))
-        return { library: library.id, detail }
+        return { library: of, detail }
       }),
     )
     const first = details.find(
@@ -170,37 +176,44 @@ export class Everywhere {
       copies: details
         .flatMap(({ library, detail }) => (detail?.beside.copies ?? []).map((copy) => ({ ...copy, library })))
         .toSorted((a, b) => Number(isGone(a)) - Number(isGone(b)) || rank(a) - rank(b)),
-      tracks: tracks.map(({ at, id: each }) => ({ library: (held[at] as Held).library.id, id: each })),
+      tracks: tracks.map(({ at, id: each }) => ({ library: (held[at] as Held).id, id: each })),
     }
   }
+}
 
-  async #search(q: string, limit: number) {
-    const held = this.#held()
-    const order = searchOrder(q)
-    const hits = await Promise.all(
-      held.map(async ({ library }, at) => {
-        const { dialect } = library.store
-        const tables = { search: `search_${library.generation}`, track: `track_${library.generation}` }
-        // Some of them may show in a library before.
-        const page = await library.store.read(() => search(dialect, tables, q, { limit: limit * (at + 1) }))
-        const ids = page.hits.map(({ id }) => id)
-        const before = await Promise.all(held.slice(0, at).map((each) => sameTracks(library, ids, each.library)))
-        return page.hits
-          .filter(({ id }) => !before.some((same) => (same.get(id) ?? []).length > 0))
-          .map((hit) => ({ at, hit }))
-      }),
-    )
-    const best = hits
-      .flat()
-      .toSorted((a, b) => order(a.hit, b.hit) || a.at - b.at)
-      .slice(0, limit)
-    const tiers = new Map(best.map(({ at, hit }) => [`${held[at]?.library.id} ${hit.id}`, hit.tier]))
-    const items = await trackItems(
-      held,
-      best.map(({ at, hit }) => ({ at, id: hit.id })),
-    )
-    return items.map((item) => ({ ...item, found: tiers.get(`${item.library} ${item.id}`) ?? "" }))
-  }
+/** The libraries as they are, or as they were. */
+interface Then {
+  readonly all: readonly Held[]
+  readonly isNow: boolean
+}
+
+/** Where a track shows, and what it is in each library. */
+interface Shown {
+  readonly shown: Start
+  readonly reached: Reached
+}
+
+/** Albums and artists with the fields of the first library that has them. */
+async function named<R extends { readonly id: string }, O>(
+  held: readonly Held[],
+  rows: readonly Listed<R>[],
+  same: Same,
+  objectOf: (row: R) => O,
+) {
+  const reached = await reachedFrom(held, same, rows.map(startOf))
+  const idOf = (each: number): string => held[each]?.id ?? ""
+  return rows.map(({ at, row }, i) => ({
+    ...objectOf(row),
+    library: idOf(at),
+    libraries: [...(reached[i]?.keys() ?? [at])].map(idOf),
+  }))
+}
+
+async function foundItems(held: readonly Held[], q: string, limit: number) {
+  const best = await searchAll(held, q, limit)
+  const found = new Map(best.map((each) => [`${held[each.at]?.id} ${each.id}`, each.found]))
+  const items = await trackItems(held, best)
+  return items.map((item) => ({ ...item, found: found.get(`${item.library} ${item.id}`) ?? "" }))
 }
 
 /** Lists whose counts are remembered. */

@@ -1,36 +1,11 @@
 /** The merged list is the list of the union, for whatever is in the libraries, and however it is paged. */
-import { Library, listTracks, type NewEvent, registry, type TrackRow } from "@ledgerline/core"
-import { memoryStore, seededPorts } from "@ledgerline/core/testing"
+import { listTracks, type TrackRow } from "@ledgerline/core"
 import fc from "fast-check"
 import { expect, it } from "vitest"
 import type { TrackEverywhere, TracksEverywhereQuery } from "../device/everywhere.ts"
 import { Everywhere } from "./Everywhere.ts"
 import type { Held } from "./held.ts"
-
-interface Made {
-  readonly id: number
-  readonly title: string
-  readonly album: number
-  readonly year: number
-  readonly file: number
-  readonly recording: number
-  readonly isrc: number
-  /** Into the first track of its library. */
-  readonly isMerged: boolean
-}
-
-const made = fc.record<Made>({
-  id: fc.nat(12),
-  // One letter is beyond what UTF-16 sorts as code points do.
-  title: fc.constantFrom("a", "b", "B", "\u{1f3b5}", "\uffe6", ""),
-  album: fc.nat(2),
-  year: fc.constantFrom(1990, 1999, 2004),
-  file: fc.nat(15),
-  recording: fc.nat(12),
-  isrc: fc.nat(12),
-  isMerged: fc.boolean(),
-})
-const library = fc.uniqueArray(made, { selector: ({ id }) => id, maxLength: 9 })
+import { groupsOf, library, type Made, opened } from "./testing/made.ts"
 
 const KEYS = {
   title: ["titleKey", "id"],
@@ -84,61 +59,6 @@ it("given any libraries, then pages of any size are the sorted union, each recor
     { numRuns: 30 },
   )
 })
-
-const idOf = ({ id }: Made): string => `t${String(id).padStart(2, "0")}`
-const some = (number: number, below: number, name: string): string[] => (number < below ? [`${name}${number}`] : [])
-
-async function opened(tracks: readonly Made[], seed: number, at: number): Promise<Held> {
-  const id = String(at).repeat(32)
-  const opening = await Library.open({ store: memoryStore(), registry, ports: seededPorts(seed), library: id })
-  const [first] = tracks
-  for (const track of tracks) {
-    const subject = `track:${idOf(track)}`
-    const fields = {
-      title: track.title,
-      album: `album ${track.album}`,
-      year: track.year,
-      genres: [`g${track.album}`],
-      musicbrainzRecordingId: some(track.recording, 6, "r")[0] ?? null,
-      isrc: some(track.isrc, 5, "i"),
-    }
-    const events: NewEvent[] = [
-      { type: "track.created", subject, payload: { mediaFile: `f${track.file}`, title: track.title } },
-      { type: "claim.attributed", subject, payload: { provider: "tags", tier: "embedded", fields } },
-    ]
-    if (track.isMerged && first !== undefined && first !== track)
-      events.push({ type: "track.merged", subject, payload: { into: idOf(first), because: { rule: "user" } } })
-    await opening.append({ actor: "import", events })
-  }
-  const viewpoint = async () => ({ replica: opening.origin, unreachable: new Set<string>() })
-  return {
-    library: opening,
-    servers: undefined as never,
-    offline: undefined,
-    local: undefined,
-    stores: [],
-    commits: 0,
-    viewpoint,
-  }
-}
-
-/** What shows of a library, with all marks of what was merged into it. */
-function groupsOf(tracks: readonly Made[]): { readonly id: string; readonly marks: ReadonlySet<string> }[] {
-  const [first, ...rest] = tracks
-  if (first === undefined) return []
-  const merged = rest.filter(({ isMerged }) => isMerged)
-  const marksOf = (track: Made): string[] => [
-    `id ${idOf(track)}`,
-    `file ${track.file}`,
-    ...some(track.recording, 6, "r"),
-    ...some(track.isrc, 5, "i"),
-  ]
-  const alone = rest.filter(({ isMerged }) => !isMerged)
-  return [[first, ...merged], ...alone.map((track) => [track])].map((group) => ({
-    id: idOf(group[0] as Made),
-    marks: new Set(group.flatMap(marksOf)),
-  }))
-}
 
 async function union(
   libraries: readonly (readonly Made[])[],

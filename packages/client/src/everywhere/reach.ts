@@ -29,14 +29,23 @@ export async function reachedFrom(held: readonly Held[], same: Same, starts: rea
 
 /** Where a thing shows: in the first library that has it. */
 export async function shownFor(held: readonly Held[], same: Same, start: Start): Promise<Start> {
-  let shown = start
-  for (let at = 0; at < shown.at; at++) {
-    const there = await same((held[shown.at] as Held).library, [shown.id], (held[at] as Held).library)
-    const [id] = there.get(shown.id) ?? []
-    if (id !== undefined) {
-      shown = { at, id }
-      at = -1
+  const [shown] = await allShown(held, same, [start])
+  return shown ?? start
+}
+
+/** As {@link shownFor}, of several, in their order. */
+export async function allShown(held: readonly Held[], same: Same, starts: readonly Start[]): Promise<Start[]> {
+  const shown = [...starts]
+  // Whatever moves comes to a library before, so each is looked at once.
+  for (let from = held.length - 1; from > 0; from--)
+    for (let to = 0; to < from; to++) {
+      const ids = [...new Set(shown.flatMap(({ at, id }) => (at === from ? id : [])))]
+      if (ids.length === 0) break
+      const there = await same((held[from] as Held).library, ids, (held[to] as Held).library)
+      for (const [i, { at, id }] of shown.entries()) {
+        const [found] = at === from ? (there.get(id) ?? []) : []
+        if (found !== undefined) shown[i] = { at: to, id: found }
+      }
     }
-  }
   return shown
 }

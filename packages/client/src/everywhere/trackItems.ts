@@ -20,8 +20,8 @@ export async function trackItems(held: readonly Held[], starts: readonly Start[]
     if (first === undefined) return []
     const of = [...(reached[i] ?? [])]
     const tracks = of.flatMap(([library, ids]) => ids.flatMap((each) => objects[library]?.get(each) ?? []))
-    const libraries = of.map(([library]) => (held[library] as Held).library.id)
-    return [{ ...first, ...copyOf(best([first, ...tracks])), library: (held[at] as Held).library.id, libraries }]
+    const libraries = of.map(([library]) => (held[library] as Held).id)
+    return [{ ...first, ...copyOf(best([first, ...tracks])), library: (held[at] as Held).id, libraries }]
   })
 }
 

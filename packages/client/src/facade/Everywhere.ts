@@ -6,6 +6,7 @@ import type {
   ArtistsEverywhereQuery,
   CountsEverywhere,
   FoundEverywhere,
+  MomentEverywhere,
   TrackDetailEverywhere,
   TrackEverywhere,
   TracksEverywhereQuery,
@@ -17,6 +18,15 @@ import { VIEWS } from "./views.ts"
 const LIBRARIES = "device.libraries"
 /** Whether two tracks are one recording hangs on their files and merges too. */
 const SAME = ["track", "trackFile", "merge", "albumAlias", "artistAlias", LIBRARIES]
+
+/** How many of the best matches, and of when. */
+export interface SearchEverywhere extends MomentEverywhere {
+  readonly limit?: number | undefined
+}
+
+/** What was does not change with what is. */
+const unless = ({ asOf }: MomentEverywhere, views: readonly string[]): readonly string[] =>
+  asOf === undefined ? views : []
 
 /** A list over all libraries. */
 export class ListEverywhere<Name extends "device.allTracks" | "device.allAlbums" | "device.allArtists", Query, Item> {
@@ -43,20 +53,26 @@ export class ListEverywhere<Name extends "device.allTracks" | "device.allAlbums"
   /** One page, kept up to date: asked again when any of the libraries changed. */
   live(query?: Query): Live<Page<Item>> {
     const asked = { query: query ?? {} } as never
-    return this.asking.live(this.#name, asked, this.#views, true) as Live<unknown> as Live<Page<Item>>
+    return this.asking.live(
+      this.#name,
+      asked,
+      unless((query ?? {}) as MomentEverywhere, this.#views),
+      true,
+    ) as Live<unknown> as Live<Page<Item>>
   }
 }
 
 /** Tracks of all libraries. */
 export class TracksEverywhere extends ListEverywhere<"device.allTracks", TracksEverywhereQuery, TrackEverywhere> {
   /** By what any of the libraries knows it as, with the copies of all. Fails with `notFound`. */
-  get(id: string): Promise<TrackDetailEverywhere> {
-    return this.asking.read("device.trackEverywhere", { params: { id } })
+  get(id: string, query: MomentEverywhere = {}): Promise<TrackDetailEverywhere> {
+    return this.asking.read("device.trackEverywhere", { params: { id }, query })
   }
 
   /** As {@link get}, kept up to date. */
-  liveOne(id: string): Live<TrackDetailEverywhere> {
-    return this.asking.live("device.trackEverywhere", { params: { id } }, [...VIEWS.track, ...SAME], true)
+  liveOne(id: string, query: MomentEverywhere = {}): Live<TrackDetailEverywhere> {
+    const views = unless(query, [...VIEWS.track, ...SAME])
+    return this.asking.live("device.trackEverywhere", { params: { id }, query }, views, true)
   }
 }
 
@@ -75,22 +91,23 @@ export class Everywhere {
   }
 
   /** As the search of one library, over all of them. */
-  search(q: string, query: { readonly limit?: number | undefined } = {}): Promise<FoundEverywhere> {
+  search(q: string, query: SearchEverywhere = {}): Promise<FoundEverywhere> {
     return this.#asking.read("device.searchAll", { query: { q, ...query } })
   }
 
   /** As {@link search}, kept up to date. */
-  liveSearch(q: string, query: { readonly limit?: number | undefined } = {}): Live<FoundEverywhere> {
-    return this.#asking.live("device.searchAll", { query: { q, ...query } }, [...VIEWS.tracks, ...SAME], true)
+  liveSearch(q: string, query: SearchEverywhere = {}): Live<FoundEverywhere> {
+    const views = unless(query, [...VIEWS.tracks, ...SAME])
+    return this.#asking.live("device.searchAll", { query: { q, ...query } }, views, true)
   }
 
   /** How much there is, each once. */
-  counts(): Promise<CountsEverywhere> {
-    return this.#asking.read("device.countAll", {})
+  counts(query: MomentEverywhere = {}): Promise<CountsEverywhere> {
+    return this.#asking.read("device.countAll", { query })
   }
 
   /** As {@link counts}, kept up to date. */
-  liveCounts(): Live<CountsEverywhere> {
-    return this.#asking.live("device.countAll", {}, [...VIEWS.counts, ...SAME], true)
+  liveCounts(query: MomentEverywhere = {}): Live<CountsEverywhere> {
+    return this.#asking.live("device.countAll", { query }, unless(query, [...VIEWS.counts, ...SAME]), true)
   }
 }

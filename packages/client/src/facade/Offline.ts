@@ -1,5 +1,5 @@
 /** What this device keeps to play without a server. */
-import type { Download, OfflineSettings, OfflineState } from "../device/offline.ts"
+import type { CacheCheck, Download, OfflineSettings, OfflineState } from "../device/offline.ts"
 import type { Live } from "../live/LiveQuery.ts"
 import type { Asking } from "./Asking.ts"
 
@@ -74,6 +74,14 @@ export class Offline {
   /** Tries again at once what failed. */
   async retry(): Promise<void> {
     await this.#asking.read("device.retryDownloads", {})
+  }
+
+  /**
+   * Looks at each file that is kept, from its first byte to its last. What is not as it should be is removed, and fetched anew where
+   * it is wanted.
+   */
+  verify(): Promise<CacheCheck> {
+    return this.#asking.read("device.verifyCache", {})
   }
 
   /** Removes what is here and neither pinned nor wanted by a rule; `isAll`: those too, with the pins and the rules. */

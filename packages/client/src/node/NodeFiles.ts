@@ -6,7 +6,7 @@ import { type CacheFiles, checkedId, MEDIA_FILE_ID, type Unfinished, type Whole 
 import { HEADER, type Seal, saltOf } from "../offline/sealed.ts"
 import { isReadable, type RawFile, readFile, type SealOptions, takenBy } from "../offline/unfinished.ts"
 import { asNoRoom, missing } from "./errors.ts"
-import { beginInThread, identifyInThread } from "./fetching/FetchThread.ts"
+import { beginInThread, digestInThread, examineInThread } from "./fetching/FetchThread.ts"
 
 const WHOLE = "tracks"
 const UNFINISHED = "unfinished"
@@ -52,13 +52,14 @@ export class NodeFiles implements CacheFiles {
     return ids.filter((_, i) => isOnDisk[i] === false)
   }
 
-  async isSound(id: string): Promise<boolean> {
+  async examine(id: string) {
     const path = this.#whole(id)
-    try {
-      return (await identifyInThread(path, await sealOf(path, id, this.#options))) === id
-    } catch {
-      return false
-    }
+    return examineInThread(path, await sealOf(path, id, this.#options))
+  }
+
+  async digest(id: string) {
+    const path = this.#whole(id)
+    return digestInThread(path, await sealOf(path, id, this.#options))
   }
 
   locate(id: string): string | undefined {

@@ -2,7 +2,8 @@
 import { query, remove, run, type Store, upsert, type Work } from "@ledgerline/core"
 import type { CacheFiles, Whole } from "./files.ts"
 import { isFull } from "./isFull.ts"
-import { CLIENT_FILE } from "./tables.ts"
+import type { Condition } from "./proof.ts"
+import { CLIENT_CHECK, CLIENT_FILE } from "./tables.ts"
 
 export interface CachedFile {
   readonly mediaFile: string
@@ -22,13 +23,15 @@ export interface CacheOptions {
 export class Cache {
   readonly #options: CacheOptions
   readonly #rows: Map<string, CachedFile>
+  readonly #conditions: Map<string, Condition>
   #ids: ReadonlySet<string> | undefined
   #bytes = 0
   readonly #unsaved = new Set<string>()
 
-  private constructor(options: CacheOptions, rows: Map<string, CachedFile>) {
+  private constructor(options: CacheOptions, conditions: Map<string, Condition>) {
     this.#options = options
-    this.#rows = rows
+    this.#rows = new Map()
+    this.#conditions = conditions
   }
 
   /** What a crash left between a file and its row is put right by the files. */
@@ -37,11 +40,14 @@ export class Cache {
     const rows = await store.read(() => query<CachedFile>(`SELECT * FROM "${CLIENT_FILE.name}"`))
     const known = new Map(rows.map((row) => [row.mediaFile, row]))
     const there = new Map((await files.list()).map(({ id, bytes }) => [id, bytes]))
-    const cache = new Cache(options, new Map())
+    const checks = await store.read(() =>
+      query<{ mediaFile: string; condition: Condition }>(`SELECT * FROM "${CLIENT_CHECK.name}"`),
+    )
+    const cache = new Cache(options, new Map(checks.map(({ mediaFile, condition }) => [mediaFile, condition])))
     for (const [id, bytes] of there) {
       const row = known.get(id)
       // A row says that all of it is on the disk. Without one it may be less than it was before the power went.
-      if (row?.bytes !== bytes && !(await files.isSound(id))) {
+      if (row?.bytes !== bytes && !(await isAsCalled(files, id))) {
         await files.remove(id)
         there.delete(id)
         continue
@@ -49,9 +55,14 @@ export class Cache {
       cache.#bytes += bytes
       cache.#rows.set(id, { ...(row ?? { mediaFile: id, server: "", addedAt: now(), usedAt: now() }), bytes })
     }
-    const gone = rows.filter(({ mediaFile }) => !there.has(mediaFile)).map(({ mediaFile }) => [mediaFile])
+    const gone = [...rows, ...checks].filter(({ mediaFile }) => !there.has(mediaFile))
+    for (const { mediaFile } of gone) cache.#conditions.delete(mediaFile)
     await store.write(function* () {
-      yield* remove(CLIENT_FILE, gone)
+      for (const table of [CLIENT_FILE, CLIENT_CHECK])
+        yield* remove(
+          table,
+          gone.map(({ mediaFile }) => [mediaFile]),
+        )
       yield* upsert(CLIENT_FILE, [...cache.#rows.values()].map(rowOf))
     })
     return cache
@@ -71,6 +82,31 @@ export class Cache {
     return this.#rows.size
   }
 
+  /** Whether a file is damaged where it came from, too. */
+  isDamaged(mediaFile: string): boolean {
+    return this.#conditions.get(mediaFile) === "damaged"
+  }
+
+  /** How many are. */
+  get damaged(): number {
+    let count = 0
+    for (const condition of this.#conditions.values()) if (condition === "damaged") count += 1
+    return count
+  }
+
+  /** Files at which nobody has looked from end to end. */
+  unchecked(): string[] {
+    return [...this.#rows.keys()].filter((mediaFile) => !this.#conditions.has(mediaFile))
+  }
+
+  /** Somebody looked at it from end to end. Answers whether that was not known. */
+  async checked(mediaFile: string, condition: Condition): Promise<boolean> {
+    if (this.#conditions.get(mediaFile) === condition) return false
+    await this.#options.store.write(() => upsert(CLIENT_CHECK, [[mediaFile, condition]]))
+    this.#conditions.set(mediaFile, condition)
+    return true
+  }
+
   byServer(): { server: string; bytes: number; files: number }[] {
     const groups = Map.groupBy(this.#rows.values(), ({ server }) => server)
     return [...groups].map(([server, rows]) => ({
@@ -86,10 +122,11 @@ export class Cache {
   }
 
   /** A file came. Its row is written by {@link save}; until then a crash loses where it came from, and nothing else. */
-  add(mediaFile: string, bytes: number, server: string): void {
+  add(mediaFile: string, bytes: number, server: string, condition: Condition): void {
     const now = this.#options.now()
     const row = { mediaFile, bytes, server, addedAt: now, usedAt: now }
     this.#unsaved.add(mediaFile)
+    this.#conditions.set(mediaFile, condition)
     this.#bytes += bytes - (this.#rows.get(mediaFile)?.bytes ?? 0)
     this.#rows.set(mediaFile, row)
     this.#ids = undefined
@@ -104,8 +141,10 @@ export class Cache {
       const row = this.#rows.get(mediaFile)
       return row?.addedAt === addedAt ? row : []
     })
+    const checks = rows.map(({ mediaFile }) => [mediaFile, this.#conditions.get(mediaFile) ?? "sound"])
     await this.#options.store.write(function* () {
       yield* upsert(CLIENT_FILE, rows.map(rowOf))
+      yield* upsert(CLIENT_CHECK, checks)
       yield* also()
     })
     for (const { mediaFile, addedAt } of rows)
@@ -145,9 +184,18 @@ export class Cache {
     this.#bytes -= this.#rows.get(mediaFile)?.bytes ?? 0
     this.#rows.delete(mediaFile)
     this.#unsaved.delete(mediaFile)
+    this.#conditions.delete(mediaFile)
     this.#ids = undefined
-    await this.#options.store.write(() => remove(CLIENT_FILE, [[mediaFile]]))
+    await this.#options.store.write(function* () {
+      for (const table of [CLIENT_FILE, CLIENT_CHECK]) yield* remove(table, [[mediaFile]])
+    })
   }
+}
+
+/** Without a row nobody knows whether all of it got to the disk. */
+async function isAsCalled(files: CacheFiles, id: string): Promise<boolean> {
+  const seen = await files.examine(id).catch(() => undefined)
+  return seen?.id === id && seen.proof !== "broken"
 }
 
 const rowOf = ({ mediaFile, bytes, server, addedAt, usedAt }: CachedFile) => [mediaFile, bytes, server, addedAt, usedAt]

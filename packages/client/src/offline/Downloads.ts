@@ -8,7 +8,7 @@ import type { StoreAccess } from "../replica/StoreAccess.ts"
 import type { Cache } from "./Cache.ts"
 import { type Begun, fetchFile } from "./fetchFile.ts"
 import type { CacheFiles } from "./files.ts"
-import { Holders } from "./Holders.ts"
+import { type FileHolder, Holders } from "./Holders.ts"
 import { isFull } from "./isFull.ts"
 import type { Parts } from "./Parts.ts"
 import type { Queue, Queued } from "./Queue.ts"
@@ -100,6 +100,16 @@ export class Downloads {
     return sum
   }
 
+  /** Whether nothing is under way. */
+  get isIdle(): boolean {
+    return this.#running.size === 0
+  }
+
+  /** Who can say what a file should be. */
+  holdersOf(mediaFile: string): Promise<readonly FileHolder[]> {
+    return this.#holders.of(mediaFile, this.#options.servers(), this.#options.stores())
+  }
+
   progressOf(mediaFile: string): { readonly bytes: number } | undefined {
     return this.#running.get(mediaFile)
   }
@@ -185,12 +195,14 @@ export class Downloads {
     const asked = await this.#holders.of(mediaFile, ...from)
     if (asked.length === 0) throw notThere()
     let failure: unknown
-    for (const server of asked) {
+    // What was damaged on its way comes once more from the same one, before others are asked.
+    const damagedBy = new Set<FileHolder>()
+    for (let at = 0, server; (server = asked[at]) !== undefined;) {
       running.written = running.promised = await parts.take(mediaFile)
       running.bytes = running.from = 0
       try {
         const { server: begunAt, etag } = queue.get(mediaFile) ?? row
-        const bytes = await fetchFile({
+        const { bytes, condition } = await fetchFile({
           files,
           server,
           mediaFile,
@@ -204,7 +216,7 @@ export class Downloads {
             parts.left(mediaFile, stored)
           },
         })
-        cache.add(mediaFile, bytes, server.server.id)
+        cache.add(mediaFile, bytes, server.server.id, condition)
         queue.forget(mediaFile)
         // It takes its room itself now.
         running.promised = running.written = 0
@@ -214,7 +226,13 @@ export class Downloads {
         if (running.stop.signal.aborted) return await this.#note(mediaFile, {})
         failure = cause
         if (!isOfServer(cause)) throw cause
-        if (cause.reason === "wrongBytes") this.#holders.distrust(mediaFile, server)
+        const isAgain = cause.reason === "damaged" && damagedBy.has(server)
+        if (cause.reason === "damaged" && !isAgain) {
+          damagedBy.add(server)
+          continue
+        }
+        at += 1
+        if (cause.reason === "wrongBytes" || isAgain) this.#holders.distrust(mediaFile, server)
       }
     }
     throw failure

@@ -2,9 +2,10 @@
 import { all, type Library, views } from "@ledgerline/core"
 import type { ServerAccess } from "../replica/ServerAccess.ts"
 import type { StoreAccess } from "../replica/StoreAccess.ts"
+import type { Digester } from "./proof.ts"
 
 /** Somebody who gives files. */
-export interface FileHolder extends Pick<ServerAccess, "bytes"> {
+export interface FileHolder extends Pick<ServerAccess, "bytes">, Digester {
   readonly server: { readonly id: string }
 }
 
@@ -23,7 +24,7 @@ export class Holders {
     this.#now = now
   }
 
-  distrust(mediaFile: string, { server }: FileHolder): void {
+  distrust(mediaFile: string, { server }: Pick<FileHolder, "server">): void {
     this.#distrusted.set(`${mediaFile} ${server.id}`, this.#now() + DISTRUST)
   }
 
@@ -34,14 +35,14 @@ export class Holders {
 
   /** The servers beside which the file lies, or the whole that it is a part of; then the stores that have it. */
   async of(mediaFile: string, servers: readonly ServerAccess[], stores: readonly StoreAccess[]): Promise<FileHolder[]> {
-    const isTrusted = ({ server }: FileHolder): boolean =>
+    const isTrusted = ({ server }: Pick<FileHolder, "server">): boolean =>
       (this.#distrusted.get(`${mediaFile} ${server.id}`) ?? 0) <= this.#now()
     const rows = await this.#library.store.read(() =>
       all(
         views
           .selectFrom("copy")
           .innerJoin("source", "source.id", "copy.source")
-          .select(["source.id", "source.replica"])
+          .select(["source.id", "source.replica", "copy.hash"])
           .where("copy.mediaFile", "=", mediaFile)
           .where("copy.state", "in", ["present", "cached"])
           .where("source.kind", "<>", "cache"),
@@ -55,6 +56,17 @@ export class Holders {
       // Of a source that says nothing of where it is, a server may have the copy.
       if (replicas.has(null) || origins.some((origin) => replicas.has(origin))) holders.push(server)
     }
-    return [...holders, ...stores.filter((store) => isTrusted(store) && rows.some(({ id }) => id === store.source))]
+    for (const store of stores) {
+      const copy = rows.find(({ id }) => id === store.source)
+      if (copy !== undefined && isTrusted(store)) holders.push(inStore(store, copy.hash))
+    }
+    return holders
   }
+}
+
+/** What was put there was hashed before, and that was written down. `hash`: `sha256:…` in hexadecimal. */
+function inStore(store: StoreAccess, hash: string | null): FileHolder {
+  const [, digits] = /^sha256:([0-9a-f]{64})$/.exec(hash ?? "") ?? []
+  const digest = digits === undefined ? undefined : Buffer.from(digits, "hex").toString("base64")
+  return { server: store.server, bytes: (path, init) => store.bytes(path, init), digest: async () => digest }
 }

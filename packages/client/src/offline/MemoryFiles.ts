@@ -1,5 +1,6 @@
 /** The files of the offline cache in memory, for libraries that end with the program. */
-import { identify } from "@ledgerline/core/identity"
+import { hash } from "node:crypto"
+import { examine } from "@ledgerline/core/identity/examine"
 import { LedgerlineError } from "../errors.ts"
 import { type CacheFiles, checkedId, type Unfinished, type Whole } from "./files.ts"
 
@@ -29,7 +30,8 @@ export class MemoryFiles implements CacheFiles {
         bytes = Buffer.concat([bytes, more])
         this.#unfinished.set(id, bytes)
       },
-      identify: async () => identify(inMemory(bytes)).id,
+      examine: async () => examine(inMemory(bytes)),
+      digest: async () => hash("sha256", bytes, "base64"),
       keep: async () => {
         this.#unfinished.delete(id)
         this.#whole.set(id, bytes)
@@ -51,8 +53,12 @@ export class MemoryFiles implements CacheFiles {
     return []
   }
 
-  async isSound(): Promise<boolean> {
-    return true
+  async examine(id: string) {
+    return examine(inMemory(this.#there(id)))
+  }
+
+  async digest(id: string) {
+    return hash("sha256", this.#there(id), "base64")
   }
 
   locate(id: string): undefined {
@@ -75,6 +81,12 @@ export class MemoryFiles implements CacheFiles {
 
   async free(): Promise<number> {
     return this.#most - this.#taken
+  }
+
+  #there(id: string): Uint8Array {
+    const bytes = this.#whole.get(checkedId(id))
+    if (bytes === undefined) throw new Error("it is not there")
+    return bytes
   }
 
   get #taken(): number {

@@ -1,17 +1,12 @@
 /** What this device keeps to play without a server: what is wanted comes, what is not needed makes room. */
-import type { Library } from "@ledgerline/core"
-import type { Download, OfflineSettings, OfflineState } from "../device/offline.ts"
+import type { CacheCheck, Download, OfflineSettings, OfflineState } from "../device/offline.ts"
 import { LedgerlineError } from "../errors.ts"
-import type { LibraryApi } from "../facade/LibraryApi.ts"
-import type { ReplicaPorts } from "../replica/ports.ts"
-import type { ServerAccess } from "../replica/ServerAccess.ts"
-import type { StoreAccess } from "../replica/StoreAccess.ts"
-import type { Settings } from "../replica/Settings.ts"
 import { Cache } from "./Cache.ts"
-import type { Covers } from "./covers/Covers.ts"
+import { Checking } from "./Checking.ts"
 import { Downloads } from "./Downloads.ts"
-import type { CacheFiles, Whole } from "./files.ts"
+import type { Whole } from "./files.ts"
 import { isFull } from "./isFull.ts"
+import type { OfflineOptions } from "./options.ts"
 import { Parts } from "./Parts.ts"
 import { Queue, type Queued } from "./Queue.ts"
 import { downloadOf, reportOf } from "./report.ts"
@@ -26,32 +21,6 @@ const DEPENDS = ["track", "album", "playlistItem", "playback", "copy", "source",
 /** Where the disk was full, what could not be written down is tried again after so many milliseconds. */
 const FULL_WAIT = 30_000
 
-export interface OfflineOptions {
-  readonly library: Library
-  readonly ports: ReplicaPorts
-  readonly files: CacheFiles
-  readonly settings: Settings
-  /** Where all libraries of the device share the limit. */
-  readonly room: Room
-  /** The images of all libraries of the device. */
-  readonly covers: Covers
-  /** The settings of the device, where this is a friend's library: it has no rules of its own. */
-  readonly shared?: (() => OfflineSettings) | undefined
-  readonly api: Pick<LibraryApi, "tracks" | "playlists" | "playback">
-  readonly servers: () => readonly ServerAccess[]
-  /** Object stores that this device reads by itself. */
-  readonly stores: () => readonly StoreAccess[]
-  readonly isOffline: () => boolean
-  /** Tells the other devices what is kept here: undefined where this one may not. */
-  readonly actor: () => string | undefined
-  /** `isCopies`: what can be played without a server is otherwise now. */
-  readonly onChange: (isCopies: boolean) => void
-  /** A file came from a server. */
-  readonly onDownload: (server: string, bytes: number) => void
-  /** The device's own store failed. */
-  readonly onFailure: (cause: unknown) => void
-}
-
 interface Opened {
   readonly cache: Cache
   readonly queue: Queue
@@ -65,6 +34,7 @@ export class Offline {
   readonly #queue: Queue
   readonly #parts: Parts
   readonly #downloads: Downloads
+  readonly #checking: Checking
   readonly #telling: Telling
   readonly #room: Room
   readonly #wants: Wants
@@ -109,6 +79,15 @@ export class Offline {
       makeRoom: (bytes, promise) => room.make(bytes, this.settings.limit, promise),
       onFile: (mediaFile, bytes, server) => this.#came(mediaFile, bytes, server),
       onSettled: (lost) => this.#cameToDisk(lost),
+      onChange: () => onChange(false),
+      onFailure,
+    })
+    this.#checking = new Checking({
+      files,
+      cache,
+      holders: (mediaFile) => this.#downloads.holdersOf(mediaFile),
+      isIdle: () => this.#downloads.isIdle && !this.#wants.isSettling,
+      remove: (mediaFile) => this.#removeWrong(mediaFile),
       onChange: () => onChange(false),
       onFailure,
     })
@@ -233,6 +212,16 @@ export class Offline {
     return this.#downloads.again()
   }
 
+  /** Looks at each file that is kept, from end to end. What is not as it should be goes, and comes anew where it is wanted. */
+  verify(): Promise<CacheCheck> {
+    return this.#checking.all()
+  }
+
+  /** Whether a file that is kept is damaged where it comes from, too. */
+  isDamaged(mediaFile: string): boolean {
+    return this.#cache.isDamaged(mediaFile)
+  }
+
   /** Removes what is here; `isAll`: what is pinned too, with its pins and the rules. */
   async clear(isAll: boolean): Promise<void> {
     if (isAll) {
@@ -268,6 +257,7 @@ export class Offline {
   serversChanged(): void {
     this.#try(this.#downloads.again(new Set(["offline", "notThere"])))
     this.#options.covers.fill()
+    this.#checking.again()
   }
 
   /** Resolves when what is wanted is known. */
@@ -281,6 +271,7 @@ export class Offline {
     this.#options.covers.want(this.#options.library.id, undefined)
     this.#cancelAgain?.()
     await this.#wants.close()
+    await this.#checking.close()
     await this.#downloads.close()
     await this.#room.idle()
     leaveRoom?.()
@@ -304,6 +295,7 @@ export class Offline {
     if (this.#isRoomPending) this.#try(this.#downloads.again(new Set(["noRoom"])))
     else this.#downloads.pump()
     this.#isRoomPending = false
+    this.#checking.idle()
     this.#options.onChange(false)
   }
 
@@ -339,6 +331,11 @@ export class Offline {
     if (!this.#cache.ids.has(mediaFile)) await this.#parts.remove(mediaFile)
   }
 
+  async #removeWrong(mediaFile: string): Promise<void> {
+    await this.#remove(mediaFile)
+    this.reconcile()
+  }
+
   async #remove(mediaFile: string): Promise<void> {
     await this.#cache.remove(mediaFile)
     this.#telling.evicted(mediaFile)
@@ -364,6 +361,7 @@ export class Offline {
   #cameToDisk(lost: readonly string[]): void {
     for (const mediaFile of lost) this.#telling.evicted(mediaFile)
     this.#telling.tell()
+    this.#checking.idle()
     // What is still wanted is fetched again.
     if (lost.length > 0) this.reconcile()
   }

@@ -4,6 +4,7 @@ import type { ByteAnswer } from "../replica/ports.ts"
 import { LedgerlineError } from "../errors.ts"
 import type { CacheFiles, Unfinished } from "./files.ts"
 import type { FileHolder } from "./Holders.ts"
+import { type Condition, conditionOf } from "./proof.ts"
 import { Watch } from "./Watch.ts"
 
 /** What the bytes that are there are of. */
@@ -27,11 +28,18 @@ export interface FetchOptions {
   readonly onLeft: (stored: number) => void
 }
 
+/** What came. */
+export interface Fetched {
+  /** What the file takes on the disk. */
+  readonly bytes: number
+  readonly condition: Condition
+}
+
 /**
- * Answers what the file takes on the disk. Fails with `offline`, `noRoom`, `wrongBytes`, `changed` where what came at several
- * times is not of one file, or what the server says.
+ * Fails with `offline`, `noRoom`, `wrongBytes`, `changed` where what came at several times is not of one file, `damaged` where it is
+ * the recording and not as the server has it, or what the server says.
  */
-export async function fetchFile(options: FetchOptions): Promise<number> {
+export async function fetchFile(options: FetchOptions): Promise<Fetched> {
   const { files, mediaFile, signal } = options
   let file = await files.begin(mediaFile)
   let response: ByteAnswer | "all here" | undefined
@@ -69,9 +77,10 @@ export async function fetchFile(options: FetchOptions): Promise<number> {
   }
 }
 
+const WRONG: ReadonlySet<string> = new Set(["wrongBytes", "changed", "damaged"])
+
 /** Whether nothing of what is there can be gone on with. */
-const isWrong = (cause: unknown): boolean =>
-  cause instanceof LedgerlineError && (cause.reason === "wrongBytes" || cause.reason === "changed")
+const isWrong = (cause: unknown): boolean => cause instanceof LedgerlineError && WRONG.has(cause.reason)
 
 async function ask(
   { server, mediaFile, begun, signal }: FetchOptions,
@@ -151,9 +160,16 @@ async function write(
 }
 
 /** `from`: where the bytes that came just now begin. */
-async function check({ mediaFile }: FetchOptions, file: Unfinished, from: number): Promise<number> {
-  const id = await file.identify().catch(() => undefined)
-  if (id === mediaFile) return file.keep()
+async function check({ mediaFile, server, signal }: FetchOptions, file: Unfinished, from: number): Promise<Fetched> {
+  const seen = await file.examine().catch(() => undefined)
+  if (seen?.id === mediaFile) {
+    const condition = await conditionOf(mediaFile, seen.proof, {
+      holder: server,
+      digest: () => file.digest(),
+      signal,
+    })
+    return { bytes: await file.keep(), condition }
+  }
   if (from > 0)
     throw new LedgerlineError({ reason: "changed", message: "the file changed while it came; it begins anew" })
   throw new LedgerlineError({ reason: "wrongBytes", message: "the server sent another recording, or a damaged one" })

@@ -2,6 +2,7 @@
 
 import { LedgerlineError } from "../errors.ts"
 import type { ByteAnswer } from "../replica/ports.ts"
+import type { Examined } from "./proof.ts"
 
 /** A file that is being written, in order. What is not kept can be gone on with later, also after a crash. */
 export interface Unfinished {
@@ -15,8 +16,10 @@ export interface Unfinished {
    * or the disk does; what came before stays.
    */
   take?(answer: ByteAnswer, size: number, onProgress: (position: number) => void): Promise<void> | undefined
-  /** The id of the media file that it is, by its audio. Nothing can be added afterwards. */
-  identify(): Promise<string>
+  /** What it is by its audio, and how far that proves it. Nothing can be added afterwards. */
+  examine(): Promise<Examined>
+  /** SHA-256 of its bytes in base64, once it was examined. */
+  digest(): Promise<string>
   /** It is whole: it gets its name. Answers how many bytes it takes on the disk. {@link CacheFiles.sync} has it outlast a power cut. */
   keep(): Promise<number>
   /** Lets go of it, to be gone on with later. Answers how many bytes it takes on the disk. */
@@ -45,8 +48,10 @@ export interface CacheFiles {
   open(id: string): Promise<Whole | undefined>
   /** Has whole files outlast a power cut. Answers those that could not be written; they are no good, and to be removed. */
   sync(ids: readonly string[]): Promise<readonly string[]>
-  /** Whether a whole file, of which that is not known, is what it is called. */
-  isSound(id: string): Promise<boolean>
+  /** What a whole file is by its audio, and how far that proves it. Fails where it is not there, or was tampered with. */
+  examine(id: string): Promise<Examined>
+  /** SHA-256 of the bytes of a whole file in base64. Fails as {@link examine} does. */
+  digest(id: string): Promise<string>
   /** An address that a player here understands; undefined where there is none, such as of what is encrypted. */
   locate(id: string): string | undefined
   /** Removes a whole file, if it is there. */

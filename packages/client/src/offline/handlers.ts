@@ -46,6 +46,7 @@ export function offlineHandlers(get: () => Offline | undefined): Own {
       await offline().retry()
       return undefined
     },
+    "device.verifyCache": () => offline().verify(),
     "device.clearCache": async ({ body }) => {
       await offline().clear(body.isAll === true)
       return offline().state()

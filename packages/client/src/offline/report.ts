@@ -4,7 +4,10 @@ import type { Cache } from "./Cache.ts"
 import type { Queue, Queued } from "./Queue.ts"
 import type { Wants } from "./Wants.ts"
 
-type Reported = Pick<OfflineState, "bytes" | "files" | "byServer" | "pins" | "wanted" | "here" | "queued" | "failing">
+type Reported = Pick<
+  OfflineState,
+  "bytes" | "files" | "damaged" | "byServer" | "pins" | "wanted" | "here" | "queued" | "failing"
+>
 
 export function reportOf(cache: Cache, queue: Queue, wants: Wants): Reported {
   const queued = queue.all
@@ -12,6 +15,7 @@ export function reportOf(cache: Cache, queue: Queue, wants: Wants): Reported {
   return {
     bytes: cache.bytes,
     files: cache.count,
+    damaged: cache.damaged,
     byServer: cache.byServer(),
     pins: wants.pins,
     wanted: wanted.length,

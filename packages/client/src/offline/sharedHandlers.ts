@@ -1,6 +1,6 @@
 /** What is asked about the offline cache of a device: that of its own library and those of friends' count as one. */
 import type { DeviceHandlers } from "../device/handlers.ts"
-import type { OfflineRoutes, OfflineState } from "../device/offline.ts"
+import type { CacheCheck, OfflineRoutes, OfflineState } from "../device/offline.ts"
 import type { Held } from "../everywhere/held.ts"
 import { LedgerlineError } from "../errors.ts"
 import { readTrack } from "@ledgerline/core"
@@ -74,6 +74,11 @@ export function sharedHandlers(own: Keeping, friends: () => readonly Keeping[]):
       const isOther = own.offline?.ids.has(mediaFile) !== true && other !== undefined
       return (isOther ? offlineHandlers(() => other) : first)["device.readCached"](input)
     },
+    "device.verifyCache": async (input) => {
+      const all = [await first["device.verifyCache"](input)]
+      for (const each of others()) all.push(await each.verify())
+      return all.reduce(checkedTogether)
+    },
     "device.clearCache": async (input) => {
       await first["device.clearCache"](input)
       for (const each of others()) await each.clear(input.body.isAll === true)
@@ -93,6 +98,7 @@ function together(a: OfflineState, b: OfflineState): OfflineState {
     ...a,
     bytes: a.bytes + b.bytes,
     files: a.files + b.files,
+    damaged: a.damaged + b.damaged,
     partial: a.partial + b.partial,
     byServer: [...a.byServer, ...b.byServer],
     byLibrary: [...a.byLibrary, ...b.byLibrary],
@@ -103,3 +109,11 @@ function together(a: OfflineState, b: OfflineState): OfflineState {
     failing: a.failing + b.failing,
   }
 }
+
+const checkedTogether = (a: CacheCheck, b: CacheCheck): CacheCheck => ({
+  files: a.files + b.files,
+  sound: a.sound + b.sound,
+  damaged: a.damaged + b.damaged,
+  removed: a.removed + b.removed,
+  unknown: a.unknown + b.unknown,
+})

@@ -16,6 +16,13 @@ export const CLIENT_FILE = {
   primaryKey: ["mediaFile"],
 } as const satisfies Table
 
+/** In which condition whole files are that were looked at to their last byte. Of others that is not known. */
+export const CLIENT_CHECK = {
+  name: "clientCheck",
+  columns: { mediaFile: { type: "text" }, condition: { type: "text" } },
+  primaryKey: ["mediaFile"],
+} as const satisfies Table
+
 /** What is to be here whole, for as long as it is pinned: `track:…`, `album:…`, `artist:…`, `playlist:…`. */
 export const CLIENT_PIN = {
   name: "clientPin",

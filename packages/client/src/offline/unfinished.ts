@@ -1,6 +1,8 @@
 /** Files that are being written, in order: as they are, or chunk by encrypted chunk. The same wherever they lie. */
-import { identify } from "@ledgerline/core/identity"
+import { createHash } from "node:crypto"
+import { examine } from "@ledgerline/core/identity/examine"
 import type { Whole } from "./files.ts"
+import type { Examined } from "./proof.ts"
 import {
   CHUNK,
   HEADER,
@@ -139,9 +141,30 @@ class SealedWriting implements Writing {
   }
 }
 
-/** The id of the media file that bytes are, by their audio. */
-export const identifyWritten = (file: Pick<SyncFile, "size" | "read">, seal: Seal | undefined): string =>
-  identify(plainBytes(file.size(), seal, (into, position) => file.read(into, position))).id
+type Readable = Pick<SyncFile, "size" | "read">
+
+/** What bytes are by their audio, and how far that proves it. */
+export function examineWritten(file: Readable, seal: Seal | undefined): Examined {
+  const { id, proof } = examine(bytesOf(file, seal))
+  return { id, proof }
+}
+
+/** SHA-256 of bytes in base64. */
+export function digestWritten(file: Readable, seal: Seal | undefined): string {
+  const bytes = bytesOf(file, seal)
+  const hash = createHash("sha256")
+  const block = Buffer.alloc(CHUNK)
+  for (let at = 0; at < bytes.size;) {
+    const read = bytes.read(block, 0, Math.min(CHUNK, bytes.size - at), at)
+    if (read === 0) break
+    hash.update(block.subarray(0, read))
+    at += read
+  }
+  return hash.digest("base64")
+}
+
+const bytesOf = (file: Readable, seal: Seal | undefined) =>
+  plainBytes(file.size(), seal, (into, position) => file.read(into, position))
 
 function sealedReader(raw: RawFile, seal: Seal, stored: number): Whole["read"] {
   const size = plainSize(stored)

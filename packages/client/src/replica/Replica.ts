@@ -308,6 +308,14 @@ export class Replica implements Caller, Held {
     if (!isFull(cause)) this.#failure = cause
   }
 
+  get id(): string {
+    return this.library.id
+  }
+
+  asOf<A>(time: number, use: (library: Library) => Promise<A>): Promise<A> {
+    return this.#past.use(time, use)
+  }
+
   get #member(): string {
     return this.servers.member ?? this.#options.member ?? "local"
   }

@@ -3,6 +3,7 @@ import type { Library } from "@ledgerline/core"
 import { originsOf, type PairedServer, signIn, type Way } from "@ledgerline/sync"
 import { LedgerlineError } from "../errors.ts"
 import { bytesByFetch } from "../offline/answers.ts"
+import { digestIn } from "../offline/proof.ts"
 import { Watch } from "../offline/Watch.ts"
 import { errorOf } from "./errorOf.ts"
 import type { ByteAnswer, ReplicaPorts } from "./ports.ts"
@@ -59,6 +60,17 @@ export class ServerAccess {
   /** Asks for what is long. Fails as {@link request} does. */
   bytes(path: string, init: Pick<RequestInit, "headers" | "signal">): Promise<ByteAnswer> {
     return this.#ask(path, init, this.#ports.bytes ?? bytesByFetch(this.#ports.fetch))
+  }
+
+  /** What the server calls the bytes of a file: SHA-256 in base64; undefined where it does not say. Fails as {@link request} does. */
+  async digest(mediaFile: string, signal: AbortSignal): Promise<string | undefined> {
+    const path = `/api/v1/files/${encodeURIComponent(mediaFile)}`
+    const { headers } = await this.request(path, {
+      method: "HEAD",
+      headers: { "want-repr-digest": "sha-256=10" },
+      signal,
+    })
+    return digestIn(headers.get("repr-digest"))
   }
 
   async #ask<A extends Response | ByteAnswer>(

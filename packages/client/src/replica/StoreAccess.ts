@@ -2,7 +2,6 @@
 import { publicAddress, signedAddress, storedPath, type StoreKeys, type StorePlace } from "@ledgerline/core/objectStore"
 import { LedgerlineError } from "../errors.ts"
 import { bytesByFetch } from "../offline/answers.ts"
-import type { FileHolder } from "../offline/Holders.ts"
 import { Watch } from "../offline/Watch.ts"
 import type { ByteAnswer, ReplicaPorts } from "./ports.ts"
 
@@ -18,7 +17,7 @@ export interface StoreFacts {
 const PLAYING = 6 * 3600
 const DOWNLOADING = 3600
 
-export class StoreAccess implements FileHolder {
+export class StoreAccess {
   readonly server: { readonly id: string }
   readonly source: string
   readonly #facts: StoreFacts

@@ -66,7 +66,9 @@ async function* ways(playable: readonly Playable[], asked: ResolveBody): AsyncGe
       const { offline } = of.held
       if (offline?.ids.has(mediaFile) !== true) continue
       const url = offline.locate(mediaFile) ?? null
-      const reason = "it is kept on this device"
+      const reason = offline.isDamaged(mediaFile)
+        ? "it is kept on this device, damaged as it is where it comes from"
+        : "it is kept on this device"
       yield [of, { ...NONE, kind: "cached", way: `cached ${mediaFile}`, mediaFile, url, reason }]
     }
   for (const of of playable) for await (const way of streams(of, asked)) yield [of, way]

@@ -1,6 +1,6 @@
 /** What a device remembers for itself. None of it is an event, and none of it leaves the device. */
 import { define, queryOne, type Store, type Table } from "@ledgerline/core"
-import { CLIENT_COVER, CLIENT_DOWNLOAD, CLIENT_FILE, CLIENT_PIN } from "../offline/tables.ts"
+import { CLIENT_CHECK, CLIENT_COVER, CLIENT_DOWNLOAD, CLIENT_FILE, CLIENT_PIN } from "../offline/tables.ts"
 
 /** What the person says of a server that this device is paired with. */
 export const CLIENT_SERVER = {
@@ -64,6 +64,7 @@ const TABLES: readonly Table[] = [
   CLIENT_SETTING,
   CLIENT_STORE,
   CLIENT_FILE,
+  CLIENT_CHECK,
   CLIENT_PIN,
   CLIENT_DOWNLOAD,
   CLIENT_COVER,

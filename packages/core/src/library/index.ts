@@ -23,7 +23,7 @@ import { sourceKind } from "./source/view.ts"
 import { trackKind } from "./track/view.ts"
 
 export const registry = defineRegistry({
-  projectionVersion: 8,
+  projectionVersion: 9,
   // oxfmt-ignore
   kinds: [
     albumKind,

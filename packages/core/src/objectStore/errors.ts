@@ -24,6 +24,8 @@ export class StoreRefused extends Schema.TaggedError<StoreRefused>()("StoreRefus
     "changed",
     /** What arrived there, or came from there, is not what was sent. */
     "wrongBytes",
+    /** The object is larger than what is brought here to be worked with. */
+    "tooLarge",
     /** It wants to be asked later. */
     "busy",
     /** It answers what no store should. */
@@ -34,4 +36,22 @@ export class StoreRefused extends Schema.TaggedError<StoreRefused>()("StoreRefus
     "locked",
   ]),
   message: Schema.String,
+  /** Of what was given, which part is not right, where that is known. */
+  field: Schema.optionalKey(
+    Schema.Literals([
+      "name",
+      "endpoint",
+      "region",
+      "bucket",
+      "prefix",
+      "pathStyle",
+      "accessKeyId",
+      "secretAccessKey",
+      "sessionToken",
+      "publicBase",
+    ]),
+  ),
 }) {}
+
+/** A part of what says where a store is, and what proves that somebody may. */
+export type StoreField = NonNullable<StoreRefused["field"]>

@@ -4,7 +4,7 @@
  */
 import * as Schema from "effect/Schema"
 import { rule } from "../library/payload.ts"
-import { StoreRefused } from "./errors.ts"
+import { type StoreField, StoreRefused } from "./errors.ts"
 
 /** An origin: scheme, host and port, without anything behind. */
 const isOrigin = (text: string): boolean =>
@@ -54,14 +54,43 @@ export const isPublicBase = (text: unknown): text is string => Schema.is(PublicB
 
 /** A place as it is compared and stored. Fails with {@link StoreRefused} where it cannot be one. */
 export function storePlace(given: StorePlace): StorePlace {
-  if (!Schema.is(StorePlace)(given)) throw invalid("the endpoint, region, bucket or prefix cannot be one")
+  for (const field of ["endpoint", "region", "bucket", "prefix", "pathStyle"] as const)
+    if (!Schema.is(StorePlace.fields[field] as Schema.Codec<unknown>)(given[field])) throw invalid(field)
   const { origin, hostname } = new URL(given.endpoint)
-  if (!given.pathStyle && (/^[\d.]+$/.test(hostname) || hostname.startsWith("[")))
-    throw invalid("in front of a number there is no bucket: use path style")
+  if (!given.pathStyle && (/^[\d.]+$/.test(hostname) || hostname.startsWith("["))) throw invalid("pathStyle")
   return { ...given, endpoint: origin }
 }
 
-const invalid = (message: string): StoreRefused => new StoreRefused({ reason: "invalid", message })
+/** Fails with {@link StoreRefused} where they cannot be those of a store. Says nothing of what they are. */
+export function storeKeys(given: StoreKeys): StoreKeys {
+  for (const field of ["accessKeyId", "secretAccessKey", "sessionToken"] as const)
+    if (!Schema.is(StoreKeys.fields[field] as Schema.Codec<unknown>)(given[field]) && !isLeftOut(given, field))
+      throw invalid(field)
+  return given
+}
+
+const isLeftOut = (given: StoreKeys, field: keyof StoreKeys): boolean =>
+  field === "sessionToken" && given[field] === undefined
+
+/** What is wrong with a part of what was given, and what would be right. */
+const WRONG: Readonly<Record<StoreField, string>> = {
+  name: "the name cannot be one: it has 1 to 500 letters",
+  endpoint: "the endpoint cannot be one: it is an address such as https://s3.example.org, without a path or the bucket",
+  region: "the region cannot be one: it has small letters, digits and hyphens, such as eu-central-1",
+  bucket:
+    "the bucket cannot be one: its name has 3 to 63 small letters, digits, dots and hyphens, with a letter or digit at both ends",
+  prefix:
+    "the prefix cannot be one: it has at most 200 letters, digits and any of -_!'(). between slashes, and no slash at its ends",
+  pathStyle: "in front of a number there is no bucket: it has to be part of the path",
+  accessKeyId: "the id of the key cannot be one: it has 1 to 200 letters, digits and signs, and no space",
+  secretAccessKey: "the secret cannot be one: it has 1 to 500 letters, digits and signs, and no space",
+  sessionToken: "the session token cannot be one: it has 1 to 4000 letters, digits and signs, and no space",
+  publicBase: "the public address cannot be one: it is an address such as https://music.example.org, without a query",
+}
+
+/** That a part of what was given cannot be right. */
+export const invalid = (field: StoreField): StoreRefused =>
+  new StoreRefused({ reason: "invalid", message: WRONG[field], field })
 
 const ID = /^[0-9a-f]{32}$/
 

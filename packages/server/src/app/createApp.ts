@@ -156,6 +156,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
         "upload-length",
         "upload-metadata",
         "upload-offset",
+        "want-repr-digest",
         "x-api-key",
       ],
       exposedHeaders: [
@@ -164,6 +165,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
         "content-range",
         "etag",
         "location",
+        "repr-digest",
         "tus-resumable",
         "upload-expires",
         "upload-length",

@@ -186,6 +186,7 @@ const CONTRACT: Readonly<Record<string, Access>> = {
   "POST /object-stores": ADMIN,
   "PATCH /object-stores/:source": ADMIN,
   "DELETE /object-stores/:source": ADMIN,
+  "PUT /object-stores/:source/keeping": ADMIN,
   "POST /object-stores/:source/copy": ADMIN,
   "POST /object-stores/:source/verify": ADMIN,
   "GET /files/:mediaFile/address": STREAM,

@@ -28,6 +28,8 @@ export interface StoresPort {
   readonly list: () => Promise<readonly ObjectStoreObject[]>
   readonly add: (store: NewStore, actor: string) => Promise<{ readonly source: string }>
   readonly rename: (source: string, name: string, actor: string) => Promise<Changed>
+  /** Whether what is new is copied there by itself; where it is, what is not there yet is copied now. */
+  readonly keep: (source: string, newFiles: boolean, actor: string) => Promise<Changed>
   readonly remove: (source: string, actor: string) => Promise<Changed>
   /** Answers the number of the job. */
   readonly copy: (source: string, selection: StoreSelection) => Promise<number>

@@ -38,6 +38,8 @@ export function storeRoutes(
       },
       rename: ({ params, body, principal }) =>
         answered(there().rename(params.source, body.name, `user:${principal.member}`)),
+      keep: ({ params, body, principal }) =>
+        answered(there().keep(params.source, body.newFiles, `user:${principal.member}`)),
       remove: ({ params, principal }) => answered(there().remove(params.source, `user:${principal.member}`)),
       async copy({ params, body, principal }) {
         if (Object.keys(body).length > 1)

@@ -7,6 +7,7 @@ import type { FileChange, ImportReport } from "../import/report.ts"
 import { type LocalSource, localSources } from "../import/sources.ts"
 import { type ArtworkReport, artworkSizes } from "../jobs/artworkSizes/job.ts"
 import type { JobDefinition } from "../jobs/definition.ts"
+import type { NewJob } from "../jobs/enqueue.ts"
 import { fingerprint, type FingerprintReport } from "../jobs/fingerprint/job.ts"
 import { loudness, type LoudnessReport } from "../jobs/loudness/job.ts"
 import { type FollowUpSettings, jobsOf } from "../jobs/followUps.ts"
@@ -16,7 +17,7 @@ import { scanJob, sourceScan } from "../jobs/sourceScan/job.ts"
 import type { Measurer } from "../measure/Measurer.ts"
 import type { PoolPorts } from "../ports.ts"
 import { uploadImport } from "../jobs/uploadImport/job.ts"
-import { storeCopy } from "../jobs/storeCopy/job.ts"
+import { keepNewJobs, storeCopy } from "../jobs/storeCopy/job.ts"
 import { storeVerify } from "../jobs/storeVerify/job.ts"
 import type { ObjectStores } from "../objectStore/ObjectStores.ts"
 import type { Uploads } from "../uploads/Uploads.ts"
@@ -75,6 +76,7 @@ export class Background {
   readonly #watches = new Map<string, SourceWatch>()
   readonly #pool: ImportPool
   readonly #runner: JobRunner
+  readonly #keepNew: (() => Promise<NewJob[]>) | undefined
   readonly #followUps: FollowUpSettings
   readonly #opened: OnFirstUse<Fingerprinter | ArtworkSizes | Measurer>[] = []
   #requests = 0
@@ -89,6 +91,9 @@ export class Background {
       artwork: openArtwork !== undefined,
       loudness: openMeasurer !== undefined,
     }
+    const { uploads, stores } = options
+    const keepNew = stores === undefined ? undefined : () => keepNewJobs({ library, stores })
+    this.#keepNew = keepNew
     const scan = sourceScan({
       library,
       blobs,
@@ -97,16 +102,18 @@ export class Background {
       settleMs: quietMs,
       graceMs,
       ...this.#followUps,
+      keepNew,
       onChange: (source, change) => onNews?.({ news: "file", source, ...change }),
       onReport: (report) => onNews?.({ news: "scan", source: report.source, report }),
       wake: () => this.#runner.wake(),
     })
     const handlers: JobDefinition[] = [scan]
-    const { uploads, stores } = options
     if (stores !== undefined) handlers.push(storeCopy({ library, stores }), storeVerify({ library, stores }))
     if (uploads !== undefined) {
       const wake = () => this.#runner.wake()
-      handlers.push(uploadImport({ library, uploads, blobs, pool: this.#pool, ports, ...this.#followUps, wake }))
+      handlers.push(
+        uploadImport({ library, uploads, blobs, pool: this.#pool, ports, ...this.#followUps, keepNew, wake }),
+      )
     }
     if (openFingerprinter !== undefined) {
       const open = this.#onFirstUse(openFingerprinter)
@@ -141,7 +148,8 @@ export class Background {
   async start(): Promise<void> {
     const { library } = this.#options
     await this.#runner.start()
-    await this.#runner.enqueue(jobsOf(this.#followUps, library.ports.clock.now()))
+    const left = jobsOf(this.#followUps, library.ports.clock.now())
+    await this.#runner.enqueue([...left, ...((await this.#keepNew?.()) ?? [])])
     for (const source of await localSources(library)) await this.watch(source)
   }
 

@@ -1,14 +1,15 @@
 /** The object stores of a library that this machine has keys for: added, renamed, removed, opened, and asked for files. */
 import { type Library, one, query, queryOne, remove, type Secrets, upsert, views, type Work } from "@ledgerline/core"
 import {
+  invalidField,
   isPublicBase,
-  isStoreKeys,
   MARK,
   markText,
   publicAddress,
   readMark,
   signedAddress,
   storedPath,
+  storeKeys,
   type StoreKeys,
   type StorePlace,
   storePlace,
@@ -35,6 +36,8 @@ export interface KnownStore {
   readonly name: string
   readonly place: StorePlace
   readonly publicBase: string | null
+  /** Whether what is new in the library is copied there by itself. */
+  readonly keepsNew: boolean
 }
 
 /** A copy in a store of this machine. */
@@ -57,6 +60,7 @@ interface Row {
   readonly place: string
   readonly keys: Uint8Array
   readonly publicBase: string | null
+  readonly keepsNew: number
 }
 
 /** Seconds that an address is good for beside the length of the music, and at most. */
@@ -72,11 +76,12 @@ export class ObjectStores {
   }
 
   async list(): Promise<KnownStore[]> {
-    return (await this.#rows()).map(({ source, name, place, publicBase }) => ({
+    return (await this.#rows()).map(({ source, name, place, publicBase, keepsNew }) => ({
       source,
       name,
       place: JSON.parse(place) as StorePlace,
       publicBase,
+      keepsNew: keepsNew === 1,
     }))
   }
 
@@ -88,10 +93,9 @@ export class ObjectStores {
     const { library } = this.#options
     const secrets = this.#secrets()
     const place = storePlace(given)
-    if (!isStoreKeys(keys)) throw refused("invalid", "the keys cannot be those of a store")
-    if (publicBase !== undefined && !isPublicBase(publicBase))
-      throw refused("invalid", "the public address cannot be one")
-    if (name.trim() === "" || name.length > 500) throw refused("invalid", "a store has a name of at most 500 letters")
+    storeKeys(keys)
+    if (publicBase !== undefined && !isPublicBase(publicBase)) throw invalidField("publicBase")
+    if (!isName(name)) throw invalidField("name")
     const store = this.#open(place, keys)
     await store.probe()
     const source = (await markOf(store, library)) ?? hex(library.ports.random.bytes(16))
@@ -111,10 +115,17 @@ export class ObjectStores {
   }
 
   async rename(source: string, name: string, actor: string): Promise<Changed> {
-    if (name.trim() === "" || name.length > 500) throw refused("invalid", "a store has a name of at most 500 letters")
+    if (!isName(name)) throw invalidField("name")
     const { name: before } = await this.#row(source)
     if (before === name) return { op: null, events: [] }
     return this.#say("source.renamed", source, { name }, actor)
+  }
+
+  /** Whether what is new in the library is copied there by itself from now on. */
+  async keep(source: string, newFiles: boolean, actor: string): Promise<Changed> {
+    const { keepsNew } = await this.#row(source)
+    if ((keepsNew === 1) === newFiles) return { op: null, events: [] }
+    return this.#say("source.keepingChosen", source, { newFiles }, actor)
   }
 
   /** Takes it out of the library, and forgets its keys. What lies there stays there. */
@@ -210,7 +221,8 @@ export class ObjectStores {
     await this.#prepare()
     return this.#options.library.store.read(() =>
       query<Row & Record<string, never>>(
-        `SELECT store.source, source.name, store.place, store.keys, store."publicBase" FROM "objectStore" AS store
+        `SELECT store.source, source.name, store.place, store.keys, store."publicBase", source."keepsNew"
+         FROM "objectStore" AS store
          JOIN source ON source.id = store.source ORDER BY store.source`,
       ),
     )
@@ -257,6 +269,8 @@ export interface StoreAddress {
   readonly size: number
   readonly source: string
 }
+
+const isName = (name: string): boolean => name.trim() !== "" && name.length <= 500
 
 const sealedAs = (library: Library, source: string): string => `object store ${library.id} ${source}`
 

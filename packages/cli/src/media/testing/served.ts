@@ -8,7 +8,7 @@ import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { all, type Library, views } from "@ledgerline/core"
 import { openMachineKey } from "@ledgerline/core/machineKey"
-import { createApp, People } from "@ledgerline/server"
+import { closeApp, createApp, People } from "@ledgerline/server"
 import { pairDevice, signIn } from "@ledgerline/sync"
 import { systemHttp, systemTimers } from "@ledgerline/sync/system"
 import { importFolder, ImportPool } from "@ledgerline/workers"
@@ -65,7 +65,8 @@ export async function serveMusic(): Promise<Served> {
   const people = await People.open({ library, key })
   const { devices } = people.accounts
   const app = await createApp({ library, people, timers: systemTimers, media: media.ports })
-  closing.push(() => app.close())
+  // A connection that a client opened and never asked over would be waited for.
+  closing.push(() => closeApp(app, systemTimers, 500))
   const address = await app.listen({ host: "127.0.0.1", port: 0 })
   await devices.announce({ name: "home", addresses: [address] })
   const laptop = await openHere(at("laptop"), library.id)

@@ -6,7 +6,8 @@ import { LedgerlineError } from "../../errors.ts"
 import { type CacheFiles, checkedId, MEDIA_FILE_ID, type Unfinished, type Whole } from "../../offline/files.ts"
 import {
   beginFile,
-  identifyWritten,
+  digestWritten,
+  examineWritten,
   isReadable,
   type RawFile,
   readFile,
@@ -14,6 +15,7 @@ import {
   type SyncFile,
   takenBy,
 } from "../../offline/unfinished.ts"
+import { HEADER, type Seal, saltOf } from "../../offline/sealed.ts"
 import { type FileHandle, type FolderHandle, quota, type SyncHandle } from "../dom.ts"
 
 export interface OpfsFilesOptions extends SealOptions {
@@ -55,7 +57,8 @@ export class OpfsFiles implements CacheFiles {
         return writing.position
       },
       write: async (bytes) => writing.write(bytes),
-      identify: async () => identifyWritten(written, writing.end()),
+      examine: async () => examineWritten(written, writing.end()),
+      digest: async () => digestWritten(written, writing.end()),
       keep: async () => {
         writing.end()
         handle.flush()
@@ -86,8 +89,12 @@ export class OpfsFiles implements CacheFiles {
     return []
   }
 
-  async isSound(): Promise<boolean> {
-    return true
+  examine(id: string) {
+    return this.#reading(id, examineWritten)
+  }
+
+  digest(id: string) {
+    return this.#reading(id, digestWritten)
   }
 
   /** No address leads there; a page makes one of the file itself. */
@@ -118,6 +125,22 @@ export class OpfsFiles implements CacheFiles {
   async free(): Promise<number> {
     const { quota: most = Number.POSITIVE_INFINITY, usage = 0 } = await quota()
     return Math.max(0, most - usage - Math.min(SPARE, most * SPARE_PART))
+  }
+
+  /** Reads a whole file at once, beside others who read it. */
+  async #reading<T>(id: string, use: (file: SyncFile, seal: Seal | undefined) => T): Promise<T> {
+    const { whole, key } = this.#options
+    const handle = await (await whole.getFileHandle(checkedId(id))).createSyncAccessHandle({ mode: "read-only" })
+    try {
+      const file = writable(handle)
+      if (key === undefined) return use(file, undefined)
+      const header = new Uint8Array(HEADER)
+      const salt = saltOf(header.subarray(0, file.read(header, 0)))
+      if (salt === undefined) throw new LedgerlineError({ reason: "damaged", message: "it is not encrypted" })
+      return use(file, { key, salt, id })
+    } finally {
+      handle.close()
+    }
   }
 
   async #file(id: string): Promise<FileHandle | undefined> {

@@ -40,7 +40,10 @@ export function fileCalls(open: () => Promise<CacheFiles>): Calls {
       await unfinished(number).write(Buffer.from(bytes, "base64"))
       return unfinished(number).position
     },
-    "files.identify": (number: number) => unfinished(number).identify(),
+    "files.examine": (number: number) => unfinished(number).examine(),
+    "files.digest": (number: number) => unfinished(number).digest(),
+    "files.examineWhole": async (id: string) => (await get()).examine(id),
+    "files.digestWhole": async (id: string) => (await get()).digest(id),
     "files.keep": (number: number) => unfinished(number).keep(),
     "files.pause": (number: number) => unfinished(number).pause(),
     "files.drop": (number: number) => unfinished(number).drop(),
@@ -75,7 +78,8 @@ export class FilesInTab implements CacheFiles {
       write: async (bytes) => {
         position = await this.#ask("write", { number, bytes: Buffer.from(bytes).toString("base64") })
       },
-      identify: () => this.#ask("identify", number),
+      examine: () => this.#ask("examine", number),
+      digest: () => this.#ask("digest", number),
       keep: () => this.#ask("keep", number),
       pause: () => this.#ask("pause", number),
       drop: () => this.#ask("drop", number),
@@ -97,8 +101,12 @@ export class FilesInTab implements CacheFiles {
     return []
   }
 
-  async isSound(): Promise<boolean> {
-    return true
+  examine(id: string): ReturnType<CacheFiles["examine"]> {
+    return this.#ask("examineWhole", id)
+  }
+
+  digest(id: string): Promise<string> {
+    return this.#ask("digestWhole", id)
   }
 
   /** Nothing leads there from here. */

@@ -6,6 +6,7 @@ import { getCACertificates } from "node:tls"
 import { Worker } from "node:worker_threads"
 import { LedgerlineError } from "../../errors.ts"
 import type { Unfinished } from "../../offline/files.ts"
+import type { Examined } from "../../offline/proof.ts"
 import type { Seal } from "../../offline/sealed.ts"
 import type { ByteAnswer, ReplicaPorts } from "../../replica/ports.ts"
 import type { BegunFile, Call, FromThread, Head, ToThread } from "./messages.ts"
@@ -153,9 +154,13 @@ class ThreadAnswer implements ByteAnswer {
   }
 }
 
-/** The id of the media file that a file on the disk is, by its audio. Fails where it cannot be read, or was tampered with. */
-export const identifyInThread = (path: string, seal: Seal | undefined): Promise<string> =>
-  checking.call({ kind: "identify", path, seal })
+/** What a file on the disk is, and how far that is proven. Fails where it cannot be read, or was tampered with. */
+export const examineInThread = (path: string, seal: Seal | undefined): Promise<Examined> =>
+  checking.call({ kind: "examine", path, seal })
+
+/** SHA-256 of the bytes of a file on the disk in base64. Fails as {@link examineInThread} does. */
+export const digestInThread = (path: string, seal: Seal | undefined): Promise<string> =>
+  checking.call({ kind: "digest", path, seal })
 
 /** Begins a file in the thread, or goes on with it. `whole`: the path where it is kept. Fails as `node:fs` does, or with `noRoom`. */
 export async function beginInThread(begun: BegunFile, whole: string): Promise<Unfinished> {
@@ -184,10 +189,8 @@ export async function beginInThread(begun: BegunFile, whole: string): Promise<Un
       onPosition = onProgress
       return ask<void>({ kind: "take", file, answer: answer.number, size }).finally(() => answer.close())
     },
-    identify: async () => {
-      const seal = await ask<Seal | undefined>({ kind: "end", file })
-      return identifyInThread(begun.path, seal)
-    },
+    examine: async () => examineInThread(begun.path, await ask<Seal | undefined>({ kind: "end", file })),
+    digest: async () => digestInThread(begun.path, await ask<Seal | undefined>({ kind: "end", file })),
     keep: () => end({ kind: "keep", file, path: whole }),
     pause: () => end({ kind: "pause", file }),
     drop: () => end({ kind: "drop", file }),

@@ -13,7 +13,8 @@ import {
 } from "node:fs"
 import { dirname } from "node:path"
 import type { Seal } from "../../offline/sealed.ts"
-import { beginFile, identifyWritten, type SyncFile, type Writing } from "../../offline/unfinished.ts"
+import type { Examined } from "../../offline/proof.ts"
+import { beginFile, digestWritten, examineWritten, type SyncFile, type Writing } from "../../offline/unfinished.ts"
 import { asNoRoom } from "../errors.ts"
 import type { BegunFile } from "./messages.ts"
 
@@ -86,11 +87,18 @@ export class FileInThread {
   }
 }
 
-/** The id of the media file that a file on the disk is, by its audio. Blocks for as long as reading takes. */
-export function identifyAt(path: string, seal: Seal | undefined): string {
+/** What a file on the disk is by its audio, and how far that proves it. Blocks for as long as reading takes. */
+export const examineAt = (path: string, seal: Seal | undefined): Examined =>
+  opened(path, (file) => examineWritten(file, seal))
+
+/** SHA-256 of the bytes of a file on the disk in base64. Blocks for as long as reading takes. */
+export const digestAt = (path: string, seal: Seal | undefined): string =>
+  opened(path, (file) => digestWritten(file, seal))
+
+function opened<T>(path: string, use: (file: SyncFile) => T): T {
   const descriptor = openSync(path, "r")
   try {
-    return identifyWritten(syncFile(descriptor), seal)
+    return use(syncFile(descriptor))
   } finally {
     closeSync(descriptor)
   }

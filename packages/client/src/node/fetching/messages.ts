@@ -11,8 +11,10 @@ export type Call =
   | { readonly kind: "take"; readonly file: number; readonly answer: number; readonly size: number }
   /** Nothing is added any more. Answers what decrypts it, where it is encrypted. */
   | { readonly kind: "end"; readonly file: number }
-  /** Answers what a file is by its audio. */
-  | { readonly kind: "identify"; readonly path: string; readonly seal: Seal | undefined }
+  /** Answers what a file is by its audio, and how far that proves it. */
+  | { readonly kind: "examine"; readonly path: string; readonly seal: Seal | undefined }
+  /** Answers SHA-256 of a file's bytes in base64. */
+  | { readonly kind: "digest"; readonly path: string; readonly seal: Seal | undefined }
   | { readonly kind: "keep"; readonly file: number; readonly path: string }
   | { readonly kind: "pause"; readonly file: number }
   | { readonly kind: "drop"; readonly file: number }

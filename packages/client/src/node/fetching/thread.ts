@@ -5,7 +5,7 @@
 import { setDefaultCACertificates } from "node:tls"
 import { parentPort } from "node:worker_threads"
 import { fieldsOf } from "../../errors.ts"
-import { FileInThread, identifyAt } from "./FileInThread.ts"
+import { digestAt, examineAt, FileInThread } from "./FileInThread.ts"
 import { Line } from "./Line.ts"
 import type { Call, FromThread, ToThread } from "./messages.ts"
 import { take } from "./take.ts"
@@ -34,8 +34,10 @@ async function answer(call: Call): Promise<unknown> {
       return take(lineOf(call), fileOf(call), call.size, (position) => tell({ file: call.file, position }))
     case "end":
       return fileOf(call).end()
-    case "identify":
-      return identifyAt(call.path, call.seal)
+    case "examine":
+      return examineAt(call.path, call.seal)
+    case "digest":
+      return digestAt(call.path, call.seal)
     case "keep":
       return fileOf(call)
         .keep(call.path)

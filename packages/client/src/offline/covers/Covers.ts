@@ -1,38 +1,24 @@
 /**
  * The images that a device keeps: those of what it keeps to play, and beside them those that were seen lately, under a limit of
- * their own. All libraries of a device share them, since an image is known by its hash.
+ * their own. All libraries of a device share them, since an image is known by its hash. What came because it was wanted, and was
+ * never seen, goes when nothing wants it any more.
  */
-import { query, remove, type Store, upsert } from "@ledgerline/core"
-import type { Timers } from "@ledgerline/sync"
+import { query, remove, upsert } from "@ledgerline/core"
 import type { CoverState } from "../../device/covers.ts"
-import type { ImageSize } from "../../facade/Addresses.ts"
 import { errorOf } from "../../replica/errorOf.ts"
 import type { ServerAccess } from "../../replica/ServerAccess.ts"
 import { isFull } from "../isFull.ts"
+import { CLIENT_FRIEND } from "../../replica/tables.ts"
 import { CLIENT_COVER } from "../tables.ts"
 import { fetchCover } from "./fetchCover.ts"
-import { checkedCover, type CoverFiles, type CoverId, IMAGE_SIZES, nameOf } from "./files.ts"
+import { checkedCover, type CoverId, IMAGE_SIZES, nameOf } from "./files.ts"
 import type { Image } from "./image.ts"
+import type { CoversOptions, Wish } from "./options.ts"
 
-/** What one library wants to be kept, and whom it asks. */
-export interface Wish {
-  readonly hashes: ReadonlySet<string>
-  /** Those that can be reached, the active one first. */
-  readonly servers: () => readonly ServerAccess[]
-}
-
-export interface CoversOptions {
-  readonly store: Store
-  readonly files: CoverFiles
-  readonly timers: Timers
-  /** Milliseconds since 1970. */
-  readonly now: () => number
-  /** Bytes that all of them may take, and the size of those that are kept unasked. */
-  readonly settings: () => { readonly coverLimit: number; readonly coverSize: ImageSize }
-  /** Other images are here now. */
-  readonly onChange: () => void
-  /** The device's own store failed. */
-  readonly onFailure: (cause: unknown) => void
+/** Why an image is fetched: `isSeen`, to be shown, or else to be here; and whether others may go for it. */
+interface Keeping {
+  readonly mayEvict: boolean
+  readonly isSeen: boolean
 }
 
 interface Kept {
@@ -41,6 +27,8 @@ interface Kept {
   readonly usedAt: number
 }
 
+/** When an image was seen that never was. */
+const NEVER = 0
 const AT_A_TIME = 4
 /** When an image was seen is written down at most so often, in milliseconds. */
 const SEEN_AGAIN = 3_600_000
@@ -103,7 +91,7 @@ export class Covers {
     return { bytes: this.#bytes, files: this.#kept.size, wanted: wanted.size, here: here.length }
   }
 
-  /** What a library wants to be kept from now on, in place of what it wanted before; undefined: nothing. */
+  /** What a library wants to be kept from now on, in place of what it wanted before; undefined: it is closed, and says nothing. */
   want(library: string, wish: Wish | undefined): void {
     if (wish === undefined) this.#wishes.delete(library)
     else this.#wishes.set(library, wish)
@@ -119,7 +107,7 @@ export class Covers {
     const here = await this.#read(checked)
     if (here !== undefined) return here
     try {
-      return await this.#fetch(checked, servers, true)
+      return await this.#fetch(checked, servers, { mayEvict: true, isSeen: true })
     } catch (cause) {
       for (const other of this.#otherSizes(checked)) {
         const image = await this.#read(other)
@@ -132,7 +120,7 @@ export class Covers {
   /** Has images come that may be seen soon, for as long as there is room. Fails where no server can be reached. */
   async prefetch(covers: readonly CoverId[], servers: () => readonly ServerAccess[]): Promise<void> {
     const missing = covers.map(checkedCover).filter((cover) => !this.#kept.has(nameOf(cover)))
-    await this.#fetchAll(missing.values(), servers, false)
+    await this.#fetchAll(missing.values(), servers, { mayEvict: false, isSeen: true })
     await this.#save()
   }
 
@@ -187,6 +175,7 @@ export class Covers {
   async #fill(): Promise<void> {
     while (this.#isStale && !this.#end.signal.aborted) {
       this.#isStale = false
+      await this.#sweep()
       const { coverSize: size } = this.#options.settings()
       const wanted = this.#wanted()
       for (const wish of this.#wishes.values()) {
@@ -195,18 +184,40 @@ export class Covers {
         )
         const covers = hashes.map((hash) => ({ hash, size })).values()
         // A server that went away is asked again when it is back.
-        await this.#fetchAll(covers, wish.servers, true).catch(() => undefined)
+        await this.#fetchAll(covers, wish.servers, { mayEvict: true, isSeen: false }).catch(() => undefined)
       }
       await this.#save()
     }
+  }
+
+  /** Removes what came unasked and is not wanted any more, once all libraries of the device have said what they want. */
+  async #sweep(): Promise<void> {
+    const friends = await this.#options.store.read(() =>
+      query<{ library: string }>(`SELECT library FROM "${CLIENT_FRIEND.name}"`),
+    )
+    const haveSaid = friends.every(({ library }) => this.#wishes.has(library)) && this.#wishes.size > friends.length
+    if (!haveSaid) return
+    const isAny = await this.#inTurn(async () => {
+      const wanted = this.#wanted()
+      const unseen = [...this.#kept.values()].filter(
+        ({ cover, usedAt }) => usedAt === NEVER && !this.#isWanted(cover, wanted),
+      )
+      for (const { cover } of unseen) await this.#remove(cover)
+      return unseen.length > 0
+    })
+    if (!isAny) return
+    this.#hasNoRoom = false
+    await this.#save()
+    this.#options.onChange()
   }
 
   /** One that cannot be had is passed over; where no server is left, or no room, the rest is. */
   async #fetchAll(
     covers: Iterator<CoverId, void>,
     servers: () => readonly ServerAccess[],
-    mayEvict: boolean,
+    how: Keeping,
   ): Promise<void> {
+    const { mayEvict } = how
     let isOver = false
     const some = async (): Promise<void> => {
       for (let next; !isOver && !(mayEvict && this.#hasNoRoom) && !(next = covers.next()).done;) {
@@ -215,8 +226,8 @@ export class Covers {
         if ((this.#missed.get(name) ?? 0) > this.#options.now()) continue
         this.#end.signal.throwIfAborted()
         try {
-          await this.#fetch(cover, servers(), mayEvict)
-          if (this.#kept.has(name)) continue
+          await this.#fetch(cover, servers(), how)
+          if (this.#kept.has(name) || !(how.isSeen || this.#isWanted(cover, this.#wanted()))) continue
           isOver = true
           this.#hasNoRoom ||= mayEvict
         } catch (cause) {
@@ -231,13 +242,13 @@ export class Covers {
   }
 
   /** Whoever asks for what is on its way waits for the same answer. */
-  #fetch(cover: CoverId, servers: readonly ServerAccess[], mayEvict: boolean): Promise<Image> {
+  #fetch(cover: CoverId, servers: readonly ServerAccess[], how: Keeping): Promise<Image> {
     const name = nameOf(cover)
     const coming = this.#coming.get(name)
-    if (coming !== undefined) return coming
+    if (coming !== undefined) return how.isSeen ? coming.finally(() => this.#see(cover)) : coming
     const { timers } = this.#options
     const fetching = fetchCover(cover, { servers, timers, signal: this.#end.signal }).then(async (image) => {
-      await this.#keep(cover, image, mayEvict)
+      await this.#keep(cover, image, how)
       return image
     })
     this.#coming.set(name, fetching)
@@ -247,16 +258,18 @@ export class Covers {
   }
 
   /** Where there is no room, an image is shown and not kept. */
-  async #keep(cover: CoverId, image: Image, mayEvict: boolean): Promise<void> {
+  async #keep(cover: CoverId, image: Image, { mayEvict, isSeen }: Keeping): Promise<void> {
     const { files, onChange } = this.#options
     const isKept = await this.#inTurn(async () => {
+      // Nobody wants it any more.
+      if (!isSeen && !this.#isWanted(cover, this.#wanted())) return false
       if (!(await this.#makeRoom(image.bytes.length, mayEvict, cover))) return false
       const bytes = await files.write(cover, image).catch((cause: unknown) => {
         if (isFull(cause) || errorOf(cause).reason === "noRoom") return undefined
         throw cause
       })
       if (bytes === undefined) return false
-      this.#set({ cover, bytes, usedAt: this.#seenAt() })
+      this.#set({ cover, bytes, usedAt: isSeen ? this.#seenAt() : NEVER })
       return true
     })
     if (isKept) onChange()
@@ -271,11 +284,17 @@ export class Covers {
       await this.#inTurn(() => this.#remove(cover))
       return undefined
     }
-    const usedAt = this.#seenAt()
-    this.#kept.set(nameOf(cover), { ...kept, usedAt })
-    this.#unsaved.add(nameOf(cover))
-    if (usedAt - kept.usedAt > SEEN_AGAIN) await this.#save()
+    this.#see(cover)
+    if (this.#latest - kept.usedAt > SEEN_AGAIN) await this.#save()
     return image
+  }
+
+  #see(cover: CoverId): void {
+    const name = nameOf(cover)
+    const kept = this.#kept.get(name)
+    if (kept === undefined) return
+    this.#kept.set(name, { ...kept, usedAt: this.#seenAt() })
+    this.#unsaved.add(name)
   }
 
   /** Now; of several in one millisecond, or where the clock goes back, the later one is later all the same. */

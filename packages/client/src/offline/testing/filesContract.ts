@@ -1,5 +1,7 @@
 /** What every adapter of {@link CacheFiles} does. */
+import { createHash } from "node:crypto"
 import { identify } from "@ledgerline/core/identity"
+import { flacOf } from "@ledgerline/core/identity/testing"
 import { beforeEach, describe, expect, it } from "vitest"
 import type { CacheFiles } from "../files.ts"
 
@@ -30,7 +32,7 @@ export function filesContract(open: (isNew: boolean) => CacheFiles): void {
       await file.write(bytes.subarray(at, at + part))
       at += part
     }
-    expect(await file.identify()).toBe(id)
+    expect(await file.examine()).toMatchObject({ id })
     expect(await file.keep()).toBe(files.takes(bytes.length))
     return id
   }
@@ -80,7 +82,7 @@ export function filesContract(open: (isNew: boolean) => CacheFiles): void {
     expect(second.position).toBeGreaterThan(100_000)
     expect(second.position).toBeLessThanOrEqual(150_000)
     await second.write(bytes.subarray(second.position))
-    expect(await second.identify()).toBe(id)
+    expect(await second.examine()).toMatchObject({ id })
     await second.keep()
     const whole = await files.open(id)
     expect(Buffer.from((await whole?.read(0, 200_000)) ?? []).equals(bytes)).toBe(true)
@@ -98,10 +100,44 @@ export function filesContract(open: (isNew: boolean) => CacheFiles): void {
     await again.drop()
   })
 
+  it("says what bytes come to, of what is written and of what is whole", async () => {
+    const bytes = bytesOf(3 * EDGE + 5)
+    const id = idOf(bytes)
+    const digest = createHash("sha256").update(bytes).digest("base64")
+    const file = await files.begin(id)
+    await file.write(bytes)
+    expect(await file.examine()).toMatchObject({ id, proof: "whole" })
+    expect(await file.digest()).toBe(digest)
+    await file.keep()
+    const again = open(false)
+    expect(await again.examine(id)).toMatchObject({ id, proof: "whole" })
+    expect(await again.digest(id)).toBe(digest)
+    await expect(again.examine(idOf(bytesOf(1)))).rejects.toBeInstanceOf(Error)
+  })
+
+  it("says of FLAC whether all of its frames are as they were written", async () => {
+    const sound = flacOf(100)
+    const damaged = Buffer.from(sound)
+    damaged[sound.length >> 1] = (damaged[sound.length >> 1] ?? 0) ^ 1
+    const id = idOf(sound)
+    expect(idOf(damaged)).toBe(id)
+    for (const [bytes, proof] of [
+      [sound, "whole"],
+      [damaged, "broken"],
+    ] as const) {
+      const file = await files.begin(id)
+      await file.write(bytes)
+      expect(await file.examine()).toMatchObject({ id, proof })
+      await file.keep()
+      expect(await open(false).examine(id)).toMatchObject({ id, proof })
+      await files.remove(id)
+    }
+  })
+
   it("says what bytes are, not what they are called", async () => {
     const file = await files.begin(idOf(bytesOf(10)))
     await file.write(bytesOf(11))
-    expect(await file.identify()).toBe(idOf(bytesOf(11)))
+    expect(await file.examine()).toMatchObject({ id: idOf(bytesOf(11)) })
     await file.drop()
   })
 

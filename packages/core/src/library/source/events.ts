@@ -22,6 +22,11 @@ export const sourceEvents = defineEvents("source", {
     schema: Schema.Struct({ name: Name }),
     example: { name: "Cellar disk" },
   }),
+  keepingChosen: event({
+    doc: "Whether what is new in the library is copied to the source by itself from now on.",
+    schema: Schema.Struct({ newFiles: Schema.Boolean }),
+    example: { newFiles: true },
+  }),
   removed: event({
     doc: "The source is no part of the library any more. Nothing is said about the files there.",
     schema: Nothing,

@@ -17,6 +17,21 @@ describe("sources", () => {
     expect(await rows(library, "SELECT name, replica FROM source")).toEqual([{ name: "Cellar", replica: null }])
   })
 
+  it("take what is new in the library by themselves, where somebody chose that", async () => {
+    const library = await newLibrary(registry)
+    const keeps = async () => (await rows(library, 'SELECT "keepsNew" FROM source')).map(({ keepsNew }) => keepsNew)
+    await append(library, [on("keepingChosen", { newFiles: true })])
+    await append(library, [on("added", { name: "Far", kind: "objectStore" })])
+    expect(await keeps()).toEqual([1])
+    await append(library, [on("keepingChosen", { newFiles: false })])
+    expect(await keeps()).toEqual([0])
+    // What was chosen of one that is taken out does not hold when it comes back.
+    await append(library, [on("keepingChosen", { newFiles: true })])
+    await append(library, [on("removed", {})])
+    await append(library, [on("added", { name: "Far", kind: "objectStore" })])
+    expect(await keeps()).toEqual([0])
+  })
+
   it.each([
     { name: "", kind: "folder" },
     { name: "x", kind: "tape" },

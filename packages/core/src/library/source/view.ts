@@ -15,16 +15,22 @@ export const SOURCE = {
     kind: { type: "text" },
     replica: { type: "text", nullable: true },
     addedAt: { type: "integer" },
+    /** 1 where what is new in the library is copied there by itself. */
+    keepsNew: { type: "integer" },
   },
   primaryKey: ["id"],
   indexes: [{ name: "byName", columns: ["nameKey", "id"] }],
 } as const satisfies Table
 
 function sourceRows({ id }: SubjectRef, { source }: { readonly source: SourceState }): ViewRows {
-  const { added, name } = source
+  const { added, name, keepsNew = false } = source
   if (added === undefined || name === undefined) return {}
   const { kind, replica, at } = added
-  return { source: [{ id, name, nameKey: sortKey(name), kind, replica: replica ?? null, addedAt: at }] }
+  return {
+    source: [
+      { id, name, nameKey: sortKey(name), kind, replica: replica ?? null, addedAt: at, keepsNew: keepsNew ? 1 : 0 },
+    ],
+  }
 }
 
 export const sourceKind = defineKind({

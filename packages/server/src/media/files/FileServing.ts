@@ -4,11 +4,14 @@ import type { FastifyReply, FastifyRequest } from "fastify"
 import { Refusal } from "@ledgerline/api"
 import { answer, type AnswerPorts } from "../http/answer.ts"
 import { headersOf } from "../http/headersOf.ts"
+import { leaving } from "../http/leaving.ts"
+import { digestHeader, wantsDigest } from "../http/wantsDigest.ts"
 import { disposition } from "../http/disposition.ts"
 import type { ByteSource } from "../http/sendBytes.ts"
-import type { StoredFiles } from "../store/port.ts"
+import type { StoredFile, StoredFiles } from "../store/port.ts"
 import { StoredServing } from "../store/StoredServing.ts"
 import type { Streams } from "../Streams.ts"
+import { Digests } from "./Digests.ts"
 import type { NotOpen } from "./openFile.ts"
 import { type HeldFile, type NotHere, OpenFiles } from "./OpenFiles.ts"
 import type { LocalFiles } from "./port.ts"
@@ -21,6 +24,9 @@ export interface FileServingOptions {
   readonly stored?: StoredFiles | undefined
 }
 
+/** A file on the disk of this machine, for as long as it is needed. */
+export type ObtainedFile = Pick<HeldFile, "id" | "name" | "handle" | "release">
+
 /** Only who may have it keeps it, and asks each time whether it is the same: rights and tags change. */
 const CACHING = "private, no-cache"
 
@@ -29,6 +35,7 @@ export class FileServing {
   readonly #streams: Streams
   readonly #ports: AnswerPorts
   readonly #stored: StoredServing
+  readonly #digests = new Digests()
 
   constructor({ files, ports, streams, stored }: FileServingOptions) {
     this.#stored = new StoredServing({ stored, ports, streams })
@@ -39,7 +46,7 @@ export class FileServing {
 
   /**
    * Sends the first of these media files that is here, or else in an object store, by itself, under a name without ending or
-   * under its own. Fails with a {@link Refusal} where none is.
+   * under its own. Who asks what its bytes come to is told. Fails with a {@link Refusal} where none is.
    */
   async send(
     request: FastifyRequest,
@@ -49,7 +56,10 @@ export class FileServing {
     name?: string,
   ) {
     const held = await this.#held(mediaFiles)
-    if ("release" in held) return this.#answer(request, reply, held, asDownload, name)
+    if ("release" in held) {
+      if (wantsDigest(request)) await this.#digest(reply, held)
+      return this.#answer(request, reply, held, asDownload, name)
+    }
     if (!(await this.#stored.send(request, reply, mediaFiles, asDownload, name))) refuse(held)
     return reply
   }
@@ -60,9 +70,22 @@ export class FileServing {
     return "release" in held ? held : refuse(held)
   }
 
-  /** Which of these media files an object store has that this server has keys for; undefined where none is. */
-  async inStore(mediaFiles: readonly string[]): Promise<string | undefined> {
-    return (await this.#stored.find(mediaFiles))?.mediaFile
+  /** The first of these media files that an object store has, which this server has keys for; undefined where none has. */
+  inStore(mediaFiles: readonly string[]): Promise<StoredFile | undefined> {
+    return this.#stored.find(mediaFiles)
+  }
+
+  /**
+   * The first of these media files that is here, or else brought here from an object store, to be given back: for what is made of
+   * whole files. Fails with a {@link Refusal} where none is, and as `left` does.
+   */
+  async obtain(mediaFiles: readonly string[], left: AbortSignal): Promise<ObtainedFile> {
+    const held = await this.#held(mediaFiles)
+    if ("release" in held) return held
+    const brought = await this.#stored.bring(mediaFiles, left)
+    if (brought === undefined) return refuse(held)
+    const { mediaFile: id, handle } = brought
+    return { id, name: id, handle, release: () => brought.release() }
   }
 
   async #held(mediaFiles: readonly string[]): Promise<HeldFile | NotHere> {
@@ -94,6 +117,24 @@ export class FileServing {
 
   close(): Promise<void> {
     return this.#open.close()
+  }
+
+  /** Says what the bytes come to. Gives the file back where it fails. */
+  async #digest(reply: FastifyReply, held: HeldFile): Promise<void> {
+    const { id, etag, size } = held
+    const open = async () => {
+      // Whoever asked first may leave before others who wait for the same.
+      const again = await this.hold([id])
+      if (again.etag === etag) return this.bytesOf(again)
+      again.release()
+      return refuse({ reason: "changed" })
+    }
+    try {
+      reply.header("repr-digest", digestHeader(await this.#digests.of({ stamp: etag, size, open }, leaving(reply))))
+    } catch (cause) {
+      held.release()
+      throw cause
+    }
   }
 
   #answer(

@@ -40,12 +40,16 @@ export class SoundServing {
   async waveform(track: string, reply: FastifyReply): Promise<Waveform> {
     const { library, files, measurer } = this.#options
     const all = await library.store.read(() => filesOfTrack(library.store.dialect, track))
-    const held = await files.hold(all.map(({ whole }) => whole))
+    const left = leaving(reply)
+    const held = await files.obtain(
+      all.map(({ whole }) => whole),
+      left,
+    )
     try {
       const file = all.find(({ whole }) => whole === held.id) as PlayableFile
       if (measurer === undefined) throw new Refusal(501, "noDecoder", "install ffmpeg where the server runs")
       const request = { mediaFile: file.id, stretch: file.stretch, fd: held.handle.fd }
-      const drawn = await measurer.waveform(request, leaving(reply))
+      const drawn = await measurer.waveform(request, left)
       if (drawn.ok) return drawn.value
       if (drawn.failure.reason === "absent") throw new Refusal(501, "noDecoder", "install ffmpeg where the server runs")
       throw new Refusal(422, "undecodable", "the file cannot be decoded")

@@ -6,8 +6,9 @@ import { audioType } from "../http/audioTypes.ts"
 import { disposition } from "../http/disposition.ts"
 import { headersOf } from "../http/headersOf.ts"
 import { leaving } from "../http/leaving.ts"
+import { digestHeader, wantsDigest } from "../http/wantsDigest.ts"
 import type { Streams } from "../Streams.ts"
-import type { StoredFile, StoredFiles } from "./port.ts"
+import type { BroughtFile, StoredFile, StoredFiles } from "./port.ts"
 import { StoredSource } from "./StoredSource.ts"
 
 export interface StoredServingOptions {
@@ -40,6 +41,15 @@ export class StoredServing {
     return undefined
   }
 
+  /** Brings the first that a store has here, whole. Fails with a Refusal where the store does not give it. */
+  async bring(mediaFiles: readonly string[], signal: AbortSignal): Promise<BroughtFile | undefined> {
+    for (const mediaFile of mediaFiles) {
+      const brought = await answered(this.#options.stored?.bring(mediaFile, signal) ?? Promise.resolve(undefined))
+      if (brought !== undefined) return brought
+    }
+    return undefined
+  }
+
   /** Begins to send the first that a store has; false where none does. Fails with a Refusal where the store does not give it. */
   async send(
     request: FastifyRequest,
@@ -52,6 +62,7 @@ export class StoredServing {
     const file = await this.find(mediaFiles)
     if (file === undefined) return false
     await this.#check(file, leaving(reply))
+    if (file.digest !== null && wantsDigest(request)) reply.header("repr-digest", digestHeader(file.digest))
     reply.hijack()
     const ended = streams.add()
     const source = new StoredSource(file)

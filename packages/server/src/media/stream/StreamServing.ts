@@ -3,14 +3,14 @@ import { hash } from "node:crypto"
 import { type Principal, Refusal } from "@ledgerline/api"
 import type { Library } from "@ledgerline/core"
 import type { FastifyReply, FastifyRequest } from "fastify"
-import type { FileServing } from "../files/FileServing.ts"
-import type { HeldFile } from "../files/OpenFiles.ts"
+import type { FileServing, ObtainedFile } from "../files/FileServing.ts"
 import { answer, type AnswerPorts } from "../http/answer.ts"
 import { bytesSource } from "../http/bytesSource.ts"
 import { disposition } from "../http/disposition.ts"
 import { headersOf } from "../http/headersOf.ts"
+import { leaving } from "../http/leaving.ts"
 import type { Streams } from "../Streams.ts"
-import { type BitRateRules, decide, type Decision, isTaken, type Wishes } from "./decide.ts"
+import { type BitRateRules, decide, type Decision, type Wishes } from "./decide.ts"
 import { filesOfTrack, type PlayableFile, playableFiles } from "./playable.ts"
 import type { Profile, TranscodeAnswer, Transcoder } from "./port.ts"
 
@@ -54,12 +54,8 @@ export class StreamServing {
 
   /** What {@link send} would send, and why. */
   async decision(track: string, wishes: Listening, principal: Listener) {
-    const { file, held } = await this.#find(track)
-    held?.release()
-    const decision =
-      held === undefined
-        ? ({ send: "original", because: IN_STORE } as const)
-        : await this.#decide(file, wishes, principal)
+    const file = await this.#find(track)
+    const decision = await this.#decide(file, wishes, principal)
     const { send, because } = decision
     const profile = decision.send === "profile" ? decision.profile : undefined
     return {
@@ -71,21 +67,18 @@ export class StreamServing {
   }
 
   async send(track: string, wishes: Listening, asking: Asking): Promise<FastifyReply> {
-    const found = await this.#find(track)
-    if (found.held === undefined) {
-      if ((wishes.timeOffset ?? 0) > 0 || !isTaken(found.file, wishes)) throw asItIs()
-      return this.#options.files.send(asking.request, asking.reply, [found.file.whole], false, asking.name)
-    }
-    const { file, held } = found
+    const { files } = this.#options
+    const file = await this.#find(track)
+    let decision = await this.#decide(file, wishes, asking.principal)
+    if (decision.send === "nothing" && asking.isModest === true)
+      decision = await this.#decide(file, { ...wishes, maxBitRate: 0 }, asking.principal)
+    if (decision.send === "original") return files.send(asking.request, asking.reply, [file.whole], false, asking.name)
+    if (decision.send === "nothing") throw noTranscoder(decision.because)
+    const offsetMs = Math.round((wishes.timeOffset ?? 0) * 1000)
+    if (offsetMs >= file.durationMs) throw new Refusal(416, "noSuchRange", "the music ends before")
+    const held = await files.obtain([file.whole], leaving(asking.reply))
     try {
-      let decision = await this.#decide(file, wishes, asking.principal)
-      if (decision.send === "nothing" && asking.isModest === true)
-        decision = await this.#decide(file, { ...wishes, maxBitRate: 0 }, asking.principal)
-      if (decision.send === "original") {
-        return await this.#options.files.send(asking.request, asking.reply, [file.whole], false, asking.name)
-      }
-      if (decision.send === "nothing") throw noTranscoder(decision.because)
-      return await this.#transcode(file, held, decision.profile, Math.round((wishes.timeOffset ?? 0) * 1000), asking)
+      return await this.#transcode(file, held, decision.profile, offsetMs, asking)
     } finally {
       held.release()
     }
@@ -99,9 +92,7 @@ export class StreamServing {
       .toSorted((a, b) => (b.bitRate ?? 0) - (a.bitRate ?? 0))
       .find((each, i, own) => (each.bitRate ?? 0) <= kilobits * 1000 || i === own.length - 1)
     if (transcoder === undefined || profile === undefined) throw noTranscoder("HLS needs an encoder for AAC")
-    const { file, held } = await this.#find(track)
-    if (held === undefined) throw asItIs()
-    held.release()
+    const file = await this.#find(track)
     const lengths = transcoder.segments(file.durationMs)
     const lines = lengths.flatMap((seconds, i) => [
       `#EXTINF:${seconds.toFixed(6)},`,
@@ -121,7 +112,7 @@ export class StreamServing {
     const { dialect } = library.store
     const [file] = await library.store.read(() => playableFiles(dialect, [mediaFile]))
     if (file === undefined) throw new Refusal(404, "notFound", "no source of this server has the file")
-    const held = await files.hold([file.whole])
+    const held = await files.obtain([file.whole], leaving(asking.reply))
     let bytes
     try {
       const asked = { ...requestOf(file, held, asking.principal), profile }
@@ -151,34 +142,34 @@ export class StreamServing {
     return decide(file, { ...wishes, isOffset }, credential, rules(), (await transcoder?.profiles()) ?? [])
   }
 
-  /** Without a file in hand where only an object store has it: whole files alone, which nothing can be made of here. */
-  async #find(
-    track: string,
-  ): Promise<{ readonly file: PlayableFile; readonly held: HeldFile } | { readonly file: PlayableFile; held?: never }> {
+  /** The best file that is here, else the best that an object store has. Fails with a {@link Refusal} where none is. */
+  async #find(track: string): Promise<PlayableFile> {
     const { library, files } = this.#options
     const all = await library.store.read(() => filesOfTrack(library.store.dialect, track))
-    try {
-      const held = await files.hold(all.map(({ whole }) => whole))
-      return { held, file: all.find(({ whole }) => whole === held.id) as PlayableFile }
-    } catch (cause) {
-      const whole = all.filter(({ isPart }) => !isPart)
-      const stored = await files.inStore(whole.map(({ id }) => id))
-      const file = whole.find(({ id }) => id === stored)
-      if (file === undefined) throw cause
-      return { file }
-    }
+    const wholes = all.map(({ whole }) => whole)
+    const found = await files.hold(wholes).then(
+      (held) => {
+        held.release()
+        return held.id
+      },
+      async (cause: unknown) => {
+        const stored = await files.inStore(wholes)
+        if (stored === undefined) throw cause
+        return stored.mediaFile
+      },
+    )
+    return all.find(({ whole }) => whole === found) as PlayableFile
   }
 
   async #transcode(
     file: PlayableFile,
-    held: HeldFile,
+    held: ObtainedFile,
     profile: Profile,
     offsetMs: number,
     { request, reply, principal, name = held.name.replace(/\.[^.]*$/, "") }: Asking,
   ): Promise<FastifyReply> {
     const { transcoder, streams, ports } = this.#options
     if (transcoder === undefined) throw noTranscoder("ffmpeg is not installed")
-    if (offsetMs >= file.durationMs) throw new Refusal(416, "noSuchRange", "the music ends before")
     const asked = { ...requestOf(file, held, principal), profile: profile.id, offsetMs }
     const made = valueOf(await transcoder.open(asked), reply)
     reply.hijack()
@@ -201,22 +192,13 @@ export class StreamServing {
   }
 }
 
-const requestOf = ({ id, stretch, durationMs }: PlayableFile, { handle }: HeldFile, { member }: Listener) => ({
+const requestOf = ({ id, stretch, durationMs }: PlayableFile, { handle }: ObtainedFile, { member }: Listener) => ({
   mediaFile: id,
   stretch,
   durationMs,
   member,
   fd: handle.fd,
 })
-
-const IN_STORE = "no folder here has it: it comes from an object store as it is"
-
-const asItIs = (): Refusal =>
-  new Refusal(
-    409,
-    "inStore",
-    "only an object store has the file, from where it comes as it is and not as this is asked for",
-  )
 
 const noTranscoder = (because: string): Refusal =>
   new Refusal(501, "noTranscoder", `${because}; install ffmpeg where the server runs`)

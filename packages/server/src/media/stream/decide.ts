@@ -60,10 +60,6 @@ export function decide(
   return { send: "profile", profile, because: reason }
 }
 
-/** Whether a player takes the file itself, however many bits a second it has. */
-export const isTaken = (file: Playable, wishes: Omit<Wishes, "isOffset">): boolean =>
-  whyNot(file, { ...wishes, isOffset: false }, 0, "") === undefined
-
 /** The lowest of all limits, and whose it is. */
 function limitOf({ maxBitRate = 0, network }: Wishes, credential: string, rules: BitRateRules) {
   const limits: readonly (readonly [number, string])[] = [

@@ -10,6 +10,9 @@ import { disposition } from "../http/disposition.ts"
 import { headersOf } from "../http/headersOf.ts"
 import { leaving } from "../http/leaving.ts"
 import type { Images } from "../images/port.ts"
+import { answered } from "../../stores/faults.ts"
+import type { StoredFile } from "../store/port.ts"
+import { StoredSource } from "../store/StoredSource.ts"
 import type { Streams } from "../Streams.ts"
 import { type Contents, Names, tidy, type WantedCover, type WantedFile } from "./contents.ts"
 import { type OpenMember, type ZipMember, ZipSource } from "./ZipSource.ts"
@@ -73,16 +76,16 @@ export class ZipServing {
     for (const cover of covers) planned.push(...(await this.#cover(cover, names, left)))
     for (const wanted of files) {
       left.throwIfAborted()
-      const held = await this.#hold(wanted.mediaFiles)
-      if (typeof held === "string") {
-        missing.push(`${wanted.title}: ${held}`)
+      const found = await this.#find(wanted.mediaFiles)
+      if (typeof found === "string") {
+        missing.push(`${wanted.title}: ${found}`)
         continue
       }
-      held.release()
-      const key = `${wanted.folder}\0${held.id}`
+      const isStored = "container" in found
+      const key = `${wanted.folder}\0${isStored ? found.mediaFile : found.id}`
       if (seen.has(key)) continue
       seen.add(key)
-      planned.push(this.#member(wanted, held, names))
+      planned.push(isStored ? storedMember(wanted, found, names, left) : this.#member(wanted, found, names))
     }
     if (missing.length > 0) planned.push(noteMember(missing, names))
     return planned
@@ -105,6 +108,14 @@ export class ZipServing {
         return "This file was changed while the download went on. Download it again."
       },
     }
+  }
+
+  /** The file that is here, else the one that an object store has; why it cannot be had where neither is. */
+  async #find(mediaFiles: readonly string[]): Promise<HeldFile | StoredFile | string> {
+    const held = await this.#hold(mediaFiles)
+    if (typeof held === "string") return (await this.#options.files.inStore(mediaFiles)) ?? held
+    held.release()
+    return held
   }
 
   async #hold(mediaFiles: readonly string[]): Promise<HeldFile | string> {
@@ -131,6 +142,26 @@ export class ZipServing {
     }
     const { length: size } = bytes
     return [{ name: names.of(folder, "cover", ".jpg"), size, modifiedAt: 0, etag: hash, open }]
+  }
+}
+
+/** Of an object store: asked for when its turn comes, and read from there as it is sent. */
+function storedMember({ folder, stem }: WantedFile, file: StoredFile, names: Names, left: AbortSignal): Planned {
+  const ending = /^[a-z0-9]{1,8}$/.test(file.container ?? "") ? `.${file.container}` : ""
+  return {
+    name: names.of(folder, stem ?? file.mediaFile, ending),
+    size: file.size,
+    modifiedAt: 0,
+    etag: file.etag,
+    open: async () => {
+      try {
+        await answered(file.check(left))
+        return new StoredSource(file)
+      } catch (error) {
+        if (error instanceof Refusal) return `This file was there when the download began: ${error.message}.`
+        throw error
+      }
+    },
   }
 }
 

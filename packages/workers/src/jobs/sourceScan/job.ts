@@ -38,6 +38,8 @@ export interface ScanHandlerOptions extends FollowUpSettings {
   readonly graceMs: number
   readonly onChange?: (source: string, change: FileChange) => void
   readonly onReport?: (report: ImportReport) => void
+  /** Jobs that copy what is new elsewhere; none unless given. */
+  readonly keepNew?: (() => Promise<NewJob[]>) | undefined
   /** Called when jobs were enqueued. */
   readonly wake: () => void
 }
@@ -96,6 +98,7 @@ export const sourceScan = (options: ScanHandlerOptions): JobDefinition<ScanPaylo
       const jobs = [
         ...(report.waiting === 0 ? [] : [againJob(source, now, delayMs, graceMs)]),
         ...followUps(report, options, now),
+        ...(report.imported + report.updated > 0 ? ((await options.keepNew?.()) ?? []) : []),
       ]
       const { imported, updated, unchanged, moved, lost, failed } = report
       const result = { imported, updated, unchanged, moved, lost, failed: failed.length }

@@ -14,7 +14,12 @@ import { PRIORITY } from "../priority.ts"
 
 const KIND = "storeCopy"
 
-const Payload = Schema.Struct({ source: Schema.String, selection: Selection })
+const Payload = Schema.Struct({
+  source: Schema.String,
+  selection: Selection,
+  /** Tells requests apart: what comes while one runs is another's. */
+  request: Schema.optional(Schema.String),
+})
 
 export interface StoreHandlerOptions {
   readonly library: Library
@@ -29,7 +34,12 @@ export const storeCopy = ({ library, stores }: StoreHandlerOptions): JobDefiniti
     reactsTo: [],
     emits: ["operation.started", "operation.finished", "copy.found", "copy.verified"],
     payload: Payload,
-    key: ({ source, selection }) => `${source} ${hash("sha256", JSON.stringify(selection), "hex").slice(0, 32)}`,
+    key: ({ source, selection, request }) =>
+      [
+        source,
+        hash("sha256", JSON.stringify(selection), "hex").slice(0, 32),
+        ...(request === undefined ? [] : [request]),
+      ].join(" "),
     run: async ({ payload: { source, selection }, signal, progress, say, complete }) => {
       const store = await stores.openMarked(source).catch(failAsJob)
       const report = await copyToStore(library, {
@@ -56,6 +66,27 @@ export const storeCopy = ({ library, stores }: StoreHandlerOptions): JobDefiniti
       return result
     },
   })
+
+/** What comes within so many milliseconds goes there together. */
+const TOGETHER = 2_000
+
+/**
+ * Jobs that copy what is new to the stores of this machine of which that was chosen. They begin after a while, and what comes until
+ * then is one job: it looks what there is when it begins.
+ */
+export async function keepNewJobs(options: StoreHandlerOptions): Promise<NewJob[]> {
+  const definition = storeCopy(options)
+  const now = options.library.ports.clock.now()
+  const due = Math.ceil((now + 1) / TOGETHER) * TOGETHER
+  const stores = (await options.stores.list()).filter(({ keepsNew }) => keepsNew)
+  return stores.map(({ source }) =>
+    newJob(
+      definition,
+      { source, selection: {}, request: `new ${due}` },
+      { priority: PRIORITY.usual, delayMs: due - now },
+    ),
+  )
+}
 
 export const storeCopyJob = (options: StoreHandlerOptions, source: string, selection: Selection): NewJob =>
   newJob(storeCopy(options), { source, selection }, { priority: PRIORITY.person })

@@ -26,6 +26,8 @@ export interface UploadHandlerOptions extends FollowUpSettings {
   readonly blobs: string
   readonly pool: ImportPool
   readonly ports: PoolPorts
+  /** Jobs that copy what is new elsewhere; none unless given. */
+  readonly keepNew?: (() => Promise<NewJob[]>) | undefined
   /** Called when jobs were enqueued. */
   readonly wake: () => void
 }
@@ -133,7 +135,10 @@ async function takeIn(
   const seen = await library.store.read(() => lookedUp(source.source, file))
   if (seen?.mediaFile != null) {
     const { mediaFile, track } = seen
-    return { ending: { state: "imported", op: report.op ?? null, mediaFile, track }, jobs: jobsAfter(report, options) }
+    return {
+      ending: { state: "imported", op: report.op ?? null, mediaFile, track },
+      jobs: await jobsAfter(report, options),
+    }
   }
   const failed = report.failed.find(({ path }) => path === below(folder, name))
   const why = seen?.failure ?? failed?.reason
@@ -144,8 +149,10 @@ async function takeIn(
   return { ending: { state: "refused", message: why }, jobs: [] }
 }
 
-const jobsAfter = (report: ImportReport, options: UploadHandlerOptions): NewJob[] =>
-  followUps(report, options, options.library.ports.clock.now())
+const jobsAfter = async (report: ImportReport, options: UploadHandlerOptions): Promise<NewJob[]> => [
+  ...followUps(report, options, options.library.ports.clock.now()),
+  ...((await options.keepNew?.()) ?? []),
+]
 
 interface Seen {
   readonly mediaFile: string | null

@@ -22,13 +22,17 @@ export interface StreamInfo {
 
 const STREAM_INFO = 34
 
-export function flacPayload(window: Window, { start, end }: Span): Payload | undefined {
-  const head = window.view(start + 4, 4 + STREAM_INFO)
-  if (head.length < 4 + STREAM_INFO || ((head[0] as number) & 0x7f) !== 0) return undefined
-  const info = readStreamInfo(head.subarray(4))
-  const frames = firstFrame(window, start + 4)
-  if (frames === undefined) return undefined
-  if (info.samples > 0 && info.md5.some((byte) => byte !== 0) && isWhole(window, { start: frames, end }, info)) {
+/** What a stream says of itself, and where its frames are. */
+export interface FlacLayout {
+  readonly info: StreamInfo
+  readonly frames: Span
+}
+
+export function flacPayload(window: Window, span: Span): Payload | undefined {
+  const layout = flacLayout(window, span)
+  if (layout === undefined) return undefined
+  const { info, frames } = layout
+  if (info.samples > 0 && info.md5.some((byte) => byte !== 0) && isWhole(window, frames, info)) {
     const { sampleRate, channels, bits, samples, md5 } = info
     return {
       container: "flac",
@@ -36,7 +40,16 @@ export function flacPayload(window: Window, { start, end }: Span): Payload | und
       digest: newDigest("flac").describe("md5", sampleRate, channels, bits, samples, md5),
     }
   }
-  return audio("flac", newDigest("flac").describe("frames").addRange(window, frames, end))
+  return audio("flac", newDigest("flac").describe("frames").addRange(window, frames.start, frames.end))
+}
+
+/** Undefined where the file is none, or ends before its first frame. */
+export function flacLayout(window: Window, { start, end }: Span): FlacLayout | undefined {
+  const head = window.view(start + 4, 4 + STREAM_INFO)
+  if (head.length < 4 + STREAM_INFO || ((head[0] as number) & 0x7f) !== 0) return undefined
+  const info = readStreamInfo(head.subarray(4))
+  const first = firstFrame(window, start + 4)
+  return first === undefined ? undefined : { info, frames: { start: first, end } }
 }
 
 function readStreamInfo(bytes: Buffer): StreamInfo {

@@ -1,27 +1,29 @@
 /** Whether a FLAC stream is there from its first sample to its last: by the headers of its first and its last frame. */
 import type { Span } from "../../wrapper.ts"
 import type { Window } from "../../window.ts"
+import { crcOf } from "../../crc.ts"
 import type { StreamInfo } from "./flac.ts"
 
-const HEADER = 16
+/** Bytes of a header at most. */
+export const LONGEST_HEADER = 16
 /** Where STREAMINFO does not say how large a frame can be. A last frame beyond this is not found, and the frames count. */
 const TAIL = 256 * 1024
 
 export function isWhole(window: Window, frames: Span, info: StreamInfo): boolean {
-  const first = readFrame(window.view(frames.start, HEADER), 0, info)
+  const first = readFrame(window.view(frames.start, LONGEST_HEADER), 0, info)
   if (first === undefined || first.sample !== 0) return false
   const length = Math.min(info.largestFrame > 0 ? info.largestFrame : TAIL, TAIL, frames.end - frames.start)
   const tail = window.view(frames.end - length, length)
   // The last frame begins nearest to the end; its own checksum tells it from bytes that look like a header.
   for (let at = tail.lastIndexOf(0xff); at !== -1; at = at === 0 ? -1 : tail.lastIndexOf(0xff, at - 1)) {
     const frame = readFrame(tail, at, info)
-    if (frame !== undefined && frame.sample + frame.count === info.samples) return crc16(tail.subarray(at)) === 0
+    if (frame !== undefined && frame.sample + frame.count === info.samples) return crc16(0, tail, at, tail.length) === 0
   }
   return false
 }
 
 /** The first sample of a frame and how many it has; undefined where no frame header with a right checksum is. */
-function readFrame(
+export function readFrame(
   bytes: Buffer,
   at: number,
   info: StreamInfo,
@@ -39,6 +41,9 @@ function readFrame(
   const count = sizeBytes > 0 ? bytes.readUIntBE(number.end, sizeBytes) + 1 : (BLOCKS[sizeCode] as number)
   return { sample: isVariable ? number.value : number.value * info.largestBlock, count }
 }
+
+/** 0 over a frame with its checksum at the end, and so over any number of them. */
+export const crc16 = crcOf(0x8005 << 16)
 
 const BLOCKS = [0, 192, 576, 1152, 2304, 4608, 0, 0, 256, 512, 1024, 2048, 4096, 8192, 16_384, 32_768] as const
 
@@ -62,19 +67,5 @@ function crc8(bytes: Buffer): number {
     crc ^= byte
     for (let bit = 0; bit < 8; bit++) crc = ((crc << 1) ^ (crc & 0x80 ? 0x07 : 0)) & 0xff
   }
-  return crc
-}
-
-const CRC16 = Uint16Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte << 8
-  for (let bit = 0; bit < 8; bit++) crc = (crc << 1) ^ (crc & 0x8000 ? 0x8005 : 0)
-  return crc
-})
-
-/** 0 over a frame with its checksum at the end. */
-function crc16(bytes: Buffer): number {
-  let crc = 0
-  for (let i = 0; i < bytes.length; i++)
-    crc = ((crc << 8) ^ (CRC16[((crc >> 8) ^ (bytes[i] as number)) & 0xff] as number)) & 0xffff
   return crc
 }

@@ -31,16 +31,14 @@ export function oggPayload(window: Window, start: number): Payload {
   let at = start
   while (at < window.size) {
     const head = window.view(at, LONGEST_HEADER)
-    if (head.length < HEADER || head.readUInt32BE(0) !== OGGS || head[4] !== 0) {
+    if (!isPage(head)) {
       // Bytes between pages are damage, or tags of other formats.
       at = window.find(CAPTURE, at + 1) ?? window.size
       continue
     }
     const serial = head.readUInt32LE(14)
     const isFirst = ((head[5] as number) & FIRST_PAGE) !== 0
-    const headerLength = HEADER + (head[HEADER - 1] as number)
-    let length = 0
-    for (let i = HEADER; i < headerLength; i++) length += head[i] ?? 0
+    const { header: headerLength, body: length } = lengthsOf(head)
     if (isFirst) {
       // First pages after other pages: a chain's next link.
       if (!isOpening || link.has(serial)) close()
@@ -62,4 +60,24 @@ export function oggPayload(window: Window, start: number): Payload {
   }
   close()
   return audio("ogg", digest)
+}
+
+/** Where the next page begins, at a position or behind it; undefined where there is none. */
+export function nextPage(window: Window, at: number): number | undefined {
+  return isPage(window.view(at, HEADER)) ? at : window.find(CAPTURE, at + 1)
+}
+
+/** The length of the page at a position. */
+export function pageLength(window: Window, at: number): number {
+  const { header, body } = lengthsOf(window.view(at, LONGEST_HEADER))
+  return header + body
+}
+
+const isPage = (head: Buffer): boolean => head.length >= HEADER && head.readUInt32BE(0) === OGGS && head[4] === 0
+
+function lengthsOf(head: Buffer): { readonly header: number; readonly body: number } {
+  const header = HEADER + (head[HEADER - 1] ?? 0)
+  let body = 0
+  for (let i = HEADER; i < header; i++) body += head[i] ?? 0
+  return { header, body }
 }

@@ -81,9 +81,11 @@ export function Places() {
               {mayScan && kind === "folder" ? (
                 <IconButton icon={RefreshCw} label={t("scan", { name })} onClick={() => scan(id)} />
               ) : null}
-              {stores?.items.some(({ source }) => source === id) === true ? (
-                <StoreMenu {...{ objectStores, id, name }} />
-              ) : null}
+              {stores?.items
+                .filter(({ source }) => source === id)
+                .map(({ keepsNew }) => (
+                  <StoreMenu key={id} {...{ objectStores, id, name, keepsNew }} onChange={reload} />
+                ))}
             </Row>
           </li>
         ))}

@@ -85,8 +85,21 @@ export function AddStore({
   )
 }
 
-export function StoreMenu({ objectStores, id, name }: Stores & { readonly id: string; readonly name: string }) {
+interface StoreMenuProps extends Stores {
+  readonly id: string
+  readonly name: string
+  readonly keepsNew: boolean
+  /** Told once that is otherwise. */
+  readonly onChange: () => Promise<unknown>
+}
+
+export function StoreMenu({ objectStores, id, name, keepsNew, onChange }: StoreMenuProps) {
   const { t } = useTranslation("sources")
+  const keep = async (): Promise<void> => {
+    await objectStores.keep(id, !keepsNew)
+    await onChange()
+    toast(t(keepsNew ? "keepsNoMore" : "keepsNow", { name }))
+  }
   return (
     <Menu
       entries={() => [
@@ -94,6 +107,7 @@ export function StoreMenu({ objectStores, id, name }: Stores & { readonly id: st
           label: t("copyAll"),
           onSelect: () => void objectStores.copy(id).then(() => toast(t("copyBegins")), toastError),
         },
+        { label: t(keepsNew ? "keepNoMore" : "keepNew"), onSelect: () => void keep().catch(toastError) },
         {
           label: t("verifyStore"),
           onSelect: () => void objectStores.verify(id).then(() => toast(t("verifyBegins")), toastError),
