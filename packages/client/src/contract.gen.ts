@@ -1903,7 +1903,7 @@ export interface Routes {
       readonly next: string | null
     }
   }
-  /** Takes back events, an action, what a field shows, all edits of one thing, or all that a provider said; reverts are events too */
+  /** Takes back events, an action, what a field shows, all edits of one thing, or all that a provider said; reverts are events too. What is shared is for editors, what is a member's own for that member */
   readonly "provenance.revert": {
     readonly body: {
       readonly events: readonly string[]

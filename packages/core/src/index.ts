@@ -111,6 +111,7 @@ export { revertField } from "./library/revert/decideField.ts"
 export type { FieldOptions } from "./library/revert/decideField.ts"
 export { claimsBy, countClaims, revertProvider } from "./library/revert/provider.ts"
 export type { ProviderRevert, ProviderReverted, ProviderRevertProgress } from "./library/revert/provider.ts"
+export { findEvents } from "./library/revert/find.ts"
 export { claimTarget, type RevertContext, type Target } from "./library/revert/targets.ts"
 export { folded, sortKey } from "./library/sortKey.ts"
 export {

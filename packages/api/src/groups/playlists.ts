@@ -3,11 +3,10 @@ import { PlaylistItemObject, PlaylistObject } from "@ledgerline/core/shapes"
 import * as Schema from "effect/Schema"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
-import { members, READERS, route } from "../routes.ts"
+import { READERS, route, WRITERS } from "../routes.ts"
 import { AS_OF, Changed, Id, ONCE, placedPageOf, PLACING, text } from "./common.ts"
 
-/** A listener may have lists of their own; those of everybody are for editors, which the server checks by list. */
-const WRITERS = members("listener", "playback")
+// A listener may have lists of their own; those of everybody are for editors, which is checked by list.
 
 const params = { id: Id }
 const Items = Schema.Array(Id).check(Schema.isMinLength(1), Schema.isMaxLength(5000))

@@ -15,7 +15,7 @@ import {
 import * as Schema from "effect/Schema"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
-import { EDITORS, READERS, route } from "../routes.ts"
+import { CHANGERS, EDITORS, READERS, route } from "../routes.ts"
 import { Changed, Id, ONCE, pageOf, PAGING, text } from "./common.ts"
 
 const kind = Schema.Literals(["track", "album", "artist"])
@@ -133,14 +133,14 @@ export class ProvenanceGroup extends HttpApiGroup.make("provenance").add(
     success: Changed,
   }).annotateMerge(
     route(
-      "Takes back events, an action, what a field shows, all edits of one thing, or all that a provider said; reverts are events too",
-      EDITORS,
+      "Takes back events, an action, what a field shows, all edits of one thing, or all that a provider said; reverts are events too. What is shared is for editors, what is a member's own for that member",
+      CHANGERS,
     ),
   ),
   HttpApiEndpoint.post("previewRevert", "/reverts/preview", {
     payload: Taken,
     success: RevertPreviewObject,
-  }).annotateMerge(route("What taking something back would change", EDITORS)),
+  }).annotateMerge(route("What taking something back would change", CHANGERS)),
   HttpApiEndpoint.get("conflicts", "/conflicts", {
     query: { ...PAGING, rule: Schema.optionalKey(text(100)), subject: Schema.optionalKey(Id) },
     success: pageOf(ConflictObject),
