@@ -1857,14 +1857,19 @@ export interface Routes {
     }
     readonly answer: Changed
   }
-  /** What was done last, one line for each action */
+  /** What was done last, one line for each action; a page may have fewer than asked for, and yet a next */
   readonly "provenance.operations": {
     readonly query: {
+      readonly after?: string | undefined
       /** 50 unless given */
       readonly limit?: number | undefined
+      /** changes: without what devices note while somebody listens; listening: that alone; all unless given */
+      readonly about?: "changes" | "listening" | undefined
     }
     readonly answer: {
       readonly items: readonly Operation[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
     }
   }
   /** One action, and what came of it */

@@ -112,9 +112,20 @@ export class ProvenanceGroup extends HttpApiGroup.make("provenance").add(
     success: Changed,
   }).annotateMerge(route("Puts a proposal away for good", EDITORS)),
   HttpApiEndpoint.get("operations", "/operations", {
-    query: { limit: PAGING.limit },
-    success: Schema.Struct({ items: Schema.Array(OperationObject) }),
-  }).annotateMerge(route("What was done last, one line for each action", READERS)),
+    query: {
+      ...PAGING,
+      about: Schema.optionalKey(Schema.Literals(["changes", "listening"])).annotate({
+        description:
+          "changes: without what devices note while somebody listens; listening: that alone; all unless given",
+      }),
+    },
+    success: pageOf(OperationObject),
+  }).annotateMerge(
+    route(
+      "What was done last, one line for each action; a page may have fewer than asked for, and yet a next",
+      READERS,
+    ),
+  ),
   HttpApiEndpoint.get("operation", "/operations/:op", {
     params: { op: OperationId },
     success: OperationDetail,

@@ -34,7 +34,7 @@ import {
   disagreements,
   faultOfFields,
   historyObject,
-  latestOperations,
+  operationPage,
   operationParts,
   type Owner,
   planEdit,
@@ -127,9 +127,9 @@ export function provenanceHandlers({ library }: Pick<LocalOptions, "library">): 
         const subject = `${call.params.kind}:${call.params.id}`
         return accepted(dismissCandidate(subject, call.params.candidate, yield* claimState(context, subject)))
       }),
-    async operations({ query: { limit = 50 }, principal }) {
-      const all = await latestOperations(library, limit)
-      return { items: all.filter(({ log }) => log === LIBRARY || log === ownLog(principal)) }
+    async operations({ query, principal }) {
+      const { rows, next } = await operationPage(library, { ...query, logs: [LIBRARY, ownLog(principal)] })
+      return { items: rows, next }
     },
     async operation({ params: { op }, principal }) {
       const parts = (await operationParts(library, op)).filter(

@@ -28,8 +28,11 @@ export const VIEWS = {
     "artistAlias",
     "playlist",
     "playlistItem",
+    "favourite",
     ...AVAILABILITY,
   ],
+  /** Whatever devices note while somebody listens. */
+  listening: ["play", "playback", "queue"],
   claims: ["claim", "candidate", "track", "album", "artist"],
   candidates: ["candidate"],
   conflicts: ["conflict", "track", "merge", "playlist", "relation"],
