@@ -2116,7 +2116,7 @@ export interface Routes {
     }
     readonly answer: Changed
   }
-  /** Playlists or collections */
+  /** Playlists, collections or shared queues */
   readonly "playlists.playlists": {
     readonly query: {
       /** Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built */
@@ -2130,7 +2130,8 @@ export interface Routes {
       readonly count?: boolean | undefined
       /** own: those of the member who asks; everybody's unless given */
       readonly whose?: "library" | "own" | undefined
-      readonly kind?: "playlist" | "collection" | undefined
+      /** playlist unless given */
+      readonly kind?: "playlist" | "collection" | "sharedQueue" | undefined
       readonly sort?: "name" | "updated" | undefined
     }
     readonly answer: {

@@ -192,6 +192,7 @@ export {
   listCandidates,
   listClaims,
   listCollections,
+  listSharedQueues,
   listConflicts,
   listCopies,
   listDeferred,

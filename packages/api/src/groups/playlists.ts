@@ -30,11 +30,13 @@ export class PlaylistGroup extends HttpApiGroup.make("playlists").add(
       ...AS_OF,
       ...PLACING,
       ...Whose,
-      kind: Schema.optionalKey(Schema.Literals(["playlist", "collection"])),
+      kind: Schema.optionalKey(Schema.Literals(["playlist", "collection", "sharedQueue"])).annotate({
+        description: "playlist unless given",
+      }),
       sort: Schema.optionalKey(Schema.Literals(["name", "updated"])),
     },
     success: placedPageOf(PlaylistObject),
-  }).annotateMerge(route("Playlists or collections", READERS)),
+  }).annotateMerge(route("Playlists, collections or shared queues", READERS)),
   HttpApiEndpoint.get("playlist", "/playlists/:id", { params, query: AS_OF, success: PlaylistObject }).annotateMerge(
     route("A playlist, a collection or a shared queue", READERS),
   ),

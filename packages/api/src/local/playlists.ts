@@ -9,6 +9,7 @@ import {
   listCollections,
   listPlaylistItems,
   listPlaylists,
+  listSharedQueues,
   type LogName,
   moveItems,
   newClient,
@@ -33,6 +34,8 @@ import type { LocalOptions } from "./options.ts"
 import { pageOf } from "./page.ts"
 
 const KINDS = ["playlist", "collection", "sharedQueue"] as const
+
+const LISTS = { playlist: listPlaylists, collection: listCollections, sharedQueue: listSharedQueues }
 
 interface Place {
   readonly subject: Subject
@@ -59,10 +62,10 @@ export function playlistHandlers({
     })
 
   return {
-    playlists: ({ query: { asOf, whose, kind, ...asked }, principal }) =>
+    playlists: ({ query: { asOf, whose, kind = "playlist", ...asked }, principal }) =>
       readAt(asOf, function* () {
         const filters = { user: whose === "own" ? principal.member : "" }
-        const page = yield* (kind === "collection" ? listCollections : listPlaylists)({ ...asked, filters })
+        const page = yield* LISTS[kind]({ ...asked, filters })
         return pageOf(page, page.rows.map(playlistObject))
       }),
     playlist: ({ params, query: { asOf }, principal }) =>
