@@ -2,7 +2,7 @@
 import { type Live, LedgerlineError } from "@ledgerline/client"
 import { connect, type RemoteLibrary } from "@ledgerline/client/remote"
 import { type Person, type SharedState, together, type Together } from "@ledgerline/client/together"
-import { PASSWORD, type Running, track } from "@ledgerline/server/testing"
+import { PASSWORD, type Running, running, track } from "@ledgerline/server/testing"
 import { describe, expect, it, onTestFinished } from "vitest"
 import { append, serverOfAda } from "./given.ts"
 
@@ -123,9 +123,7 @@ describe("others", () => {
     await until(seen, (people) => people.length === 1)
     await server.stop()
     await until(seen, (people) => people.length === 0)
-    const again = await serverOfAda(Number(new URL(server.address).port), server.library)
-    onTestFinished(again.stop)
-    await again.people.accounts.add({ name: "bob", password: PASSWORD, role: "listener" }).catch(() => undefined)
+    await running(server.library, Number(new URL(server.address).port))
     expect(names(await until(seen, (people) => people.length === 1))).toBe("ada")
   })
 })

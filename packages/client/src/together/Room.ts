@@ -39,9 +39,10 @@ export class Room {
     // Nobody is seen who did not say so: the states of y-protocols begin with an empty one.
     this.#provider.awareness.setLocalState(null)
     this.#provider.awareness.on("change", this.#tell)
-    this.#provider.on("sync", this.#tell)
-    this.#provider.on("status", ({ status }) => {
-      if (status === "connected") this.#mayRenew = true
+    this.#provider.on("status", this.#tell)
+    this.#provider.on("sync", (isSynced) => {
+      // It was let in.
+      if (isSynced) this.#mayRenew = true
       this.#tell()
     })
     this.#provider.on("connection-close", () => void this.#renew())
