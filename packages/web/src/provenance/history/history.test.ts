@@ -70,7 +70,10 @@ describe("actions", () => {
     const came = arrivals.of(ended)
     expect(came.map(({ op }) => op)).toEqual(["b", "c"])
     expect(arrivals.of(ended)).toEqual([])
-    expect(byActor([...came, ...asOne([operation("d")])]).map((each) => each.map(({ op }) => op))).toEqual([["b"], ["c", "d"]])
+    expect(byActor([...came, ...asOne([operation("d")])]).map((each) => each.map(({ op }) => op))).toEqual([
+      ["b"],
+      ["c", "d"],
+    ])
   })
 })
 
