@@ -97,45 +97,58 @@ describe.skipIf(!has("chromium"))("others", { timeout: 120_000 }, () => {
   })
 })
 
-describe.skipIf(!has("chromium") || !has("ffmpeg"))("listening together (needs chromium, ffmpeg)", { timeout: 180_000 }, () => {
-  const browser = inChromium()
-  const server = shared<Program>((ending) =>
-    servedToAda(
-      3,
-      (music) => {
-        for (const [i, title] of ["one", "two", "three"].entries())
-          makeFile(join(music, `${title}.flac`), `sine=frequency=${300 + i * 100}:sample_rate=44100:duration=60`, {
-            title,
-            artist: "Tone",
-            album: "Tones",
-            track: String(i + 1),
-          })
-      },
-      ending,
-    ),
-  )
-  const bar = (page: Page) => page.getByRole("region", { name: "Player" })
-  const open = async (page: Page): Promise<void> => {
-    await page.getByRole("button", { name: /^People here/ }).click()
-  }
+describe.skipIf(!has("chromium") || !has("ffmpeg"))(
+  "listening together (needs chromium, ffmpeg)",
+  { timeout: 120_000 },
+  () => {
+    const browser = inChromium()
+    const server = shared<Program>((ending) =>
+      servedToAda(
+        3,
+        (music) => {
+          for (const [i, title] of ["one", "two", "three"].entries())
+            makeFile(join(music, `${title}.flac`), `sine=frequency=${300 + i * 100}:sample_rate=44100:duration=60`, {
+              title,
+              artist: "Tone",
+              album: "Tones",
+              track: String(i + 1),
+            })
+        },
+        ending,
+      ),
+    )
+    const bar = (page: Page) => page.getByRole("region", { name: "Player" })
+    const open = async (page: Page): Promise<void> => {
+      await page.getByRole("button", { name: /^People here/ }).click()
+    }
 
-  it("given a queue that is shared, when somebody joins, then both hear the same, until one leaves", async () => {
-    const first = (await signedIn(browser(), server().address)).page
-    const second = (await signedIn(browser(), server().address)).page
-    await goTo(first, "/tracks")
-    await first.getByRole("grid", { name: "Tracks" }).getByText("one", { exact: true }).dblclick()
-    await bar(first).getByText("one", { exact: true }).waitFor()
-    await open(first)
-    await first.getByRole("button", { name: "Share my queue" }).click()
-    await first.getByRole("button", { name: "Leave" }).waitFor()
-    await first.keyboard.press("Escape")
-    await open(second)
-    await second.getByRole("button", { name: "Join" }).click()
-    await bar(second).getByText("one", { exact: true }).waitFor()
-    await second.keyboard.press("Escape")
-    await bar(second).getByRole("button", { name: "Pause" }).waitFor()
-    await bar(second).getByRole("button", { name: "Next" }).click()
-    await bar(second).getByText("three", { exact: true }).waitFor()
-    await bar(first).getByText("three", { exact: true }).waitFor()
-  })
-})
+    it("given a queue that is shared, when somebody joins, then both hear the same, until one leaves", async () => {
+      const first = (await signedIn(browser(), server().address)).page
+      const second = (await signedIn(browser(), server().address)).page
+      await goTo(first, "/tracks")
+      await first.getByRole("grid", { name: "Tracks" }).getByText("one", { exact: true }).dblclick()
+      await bar(first).getByText("one", { exact: true }).waitFor()
+      await open(first)
+      await first.getByRole("button", { name: "Share my queue" }).click()
+      await first.getByRole("button", { name: "Leave" }).waitFor()
+      await first.keyboard.press("Escape")
+      await open(second)
+      await second.getByRole("button", { name: "Join" }).click()
+      await bar(second).getByText("one", { exact: true }).waitFor()
+      await second.keyboard.press("Escape")
+      await bar(second).getByRole("button", { name: "Pause" }).waitFor()
+      await bar(second).getByRole("button", { name: "Next" }).click()
+      await bar(second).getByText("three", { exact: true }).waitFor()
+      await bar(first).getByText("three", { exact: true }).waitFor()
+      await bar(first).getByRole("button", { name: "Pause" }).click()
+      await bar(second).getByRole("button", { name: "Play", exact: true }).waitFor()
+      await open(second)
+      await second.getByRole("button", { name: "Leave" }).click()
+      await second.keyboard.press("Escape")
+      await bar(second).getByRole("button", { name: "Play", exact: true }).click()
+      await bar(second).getByRole("button", { name: "Pause" }).waitFor()
+      // Whoever left goes alone.
+      expect(await bar(first).getByRole("button", { name: "Pause" }).count()).toBe(0)
+    })
+  },
+)

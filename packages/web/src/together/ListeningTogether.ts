@@ -32,7 +32,9 @@ export class ListeningTogether {
   #state: SharedState = { items: [], current: null }
   /** What all hear, by the last who changed it. */
   #shared: Listening | undefined
-  #settlesAt = 0
+  /** The place that the player was told to play, or that was told to others. */
+  #told: string | undefined
+  #settles: ReturnType<typeof setTimeout> | undefined
   #work: Promise<void> = Promise.resolve()
   #isOver = false
 
@@ -50,6 +52,7 @@ export class ListeningTogether {
 
   leave(): void {
     this.#isOver = true
+    clearTimeout(this.#settles)
     for (const end of this.#ends) end()
     this.#options.queue.leave()
   }
@@ -81,6 +84,7 @@ export class ListeningTogether {
     player.shuffle(false)
     await player.play(tracks, Math.max(0, at), `sharedQueue:${this.id}`, at === -1 ? 0 : place)
     for (const [i, { key }] of player.state.queue.entries()) this.#items.set(key, wanted[i]?.item ?? "")
+    this.#told = this.#playing
     if (this.#shared?.isPaused === true) player.pause()
   }
 
@@ -110,13 +114,22 @@ export class ListeningTogether {
     const { current } = this.#state
     const at = player.state.queue.findIndex(({ key }) => this.#items.get(key) === current)
     if (current === null) this.#lead()
-    else if (at !== -1 && at !== player.state.at) player.jump(at)
+    else if (at !== -1 && at !== player.state.at) {
+      this.#told = current
+      player.jump(at)
+    }
+  }
+
+  /** The place of what the player plays. */
+  get #playing(): string | undefined {
+    const { queue, at } = this.#options.player.state
+    return this.#items.get(queue[at]?.key ?? "")
   }
 
   /** Says what plays here, for all. */
   #lead(): void {
-    const { player, queue, mayLead } = this.#options
-    const item = this.#items.get(player.state.queue[player.state.at]?.key ?? "")
+    const { queue, mayLead } = this.#options
+    const item = this.#playing
     if (mayLead && item !== undefined && item !== this.#state.current) queue.setCurrent(item)
   }
 
@@ -126,8 +139,11 @@ export class ListeningTogether {
     const now = listeningOf(player)
     // Before the queue is here, it plays something else.
     if (now === undefined || this.#items.size === 0 || player.state.state === "loading") return
-    if (this.#shared !== undefined && isAsTold(this.#shared, now)) return
-    if (Date.now() < this.#settlesAt) return
+    const isOther = this.#playing !== this.#told
+    // What a player does to get where it was told to is nothing that others need to follow.
+    const isSame = this.#settles !== undefined || (this.#shared !== undefined && isAsTold(this.#shared, now))
+    if (!isOther && isSame) return
+    this.#told = this.#playing
     this.#shared = now
     queue.say({ listening: now })
     this.#lead()
@@ -149,7 +165,11 @@ export class ListeningTogether {
   }
 
   #settle(): void {
-    this.#settlesAt = Date.now() + SETTLES
+    clearTimeout(this.#settles)
+    this.#settles = setTimeout(() => {
+      this.#settles = undefined
+      this.#played()
+    }, SETTLES)
   }
 
   async #load(items: readonly SharedItem[]): Promise<void> {

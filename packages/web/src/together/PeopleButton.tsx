@@ -12,7 +12,8 @@ const Popup = lazy(() => import("./PeoplePopup.tsx").then(({ PeoplePopup }) => (
 export function PeopleButton() {
   const { t } = useTranslation("together")
   const others = useTogether()
-  const people = usePeople("presence").filter(({ isMyself }) => !isMyself)
+  const everybody = usePeople("presence")
+  const people = everybody.filter(({ isMyself }) => !isMyself)
   const isTogether = useListeningTogether() !== undefined
   const [anchor, setAnchor] = useState<Element>()
   if (others === undefined) return null
@@ -36,7 +37,7 @@ export function PeopleButton() {
       </span>
       {anchor === undefined ? null : (
         <Suspense fallback={null}>
-          <Popup anchor={anchor} others={others} people={people} onClose={() => setAnchor(undefined)} />
+          <Popup anchor={anchor} others={others} people={everybody} onClose={() => setAnchor(undefined)} />
         </Suspense>
       )}
     </>

@@ -24,13 +24,15 @@ const MOST_AT_FIRST = 1000
 interface PeoplePopupProps {
   readonly anchor: Element
   readonly others: Together
+  /** With who uses this browser, where they are here by other devices too. */
   readonly people: readonly Person[]
   readonly onClose: () => void
 }
 
-export function PeoplePopup({ anchor, others, people, onClose }: PeoplePopupProps) {
+export function PeoplePopup({ anchor, others, people: everybody, onClose }: PeoplePopupProps) {
   const { t } = useTranslation("together")
   const [seen, choose] = useSetting(seenSetting)
+  const people = everybody.filter(({ isMyself }) => !isMyself)
   return (
     <Popover.Root open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
       <Popover.Portal>
@@ -38,7 +40,7 @@ export function PeoplePopup({ anchor, others, people, onClose }: PeoplePopupProp
           <Popover.Popup className={styles.popup}>
             <Popover.Title render={<h2 />}>{t("people")}</Popover.Title>
             {people.length === 0 ? <p className={styles.quiet}>{t("nobody")}</p> : <List people={people} />}
-            <Queues others={others} people={people} />
+            <Queues others={others} people={everybody} />
             <Select<Seen>
               label={t("seen")}
               labelled="above"
