@@ -436,6 +436,21 @@ export interface Playback {
   readonly durationMs: number | null
 }
 
+/** A folder in which playlists and other folders lie */
+export interface PlaylistFolder {
+  readonly id: string
+  readonly name: string
+  /** The id of the folder in which it shows; null at the top */
+  readonly parent: string | null
+  /** Whose it is; null where it is everybody's */
+  readonly user: string | null
+  readonly createdBy: string
+  /** Milliseconds since 1970 */
+  readonly createdAt: number
+  /** Milliseconds since 1970 */
+  readonly updatedAt: number
+}
+
 /** A place in a playlist; one track may have several */
 export interface PlaylistItem {
   /** The place, which stays the same when it is moved */
@@ -458,6 +473,8 @@ export interface Playlist {
   readonly user: string | null
   /** How many */
   readonly items: number
+  /** The id of the folder in which it shows; null at the top */
+  readonly folder: string | null
   readonly createdBy: string
   /** Milliseconds since 1970 */
   readonly createdAt: number
@@ -2150,6 +2167,7 @@ export interface Routes {
       readonly kind?: "playlist" | "collection" | "sharedQueue" | undefined
       /** own: those of the member who asks; everybody's unless given */
       readonly whose?: "library" | "own" | undefined
+      readonly folder?: string | undefined
       readonly tracks?: readonly string[] | undefined
     }
     readonly answer: {
@@ -2171,7 +2189,7 @@ export interface Routes {
     }
     readonly answer: Playlist
   }
-  /** Names it anew, or says what it is */
+  /** Names it anew, says what it is, or puts it into a folder */
   readonly "playlists.describe": {
     readonly params: {
       readonly id: string
@@ -2179,6 +2197,8 @@ export interface Routes {
     readonly body: {
       readonly name?: string | undefined
       readonly description?: string | undefined
+      /** The id of a folder of the same members; null: none */
+      readonly folder?: string | null | undefined
     }
     readonly answer: Changed
   }
@@ -2244,6 +2264,53 @@ export interface Routes {
     }
     readonly body: {
       readonly items: readonly string[]
+    }
+    readonly answer: Changed
+  }
+  /** Folders in which playlists lie, by name */
+  readonly "playlists.folders": {
+    readonly query: {
+      /** Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built */
+      readonly asOf?: number | undefined
+      /** own: those of the member who asks; everybody's unless given */
+      readonly whose?: "library" | "own" | undefined
+    }
+    readonly answer: {
+      readonly items: readonly PlaylistFolder[]
+    }
+  }
+  /** Makes a folder, in another one where `parent` says so */
+  readonly "playlists.makeFolder": {
+    readonly body: {
+      readonly name: string
+      /** own: those of the member who asks; everybody's unless given */
+      readonly whose?: "library" | "own" | undefined
+      readonly parent?: string | undefined
+    }
+    readonly answer: {
+      /** The operation, which one revert takes back; null where there was nothing to change */
+      readonly op: string | null
+      /** Ids of the events that were made */
+      readonly events: readonly string[]
+      readonly id: string
+    }
+  }
+  /** Names a folder anew, or puts it into another one */
+  readonly "playlists.changeFolder": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly body: {
+      readonly name?: string | undefined
+      /** The id of a folder of the same members; null: none */
+      readonly parent?: string | null | undefined
+    }
+    readonly answer: Changed
+  }
+  /** Takes a folder away; what lies in it shows where it was */
+  readonly "playlists.removeFolder": {
+    readonly params: {
+      readonly id: string
     }
     readonly answer: Changed
   }
@@ -2991,6 +3058,10 @@ export const ROUTES = {
   "playlists.add": "POST /api/v1/playlists/{id}/items",
   "playlists.move": "POST /api/v1/playlists/{id}/items/move",
   "playlists.take": "POST /api/v1/playlists/{id}/items/remove",
+  "playlists.folders": "GET /api/v1/playlist-folders",
+  "playlists.makeFolder": "POST /api/v1/playlist-folders",
+  "playlists.changeFolder": "PATCH /api/v1/playlist-folders/{id}",
+  "playlists.removeFolder": "DELETE /api/v1/playlist-folders/{id}",
   "playback.playbacks": "GET /api/v1/playback",
   "playback.markMany": "PATCH /api/v1/playback",
   "playback.playback": "GET /api/v1/playback/{track}",

@@ -94,6 +94,7 @@ export { importList, replaceMissing } from "./library/playlist/decideImport.ts"
 export type { ImportedEntry, ImportedList, ListImport } from "./library/playlist/decideImport.ts"
 export type { Content as PlaylistContent, Editing as PlaylistEditing } from "./library/playlist/decide.ts"
 export { editsIn as playlistEditsIn } from "./library/playlist/foreign.ts"
+export { type FolderTree, type PlacedFolder, readFolders } from "./library/playlistFolder/tree.ts"
 export type { PlaylistState } from "./library/playlist/fold.ts"
 export type { Item as PlaylistItem, Missing as MissingItem } from "./library/playlist/item.ts"
 export {

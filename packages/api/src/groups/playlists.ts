@@ -1,5 +1,5 @@
 /** Playlists, collections and shared queues. What members edit at once goes over `/collab`; this is for single edits. */
-import { PlaylistItemObject, PlaylistObject } from "@ledgerline/core/shapes"
+import { PlaylistFolderObject, PlaylistItemObject, PlaylistObject } from "@ledgerline/core/shapes"
 import * as Schema from "effect/Schema"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
@@ -21,6 +21,10 @@ const Whose = {
     description: "own: those of the member who asks; everybody's unless given",
   }),
 }
+
+const Folder = Schema.optionalKey(Schema.NullOr(Id)).annotate({
+  description: "The id of a folder of the same members; null: none",
+})
 
 const Made = Schema.Struct({ ...Changed.fields, id: Schema.String })
 
@@ -52,6 +56,7 @@ export class PlaylistGroup extends HttpApiGroup.make("playlists").add(
       description,
       kind: Schema.optionalKey(Schema.Literals(["playlist", "collection", "sharedQueue"])),
       ...Whose,
+      folder: Schema.optionalKey(Id),
       tracks: Schema.optionalKey(Schema.Array(Id).check(Schema.isMaxLength(5000))),
     }),
     success: Made,
@@ -59,9 +64,9 @@ export class PlaylistGroup extends HttpApiGroup.make("playlists").add(
   HttpApiEndpoint.patch("describe", "/playlists/:id", {
     params,
     headers: ONCE,
-    payload: Schema.Struct({ name: Schema.optionalKey(name), description }),
+    payload: Schema.Struct({ name: Schema.optionalKey(name), description, folder: Folder }),
     success: Changed,
-  }).annotateMerge(route("Names it anew, or says what it is", WRITERS)),
+  }).annotateMerge(route("Names it anew, says what it is, or puts it into a folder", WRITERS)),
   HttpApiEndpoint.post("add", "/playlists/:id/items", {
     params,
     headers: ONCE,
@@ -83,4 +88,24 @@ export class PlaylistGroup extends HttpApiGroup.make("playlists").add(
   HttpApiEndpoint.delete("remove", "/playlists/:id", { params, headers: ONCE, success: Changed }).annotateMerge(
     route("Takes it away; a revert brings it back", WRITERS),
   ),
+  HttpApiEndpoint.get("folders", "/playlist-folders", {
+    query: { ...AS_OF, ...Whose },
+    success: Schema.Struct({ items: Schema.Array(PlaylistFolderObject) }),
+  }).annotateMerge(route("Folders in which playlists lie, by name", READERS)),
+  HttpApiEndpoint.post("makeFolder", "/playlist-folders", {
+    headers: ONCE,
+    payload: Schema.Struct({ name, ...Whose, parent: Schema.optionalKey(Id) }),
+    success: Made,
+  }).annotateMerge(route("Makes a folder, in another one where `parent` says so", WRITERS)),
+  HttpApiEndpoint.patch("changeFolder", "/playlist-folders/:id", {
+    params,
+    headers: ONCE,
+    payload: Schema.Struct({ name: Schema.optionalKey(name), parent: Folder }),
+    success: Changed,
+  }).annotateMerge(route("Names a folder anew, or puts it into another one", WRITERS)),
+  HttpApiEndpoint.delete("removeFolder", "/playlist-folders/:id", {
+    params,
+    headers: ONCE,
+    success: Changed,
+  }).annotateMerge(route("Takes a folder away; what lies in it shows where it was", WRITERS)),
 ) {}

@@ -22,6 +22,7 @@ export {
   historyObject,
   mediaFileObject,
   playbackObject,
+  playlistFolderObject,
   playlistItemObject,
   playlistObject,
   playObject,
