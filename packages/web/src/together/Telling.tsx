@@ -2,7 +2,6 @@
 import type { Listening } from "@ledgerline/client/together"
 import { useEffect } from "react"
 import { useSetting } from "../app/setting.ts"
-import type { Player } from "../player/Player.ts"
 import { usePlayer } from "../player/PlayerProvider.tsx"
 import { isAsTold, listeningOf } from "./hearing.ts"
 import { isSeen, seenSetting } from "./seen.ts"
