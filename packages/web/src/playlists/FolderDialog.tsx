@@ -27,7 +27,7 @@ function FolderDialog({ folder, parent, holding, onClose }: FolderDialogProps) {
   const { role } = useMe()
   const isNew = folder === undefined
   // With what is there already it belongs to the same people.
-  const owner = parent?.user ?? (holding === undefined ? undefined : ownerOf(holding))
+  const owner = parent === undefined ? (holding === undefined ? undefined : ownerOf(holding)) : parent.user
   const isGiven = parent !== undefined || holding !== undefined
 
   const send = async (name: string, isShared: boolean): Promise<boolean> => {
