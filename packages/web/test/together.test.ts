@@ -94,6 +94,7 @@ describe.skipIf(!has("chromium"))("others", { timeout: 120_000 }, () => {
     await here(ada).getByText("eve looks at it").waitFor()
     await server.stop()
     await here(ada).waitFor({ state: "detached" })
+    expect(await ada.getByRole("grid", { name: "Mix" }).count()).toBeLessThanOrEqual(1)
   })
 })
 

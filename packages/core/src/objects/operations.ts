@@ -36,7 +36,7 @@ const STEP = 200
 /** What devices note by themselves while somebody listens. Stars and ratings are what people do. */
 const LISTENED = /^(?:playback\.(?:played|progressed|imported)|queue\.)/
 
-export const isListening = (type: string): boolean => LISTENED.test(type)
+const isListening = (type: string): boolean => LISTENED.test(type)
 
 /** Operations in pages. Fails with {@link InvalidQuery} for an `after` that is none. */
 export async function operationPage(library: Library, asked: OperationQuery = {}): Promise<OperationPage> {

@@ -81,7 +81,7 @@ it("[COLLAB-8] [COLLAB-9] let members in who are signed in, by token or by cooki
   expect(await connect(served, access).closed()).toBe(4401)
 })
 
-it("[COLLAB-8] are for members alone: not for who has the link to a share, nor for keys that may not look", async () => {
+it("[COLLAB-8] [SEC-67] are for members alone: not for who has the link to a share, nor for keys that may not look", async () => {
   const home = await running(await newReplica())
   const { accounts, keys } = home.people
   await accounts.add({ name: "ada", role: "owner" })

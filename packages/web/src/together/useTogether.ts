@@ -10,7 +10,7 @@ import { useSession } from "../app/session.tsx"
 const known = new WeakMap<RemoteLibrary, Promise<Together>>()
 
 /** One for all parts of the page. */
-export function togetherOn(server: RemoteLibrary): Promise<Together> {
+function togetherOn(server: RemoteLibrary): Promise<Together> {
   const own = known.get(server) ?? import("@ledgerline/client/together").then(({ together }) => together(server))
   known.set(server, own)
   return own

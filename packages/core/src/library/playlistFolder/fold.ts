@@ -13,8 +13,9 @@ export interface PlaylistFolderState {
 
 type Created = FoldedEvent<{ readonly name: string; readonly parent?: string }>
 
-function placed({ parent: _, ...state }: PlaylistFolderState, parent: string | null | undefined): PlaylistFolderState {
-  return parent === null || parent === undefined ? state : { ...state, parent }
+function placed(state: PlaylistFolderState, parent: string | null | undefined): PlaylistFolderState {
+  const { parent: _, ...rest } = state
+  return parent === null || parent === undefined ? rest : { ...rest, parent }
 }
 
 export const playlistFolderAspect = defineAspect({

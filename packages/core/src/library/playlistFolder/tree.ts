@@ -42,6 +42,14 @@ export class FolderTree {
     return null
   }
 
+  /** The names of the folders in which something shows that was put into one, from the top. */
+  path(id: string | null): readonly string[] {
+    const names: string[] = []
+    for (let at = this.shown(id); at !== null; at = this.shown(this.#above.get(at) ?? null))
+      names.unshift(this.#rows.get(at)?.name ?? "")
+    return names
+  }
+
   /** Whether a folder is another one or lies in it, however deep. */
   isWithin(id: string, other: string): boolean {
     for (let at: string | null = id; at !== null; at = this.#above.get(at) ?? null) if (at === other) return true

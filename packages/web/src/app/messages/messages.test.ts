@@ -29,9 +29,9 @@ const UNCOUNTED = new Set([
   "provenance.bulk.different",
   "provenance.revert.more",
   "provenance.page.rating",
-  "provenance.samples.pad",
-  "provenance.samples.empty",
-  "provenance.review.choice",
+  "provenance.sample.pad",
+  "provenance.sample.empty",
+  "provenance.reviewing.choice",
   "provenance.duplicate.mergeAll",
   "together.andMore",
 ])
