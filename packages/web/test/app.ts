@@ -69,7 +69,7 @@ async function ownWindow(browser: Browser, options: BrowserContextOptions = {}):
   // What moves is waited for, and nobody looks.
   const context = await browser.newContext({ reducedMotion: "reduce", ...options })
   onTestFinished(() => context.close())
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(60_000)
   return context
 }
 

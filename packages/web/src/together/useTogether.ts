@@ -7,6 +7,9 @@ import { useIdle } from "../app/idle.ts"
 import { useOpenLibrary } from "../app/library.tsx"
 import { useSession } from "../app/session.tsx"
 
+/** Milliseconds after the page rested in which it has better things to do. */
+const CALM = 2000
+
 const known = new WeakMap<RemoteLibrary, Promise<Together>>()
 
 /** One for all parts of the page. */
@@ -24,8 +27,12 @@ export function useTogether(): Together | undefined {
   const isKnown = session.state === "signedIn" && session.reach === "reached"
   const [others, setOthers] = useState<Together>()
   useEffect(() => {
+    if (!isIdle || !isKnown) return undefined
     // Without it nobody is seen, as without the server.
-    if (isIdle && isKnown) void togetherOn(server).then(setOthers, () => undefined)
+    const load = (): void => void togetherOn(server).then(setOthers, () => undefined)
+    if (known.has(server)) load()
+    const timer = setTimeout(load, CALM)
+    return () => clearTimeout(timer)
   }, [isIdle, isKnown, server])
   return isKnown ? others : undefined
 }
