@@ -5,7 +5,7 @@ import type { Locator, Page } from "playwright-core"
 import { describe, expect, it } from "vitest"
 import { closeToasts, goTo, inChromium, noViolations, serverWithApp, signedIn } from "./app.ts"
 
-describe.skipIf(!has("chromium"))("folders of playlists", { timeout: 60_000 }, () => {
+describe.skipIf(!has("chromium"))("folders of playlists", { timeout: 120_000 }, () => {
   const browser = inChromium()
 
   async function served(): Promise<Running> {
