@@ -74,7 +74,7 @@ describe.skipIf(!has("chromium"))("others", { timeout: 120_000 }, () => {
     await bob.getByRole("combobox", { name: "What others see of you" }).selectOption("here")
     await here(ada).getByText("bob looks at it").waitFor()
     await bob.getByRole("combobox", { name: "What others see of you" }).selectOption("nothing")
-    await here(ada).waitFor({ state: "detached" })
+    await expect.poll(() => here(ada).count()).toBe(0)
   })
 
   it("given a server that goes away, then nobody is shown any more", async () => {
