@@ -247,3 +247,21 @@ it("[SEC-25] The database, keys and backups, asked for by name", async () => {
         else expect([base, name, [401, 404].includes(answer.status)]).toEqual([base, name, true])
       }
 })
+
+it("[SEC-66] What is shared, and what others did, taken back by a listener", async () => {
+  const edit = await served.post(`/fields/track/${track}`, { fields: { year: 1991 } }, "ada", "PATCH")
+  const theirs = await served.post(`/playback/${track}/star`, { starred: true }, "ada", "PUT")
+  const own = await served.post(`/playback/${track}/star`, { starred: true }, "bob", "PUT")
+  for (const path of ["/reverts", "/reverts/preview"])
+    for (const [body, status] of [
+      [{ operation: edit.json.op }, 403],
+      [{ events: edit.json.events }, 404],
+      [{ operation: theirs.json.op }, 404],
+      [{ events: [...own.json.events, ...theirs.json.events] }, 404],
+      [{ provider: "embedded" }, 403],
+      [{ kind: "track", id: track, edits: true }, 403],
+    ] as const)
+      expect([body, (await served.post(path, body, "bob")).status]).toEqual([body, status])
+  expect((await served.get(`/tracks/${track}`, "bob")).json.year).toBe(1991)
+  expect((await served.post("/reverts", { operation: own.json.op }, "bob")).status).toBe(200)
+})

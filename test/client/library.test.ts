@@ -124,7 +124,7 @@ describe.each(Object.keys(ways))("a library %s", (name) => {
     await api.undo(merged)
     expect((await api.tracks.list()).items.map(({ id }) => id)).toEqual(["a1", "b2"])
     expect((await api.operations.reverts()).items).toHaveLength(1)
-    expect(await api.operations.list(1)).toHaveLength(1)
+    expect((await api.operations.list({ limit: 1 })).items).toHaveLength(1)
   })
 
   it("given edits, when it is asked as of before, then it shows what was then", async () => {

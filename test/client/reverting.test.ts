@@ -85,7 +85,7 @@ describe.each(Object.entries({ ...ways, "on a device with PGlite": givenOnPglite
     const { api, given: more } = await given()
     const many = Array.from({ length: 600 }, (_, i) => track(`t${i}`, { genres: ["Rock"] }))
     await more(...many.flat())
-    const [operation] = await api.operations.list(1)
+    const [operation] = (await api.operations.list({ limit: 1 })).items
     const preview = await api.previewRevert({ operation: operation?.op ?? "" })
     expect(preview).toMatchObject({ events: 1200, isWhole: false })
     expect(preview.things).toBeGreaterThanOrEqual(150)

@@ -136,6 +136,15 @@ it("given a listener's device, then what all share is not for it to change, and 
   const change = await device.playback.rate("a1", 5)
   await device.servers.sync()
   expect(await device.stateOf(change)).toMatchObject({ state: "durable" })
+  const undone = await device.undo(change)
+  await device.servers.sync()
+  expect(await device.stateOf(undone)).toMatchObject({ state: "durable" })
+  await expect(device.playback.get("a1")).rejects.toMatchObject({ reason: "notFound" })
+  for (const what of [{ provider: "tags" }, { kind: "track", id: "a1", field: "title" } as const]) {
+    await expect(device.revert(what)).rejects.toMatchObject({ reason: "notAllowed" })
+    await expect(device.previewRevert(what)).rejects.toMatchObject({ reason: "notAllowed" })
+  }
+  expect((await device.operations.reverts()).items).toHaveLength(1)
 })
 
 it("given an action of which a server takes only a part, then it is not durable there", async () => {

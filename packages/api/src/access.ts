@@ -24,8 +24,14 @@ export type Scope = "read" | "stream" | "playback" | "edit" | "admin"
 
 export const SCOPES: readonly Scope[] = ["read", "stream", "playback", "edit", "admin"]
 
-/** Who may call a route: anybody at all, a paired device that syncs, or a member of at least a role with a scope. */
-export type Access = "anyone" | "peer" | { readonly role: Role; readonly scope: Scope }
+/** A member of at least a role, by what is for a scope. */
+export interface Right {
+  readonly role: Role
+  readonly scope: Scope
+}
+
+/** Who may call a route: anybody at all, a paired device that syncs, or members who have one right, or another in its place. */
+export type Access = "anyone" | "peer" | (Right & { readonly or?: Right })
 
 /** The annotation of a route that says who may call it. */
 export class Who extends Context.Service<Who, Access>()("@ledgerline/api/Who") {}
@@ -48,5 +54,9 @@ export function mayCall(principal: Principal | undefined, access: Access): boole
   if (access === "anyone") return true
   if (principal === undefined) return false
   if (access === "peer") return principal.via === "device"
-  return hasRole(principal.role, access.role) && (principal.scopes === null || principal.scopes.has(access.scope))
+  return hasRight(principal, access) || (access.or !== undefined && hasRight(principal, access.or))
 }
+
+/** Whether somebody has a right, by the role and by the scopes of what they came with. */
+export const hasRight = ({ role, scopes }: Pick<Principal, "role" | "scopes">, right: Right): boolean =>
+  hasRole(role, right.role) && (scopes === null || scopes.has(right.scope))

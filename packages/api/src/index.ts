@@ -1,5 +1,16 @@
 /** What a server answers. docs/adr/0040-one-contract.md says why it is declared here and nowhere else. */
-export { type Access, hasRole, mayCall, type Principal, type Role, ROLES, type Scope, SCOPES, Who } from "./access.ts"
+export {
+  type Access,
+  hasRole,
+  mayCall,
+  type Principal,
+  type Right,
+  type Role,
+  ROLES,
+  type Scope,
+  SCOPES,
+  Who,
+} from "./access.ts"
 export { Api } from "./Api.ts"
 export type { Asked, Call, Handlers } from "./handlers.ts"
 export { ArtworkGroup, ArtworkUploadGroup, MOST_IMAGE_BYTES } from "./groups/artwork.ts"
@@ -30,4 +41,4 @@ export { ZipGroup } from "./groups/zip.ts"
 export { openApi } from "./openApi.ts"
 export { Problem } from "./problem.ts"
 export { ENGINE_REFUSALS, Refusal } from "./refusal.ts"
-export { BASE, EDITORS, members, OWNERS, PLAYERS, READERS, route, Shared } from "./routes.ts"
+export { BASE, EDITORS, members, OWNERS, PLAYERS, READERS, route, Shared, WRITERS } from "./routes.ts"

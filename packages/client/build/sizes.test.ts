@@ -13,6 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 it.each([
   ["a program without a replica", "remote/index.ts", 30],
   ["what pages of an administration load besides", "administration/index.ts", 15],
+  ["what sees others", "together/index.ts", 40],
   ["what reads a share", "share/index.ts", 1.5],
   ["the tab's side of a library in a browser", "browser/index.ts", 30],
   ["the worker with the engine", "browser/replicaWorker.ts", 450],

@@ -438,6 +438,21 @@ export interface Playback {
   readonly durationMs: number | null
 }
 
+/** A folder in which playlists and other folders lie */
+export interface PlaylistFolder {
+  readonly id: string
+  readonly name: string
+  /** The id of the folder in which it shows; null at the top */
+  readonly parent: string | null
+  /** Whose it is; null where it is everybody's */
+  readonly user: string | null
+  readonly createdBy: string
+  /** Milliseconds since 1970 */
+  readonly createdAt: number
+  /** Milliseconds since 1970 */
+  readonly updatedAt: number
+}
+
 /** A place in a playlist; one track may have several */
 export interface PlaylistItem {
   /** The place, which stays the same when it is moved */
@@ -460,6 +475,8 @@ export interface Playlist {
   readonly user: string | null
   /** How many */
   readonly items: number
+  /** The id of the folder in which it shows; null at the top */
+  readonly folder: string | null
   readonly createdBy: string
   /** Milliseconds since 1970 */
   readonly createdAt: number
@@ -1859,14 +1876,19 @@ export interface Routes {
     }
     readonly answer: Changed
   }
-  /** What was done last, one line for each action */
+  /** What was done last, one line for each action; a page may have fewer than asked for, and yet a next */
   readonly "provenance.operations": {
     readonly query: {
+      readonly after?: string | undefined
       /** 50 unless given */
       readonly limit?: number | undefined
+      /** changes: without what devices note while somebody listens; listening: that alone; all unless given */
+      readonly about?: "changes" | "listening" | undefined
     }
     readonly answer: {
       readonly items: readonly Operation[]
+      /** What `after` has to be for the next page; null on the last */
+      readonly next: string | null
     }
   }
   /** One action, and what came of it */
@@ -1905,7 +1927,7 @@ export interface Routes {
       readonly next: string | null
     }
   }
-  /** Takes back events, an action, what a field shows, all edits of one thing, or all that a provider said; reverts are events too */
+  /** Takes back events, an action, what a field shows, all edits of one thing, or all that a provider said; reverts are events too. What is shared is for editors, what is a member's own for that member */
   readonly "provenance.revert": {
     readonly body: {
       readonly events: readonly string[]
@@ -2113,7 +2135,7 @@ export interface Routes {
     }
     readonly answer: Changed
   }
-  /** Playlists or collections */
+  /** Playlists, collections or shared queues */
   readonly "playlists.playlists": {
     readonly query: {
       /** Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built */
@@ -2127,7 +2149,8 @@ export interface Routes {
       readonly count?: boolean | undefined
       /** own: those of the member who asks; everybody's unless given */
       readonly whose?: "library" | "own" | undefined
-      readonly kind?: "playlist" | "collection" | undefined
+      /** playlist unless given */
+      readonly kind?: "playlist" | "collection" | "sharedQueue" | undefined
       readonly sort?: "name" | "updated" | undefined
     }
     readonly answer: {
@@ -2146,6 +2169,7 @@ export interface Routes {
       readonly kind?: "playlist" | "collection" | "sharedQueue" | undefined
       /** own: those of the member who asks; everybody's unless given */
       readonly whose?: "library" | "own" | undefined
+      readonly folder?: string | undefined
       readonly tracks?: readonly string[] | undefined
     }
     readonly answer: {
@@ -2167,7 +2191,7 @@ export interface Routes {
     }
     readonly answer: Playlist
   }
-  /** Names it anew, or says what it is */
+  /** Names it anew, says what it is, or puts it into a folder */
   readonly "playlists.describe": {
     readonly params: {
       readonly id: string
@@ -2175,6 +2199,8 @@ export interface Routes {
     readonly body: {
       readonly name?: string | undefined
       readonly description?: string | undefined
+      /** The id of a folder of the same members; null: none */
+      readonly folder?: string | null | undefined
     }
     readonly answer: Changed
   }
@@ -2240,6 +2266,53 @@ export interface Routes {
     }
     readonly body: {
       readonly items: readonly string[]
+    }
+    readonly answer: Changed
+  }
+  /** Folders in which playlists lie, by name */
+  readonly "playlists.folders": {
+    readonly query: {
+      /** Milliseconds since 1970: the library as it was then, by the clocks of those who changed it. 503 while it is being built */
+      readonly asOf?: number | undefined
+      /** own: those of the member who asks; everybody's unless given */
+      readonly whose?: "library" | "own" | undefined
+    }
+    readonly answer: {
+      readonly items: readonly PlaylistFolder[]
+    }
+  }
+  /** Makes a folder, in another one where `parent` says so */
+  readonly "playlists.makeFolder": {
+    readonly body: {
+      readonly name: string
+      /** own: those of the member who asks; everybody's unless given */
+      readonly whose?: "library" | "own" | undefined
+      readonly parent?: string | undefined
+    }
+    readonly answer: {
+      /** The operation, which one revert takes back; null where there was nothing to change */
+      readonly op: string | null
+      /** Ids of the events that were made */
+      readonly events: readonly string[]
+      readonly id: string
+    }
+  }
+  /** Names a folder anew, or puts it into another one */
+  readonly "playlists.changeFolder": {
+    readonly params: {
+      readonly id: string
+    }
+    readonly body: {
+      readonly name?: string | undefined
+      /** The id of a folder of the same members; null: none */
+      readonly parent?: string | null | undefined
+    }
+    readonly answer: Changed
+  }
+  /** Takes a folder away; what lies in it shows where it was */
+  readonly "playlists.removeFolder": {
+    readonly params: {
+      readonly id: string
     }
     readonly answer: Changed
   }
@@ -2997,6 +3070,10 @@ export const ROUTES = {
   "playlists.add": "POST /api/v1/playlists/{id}/items",
   "playlists.move": "POST /api/v1/playlists/{id}/items/move",
   "playlists.take": "POST /api/v1/playlists/{id}/items/remove",
+  "playlists.folders": "GET /api/v1/playlist-folders",
+  "playlists.makeFolder": "POST /api/v1/playlist-folders",
+  "playlists.changeFolder": "PATCH /api/v1/playlist-folders/{id}",
+  "playlists.removeFolder": "DELETE /api/v1/playlist-folders/{id}",
   "playback.playbacks": "GET /api/v1/playback",
   "playback.markMany": "PATCH /api/v1/playback",
   "playback.playback": "GET /api/v1/playback/{track}",

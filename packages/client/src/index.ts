@@ -48,7 +48,7 @@ export type { AlbumQuery, Albums, ArtistQuery, Artists, AsOf, Made, Pairs, Track
 export type { ObjectStores } from "./facade/ObjectStores.ts"
 export type { CachedSound, Offline } from "./facade/Offline.ts"
 export type { Playback, PlaybackQuery } from "./facade/Playback.ts"
-export type { NewPlaylist, PlaceOptions, PlaylistQuery, Playlists } from "./facade/Playlists.ts"
+export type { NewPlaylist, PlaceOptions, PlaylistFolderQuery, PlaylistQuery, Playlists } from "./facade/Playlists.ts"
 export type { CandidateName, Candidates, Operations, Relations, Samples } from "./facade/provenance.ts"
 export type { Servers } from "./facade/Servers.ts"
 export type { PeriodQuery, PlaysQuery, Statistics, TopQuery } from "./facade/Statistics.ts"

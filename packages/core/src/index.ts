@@ -95,6 +95,7 @@ export { importList, replaceMissing } from "./library/playlist/decideImport.ts"
 export type { ImportedEntry, ImportedList, ListImport } from "./library/playlist/decideImport.ts"
 export type { Content as PlaylistContent, Editing as PlaylistEditing } from "./library/playlist/decide.ts"
 export { editsIn as playlistEditsIn } from "./library/playlist/foreign.ts"
+export { type FolderTree, type PlacedFolder, readFolders } from "./library/playlistFolder/tree.ts"
 export type { PlaylistState } from "./library/playlist/fold.ts"
 export type { Item as PlaylistItem, Missing as MissingItem } from "./library/playlist/item.ts"
 export {
@@ -112,6 +113,7 @@ export { revertField } from "./library/revert/decideField.ts"
 export type { FieldOptions } from "./library/revert/decideField.ts"
 export { claimsBy, countClaims, revertProvider } from "./library/revert/provider.ts"
 export type { ProviderRevert, ProviderReverted, ProviderRevertProgress } from "./library/revert/provider.ts"
+export { findEvents } from "./library/revert/find.ts"
 export { claimTarget, type RevertContext, type Target } from "./library/revert/targets.ts"
 export { folded, sortKey } from "./library/sortKey.ts"
 export {
@@ -194,6 +196,7 @@ export {
   listCandidates,
   listClaims,
   listCollections,
+  listSharedQueues,
   listConflicts,
   listCopies,
   listDeferred,

@@ -55,7 +55,7 @@ export class Ledger {
 
   /** What a place does not have of all that was acknowledged anywhere. */
   async missingAt({ api, name }: Place): Promise<readonly string[]> {
-    const known = new Set((await api.operations.list(MOST)).map(({ op }) => op))
+    const known = new Set((await api.operations.list({ limit: MOST })).items.map(({ op }) => op))
     const missing = this.acknowledged.filter(({ op }) => !known.has(op))
     return missing.map(({ by, what }) => `${name} lacks ${what} of ${by}`)
   }

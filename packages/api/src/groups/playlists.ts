@@ -1,13 +1,12 @@
 /** Playlists, collections and shared queues. What members edit at once goes over `/collab`; this is for single edits. */
-import { PlaylistItemObject, PlaylistObject } from "@ledgerline/core/shapes"
+import { PlaylistFolderObject, PlaylistItemObject, PlaylistObject } from "@ledgerline/core/shapes"
 import * as Schema from "effect/Schema"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
-import { members, READERS, route } from "../routes.ts"
+import { READERS, route, WRITERS } from "../routes.ts"
 import { AS_OF, Changed, Id, ONCE, placedPageOf, PLACING, text } from "./common.ts"
 
-/** A listener may have lists of their own; those of everybody are for editors, which the server checks by list. */
-const WRITERS = members("listener", "playback")
+// A listener may have lists of their own; those of everybody are for editors, which is checked by list.
 
 const params = { id: Id }
 const Items = Schema.Array(Id).check(Schema.isMinLength(1), Schema.isMaxLength(5000))
@@ -23,6 +22,10 @@ const Whose = {
   }),
 }
 
+const Folder = Schema.optionalKey(Schema.NullOr(Id)).annotate({
+  description: "The id of a folder of the same members; null: none",
+})
+
 const Made = Schema.Struct({ ...Changed.fields, id: Schema.String })
 
 export class PlaylistGroup extends HttpApiGroup.make("playlists").add(
@@ -31,11 +34,13 @@ export class PlaylistGroup extends HttpApiGroup.make("playlists").add(
       ...AS_OF,
       ...PLACING,
       ...Whose,
-      kind: Schema.optionalKey(Schema.Literals(["playlist", "collection"])),
+      kind: Schema.optionalKey(Schema.Literals(["playlist", "collection", "sharedQueue"])).annotate({
+        description: "playlist unless given",
+      }),
       sort: Schema.optionalKey(Schema.Literals(["name", "updated"])),
     },
     success: placedPageOf(PlaylistObject),
-  }).annotateMerge(route("Playlists or collections", READERS)),
+  }).annotateMerge(route("Playlists, collections or shared queues", READERS)),
   HttpApiEndpoint.get("playlist", "/playlists/:id", { params, query: AS_OF, success: PlaylistObject }).annotateMerge(
     route("A playlist, a collection or a shared queue", READERS),
   ),
@@ -51,6 +56,7 @@ export class PlaylistGroup extends HttpApiGroup.make("playlists").add(
       description,
       kind: Schema.optionalKey(Schema.Literals(["playlist", "collection", "sharedQueue"])),
       ...Whose,
+      folder: Schema.optionalKey(Id),
       tracks: Schema.optionalKey(Schema.Array(Id).check(Schema.isMaxLength(5000))),
     }),
     success: Made,
@@ -58,9 +64,9 @@ export class PlaylistGroup extends HttpApiGroup.make("playlists").add(
   HttpApiEndpoint.patch("describe", "/playlists/:id", {
     params,
     headers: ONCE,
-    payload: Schema.Struct({ name: Schema.optionalKey(name), description }),
+    payload: Schema.Struct({ name: Schema.optionalKey(name), description, folder: Folder }),
     success: Changed,
-  }).annotateMerge(route("Names it anew, or says what it is", WRITERS)),
+  }).annotateMerge(route("Names it anew, says what it is, or puts it into a folder", WRITERS)),
   HttpApiEndpoint.post("add", "/playlists/:id/items", {
     params,
     headers: ONCE,
@@ -82,4 +88,24 @@ export class PlaylistGroup extends HttpApiGroup.make("playlists").add(
   HttpApiEndpoint.delete("remove", "/playlists/:id", { params, headers: ONCE, success: Changed }).annotateMerge(
     route("Takes it away; a revert brings it back", WRITERS),
   ),
+  HttpApiEndpoint.get("folders", "/playlist-folders", {
+    query: { ...AS_OF, ...Whose },
+    success: Schema.Struct({ items: Schema.Array(PlaylistFolderObject) }),
+  }).annotateMerge(route("Folders in which playlists lie, by name", READERS)),
+  HttpApiEndpoint.post("makeFolder", "/playlist-folders", {
+    headers: ONCE,
+    payload: Schema.Struct({ name, ...Whose, parent: Schema.optionalKey(Id) }),
+    success: Made,
+  }).annotateMerge(route("Makes a folder, in another one where `parent` says so", WRITERS)),
+  HttpApiEndpoint.patch("changeFolder", "/playlist-folders/:id", {
+    params,
+    headers: ONCE,
+    payload: Schema.Struct({ name: Schema.optionalKey(name), parent: Folder }),
+    success: Changed,
+  }).annotateMerge(route("Names a folder anew, or puts it into another one", WRITERS)),
+  HttpApiEndpoint.delete("removeFolder", "/playlist-folders/:id", {
+    params,
+    headers: ONCE,
+    success: Changed,
+  }).annotateMerge(route("Takes a folder away; what lies in it shows where it was", WRITERS)),
 ) {}

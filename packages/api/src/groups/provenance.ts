@@ -15,7 +15,7 @@ import {
 import * as Schema from "effect/Schema"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
-import { EDITORS, READERS, route } from "../routes.ts"
+import { CHANGERS, EDITORS, READERS, route } from "../routes.ts"
 import { Changed, Id, ONCE, pageOf, PAGING, text } from "./common.ts"
 
 const kind = Schema.Literals(["track", "album", "artist"])
@@ -112,9 +112,20 @@ export class ProvenanceGroup extends HttpApiGroup.make("provenance").add(
     success: Changed,
   }).annotateMerge(route("Puts a proposal away for good", EDITORS)),
   HttpApiEndpoint.get("operations", "/operations", {
-    query: { limit: PAGING.limit },
-    success: Schema.Struct({ items: Schema.Array(OperationObject) }),
-  }).annotateMerge(route("What was done last, one line for each action", READERS)),
+    query: {
+      ...PAGING,
+      about: Schema.optionalKey(Schema.Literals(["changes", "listening"])).annotate({
+        description:
+          "changes: without what devices note while somebody listens; listening: that alone; all unless given",
+      }),
+    },
+    success: pageOf(OperationObject),
+  }).annotateMerge(
+    route(
+      "What was done last, one line for each action; a page may have fewer than asked for, and yet a next",
+      READERS,
+    ),
+  ),
   HttpApiEndpoint.get("operation", "/operations/:op", {
     params: { op: OperationId },
     success: OperationDetail,
@@ -133,14 +144,14 @@ export class ProvenanceGroup extends HttpApiGroup.make("provenance").add(
     success: Changed,
   }).annotateMerge(
     route(
-      "Takes back events, an action, what a field shows, all edits of one thing, or all that a provider said; reverts are events too",
-      EDITORS,
+      "Takes back events, an action, what a field shows, all edits of one thing, or all that a provider said; reverts are events too. What is shared is for editors, what is a member's own for that member",
+      CHANGERS,
     ),
   ),
   HttpApiEndpoint.post("previewRevert", "/reverts/preview", {
     payload: Taken,
     success: RevertPreviewObject,
-  }).annotateMerge(route("What taking something back would change", EDITORS)),
+  }).annotateMerge(route("What taking something back would change", CHANGERS)),
   HttpApiEndpoint.get("conflicts", "/conflicts", {
     query: { ...PAGING, rule: Schema.optionalKey(text(100)), subject: Schema.optionalKey(Id) },
     success: pageOf(ConflictObject),

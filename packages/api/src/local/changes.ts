@@ -16,9 +16,10 @@ import {
   views,
   type Work,
 } from "@ledgerline/core"
-import { hasRole, type Principal } from "../access.ts"
+import { hasRight, type Principal } from "../access.ts"
 import type { Asked } from "../handlers.ts"
 import { Refusal } from "../refusal.ts"
+import { EDITORS, WRITERS } from "../routes.ts"
 
 export interface Changed {
   readonly op: string | null
@@ -120,10 +121,17 @@ export const permitted = (principal: Principal, decide: Decision): Decision =>
 function allowed(principal: Principal, events: readonly NewEvent[]): readonly NewEvent[] {
   const own = events.filter((event) => isOwn(principal, event))
   if (own.length === 0 && events.length > 0) throw new Refusal(404, "notFound", "there is no such thing")
-  const isShared = own.some(({ log = LIBRARY }) => log === LIBRARY)
-  const mayEdit = hasRole(principal.role, "editor") && (principal.scopes === null || principal.scopes.has("edit"))
-  if (isShared && !mayEdit) throw new Refusal(403, "notAllowed", "what all members share is for editors to change")
+  const isOf = (isShared: boolean): boolean => own.some(({ log = LIBRARY }) => (log === LIBRARY) === isShared)
+  if (isOf(true)) needEditor(principal)
+  if (isOf(false) && !hasRight(principal, WRITERS))
+    throw new Refusal(403, "notAllowed", "this key is not for what is a member's own")
   return own
+}
+
+/** Fails with {@link Refusal} for who may not change what is shared. */
+export function needEditor(principal: Principal): void {
+  if (!hasRight(principal, EDITORS))
+    throw new Refusal(403, "notAllowed", "what all members share is for editors to change")
 }
 
 /** Of what was named one by one: all of it, or nothing. Fails with 404 where something is in the log of somebody else. */

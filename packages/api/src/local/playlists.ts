@@ -9,6 +9,7 @@ import {
   listCollections,
   listPlaylistItems,
   listPlaylists,
+  listSharedQueues,
   type LogName,
   moveItems,
   newClient,
@@ -29,10 +30,13 @@ import type { Handlers } from "../handlers.ts"
 import { Refusal } from "../refusal.ts"
 import { type Asking, change, type Changed, newId, ownLog } from "./changes.ts"
 import { found } from "./library.ts"
+import { filed, playlistFolderHandlers, shownFolders } from "./playlistFolders.ts"
 import type { LocalOptions } from "./options.ts"
 import { pageOf } from "./page.ts"
 
 const KINDS = ["playlist", "collection", "sharedQueue"] as const
+
+const LISTS = { playlist: listPlaylists, collection: listCollections, sharedQueue: listSharedQueues }
 
 interface Place {
   readonly subject: Subject
@@ -59,15 +63,21 @@ export function playlistHandlers({
     })
 
   return {
-    playlists: ({ query: { asOf, whose, kind, ...asked }, principal }) =>
+    ...playlistFolderHandlers({ library, past }),
+    playlists: ({ query: { asOf, whose, kind = "playlist", ...asked }, principal }) =>
       readAt(asOf, function* () {
         const filters = { user: whose === "own" ? principal.member : "" }
-        const page = yield* (kind === "collection" ? listCollections : listPlaylists)({ ...asked, filters })
-        return pageOf(page, page.rows.map(playlistObject))
+        const page = yield* LISTS[kind]({ ...asked, filters })
+        const folderOf = yield* shownFolders(filters.user)
+        return pageOf(
+          page,
+          page.rows.map((row) => playlistObject(row, folderOf(row))),
+        )
       }),
     playlist: ({ params, query: { asOf }, principal }) =>
       readAt(asOf, function* () {
-        return playlistObject(yield* playlistOf(principal, params.id))
+        const row = yield* playlistOf(principal, params.id)
+        return playlistObject(row, (yield* shownFolders(row.user))(row))
       }),
     items: ({ params, query: { asOf, ...query }, principal }) =>
       readAt(asOf, function* () {
@@ -81,17 +91,28 @@ export function playlistHandlers({
         return pageOf(page, items.map(playlistItemObject))
       }),
     async create(call) {
-      const { kind = "playlist", whose, ...content } = call.body
+      const { kind = "playlist", whose, folder, ...content } = call.body
       const id = newId(library, call)
       const place = { subject: `${kind}:${id}`, log: whose === "own" ? ownLog(call.principal) : LIBRARY }
       const made = await change(library, call, function* (context) {
         const state = yield* readPlaylist(context, place.subject, place.log)
         const editing = { ...place, state, client: newClient(context.random) }
-        return createPlaylist(editing, { ...content, now: context.now, addedBy: `user:${call.principal.member}` })
+        const by = { now: context.now, addedBy: `user:${call.principal.member}` }
+        const events = createPlaylist(editing, { ...content, ...by })
+        return folder === undefined ? events : [...events, yield* filed(place, folder)]
       })
       return { ...made, id }
     },
-    describe: (call) => edit(call, (editing) => describePlaylist(editing, call.body)),
+    describe: (call) =>
+      change(library, call, function* (context) {
+        const { folder, ...text } = call.body
+        const row = yield* playlistOf(call.principal, call.params.id)
+        const place = placeOf(row)
+        const state = yield* readPlaylist(context, place.subject, place.log)
+        const events = describePlaylist({ ...place, state, client: newClient(context.random) }, text)
+        const isThere = folder === undefined || folder === row.folder
+        return isThere ? events : [...events, yield* filed(place, folder)]
+      }),
     add: (call) =>
       edit(call, (editing) => {
         const end = editing.state.document.ordered.length

@@ -3,8 +3,11 @@ import {
   applyCandidate,
   type ClaimState,
   type DecisionContext,
+  type Decision,
   dismissCandidate,
   type Fields,
+  findEvents,
+  type Library,
   LIBRARY,
   listCandidates,
   listConflicts,
@@ -19,6 +22,7 @@ import {
   revertProvider,
   type Subject,
   statesOf,
+  type Target,
   unlockFields,
   views,
   why,
@@ -30,7 +34,7 @@ import {
   disagreements,
   faultOfFields,
   historyObject,
-  latestOperations,
+  operationPage,
   operationParts,
   type Owner,
   planEdit,
@@ -38,11 +42,12 @@ import {
   shownId,
   whyObject,
 } from "@ledgerline/core/objects"
-import type { Principal } from "../access.ts"
+import { hasRight, type Principal } from "../access.ts"
 import type { ProvenanceGroup } from "../groups/provenance.ts"
 import type { Handlers } from "../handlers.ts"
 import { Refusal } from "../refusal.ts"
-import { accepted, allOwn, change, changedBefore, onceOf, ownLog } from "./changes.ts"
+import { EDITORS } from "../routes.ts"
+import { accepted, allOwn, change, changedBefore, needEditor, onceOf, ownLog } from "./changes.ts"
 import { found } from "./library.ts"
 import { operationChanges } from "./operationChanges.ts"
 import type { LocalOptions } from "./options.ts"
@@ -122,9 +127,9 @@ export function provenanceHandlers({ library }: Pick<LocalOptions, "library">): 
         const subject = `${call.params.kind}:${call.params.id}`
         return accepted(dismissCandidate(subject, call.params.candidate, yield* claimState(context, subject)))
       }),
-    async operations({ query: { limit = 50 }, principal }) {
-      const all = await latestOperations(library, limit)
-      return { items: all.filter(({ log }) => log === LIBRARY || log === ownLog(principal)) }
+    async operations({ query, principal }) {
+      const { rows, next } = await operationPage(library, { ...query, logs: [LIBRARY, ownLog(principal)] })
+      return { items: rows, next }
     },
     async operation({ params: { op }, principal }) {
       const parts = (await operationParts(library, op)).filter(
@@ -156,22 +161,29 @@ export function provenanceHandlers({ library }: Pick<LocalOptions, "library">): 
         return pageOf(page, seen.map(revertObject))
       }),
     async revert(call) {
-      const { body } = call
-      if (!("provider" in body)) return change(library, call, (context) => decideRevert(context, body, call.principal))
+      const { body, principal } = call
+      if (!("provider" in body)) {
+        const targets = await namedBy(library, body, principal)
+        return change(library, call, (context) => decideRevert(context, { ...body, targets }, principal))
+      }
+      needEditor(principal)
       const before = await changedBefore(library, call)
       if (before !== undefined) return before
       const { provider, reason } = body
       const once = onceOf(call)
       const { op, events } = await revertProvider(library, provider, {
-        actor: `user:${call.principal.member}`,
+        actor: `user:${principal.member}`,
         ...(once === undefined ? {} : { op: once.op }),
         ...(reason === undefined ? {} : { reason }),
       })
       return { op, events }
     },
-    previewRevert({ body, principal }) {
+    async previewRevert({ body, principal }) {
+      if ("provider" in body) needEditor(principal)
       if ("provider" in body || "operation" in body) return revertPreview(library, body, principal)
-      return revertPreview(library, { decide: (context) => decideRevert(context, body, principal) }, principal)
+      const targets = await namedBy(library, body, principal)
+      const decide: Decision = (context) => decideRevert(context, { ...body, targets }, principal)
+      return revertPreview(library, { decide }, principal)
     },
     conflicts: ({ query: { rule, subject, ...asked } }) =>
       read(function* () {
@@ -180,7 +192,7 @@ export function provenanceHandlers({ library }: Pick<LocalOptions, "library">): 
       }),
     disagreements: ({ query }) =>
       read(function* () {
-        const page = yield* disagreements(query)
+        const page = yield* disagreements(library.store.dialect, query)
         return pageOf(
           page,
           page.rows.map(({ subject, why: of }) => ({ subject, why: whyObject(of) })),
@@ -196,9 +208,26 @@ type Reverting = { readonly reason?: string | undefined } & (
   | (Named & { readonly edits: true })
 )
 
-function* decideRevert(context: DecisionContext, body: Reverting, principal: Principal): Work<readonly NewEvent[]> {
+/**
+ * The events that a request names, where only the member's own may be meant: they are looked for in that log alone, and
+ * before anything is held up by it. Fails with 404 where one is not there. Undefined for who may take back anything.
+ */
+async function namedBy(
+  library: Library,
+  body: Reverting,
+  principal: Principal,
+): Promise<readonly Target[] | undefined> {
+  if (!("events" in body) || hasRight(principal, EDITORS)) return undefined
+  return found(await findEvents(library, ownLog(principal), body.events))
+}
+
+function* decideRevert(
+  context: DecisionContext,
+  body: Reverting & { readonly targets: readonly Target[] | undefined },
+  principal: Principal,
+): Work<readonly NewEvent[]> {
   const { reason } = body
-  if ("events" in body) return allOwn(principal, yield* revertEvents(context, body.events, reason))
+  if ("events" in body) return allOwn(principal, yield* revertEvents(context, body.targets ?? body.events, reason))
   if ("operation" in body) return yield* revertOperation(context, body.operation, undefined, reason)
   if ("edits" in body) return yield* revertEdits(context, yield* shownSubject(body), reason)
   return yield* revertField(context, `${body.kind}:${body.id}`, body.field, reason === undefined ? {} : { reason })

@@ -34,7 +34,7 @@ it("given a playlist, when it is edited, then it shows so, and each edit can be 
   expect(await tracks(list)).toEqual(["aa01", "cc03"])
   await run("playlist", "rename", list, "Monday")
   const { stdout } = await run("playlist")
-  expect(objects(stdout)).toEqual([{ id, kind: "playlist", name: "Monday", items: 2, user: null }])
+  expect(objects(stdout)).toEqual([{ id, kind: "playlist", name: "Monday", items: 2, user: null, folder: [] }])
   await run("playlist", "delete", list)
   expect((await run("playlist")).stdout).toBe("")
 })
@@ -52,4 +52,20 @@ it("what is not there or not said whole changes nothing", async () => {
   ] as const)
     expect(await run("playlist", ...args), args.join(" ")).toMatchObject({ code, stdout: "" })
   expect(objects((await run("playlist")).stdout)).toMatchObject([{ kind: "sharedQueue", items: 0 }])
+})
+
+it("given folders, then lists are told with those in which they lie", async () => {
+  const other = temporaryFolder()
+  const folder = (id: string, parent?: string) => ({
+    type: "playlistFolder.created",
+    subject: `playlistFolder:${id}`,
+    payload: { name: id, ...(parent === undefined ? {} : { parent }) },
+  })
+  const list = { subject: "playlist:p", type: "playlist.created", payload: { name: "Beach" } }
+  const filed = { ...list, type: "playlist.filed", payload: { folder: "Summer" } }
+  await makeLibrary(other.path, [["user:ada", [folder("Parties"), folder("Summer", "Parties"), list, filed]]])
+  const told = await ledgerline(["playlist", "--data", other.path, "--json"])
+  expect(objects(told.stdout)).toMatchObject([{ name: "Beach", folder: ["Parties", "Summer"] }])
+  expect((await ledgerline(["playlist", "--data", other.path])).stdout).toContain("Parties / Summer / Beach")
+  other.remove()
 })

@@ -5,12 +5,14 @@ import {
   type Decision,
   type DecisionContext,
   describePlaylist,
+  type FolderTree,
   type Library,
   LIBRARY,
   type LogName,
   moveItems,
   newClient,
   type PlaylistEditing,
+  readFolders,
   readPlaylist,
   removeItems,
   type Subject,
@@ -36,7 +38,8 @@ export const command = defineCommand({
   details:
     "Places count from 1, as `ledgerline show ID` lists the tracks. Every edit can be taken back with `ledgerline revert`;\n" +
     "edits that were made apart come together without loss. What is private goes only to that member's devices.\n" +
-    "With --json: for list a line each, { id, kind, name, user, items }; else { id, op, events }.",
+    "With --json: for list a line each, { id, kind, name, user, items, folder } with the names of its folders from the top;\n" +
+    "else { id, op, events }.",
   examples: [
     "ledgerline playlist create 'Sunday morning'",
     "ledgerline playlist add 5f1c 77ab 91c0 --at 1",
@@ -135,25 +138,34 @@ async function list({ out }: Context, library: Library): Promise<undefined> {
     all(
       views
         .selectFrom("playlist")
-        .select(["id", "kind", "name", "user", "items"])
+        .select(["id", "kind", "name", "user", "items", "folder"])
         .where("removed", "=", 0)
         .orderBy("nameKey")
         .orderBy("subject"),
     ),
   )
-  for (const { user, ...row } of rows) out.object({ ...row, user: user === "" ? null : user })
+  const trees = new Map<string, FolderTree>()
+  for (const { user } of rows) if (!trees.has(user)) trees.set(user, await library.store.read(() => readFolders(user)))
+  const pathOf = ({ user, folder }: (typeof rows)[number]): readonly string[] => trees.get(user)?.path(folder) ?? []
+  for (const row of rows) {
+    const { user, folder: _, ...rest } = row
+    out.object({ ...rest, user: user === "" ? null : user, folder: pathOf(row) })
+  }
   if (rows.length === 0) {
     out.line("no playlists; make one: ledgerline playlist create NAME")
     return undefined
   }
   out.table(
     [{ title: "id" }, { title: "name", flexible: true }, { title: "" }, { title: "" }],
-    rows.map(({ id, name, kind, user, items }) => [
-      id.slice(0, 12),
-      name,
-      count(items, "track"),
-      [kind === "playlist" ? "" : kind, user === "" ? "" : `of ${user}`].filter((each) => each !== "").join(" "),
-    ]),
+    rows.map((row) => {
+      const { id, name, kind, user, items } = row
+      return [
+        id.slice(0, 12),
+        [...pathOf(row), name].join(" / "),
+        count(items, "track"),
+        [kind === "playlist" ? "" : kind, user === "" ? "" : `of ${user}`].filter((each) => each !== "").join(" "),
+      ]
+    }),
   )
   return undefined
 }

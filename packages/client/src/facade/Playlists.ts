@@ -1,6 +1,6 @@
 /** Playlists, collections and shared queues. */
 import type { BodyOf, QueryOf } from "../caller.ts"
-import type { Playlist, PlaylistItem } from "../contract.gen.ts"
+import type { Playlist, PlaylistFolder, PlaylistItem } from "../contract.gen.ts"
 import type { Live } from "../live/LiveQuery.ts"
 import type { Asking, Change, ChangeOptions, Page } from "./Asking.ts"
 import { VIEWS } from "./views.ts"
@@ -9,6 +9,8 @@ import { VIEWS } from "./views.ts"
 export type PlaylistQuery = QueryOf<"playlists.playlists">
 /** What a list is called, of what kind it is, and whose. */
 export type NewPlaylist = BodyOf<"playlists.create">
+/** Whose folders. */
+export type PlaylistFolderQuery = QueryOf<"playlists.folders">
 type AsOf = QueryOf<"playlists.playlist">
 type Placing = QueryOf<"playlists.items">
 
@@ -66,7 +68,7 @@ export class Playlists {
     return this.#asking.change("playlists.create", { body }, options)
   }
 
-  /** Names it anew, or says what it is. */
+  /** Names it anew, says what it is, or puts it into a folder (`folder`; null: none). */
   describe(id: string, body: BodyOf<"playlists.describe">, options?: ChangeOptions): Promise<Change> {
     return this.#asking.change("playlists.describe", { params: { id }, body }, options)
   }
@@ -91,5 +93,33 @@ export class Playlists {
   /** Takes the list away; a revert brings it back. */
   remove(id: string, options?: ChangeOptions): Promise<Change> {
     return this.#asking.change("playlists.remove", { params: { id } }, options)
+  }
+
+  /** The folders in which lists lie, by name: everybody's, or the member's own. Each says in which other one it shows. */
+  folders(query: PlaylistFolderQuery = {}): Promise<{ readonly items: readonly PlaylistFolder[] }> {
+    return this.#asking.read("playlists.folders", { query })
+  }
+
+  /** As {@link folders}, kept up to date. */
+  liveFolders(query: PlaylistFolderQuery = {}): Live<{ readonly items: readonly PlaylistFolder[] }> {
+    return this.#asking.live("playlists.folders", { query }, VIEWS.playlistFolders)
+  }
+
+  /** Makes a folder. The answer has its `id`. */
+  createFolder(
+    body: BodyOf<"playlists.makeFolder">,
+    options?: ChangeOptions,
+  ): Promise<Change & { readonly id: string }> {
+    return this.#asking.change("playlists.makeFolder", { body }, options)
+  }
+
+  /** Names a folder anew, or puts it into another one (`parent`; null: to the top). Fails with `rejected` where it would lie in itself. */
+  changeFolder(id: string, body: BodyOf<"playlists.changeFolder">, options?: ChangeOptions): Promise<Change> {
+    return this.#asking.change("playlists.changeFolder", { params: { id }, body }, options)
+  }
+
+  /** Takes a folder away; what lies in it shows where it was. A revert brings it back, with what lay in it. */
+  removeFolder(id: string, options?: ChangeOptions): Promise<Change> {
+    return this.#asking.change("playlists.removeFolder", { params: { id } }, options)
   }
 }

@@ -24,16 +24,20 @@ export class Operations {
     this.#asking = asking
   }
 
-  /** What was done last, the latest first. */
-  async list(limit?: number): Promise<readonly Operation[]> {
-    const query = limit === undefined ? {} : { limit }
-    return (await this.#asking.read("provenance.operations", { query })).items
+  /**
+   * What was done last, the latest first: one page, which may have fewer than were asked for, and yet a next one. `about`: changes,
+   * or what devices note while the member listens; both unless given.
+   */
+  list(query: QueryOf<"provenance.operations"> = {}): Promise<Page<Operation>> {
+    return this.#asking.read("provenance.operations", { query })
   }
 
   /** As {@link list}, kept up to date. */
-  live(limit?: number): Live<{ readonly items: readonly Operation[] }> {
-    const query = limit === undefined ? {} : { limit }
-    return this.#asking.live("provenance.operations", { query }, VIEWS.history)
+  live(query: QueryOf<"provenance.operations"> = {}): Live<Page<Operation>> {
+    const { about } = query
+    const views =
+      about === undefined ? [...VIEWS.history, ...VIEWS.listening] : VIEWS[about === "changes" ? "history" : about]
+    return this.#asking.live("provenance.operations", { query }, views)
   }
 
   /** What one action changed, thing by thing: one page. Fails with `notFound`. */

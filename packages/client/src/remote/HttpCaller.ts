@@ -39,6 +39,11 @@ export class HttpCaller implements Caller {
     })
   }
 
+  /** The address of the server. */
+  get url(): string {
+    return this.#options.url
+  }
+
   listen(listener: (news: News) => void): () => void {
     return this.#news.listen(listener)
   }

@@ -14,6 +14,7 @@ import { mediaFileKind } from "./mediaFile/view.ts"
 import { operationKind } from "./operation/view.ts"
 import { playbackKind } from "./playback/view.ts"
 import { collectionKind, playlistKind, sharedQueueKind } from "./playlist/view.ts"
+import { playlistFolderKind } from "./playlistFolder/view.ts"
 import { queueKind } from "./queue/view.ts"
 import { relationKind } from "./relation/view.ts"
 import { erasureKind, revertKind } from "./revert/kind.ts"
@@ -40,6 +41,7 @@ export const registry = defineRegistry({
     playlistKind,
     collectionKind,
     sharedQueueKind,
+    playlistFolderKind,
     queueKind,
     relationKind,
     replicaKind,

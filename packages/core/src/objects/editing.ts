@@ -1,10 +1,11 @@
 /** Plans what a person's edit of a track, an album or an artist changes, by what it shows now. */
 import { readAlbum } from "../library/album/queries.ts"
 import { readArtist } from "../library/artist/queries.ts"
-import { edit, lock } from "../library/claim/decide.ts"
+import { edit, lock, type SaidBefore } from "../library/claim/decide.ts"
 import { FIELDS, type Fields, type FieldValue, type KnownField, typeOfField } from "../library/claim/fields.ts"
 import type { ClaimState } from "../library/claim/fold.ts"
 import { why } from "../library/claim/queries.ts"
+import type { StackedClaim } from "../library/claim/why.ts"
 import { canonicalTrack } from "../library/track/queries.ts"
 import type { NewEvent } from "../engine/batch.ts"
 import type { Work } from "../store/port.ts"
@@ -62,8 +63,8 @@ export function* shownId(owner: Owner, id: string): Work<string | undefined> {
 export function* planEdit(owner: Owner, id: string, fields: Fields, isLocked = false): Work<EditPlan> {
   const subject = `${owner}:${id}`
   const names = Object.keys(fields)
-  const { state, before } = yield* shown(owner, id, names)
-  const edits = edit(subject, fields, state)
+  const { state, before, said } = yield* shown(owner, id, names)
+  const edits = edit(subject, fields, state, said)
   const changed = edits
     .flatMap(({ payload }) => Object.entries((payload as { readonly fields: Fields }).fields))
     .map(([field, after]) => ({ field, before: before[field] ?? null, after }))
@@ -73,19 +74,33 @@ export function* planEdit(owner: Owner, id: string, fields: Fields, isLocked = f
 }
 
 /** What the fields show, and as the state of claims from which edits are decided. */
-function* shown(owner: Owner, id: string, names: readonly string[]): Work<{ state: ClaimState; before: Fields }> {
+function* shown(
+  owner: Owner,
+  id: string,
+  names: readonly string[],
+): Work<{ state: ClaimState; before: Fields; said: SaidBefore }> {
   const before: Record<string, FieldValue> = {}
   const claimed: Record<string, FieldValue> = {}
   const pinned: Record<string, FieldValue> = {}
+  const said: Record<string, readonly string[]> = {}
   const derived = yield* derivedFields(owner, id)
   for (const name of names) {
-    const { value, locked } = yield* why(`${owner}:${id}`, name)
+    const { value, locked, stack } = yield* why(`${owner}:${id}`, name)
+    said[name] = lastOfPeople(stack)
     if (value !== undefined) claimed[name] = value
     if (locked) pinned[name] = value ?? null
     const shows = value ?? derived[name]
     if (shows !== undefined) before[name] = shows
   }
-  return { state: { user: claimed, ...(Object.keys(pinned).length === 0 ? {} : { pinned }) }, before }
+  return { state: { user: claimed, ...(Object.keys(pinned).length === 0 ? {} : { pinned }) }, before, said }
+}
+
+/** The last claim of each person. */
+function lastOfPeople(stack: readonly StackedClaim[]): readonly string[] {
+  const last = new Map<string, string>()
+  // The latest stands first.
+  for (const { tier, actor, event } of stack) if (tier === "user" && !last.has(actor)) last.set(actor, event)
+  return [...last.values()]
 }
 
 /** What an album or an artist shows by its tracks where nothing is claimed of itself; a track by its first file. */

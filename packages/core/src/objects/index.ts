@@ -15,13 +15,14 @@ export { dismissedPairs, heardTracks, pairKey, proposedSound } from "./duplicate
 export type { Sound } from "./duplicates/sound.ts"
 export { faultOfFields, fieldsOf, OWNERS, planEdit, shownId } from "./editing.ts"
 export type { EditPlan, FieldChange, Owner } from "./editing.ts"
-export { latestOperations, operationParts } from "./operations.ts"
+export { latestOperations, operationPage, operationParts } from "./operations.ts"
 export {
   artworkObject,
   candidateObject,
   historyObject,
   mediaFileObject,
   playbackObject,
+  playlistFolderObject,
   playlistItemObject,
   playlistObject,
   playObject,

@@ -21,6 +21,7 @@ const THINGS: Readonly<Record<string, { readonly id: string; readonly name?: str
   artist: { id: "id", name: "name" },
   track: { id: "id", name: "title" },
   playlist: { id: "id", name: "name" },
+  playlistFolder: { id: "id", name: "name" },
   source: { id: "id", name: "name" },
   relation: { id: "id" },
   sample: { id: "id", name: "label" },

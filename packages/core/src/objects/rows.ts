@@ -5,6 +5,7 @@ import type { MEDIA_FILE } from "../library/mediaFile/view.ts"
 import type { PLAY } from "../library/playback/play.ts"
 import type { PlaybackRow } from "../library/playback/queries.ts"
 import type { PLAYLIST, PLAYLIST_ITEM } from "../library/playlist/view.ts"
+import type { PlacedFolder } from "../library/playlistFolder/tree.ts"
 import type { CANDIDATE } from "../library/candidate/view.ts"
 import type { QUEUE } from "../library/queue/view.ts"
 import type { RELATION } from "../library/relation/view.ts"
@@ -14,7 +15,7 @@ import type { Why } from "../library/claim/why.ts"
 import type { ArtworkObject } from "../shapes/artwork.ts"
 import type { MediaFileObject, RelationObject, SampleObject } from "../shapes/others.ts"
 import type { PlaybackObject, PlayObject, QueueObject } from "../shapes/playback.ts"
-import type { PlaylistItemObject, PlaylistObject } from "../shapes/playlist.ts"
+import type { PlaylistFolderObject, PlaylistItemObject, PlaylistObject } from "../shapes/playlist.ts"
 import type { CandidateObject, HistoryObject, RevertObject, WhyObject } from "../shapes/provenance.ts"
 import type { RowOf } from "../views/rows.ts"
 import { fieldsChanged } from "./fieldChanges.ts"
@@ -35,13 +36,25 @@ export const artworkObject = (row: ArtworkRow): ArtworkObject => ({
   description: row.description,
 })
 
-export const playlistObject = (row: RowOf<typeof PLAYLIST>): PlaylistObject => ({
+/** `folder`: the one in which it shows. */
+export const playlistObject = (row: RowOf<typeof PLAYLIST>, folder: string | null): PlaylistObject => ({
   id: row.id,
   kind: row.kind as PlaylistObject["kind"],
   name: row.name,
   description: row.description,
   user: row.user === "" ? null : row.user,
   items: row.items,
+  folder,
+  createdBy: row.createdBy,
+  createdAt: row.createdAt,
+  updatedAt: row.updatedAt,
+})
+
+export const playlistFolderObject = (row: PlacedFolder): PlaylistFolderObject => ({
+  id: row.id,
+  name: row.name,
+  parent: row.parent,
+  user: row.user === "" ? null : row.user,
   createdBy: row.createdBy,
   createdAt: row.createdAt,
   updatedAt: row.updatedAt,

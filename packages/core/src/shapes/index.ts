@@ -27,7 +27,7 @@ export { CopyObject, PartObject, TrackBeside, TrackObject } from "./track.ts"
 export { AvailabilityShape, FieldsShape } from "./common.ts"
 export { MediaFileObject, RelationObject, SampleObject } from "./others.ts"
 export { PlaybackObject, PlayObject, QueueObject } from "./playback.ts"
-export { PlaylistItemObject, PlaylistObject } from "./playlist.ts"
+export { PlaylistFolderObject, PlaylistItemObject, PlaylistObject } from "./playlist.ts"
 export {
   CandidateObject,
   ConflictObject,

@@ -31,9 +31,14 @@ export function seededPorts(seed = 1): Ports {
 export const memoryStore = (): Store =>
   openSqlite({ path: ":memory:", owner: { pid: 1, host: "test" }, now: () => START })
 
-/** A new library in memory. */
-export const newLibrary = (registry: Registry, seed = 1): Promise<Library> =>
-  Library.open({ store: memoryStore(), registry, ports: seededPorts(seed) })
+/** A new library in memory; a replica of the one that is named. */
+export const newLibrary = (registry: Registry, seed = 1, library?: string): Promise<Library> =>
+  Library.open({
+    store: memoryStore(),
+    registry,
+    ports: seededPorts(seed),
+    ...(library === undefined ? {} : { library }),
+  })
 
 /** A peer for a repair that has nothing. */
 export const nobody: RepairPeer = { events: () => Promise.resolve([]) }

@@ -268,6 +268,7 @@ const NAMES: { readonly [Name in keyof Views]: true } = {
   play: true,
   playback: true,
   playlist: true,
+  playlistFolder: true,
   playlistItem: true,
   quarantined: true,
   queue: true,

@@ -30,6 +30,7 @@ import type { OPERATION } from "../library/operation/view.ts"
 import type { PLAY } from "../library/playback/play.ts"
 import type { PLAYBACK } from "../library/playback/view.ts"
 import type { PLAYLIST, PLAYLIST_ITEM } from "../library/playlist/view.ts"
+import type { PLAYLIST_FOLDER } from "../library/playlistFolder/view.ts"
 import type { QUEUE } from "../library/queue/view.ts"
 import type { RELATION } from "../library/relation/view.ts"
 import type { REPLICA } from "../library/replica/view.ts"
@@ -73,6 +74,7 @@ export interface Views {
   readonly play: RowOf<typeof PLAY>
   readonly playback: RowOf<typeof PLAYBACK>
   readonly playlist: RowOf<typeof PLAYLIST>
+  readonly playlistFolder: RowOf<typeof PLAYLIST_FOLDER>
   readonly playlistItem: RowOf<typeof PLAYLIST_ITEM>
   readonly queue: RowOf<typeof QUEUE>
   readonly relation: RowOf<typeof RELATION>

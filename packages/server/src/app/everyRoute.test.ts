@@ -16,6 +16,8 @@ const READ = { role: "listener", scope: "read" } as const
 const STREAM = { role: "listener", scope: "stream" } as const
 const PLAYBACK = { role: "listener", scope: "playback" } as const
 const EDIT = { role: "editor", scope: "edit" } as const
+/** What is looked at where it is done: members.test.ts. */
+const CHANGE = { ...PLAYBACK, or: EDIT } as const
 const OWN = { role: "listener", scope: "admin" } as const
 const ADMIN = { role: "owner", scope: "admin" } as const
 
@@ -72,8 +74,8 @@ const CONTRACT: Readonly<Record<string, Access>> = {
   "GET /operations/:op": READ,
   "GET /operations/:op/changes": READ,
   "GET /reverts": READ,
-  "POST /reverts": EDIT,
-  "POST /reverts/preview": EDIT,
+  "POST /reverts": CHANGE,
+  "POST /reverts/preview": CHANGE,
   "GET /conflicts": READ,
   "POST /tracks/:id/merge": EDIT,
   "POST /tracks/:id/split": EDIT,
@@ -106,6 +108,10 @@ const CONTRACT: Readonly<Record<string, Access>> = {
   "POST /playlists/:id/items/move": PLAYBACK,
   "POST /playlists/:id/items/remove": PLAYBACK,
   "DELETE /playlists/:id": PLAYBACK,
+  "GET /playlist-folders": READ,
+  "POST /playlist-folders": PLAYBACK,
+  "PATCH /playlist-folders/:id": PLAYBACK,
+  "DELETE /playlist-folders/:id": PLAYBACK,
   "GET /playback": READ,
   "GET /playback/:track": READ,
   "GET /plays": READ,
@@ -228,7 +234,10 @@ const upTo =
   (role: Role, ...scopes: readonly string[]) =>
   (access: Access): boolean =>
     access === "anyone" ||
-    (access !== "peer" && RANK[role] >= RANK[access.role] && (scopes.length === 0 || scopes.includes(access.scope)))
+    (access !== "peer" &&
+      [access, ...(access.or === undefined ? [] : [access.or])].some(
+        (right) => RANK[role] >= RANK[right.role] && (scopes.length === 0 || scopes.includes(right.scope)),
+      ))
 
 it("lets in whom it is for, and nobody else", async () => {
   const folder = mkdtempSync(join(tmpdir(), "everyRoute-"))

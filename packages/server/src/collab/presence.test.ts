@@ -68,6 +68,22 @@ describe("presence", () => {
     expect(bob.others).toHaveLength(1)
   })
 
+  it("[COLLAB-10] [COLLAB-11] [SEC-67] takes states that were made to do harm as data, or ends who sent them", async () => {
+    const { join } = newRooms(await withList())
+    const [ada, bob] = [await join("ada"), await join("bob")]
+    const markup = "<img src=x onerror=alert(1)>"
+    ada.say(says(7, 1, { user: markup, device: markup, doing: markup, queue: { toString: 1 }, __proto__: markup }))
+    expect(bob.others).toEqual([{ user: "ada", device: "ada-phone", doing: markup, queue: { toString: 1 } }])
+    const harmful = ["x".repeat(5000), ["ada"], 5, "ada", { doing: "x".repeat(4097) }]
+    for (const [i, state] of harmful.entries()) {
+      const eve = await join("eve")
+      eve.say(says(100 + i, 1, state))
+      await rest()
+      expect([i, eve.ended]).toEqual([i, 1003])
+    }
+    expect([bob.others.length, ada.ended, bob.ended]).toEqual([1, undefined, undefined])
+  })
+
   it("[COLLAB-11] leaves out what is no listening", async () => {
     const { join } = newRooms(await withList())
     const [ada, bob] = [await join("ada"), await join("bob")]

@@ -80,3 +80,14 @@ it("[COLLAB-8] [COLLAB-9] let members in who are signed in, by token or by cooki
   expect(await ended).toBe(4404)
   expect(await connect(served, access).closed()).toBe(4401)
 })
+
+it("[COLLAB-8] [SEC-67] are for members alone: not for who has the link to a share, nor for keys that may not look", async () => {
+  const home = await running(await newReplica())
+  const { accounts, keys } = home.people
+  await accounts.add({ name: "ada", role: "owner" })
+  await create(home.library, "p")
+  const { key } = await keys.add("ada", "player", ["stream"])
+  const served = { url: `${home.address.replace("http", "ws")}/collab` }
+  for (const token of ["lls_00000000000000000000000000000000", key, "", "__proto__", "x".repeat(5000)])
+    for (const room of ["presence", "playlist:p"]) expect(await connect(served, token, { room }).closed()).toBe(4401)
+})

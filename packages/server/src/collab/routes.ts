@@ -1,5 +1,5 @@
 /** The rooms of a server: who asks is a member, by a device or signed in, for as long as that is good. */
-import { EDITORS, mayCall, members, READERS } from "@ledgerline/api"
+import { EDITORS, mayCall, READERS, WRITERS } from "@ledgerline/api"
 import type { Library } from "@ledgerline/core"
 import { LIBRARY } from "@ledgerline/core"
 import type { Timers } from "@ledgerline/sync"
@@ -43,7 +43,7 @@ export async function collabRoutes(
         },
         async mayWrite(log) {
           const asking = await now()
-          const access = log === LIBRARY ? EDITORS : members("listener", "playback")
+          const access = log === LIBRARY ? EDITORS : WRITERS
           return asking !== undefined && mayCall(asking, access) && mayWriteLog(asking.role, member, log)
         },
       }

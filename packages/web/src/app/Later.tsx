@@ -4,6 +4,8 @@ import { KeepCovers } from "../device/KeepCovers.tsx"
 import { AsOfButton } from "../provenance/AsOfButton.tsx"
 import { News } from "../provenance/news/News.tsx"
 import { NewVersion } from "../serviceWorker/NewVersion.tsx"
+import { PeopleButton } from "../together/PeopleButton.tsx"
+import { Telling } from "../together/Telling.tsx"
 import { DropAnywhere } from "../uploads/DropAnywhere.tsx"
 
 /** At the end of the bar at the top. */
@@ -11,6 +13,7 @@ export function TopEnd() {
   return (
     <>
       <DeviceChip />
+      <PeopleButton />
       <AsOfButton />
     </>
   )
@@ -24,6 +27,7 @@ export function Beside() {
       <DropAnywhere />
       <NewVersion />
       <KeepCovers />
+      <Telling />
     </>
   )
 }

@@ -81,3 +81,10 @@ export function useMayEdit(): boolean {
   const { role } = useMe()
   return useAsOf() === undefined && role !== "listener"
 }
+
+/** Whether something that was done in these logs can be taken back by who looks at it: what is shared by editors, what is their own by all. */
+export function useMayRevert(): (logs: readonly string[]) => boolean {
+  const { role, member } = useMe()
+  const isNow = useAsOf() === undefined
+  return (logs) => isNow && (role !== "listener" || logs.every((log) => log === `user:${member}`))
+}

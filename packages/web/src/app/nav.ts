@@ -73,4 +73,6 @@ export const NAVIGATION: readonly NavGroup[] = [
 
 const RANK = { listener: 0, editor: 1, owner: 2 }
 
-export const mayGo = ({ who }: NavItem, role: keyof typeof RANK): boolean => RANK[role] >= RANK[who ?? "listener"]
+/** Whether what is for somebody is there for who has a role. */
+export const mayGo = ({ who = "listener" }: { readonly who?: keyof typeof RANK }, role: keyof typeof RANK): boolean =>
+  RANK[role] >= RANK[who]

@@ -80,6 +80,14 @@ const textOf = (given: unknown): string | undefined =>
 export const folderAddress = (search: Search): FolderAddress =>
   present({ source: textOf(search["source"]), path: textOf(search["path"]) })
 
+export interface HistoryAddress {
+  /** Changes of the library unless given. */
+  readonly show?: "listening" | "all"
+}
+
+export const historyAddress = (search: Search): HistoryAddress =>
+  present({ show: oneOf(["listening", "all"], search["show"]) })
+
 interface Filters {
   readonly genre?: string
   readonly year?: number

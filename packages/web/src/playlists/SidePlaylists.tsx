@@ -14,27 +14,32 @@ import { IconButton } from "../components/Button.tsx"
 import { ContextMenu } from "../components/Menu.tsx"
 import { type Dragged, useDrop } from "../tracks/dragging.ts"
 import { addTo } from "./actions.ts"
-import { useAllPlaylists } from "./all.ts"
+import { useFiledPlaylists } from "./all.ts"
 import { mayChange } from "./mayChange.ts"
+import { OutOfFolders, PlaylistTree } from "./PlaylistTree.tsx"
 import styles from "./SidePlaylists.module.css"
+
+const NONE = [] as const
 
 export function SidePlaylists() {
   const { t } = useTranslation("browse")
   const router = useRouter()
-  const playlists = useAllPlaylists()
+  const filed = useFiledPlaylists()
   const make = (): void =>
     void import("./PlaylistDialog.tsx").then(({ openNewPlaylist }) =>
       openNewPlaylist({ onMade: (id) => void router.navigate({ to: "/playlists/$id", params: { id } }) }),
     )
   return (
     <section className={shell.group}>
-      <div className={styles.head}>
-        <h2 className={shell.groupTitle}>{t("pages.playlists")}</h2>
-        <IconButton icon={Plus} label={t("newOne")} size="small" onClick={make} />
-      </div>
-      {(playlists ?? []).map((playlist) => (
-        <Line key={playlist.id} playlist={playlist} />
-      ))}
+      <OutOfFolders folders={filed?.folders ?? NONE}>
+        <div className={styles.head}>
+          <h2 className={shell.groupTitle}>{t("pages.playlists")}</h2>
+          <IconButton icon={Plus} label={t("newOne")} size="small" onClick={make} />
+        </div>
+      </OutOfFolders>
+      {filed === undefined ? null : (
+        <PlaylistTree {...filed} label={t("pages.playlists")} line={(playlist) => <Line playlist={playlist} />} />
+      )}
     </section>
   )
 }

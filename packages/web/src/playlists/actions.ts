@@ -4,6 +4,7 @@ import type { LibraryApi } from "@ledgerline/client/remote"
 import i18next from "i18next"
 import { changeMany, tellMany } from "../app/batches.tsx"
 import { toast, toastError } from "../app/toasts.tsx"
+import { noteEdit } from "../together/editing.ts"
 
 const t = i18next.getFixedT(null, "browse")
 
@@ -35,6 +36,7 @@ export async function addTo(
   at?: number,
 ): Promise<void> {
   if (tracks.length === 0) return
+  noteEdit(id)
   const { changes, done } = await changeMany({
     title: t("adding", { name }),
     items: tracks.map((track) => track.id),
@@ -51,6 +53,7 @@ export async function moveTo(
   items: readonly string[],
   at: number,
 ): Promise<void> {
+  noteEdit(id)
   try {
     await library.playlists.move(id, items, { at: Math.max(0, at) })
   } catch (error) {
@@ -64,6 +67,7 @@ export async function takeFrom(
   items: readonly Pick<PlaylistItem, "item">[],
 ): Promise<void> {
   if (items.length === 0) return
+  noteEdit(id)
   const { changes, done } = await changeMany({
     title: t("takingOut", { name }),
     items: items.map(({ item }) => item),

@@ -1,5 +1,5 @@
-/** All playlists that somebody sees, kept up to date: the side of the app and menus show them. */
-import type { Playlist } from "@ledgerline/client/contract"
+/** All playlists and their folders that somebody sees, kept up to date: the side of the app and menus show them. */
+import type { Playlist, PlaylistFolder } from "@ledgerline/client/contract"
 import type { LibraryApi } from "@ledgerline/client/remote"
 import { useCallback, useMemo, useSyncExternalStore } from "react"
 import { useAsOfQuery } from "../app/asOf.tsx"
@@ -9,27 +9,43 @@ import { sortable } from "../lists/seek.ts"
 /** Of each kind. */
 const MOST = 500
 
+/** By name. */
+export interface Filed {
+  readonly playlists: readonly Playlist[]
+  readonly folders: readonly PlaylistFolder[]
+}
+
 class AllPlaylists {
   readonly #parts: readonly ReturnType<LibraryApi["playlists"]["live"]>[]
+  readonly #folders: readonly ReturnType<LibraryApi["playlists"]["liveFolders"]>[]
   readonly #listeners = new Set<() => void>()
   #leave: readonly (() => void)[] = []
-  #items: readonly Playlist[] | undefined
+  #filed: Filed | undefined
 
   constructor(library: LibraryApi, asOf: { readonly asOf?: number } = {}) {
     this.#parts = (["own", "library"] as const).map((whose) =>
       library.playlists.live({ whose, limit: MOST, sort: "name", ...asOf }),
     )
+    this.#folders = (["own", "library"] as const).map((whose) => library.playlists.liveFolders({ whose, ...asOf }))
   }
 
   /** By name; undefined until they are known, and while nobody listens. */
   get items(): readonly Playlist[] | undefined {
-    return this.#items
+    return this.#filed?.playlists
+  }
+
+  /** With their folders. */
+  get filed(): Filed | undefined {
+    return this.#filed
   }
 
   subscribe(listener: () => void): () => void {
     const own = (): void => listener()
     this.#listeners.add(own)
-    if (this.#listeners.size === 1) this.#leave = this.#parts.map((part) => part.subscribe(() => this.#take()))
+    if (this.#listeners.size === 1) {
+      const all = [...this.#parts, ...this.#folders]
+      this.#leave = all.map((part) => part.subscribe(() => this.#take()))
+    }
     return () => {
       if (!this.#listeners.delete(own) || this.#listeners.size > 0) return
       for (const leave of this.#leave) leave()
@@ -38,11 +54,16 @@ class AllPlaylists {
 
   #take(): void {
     if (this.#parts.some(({ value }) => value === undefined)) return
-    const items = this.#parts.flatMap(({ value }) => value?.items ?? [])
-    this.#items = items.toSorted((a, b) => (sortable(a.name) < sortable(b.name) ? -1 : 1))
+    const [playlists, folders] = [itemsOf(this.#parts), itemsOf(this.#folders)]
+    this.#filed = { playlists, folders }
     for (const listener of this.#listeners) listener()
   }
 }
+
+const itemsOf = <T extends { readonly name: string }>(
+  parts: readonly { readonly value: { readonly items: readonly T[] } | undefined }[],
+): readonly T[] =>
+  parts.flatMap(({ value }) => value?.items ?? []).toSorted((a, b) => (sortable(a.name) < sortable(b.name) ? -1 : 1))
 
 const known = new WeakMap<LibraryApi, AllPlaylists>()
 
@@ -52,15 +73,8 @@ export function allPlaylists(library: LibraryApi): AllPlaylists {
   return all
 }
 
-/** By name; undefined until they are known. */
-export function useAllPlaylists(): readonly Playlist[] | undefined {
-  const all = allPlaylists(useLibrary())
-  const subscribe = useCallback((listener: () => void) => all.subscribe(listener), [all])
-  return useSyncExternalStore(subscribe, () => all.items)
-}
-
-/** As {@link useAllPlaylists}, as of the moment that is looked at. */
-export function usePlaylistsAsOf(): readonly Playlist[] | undefined {
+/** As of the moment that is looked at; undefined until they are known. */
+export function useFiledPlaylists(): Filed | undefined {
   const library = useLibrary()
   const query = useAsOfQuery()
   const all = useMemo(
@@ -68,5 +82,5 @@ export function usePlaylistsAsOf(): readonly Playlist[] | undefined {
     [library, query],
   )
   const subscribe = useCallback((listener: () => void) => all.subscribe(listener), [all])
-  return useSyncExternalStore(subscribe, () => all.items)
+  return useSyncExternalStore(subscribe, () => all.filed)
 }

@@ -26,7 +26,9 @@ export function AsOfPicker({ onDone }: { readonly onDone: () => void }) {
   const [operations, setOperations] = useState<readonly Operation[]>([])
   const [at, setAt] = useState(shown ?? now)
   useEffect(() => {
-    library.operations.list(MARKS).then((items) => setOperations(items.filter((each) => each.at <= now)), toastError)
+    library.operations
+      .list({ limit: MARKS, about: "changes" })
+      .then(({ items }) => setOperations(items.filter((each) => each.at <= now)), toastError)
   }, [library, now])
 
   const marks = [...new Set(operations.map((each) => each.at))].toSorted((a, b) => a - b)

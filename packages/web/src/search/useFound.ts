@@ -4,7 +4,7 @@ import { useEffect, useState } from "react"
 import { useAsOfQuery } from "../app/asOf.tsx"
 import { useLibrary } from "../app/library.tsx"
 import { sortable } from "../lists/seek.ts"
-import { useAllPlaylists } from "../playlists/all.ts"
+import { useFiledPlaylists } from "../playlists/all.ts"
 
 export interface FoundAll {
   /** What was asked. */
@@ -30,7 +30,7 @@ const PLAYLISTS = 5
 export function useFound(q: string, { names, tracks }: Limits): { readonly found?: FoundAll; readonly error?: Error } {
   const library = useLibrary()
   const asOf = useAsOfQuery()
-  const playlists = useAllPlaylists()
+  const playlists = useFiledPlaylists()?.playlists
   const [answer, setAnswer] = useState<{ readonly found?: Omit<FoundAll, "playlists">; readonly error?: Error }>({})
   const words = q.trim()
   useEffect(() => {

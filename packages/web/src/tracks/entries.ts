@@ -36,6 +36,7 @@ import type { MenuEntry } from "../components/menuEntries.ts"
 import { shuffled, tracksOfAlbum, tracksOfArtist, tracksOfPlaylist } from "../albums/tracksOf.ts"
 import { addTo, moveTo, removePlaylist, takeFrom, told } from "../playlists/actions.ts"
 import { allPlaylists } from "../playlists/all.ts"
+import { filing } from "../playlists/filing.ts"
 import { mayChange } from "../playlists/mayChange.ts"
 import type { TableItem } from "./items.ts"
 import { marksOf } from "./marks.ts"
@@ -279,6 +280,7 @@ playlistMenu.add((playlist, context) => {
       icon: Pencil,
       onSelect: () => void dialogs().then(({ openEditPlaylist }) => openEditPlaylist(playlist)),
     },
+    filing({ playlist }, context),
     {
       label: t("removePlaylist"),
       icon: Trash2,

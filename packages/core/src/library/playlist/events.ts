@@ -4,7 +4,7 @@
  */
 import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../define/event.ts"
-import { base64, Name, Nothing } from "../payload.ts"
+import { base64, Id, Name, Nothing } from "../payload.ts"
 
 /** Bytes of one update; about 3,000 items. */
 export const MOST_UPDATE = 384 * 1024
@@ -33,6 +33,13 @@ export const playlistEvents = defineEvents("playlist", {
     /** A Yjs update, version 1, as base64. */
     schema: Schema.Struct({ update: base64(MOST_UPDATE).check(Schema.isNonEmpty()) }),
     example: { update: "AAGV3tG8jwQBAAE=" },
+  }),
+  filed: event({
+    doc: "It was put into a folder of its log, or out of all.",
+    log: "any",
+    /** The id of the folder. */
+    schema: Schema.Struct({ folder: Schema.NullOr(Id) }),
+    example: { folder: "5f1c0e7a9b2d4c6e8f00112233445566" },
   }),
   removed: event({
     doc: "The playlist or collection was taken away; edits made elsewhere meanwhile do not bring it back.",

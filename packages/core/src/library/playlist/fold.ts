@@ -10,6 +10,8 @@ export interface PlaylistState {
   readonly created?: { readonly name: string; readonly at: number; readonly actor: string }
   readonly updatedAt: number
   readonly removed: boolean
+  /** The folder in which it was put. */
+  readonly folder?: string
   readonly document: PlaylistDocument
   /** The rows of the items, kept from one edit to the next. */
   readonly rows: PlaylistRows
@@ -61,11 +63,21 @@ export const playlistAspect = defineAspect({
     created,
     edited,
     aligned,
+    // Where it lies is not what it holds: it is not newer for it.
+    filed: (
+      state: PlaylistState,
+      { active, payload }: FoldedEvent<{ readonly folder: string | null }>,
+    ): PlaylistState => {
+      if (!active) return state
+      const { folder: _, ...rest } = state
+      return payload.folder === null ? rest : { ...rest, folder: payload.folder }
+    },
     removed: (state: PlaylistState, { active, at }: FoldedEvent): PlaylistState =>
       active ? { ...state, updatedAt: at, removed: true } : state,
   },
-  pack: ({ created: made, updatedAt, removed, document }: PlaylistState): Packed => ({
+  pack: ({ created: made, updatedAt, removed, folder, document }: PlaylistState): Packed => ({
     ...(made === undefined ? {} : { created: made }),
+    ...(folder === undefined ? {} : { folder }),
     updatedAt,
     removed,
     document: document.pack(),

@@ -19,6 +19,8 @@ export const PLAYLIST = {
     nameKey: { type: "text" },
     description: { type: "text", nullable: true },
     items: { type: "integer" },
+    /** The id of the folder in which it was put; what shows is said by the folders of its log. */
+    folder: { type: "text", nullable: true },
     createdBy: { type: "text" },
     createdAt: { type: "integer" },
     updatedAt: { type: "integer" },
@@ -81,6 +83,7 @@ function playlistRows(subject: SubjectRef, { playlist: state }: { readonly playl
     nameKey: sortKey(name),
     description: descriptionOf(state) ?? null,
     items: document.items.size,
+    folder: state.folder ?? null,
     createdBy: created.actor,
     createdAt: created.at,
     updatedAt,

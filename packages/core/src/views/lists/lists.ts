@@ -199,6 +199,12 @@ const COLLECTIONS = {
   where: "kind = 'collection' AND k.removed = 0",
 } as const satisfies List
 
+const SHARED_QUEUES = {
+  ...PLAYLISTS,
+  name: "shared queues",
+  where: "kind = 'sharedQueue' AND k.removed = 0",
+} as const satisfies List
+
 const PLAYLIST_ITEMS = {
   name: "playlist items",
   table: PLAYLIST_ITEM,
@@ -294,7 +300,7 @@ const DEFERRED_EVENTS = {
 // oxfmt-ignore
 export const LISTS: readonly List[] = [
   TRACKS, ALBUMS, ARTISTS, ALBUM_ARTISTS, CANDIDATES, CLAIMS, CONFLICTS, SOURCES, MEDIA_FILES, COPIES, PLAYLISTS,
-  COLLECTIONS, PLAYLIST_ITEMS, PLAYS, PLAYBACKS, RELATIONS, SAMPLES, OPERATIONS, REVERTS, ERASURES, QUARANTINE,
+  COLLECTIONS, SHARED_QUEUES, PLAYLIST_ITEMS, PLAYS, PLAYBACKS, RELATIONS, SAMPLES, OPERATIONS, REVERTS, ERASURES, QUARANTINE,
   DEFERRED_EVENTS,
 ]
 
@@ -335,6 +341,7 @@ export const listMediaFiles = reader(MEDIA_FILES)
 export const listCopies = reader(COPIES)
 export const listPlaylists = reader(PLAYLISTS)
 export const listCollections = reader(COLLECTIONS)
+export const listSharedQueues = reader(SHARED_QUEUES)
 export const listPlaylistItems = reader(PLAYLIST_ITEMS)
 export const listPlays = reader(PLAYS)
 export const listPlaybacks = reader(PLAYBACKS)

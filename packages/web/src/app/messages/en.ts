@@ -11,6 +11,7 @@ import settings from "./en/settings.json" with { type: "json" }
 import sharing from "./en/sharing.json" with { type: "json" }
 import sources from "./en/sources.json" with { type: "json" }
 import statistics from "./en/statistics.json" with { type: "json" }
+import together from "./en/together.json" with { type: "json" }
 
 export const en = {
   access,
@@ -25,4 +26,5 @@ export const en = {
   sharing,
   sources,
   statistics,
+  together,
 } as const

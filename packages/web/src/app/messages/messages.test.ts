@@ -24,6 +24,34 @@ describe.each(translations)("the words in %s", (language) => {
   )
 })
 
+/** What counts nothing: places by their number, and words that are the same for one and for many. */
+const UNCOUNTED = new Set([
+  "provenance.bulk.different",
+  "provenance.revert.more",
+  "provenance.page.rating",
+  "provenance.sample.pad",
+  "provenance.sample.empty",
+  "provenance.reviewing.choice",
+  "provenance.duplicate.mergeAll",
+  "together.andMore",
+])
+
+/** Keys of texts, with the areas and groups that they are in. */
+const textsOf = (words: object, before = ""): [string, string][] =>
+  Object.entries(words).flatMap(([key, value]: [string, unknown]) =>
+    typeof value === "string"
+      ? [[`${before}${key}`, value] as [string, string]]
+      : textsOf(value as object, `${before}${key}.`),
+  )
+
+it("says one thing otherwise than many", () => {
+  const texts = new Map(textsOf(en))
+  const counted = [...texts].filter(([key, text]) => /\{\{count\b/.test(text) && !/_(?:zero|one|other)$/.test(key))
+  expect(counted.map(([key]) => key).filter((key) => !UNCOUNTED.has(key))).toEqual([])
+  const many = [...texts.keys()].filter((key) => key.endsWith("_other"))
+  expect(many.filter((key) => !texts.has(key.replace(/_other$/, "_one")))).toEqual([])
+})
+
 it("is translated", () => {
   expect(translations).toContain("de")
 })

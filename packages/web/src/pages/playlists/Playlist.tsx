@@ -2,7 +2,7 @@
 import type { Playlist as PlaylistShape, PlaylistItem } from "@ledgerline/client/contract"
 import { useParams } from "@tanstack/react-router"
 import { Ellipsis, ListMusic } from "lucide-react"
-import { useCallback } from "react"
+import { lazy, Suspense, useCallback } from "react"
 import { useTranslation } from "react-i18next"
 import { useAsOfQuery } from "../../app/asOf.tsx"
 import { useLibrary } from "../../app/library.tsx"
@@ -21,6 +21,10 @@ import type { Dragged } from "../../tracks/dragging.ts"
 import { type TableItem, withTracks } from "../../tracks/items.ts"
 import { PlayButtons } from "../../tracks/PlayButtons.tsx"
 import { TrackTable } from "../../tracks/TrackTable.tsx"
+
+const PlaylistPeople = lazy(() =>
+  import("../../together/PlaylistPeople.tsx").then((people) => ({ default: people.PlaylistPeople })),
+)
 
 const COLUMNS: readonly ColumnId[] = ["artist", "album", "star", "duration"]
 
@@ -87,6 +91,11 @@ function Shown({ playlist }: { readonly playlist: PlaylistShape }) {
           <p>
             {playlist.user === null ? t("everybodys") : t("ofYours")} · {t("tracks", { count: playlist.items })}
           </p>
+          {playlist.user === null && playlist.kind !== "sharedQueue" && asOf.asOf === undefined ? (
+            <Suspense>
+              <PlaylistPeople id={id} kind={playlist.kind} />
+            </Suspense>
+          ) : null}
         </>
       }
       actions={

@@ -1,47 +1,69 @@
 /** What was done in the library, the latest first: imports, edits, enrichment, and what was taken back. */
 import type { Operation } from "@ledgerline/client/contract"
-import { useLive } from "@ledgerline/client/react"
+import { Link, useSearch } from "@tanstack/react-router"
 import { History } from "lucide-react"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useAsOf } from "../../app/asOf.tsx"
-import { useLibrary } from "../../app/library.tsx"
+import { Button } from "../../components/Button.tsx"
 import { Page } from "../../components/Page.tsx"
 import { Empty, Failed, Loading } from "../../components/States.tsx"
 import { asOne, byDay, type Filter, fits, KINDS, type OperationKind } from "../../provenance/history/grouping.ts"
 import { OperationRow } from "../../provenance/history/OperationRow.tsx"
 import styles from "../../provenance/history/Timeline.module.css"
 import { useDays } from "../../provenance/history/useDays.ts"
+import { SHOWN, type Shown, useOperations } from "../../provenance/history/useOperations.ts"
 import { useNames } from "../../provenance/useNames.ts"
 import { dayOf } from "../../provenance/times.ts"
 import { RevertSource } from "./RevertSource.tsx"
 
-/** As many as a server gives at once. */
-const MOST = 500
 const DAY = 86_400_000
 const SPANS = { ever: Number.POSITIVE_INFINITY, day: DAY, week: 7 * DAY, month: 30 * DAY }
 type Span = keyof typeof SPANS
 
 export function HistoryPage() {
   const { t } = useTranslation("provenance")
-  const library = useLibrary()
-  const { value, error } = useLive(() => library.operations.live(MOST), [library])
+  const { show = "changes" } = useSearch({ from: "/history" })
+  const { items, error, hasMore, more } = useOperations(show)
   return (
     <Page title={t("timeline.title")} subtitle={t("timeline.subtitle")} actions={<RevertSource />}>
-      {value === undefined ? (
+      <Choice shown={show} />
+      {items === undefined ? (
         error === undefined ? (
           <Loading />
         ) : (
           <Failed error={error} />
         )
       ) : (
-        <Listed operations={value.items} />
+        <Listed operations={items} hasMore={hasMore} />
       )}
+      {hasMore ? <Button onClick={more}>{t("timeline.older")}</Button> : null}
     </Page>
   )
 }
 
-function Listed({ operations }: { readonly operations: readonly Operation[] }) {
+/** Changes of the library, what was listened to, or both; the address says which. */
+function Choice({ shown }: { readonly shown: Shown }) {
+  const { t } = useTranslation("provenance")
+  return (
+    <nav className={styles.choice} aria-label={t("timeline.show")}>
+      {SHOWN.map((each) => (
+        <Link
+          key={each}
+          to="/history"
+          search={each === "changes" ? {} : { show: each }}
+          replace
+          activeOptions={{ exact: true }}
+          aria-current={each === shown ? "page" : undefined}
+        >
+          {t(`timeline.show_${each}`)}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+function Listed({ operations, hasMore }: { readonly operations: readonly Operation[]; readonly hasMore: boolean }) {
   const { t } = useTranslation("provenance")
   const names = useNames()
   const days = useDays()
@@ -51,7 +73,7 @@ function Listed({ operations }: { readonly operations: readonly Operation[] }) {
   const all = asOne(operations).filter(({ at }) => asOf === undefined || at <= asOf)
   const shown = all.filter((each) => fits(each, filter))
   const actors = [...new Set(all.map(({ actor }) => actor))].toSorted()
-  if (all.length === 0) return <Empty icon={History} title={t("timeline.empty")} />
+  if (all.length === 0) return hasMore ? null : <Empty icon={History} title={t("timeline.empty")} />
   return (
     <>
       <div className={styles.filters} role="group" aria-label={t("timeline.filters")}>
@@ -111,7 +133,6 @@ function Listed({ operations }: { readonly operations: readonly Operation[] }) {
           </section>
         ))}
       </div>
-      {operations.length < MOST ? null : <p className={styles.quiet}>{t("timeline.first")}</p>}
     </>
   )
 }

@@ -5,7 +5,7 @@ import { ArrowLeft, History, Undo2 } from "lucide-react"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useLive } from "@ledgerline/client/react"
-import { lookAt, useMayEdit } from "../../app/asOf.tsx"
+import { lookAt, useMayRevert } from "../../app/asOf.tsx"
 import { useLibrary } from "../../app/library.tsx"
 import { toastError } from "../../app/toasts.tsx"
 import { Button } from "../../components/Button.tsx"
@@ -24,11 +24,11 @@ export function OperationPage() {
   const library = useLibrary()
   const names = useNames()
   const times = useTimes()
-  const mayEdit = useMayEdit()
+  const mayRevert = useMayRevert()
   const { value, error } = useLive(() => library.operations.liveOne(op), [library, op])
   const { changes, hasMore, more, failed } = useChanges(op)
   if (value === undefined) return error === undefined ? <Loading /> : <Failed error={error} />
-  const { actor, at, finishedAt, events, outcome, summary, kind } = value
+  const { actor, at, finishedAt, events, outcome, summary, kind, logs } = value
   const type = changes?.[0]?.entries[0]?.type ?? "operation.started"
   const name = names.operation({ ...value, type })
   const facts: readonly (readonly [string, string])[] = [
@@ -51,7 +51,7 @@ export function OperationPage() {
           <Button icon={History} onClick={() => void lookAt(library, at - 1).catch(toastError)}>
             {t("timeline.lookBefore")}
           </Button>
-          {mayEdit ? (
+          {mayRevert(logs) ? (
             <Button icon={Undo2} onClick={() => openRevert({ operation: op }, name)}>
               {t("revert.operation")}
             </Button>

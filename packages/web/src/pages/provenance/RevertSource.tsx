@@ -39,13 +39,13 @@ function useProviders(): readonly string[] {
   const [providers, setProviders] = useState<readonly string[]>([])
   useEffect(() => {
     const asked = Promise.all([
-      library.operations.list(500),
+      library.operations.list({ limit: 500, about: "changes" }),
       library.candidates.list({ limit: 200 }),
       library.candidates.list({ limit: 200, status: "applied" }),
     ])
     asked.then(
       ([operations, proposed, applied]) => {
-        const acted = operations
+        const acted = operations.items
           .map(({ actor }) => actor.match(/^provider:(.+)$/)?.[1])
           .filter((each) => each !== undefined)
         const said = [...proposed.items, ...applied.items].map(({ provider }) => provider)

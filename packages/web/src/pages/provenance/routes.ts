@@ -1,6 +1,7 @@
 /** Where everything comes from: a track in all detail, what was done, and what waits for somebody to decide. */
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router"
 import { rootRoute } from "../../app/root.ts"
+import { historyAddress } from "../../lists/address.ts"
 
 export const provenanceRoutes = [
   createRoute({
@@ -11,6 +12,7 @@ export const provenanceRoutes = [
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/history",
+    validateSearch: historyAddress,
     component: lazyRouteComponent(() => import("./HistoryPage.tsx"), "HistoryPage"),
   }),
   createRoute({

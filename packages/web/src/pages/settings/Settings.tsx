@@ -2,11 +2,10 @@
 import { Link, Outlet, useLocation } from "@tanstack/react-router"
 import { useEffect, useRef } from "react"
 import { useTranslation } from "react-i18next"
+import { mayGo } from "../../app/nav.ts"
 import { useMe, useSession } from "../../app/session.tsx"
 import { SETTINGS_PAGES } from "./pages.ts"
 import styles from "./Settings.module.css"
-
-const RANK = { listener: 0, editor: 1, owner: 2 }
 
 export function Settings() {
   const { t } = useTranslation("settings")
@@ -22,7 +21,7 @@ export function Settings() {
   return (
     <div className={styles.settings}>
       <nav ref={pages} className={styles.pages} aria-label={t("settings")}>
-        {SETTINGS_PAGES.filter(({ who }) => RANK[role] >= RANK[who]).map(({ to, label, icon: Icon, needsServer }) => (
+        {SETTINGS_PAGES.filter((page) => mayGo(page, role)).map(({ to, label, icon: Icon, needsServer }) => (
           <Link
             key={to}
             to={to}

@@ -2,7 +2,7 @@
 import { Link } from "@tanstack/react-router"
 import { Bot, FolderInput, History, type LucideIcon, Pencil, Undo2, Wrench } from "lucide-react"
 import { useTranslation } from "react-i18next"
-import { lookAt, useMayEdit } from "../../app/asOf.tsx"
+import { lookAt, useMayRevert } from "../../app/asOf.tsx"
 import { useLibrary } from "../../app/library.tsx"
 import { toastError } from "../../app/toasts.tsx"
 import { IconButton } from "../../components/Button.tsx"
@@ -25,8 +25,8 @@ export function OperationRow({ operation }: { readonly operation: OneOperation }
   const names = useNames()
   const times = useTimes()
   const library = useLibrary()
-  const mayEdit = useMayEdit()
-  const { op, at, actor, events, kind, outcome } = operation
+  const mayRevert = useMayRevert()
+  const { op, at, actor, events, kind, outcome, logs } = operation
   const what = kindOf(operation)
   const Icon = ICONS[what]
   const name = names.operation(operation)
@@ -58,7 +58,7 @@ export function OperationRow({ operation }: { readonly operation: OneOperation }
           label={t("timeline.lookBefore")}
           onClick={() => void lookAt(library, at - 1).catch(toastError)}
         />
-        {mayEdit ? (
+        {mayRevert(logs) ? (
           <IconButton
             icon={Undo2}
             size="small"

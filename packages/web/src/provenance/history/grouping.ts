@@ -17,17 +17,27 @@ export function kindOf({ kind, type, actor }: Pick<Operation, "kind" | "type" | 
 }
 
 /** An action with all that it has in the logs that somebody may see. */
-export type OneOperation = Omit<Operation, "log" | "origin" | "position">
+export interface OneOperation extends Omit<Operation, "log" | "origin" | "position"> {
+  readonly logs: readonly string[]
+}
 
 /** An action is listed once for each log and device that has events of it; here it is once, with all of them. */
 export function asOne(listed: readonly Operation[]): readonly OneOperation[] {
   const ones = new Map<string, OneOperation>()
-  for (const { log: _, origin: __, position: ___, ...each } of listed) {
+  for (const { log, origin: _, position: __, ...each } of listed) {
     const before = ones.get(each.op)
     const first = before === undefined || each.at < before.at ? each : before
-    ones.set(each.op, { ...first, events: each.events + (before?.events ?? 0) })
+    const logs = [...new Set([...(before?.logs ?? []), log])]
+    ones.set(each.op, { ...first, logs, events: each.events + (before?.events ?? 0) })
   }
   return [...ones.values()]
+}
+
+/** Parts of actions that came in several pages, each once, the last first; what came later is how it is. */
+export function inOrder(pages: readonly (readonly Operation[])[]): readonly Operation[] {
+  const parts = new Map<string, Operation>()
+  for (const part of pages.flat()) parts.set(`${part.op} ${part.log} ${part.origin}`, part)
+  return [...parts.values()].toSorted((a, b) => b.position - a.position)
 }
 
 export interface Filter {

@@ -2,7 +2,7 @@ import type { HistoryEntry, Operation } from "@ledgerline/client/contract"
 import { describe, expect, it } from "vitest"
 import { Arrivals, byActor } from "../news/arrivals.ts"
 import { together } from "./changes.ts"
-import { asOne, byDay, fits, kindOf, stepsOf } from "./grouping.ts"
+import { asOne, byDay, fits, inOrder, kindOf, stepsOf } from "./grouping.ts"
 
 const operation = (op: string, more: Partial<Operation> = {}): Operation => ({
   op,
@@ -33,8 +33,18 @@ describe("actions", () => {
   it("that have events in several logs are one, with all of them, from when it began", () => {
     const one = asOne([operation("a", { at: 2000 }), operation("b"), operation("a", { log: "user:ada", events: 4 })])
     expect(one).toMatchObject([
-      { op: "a", at: 1000, events: 5 },
+      { op: "a", at: 1000, events: 5, logs: ["library", "user:ada"] },
       { op: "b", events: 1 },
+    ])
+  })
+
+  it("that came in several pages are each there once, the last first, as they were told last", () => {
+    const pages = [[operation("b", { position: 5 }), operation("a", { position: 3, outcome: null })]]
+    const later = [operation("c", { position: 7 }), operation("a", { position: 3, outcome: "done" })]
+    expect(inOrder([...pages, later]).map(({ op, outcome }) => [op, outcome])).toEqual([
+      ["c", null],
+      ["b", null],
+      ["a", "done"],
     ])
   })
 
@@ -60,7 +70,10 @@ describe("actions", () => {
     const came = arrivals.of(ended)
     expect(came.map(({ op }) => op)).toEqual(["b", "c"])
     expect(arrivals.of(ended)).toEqual([])
-    expect(byActor([...came, operation("d")]).map((each) => each.map(({ op }) => op))).toEqual([["b"], ["c", "d"]])
+    expect(byActor([...came, ...asOne([operation("d")])]).map((each) => each.map(({ op }) => op))).toEqual([
+      ["b"],
+      ["c", "d"],
+    ])
   })
 })
 

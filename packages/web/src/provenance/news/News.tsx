@@ -50,7 +50,7 @@ export function News() {
       }
       waiting = []
     }
-    const live = library.operations.live(LATEST)
+    const live = library.operations.live({ limit: LATEST, about: "changes" })
     const leave = live.subscribe(() => {
       const came = live.value === undefined ? [] : arrivals.of(live.value.items)
       if (came.length === 0) return

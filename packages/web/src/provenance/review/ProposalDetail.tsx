@@ -119,7 +119,7 @@ export function ProposalDetail({ candidate, fields, left, onToggle, onApply, onD
           </Button>
         </div>
       ) : null}
-      <p className={styles.visuallyHidden} aria-live="polite">
+      <p className="visuallyHidden" aria-live="polite">
         {t("reviewing.score", { percent: percent(score) })}
       </p>
     </article>

@@ -4,6 +4,7 @@ import { Page } from "../../../components/Page.tsx"
 import { About } from "./About.tsx"
 import { Appearance } from "./Appearance.tsx"
 import { Myself } from "./Myself.tsx"
+import { Seen } from "./Seen.tsx"
 import { ServerSettings } from "./ServerSettings.tsx"
 import { useMe, useSession } from "../../../app/session.tsx"
 
@@ -16,6 +17,7 @@ export function General() {
     <Page title={t("general")}>
       <Myself />
       <Appearance />
+      <Seen />
       {role === "owner" && isReached ? <ServerSettings /> : null}
       <About />
     </Page>

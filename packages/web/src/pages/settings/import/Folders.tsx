@@ -99,7 +99,9 @@ function Scan({ job, name }: { readonly job: Job | undefined; readonly name: str
   return (
     <>
       <Progress label={t("scanOf", { name })} value={done} most={total} />
-      <Note>{total === null ? t("scanLooking") : t("scanFar", { done: count(done), all: count(total) })}</Note>
+      <Note>
+        {total === null ? t("scanLooking") : t("scanFar", { count: total, done: count(done), all: count(total) })}
+      </Note>
     </>
   )
 }

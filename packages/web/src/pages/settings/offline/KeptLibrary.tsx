@@ -97,7 +97,7 @@ function Syncing({ library }: { readonly library: DeviceLibrary }) {
       <Row
         icon={HardDriveDownload}
         title={t("syncing")}
-        text={all === null ? undefined : t("tracksOf", { done: count(done), all: count(all) })}
+        text={all === null ? undefined : t("tracksOf", { count: all, done: count(done), all: count(all) })}
       />
       <Note>
         <Progress label={t("syncing")} value={done} most={done === 0 ? null : all} />

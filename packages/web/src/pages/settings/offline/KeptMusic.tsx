@@ -41,7 +41,12 @@ export function KeptMusic({ device }: { readonly device: DeviceLibrary }) {
     <Section title={t("music")} hint={t("musicHint")}>
       <Row
         title={t("used", { used: bytes(state.bytes), limit: bytes(state.limit) })}
-        text={t("hereOf", { here: count(state.here), wanted: count(state.wanted), files: count(state.files) })}
+        text={t("hereOf", {
+          count: state.wanted,
+          here: count(state.here),
+          shown: count(state.wanted),
+          files: t("files", { count: state.files, shown: count(state.files) }),
+        })}
       >
         <Select
           label={t("limit")}

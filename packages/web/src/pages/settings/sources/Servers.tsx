@@ -22,11 +22,15 @@ export function Servers({ device }: { readonly device: DeviceLibrary }) {
   const { t } = useTranslation("sources")
   const { value: servers, error } = useLive(() => device.servers.live(), [device])
   const [isBusy, setBusy] = useState(false)
+  const told = (received: number, sent: number) => ({
+    received: t("changes", { count: received }),
+    sent: t("changes", { count: sent }),
+  })
   const sync = async (id?: string): Promise<void> => {
     setBusy(true)
     try {
       for (const { name, received, sent, error: message } of await device.servers.sync(id))
-        toast(message === null ? t("synced", { name, received, sent }) : `${name}: ${message}`)
+        toast(message === null ? t("synced", { name, ...told(received, sent) }) : `${name}: ${message}`)
     } catch (cause) {
       toastError(cause)
     }
