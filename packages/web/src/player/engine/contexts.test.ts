@@ -1,5 +1,6 @@
 /** By stand-ins for the rule of WebKit, which no browser here has: a context runs only if it was asked to during a press. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import type * as Contexts from "./contexts.ts"
 
 const AGENTS = {
   webkit:
@@ -35,7 +36,7 @@ class Context {
   }
 }
 
-async function contextsIn(browser: keyof typeof AGENTS): Promise<typeof import("./contexts.ts")> {
+async function contextsIn(browser: keyof typeof AGENTS): Promise<typeof Contexts> {
   vi.resetModules()
   vi.stubGlobal("navigator", { userAgent: AGENTS[browser] })
   vi.stubGlobal("AudioContext", Context)
