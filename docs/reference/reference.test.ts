@@ -41,6 +41,7 @@ const OF_THE_ENGINE = [
   "@ledgerline/core: Clock",
   "@ledgerline/core: Library",
   "@ledgerline/core: Ports",
+  "@ledgerline/core: Proof",
   "@ledgerline/core: Random",
   "@ledgerline/core: Secrets",
   "@ledgerline/core: SignatureCheck",

@@ -79,15 +79,15 @@ export async function bundle(
   return chunks
 }
 
+/** The engine as a worker of a page. */
+export const WORKER = join(CLIENT, "src/browser/replicaWorker.ts")
+
 /**
  * Makes the worker of a page, as `worker.js`, with what it loads beside it: the engine, unless something else is to run in it.
  * WebKit runs a worker's own file once more where something imports from it, and then everything in it is there twice: so
  * nothing does.
  */
-export async function bundleWorker(
-  folder: string,
-  program = join(CLIENT, "src/browser/replicaWorker.ts"),
-): Promise<void> {
+export async function bundleWorker(folder: string, program = WORKER): Promise<void> {
   const chunks = await bundle({ engine: program }, folder, "[name]-[hash].js")
   const engine = chunks.find(({ isEntry }) => isEntry)
   if (engine === undefined) throw new Error("nothing was made of the engine")

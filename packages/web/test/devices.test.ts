@@ -40,7 +40,7 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))(
       await page.getByRole("button", { name: "Keep it here" }).click()
       await page.getByText("Works offline").waitFor()
       await page.getByRole("button", { name: "Download all" }).click()
-      await page.getByText("1 of one wanted track is here").waitFor()
+      await page.getByText("1 of 1 wanted track is here").waitFor()
       return { page, context }
     }
 

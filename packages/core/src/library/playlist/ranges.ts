@@ -20,8 +20,10 @@ export class Ranges {
     return ranges
   }
 
+  /** By client: the same ranges are packed as the same, in whatever order they came. */
   pack(): PackedRanges {
-    return [...this.#bounds].map(([client, bounds]) => [
+    const clients = [...this.#bounds].toSorted(([a], [b]) => a - b)
+    return clients.map(([client, bounds]) => [
       client,
       ...bounds.map((bound, i) => (i % 2 === 0 ? bound : bound - (bounds[i - 1] as number))),
     ])
