@@ -185,7 +185,7 @@ describe.skipIf(!has("chromium"))("a browser and a server", { timeout: 240_000 }
     expect(added).toMatchObject({ isFriend: true })
     const idsOf = async (): Promise<string[]> =>
       (await first.call("device.allTracks", { query: {} })).items.map(({ id }: { readonly id: string }) => id)
-    await first.until("device.countAll", {}, ({ tracks: count }) => count === 2)
+    await first.until("device.countAll", { query: {} }, ({ tracks: count }) => count === 2)
     await first.call("device.pin", { body: { subject: "track:t5" } })
     await first.until("device.offlineState", {}, ({ here }) => here === 1)
     await friend.stop()

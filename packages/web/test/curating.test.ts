@@ -218,6 +218,6 @@ describe.skipIf(!has("chromium"))("putting right", () => {
       for (const each of pages) await each.getByRole("heading", { level: 1, name: `Ampel ${at}` }).waitFor()
     }
     await goTo(pages[0], "/review")
-    await pages[0].getByRole("tab", { name: "Conflicts", exact: true }).waitFor()
+    await expect.poll(() => pages[0].getByRole("tab", { name: "Conflicts", exact: true }).count()).toBe(1)
   })
 })

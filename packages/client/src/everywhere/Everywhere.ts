@@ -82,11 +82,11 @@ export class Everywhere {
           return { ...page, items: await named(held.all, rows, sameArtists, artistObject) }
         })
       },
-      "device.trackEverywhere": ({ params, query: { asOf } = {} }) =>
+      "device.trackEverywhere": ({ params, query: { asOf } }) =>
         this.#at(asOf, (held) => this.#track(held.all, params.id)),
       "device.searchAll": ({ query: { asOf, q, limit = 50 } }) =>
         this.#at(asOf, async (held) => ({ items: await foundItems(held.all, q, limit) })),
-      "device.countAll": ({ query: { asOf } = {} }) => this.#at(asOf, (held) => this.#counts(held)),
+      "device.countAll": ({ query: { asOf } }) => this.#at(asOf, (held) => this.#counts(held)),
     }
   }
 
