@@ -62,7 +62,8 @@ async function compile(folder: string): Promise<void> {
         outDir: compiled,
         typeRoots: [inRoot("node_modules/@types")],
       },
-      files: [...entries, ...THREADS.map((path) => inRoot("packages", path))],
+      // Each by itself: what the compiler comes to first by way of another package it takes for a library, and leaves out.
+      files: [...reached([...entries, ...THREADS.map((path) => inRoot("packages", path))])],
     }),
   )
   await run(inRoot("node_modules/typescript/bin/tsc"), "-p", settings)
@@ -72,6 +73,20 @@ async function compile(folder: string): Promise<void> {
   }
   rmSync(compiled, { recursive: true })
   rmSync(settings)
+}
+
+const IMPORTED = /(?:\bfrom|\bimport\(|^import) ?"(\.{1,2}\/[^"]+\.tsx?)"/gm
+
+/** These modules and all that they import of their own packages. */
+function reached(entries: readonly string[]): ReadonlySet<string> {
+  const found = new Set(entries)
+  // What is added meanwhile is looked through as well.
+  for (const path of found)
+    for (const [, beside = ""] of readFileSync(path, "utf8").matchAll(IMPORTED)) {
+      const other = join(dirname(path), beside)
+      if (existsSync(other)) found.add(other)
+    }
+  return found
 }
 
 const sourceOf = (module: string): string => (existsSync(`${module}.ts`) ? `${module}.ts` : `${module}.tsx`)

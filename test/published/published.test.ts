@@ -27,9 +27,7 @@ let manifests: ReturnType<typeof install>
 afterAll(() => rmSync(folder, { recursive: true }))
 
 beforeAll(async () => {
-  const pack = () => run("scripts/pack.ts", join(folder, "packed"))
-  // Once, beside many other programs, the compiler passed over modules that were there; packing refuses that now.
-  const { stdout } = await pack().catch(pack)
+  const { stdout } = await run("scripts/pack.ts", join(folder, "packed"))
   for (const [path] of stdout.matchAll(/^\S+\.tgz/gm)) {
     tarballs[/ledgerline-(\w+)-/.exec(basename(path))?.[1] ?? ""] = path
   }

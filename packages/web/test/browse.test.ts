@@ -129,7 +129,7 @@ describe.skipIf(!has("chromium"))("browsing", () => {
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Shift+ArrowDown")
     await page.keyboard.press("Shift+ArrowDown")
-    expect(await page.locator('[data-row][aria-selected="true"]').count()).toBe(3)
+    await expect.poll(() => page.locator('[data-row][aria-selected="true"]').count()).toBe(3)
     const chosen = (await titles(page)).slice(0, 3)
     await page.keyboard.press("Shift+F10")
     await page.getByRole("menuitem", { name: "Add to a playlist" }).focus()

@@ -103,9 +103,9 @@ describe.skipIf(!canRun)("the player (needs chromium, ffmpeg)", { timeout: 120_0
     await recorded(page, 0.3)
     const position = page.getByRole("slider", { name: "Position" })
     await position.fill("120")
-    await rewind(page)
     // What it played before fades, and then it looks for the place.
     const heardNow = async (): Promise<number> => {
+      await rewind(page)
       const { rate, samples } = await recorded(page, 0.5)
       return toneIn(samples.subarray(-14_700), rate, 300, 0, 14_700).amplitude
     }

@@ -107,14 +107,20 @@ export async function takeNewVersion(onWait: () => void): Promise<void> {
   if (isTyping()) onWait()
   while (isTyping()) await new Promise((resolve) => setTimeout(resolve, LOOK))
   await Promise.allSettled([...keepers].map((keep) => keep()))
-  if (waiting === undefined) return location.reload()
-  const controlled = new Promise((resolve) =>
-    navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }),
-  )
+  const worker = waiting
+  if (worker === undefined) return location.reload()
+  // Not as soon as it is in charge: a page that is asked for while it still tidies up would wait for that.
+  const active = new Promise<void>((resolve) => {
+    const look = (): void => {
+      if (worker.state === "activated" || worker.state === "redundant") resolve()
+    }
+    worker.addEventListener("statechange", look)
+    look()
+  })
   // The page comes from the server where that answers, whichever worker is in charge.
   const late = new Promise((resolve) => setTimeout(resolve, TAKE_OVER))
-  void say({ kind: "takeOver" }, waiting).catch(() => undefined)
-  await Promise.race([controlled, late])
+  void say({ kind: "takeOver" }, worker).catch(() => undefined)
+  await Promise.race([active, late])
   location.reload()
 }
 
