@@ -70,6 +70,9 @@ describe.skipIf(!canRun)("the player (needs chromium, ffmpeg)", { timeout: 120_0
         body: JSON.stringify({ tracks, index: 0, positionMs: 0 }),
       })
     }, titles)
+    // What the test before this one saved is offered until the page hears of it.
+    await page.reload()
+    await page.getByRole("heading", { level: 1, name: "Queue" }).waitFor()
     return page
   }
 
