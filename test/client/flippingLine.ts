@@ -1,9 +1,7 @@
 /** A line to a server on which bytes of files are other ones than those that were sent, as on broken machines in between. */
-import { createServer, request } from "node:http"
-import { connect, type Socket } from "node:net"
-import type { AddressInfo } from "node:net"
+import { request } from "node:http"
 import type { Running } from "@ledgerline/server/testing"
-import { onTestFinished } from "vitest"
+import { between } from "./between.ts"
 
 export interface FlippingLine {
   readonly address: string
@@ -17,8 +15,7 @@ export interface FlippingLine {
 
 export async function flippingLine({ address }: Running): Promise<FlippingLine> {
   const { port } = new URL(address)
-  const sockets = new Set<Socket>()
-  const server = createServer((asked, answer) => {
+  const { address: own } = await between(port, (asked, answer) => {
     const { url = "", method, headers } = asked
     const isFile = url.startsWith("/api/v1/files/")
     if (isFile && method === "HEAD") line.counts.asked += 1
@@ -44,25 +41,8 @@ export async function flippingLine({ address }: Running): Promise<FlippingLine> 
     onwards.on("error", () => answer.destroy())
     asked.pipe(onwards)
   })
-  server.on("connection", (socket) => {
-    sockets.add(socket)
-    socket.on("close", () => sockets.delete(socket)).on("error", () => socket.destroy())
-  })
-  server.on("upgrade", (asked, near) => {
-    const far = connect(Number(port), "127.0.0.1")
-    const lines = asked.rawHeaders.map((text, i) => (i % 2 === 0 ? `${text}: ` : `${text}\r\n`)).join("")
-    far.write(`${asked.method} ${asked.url} HTTP/1.1\r\n${lines}\r\n`)
-    near.pipe(far).pipe(near)
-    near.on("close", () => far.destroy()).on("error", () => far.destroy())
-    far.on("close", () => near.destroy()).on("error", () => near.destroy())
-  })
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-  onTestFinished(async () => {
-    for (const socket of sockets) socket.destroy()
-    await new Promise((resolve) => server.close(resolve))
-  })
   const line: FlippingLine = {
-    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    address: own,
     flipAt: undefined,
     counts: { flipped: 0, asked: 0 },
     isMute: false,

@@ -2,12 +2,10 @@
  * A server between a device and a good one: it passes everything on, and does to files whatever servers, proxies and lines do.
  * Which of it is next is drawn from a seed.
  */
-import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http"
-import { connect } from "node:net"
-import type { Duplex } from "node:stream"
+import { type IncomingMessage, request, type ServerResponse } from "node:http"
 import type { Timers } from "@ledgerline/sync"
 import { systemTimers } from "@ledgerline/sync/system"
-import { onTestFinished } from "vitest"
+import { between } from "./between.ts"
 import type { Music, MusicFile } from "./music.ts"
 
 /** Numbers below a limit, the same for the same seed. */
@@ -180,7 +178,6 @@ export interface Hostile {
 export async function hostileTo({ address, files }: Music, chance: Chance, timers: MovedTimers): Promise<Hostile> {
   const { port } = new URL(address)
   const counts = new Map<string, number>()
-  const sockets = new Set<Duplex>()
   const fileOf = (url: string): MusicFile | undefined => files.find(({ id }) => url === `/api/v1/files/${id}`)
   const passOn = (asked: IncomingMessage, answer: ServerResponse): void => {
     const { url, method, headers } = asked
@@ -191,7 +188,7 @@ export async function hostileTo({ address, files }: Music, chance: Chance, timer
     onwards.on("error", () => answer.destroy())
     asked.pipe(onwards)
   }
-  const server = createServer((asked, answer) => {
+  const { address: own, lines } = await between(port, (asked, answer) => {
     const file = fileOf(asked.url ?? "")
     if (file === undefined) return passOn(asked, answer)
     hostile.onAsked()
@@ -210,30 +207,12 @@ export async function hostileTo({ address, files }: Music, chance: Chance, timer
     const goesOn = asked.headers["if-range"] === etag && from < file.bytes.length
     faults[name]?.({ file, etag, from: goesOn ? from : 0, answer, chance, silent })
   })
-  server.on("connection", (socket) => {
-    sockets.add(socket)
-    socket.on("close", () => sockets.delete(socket)).on("error", () => socket.destroy())
-  })
-  server.on("upgrade", (asked, near) => {
-    const far = connect(Number(port), "127.0.0.1")
-    const lines = asked.rawHeaders.map((text, i) => (i % 2 === 0 ? `${text}: ` : `${text}\r\n`)).join("")
-    far.write(`${asked.method} ${asked.url} HTTP/1.1\r\n${lines}\r\n`)
-    near.pipe(far).pipe(near)
-    near.on("close", () => far.destroy()).on("error", () => far.destroy())
-    far.on("close", () => near.destroy()).on("error", () => near.destroy())
-  })
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-  onTestFinished(async () => {
-    for (const socket of sockets) socket.destroy()
-    await new Promise((resolve) => server.close(resolve))
-  })
-  const at = server.address()
   const hostile: Hostile = {
-    address: `http://127.0.0.1:${typeof at === "object" && at !== null ? at.port : 0}`,
+    address: own,
     counts,
     isHostile: true,
     onAsked: () => undefined,
-    lines: () => sockets.size,
+    lines,
   }
   return hostile
 }

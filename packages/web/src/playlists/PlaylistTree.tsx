@@ -2,7 +2,7 @@
 import type { Playlist, PlaylistFolder } from "@ledgerline/client/contract"
 import { clsx } from "clsx"
 import { ChevronDown, ChevronRight, Folder } from "lucide-react"
-import { type ReactNode, useCallback, useMemo, useRef } from "react"
+import { type ReactNode, useCallback, useMemo, useRef, type CSSProperties } from "react"
 import { useTranslation } from "react-i18next"
 import { useLibrary } from "../app/library.tsx"
 import { useMenuContext } from "../app/useMenuContext.ts"
@@ -27,11 +27,11 @@ export function PlaylistTree({ playlists, folders, label, line }: PlaylistTreePr
     <ul className={styles.tree} aria-label={label}>
       {rows.map((row) =>
         "folder" in row ? (
-          <li key={`folder ${row.folder.id}`} className={styles.row} data-depth={row.depth}>
+          <li key={`folder ${row.folder.id}`} className={styles.row} style={indented(row.depth)}>
             <FolderLine {...row} folders={folders} onToggle={() => toggle(row.folder.id)} />
           </li>
         ) : (
-          <li key={row.playlist.id} className={styles.row} data-depth={row.depth}>
+          <li key={row.playlist.id} className={styles.row} style={indented(row.depth)}>
             <Dragged playlist={row.playlist}>{line(row.playlist)}</Dragged>
           </li>
         ),
@@ -39,6 +39,8 @@ export function PlaylistTree({ playlists, folders, label, line }: PlaylistTreePr
     </ul>
   )
 }
+
+const indented = (depth: number) => ({ "--depth": depth }) as CSSProperties
 
 function Dragged({ playlist, children }: { readonly playlist: Playlist; readonly children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null)

@@ -1,7 +1,8 @@
 /** Dragging playlists and folders into folders. Menus do the same. */
 import type { Playlist, PlaylistFolder } from "@ledgerline/client/contract"
-import { type RefObject, useEffect, useState } from "react"
+import { type RefObject, useEffect } from "react"
 import { attached } from "../tracks/dragAdapter.ts"
+import { useDropOf } from "../tracks/useDropOf.ts"
 
 /** What is dragged: it stays with those whose it is. */
 export type Filing = { readonly playlist: Playlist } | { readonly folder: PlaylistFolder }
@@ -24,31 +25,8 @@ export function useDragFiling(ref: RefObject<HTMLElement | null>, filing: Filing
 }
 
 /** Takes what is dropped on an element. Answers whether it is above it now. */
-export function useDropFiling(
+export const useDropFiling = (
   ref: RefObject<HTMLElement | null>,
   onDrop: (filing: Filing) => void,
   canDrop: (filing: Filing) => boolean,
-): boolean {
-  const [isOver, setOver] = useState(false)
-  useEffect(() => {
-    const element = ref.current
-    if (element === null) return undefined
-    return attached(({ dropTargetForElements }) =>
-      dropTargetForElements({
-        element,
-        canDrop({ source }) {
-          const filing = filingOf(source.data)
-          return filing !== undefined && canDrop(filing)
-        },
-        onDragEnter: () => setOver(true),
-        onDragLeave: () => setOver(false),
-        onDrop({ source }) {
-          setOver(false)
-          const filing = filingOf(source.data)
-          if (filing !== undefined) onDrop(filing)
-        },
-      }),
-    )
-  }, [ref, onDrop, canDrop])
-  return isOver
-}
+): boolean => useDropOf(ref, filingOf, onDrop, canDrop)

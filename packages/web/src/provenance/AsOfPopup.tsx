@@ -2,15 +2,15 @@
 import { Popover } from "@base-ui/react/popover"
 import { useTranslation } from "react-i18next"
 import { AsOfPicker } from "./AsOfPicker.tsx"
-import styles from "./asOf.module.css"
+import panel from "../components/Panel.module.css"
 
 export function AsOfPopup({ anchor, onClose }: { readonly anchor: Element; readonly onClose: () => void }) {
   const { t } = useTranslation("provenance")
   return (
     <Popover.Root open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
       <Popover.Portal>
-        <Popover.Positioner className={styles.positioner} sideOffset={6} align="end" anchor={anchor}>
-          <Popover.Popup className={styles.popup}>
+        <Popover.Positioner className={panel.positioner} sideOffset={6} align="end" anchor={anchor}>
+          <Popover.Popup className={panel.panel}>
             <Popover.Title render={<h2 />}>{t("asOf.title")}</Popover.Title>
             <AsOfPicker onDone={onClose} />
           </Popover.Popup>

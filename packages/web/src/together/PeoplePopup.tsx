@@ -16,6 +16,7 @@ import { usePlayer, usePlayerState } from "../player/PlayerProvider.tsx"
 import { Initials } from "./Initials.tsx"
 import { join, leave, useListeningTogether } from "./ListeningTogether.ts"
 import { SEEN, type Seen, seenSetting } from "./seen.ts"
+import panel from "../components/Panel.module.css"
 import styles from "./Together.module.css"
 
 /** Tracks with which a shared queue begins. */
@@ -36,8 +37,8 @@ export function PeoplePopup({ anchor, others, people: everybody, onClose }: Peop
   return (
     <Popover.Root open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
       <Popover.Portal>
-        <Popover.Positioner className={styles.positioner} sideOffset={6} align="end" anchor={anchor}>
-          <Popover.Popup className={styles.popup}>
+        <Popover.Positioner className={panel.positioner} sideOffset={6} align="end" anchor={anchor}>
+          <Popover.Popup className={panel.panel}>
             <Popover.Title render={<h2 />}>{t("people")}</Popover.Title>
             {people.length === 0 ? <p className={styles.quiet}>{t("nobody")}</p> : <List people={people} />}
             <Queues others={others} people={everybody} />

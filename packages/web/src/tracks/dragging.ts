@@ -2,6 +2,7 @@
 import type { Track } from "@ledgerline/client/contract"
 import { attached } from "./dragAdapter.ts"
 import { type RefObject, useEffect, useState } from "react"
+import { useDropOf } from "./useDropOf.ts"
 
 /** What is dragged: tracks, or what becomes tracks when it is dropped. */
 export interface Dragged {
@@ -47,34 +48,11 @@ function showLabel(text: string, set: (image: Element, x: number, y: number) => 
 }
 
 /** Takes tracks that are dropped on an element. Answers whether they are above it now. */
-export function useDrop(
+export const useDrop = (
   ref: RefObject<HTMLElement | null>,
   onDrop: (dragged: Dragged) => void,
   canDrop: (dragged: Dragged) => boolean = always,
-): boolean {
-  const [isOver, setOver] = useState(false)
-  useEffect(() => {
-    const element = ref.current
-    if (element === null) return undefined
-    return attached(({ dropTargetForElements }) =>
-      dropTargetForElements({
-        element,
-        canDrop({ source }) {
-          const dragged = draggedOf(source.data)
-          return dragged !== undefined && canDrop(dragged)
-        },
-        onDragEnter: () => setOver(true),
-        onDragLeave: () => setOver(false),
-        onDrop({ source }) {
-          setOver(false)
-          const dragged = draggedOf(source.data)
-          if (dragged !== undefined) onDrop(dragged)
-        },
-      }),
-    )
-  }, [ref, onDrop, canDrop])
-  return isOver
-}
+): boolean => useDropOf(ref, draggedOf, onDrop, canDrop)
 
 const always = (): boolean => true
 
