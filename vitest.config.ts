@@ -25,9 +25,9 @@ export default defineConfig({
     hookTimeout: 120_000,
     // On a busy machine a browser has not drawn anything after a second.
     expect: { poll: { timeout: 20_000 } },
-    globalSetup: "./scripts/testFolder.ts",
-    setupFiles: [fileURLToPath(new URL("scripts/testFile.ts", import.meta.url))],
-    reporters: ["default", "./scripts/closingLine.ts"],
+    globalSetup: "./scripts/test/folder.ts",
+    setupFiles: [fileURLToPath(new URL("scripts/test/eachFile.ts", import.meta.url))],
+    reporters: ["default", "./scripts/test/reporter.ts"],
     projects: [
       project("core", "packages/core", shared),
       project("sync", "packages/sync", shared),

@@ -31,7 +31,7 @@ const commands = {
   ledgerline: () => ["packages/cli/src/main.ts", ...small],
   bench: benchProgram,
   simulate: () => ["packages/sync/src/simulation/main.ts"],
-  test: () => ["node_modules/vitest/vitest.mjs", "run", "--root", root],
+  test: () => ["scripts/test.ts"],
   check: () => ["scripts/check.ts"],
   types: () => ["scripts/check.ts", "types", "webTypes"],
   lint: () => ["scripts/check.ts", "lint", "imports"],
