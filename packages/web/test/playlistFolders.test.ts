@@ -25,7 +25,8 @@ describe.skipIf(!has("chromium"))("folders of playlists", { timeout: 120_000 }, 
       .evaluateAll((rows) =>
         rows.map((row) => {
           const name = row.querySelector("button, strong")?.textContent ?? ""
-          return `${"-".repeat(Number((row as HTMLElement).dataset["depth"]))}${name}`
+          const indent = Number.parseFloat(getComputedStyle(row).paddingInlineStart)
+          return `${"-".repeat(Math.round(indent / 16))}${name}`
         }),
       )
   const make = async (page: Page, name: string): Promise<void> => {
