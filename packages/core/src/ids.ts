@@ -40,6 +40,13 @@ export const kindOf = (subject: Subject): string => subject.slice(0, subject.ind
 /** SHA-256 in hexadecimal. Whatever is hashed opens with a tag of its own, so that no two kinds of bytes share a hash. */
 export const sha256 = (bytes: Uint8Array): string => hash("sha256", bytes, "hex")
 
+/** A SHA-256 of 32 characters, one a byte: for what is only written, where hexadecimal would be a detour. */
+export type Digest = string
+
+export const digestOf = (bytes: Uint8Array): Digest => hash("sha256", bytes, "binary")
+export const digestAsHex = (digest: Digest): string => Buffer.from(digest, "latin1").toString("hex")
+export const digestFromHex = (hex: string): Digest => Buffer.from(hex, "hex").toString("latin1")
+
 /**
  * A stable id of 32 hexadecimal digits from parts that identify a thing (an audio hash, a MusicBrainz id, a grouping key).
  * The purpose separates domains; parts are length-prefixed, so that no two lists of parts collide.

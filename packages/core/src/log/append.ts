@@ -1,8 +1,7 @@
 /** Appends events of this replica: encodes, chains and signs them. Plain code over a batch; nothing here awaits. */
-import { hash } from "node:crypto"
 import { InvalidPayload, MalformedEvent } from "../errors.ts"
-import type { EventId, LogName, OperationId, Subject } from "../ids.ts"
-import { isEventId, isOperationId, sha256 } from "../ids.ts"
+import type { Digest, EventId, LogName, OperationId, Subject } from "../ids.ts"
+import { digestFromHex, digestOf, isEventId, isOperationId } from "../ids.ts"
 import type { Random } from "../ports.ts"
 import { insert, type Value, type Work } from "../store/port.ts"
 import { LogEvent } from "./event.ts"
@@ -56,6 +55,21 @@ export function* appendToLog(
   random: Random,
   drafts: readonly Draft[],
 ): Work<LogEvent[]> {
+  const { events, chunks, stretches, heads } = encode(state, key, random, drafts)
+  yield* insert(HEAD, heads)
+  yield* writeToLog(state, chunks, stretches)
+  return events
+}
+
+interface Encoded {
+  readonly events: LogEvent[]
+  readonly chunks: ChunkRow[]
+  readonly stretches: { readonly chain: Chain; readonly events: LogEvent[] }[]
+  readonly heads: Value[][]
+}
+
+/** The rows of drafts; the chains are moved on. A function of its own, since V8 makes less of loops in generators. */
+function encode(state: LogState, key: ReplicaKey, random: Random, drafts: readonly Draft[]): Encoded {
   const salts = random.bytes(drafts.length * SALT_BYTES)
   const origin = key.originBytes
   let op = origin
@@ -68,6 +82,8 @@ export function* appendToLog(
   let position = state.next
   let chain: Chain | undefined
   let stretch: { chain: Chain; events: LogEvent[] } | undefined
+  /** Of the last event of the chain. */
+  let digest: Digest = ""
   const heads: Value[][] = []
   let size = 0
   let unsigned = 0
@@ -76,6 +92,10 @@ export function* appendToLog(
     if (count > 0) chunks.push({ position: position - count, count, bytes: slab.subarray(0, end) })
     count = 0
     end = 0
+  }
+  /** Not with each event: in hexadecimal nobody needs more than the last of them. */
+  const moveHead = (): void => {
+    if (chain !== undefined) chain.head = (events.at(-1) as LogEvent).id
   }
 
   for (let i = 0; i < drafts.length; i++) {
@@ -101,7 +121,9 @@ export function* appendToLog(
       slab = Buffer.allocUnsafe(Math.max(Math.min(SLAB, (drafts.length - i) * Math.max(length, 1024)), length))
     }
     if (chain === undefined || chain.log !== draft.log || stretch === undefined) {
+      moveHead()
       chain = state.main.get(chainKey(draft.log, key.origin)) ?? addChain(state, draft.log, key.origin)
+      digest = digestFromHex(chain.head)
       stretch = { chain, events: [] }
       stretches.push(stretch)
     }
@@ -111,20 +133,13 @@ export function* appendToLog(
     const payloadAt = headerAt + headerLength
     const frameEnd = writePayload(slab, payloadAt, salts, i * SALT_BYTES, body)
     const payload = slab.subarray(payloadAt, frameEnd)
-    writeHeader(slab, headerAt, draft, {
-      origin,
-      op,
-      seq,
-      prev: chain.head,
-      payloadHash: hash("sha256", payload, "binary"),
-    })
+    writeHeader(slab, headerAt, draft, { origin, op, seq, prev: digest, payloadHash: digestOf(payload) })
     writeLengths(slab, end, headerLength, payloadLength)
     const header = slab.subarray(headerAt, payloadAt)
-    const id = sha256(header)
+    digest = digestOf(header)
     const { subject, type } = draft
-    const event = new LogEvent(position, header, payload, { id, origin: key.origin, subject, type, op: draft.op })
+    const event = new LogEvent(position, header, payload, { digest, origin: key.origin, subject, type, op: draft.op })
     chain.seq = seq
-    chain.head = id
     events.push(event)
     stretch.events.push(event)
     end = frameEnd
@@ -132,19 +147,22 @@ export function* appendToLog(
     position += 1
     size += length
     unsigned += length
-    if (seq - chain.signed >= MOST_UNSIGNED) heads.push(headOf(key, chain))
+    if (seq - chain.signed >= MOST_UNSIGNED) {
+      moveHead()
+      heads.push(headOf(key, chain))
+    }
     if (unsigned >= MOST_UNSIGNED_BYTES) {
+      moveHead()
       for (const each of new Set(stretches.map((one) => one.chain)))
         if (each.signed < each.seq) heads.push(headOf(key, each))
       unsigned = 0
     }
   }
+  moveHead()
   closeChunk()
   const least = size >= LARGE ? 1 : SIGN_AT
   for (const each of stretches) if (each.chain.seq - each.chain.signed >= least) heads.push(headOf(key, each.chain))
-  yield* insert(HEAD, heads)
-  yield* writeToLog(state, chunks, stretches)
-  return events
+  return { events, chunks, stretches, heads }
 }
 
 /** Signs the head of each chain that has `least` unsigned events or more. Saving the chains is the caller's. */

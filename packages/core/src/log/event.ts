@@ -1,11 +1,12 @@
 /** An event as it lies in the log: its bytes, and fields read from them when they are asked for. */
-import type { EventId, LogName, OperationId, Origin, Subject } from "../ids.ts"
-import { sha256 } from "../ids.ts"
+import type { Digest, EventId, LogName, OperationId, Origin, Subject } from "../ids.ts"
+import { digestAsHex, sha256 } from "../ids.ts"
 import { actorOf, atOf, logOf, opOf, originOf, seqOf, subjectOf, typeOf, versionOf } from "./header.ts"
 
 /** Fields that whoever makes the object has at hand already. */
 interface Known {
-  readonly id: EventId
+  readonly id?: EventId
+  readonly digest?: Digest
   readonly origin?: Origin
   readonly subject?: Subject
   readonly type?: string
@@ -19,6 +20,7 @@ export class LogEvent {
   /** Arrival number in this replica, from 1. */
   readonly position: number
   #id: EventId | undefined
+  readonly #digest: Digest | undefined
   #origin: Origin | undefined
   #subject: Subject | undefined
   #type: string | undefined
@@ -29,6 +31,7 @@ export class LogEvent {
     this.header = header
     this.payload = payload
     this.#id = known?.id
+    this.#digest = known?.digest
     this.#origin = known?.origin
     this.#subject = known?.subject
     this.#type = known?.type
@@ -46,7 +49,7 @@ export class LogEvent {
   }
 
   get id(): EventId {
-    return (this.#id ??= sha256(this.header))
+    return (this.#id ??= this.#digest === undefined ? sha256(this.header) : digestAsHex(this.#digest))
   }
   get origin(): Origin {
     return (this.#origin ??= originOf(this.header))

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { isActor, isEventType, isLogName, isSubject, sha256 } from "../ids.ts"
+import { digestFromHex, isActor, isEventType, isLogName, isSubject, sha256 } from "../ids.ts"
 import { holds } from "../testing/oracle.ts"
 import { checkHeader, type Header, headerSize, MAX_AT, readHeader, writeHeader } from "./header.ts"
 
@@ -45,8 +45,8 @@ function encode(fields: Header): Buffer {
     origin: Buffer.from(fields.origin, "hex"),
     op: Buffer.from(fields.op, "hex"),
     seq: fields.seq,
-    prev: fields.prev,
-    payloadHash: Buffer.from(fields.payloadHash, "hex").toString("latin1"),
+    prev: digestFromHex(fields.prev),
+    payloadHash: digestFromHex(fields.payloadHash),
   })
   expect(end).toBe(bytes.length)
   return bytes

@@ -11,7 +11,7 @@
  * ```
  */
 import { MalformedEvent } from "../errors.ts"
-import type { EventId, LogName, OperationId, Origin, Subject } from "../ids.ts"
+import type { Digest, EventId, LogName, OperationId, Origin, Subject } from "../ids.ts"
 import { isActor, isEventType, isLogName, isSubject } from "../ids.ts"
 
 export interface Header {
@@ -43,9 +43,10 @@ export const MAX_AT = 2 ** 48 - 1
 export const MAX_REFS = 255
 /** What a draft says; the chain adds the rest. */
 type Said = Pick<Header, "log" | "type" | "subject" | "actor" | "refs" | "at" | "v">
-interface Linked extends Pick<Header, "seq" | "prev"> {
-  /** 32 characters, one a byte: it is only written, so hexadecimal would be a detour. */
-  readonly payloadHash: string
+interface Linked extends Pick<Header, "seq"> {
+  /** The {@link Digest} of the event before, empty for the first. */
+  readonly prev: Digest
+  readonly payloadHash: Digest
   /** Origin and operation as bytes: they are the same for a whole batch. */
   readonly origin: Uint8Array
   readonly op: Uint8Array
@@ -62,7 +63,7 @@ export function writeHeader(target: Buffer, start: number, said: Said, linked: L
   target.set(linked.origin, start + 4)
   target.writeUIntBE(linked.seq, start + 20, 6)
   if (linked.prev === "") target.fill(0, start + 26, start + 58)
-  else target.write(linked.prev, start + 26, 32, "hex")
+  else target.write(linked.prev, start + 26, "latin1")
   target.writeUIntBE(said.at, start + 58, 6)
   target.write(linked.payloadHash, start + 64, "latin1")
   target.set(linked.op, start + 96)

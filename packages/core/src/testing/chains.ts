@@ -1,5 +1,5 @@
 /** Chains of signed events made without a library, so that a test decides about every field, forks and lies included. */
-import { LIBRARY, sha256 } from "../ids.ts"
+import { LIBRARY, digestFromHex, digestOf, sha256 } from "../ids.ts"
 import { type Header, headerSize, writeHeader } from "../log/header.ts"
 import type { Incoming, SignedHead } from "../log/ingest.ts"
 import { newKey, type ReplicaKey, signHead } from "../log/keys.ts"
@@ -79,8 +79,8 @@ export class Scribe {
       origin: Buffer.from(key.origin, "hex"),
       op: Buffer.from(op, "hex"),
       seq,
-      prev: before?.id ?? "",
-      payloadHash: Buffer.from(sha256(bytes), "hex").toString("latin1"),
+      prev: digestFromHex(before?.id ?? ""),
+      payloadHash: digestOf(bytes),
     })
     const id = sha256(header)
     line.events.push({ header, payload: bytes, head: { seq, id, signature: signHead(key, log, seq, id) } })
