@@ -198,6 +198,9 @@ describe("any damage of the log", () => {
       "DELETE FROM run",
       "UPDATE chain SET seq = 1000000000000 WHERE id = 1",
       "UPDATE chain SET head = substr(head, 2) WHERE id = 3",
+      // All of it: that the event is the right one is known by the signature of whoever made it.
+      `UPDATE chain SET head = '${"0".repeat(64)}' WHERE id = ${foreign}`,
+      `UPDATE chain SET head = 'gone' WHERE id = ${own}`,
       "UPDATE chain SET origin = '" + "a".repeat(32) + "' WHERE id = 1",
       `DELETE FROM head WHERE chain = ${own}`,
       `UPDATE head SET signature = zeroblob(64) WHERE chain = ${own}`,

@@ -1,9 +1,10 @@
 /** Mends what lies around the events: who this replica is, the rows of chains, indexes, keys and heads. */
+import type { EventId } from "../ids.ts"
 import type { Library } from "../Library.ts"
 import { keyFromSeed, type ReplicaKey } from "../log/keys.ts"
 import { doubtedEnds, type IsVouched, listedChains, mendChains } from "../log/mend/chains.ts"
 import { Derivation } from "../log/mend/derive.ts"
-import { findHeadDamage, mendHeads } from "../log/mend/heads.ts"
+import { findHeadDamage, mendHeads, signedEnds } from "../log/mend/heads.ts"
 import { mendIndexes } from "../log/mend/indexes.ts"
 import { mendMeta } from "../log/mend/meta.ts"
 import { formerSeedsOf, isSealed, readMeta } from "../log/meta.ts"
@@ -60,12 +61,14 @@ export async function mendFromEvents(
     await ports.pause?.()
   }
   const begun = position
-  const isVouched = await vouchedBy(
-    peer,
-    await store.read(function* () {
-      return doubtedEnds(yield* listedChains(), derivation.chains)
-    }),
-  )
+  const { doubted, signed } = await store.read(function* () {
+    const ends = doubtedEnds(yield* listedChains(), derivation.chains)
+    const known = yield* signedEnds(ends, ports.isSigned)
+    return { signed: known, doubted: ends.filter(({ head }) => !known.has(head)) }
+  })
+  const told = await toldBy(peer, doubted)
+  // Where whoever made it has signed the very event that a chain ends with here, or a peer has it, the row is wrong.
+  const isVouched: IsVouched = ({ head }) => signed.has(head) || told.has(head)
   return store.write(function* () {
     for (let from: number | undefined = begun; from !== undefined;) from = yield* derivation.page(from)
     yield* derivation.finish()
@@ -89,12 +92,11 @@ export async function mendLogIndexes({ store, ports }: Library, signal: AbortSig
   await store.write(() => mendIndexes(walk, position))
 }
 
-/** Where a peer has the very event that a chain ends with here, the row that says otherwise is wrong. */
-async function vouchedBy(peer: RepairPeer, ends: ReturnType<typeof doubtedEnds>): Promise<IsVouched> {
-  if (ends.length === 0) return () => false
+/** The ids of the events that a peer has at the ends of chains. */
+async function toldBy(peer: RepairPeer, ends: ReturnType<typeof doubtedEnds>): Promise<Set<EventId>> {
+  if (ends.length === 0) return new Set()
   const sent = indexFetched(await peer.events(ends.map(({ log, origin, seq }) => ({ log, origin, seq }))))
-  const vouched = new Set([...sent.values()].flat().map(({ id }) => id))
-  return ({ head }) => vouched.has(head)
+  return new Set([...sent.values()].flat().map(({ id }) => id))
 }
 
 /** Keys of origins and signed heads; what is this replica's own is signed again. */

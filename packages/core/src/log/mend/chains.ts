@@ -2,6 +2,7 @@
  * Writes the rows of chains anew from the events, where these say without doubt what the rows must be. A row that says
  * something else of where its chain ends may be all that tells of lost events: then it stays. docs/spec/log.md, LOG-14.
  */
+import { isEventId } from "../../ids.ts"
 import { insert, query, run, type Work } from "../../store/port.ts"
 import type { ListedChain } from "../chainLinks.ts"
 import { CHAIN } from "../tables.ts"
@@ -29,7 +30,8 @@ function matched(listed: readonly ListedChain[], derived: readonly DerivedChain[
   match((row, chain) => isAlike(row.head, chain.head))
   const isClear = (chain: DerivedChain): boolean => {
     const row = rows.get(chain)
-    return row === undefined || row.seq < chain.seq || isAlike(row.head, chain.head) || isVouched(chain)
+    if (row === undefined || row.seq < chain.seq || isVouched(chain)) return true
+    return isAlike(row.head, chain.head) || (row.seq === chain.seq && !isEventId(row.head))
   }
   return left.size === 0 && derived.every(isClear) ? rows : undefined
 }

@@ -50,6 +50,24 @@ function* soundKeys(): Work<Map<Origin, Uint8Array>> {
   return new Map(rows.map(({ publicKey }) => [originOfKey(publicKey), publicKey]))
 }
 
+/** Which of these ends of chains their origins have signed, by what is stored here. */
+export function* signedEnds(
+  ends: readonly Pick<ListedChain, "log" | "origin" | "seq" | "head">[],
+  isSigned?: SignatureCheck,
+): Work<Set<EventId>> {
+  const signed = new Set<EventId>()
+  const keys = yield* soundKeys()
+  for (const { log, origin, seq, head } of ends) {
+    const publicKey = keys.get(origin)
+    if (publicKey === undefined) continue
+    // Of whatever chain: its number may be what is damaged.
+    const rows = yield* query<{ signature: Uint8Array }>("SELECT signature FROM head WHERE seq = ?", [seq])
+    if (rows.some(({ signature }) => isSignedHead(publicKey, { log, origin, seq, id: head, signature }, isSigned)))
+      signed.add(head)
+  }
+  return signed
+}
+
 /** Looks for keys that are not those of their origins, heads that do not hold, and chains whose end nobody signed. */
 export function* findHeadDamage(own: Origin, isSigned?: SignatureCheck): Work<HeadDamage> {
   const chains = yield* listedChains()
