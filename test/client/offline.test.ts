@@ -184,6 +184,21 @@ it("given a limit that becomes smaller while the server is away, then nothing is
   expect(await library.offline.clear()).toMatchObject({ files: 0, bytes: 0 })
 })
 
+it.each([
+  ["a rule without its number", { rules: [{ kind: "newest" }] }],
+  ["a rating that there is not", { rules: [{ kind: "rated", least: 6 }] }],
+  ["a rule of no kind", { rules: [{ kind: "loudest" }] }],
+  ["no playlist", { rules: [{ kind: "playlist", playlist: "" }] }],
+  ["no list of rules", { rules: null }],
+  ["a pause that is none", { isPaused: "no" }],
+  ["a limit that is none", { limit: -1 }],
+])("given %s, then it is refused, and what was said before holds", async (_, said) => {
+  const { library } = await device([])
+  await library.offline.configure({ rules: [{ kind: "newest", count: 3 }] })
+  await expect(library.offline.configure(said as never)).rejects.toMatchObject({ reason: "invalid" })
+  expect(await library.offline.state()).toMatchObject({ rules: [{ kind: "newest", count: 3 }], isPaused: false })
+})
+
 it("given a limit that became smaller while the server was away, when it is back, then what it has makes room", async () => {
   const server = await musicServer([100 * KB])
   const { library } = await device([server])
