@@ -1,5 +1,5 @@
-/** What programs meet that close a library while they use it. */
-import { mkdtempSync, rmSync } from "node:fs"
+/** What programs meet that open a library where none can be, or close one while they use it. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createLibrary } from "@ledgerline/client"
@@ -44,4 +44,19 @@ it.each([
   ])
     await expect(ask(), String(ask)).rejects.toMatchObject({ name: "LedgerlineError", reason: "closed" })
   await library.close()
+})
+
+it("given a key that is none, or a file for a folder, then it says so at once", async () => {
+  const path = folder()
+  for (const length of [0, 16, 33])
+    expect(() => nodeStorage({ folder: path, key: new Uint8Array(length) })).toThrow(
+      expect.objectContaining({ name: "LedgerlineError", reason: "invalid" }),
+    )
+  const file = join(path, "file")
+  writeFileSync(file, "")
+  for (const wrong of [file, join(file, "below")])
+    await expect(createLibrary({ storage: nodeStorage({ folder: wrong }) })).rejects.toMatchObject({
+      name: "LedgerlineError",
+      reason: "cannotOpen",
+    })
 })
