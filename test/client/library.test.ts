@@ -40,6 +40,21 @@ describe.each(Object.keys(ways))("a library %s", (name) => {
     expect(shown.value?.items.map(({ id }) => id)).toEqual(["b2", "a1"])
   })
 
+  it("given a text of any length, then it is searched for and nothing fails", async () => {
+    const api = await given(...track("a1", { title: "Ampel", artist: "Ada Amp" }))
+    for (const text of [
+      `amp ${"a".repeat(20_000)}`,
+      "水".repeat(10_240),
+      `${"a ".repeat(499)}𝄞`,
+      "\uD83D".repeat(3000),
+    ]) {
+      expect((await api.search(text)).items).toEqual([])
+      expect(await api.searchNames(text)).toEqual({ artists: [], albums: [] })
+      expect((await api.liveSearch(text)[Symbol.asyncIterator]().next()).value).toMatchObject({ items: [] })
+    }
+    expect((await api.search(`ampel${" ".repeat(5000)}`)).items).toHaveLength(1)
+  })
+
   it("given a long list, then a page begins anywhere, and how long all of it is can be asked", async () => {
     const names = ["Ahorn", "Birke", "Buche", "Eibe", "Eiche", "Erle"]
     const api = await given(

@@ -184,6 +184,43 @@ it("given a limit that becomes smaller while the server is away, then nothing is
   expect(await library.offline.clear()).toMatchObject({ files: 0, bytes: 0 })
 })
 
+it.each([
+  ["a rule without its number", { rules: [{ kind: "newest" }] }],
+  ["a rating that there is not", { rules: [{ kind: "rated", least: 6 }] }],
+  ["a rule of no kind", { rules: [{ kind: "loudest" }] }],
+  ["no playlist", { rules: [{ kind: "playlist", playlist: "" }] }],
+  ["no list of rules", { rules: null }],
+  ["a pause that is none", { isPaused: "no" }],
+  ["a limit that is none", { limit: -1 }],
+])("given %s, then it is refused, and what was said before holds", async (_, said) => {
+  const { library } = await device([])
+  await library.offline.configure({ rules: [{ kind: "newest", count: 3 }] })
+  await expect(library.offline.configure(said as never)).rejects.toMatchObject({ reason: "invalid" })
+  expect(await library.offline.state()).toMatchObject({ rules: [{ kind: "newest", count: 3 }], isPaused: false })
+})
+
+it("given a limit that became smaller while the server was away, when it is back, then what it has makes room", async () => {
+  const server = await musicServer([100 * KB])
+  const { library } = await device([server])
+  await library.offline.prefetch(["t0"])
+  await until(library, ({ files }) => files === 1)
+  await library.servers.setOffline(true)
+  await library.offline.configure({ limit: 0 })
+  await library.servers.setOffline(false)
+  expect(await until(library, ({ files }) => files === 0)).toMatchObject({ bytes: 0 })
+})
+
+it("given more than may be, since it was pinned, when it is not any more, then it makes room by itself", async () => {
+  const server = await musicServer([100 * KB, 50 * KB])
+  const { library } = await device([server])
+  for (const pinned of ["track:t0", "track:t1"]) await library.offline.pin(pinned)
+  await until(library, ({ files }) => files === 2)
+  await library.offline.configure({ limit: 60 * KB })
+  expect(await library.offline.state()).toMatchObject({ files: 2 })
+  await library.offline.unpin("track:t0")
+  expect(await until(library, ({ files }) => files === 1)).toMatchObject({ bytes: 50 * KB, here: 1 })
+})
+
 it("given a server that says of a file what does not hold, then the copy here makes no room, and one that is there does", async () => {
   const home = await musicServer([100 * KB, 50 * KB])
   const copy = await Library.open({ store: memoryStore(), registry, ports: seededPorts(92), library: home.library.id })

@@ -79,6 +79,19 @@ describe("a program on a server", () => {
     await expect(library.counts()).rejects.toMatchObject({ reason: "offline", status: 502 })
   })
 
+  it.each([
+    "",
+    "nonsense",
+    "ftp://music.example",
+    "http://ada:pw@music.example",
+    "http://[::1",
+    "https://x/?a",
+    "file:///x",
+  ])("given %j for an address, then it says at once that it is none", (url) => {
+    const connected = () => connect({ url, as: { key: "k" } })
+    expect(connected).toThrow(expect.objectContaining({ name: "LedgerlineError", reason: "invalid" }))
+  })
+
   it("given a change whose answer is lost, then it is sent again and happens once", async () => {
     const { address } = await serverOfAda()
     let lost = 0

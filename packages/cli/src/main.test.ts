@@ -53,6 +53,9 @@ describe("usage", () => {
     [["--data"], "--data needs a value: --data DIR"],
     [["--limit", "3", "tracks"], "--limit must follow a command"],
     [["why"], "why needs more: ledgerline why SUBJECT [FIELD]"],
+    [["import", "", "--data", join(folder.path, "nowhere")], "a path is empty"],
+    [["export", "", "--data", small], "a path is empty"],
+    [["restore", "", "--data", join(folder.path, "nowhere")], "a path is empty"],
     [["completions", "tcsh"], "there are completions for bash, zsh, fish"],
   ])("%j answers 2 with one sentence", async (args, message) => {
     const { code, stdout, stderr } = await ledgerline(args)

@@ -58,6 +58,10 @@ export class LedgerlineError extends Error {
   }
 }
 
+/** What is asked of a library that was closed. */
+export const closedError = (): LedgerlineError =>
+  new LedgerlineError({ reason: "closed", message: "the library was closed" })
+
 /** An error as plain data. What is no error of the SDK is a fault of the program. */
 export function fieldsOf(error: unknown): ErrorFields {
   if (!(error instanceof LedgerlineError)) {

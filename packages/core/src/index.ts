@@ -163,6 +163,7 @@ export { absentPoints, gapsBehind, readArrivals, readGap, signedEnds, signedPosi
 export type { Arrivals, Gap, PageSize } from "./log/outgoing.ts"
 export { readablePayload } from "./log/payload.ts"
 export { eventsFrom, findById, lastPosition } from "./log/read.ts"
+export { FINAL_TYPES } from "./log/write.ts"
 export type { Holding } from "./log/read.ts"
 export { eventsAmong, eventsOn, placeOf, placesOf, segmentsOf, sharedSeq, sidesOf } from "./log/sides.ts"
 export type { Point, Side } from "./log/sides.ts"

@@ -2,7 +2,7 @@
  * The library as of other moments, for whoever looks back: built when it is first asked for, kept while it is looked at, so
  * that a page does not wait for the fold of everything before it again.
  */
-import type { Library, Work } from "@ledgerline/core"
+import { eventsFrom, FINAL_TYPES, lastPosition, type Library, type LogEvent, type Work } from "@ledgerline/core"
 import { Refusal } from "../refusal.ts"
 
 /** Moments that are kept, and for how long after they were last asked for. */
@@ -10,9 +10,13 @@ const MOST = 2
 const KEPT = 5 * 60_000
 /** A request waits no longer than this; the building goes on. */
 const PATIENCE = 20_000
+/** Events that are looked at together. */
+const PAGE = 1000
 
 interface Moment {
   readonly library: Promise<Library>
+  /** Up to which event of the log it is known to show what it should; undefined while it is being built. */
+  position: number | undefined
   readonly stop: AbortController
   forget: () => void
   /** Reads that are under way: it is closed after the last. */
@@ -43,6 +47,9 @@ export class Past {
 
   /** As {@link read}, for several reads. */
   async use<A>(time: number, use: (library: Library) => Promise<A>): Promise<A> {
+    const kept = this.#moments.get(time)
+    if (kept !== undefined && !(await this.#holds(time, kept)) && this.#moments.get(time) === kept)
+      void this.#drop(time)
     const moment = this.#moments.get(time) ?? this.#build(time)
     moment.forget()
     moment.forget = this.#timers.after(KEPT, () => void this.#drop(time))
@@ -64,10 +71,28 @@ export class Past {
 
   #build(time: number): Moment {
     const stop = new AbortController()
-    const library = this.#library.asOf({ time }, { signal: stop.signal })
+    const begun = this.#library.store.read(() => lastPosition())
+    const library = begun.then(() => this.#library.asOf({ time }, { signal: stop.signal }))
+    const moment: Moment = { library, position: undefined, stop, forget: () => undefined, reads: new Set() }
     // Whoever waits is told; nobody may be.
-    library.catch(() => this.#moments.delete(time))
-    return { library, stop, forget: () => undefined, reads: new Set() }
+    Promise.all([begun, library]).then(
+      ([position]) => (moment.position = position),
+      () => this.#moments.delete(time),
+    )
+    return moment
+  }
+
+  /** Whether nothing has come since it was built that belongs to it: from elsewhere, or since the moment was still to come. */
+  async #holds(time: number, moment: Moment): Promise<boolean> {
+    const isOfIt = ({ at, type }: LogEvent): boolean => at <= time || FINAL_TYPES.has(type)
+    while (moment.position !== undefined) {
+      const from = moment.position + 1
+      const events = await this.#library.store.read(() => eventsFrom(from, PAGE))
+      if (events.some(isOfIt)) return false
+      moment.position = Math.max(moment.position, events.at(-1)?.position ?? 0)
+      if (events.length === 0) return true
+    }
+    return true
   }
 
   async #drop(time: number): Promise<void> {

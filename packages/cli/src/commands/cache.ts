@@ -5,6 +5,7 @@ import { UsageError } from "../frame/errors.ts"
 import { EXIT } from "../frame/exit.ts"
 import { bytes, clean, count } from "../frame/text.ts"
 import { withDevice } from "../device/device.ts"
+import { playlistNamed } from "../device/pins.ts"
 
 const MEGABYTE = 1_000_000
 
@@ -29,7 +30,8 @@ export const command = defineCommand({
   },
   details:
     "Rules that are given replace those that were. clear removes what is here and neither pinned nor kept by a rule. Pinned\n" +
-    "music is never removed to make room. verify reads each file from end to end: what is not as it should be is removed, and\n" +
+    "music is never removed to make room. Beyond a smaller limit, what is not kept by rules goes with the next ledgerline\n" +
+    "download, when a server shows that it has it. verify reads each file from end to end: what is not as it should be is removed, and\n" +
     "comes again with ledgerline download. With --json one object: { limit, bytes, files, damaged, byServer, pins, rules, wanted,\n" +
     "here, queued, failing, isPaused, concurrency, covers, coverLimit }, or of verify { files, sound, damaged, removed, unknown }.",
   examples: [
@@ -42,14 +44,16 @@ export const command = defineCommand({
     if (act !== undefined && act !== "clear" && act !== "verify")
       throw new UsageError(`cache does not know "${act}"`, "cache")
     if (options.all && act !== "clear") throw new UsageError("--all goes with clear", "cache")
-    const rules = rulesOf(options)
-    const isChange = options.limit !== undefined || rules !== undefined
+    const isRuled = rulesOf(options) !== undefined
+    const isChange = options.limit !== undefined || isRuled
     if (act === "verify" && isChange) throw new UsageError("verify takes no settings", "cache")
     // Servers say of what is damaged here whether it is so there.
     if (act === "verify") return withDevice(context, true, (device) => verify(context, device))
-    return withDevice(context, false, async ({ offline }) => {
+    return withDevice(context, false, async ({ offline }, library) => {
       const limit = options.limit === undefined ? {} : { limit: options.limit * MEGABYTE }
-      if (isChange) await offline.configure({ ...limit, ...(rules === undefined ? {} : { rules }) })
+      const playlist = await Promise.all((options.playlist ?? []).map((text) => playlistNamed(library, text)))
+      const rules = isRuled ? { rules: rulesOf({ ...options, playlist }) ?? [] } : {}
+      if (isChange) await offline.configure({ ...limit, ...rules })
       tell(context, act === "clear" ? await offline.clear(options.all) : await offline.state())
     })
   },

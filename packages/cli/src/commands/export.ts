@@ -1,7 +1,7 @@
 /** `export DIR|-` */
-import { resolve } from "node:path"
 import { defineCommand } from "../frame/command.ts"
 import { UsageError } from "../frame/errors.ts"
+import { typedPath } from "../frame/folder.ts"
 import { bytes, count } from "../frame/text.ts"
 import { folderSink } from "../exports/folder.ts"
 import { tarSink } from "../exports/tar.ts"
@@ -36,7 +36,7 @@ export const command = defineCommand({
     const exported = await writeExport({
       library,
       folder,
-      sink: isStream ? tarSink(write) : folderSink(resolve(cwd, target)),
+      sink: isStream ? tarSink(write) : folderSink(typedPath(cwd, target, "export")),
       readable: options.readable,
       onProgress: (step, done, total) =>
         out.progress(`exporting ${step}: ${done.toLocaleString("en")} of ${total.toLocaleString("en")}`),

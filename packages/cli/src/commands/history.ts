@@ -1,5 +1,6 @@
 /** `history SUBJECT` */
 import type { HistoryEntry, Value } from "@ledgerline/core"
+import { fieldsChanged } from "@ledgerline/core/objects"
 import { durableOn, pairedServers } from "@ledgerline/sync"
 import { defineCommand } from "../frame/command.ts"
 import { NotFound } from "../frame/errors.ts"
@@ -12,20 +13,25 @@ export const command = defineCommand({
   arity: [1, 1],
   reads: true,
   details:
-    "SUBJECT is kind:id, such as track:5f1c…; the beginning of it is enough, and a bare id means a track.\n" +
+    "SUBJECT is kind:id, such as track:5f1c…; the beginning of it is enough, and a bare id means a track if there is one.\n" +
     "Where this device is paired with servers, it says which of them have each event for good (durableOn with --json).",
   examples: ["ledgerline history track:5f1c0e7a9b2d", "ledgerline history user:ada/playback:5f1c0e7a9b2d"],
   run: async ({ out, library, pause, isPast }, { args: [typed = ""] }) => {
     const opened = await library()
     const { log, subject } = await findSubject(opened, typed)
     const entries = await opened.history(subject, log)
-    if (entries.length === 0) throw new NotFound(`nothing happened to ${clean(subject)}`, "see: ledgerline tracks")
+    if (entries.length === 0)
+      throw new NotFound(
+        `nothing happened to ${clean(subject)} itself`,
+        `what it shows comes from its tracks: ledgerline show ${clean(subject)}`,
+      )
     out.line(out.style("bold", clean(subject)))
     const servers = new Map(isPast ? [] : (await pairedServers(opened)).map(({ id, name }) => [id, name]))
     for (const entry of entries) {
       const on =
         servers.size === 0 ? undefined : (await durableOn(opened, { ...entry, log })).map((id) => servers.get(id) ?? id)
-      out.object(on === undefined ? entry : { ...entry, durableOn: on })
+      const said = { ...entry, fields: fieldsChanged(entry.changes) }
+      out.object(on === undefined ? said : { ...said, durableOn: on })
       show(out, entry)
       if (on !== undefined)
         out.line(out.style("dim", `    ${on.length === 0 ? "here alone" : `also on ${on.map(clean).join(", ")}`}`))
@@ -59,11 +65,19 @@ function show(out: Output, { id, at, actor, op, type, status, changes, ...entry 
   out.line(
     `${time(at)}  ${out.style("cyan", id.slice(0, 12))}  ${clean(type)}  ${clean(actor)}${state}  ${out.style("dim", `operation ${op.slice(0, 12)}`)}`,
   )
-  for (const { view, column, before, after } of changes) {
-    if (IS_NOISE.test(column)) continue
+  const seen = changes.filter(({ column }) => !IS_NOISE.test(column))
+  for (const { view, column, before, after } of seen)
     out.line(`    ${view}.${column}: ${valueText(before)} → ${valueText(after)}`)
-  }
+  // Fields that have no column of their own.
+  for (const { field, before, after } of fieldsChanged(changes))
+    if (!seen.some(({ column }) => column === field))
+      out.line(`    ${clean(field)}: ${fieldText(before)} → ${fieldText(after)}`)
 }
+
+const fieldText = (value: unknown): string =>
+  value === null || value === undefined
+    ? valueText(null)
+    : valueText(typeof value === "object" ? JSON.stringify(value) : String(value))
 
 /** Sort keys, packed copies of what other columns show, and row numbers. */
 const IS_NOISE = /Key$|^fields$|^row$/

@@ -1,10 +1,10 @@
 /** `import DIR…|FILE`: takes the music of folders into the library, or what iTunes knows of it. */
 import { existsSync } from "node:fs"
-import { join, resolve } from "node:path"
+import { join } from "node:path"
 import { ImportPool } from "@ledgerline/workers/importPool"
 import { systemPorts } from "@ledgerline/workers/system"
 import { defineCommand } from "../frame/command.ts"
-import { DATABASE } from "../frame/folder.ts"
+import { DATABASE, typedPath } from "../frame/folder.ts"
 import { EXIT } from "../frame/exit.ts"
 
 export const command = defineCommand({
@@ -29,6 +29,7 @@ export const command = defineCommand({
     "ledgerline import 'iTunes Library.xml' --root 'G:\\Music=/home/ada/Music'",
   ],
   run: async (context, { args, options }) => {
+    const paths = new Map(args.map((arg) => [arg, typedPath(context.cwd, arg, "import")]))
     // The engine is loaded after the threads were started: they load what they need meanwhile.
     const pool = new ImportPool({ ports: systemPorts })
     if (!existsSync(join(context.folder, DATABASE))) pool.warm()
@@ -40,9 +41,9 @@ export const command = defineCommand({
       ])
       const [first = ""] = args
       // What `export` made is no music.
-      if (args.length === 1 && (await isExport(resolve(context.cwd, first)))) return await context.call("restore", args)
+      if (args.length === 1 && (await isExport(paths.get(first) ?? first))) return await context.call("restore", args)
       const files: string[] = []
-      for (const arg of args) if (await isFile(resolve(context.cwd, arg))) files.push(arg)
+      for (const [arg, path] of paths) if (await isFile(path)) files.push(arg)
       const folders = args.filter((arg) => !files.includes(arg))
       const library = await context.libraryOrNew()
       const [followLinks, confirmMissing] = [options["follow-links"], options["confirm-missing"]]

@@ -1,9 +1,11 @@
 /** `pair TOKEN`: makes this device a replica of a server's library, or one more server known to it. */
+import { existsSync } from "node:fs"
 import { hostname } from "node:os"
 import { decodePairingToken, pairDevice } from "@ledgerline/sync"
 import { systemHttp } from "@ledgerline/sync/system"
 import { defineCommand } from "../frame/command.ts"
 import { clean } from "../frame/text.ts"
+import { databaseOf } from "../reads/surroundings.ts"
 import { syncAndTell } from "../sync/syncing.ts"
 
 export const command = defineCommand({
@@ -21,9 +23,15 @@ export const command = defineCommand({
     const { out, signal } = context
     // Before anything is made: a token that is none leaves nothing behind.
     const { library: id } = decodePairingToken(text)
+    const isNew = !existsSync(databaseOf(context.folder))
     const library = await context.libraryOrNew(id)
     const name = (options.name ?? hostname()).trim().slice(0, 100) || "device"
-    const server = await pairDevice(library, text, { name, ports: { ...systemHttp, signal } })
+    const pairing = pairDevice(library, text, { name, ports: { ...systemHttp, signal } })
+    const server = await pairing.catch(async (cause: unknown) => {
+      // An empty replica would be in the way of a token of another library.
+      if (isNew) await (await import("../frame/open.ts")).removeMade(library, context.folder)
+      throw cause
+    })
     out.object({ server: server.id, name: server.name, member: server.member })
     out.line(`paired with ${clean(server.name)}, as a device of ${clean(server.member)}`)
     // A person vouches for it again: it goes on under a name that nobody has revoked.

@@ -39,6 +39,34 @@ it("given a playlist, when it is edited, then it shows so, and each edit can be 
   expect((await run("playlist")).stdout).toBe("")
 })
 
+it("given what is listed and not here, then places are those that are shown, and nothing else is taken out", async () => {
+  const other = temporaryFolder()
+  const at = (...args: string[]) => ledgerline([...args, "--data", other.path])
+  const created = (id: string) => ({
+    type: "track.created",
+    subject: `track:${id}`,
+    payload: { mediaFile: id, title: id },
+  })
+  await makeLibrary(other.path, [["user:ada", ["aa01", "bb02"].map(created)]])
+  const [{ id } = {}] = objects((await at("playlist", "create", "Mixed", "--json")).stdout)
+  const list = String(id)
+  await at("playlist", "add", list, "aa01", "bb02", "aa01")
+  await makeLibrary(other.path, [["user:ada", [{ type: "track.removed", subject: "track:aa01", payload: {} }]]])
+  const shown = (await at("show", list)).stdout
+  const place = /^ *(\d+) +bb02/m.exec(shown)?.[1]
+  expect(shown).toMatch(/^ *1 +aa01 +\(not here\)/m)
+  await at("playlist", "remove", list, String(place))
+  const [card] = objects((await at("show", list, "--json")).stdout)
+  expect(card).toMatchObject({
+    items: 2,
+    itemList: [
+      { place: 1, track: "aa01", isHere: false, missing: null },
+      { place: 2, track: "aa01", isHere: false },
+    ],
+  })
+  other.remove()
+})
+
 it("what is not there or not said whole changes nothing", async () => {
   const [{ id } = {}] = objects((await run("playlist", "create", "Queue", "--queue")).stdout)
   for (const [code, ...args] of [

@@ -181,6 +181,7 @@ describe("history", () => {
     const entries = objects((await run("history", EXPLAINED, "--json")).stdout)
     expect(entries.map((entry) => entry["actor"])).toEqual(["import", "import", "provider:musicbrainz", "user:ada"])
     expect(entries.every((entry) => entry["status"] === "active")).toBe(true)
+    expect(entries.at(-1)?.["fields"]).toEqual([{ field: "title", before: "So What (live)", after: "So What" }])
   })
 
   it("answers 1 for a subject that is not here", async () => {
@@ -208,6 +209,28 @@ describe("why", () => {
     const { code, stderr } = await run("why", EXPLAINED, "bpm")
     expect(code).toBe(1)
     expect(stderr).toContain("there is: album, artist")
+  })
+})
+
+describe("history and why of an album", () => {
+  it("take its id alone, and say where it comes from as long as nobody has said anything of it", async () => {
+    const { path, remove } = temporaryFolder()
+    await makeLibrary(path, [["import", imported()]])
+    const at = (...args: string[]) => ledgerline([...args, "--data", path])
+    const album = String(objects((await at("albums", "--json", "--limit", "1")).stdout)[0]?.["id"])
+    for (const asked of [
+      ["history", album],
+      ["why", `album:${album}`],
+      ["why", album],
+    ]) {
+      const { code, stderr } = await at(...asked)
+      expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`ledgerline show album:${album}`) })
+    }
+    await at("edit", album, "year=1980")
+    expect((await at("why", album.slice(0, 10))).stdout).toContain("year is 1980")
+    expect((await at("history", album)).stdout).toContain("year: – → 1980")
+    expect(await at("revert", "--field", album, "year")).toMatchObject({ code: 0 })
+    remove()
   })
 })
 

@@ -1,7 +1,7 @@
 /** `restore DIR` */
-import { resolve } from "node:path"
 import { defineCommand } from "../frame/command.ts"
 import { EXIT } from "../frame/exit.ts"
+import { typedPath } from "../frame/folder.ts"
 import { count } from "../frame/text.ts"
 import { restoreFrom } from "../exports/restore.ts"
 
@@ -22,7 +22,7 @@ export const command = defineCommand({
   ],
   run: async (context, { args: [source = ""], options }) => {
     const { out, cwd } = context
-    const result = await restoreFrom(context, resolve(cwd, source), {
+    const result = await restoreFrom(context, typedPath(cwd, source, "restore"), {
       combine: options.combine,
       checkOnly: options.check,
     })

@@ -6,6 +6,7 @@ import { type Given, readConfig } from "../config/readConfig.ts"
 import { type Context, defineCommand } from "../frame/command.ts"
 import { UsageError } from "../frame/errors.ts"
 import { EXIT } from "../frame/exit.ts"
+import { typedPath } from "../frame/folder.ts"
 
 /** Tracks that are listed where nobody can be asked what to look for. */
 const LISTED = "20"
@@ -39,7 +40,7 @@ const isTerminal = ({ out }: Context): boolean => out.isTerminal && process.stdi
 
 /** What `export` made, and what iTunes wrote, is taken in once. */
 async function isFolderOfMusic({ cwd }: Context, folder: string): Promise<boolean> {
-  const path = resolve(cwd, folder)
+  const path = typedPath(cwd, folder, "start")
   const { isExport } = await import("../exports/read.ts")
   return statSync(path, { throwIfNoEntry: false })?.isFile() !== true && !(await isExport(path))
 }

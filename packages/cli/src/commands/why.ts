@@ -1,5 +1,5 @@
 /** `why SUBJECT [FIELD]` */
-import { all, type Library, LIBRARY, views, why, type Why } from "@ledgerline/core"
+import { all, type Library, LIBRARY, type Subject, views, why, type Why } from "@ledgerline/core"
 import { claimedFields } from "@ledgerline/core/objects"
 import { defineCommand } from "../frame/command.ts"
 import { NotFound } from "../frame/errors.ts"
@@ -21,8 +21,7 @@ export const command = defineCommand({
     const wanted = field === undefined ? known : known.filter((name) => name === field)
     if (wanted.length === 0) {
       const about = field === undefined ? "" : ` the ${clean(field)} of`
-      const fields = known.length === 0 ? "see: ledgerline history SUBJECT" : `there is: ${known.join(", ")}`
-      throw new NotFound(`nothing was said about${about} ${clean(subject)}`, fields)
+      throw new NotFound(`nothing was said about${about} ${clean(subject)}`, whatThere(subject, known))
     }
     const compacted = await compactedOf(opened, log, subject)
     for (const name of wanted) {
@@ -35,6 +34,14 @@ export const command = defineCommand({
       out.line(out.style("dim", `${count(compacted, "earlier claim")} compacted: later ones say all that they said`))
   },
 })
+
+function whatThere(subject: Subject, known: readonly string[]): string {
+  if (known.length > 0) return `there is: ${known.join(", ")}`
+  const isDerived = /^(?:album|artist):/.test(subject)
+  return isDerived
+    ? `what it shows comes from its tracks: ledgerline show ${clean(subject)}`
+    : "see: ledgerline history SUBJECT"
+}
 
 /** How many claims about a subject were compacted: which fields they spoke of, nobody knows any more. */
 async function compactedOf(library: Library, log: string, subject: string): Promise<number> {

@@ -96,6 +96,16 @@ describe.skipIf(!has("ffmpeg"))("a device", () => {
     const ruled = await one("laptop", "cache", "--newest", "5", "--limit", "100")
     expect(ruled).toMatchObject({ code: 0, said: { limit: 1e8, rules: [{ kind: "newest", count: 5 }], wanted: 2 } })
     expect(await one("laptop", "download")).toMatchObject({ code: 0, said: { here: 2, files: 2 } })
+    const [list] = objects((await on("laptop", "playlist", "create", "Trip")).stdout)
+    const [id = "", beginning = ""] = [String(list?.["id"]), String(list?.["id"]).slice(0, 8)]
+    expect(await one("laptop", "cache", "--playlist", beginning)).toMatchObject({
+      said: { rules: [{ kind: "playlist", playlist: id }], wanted: 0 },
+    })
+    expect(await one("laptop", "cache", "--playlist", "zzzz")).toMatchObject({ code: 1 })
+    expect(await one("laptop", "cache", "--limit", "0", "--no-rules")).toMatchObject({ said: { files: 2 } })
+    expect(await one("laptop", "download")).toMatchObject({ code: 0, said: { files: 0, bytes: 0 } })
+    await one("laptop", "cache", "--limit", "100", "--newest", "5")
+    expect(await one("laptop", "download")).toMatchObject({ code: 0, said: { here: 2, files: 2 } })
     expect(await one("laptop", "cache", "clear")).toMatchObject({ said: { files: 2 } })
     expect(await one("laptop", "cache", "clear", "--all")).toMatchObject({ said: { files: 0, bytes: 0, rules: [] } })
     expect(files()).toBe(0)

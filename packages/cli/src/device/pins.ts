@@ -38,3 +38,10 @@ async function subjectOf(library: Library, text: string): Promise<string> {
     throw new NotFound(`${clean(text)} is a ${kind}`, "tracks, albums, artists and playlists can be pinned")
   return `${kind}:${id}`
 }
+
+/** The id of the playlist that an id or the beginning of one means. */
+export async function playlistNamed(library: Library, text: string): Promise<string> {
+  const { kind, id } = await findAnything(library, text.includes(":") ? text : `playlist:${text}`)
+  if (kind !== "playlist") throw new NotFound(`${clean(text)} is a ${kind}`, "see: ledgerline playlist list")
+  return id
+}

@@ -92,7 +92,10 @@ export function explain(error: unknown): Explanation | undefined {
     return { ...which, message, ...(ENGINE[tag]?.(error) ?? { code: EXIT.no }) }
   }
   if (isSystemError(error)) {
-    return { tag: "SystemError", message: error.message, remedy: "check the folder and its rights", code: EXIT.storage }
+    const remedy = FULL.has(error.code ?? "")
+      ? "make room on the disk, then repeat the command"
+      : "check the folder and its rights"
+    return { tag: "SystemError", message: error.message, remedy, code: EXIT.storage }
   }
   const message = error instanceof Error ? error.message : String(error)
   return {
@@ -193,6 +196,9 @@ const RESTORING: Readonly<Record<string, string>> = {
   newerFormat: "update ledgerline",
   otherLibrary: "name another folder with --data, or mix the two with --combine",
 }
+
+/** Codes of the operating system for a disk, or a share of one, without room. */
+const FULL: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT"])
 
 /** An error of the operating system, such as a folder that may not be read. */
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>

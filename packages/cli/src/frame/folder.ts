@@ -1,6 +1,16 @@
 /** Where the library lies. */
 import { homedir } from "node:os"
 import { isAbsolute, join, resolve } from "node:path"
+import { UsageError } from "./errors.ts"
+
+/**
+ * A path that somebody typed, absolute. An empty one, as a variable gives that is not set, is none: it would be the folder
+ * that the person is in. Fails with {@link UsageError}.
+ */
+export function typedPath(cwd: string, text: string, command: string): string {
+  if (text === "") throw new UsageError("a path is empty", command)
+  return resolve(cwd, text)
+}
 
 /** The name of the database in the folder of a library. */
 export const DATABASE = "library.sqlite"

@@ -50,6 +50,14 @@ describe("explain", () => {
     expect(explain(error)).toMatchObject({ tag, code, remedy: expect.any(String) as string })
   })
 
+  it("says what helps where the disk is full", () => {
+    const full = Object.assign(new Error("ENOSPC: no space left on device, write"), {
+      code: "ENOSPC",
+      syscall: "write",
+    })
+    expect(explain(full)?.remedy).toContain("make room")
+  })
+
   it("has nothing to say about a stop", () => {
     expect(explain(new Stopped("SIGINT"))).toBeUndefined()
     expect(exitCodeOf(new Stopped("SIGINT"))).toBe(130)

@@ -1,5 +1,5 @@
 /** Opens a library for a command. The first file of a start that loads the engine. */
-import { existsSync, mkdirSync, statSync } from "node:fs"
+import { existsSync, mkdirSync, rmSync, statSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { CannotOpen, Library, type Ports, registry, type RepairPeer, type Store } from "@ledgerline/core"
 import { openSqlite } from "@ledgerline/core/store/sqlite"
@@ -65,6 +65,13 @@ export async function openLibrary({
     await store.close()
     throw cause
   }
+}
+
+/** Ends a library that was made just now and is not wanted. The file of its lock stays: somebody may wait for it. */
+export async function removeMade(library: Library, folder: string): Promise<void> {
+  // While it is locked: whoever opens it next finds none.
+  for (const end of ["", "-wal", "-shm"]) rmSync(join(folder, `${DATABASE}${end}`), { force: true })
+  await library.close()
 }
 
 /** Not `recursive`: that never ends where a folder takes no others, such as `/proc`. */

@@ -177,7 +177,7 @@ async function answer(
   })
   ends.push(() => closeApp(app, systemTimers))
   const listening = await listen(app, host, port)
-  addresses = [...addressesOf(host, listening, networkInterfaces()), ...settings.address]
+  addresses = addressesOf(host, listening, networkInterfaces(), settings.address)
   const name = nameOf(settings)
   await devices.announce({ name, addresses })
   const house = await context.host(library)

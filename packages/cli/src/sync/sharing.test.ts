@@ -93,6 +93,11 @@ describe("a server and devices", () => {
     const again = await on("phone", "pair", text)
     expect(again).toMatchObject({ code: 1 })
     expect(again.stderr).toContain("make another one on the server: ledgerline pair-token")
+    expect(await on("phone", "tracks")).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("there is no library"),
+    })
+    expect(await on("phone", "pair", await token("home"))).toMatchObject({ code: 0 })
     for (const wrong of ["x", text.slice(0, -3), `${text}AAAA`]) {
       const refused = await on("tablet", "pair", wrong)
       expect(refused).toMatchObject({ code: 1, stdout: "" })

@@ -21,6 +21,11 @@ export interface SearchQuery extends AsOf {
   readonly limit?: number | undefined
 }
 
+/** More of a text is not read by a search, and not taken by a server. */
+const LONGEST = 1000
+
+const readable = (text: string): string => text.slice(0, LONGEST).toWellFormed()
+
 /** A library, on a server or on this device. All it is asked fails with LedgerlineError. */
 export class LibraryApi {
   /** One for each recording. */
@@ -78,17 +83,21 @@ export class LibraryApi {
 
   /** Tracks that have every word, the last one as a beginning; the best first. No text can make it fail. */
   search(q: string, query: SearchQuery = {}): Promise<Found> {
-    return this.asking.read("library.search", { query: { q, ...query } })
+    return this.asking.read("library.search", { query: { q: readable(q), ...query } })
   }
 
   /** As {@link search}, kept up to date. */
   liveSearch(q: string, query: SearchQuery = {}): Live<Found> {
-    return this.asking.live("library.search", { query: { q, ...query } }, query.asOf === undefined ? VIEWS.tracks : [])
+    return this.asking.live(
+      "library.search",
+      { query: { q: readable(q), ...query } },
+      query.asOf === undefined ? VIEWS.tracks : [],
+    )
   }
 
   /** Albums and artists whose names have every word, the last one as a beginning; names that are or begin so first. */
   searchNames(q: string, query: SearchQuery = {}): Promise<NamesFound> {
-    return this.asking.read("library.searchNames", { query: { q, ...query } })
+    return this.asking.read("library.searchNames", { query: { q: readable(q), ...query } })
   }
 
   /** Places where copies lie: one page. */

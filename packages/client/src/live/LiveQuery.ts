@@ -1,5 +1,6 @@
 /** A question whose answer is kept up to date: asked again when something changed that it depends on, never by a clock. */
 import type { News } from "../caller.ts"
+import { LedgerlineError } from "../errors.ts"
 
 /** The answer to a question, as it is now and as it changes. */
 export interface Live<T> extends AsyncIterable<T> {
@@ -9,7 +10,10 @@ export interface Live<T> extends AsyncIterable<T> {
   readonly error: Error | undefined
   /** Calls back when {@link value} or {@link error} became another one. Answers what ends it. */
   subscribe(listener: () => void): () => void
-  /** Each answer that differs from the one before, beginning with the first. Slow readers get the latest. Fails as the question does. */
+  /**
+   * Each answer that differs from the one before, beginning with the first. Slow readers get the latest. Fails as the question
+   * does; ends when the library is closed.
+   */
   [Symbol.asyncIterator](): AsyncIterator<T, void>
 }
 
@@ -60,6 +64,7 @@ export class LiveQuery<T> implements Live<T> {
     const leave = this.subscribe(() => wake.resolve())
     try {
       for (;;) {
+        if (this.#error instanceof LedgerlineError && this.#error.reason === "closed" && seen !== undefined) return
         if (this.#error !== undefined) throw this.#error
         if (this.#said !== undefined && this.#said !== seen) {
           seen = this.#said

@@ -8,6 +8,7 @@ import { openSqlite } from "@ledgerline/core/store/sqlite"
 import { systemPorts, thisProcess } from "@ledgerline/core/system"
 import { systemHttp } from "@ledgerline/sync/system"
 import { DeviceLibrary } from "../facade/DeviceLibrary.ts"
+import { LedgerlineError } from "../errors.ts"
 import { bytesInThread } from "./fetching/FetchThread.ts"
 import { NodeCovers } from "./NodeCovers.ts"
 import { NodeFiles } from "./NodeFiles.ts"
@@ -26,11 +27,16 @@ export interface NodeStorageOptions {
   readonly key?: Uint8Array | undefined
 }
 
+/** A key of any other length would fail each download, long after. */
+const KEY = 32
+
 /**
- * A library in a folder, one program at a time. By what it is a device of its servers is sealed by a key of this machine, in
+ * A library in a folder, one program at a time. Fails with LedgerlineError (`invalid`) for a key that is none. By what it is a device of its servers is sealed by a key of this machine, in
  * `machine.key` beside it: a copy of the database alone is nobody to them.
  */
 export function nodeStorage({ folder, key }: NodeStorageOptions): Storage {
+  if (key !== undefined && key.length !== KEY)
+    throw new LedgerlineError({ reason: "invalid", message: `the key of an offline cache has ${KEY} bytes` })
   const { random } = ports
   const seal = { key, random: (length: number) => random.bytes(length) }
   return {
@@ -40,13 +46,26 @@ export function nodeStorage({ folder, key }: NodeStorageOptions): Storage {
       secrets: secretsBy(() => openMachineKey({ path: join(folder, "machine.key"), random })),
     },
     database: async () => {
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      makeFolder(folder)
       return openSqlite({ path: join(folder, "library.sqlite"), owner: thisProcess(), now })
     },
     files: async () => new NodeFiles({ folder: join(folder, "cache", "offline"), ...seal }),
     covers: async () => new NodeCovers({ folder: join(folder, "cache", "covers"), ...seal }),
     beside: (library) => nodeStorage({ folder: join(folder, "friends", library), key }),
     remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new LedgerlineError({
+      reason: "cannotOpen",
+      message: `${folder} is no folder, and cannot be made: ${why}`,
+      cause,
+    })
   }
 }
 

@@ -177,8 +177,7 @@ export class Offline {
       })
     const next = { ...this.settings, ...said }
     await setOfflineSettings(this.#options.settings, next)
-    await this.settled()
-    await this.#room.make(0, next.limit)
+    await this.#fit()
     await this.#options.covers.fit()
     await this.#downloads.again(new Set(["noRoom"]))
     this.reconcile()
@@ -208,8 +207,9 @@ export class Offline {
   }
 
   /** Tries again at once what failed. */
-  retry(): Promise<void> {
-    return this.#downloads.again()
+  async retry(): Promise<void> {
+    await this.#fit()
+    await this.#downloads.again()
   }
 
   /** Looks at each file that is kept, from end to end. What is not as it should be goes, and comes anew where it is wanted. */
@@ -256,6 +256,7 @@ export class Offline {
   /** Begins what waited for a server, or ends what it may not go on with. */
   serversChanged(): void {
     this.#try(this.#downloads.again(new Set(["offline", "notThere"])))
+    this.#try(this.#fit())
     this.#options.covers.fill()
     this.#checking.again()
   }
@@ -295,8 +296,15 @@ export class Offline {
     if (this.#isRoomPending) this.#try(this.#downloads.again(new Set(["noRoom"])))
     else this.#downloads.pump()
     this.#isRoomPending = false
+    this.#try(this.#fit())
     this.#checking.idle()
     this.#options.onChange(false)
+  }
+
+  /** Where more is kept than may be, what is not wanted goes, as far as a server that answers by now shows that it has it. */
+  async #fit(): Promise<void> {
+    await this.settled()
+    await this.#room.make(0, this.settings.limit)
   }
 
   #kept(): ReadonlySet<string> | undefined {

@@ -60,6 +60,7 @@ export class Room {
     const isTooMuch = (): boolean =>
       this.#sum(({ cache, promised }) => cache.bytes + promised()) + bytes > limit ||
       this.#sum(({ outstanding }) => outstanding()) + bytes > free
+    if (!isTooMuch()) return true
     for (const { shelf, mediaFile, bytes: taken } of this.#byUse()) {
       if (!isTooMuch() || bytes > limit) break
       // Looked at again once a server answered: it may have been pinned meanwhile.

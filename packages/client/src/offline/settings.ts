@@ -1,5 +1,5 @@
 /** What people say of the offline cache, and what holds where they say nothing. */
-import type { OfflineSettings } from "../device/offline.ts"
+import type { OfflineRule, OfflineSettings } from "../device/offline.ts"
 import { LedgerlineError } from "../errors.ts"
 import { IMAGE_SIZES } from "./covers/files.ts"
 import type { Settings } from "../replica/Settings.ts"
@@ -31,14 +31,34 @@ export async function setOfflineSettings(settings: Settings, next: OfflineSettin
     isWithin(next.concurrency, 1, 16) &&
     isWithin(next.ahead, 0, MOST_AHEAD) &&
     isWithin(next.coverLimit, 0, Number.MAX_SAFE_INTEGER) &&
-    IMAGE_SIZES.includes(next.coverSize)
+    IMAGE_SIZES.includes(next.coverSize) &&
+    [next.isPaused, next.aheadOnMetered].every((each) => typeof each === "boolean") &&
+    Array.isArray(next.rules) &&
+    next.rules.every(isRule)
   if (!isSound)
     throw new LedgerlineError({
       reason: "invalid",
-      message: "a limit, the concurrency, what is ahead or the size of covers cannot be",
+      message: "a rule, a limit, the concurrency, what is ahead or the size of covers cannot be",
     })
   await settings.set(NAME, next)
 }
 
-const isWithin = (number: number, least: number, most: number): boolean =>
-  Number.isSafeInteger(number) && number >= least && number <= most
+/** What came from a program without types may be anything. */
+function isRule(rule: Partial<OfflineRule> | null): boolean {
+  switch (rule?.kind) {
+    case "newest":
+      return isWithin(rule.count, 0, Number.MAX_SAFE_INTEGER)
+    case "playlist":
+      return typeof rule.playlist === "string" && rule.playlist !== ""
+    case "rated":
+      return isWithin(rule.least, 1, 5)
+    case "starred":
+    case "all":
+      return true
+    default:
+      return false
+  }
+}
+
+const isWithin = (number: number | undefined, least: number, most: number): boolean =>
+  number !== undefined && Number.isSafeInteger(number) && number >= least && number <= most

@@ -9,6 +9,7 @@ import {
   type PasswordOptions,
   type Tokens,
 } from "./Credentials.ts"
+import { LedgerlineError } from "../errors.ts"
 import { HttpCaller } from "./HttpCaller.ts"
 import { RemoteMedia } from "./RemoteMedia.ts"
 
@@ -68,10 +69,21 @@ export class RemoteLibrary extends LibraryApi {
   }
 }
 
-/** The library of a server. Nothing is asked yet. */
+/** The library of a server. Nothing is asked yet. Fails with LedgerlineError (`invalid`) where the address cannot be one. */
 export function connect({ url, as, onTokens, fetch: given }: ConnectOptions): RemoteLibrary {
+  if (!isAddress(url))
+    throw new LedgerlineError({
+      reason: "invalid",
+      message: "the address of a server is http or https, without name, password, query and fragment",
+    })
   const credentials = credentialsOf(as, onTokens)
   return new RemoteLibrary(new HttpCaller({ url, credentials, fetch: given ?? ((...args) => fetch(...args)) }), url)
+}
+
+function isAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, username, password, search, hash } = new URL(text)
+  return /^https?:$/.test(protocol) && [username, password, search, hash].every((part) => part === "")
 }
 
 function credentialsOf(as: ConnectOptions["as"], onTokens: ConnectOptions["onTokens"]): Credentials {

@@ -8,7 +8,7 @@ import type { Caller, CallOptions, Input, InputOf, News, RouteName } from "../ca
 import type { Server } from "../device/contract.ts"
 import type { HeldLibrary } from "../device/everywhere.ts"
 import type { DeviceHandlers } from "../device/handlers.ts"
-import type { LedgerlineError } from "../errors.ts"
+import { closedError, type LedgerlineError } from "../errors.ts"
 import { Everywhere } from "../everywhere/Everywhere.ts"
 import { Ahead } from "../offline/Ahead.ts"
 import { coverHandlers } from "../offline/covers/handlers.ts"
@@ -30,6 +30,7 @@ export class Device implements Caller {
   readonly #ahead: Ahead
   readonly #handlers: Partial<DeviceHandlers>
   readonly #listeners = new Set<(news: News) => void>()
+  #isOver = false
 
   private constructor(options: ReplicaOptions, own: Replica, friends: Friends) {
     this.#options = options
@@ -96,6 +97,7 @@ export class Device implements Caller {
 
   async call(name: RouteName, { library, ...input }: Input, options: CallOptions = {}): Promise<unknown> {
     options.signal?.throwIfAborted()
+    if (this.#isOver) throw closedError()
     try {
       if (library !== undefined && library !== this.library.id)
         return await this.#friends.get(library).call(name, input, options)
@@ -110,6 +112,7 @@ export class Device implements Caller {
       this.#own.throwIfFailed()
       return await own(input)
     } catch (cause) {
+      if (this.#isOver) throw closedError()
       throw await this.#explained(name, input, errorOf(cause))
     }
   }
@@ -122,16 +125,23 @@ export class Device implements Caller {
 
   /** Ends what goes on, and closes all databases. */
   async close(): Promise<void> {
-    this.#listeners.clear()
+    this.#end()
     await this.#friends.close()
     await this.#own.close()
   }
 
   /** Ends what goes on. The own library stays open. */
   async leave(): Promise<void> {
-    this.#listeners.clear()
+    this.#end()
     await this.#friends.close()
     await this.#own.leave()
+  }
+
+  /** What is live asks once more, and so learns that it is over. */
+  #end(): void {
+    this.#isOver = true
+    this.#tell({ subjects: undefined, views: undefined })
+    this.#listeners.clear()
   }
 
   get #all(): readonly Replica[] {

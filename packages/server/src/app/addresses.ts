@@ -1,5 +1,6 @@
 /** Where a server that listens may be reached. */
 import type { NetworkInterfaceInfo } from "node:os"
+import { MOST_ADDRESSES } from "@ledgerline/sync"
 
 type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>
 
@@ -9,8 +10,21 @@ const ALL = ["0.0.0.0", "::", ""]
 /** Networks of containers and virtual machines: other devices are seldom in them. */
 const VIRTUAL = /^(?:docker|br-|veth|virbr|vmnet|vboxnet|cni|flannel)/
 
-/** Addresses for a host and port, the likeliest to be reached first: IPv4 of real interfaces, then the others. */
-export function addressesOf(host: string, port: number, interfaces: Interfaces): string[] {
+/**
+ * Addresses for a host and port, the likeliest to be reached first: IPv4 of real interfaces, then the others, and at the end
+ * those that the operator has named. As many as a pairing token holds: what was named is always among them.
+ */
+export function addressesOf(
+  host: string,
+  port: number,
+  interfaces: Interfaces,
+  named: readonly string[] = [],
+): string[] {
+  const own = listening(host, port, interfaces).filter((address) => !named.includes(address))
+  return [...own.slice(0, Math.max(0, MOST_ADDRESSES - named.length)), ...named]
+}
+
+function listening(host: string, port: number, interfaces: Interfaces): string[] {
   if (!ALL.includes(host)) return [urlOf(host, port)]
   const found = Object.entries(interfaces).flatMap(([name, infos = []]) =>
     infos

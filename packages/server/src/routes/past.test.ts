@@ -1,5 +1,7 @@
 import { setImmediate } from "node:timers/promises"
-import { expect, it } from "vitest"
+import { Library, registry } from "@ledgerline/core"
+import { memoryStore, seededPorts, send } from "@ledgerline/core/testing"
+import { expect, it, onTestFinished } from "vitest"
 import { asked, track } from "../testing/asking.ts"
 
 it("given edits, when it is asked as of before, then it shows what was then, in lists, details and search", async () => {
@@ -36,6 +38,24 @@ it("given playlists and stars, when they are asked as of before, then they show 
   expect(await tracksAt(`/listened/tracks?sort=starred&asOf=${then}`)).toMatchObject([{ track: { id: "aa01" } }])
   expect(await tracksAt(`/playlists/${id}/items`)).toHaveLength(2)
   expect(await tracksAt("/listened/tracks?sort=starred")).toHaveLength(2)
+})
+
+it("given a moment that was looked at, when something comes that happened before it, then it shows", async () => {
+  const { as, given, library } = await asked()
+  const other = await Library.open({ store: memoryStore(), registry, ports: seededPorts(4711), library: library.id })
+  onTestFinished(() => other.close())
+  await other.append({ actor: "import", events: track("late") })
+  for (const name of ["aa01", "bb02", "cc03", "dd04"]) await given(...track(name))
+  const [{ at } = { at: 0 }] = await library.history("track:dd04")
+  const idsAt = async (time: number): Promise<string[]> =>
+    (await as().get(`/tracks?asOf=${time}`)).body.items.map(({ id }: { id: string }) => id)
+  const [now, endOfDay] = [at + 500, at + 86_400_000]
+  for (const time of [now, endOfDay]) expect(await idsAt(time)).toEqual(["aa01", "bb02", "cc03", "dd04"])
+  await given(...track("ee05"))
+  expect(await idsAt(endOfDay)).toEqual(["aa01", "bb02", "cc03", "dd04", "ee05"])
+  expect(await idsAt(now)).toEqual(["aa01", "bb02", "cc03", "dd04"])
+  await send(other, library)
+  expect(await idsAt(now)).toEqual(["aa01", "bb02", "cc03", "dd04", "late"])
 })
 
 it("given many moments at once, then each is answered", async () => {

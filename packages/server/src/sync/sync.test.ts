@@ -166,6 +166,28 @@ describe("over HTTP", () => {
     expect(report).toMatchObject({ sent: 1 })
   })
 
+  it("[SYNC-41] keeps two servers apart that have an address in common, such as one of a bridge on each", async () => {
+    const [home, office] = [await running(await newReplica()), await running(await newReplica())]
+    const bridge = "http://172.17.0.1:9"
+    const laptop = await paired(home, { addresses: [home.address, bridge] })
+    const { token } = await office.devices.openPairing("ada", [office.address, bridge])
+    const second = await pairDevice(laptop.library, token, { name: "laptop", ports })
+    await create(laptop.library, "a")
+    for (const server of await pairedServers(laptop.library))
+      expect(await syncWith(laptop.library, httpPeer(laptop.library, server, { ports }))).toMatchObject({ notices: [] })
+    expect(second.id).not.toBe(laptop.server.id)
+    expect([await home.library.holdings(), await office.library.holdings()]).toMatchObject([[{ seq: 1 }], [{ seq: 1 }]])
+    // Paired again, each is who it was, whichever comes first in the list.
+    for (const [server, id] of [
+      [office, second.id],
+      [home, laptop.server.id],
+    ] as const) {
+      const again = (await server.devices.openPairing("ada", [bridge, server.address])).token
+      expect(await pairDevice(laptop.library, again, { name: "laptop", ports })).toMatchObject({ id })
+    }
+    expect(await pairedServers(laptop.library)).toHaveLength(2)
+  })
+
   it("[SYNC-44] lets a revoked device in no more, and says so", async () => {
     const home = await running(await newReplica())
     const laptop = await paired(home)

@@ -6,11 +6,11 @@ import { firstOf } from "./addresses.ts"
 import { PairAnswer, pairedProof, pairProof, PATHS } from "./contract.ts"
 import { decodePairingToken } from "./pairingToken.ts"
 import { type HttpPorts, postJson, urlOf } from "./requests.ts"
-import { type PairedServer, pairedServers, rememberServer } from "./servers.ts"
+import { knownServer, type PairedServer, rememberServer } from "./servers.ts"
 
 /**
- * Uses up a token. A server that was paired with before, and now has another key at one of the same addresses, is taken
- * for the same: a person has carried its token here. Fails with {@link PairingRefused} or {@link PeerUnreachable}.
+ * Uses up a token. A server that was paired with before, and answers with another key where that one did, is taken for the
+ * same: a person has carried its token here. Fails with {@link PairingRefused} or {@link PeerUnreachable}.
  */
 export async function pairDevice(
   library: Library,
@@ -39,9 +39,7 @@ export async function pairDevice(
   const wanted = pairedProof(token.secret, request.nonce, said)
   if (!timingSafeEqual(Buffer.from(proof, "hex"), Buffer.from(wanted, "hex")) || said.library !== library.id)
     throw new PairingRefused({ reason: "protocol", message: `${address} does not know the secret of the token` })
-  const known = (await pairedServers(library)).find((each) =>
-    each.addresses.some((one) => token.addresses.includes(one)),
-  )
+  const known = await knownServer(library, token.publicKey, address)
   const server: PairedServer & { readonly seed: Uint8Array } = {
     id: known?.id ?? originOfKey(token.publicKey),
     name: said.name,

@@ -22,7 +22,8 @@ export interface PairingToken {
 const PREFIX = "ledgerline1-"
 const FIXED = 8 + 16 + 16 + 32
 const CHECK = 4
-const MOST_ADDRESSES = 16
+/** More addresses are not in a token. */
+export const MOST_ADDRESSES = 16
 /** An address of http with an IPv4 address and a port takes six bytes, any other one its text. */
 const IPV4 = 0
 

@@ -38,6 +38,21 @@ export async function pairedServers(library: Library): Promise<PairedServer[]> {
   )
 }
 
+/**
+ * Whom a pairing is with, where this replica knows it: the server with that key, or else one that has another key and the
+ * address that answered. Addresses that did not answer say nothing: on two machines a bridge or a tunnel may have the same.
+ */
+export async function knownServer(
+  library: Library,
+  publicKey: Uint8Array,
+  address: string,
+): Promise<PairedServer | undefined> {
+  const servers = await pairedServers(library)
+  const origin = originOfKey(publicKey)
+  for (const server of servers) if ((await originsOf(library, server)).includes(origin)) return server
+  return servers.find(({ addresses }) => addresses.includes(address))
+}
+
 /** Keeps a server, in the place of one of the same id. */
 export async function rememberServer(
   library: Library,

@@ -1,5 +1,5 @@
 /** The cards of playlists, sources, media files, copies, operations, and of whatever has no card of its own. */
-import { all, LIBRARY, one, partsOf, tracksOfFile, views } from "@ledgerline/core"
+import { all, LIBRARY, type MissingItem, one, partsOf, tracksOfFile, views } from "@ledgerline/core"
 import { clean, count, duration, time } from "../../frame/text.ts"
 import { nameOf } from "../anything.ts"
 import { operationParts } from "@ledgerline/core/objects"
@@ -21,7 +21,7 @@ export const playlistCard: CardMaker = async ({ library, thing, from }) => {
       views
         .selectFrom("playlistItem as item")
         .leftJoin("merge", "merge.track", "item.track")
-        .select((eb) => eb.fn.coalesce("merge.canonical", "item.track").as("track"))
+        .select((eb) => [eb.fn.coalesce("merge.canonical", "item.track").as("track"), "item.missing"])
         .where("playlist", "=", key)
         .orderBy("orderKey")
         .orderBy("item"),
@@ -29,12 +29,19 @@ export const playlistCard: CardMaker = async ({ library, thing, from }) => {
     // A place without a track waits for a file that a playlist file names.
     const ids = items.map(({ track }) => track).filter((track) => track !== null)
     const rows = yield* tracksByIds(library, ids)
-    const here = new Set(rows.map(({ id }) => id))
+    const here = new Map(rows.map((track) => [track.id, track]))
     const missing = ids.filter((id) => !here.has(id))
-    return { row, rows, missing, trackList: yield* trackObjects(library, rows, from) }
+    return { row, items, here, missing, trackList: yield* trackObjects(library, rows, from) }
   })
   if (found === undefined) return undefined
-  const { row, rows, missing, trackList } = found
+  const { row, here, missing, trackList } = found
+  // A track may be there twice, and some of what is listed is not here: the place alone says which item is meant.
+  const itemList = found.items.map(({ track, missing: file }, at) => ({
+    place: at + 1,
+    track,
+    isHere: track !== null && here.has(track),
+    missing: file === null ? null : (JSON.parse(file) as MissingItem),
+  }))
   const { id, kind, name, description, user, items, createdBy, createdAt, updatedAt, removed } = row
   return {
     object: {
@@ -48,6 +55,8 @@ export const playlistCard: CardMaker = async ({ library, thing, from }) => {
       createdAt,
       updatedAt,
       removed: removed === 1,
+      /** All that is in it, by the places that `playlist move` and `playlist remove` take. */
+      itemList,
       trackList,
       /** Tracks that are in it and not in the library. */
       missing,
@@ -63,9 +72,30 @@ export const playlistCard: CardMaker = async ({ library, thing, from }) => {
         ["removed", removed === 1 ? "yes" : ""],
         ["not here", missing.join(", ")],
       ])
-      if (rows.length > 0) out.table(TRACK_COLUMNS, rows.map(trackLine))
+      if (itemList.length > 0)
+        out.table(
+          [{ title: "place", right: true }, ...TRACK_COLUMNS],
+          itemList.map(({ place, track, missing: file }) => {
+            const shown = track === null ? undefined : here.get(track)
+            return [String(place), ...(shown === undefined ? absentLine(track, file) : trackLine(shown))]
+          }),
+        )
     },
   }
+}
+
+/** An item that cannot be shown as a track: its file was not found, or its track is not in the library any more. */
+function absentLine(track: string | null, file: MissingItem | null): string[] {
+  const title = file === null ? "(not here)" : `(not here) ${file.title ?? file.path}`
+  return [
+    track?.slice(0, 12) ?? "",
+    title,
+    file?.artist ?? "",
+    file?.album ?? "",
+    "",
+    "",
+    duration(file?.durationMs ?? null),
+  ]
 }
 
 export const sourceCard: CardMaker = async ({ library, thing, from }) => {

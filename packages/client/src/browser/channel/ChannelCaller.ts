@@ -3,7 +3,7 @@
  * Each call has a key, so a change that had happened all the same is answered then and does not happen twice.
  */
 import type { Caller, CallOptions, Input, News, RouteName } from "../../caller.ts"
-import { LedgerlineError } from "../../errors.ts"
+import { closedError, LedgerlineError } from "../../errors.ts"
 import { type Channel, openChannel } from "../dom.ts"
 import { type Answer, channelsOf, type ToAll, type ToWorker } from "./messages.ts"
 
@@ -42,7 +42,7 @@ export class ChannelCaller implements Caller {
 
   async call(name: RouteName, input: Input, { signal }: CallOptions = {}): Promise<unknown> {
     signal?.throwIfAborted()
-    if (this.#isClosed) throw closed()
+    if (this.#isClosed) throw closedError()
     const id = ++this.#count
     const keyed = { ...input, once: input.once ?? crypto.randomUUID() }
     const message = { kind: "call", tab: this.#tab, id, name, input: keyed } as const
@@ -65,10 +65,11 @@ export class ChannelCaller implements Caller {
     return () => void this.#listeners.delete(own)
   }
 
-  /** Fails what waits, and all that is asked later. */
+  /** Fails what waits, and all that is asked later; what is live asks once more, and so learns of it. */
   close(): void {
     this.#isClosed = true
-    this.#fail(closed())
+    this.#fail(closedError())
+    this.#tell(ANYTHING)
     for (const channel of [this.#calls, this.#all, this.#answers]) channel.close()
   }
 
@@ -107,5 +108,3 @@ export class ChannelCaller implements Caller {
     for (const { reject } of all) reject(error)
   }
 }
-
-const closed = (): LedgerlineError => new LedgerlineError({ reason: "closed", message: "the library was closed" })
