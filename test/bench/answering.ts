@@ -17,6 +17,7 @@ interface Kind {
   /** Milliseconds from one to the next. */
   readonly rhythm?: number
   readonly before?: (page: Page) => Promise<unknown>
+  readonly after?: (page: Page) => Promise<unknown>
   readonly act: (page: Page, at: number) => Promise<unknown>
 }
 
@@ -24,6 +25,10 @@ interface Kind {
 const LEAST = 16
 const RHYTHM = 150
 const TYPED = "the love"
+
+/** Twice the same, the second time over all that stood there. */
+const typing = (page: Page, at: number): Promise<void> =>
+  page.keyboard.press(at === TYPED.length ? "ControlOrMeta+a" : (TYPED[at % TYPED.length] ?? "").replace(" ", "Space"))
 
 const focusTable = (page: Page): Promise<void> => page.getByRole("grid", { name: "Tracks" }).focus()
 
@@ -61,6 +66,14 @@ function kinds(): readonly Kind[] {
       act: click,
     },
     {
+      name: "range of rows, by clicks",
+      count: 16,
+      before: (page) => page.keyboard.down("Shift"),
+      act: click,
+      after: (page) => page.keyboard.up("Shift"),
+    },
+    { name: "all rows from here on", count: 10, rhythm: 300, before: focusTable, act: press("Shift+End", "Home") },
+    {
       name: "star",
       count: 16,
       before: async (page) => (places = await centres(page, "[data-row] button[aria-pressed]")),
@@ -90,10 +103,49 @@ function kinds(): readonly Kind[] {
       name: "letter of a search",
       count: 2 * TYPED.length,
       before: (page) => page.keyboard.press("/"),
-      act: (page, at) =>
-        page.keyboard.press(
-          at === TYPED.length ? "ControlOrMeta+a" : (TYPED[at % TYPED.length] ?? "").replace(" ", "Space"),
-        ),
+      act: typing,
+    },
+    {
+      name: "letter of a search on its page",
+      count: 2 * TYPED.length,
+      before: async (page) => {
+        await page.keyboard.press("Escape")
+        await page.evaluate(() => {
+          ;(globalThis as unknown as { location: { hash: string } }).location.hash = "/search"
+        })
+        await page.locator("#content input[type=search]").click()
+      },
+      act: typing,
+    },
+    {
+      name: "command palette, opened and closed",
+      count: 12,
+      rhythm: 400,
+      act: press("ControlOrMeta+k", "Escape"),
+    },
+    {
+      name: "letter in the command palette",
+      count: 2 * TYPED.length,
+      before: (page) => page.keyboard.press("ControlOrMeta+k"),
+      act: typing,
+      after: (page) => page.keyboard.press("Escape"),
+    },
+    {
+      name: "album, opened",
+      count: 10,
+      rhythm: 400,
+      before: async (page) => {
+        await page.getByRole("link", { name: "Albums", exact: true }).first().click()
+        await page.locator("article").nth(11).waitFor()
+      },
+      act: async (page, at) => {
+        const card = page.locator("article").nth(at)
+        await card.locator("a").nth(1).click()
+        await page.locator("[data-row]").first().waitFor()
+        await page.waitForTimeout(300)
+        await page.evaluate(() => (globalThis as unknown as { history: { back(): void } }).history.back())
+        await page.locator("article").nth(11).waitFor()
+      },
     },
     {
       name: "another page",
@@ -113,7 +165,7 @@ function kinds(): readonly Kind[] {
 export async function answeringOf(page: Page): Promise<readonly Answering[]> {
   await page.evaluate(observe)
   const all: Answering[] = []
-  for (const { name, count, rhythm = RHYTHM, before, act } of kinds()) {
+  for (const { name, count, rhythm = RHYTHM, before, act, after } of kinds()) {
     await before?.(page)
     await page.waitForTimeout(rhythm)
     await page.evaluate(() => (globalThis as unknown as Observed).interactions.clear())
@@ -123,6 +175,7 @@ export async function answeringOf(page: Page): Promise<readonly Answering[]> {
         await page.waitForTimeout(rhythm)
       }
     })
+    await after?.(page)
     const slow = await page.evaluate(() => [...(globalThis as unknown as Observed).interactions.values()])
     const quick = Array.from({ length: Math.max(0, count - slow.length) }, () => LEAST)
     all.push({ name, times: [...slow, ...quick], worked: forOne(worked, count) })

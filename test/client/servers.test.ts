@@ -6,8 +6,10 @@ import { createLibrary, type Live } from "@ledgerline/client"
 import { memoryStorage, nodeStorage } from "@ledgerline/client/node"
 import { openBoth } from "@ledgerline/client/testing"
 import { Library, registry } from "@ledgerline/core"
+import { batches, tracks } from "@ledgerline/core/bench/workload"
 import { memoryStore, seededPorts } from "@ledgerline/core/testing"
-import { running, track } from "@ledgerline/server/testing"
+import { newReplica, PASSWORD, running, track } from "@ledgerline/server/testing"
+import { Snapshots } from "@ledgerline/sync"
 import { expect, it, onTestFinished } from "vitest"
 import { append, deviceOf, serverOfAda, tokenOf } from "./given.ts"
 
@@ -187,3 +189,53 @@ it("given a token that was used, then it is refused", async () => {
     reason: "pairingRefused",
   })
 })
+
+/** So many that a new device takes a snapshot first. */
+const MANY = 5100
+
+it("given a server with much, then all can be read and changed long before its history is here, and the device says how far it is", async () => {
+  const library = await newReplica()
+  for (const events of batches(tracks(MANY))) await library.append({ actor: "import", events })
+  const snapshots = new Snapshots(library, folder())
+  onTestFinished(() => snapshots.close())
+  const server = await running(library, 0, snapshots)
+  await server.people.accounts.add({ name: "ada", password: PASSWORD, role: "owner" })
+  const storage = memoryStorage()
+  const history = Promise.withResolvers<void>()
+  const { fetch } = storage.ports
+  const held: typeof fetch = async (url, init) => {
+    if (init?.body instanceof Uint8Array && Buffer.from(init.body).includes("pull")) await history.promise
+    return fetch(url, init)
+  }
+  const device = await createLibrary({
+    storage: { ...storage, ports: { ...storage.ports, fetch: held } },
+    servers: [await tokenOf(server)],
+  })
+  onTestFinished(() => device.close())
+  const seen: string[] = []
+  const counts = device.liveCounts()
+  const counted: number[] = []
+  onTestFinished(counts.subscribe(() => counted.push(counts.value?.tracks ?? 0)))
+  for await (const { isReadable, items } of device.servers.liveProgress()) {
+    const [progress] = items
+    if (progress !== undefined && seen.at(-1) !== progress.step) seen.push(progress.step)
+    if (progress?.step === "snapshot") expect(progress.total).toBeGreaterThan(100_000)
+    if (isReadable) break
+  }
+  expect(["snapshot", "views", "history"]).toEqual(expect.arrayContaining(seen))
+  expect(await device.servers.list()).toMatchObject([{ agreedAt: null }])
+  // What was live is asked again, though no change came.
+  await until(device.liveCounts(), ({ tracks: count }) => count === MANY)
+  await expect.poll(() => counted.at(-1)).toBe(MANY)
+  const [first] = (await device.tracks.list({ limit: 1 })).items
+  await device.tracks.edit(first?.id ?? "", { title: "Edited before its history came" })
+  expect((await device.tracks.get(first?.id ?? "")).title).toBe("Edited before its history came")
+  history.resolve()
+  await until(device.servers.live(), ({ items }) => items[0]?.isOpen === true)
+  expect(await device.servers.progress()).toEqual({ isReadable: true, items: [] })
+  expect((await device.tracks.get(first?.id ?? "")).title).toBe("Edited before its history came")
+  // A change that comes over the line is nothing that anybody has to wait for.
+  await append(library)(...track("late"))
+  await until(device.liveCounts(), ({ tracks: count }) => count === MANY + 1)
+  expect((await device.servers.progress()).items).toEqual([])
+}, 120_000)

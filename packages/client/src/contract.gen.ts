@@ -1255,6 +1255,8 @@ export interface Routes {
       readonly offset?: number | undefined
       /** Answers how many items all pages have, as `total` */
       readonly count?: boolean | undefined
+      /** Begins at the first item whose name is not before this one, in place of `after` and `offset`; where names are sorted by */
+      readonly beginAt?: string | undefined
       readonly sort?: "title" | "artist" | "album" | "added" | "year" | undefined
       readonly direction?: "ascending" | "descending" | undefined
       /** These, in this order, with commas between, 100 at most; those that are not there are left out */
@@ -1272,6 +1274,8 @@ export interface Routes {
       readonly next: string | null
       /** Of all pages, where `count` asks for it */
       readonly total?: number | undefined
+      /** How many items are before this page, where `beginAt` said where it begins */
+      readonly offset?: number | undefined
     }
   }
   /** A track, or the one that it was merged into */
@@ -1304,6 +1308,8 @@ export interface Routes {
       readonly offset?: number | undefined
       /** Answers how many items all pages have, as `total` */
       readonly count?: boolean | undefined
+      /** Begins at the first item whose name is not before this one, in place of `after` and `offset`; where names are sorted by */
+      readonly beginAt?: string | undefined
       readonly sort?: "title" | "artist" | "added" | "year" | undefined
       readonly direction?: "ascending" | "descending" | undefined
       readonly artistId?: string | undefined
@@ -1318,6 +1324,8 @@ export interface Routes {
       readonly next: string | null
       /** Of all pages, where `count` asks for it */
       readonly total?: number | undefined
+      /** How many items are before this page, where `beginAt` said where it begins */
+      readonly offset?: number | undefined
     }
   }
   /** An album with its tracks */
@@ -1343,6 +1351,8 @@ export interface Routes {
       readonly offset?: number | undefined
       /** Answers how many items all pages have, as `total` */
       readonly count?: boolean | undefined
+      /** Begins at the first item whose name is not before this one, in place of `after` and `offset`; where names are sorted by */
+      readonly beginAt?: string | undefined
       readonly sort?: "name" | "tracks" | undefined
       readonly direction?: "ascending" | "descending" | undefined
       readonly only?: "albumArtists" | undefined
@@ -1353,6 +1363,8 @@ export interface Routes {
       readonly next: string | null
       /** Of all pages, where `count` asks for it */
       readonly total?: number | undefined
+      /** How many items are before this page, where `beginAt` said where it begins */
+      readonly offset?: number | undefined
     }
   }
   /** An artist with their albums */
@@ -1481,6 +1493,8 @@ export interface Routes {
       readonly next: string | null
       /** Of all pages, where `count` asks for it */
       readonly total?: number | undefined
+      /** How many items are before this page, where `beginAt` said where it begins */
+      readonly offset?: number | undefined
     }
   }
   /** Albums that the member listened to last, the latest first */
@@ -2159,6 +2173,8 @@ export interface Routes {
       readonly next: string | null
       /** Of all pages, where `count` asks for it */
       readonly total?: number | undefined
+      /** How many items are before this page, where `beginAt` said where it begins */
+      readonly offset?: number | undefined
     }
   }
   /** Makes one */
@@ -2233,6 +2249,8 @@ export interface Routes {
       readonly next: string | null
       /** Of all pages, where `count` asks for it */
       readonly total?: number | undefined
+      /** How many items are before this page, where `beginAt` said where it begins */
+      readonly offset?: number | undefined
     }
   }
   /** Puts tracks in */
@@ -2334,6 +2352,8 @@ export interface Routes {
       readonly next: string | null
       /** Of all pages, where `count` asks for it */
       readonly total?: number | undefined
+      /** How many items are before this page, where `beginAt` said where it begins */
+      readonly offset?: number | undefined
     }
   }
   /** Stars or rates many tracks alike, in one action */
@@ -2369,6 +2389,8 @@ export interface Routes {
       readonly next: string | null
       /** Of all pages, where `count` asks for it */
       readonly total?: number | undefined
+      /** How many items are before this page, where `beginAt` said where it begins */
+      readonly offset?: number | undefined
     }
   }
   /** Tells that it was played, whenever that was */

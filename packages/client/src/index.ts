@@ -5,7 +5,7 @@
 export type { CallOptions } from "./caller.ts"
 export { createLibrary, type LibraryOptions } from "./createLibrary.ts"
 export type { CoverState } from "./device/covers.ts"
-export type { Server, SyncOutcome, WriteState } from "./device/contract.ts"
+export type { Progress, Server, SyncOutcome, WriteState } from "./device/contract.ts"
 export type {
   AlbumEverywhere,
   AlbumsEverywhereQuery,

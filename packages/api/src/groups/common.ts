@@ -1,6 +1,8 @@
 /** What requests and answers of several groups are made of. */
 import * as Schema from "effect/Schema"
 
+export const text = (longest: number) => Schema.String.check(Schema.isMaxLength(longest))
+
 /** An id in a path. What it is the id of is looked up; it never names a file or a table. */
 export const Id = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(200))
 
@@ -34,6 +36,9 @@ export const placedPageOf = <S extends Schema.Top>(item: S) =>
   Schema.Struct({
     ...pageOf(item).fields,
     total: Schema.optionalKey(Schema.Int).annotate({ description: "Of all pages, where `count` asks for it" }),
+    offset: Schema.optionalKey(Schema.Int).annotate({
+      description: "How many items are before this page, where `beginAt` said where it begins",
+    }),
   })
 
 /** {@link PAGING}, and where in the whole list a page begins. */
@@ -50,11 +55,13 @@ export const PLACING = {
 /** The order of a list that can have several. */
 export const sorted = <const Sorts extends readonly string[]>(...sorts: Sorts) => ({
   ...PLACING,
+  beginAt: Schema.optionalKey(text(200)).annotate({
+    description:
+      "Begins at the first item whose name is not before this one, in place of `after` and `offset`; where names are sorted by",
+  }),
   sort: Schema.optionalKey(Schema.Literals(sorts)),
   direction: Schema.optionalKey(Schema.Literals(["ascending", "descending"])),
 })
-
-export const text = (longest: number) => Schema.String.check(Schema.isMaxLength(longest))
 
 /** What a change came to. */
 export const Changed = Schema.Struct({

@@ -65,6 +65,21 @@ export interface WriteState {
   readonly servers: readonly string[]
 }
 
+/** How far a sync is in which much comes. */
+export interface Progress {
+  readonly server: string
+  /** Of which library. */
+  readonly library: string
+  /**
+   * `snapshot`: what a library comes to is fetched, in bytes. `views`: lists are made of it; from then on it can be read and changed.
+   * `history`: changes come one by one. `proof`: all is made of them once more, which shows whether the snapshot was right.
+   */
+  readonly step: "snapshot" | "views" | "history" | "proof"
+  /** Bytes of a snapshot, or changes, of how many; 0 of 0 where nobody can tell. */
+  readonly done: number
+  readonly total: number
+}
+
 /** What came of syncing with one server. */
 export interface SyncOutcome {
   readonly server: string
@@ -92,6 +107,14 @@ export interface DeviceRoutes extends OfflineRoutes, CoverRoutes, EverywhereRout
   readonly "device.sync": {
     readonly query: { readonly server?: string | undefined }
     readonly answer: { readonly items: readonly SyncOutcome[] }
+  }
+  readonly "device.progress": {
+    readonly answer: {
+      /** Whether all that a server had at some moment can be read here, though the history behind it may still be on its way. */
+      readonly isReadable: boolean
+      /** Nothing as a rule. */
+      readonly items: readonly Progress[]
+    }
   }
   readonly "device.offline": { readonly answer: { readonly isOffline: boolean } }
   readonly "device.setOffline": {

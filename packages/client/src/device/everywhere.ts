@@ -42,11 +42,11 @@ export interface FoundEverywhere {
 }
 
 /** Which tracks, in what order; `asOf` in milliseconds since 1970 shows all libraries as they were then. */
-export type TracksEverywhereQuery = Omit<Routes["library.tracks"]["query"], "ids">
+export type TracksEverywhereQuery = Omit<Routes["library.tracks"]["query"], "ids" | "beginAt">
 /** Which albums, in what order. */
-export type AlbumsEverywhereQuery = Routes["library.albums"]["query"]
+export type AlbumsEverywhereQuery = Omit<Routes["library.albums"]["query"], "beginAt">
 /** Which artists, in what order. */
-export type ArtistsEverywhereQuery = Routes["library.artists"]["query"]
+export type ArtistsEverywhereQuery = Omit<Routes["library.artists"]["query"], "beginAt">
 /** As of which moment, in milliseconds since 1970; now where it is left out. */
 export interface MomentEverywhere {
   readonly asOf?: number | undefined

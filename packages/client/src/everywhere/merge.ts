@@ -31,9 +31,11 @@ export interface MergedPage<R> {
 export async function mergedPage<R extends { readonly id: string }>(
   held: readonly Held[],
   kind: ListKind<R>,
-  { after, offset = 0, limit = 50, ...asked }: ListQuery,
+  { after, offset = 0, limit = 50, beginAt, ...asked }: ListQuery,
 ): Promise<MergedPage<R>> {
   const places = kind.places({ ...asked, limit })
+  if (beginAt !== undefined)
+    throw new LedgerlineError({ reason: "invalid", status: 400, message: "several libraries begin at no name" })
   const isOdd = !Number.isSafeInteger(offset) || offset < 0 || (offset > 0 && after !== undefined)
   if (isOdd)
     throw new LedgerlineError({ reason: "invalid", status: 400, message: "a list begins after an item or at a number" })

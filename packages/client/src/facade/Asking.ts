@@ -9,6 +9,8 @@ export interface Page<T> {
   readonly next: string | null
   /** How many items all pages have, where `count` asked for it. */
   readonly total?: number | undefined
+  /** How many items are before this page, where `beginAt` said at which name it begins. */
+  readonly offset?: number | undefined
 }
 
 /** What a change came to: `op` takes all of it back in one revert; null where there was nothing to change. */

@@ -1,5 +1,5 @@
 /** A library, whoever answers for it: what can be asked of it, and changed in it. */
-import type { BodyOf, Caller } from "../caller.ts"
+import type { BodyOf, Caller, CallOptions } from "../caller.ts"
 import type { Counts, Found, MediaFile, NamesFound, RevertPreview, Source } from "../contract.gen.ts"
 import type { Live } from "../live/LiveQuery.ts"
 import { Asking, type Change, type ChangeOptions, type Page } from "./Asking.ts"
@@ -81,9 +81,12 @@ export class LibraryApi {
     this.media = new Media(asking)
   }
 
-  /** Tracks that have every word, the last one as a beginning; the best first. No text can make it fail. */
-  search(q: string, query: SearchQuery = {}): Promise<Found> {
-    return this.asking.read("library.search", { query: { q: readable(q), ...query } })
+  /**
+   * Tracks that have every word, the last one as a beginning; the best first. No text can make it fail. Who types on gives up by
+   * the signal what is not wanted any more.
+   */
+  search(q: string, query: SearchQuery = {}, options?: CallOptions): Promise<Found> {
+    return this.asking.read("library.search", { query: { q: readable(q), ...query } }, options)
   }
 
   /** As {@link search}, kept up to date. */
@@ -96,8 +99,8 @@ export class LibraryApi {
   }
 
   /** Albums and artists whose names have every word, the last one as a beginning; names that are or begin so first. */
-  searchNames(q: string, query: SearchQuery = {}): Promise<NamesFound> {
-    return this.asking.read("library.searchNames", { query: { q: readable(q), ...query } })
+  searchNames(q: string, query: SearchQuery = {}, options?: CallOptions): Promise<NamesFound> {
+    return this.asking.read("library.searchNames", { query: { q: readable(q), ...query } }, options)
   }
 
   /** Places where copies lie: one page. */

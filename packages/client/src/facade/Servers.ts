@@ -1,5 +1,5 @@
 /** The servers that this device is paired with. */
-import type { Server, SyncOutcome } from "../device/contract.ts"
+import type { Progress, Server, SyncOutcome } from "../device/contract.ts"
 import type { Live } from "../live/LiveQuery.ts"
 import type { Asking } from "./Asking.ts"
 
@@ -53,6 +53,19 @@ export class Servers {
   /** Exchanges what is new now, with one server or all. It also happens by itself; this says when it is done. */
   async sync(server?: string): Promise<readonly SyncOutcome[]> {
     return (await this.#asking.read("device.sync", { query: { server } })).items
+  }
+
+  /**
+   * How far the library is that this device takes from its servers, and whether all of it can be read here already: long before its
+   * history is here.
+   */
+  progress(): Promise<{ readonly isReadable: boolean; readonly items: readonly Progress[] }> {
+    return this.#asking.read("device.progress", {})
+  }
+
+  /** As {@link progress}, kept up to date. */
+  liveProgress(): Live<{ readonly isReadable: boolean; readonly items: readonly Progress[] }> {
+    return this.#asking.live("device.progress", {}, ["device.progress"])
   }
 
   /** Whether this device was set to speak to no server. */

@@ -233,6 +233,10 @@ export class Device implements Caller {
       "device.servers": async () => ({
         items: (await Promise.all(this.#all.map(({ servers }) => servers.list()))).flat(),
       }),
+      "device.progress": async () => ({
+        isReadable: await this.#own.servers.coming.isReadable(),
+        items: this.#all.flatMap(({ servers }) => servers.coming.all),
+      }),
       "device.pair": ({ body }) => this.#pair(body.token, body.name ?? deviceName),
       "device.renameServer": ({ params, body }) => this.#with(params.id).servers.rename(params.id, body.name),
       "device.activateServer": ({ params }) => this.#with(params.id).servers.activate(params.id),

@@ -117,7 +117,7 @@ export class Replica implements Caller, Held {
       this.#commits++
       const names = [...views.keys()]
       if (names.some((name) => name === "source")) this.#viewpoint = undefined
-      this.#tell({ subjects: seenBy(this.#member, subjects), views: names })
+      this.tell({ subjects: seenBy(this.#member, subjects), views: names })
     })
   }
 
@@ -154,6 +154,8 @@ export class Replica implements Caller, Held {
       ports: options.storage.ports,
       settings,
       onChange: () => replica?.serversChanged(),
+      onProgress: () => replica?.tell({ subjects: [], views: ["device.progress"] }),
+      onViews: () => replica?.viewsChanged(),
       onFailure: (cause) => replica?.failed(cause),
       connects: options.connects !== false,
       isFriend: friend !== undefined,
@@ -293,13 +295,20 @@ export class Replica implements Caller, Held {
   /** A server came or went: what can be played, and what is shown of servers, may be otherwise. */
   serversChanged(): void {
     this.#viewpoint = undefined
-    this.#tell({ subjects: [], views: ["device.servers", "source"] })
+    this.tell({ subjects: [], views: ["device.servers", "source"] })
     this.#offline?.serversChanged()
+  }
+
+  /** Not by a commit, which tells of itself: other views stand in their place. */
+  viewsChanged(): void {
+    this.#viewpoint = undefined
+    this.#commits++
+    this.tell({ subjects: undefined, views: undefined })
   }
 
   #storesChanged(): void {
     this.#viewpoint = undefined
-    this.#tell({ subjects: [], views: ["device.stores", "source"] })
+    this.tell({ subjects: [], views: ["device.stores", "source"] })
     this.#offline?.serversChanged()
   }
 
@@ -320,7 +329,8 @@ export class Replica implements Caller, Held {
     return this.servers.member ?? this.#options.member ?? "local"
   }
 
-  #tell(news: News): void {
+  /** Tells all who listen. */
+  tell(news: News): void {
     for (const listener of this.#listeners) listener(news)
   }
 
@@ -335,7 +345,7 @@ export class Replica implements Caller, Held {
         timers,
         now: () => clock.now(),
         settings: () => this.#offline?.settings ?? DEFAULT_SETTINGS,
-        onChange: () => this.#tell({ subjects: [], views: ["device.offline"] }),
+        onChange: () => this.tell({ subjects: [], views: ["device.offline"] }),
         onFailure: (cause) => this.failed(cause),
       }))
   }
@@ -361,7 +371,7 @@ export class Replica implements Caller, Held {
         this.#friend === undefined && hasRole(this.principal.role, "editor") ? `user:${this.#member}` : undefined,
       onChange: (isCopies) => {
         if (isCopies) this.#viewpoint = undefined
-        this.#tell({ subjects: [], views: isCopies ? ["device.offline", "copy"] : ["device.offline"] })
+        this.tell({ subjects: [], views: isCopies ? ["device.offline", "copy"] : ["device.offline"] })
       },
       onDownload: (server, bytes) => {
         if (this.servers.all.some((each) => each.server.id === server)) this.servers.traffic.downloaded(server, bytes)

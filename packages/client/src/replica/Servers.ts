@@ -19,6 +19,7 @@ import {
 import type { Server, SyncOutcome } from "../device/contract.ts"
 import { LedgerlineError } from "../errors.ts"
 import { isFull } from "../offline/isFull.ts"
+import { Coming } from "./Coming.ts"
 import { errorOf } from "./errorOf.ts"
 import type { ReplicaPorts } from "./ports.ts"
 import { ServerAccess } from "./ServerAccess.ts"
@@ -48,6 +49,10 @@ export interface ServersOptions {
   readonly settings: Settings
   /** Told when a server came or went, or is said something else of. */
   readonly onChange: () => void
+  /** Told when a sync got on in which much comes. */
+  readonly onProgress: () => void
+  /** Told when all that the replica shows may be something else. */
+  readonly onViews: () => void
   /** Whether lines are opened by themselves. */
   readonly connects: boolean
   /** Told when the replica's own store failed: nothing is synced from then on. */
@@ -62,6 +67,7 @@ export class Servers {
   readonly #options: ServersOptions
   readonly #notes: ServerNotes
   readonly traffic: Traffic
+  readonly coming: Coming
   readonly #known = new Map<string, Known>()
   #isOver = false
 
@@ -69,6 +75,8 @@ export class Servers {
     this.#options = options
     this.traffic = traffic
     this.#notes = notes
+    const { library, ports, onProgress, onViews } = options
+    this.coming = new Coming({ library, now: () => ports.timers.now(), onChange: onProgress, onViews })
   }
 
   static async open(options: ServersOptions): Promise<Servers> {
@@ -263,7 +271,9 @@ export class Servers {
     if (known.live !== undefined || this.#isOver || !connects) return
     const live = goLive(library, this.#peer(known.server), {
       timers: ports.timers,
+      onProgress: (progress) => this.coming.note(known.server.id, progress),
       onChange: ({ isOpen }) => {
+        this.coming.over(known.server.id)
         known.isOpen = isOpen
         known.isReachable = isOpen
         if (isOpen) this.traffic.answered(known.server.id, ports.clock.now())
@@ -293,6 +303,7 @@ export class Servers {
     known.isOpen = false
     await live?.stop().catch(() => undefined)
     known.isOpen = false
+    this.coming.over(known.server.id)
   }
 
   async #drop(id: string): Promise<void> {

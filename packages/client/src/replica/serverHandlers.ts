@@ -9,6 +9,7 @@ type Names =
   | "device.activateServer"
   | "device.forgetServer"
   | "device.sync"
+  | "device.progress"
   | "device.offline"
   | "device.setOffline"
 
@@ -24,6 +25,10 @@ export function serverHandlers(servers: Servers, deviceName = "device"): Pick<De
       return undefined
     },
     "device.sync": async ({ query }) => ({ items: await servers.sync(query.server) }),
+    "device.progress": async () => ({
+      isReadable: await servers.coming.isReadable(),
+      items: servers.coming.all,
+    }),
     "device.offline": async () => ({ isOffline: servers.isOffline }),
     "device.setOffline": async ({ body }) => {
       await servers.setOffline(body.isOffline)

@@ -14,6 +14,7 @@ import { passedOver, rememberNotices } from "../notices.ts"
 import { isOfCompaction } from "../part.ts"
 import { Backoff } from "./backoff.ts"
 import { Pulse } from "./Pulse.ts"
+import type { SyncProgress } from "../snapshot/progress.ts"
 import type { Duplex, Timers } from "./ports.ts"
 
 export interface LivePeer extends Peer {
@@ -27,6 +28,8 @@ export interface LiveOptions {
   readonly credit?: number
   /** Told when a line is open, and why one ended. */
   readonly onChange?: (change: { readonly isOpen: boolean; readonly cause?: unknown }) => void
+  /** Told while much comes, before a line is opened. */
+  readonly onProgress?: (progress: SyncProgress) => void
 }
 
 export interface LiveReplica {
@@ -52,18 +55,24 @@ export function goLive(library: Library, peer: LivePeer, options: LiveOptions): 
 }
 
 async function run(library: Library, peer: LivePeer, options: LiveOptions, signal: AbortSignal): Promise<void> {
-  const { timers, credit = CREDIT, onChange } = options
+  const { timers, credit = CREDIT, onChange, onProgress } = options
   const backoff = new Backoff(library.ports.random)
   while (!signal.aborted) {
     const began = timers.now()
     let cause: unknown
+    // The session goes on over the line, where each change is a page of its own.
+    let isSyncing = true
+    const tell = (progress: SyncProgress): void => (isSyncing ? onProgress?.(progress) : undefined)
     try {
-      const { session } = await syncOnce(library, peer)
+      const { session } = await syncOnce(library, peer, { onProgress: tell, signal })
+      isSyncing = false
       const line = await peer.connect()
       if (signal.aborted) line.close()
       onChange?.({ isOpen: true })
       await new LiveLine(session, line, timers, credit).until(signal)
     } catch (error) {
+      // It was stopped between two steps of a snapshot, and goes on from there the next time.
+      if (signal.aborted && error === signal.reason) break
       if (!isOfTheWay(error)) throw error
       cause = error
     }

@@ -61,8 +61,10 @@ async function look(server: RemoteLibrary): Promise<Session> {
 /** What the server says, and what can be done without it. */
 function together(seen: Session, kept: DeviceState, isSlow: boolean): Session {
   if (kept.state === "none" || kept.state === "failed" || kept.state === "syncing") return seen
-  if (kept.state === "opening")
-    return isSlow || kept.kept.stage !== "ready" || seen.state === "setUp" ? seen : { state: "opening" }
+  if (kept.state === "opening") {
+    const isOfUse = kept.kept.stage === "ready" || (kept.kept.stage === "readable" && seen.state !== "signedIn")
+    return isSlow || !isOfUse || seen.state === "setUp" ? seen : { state: "opening" }
+  }
   if (seen.state === "signedIn") return seen
   const { member, role } = kept.kept
   const me: Me = { member, role, scopes: null, via: "device", credential: "" }
@@ -95,8 +97,10 @@ export function SessionProvider({ guest, children }: { readonly guest: ReactNode
     [server, refresh],
   )
   useEffect(() => void refresh(), [refresh])
-  const replica = kept.state === "open" && isOwn(session, kept.kept.member) ? kept.library : undefined
   const isAway = session.state === "signedIn" && session.reach === "away"
+  const isReached = session.state === "signedIn" && session.reach === "reached"
+  const isAsked = kept.state === "open" || (kept.state === "readable" && !isReached)
+  const replica = isAsked && isOwn(session, kept.kept.member) ? kept.library : undefined
   useEffect(
     () => (isAway && replica !== undefined ? whenBack(replica, refresh) : undefined),
     [isAway, replica, refresh],

@@ -11,6 +11,8 @@ export type DeviceState =
   | { readonly state: "opening"; readonly kept: Kept }
   /** Not all of it is here yet: pages ask the server meanwhile. */
   | { readonly state: "syncing"; readonly kept: Kept; readonly library: DeviceLibrary }
+  /** All of it can be read here, and its history is on its way: pages ask the server where it answers, since the replica is busy. */
+  | { readonly state: "readable"; readonly kept: Kept; readonly library: DeviceLibrary }
   | { readonly state: "open"; readonly kept: Kept; readonly library: DeviceLibrary }
   | { readonly state: "failed"; readonly kept: Kept; readonly error: Error }
 
@@ -143,24 +145,34 @@ class Device {
     return this.#library
   }
 
-  /** It answers: pages ask it from now on, or once the first sync is done. */
+  /** It answers: pages ask it from now on, or as the first sync gets on. */
   #follow(): void {
     const [kept, library] = [readKept(), this.#library]
     if (kept === undefined || library === undefined) return
     void this.#keepEngine(library)
     if (kept.stage === "ready") return this.#set({ state: "open", kept, library })
-    this.#set({ state: "syncing", kept, library })
-    const servers = library.servers.live()
+    this.#set({ state: kept.stage === "readable" ? "readable" : "syncing", kept, library })
     this.#stopWatching?.()
-    this.#stopWatching = servers.subscribe(() => {
-      const agreed = servers.value?.items.find(({ agreedAt }) => agreedAt !== null)
-      if (agreed === undefined) return
-      const ready = { ...kept, role: agreed.role ?? kept.role, stage: "ready" } as const
-      this.#save(ready)
-      this.#set({ state: "open", kept: ready, library })
-      // What the member may do is said a moment later.
-      if (agreed.role !== null) this.#stopWatching?.()
-    })
+    const [progress, servers] = [library.servers.liveProgress(), library.servers.live()]
+    const ends = [
+      progress.subscribe(() => {
+        if (progress.value?.isReadable !== true || this.#state.state !== "syncing") return
+        const readable = { ...this.#state.kept, stage: "readable" } as const
+        this.#save(readable)
+        this.#set({ state: "readable", kept: readable, library })
+      }),
+      servers.subscribe(() => {
+        const agreed = servers.value?.items.find(({ agreedAt }) => agreedAt !== null)
+        if (agreed === undefined) return
+        const known = this.#kept ?? kept
+        const ready = { ...known, role: agreed.role ?? known.role, stage: "ready" } as const
+        this.#save(ready)
+        this.#set({ state: "open", kept: ready, library })
+        // What the member may do is said a moment later.
+        if (agreed.role !== null) this.#stopWatching?.()
+      }),
+    ]
+    this.#stopWatching = () => ends.forEach((end) => end())
   }
 
   /** Each time it opens: the browser may have removed it, and a server may have gone in the middle of it. */

@@ -7,8 +7,8 @@ export interface Kept {
   readonly member: string
   /** What the member might do when a server was asked last. */
   readonly role: Me["role"]
-  /** `pairing`: nothing is there yet. `syncing`: not all of it. */
-  readonly stage: "pairing" | "syncing" | "ready"
+  /** `pairing`: nothing is there yet. `syncing`: not all of it. `readable`: all but its history. */
+  readonly stage: "pairing" | "syncing" | "readable" | "ready"
   /** Its member signed out: it opens when they sign in again. */
   readonly isLocked: boolean
 }

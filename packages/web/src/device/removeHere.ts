@@ -5,7 +5,7 @@ import { device } from "./Device.ts"
 /** `isReached`: whether the server knows who asks. Where it does not, the device stays in its list until somebody revokes it. */
 export async function removeHere(server: RemoteLibrary, isReached: boolean): Promise<void> {
   const { state } = device
-  const known = state.state === "open" || state.state === "syncing" ? await state.library.servers.list() : []
+  const known = "library" in state ? await state.library.servers.list() : []
   await device.remove()
   if (!isReached || known.length === 0) return
   const { administrationOf } = await import("@ledgerline/client/administration")

@@ -10,6 +10,8 @@ export interface List<T> {
   at(index: number): T | undefined
   /** Says what is looked at, both inclusive: that is loaded and kept up to date. */
   see(first: number, last: number): void
+  /** Where the first item stands whose name is not before this one, in one question; left out where nobody can tell. */
+  placeOf?(name: string): Promise<number>
   /** Items from one place up to before another, loaded where they are not here. */
   load(from: number, to: number): Promise<readonly T[]>
   /** Calls back after each change. Answers what ends it; while nobody listens nothing is loaded. */

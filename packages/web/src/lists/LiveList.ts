@@ -15,6 +15,9 @@ export interface Part<T> {
 /** Asks for a part of a list, live. It must answer the total of the whole. */
 export type PartAt<T> = (offset: number, limit: number) => Live<Part<T>>
 
+/** Asks where a name stands in a list that is sorted by names. */
+export type PlaceOf = (name: string) => Promise<number>
+
 /** Items of one question. */
 const SIZE = 100
 /** Pages that are kept. */
@@ -35,6 +38,7 @@ export function pagesAround(first: number, last: number, total: number | undefin
 }
 
 export class LiveList<T> implements List<T> {
+  readonly placeOf?: PlaceOf
   readonly #partAt: PartAt<T>
   /** Those used last stand last. */
   readonly #pages = new Map<number, readonly T[]>()
@@ -46,8 +50,9 @@ export class LiveList<T> implements List<T> {
   #error: Error | undefined
   #version = 0
 
-  constructor(partAt: PartAt<T>) {
+  constructor(partAt: PartAt<T>, placeOf?: PlaceOf) {
     this.#partAt = partAt
+    if (placeOf !== undefined) this.placeOf = placeOf
   }
 
   get total(): number | undefined {

@@ -1,4 +1,4 @@
-/** Places in sorted lists by how names begin, found by looking at few of them. */
+/** Places in sorted lists by how names begin, asked for, or found by looking at few of them. */
 import type { List } from "./List.ts"
 
 /** A name as lists sort it, near enough: without accents and case. */
@@ -11,6 +11,7 @@ export async function seek<T>(
   wanted: string,
   isDescending = false,
 ): Promise<number> {
+  if (list.placeOf !== undefined) return list.placeOf(wanted)
   const name = sortable(wanted)
   const isBefore = (item: T): boolean => {
     const own = sortable(nameOf(item))

@@ -1,6 +1,6 @@
 /** What is found while somebody types: the answer to what was typed last, and never to what was typed before. */
 import type { Album, Artist, Found, Playlist } from "@ledgerline/client/contract"
-import { useEffect, useState } from "react"
+import { startTransition, useEffect, useState } from "react"
 import { useAsOfQuery } from "../app/asOf.tsx"
 import { useLibrary } from "../app/library.tsx"
 import { sortable } from "../lists/seek.ts"
@@ -35,19 +35,24 @@ export function useFound(q: string, { names, tracks }: Limits): { readonly found
   const words = q.trim()
   useEffect(() => {
     if (words === "") return undefined
-    let isWanted = true
+    const stop = new AbortController()
+    const { signal } = stop
     const look = async (): Promise<void> => {
       const [byTrack, byName] = await Promise.all([
-        library.search(words, { limit: tracks, ...asOf }),
-        library.searchNames(words, { limit: names, ...asOf }),
+        library.search(words, { limit: tracks, ...asOf }, { signal }),
+        library.searchNames(words, { limit: names, ...asOf }, { signal }),
       ])
-      if (isWanted) setAnswer({ found: { q: words, tracks: byTrack.items, total: byTrack.total, ...byName } })
+      // What is found gives way to what is typed: a page of it takes longer to show than a letter may.
+      if (!signal.aborted)
+        startTransition(() =>
+          setAnswer({ found: { q: words, tracks: byTrack.items, total: byTrack.total, ...byName } }),
+        )
     }
     const timer = setTimeout(() => {
-      look().catch((error: unknown) => (isWanted ? setAnswer({ error: error as Error }) : undefined))
+      look().catch((error: unknown) => (signal.aborted ? undefined : setAnswer({ error: error as Error })))
     }, PAUSE)
     return () => {
-      isWanted = false
+      stop.abort()
       clearTimeout(timer)
     }
   }, [library, words, names, tracks, asOf])

@@ -45,7 +45,9 @@ export function useTableKeys(table: TableKeys): (event: KeyboardEvent) => void {
     const before = typed.current
     const text = at - before.at < PATIENCE ? before.text + letter : letter
     typed.current = { text, at }
-    void placeOf(table, text).then((index) => (index === undefined ? undefined : go(only(index))))
+    // Where more was typed meanwhile, that is where somebody wants to go.
+    const isWanted = (): boolean => typed.current.at === at
+    void placeOf(table, text).then((index) => (index === undefined || !isWanted() ? undefined : go(only(index))))
   }
 
   return (event) => {

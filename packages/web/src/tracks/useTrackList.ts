@@ -7,7 +7,7 @@ import { useOpenLibrary } from "../app/library.tsx"
 import { useFriends } from "../device/friends.ts"
 import type { List } from "../lists/List.ts"
 import type { Part } from "../lists/LiveList.ts"
-import { keptList, placed } from "../lists/useList.ts"
+import { beginning, keptList, placed } from "../lists/useList.ts"
 import { asItems, itemOf, mapped, type TableItem } from "./items.ts"
 
 export type TrackQuestion = Omit<NonNullable<Parameters<LibraryApi["tracks"]["live"]>[0]>, "after" | "limit">
@@ -43,5 +43,6 @@ export function useTrackList(question: TrackQuestion, from: TracksFrom = "own"):
     library,
     `tracks ${JSON.stringify(asked)}`,
     asItems((offset, limit) => library.tracks.live({ ...asked, ...placed(offset, limit) })),
+    async (name) => (await library.tracks.list({ ...asked, ...beginning(name) })).offset ?? 0,
   )
 }

@@ -64,7 +64,8 @@ export interface Gathered extends Sum {
   addedAt: number
 }
 
-const precedes = (a: AlbumTrack, b: AlbumTrack): boolean =>
+/** Whether a track stands before another one of its album. */
+export const precedes = (a: AlbumTrack, b: AlbumTrack): boolean =>
   a.disc !== b.disc ? a.disc < b.disc : a.track !== b.track ? a.track < b.track : a.id < b.id
 
 export function gather(albums: Map<string, Gathered>, track: AlbumTrack): void {

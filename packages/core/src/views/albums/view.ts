@@ -11,12 +11,15 @@ import { overridesOf } from "../aliases/overrides.ts"
 import { ALBUM_ALIAS } from "../aliases/view.ts"
 import { putNew, reconcile } from "../reconcile.ts"
 import { type Told, trackChanges } from "../netChanges.ts"
-import { type AlbumTrack, albumRow, ALBUM_TRACK_COLUMNS, gather, type Gathered, TALLIED } from "./gather.ts"
+import { type AlbumTrack, albumRow, ALBUM_TRACK_COLUMNS, gather, type Gathered, precedes, TALLIED } from "./gather.ts"
 import { type Gain, gainsOf, regather } from "./gain.ts"
 import { ALBUM, ALBUM_TALLY } from "./table.ts"
 
 /** Albums or tracks looked at in one request. */
 const PAGE = 2000
+
+/** What stands before the id of a track in its subject. */
+const OF_TRACK = "track:"
 
 /** The rows of albums whose tracks are gathered. `covers` holds the images of albums that are known to be as they were. */
 function* albumRows(
@@ -69,6 +72,7 @@ const isCompilation = ({ fields }: AlbumTrack): boolean =>
 
 /** The first front cover among an album's tracks, in their order. */
 function* coversOf(context: ViewContext, ids: readonly string[]): Work<Map<string, string>> {
+  if (ids.length === 0) return new Map()
   const some = yield* queryOne(`SELECT hash FROM ${context.name(ARTWORK)} LIMIT 1`)
   if (some === undefined) return new Map()
   const rows = yield* query<{ albumId: string; hash: string | null }>(
@@ -105,7 +109,7 @@ function* spokenOf(context: ViewContext, changes: Told): Work<Set<string>> {
   }
   for (const change of changes.get(ARTWORK) ?? []) {
     const subject = String((change.after ?? change.before)?.["subject"])
-    if (subject.startsWith("track:")) tracks.add(subject.slice("track:".length))
+    if (subject.startsWith(OF_TRACK)) tracks.add(subject.slice(OF_TRACK.length))
   }
   if (tracks.size > 0) {
     const rows = yield* query(
@@ -142,20 +146,46 @@ function* update(context: ViewContext, changes: Told): Work<void> {
   yield* context.put(ALBUM, reconcile(ALBUM, there, yield* albumRows(context, albums, covers)))
 }
 
+/** The front covers of the tracks behind one id and up to another. */
+function* frontsOf(context: ViewContext, after: string, to: string): Work<Map<string, string>> {
+  const found = new Map<string, string>()
+  const rows = yield* query<{ subject: string; hash: string }>(
+    `SELECT subject, hash FROM ${context.name(ARTWORK)}
+     WHERE subject > ? AND subject <= ? AND role = 'front' AND chosen = 1 ORDER BY subject, hash`,
+    [`${OF_TRACK}${after}`, `${OF_TRACK}${to}`],
+  )
+  for (const { subject, hash } of rows) {
+    const track = subject.slice(OF_TRACK.length)
+    if (!found.has(track)) found.set(track, hash)
+  }
+  return found
+}
+
+/** All tracks once, from one end to the other: indexes by album are only made when all rows are there. */
 function* rebuild(context: ViewContext): Work<void> {
   const albums = new Map<string, Gathered>()
+  const fronts = new Map<string, { readonly track: AlbumTrack; readonly hash: string }>()
   let after = ""
   for (;;) {
     const page: (AlbumTrack & { hidden: number; albumId: string | null })[] = yield* query(
       `SELECT hidden, ${ALBUM_TRACK_COLUMNS} FROM ${context.name(TRACK)} WHERE id > ? ORDER BY id LIMIT ${PAGE}`,
       [after],
     )
-    for (const track of page) if (track.hidden === 0 && track.albumId !== null) gather(albums, track)
     const last = page.at(-1)
     if (last === undefined) break
+    const hashOf = yield* frontsOf(context, after, last.id)
+    for (const track of page) {
+      if (track.hidden !== 0 || track.albumId === null) continue
+      gather(albums, track)
+      const hash = hashOf.get(track.id)
+      const known = fronts.get(track.albumId)
+      if (hash !== undefined && (known === undefined || precedes(track, known.track)))
+        fronts.set(track.albumId, { track, hash })
+    }
     after = last.id
   }
-  yield* putNew(context, ALBUM, yield* albumRows(context, albums))
+  const covers = new Map([...albums.keys()].map((id) => [id, fronts.get(id)?.hash ?? null]))
+  yield* putNew(context, ALBUM, yield* albumRows(context, albums, covers))
   const tallies = [...albums].flatMap(([albumId, album]) =>
     TALLIED.flatMap((what) => [...album.tallies[what]].map(([value, tracks]) => ({ albumId, what, value, tracks }))),
   )

@@ -4,6 +4,7 @@
  * looked up first, in the index alone.
  */
 import { InvalidQuery } from "../../errors.ts"
+import { sortKey } from "../../library/sortKey.ts"
 import { quoteName } from "../../store/ddl.ts"
 import { query, type Row, type Table, type Value, type Work } from "../../store/port.ts"
 import { compareKeys, decodeCursor, encodeCursor, type Key } from "./cursor.ts"
@@ -64,6 +65,8 @@ export interface ListQuery {
   readonly limit?: number | undefined
   /** Begins after so many rows; not together with {@link after}. */
   readonly offset?: number | undefined
+  /** Begins at the first row whose name is not before this one; where names are sorted by, and not together with the two above. */
+  readonly beginAt?: string | undefined
   /** Whether to count the rows of all pages. */
   readonly count?: boolean | undefined
   /** At most one. */
@@ -76,6 +79,8 @@ export interface Page<R> {
   readonly next?: string
   /** The rows of all pages, where it was asked for. */
   readonly total?: number
+  /** How many rows are before this page, where it begins at a name. */
+  readonly offset?: number
 }
 
 /** What a query asks for, checked. */
@@ -136,8 +141,11 @@ interface Statement {
   readonly params: Value[]
 }
 
-/** What all pages of a query are made of, from behind a key on. */
-function partsOf(list: List, { way, filter, value, direction }: Plan, after?: readonly Key[]) {
+/** Columns that sort by what names come to. */
+const NAMES: ReadonlySet<string> = new Set(["titleKey", "artistKey", "albumKey", "nameKey"])
+
+/** What all pages of a query are made of, from behind a key on; or those rows alone that stand before a name. */
+function partsOf(list: List, { way, filter, value, direction }: Plan, after?: readonly Key[], name?: string) {
   const { from } = filter ?? {}
   const params: Value[] = []
   const conditions: string[] = []
@@ -163,6 +171,11 @@ function partsOf(list: List, { way, filter, value, direction }: Plan, after?: re
     }
   }
   const keys = way.keys.map((key) => `k.${quoteName(key)}`)
+  if (name !== undefined) {
+    // The other way round, what begins so comes before what only sorts before it.
+    conditions.push(`${keys[0]} ${direction === "ascending" ? "<" : ">="} ?`)
+    params.push(direction === "ascending" ? sortKey(name) : `${sortKey(name)}\u{10ffff}`)
+  }
   if (after !== undefined) {
     const marks = after.map(() => "?").join(", ")
     conditions.push(`(${keys.join(", ")}) ${direction === "ascending" ? ">" : "<"} (${marks})`)
@@ -189,8 +202,9 @@ function keySql(list: List, plan: Plan, offset: number): Statement {
   return { sql: `${what} ${named} ${rows} ORDER BY ${order} LIMIT 1 OFFSET ${offset - 1}`, params }
 }
 
-function countSql(list: List, plan: Plan): Statement {
-  const { from, rows, last, params } = partsOf(list, plan)
+/** The SQL that counts the rows of a query, or of these those before a name. */
+function countSql(list: List, plan: Plan, name?: string): Statement {
+  const { from, rows, last, params } = partsOf(list, plan, undefined, name)
   return { sql: `SELECT count(${from === undefined ? "*" : `DISTINCT ${last}`}) AS total ${rows}`, params }
 }
 
@@ -202,7 +216,7 @@ export function sqlOf(list: List, asked: ListQuery, after?: readonly Key[]): Sta
 /** The SQL that finds where a query begins that has an offset, and that counts its rows; for tests of their plans. */
 export function lookupsOf(list: List, asked: ListQuery): { readonly key: Statement; readonly count: Statement } {
   const plan = planOf(list, asked)
-  return { key: keySql(list, plan, asked.offset ?? 1), count: countSql(list, plan) }
+  return { key: keySql(list, plan, asked.offset ?? 1), count: countSql(list, plan, asked.beginAt) }
 }
 
 /** Where a row is in what a query lists, the same in every library: for who lists several of them together. */
@@ -232,11 +246,23 @@ export function placesIn<R extends object>(
 /** Reads a page. Fails with {@link InvalidQuery}. */
 export function* readPage<R extends object>(list: List, asked: ListQuery): Work<Page<R>> {
   const plan = planOf(list, asked)
-  const page = yield* pageAt<R>(list, plan, asked)
-  if (asked.count !== true) return page
-  const { sql, params } = countSql(list, plan)
-  const [counted] = yield* query<{ readonly total: number }>(sql, params)
-  return { ...page, total: Number(counted?.total ?? 0) }
+  const offset = yield* rowsBefore(list, plan, asked)
+  const page = yield* pageAt<R>(list, plan, offset === undefined ? asked : { ...asked, offset })
+  const placed = offset === undefined ? page : { ...page, offset }
+  return asked.count === true ? { ...placed, total: yield* counted(countSql(list, plan)) } : placed
+}
+
+/** How many rows stand before the name at which a query begins; undefined where it begins at none. */
+function* rowsBefore(list: List, plan: Plan, { after, offset = 0, beginAt }: ListQuery): Work<number | undefined> {
+  if (beginAt === undefined) return undefined
+  if (after !== undefined || offset !== 0) throw invalid("a page begins at a name, after a row or at a number")
+  if (!NAMES.has(plan.way.keys[0] ?? "")) throw invalid(`${list.name} begin at a name only where names are sorted by`)
+  return yield* counted(countSql(list, plan, beginAt))
+}
+
+function* counted({ sql, params }: Statement): Work<number> {
+  const [row] = yield* query<{ readonly total: number }>(sql, params)
+  return Number(row?.total ?? 0)
 }
 
 function* pageAt<R extends object>(list: List, plan: Plan, asked: ListQuery): Work<Page<R>> {

@@ -208,6 +208,31 @@ describe.each(cases)("$list.name by $sort, $filter, $direction", (each) => {
     }
   })
 
+  it("begins at a name by an index, where names are sorted by, in both directions", async () => {
+    const asked = await queryOf(each)
+    const way = (each.filter === undefined ? each.list.sorts : each.list.filters[each.filter]?.sorts)?.[each.sort]
+    const [first = ""] = way?.keys ?? []
+    const at = (beginAt: string) =>
+      library.store.read(() => readPage<Record<string, unknown>>(each.list, { ...asked, beginAt, limit: 3 }))
+    if (!/^(?:title|artist|album|name)Key$/.test(first)) {
+      await expect(at("b")).rejects.toThrow(InvalidQuery)
+      return
+    }
+    const { count } = lookupsOf(each.list, { ...asked, beginAt: "Title 3" })
+    const plan = await rows<{ detail: string }>(library, `EXPLAIN QUERY PLAN ${count.sql}`, count.params)
+    expect(plan.map(({ detail }) => detail).filter((step) => /^SCAN k/.test(step))).toEqual([])
+    const all = await everything(each.list, asked)
+    const names = all.map((row) => String(row[first]))
+    for (const name of ["", "Title 3", "title 3", "ALBUM 1", "b", "zzz"]) {
+      const wanted = name.toLowerCase()
+      const isAt = (key: string): boolean =>
+        each.direction === "ascending" ? key >= wanted : key <= wanted || key.startsWith(wanted)
+      const found = names.findIndex(isAt)
+      const offset = found === -1 ? all.length : found
+      expect([name, await at(name)]).toMatchObject([name, { offset, rows: all.slice(offset, offset + 3) }])
+    }
+  })
+
   it("gives each row once, whatever the size of its pages", async () => {
     const asked = await queryOf(each)
     const key = (row: Record<string, unknown>) =>
@@ -257,6 +282,9 @@ describe("lists", () => {
     ["to begin before the first row", TRACKS, { offset: -1 }],
     ["to begin at half a row", TRACKS, { offset: 0.5 }],
     ["to begin in two places", TRACKS, { offset: 1, after: encodeCursor("x", ["a"]) }],
+    ["to begin at a name and at a number", TRACKS, { beginAt: "a", offset: 1 }],
+    ["to begin at a name and after a row", TRACKS, { beginAt: "a", after: encodeCursor("x", ["a"]) }],
+    ["to begin at a name where years are sorted by", TRACKS, { beginAt: "a", sort: "year" }],
     ["a cursor that is none", TRACKS, { after: "💥" }],
     ["a cursor that is no JSON", TRACKS, { after: "abcd" }],
     ["a cursor of something else", TRACKS, { after: Buffer.from("[1]").toString("base64url") }],

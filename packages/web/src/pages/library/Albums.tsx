@@ -17,7 +17,7 @@ import { Failed } from "../../components/States.tsx"
 import { albumSorts, questionOf, sortedBy } from "../../lists/address.ts"
 import { AlphabetRail } from "../../lists/AlphabetRail.tsx"
 import { CardGrid, type GridHandle } from "../../lists/CardGrid.tsx"
-import { keptList, placed, useList } from "../../lists/useList.ts"
+import { beginning, keptList, placed, useList } from "../../lists/useList.ts"
 import { EmptyLibrary } from "./EmptyLibrary.tsx"
 import { Filter } from "./Filter.tsx"
 import styles from "./library.module.css"
@@ -38,6 +38,7 @@ export function Albums() {
   const list = useList(
     keptList<Album>(library, `albums ${JSON.stringify(question)}`, (offset, limit) =>
       library.albums.live({ ...question, ...placed(offset, limit) }),
+      async (name) => (await library.albums.list({ ...question, ...beginning(name) })).offset ?? 0,
     ),
   )
   const [size, setSize] = useSetting(coverSize)

@@ -13,7 +13,7 @@ import { Failed } from "../../components/States.tsx"
 import { type ArtistAddress, type ArtistSort, naturalOf } from "../../lists/address.ts"
 import { AlphabetRail } from "../../lists/AlphabetRail.tsx"
 import { CardGrid, type GridHandle } from "../../lists/CardGrid.tsx"
-import { keptList, placed, useList } from "../../lists/useList.ts"
+import { beginning, keptList, placed, useList } from "../../lists/useList.ts"
 import { EmptyLibrary } from "./EmptyLibrary.tsx"
 import styles from "./library.module.css"
 
@@ -36,6 +36,7 @@ export function Artists() {
   const list = useList(
     keptList<Artist>(library, `artists ${JSON.stringify(question)}`, (offset, limit) =>
       library.artists.live({ ...question, ...placed(offset, limit) }),
+      async (name) => (await library.artists.list({ ...question, ...beginning(name) })).offset ?? 0,
     ),
   )
   const grid = useRef<GridHandle>(null)

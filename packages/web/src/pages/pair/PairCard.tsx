@@ -43,7 +43,7 @@ export function PairCard({ token }: { readonly token: string }) {
           <p role="status">{offline(kept.state === "syncing" ? "syncing" : "pairing")}</p>
           <Progress label={offline("syncing")} value={0} most={null} />
         </>
-      ) : kept.state === "open" ? (
+      ) : kept.state === "open" || kept.state === "readable" ? (
         <p role="status">{t("alreadyPaired", { member: kept.kept.member })}</p>
       ) : (
         <Button look="primary" disabled={why !== null} onClick={() => void pair()}>

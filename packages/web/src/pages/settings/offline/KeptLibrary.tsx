@@ -44,10 +44,11 @@ export function KeptLibrary() {
         <Row icon={HardDriveDownload} title={t(kept.kept.stage === "pairing" ? "pairing" : "opening")}>
           <Progress label={t("opening")} value={0} most={null} />
         </Row>
-      ) : kept.state === "syncing" ? (
-        <Syncing library={kept.library} />
       ) : (
-        <Here library={kept.library} />
+        <>
+          {kept.state === "syncing" ? null : <Here library={kept.library} />}
+          {kept.state === "open" ? null : <Coming library={kept.library} />}
+        </>
       )}
       {kept.state === "opening" ? null : <Remove />}
     </Section>
@@ -82,25 +83,27 @@ function Begin() {
   )
 }
 
-/** The first sync: pages ask the server until it is done. */
-function Syncing({ library }: { readonly library: DeviceLibrary }) {
+/** The first sync: pages ask the server until it is done, where that answers. */
+function Coming({ library }: { readonly library: DeviceLibrary }) {
   const { t } = useTranslation("offline")
-  const { server } = useSession()
-  const { count } = useFormats()
-  const { value: here } = useLive(() => library.liveCounts(), [library])
-  const { value: there } = useAsked(() => server.counts(), [server])
+  const { bytes, count } = useFormats()
+  const { value: progress } = useLive(() => library.servers.liveProgress(), [library])
   const { value: servers } = useLive(() => library.servers.live(), [library])
   const error = servers?.items[0]?.error
-  const [done, all] = [here?.tracks ?? 0, there?.tracks ?? null]
+  const { step, done = 0, total = 0 } = progress?.items[0] ?? {}
+  const said = step === "snapshot" ? bytes : count
+  const title = t(progress?.isReadable === true ? "historyComing" : "syncing")
+  const text =
+    step === undefined
+      ? undefined
+      : step === "views" || total === 0
+        ? t(`coming_${step}`)
+        : `${t(`coming_${step}`)} ${t("doneOf", { done: said(done), total: said(total) })}`
   return (
     <>
-      <Row
-        icon={HardDriveDownload}
-        title={t("syncing")}
-        text={all === null ? undefined : t("tracksOf", { count: all, done: count(done), all: count(all) })}
-      />
+      <Row icon={HardDriveDownload} title={title} text={text} />
       <Note>
-        <Progress label={t("syncing")} value={done} most={done === 0 ? null : all} />
+        <Progress label={title} value={done} most={total === 0 ? null : total} />
       </Note>
       {error === undefined || error === null ? null : (
         <Note look="warn">
