@@ -1,7 +1,7 @@
 /** Carries events from one library to another, for tests of order: in pieces as small as their signed heads allow. */
 import { compactionsOf } from "../fold/compacted.ts"
 import { generation } from "../fold/generation.ts"
-import type { Origin } from "../ids.ts"
+import type { LogName, Origin } from "../ids.ts"
 import { LIBRARY } from "../ids.ts"
 import type { Library } from "../Library.ts"
 import { LogEvent } from "../log/event.ts"
@@ -12,8 +12,15 @@ import { eventsAt, locate } from "../log/read.ts"
 import { replacePayloads } from "../log/write.ts"
 
 /** Hands the next events of an origin over. Answers the seq up to which they went; the same as before where none are left. */
-export async function carry(from: Library, to: Library, origin: Origin, after: number, limit: number): Promise<number> {
-  const outgoing = await from.store.read(() => readOutgoing(from.store.dialect, { log: LIBRARY, origin, after, limit }))
+export async function carry(
+  from: Library,
+  to: Library,
+  origin: Origin,
+  after: number,
+  limit: number,
+  log: LogName = LIBRARY,
+): Promise<number> {
+  const outgoing = await from.store.read(() => readOutgoing(from.store.dialect, { log, origin, after, limit }))
   if (outgoing === undefined) return after
   await to.ingest(outgoing)
   return after + outgoing.events.length

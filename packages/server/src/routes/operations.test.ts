@@ -72,7 +72,7 @@ it("given what others listened to, then it is neither listed nor takes the room 
   expect(bob.flat().every(({ log }) => log === "library")).toBe(true)
 })
 
-it("given very much between two changes, then a page ends before it has them all, and says where it goes on", async () => {
+it("given very much that was listened to between two changes, then one page has both", async () => {
   const { as, library } = await listened()
   const events = [
     {
@@ -84,7 +84,7 @@ it("given very much between two changes, then a page ends before it has them all
   ]
   for (let i = 0; i < 2500; i++) await library.append({ actor: "user:ada", events })
   const found = await pages(as("ada"), "about=changes&limit=50")
-  expect(found.map((page) => page.length)).toEqual([0, 6])
+  expect(found.map((page) => page.length)).toEqual([6])
 })
 
 it.each(["after=x", "after=-1", "after=0", "after=1e9", "after=99999999999999999999", "about=plays", "limit=0"])(
