@@ -91,6 +91,25 @@ describe.skipIf(!has("ffmpeg"))("a device", () => {
     expect(await one("alone", "sources", "remove", "nobody")).toMatchObject({ code: 1 })
   })
 
+  it("given a friend's library, then it is searched, kept and played by the ids that a search tells, and changed by nothing", async () => {
+    const [high = ""] = await paired()
+    await makeLibrary(at("alone"), [])
+    const token = (await ledgerline(["pair-token", "--data", at("home")])).stdout.trim()
+    expect(await one("alone", "sources", "add", token)).toMatchObject({ code: 0, said: { isFriend: true } })
+    expect(await one("alone", "search", "high")).toMatchObject({ code: 1, said: undefined })
+    const found = await one("alone", "search", "high", "--everywhere")
+    expect(found).toMatchObject({ code: 0, said: { id: high, title: "High", found: expect.any(String) } })
+    expect((await ledgerline(["search", "high", "--everywhere", "--data", at("alone")])).stdout).toContain(high)
+    expect(await one("alone", "play", high, "--resolve")).toMatchObject({ code: 0, said: { kind: "stream" } })
+    expect(await one("alone", "download", high)).toMatchObject({ code: 0, said: { here: 1, wanted: 1 } })
+    await stopped()
+    expect(await one("alone", "play", high, "--resolve")).toMatchObject({ code: 0, said: { kind: "cached" } })
+    if (has("ffplay")) expect(await one("alone", "play", high, "--player", "ffplay")).toMatchObject({ code: 0 })
+    expect(await one("alone", "edit", high, "title=x")).toMatchObject({ code: 1 })
+    expect(await one("alone", "unpin", `track:${high}`)).toMatchObject({ code: 0, said: undefined })
+    expect((await on("alone", "log")).stdout).not.toContain("playback.played")
+  })
+
   it("given rules and a limit, then the cache says what they come to, and clears", async () => {
     await paired()
     const ruled = await one("laptop", "cache", "--newest", "5", "--limit", "100")
