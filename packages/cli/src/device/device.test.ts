@@ -86,6 +86,13 @@ describe.skipIf(!has("ffmpeg"))("a device", () => {
     expect(await one("laptop", "sources", "servers")).toMatchObject({
       said: { isFriend: false, tracks: 2, kept: { files: 1 }, downloads: 1, latency: expect.any(Number) },
     })
+    const name = String((await one("laptop", "sources", "servers")).said?.["name"])
+    expect(await one("laptop", "sources", "rename", name, "attic")).toMatchObject({ code: 0, said: { name: "attic" } })
+    expect(await one("laptop", "sources", "activate", "attic")).toMatchObject({ code: 0, said: { isActive: true } })
+    expect(await one("laptop", "sources", "servers")).toMatchObject({ said: { name: "attic", isActive: true } })
+    expect(await one("laptop", "sources", "rename", "attic")).toMatchObject({ code: 2 })
+    expect(await one("laptop", "sources", "rename", "attic", "")).toMatchObject({ code: 1 })
+    expect(await one("laptop", "sources", "activate", name, "x")).toMatchObject({ code: 2 })
     expect(await one("alone", "sources", "remove", String(friends[0]?.["id"]))).toMatchObject({ code: 0 })
     expect((await on("alone", "sources", "servers")).stdout).toBe("")
     expect(await one("alone", "sources", "remove", "nobody")).toMatchObject({ code: 1 })
