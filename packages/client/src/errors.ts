@@ -8,6 +8,8 @@ export type UsualReason =
   | "notFound"
   /** What was given is not as it has to be; the message says what. */
   | "invalid"
+  /** What was given has not even the form that types ask for; the message says where. */
+  | "badRequest"
   /** This member may not. */
   | "notAllowed"
   /** Nobody is signed in, or was signed out. */

@@ -47,6 +47,11 @@ const revoked = (origin: string, actor: string): Notice => ({
 })
 
 /** Both sides of a fork are kept. Names are those of the servers, or of this device. */
+export const forkAt = (server: string, origin: string, seq: number): Notice => ({
+  kind: "fork",
+  text: `${server} has two histories of ${origin} from change ${seq} on; both are kept.`,
+})
+
 export const fork = (one: string, other: string, origin: string, seq: number): Notice => ({
   kind: "fork",
   text: `${one} and ${other} tell different histories of ${origin} from change ${seq} on; both are kept.`,

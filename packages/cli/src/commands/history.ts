@@ -75,9 +75,7 @@ function show(out: Output, { id, at, actor, op, type, status, changes, ...entry 
 }
 
 const fieldText = (value: unknown): string =>
-  value === null || value === undefined
-    ? valueText(null)
-    : valueText(typeof value === "object" ? JSON.stringify(value) : String(value))
+  valueText(typeof value === "string" ? value : value === null || value === undefined ? null : JSON.stringify(value))
 
 /** Sort keys, packed copies of what other columns show, and row numbers. */
 const IS_NOISE = /Key$|^fields$|^row$/

@@ -4,12 +4,12 @@ import { spawn } from "node:child_process"
 import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
 import { fileURLToPath } from "node:url"
-import type { DeviceLibrary, Resolution } from "@ledgerline/client"
+import { type DeviceLibrary, LedgerlineError, type Resolution } from "@ledgerline/client"
 import { type Context, defineCommand } from "../frame/command.ts"
 import { NotFound } from "../frame/errors.ts"
 import { EXIT } from "../frame/exit.ts"
 import { clean } from "../frame/text.ts"
-import { findAnything } from "../reads/anything.ts"
+import { findAnywhere } from "../device/anywhere.ts"
 import { withDevice } from "../device/device.ts"
 
 /** What each player wants to play standard input, or a file in its place, without a window. */
@@ -32,11 +32,11 @@ export const command = defineCommand({
   },
   details:
     "A file on this device, one that is kept offline, or a stream from a server; where one fails, the next. A play to the end\n" +
-    "is remembered. Needs mpv or ffplay. With --json one object: { track, kind, server, reason }.",
+    "is remembered. Tracks of friends play, too: `search --everywhere` tells their ids. Needs mpv or ffplay. With --json one object: { track, kind, server, reason }.",
   examples: ["ledgerline play 5f1c", "ledgerline play 5f1c --resolve"],
   run: (context, { args: [text = ""], options }) =>
     withDevice(context, true, async (device, library) => {
-      const { kind, id } = await findAnything(library, text)
+      const { kind, id } = await findAnywhere(device, library, text)
       if (kind !== "track") throw new NotFound(`${clean(text)} is a ${kind}`, "a track can be played")
       // A line opens in moments; what is on this device need not wait for it.
       if ((await device.resolve(id)).kind === "offline" && !(await device.servers.isOffline()))
@@ -63,14 +63,25 @@ async function play(context: Context, device: DeviceLibrary, id: string, named: 
     if (found.kind === "offline") return EXIT.no
     const startedAt = Date.now()
     if (await playFrom(context, device, found, named)) {
-      const { durationMs } = await device.tracks.get(id)
-      await device.playback.played(id, { startedAt, durationMs: durationMs ?? Date.now() - startedAt, completed: true })
+      const length = await ownLength(device, id)
+      if (length === undefined) return EXIT.ok
+      await device.playback.played(id, { startedAt, durationMs: length ?? Date.now() - startedAt, completed: true })
       return EXIT.ok
     }
     context.signal.throwIfAborted()
     without.push(found.way)
   }
 }
+
+/** How long a track of the own library is; undefined of a friend's, in which nothing is written. */
+const ownLength = (device: DeviceLibrary, id: string): Promise<number | null | undefined> =>
+  device.tracks.get(id).then(
+    ({ durationMs }) => durationMs,
+    (cause: unknown) => {
+      if (cause instanceof LedgerlineError && cause.reason === "notFound") return undefined
+      throw cause
+    },
+  )
 
 /** Whether it played to its end. */
 async function playFrom(

@@ -86,9 +86,35 @@ describe.skipIf(!has("ffmpeg"))("a device", () => {
     expect(await one("laptop", "sources", "servers")).toMatchObject({
       said: { isFriend: false, tracks: 2, kept: { files: 1 }, downloads: 1, latency: expect.any(Number) },
     })
+    const name = String((await one("laptop", "sources", "servers")).said?.["name"])
+    expect(await one("laptop", "sources", "rename", name, "attic")).toMatchObject({ code: 0, said: { name: "attic" } })
+    expect(await one("laptop", "sources", "activate", "attic")).toMatchObject({ code: 0, said: { isActive: true } })
+    expect(await one("laptop", "sources", "servers")).toMatchObject({ said: { name: "attic", isActive: true } })
+    expect(await one("laptop", "sources", "rename", "attic")).toMatchObject({ code: 2 })
+    expect(await one("laptop", "sources", "rename", "attic", "")).toMatchObject({ code: 1 })
+    expect(await one("laptop", "sources", "activate", name, "x")).toMatchObject({ code: 2 })
     expect(await one("alone", "sources", "remove", String(friends[0]?.["id"]))).toMatchObject({ code: 0 })
     expect((await on("alone", "sources", "servers")).stdout).toBe("")
     expect(await one("alone", "sources", "remove", "nobody")).toMatchObject({ code: 1 })
+  })
+
+  it("given a friend's library, then it is searched, kept and played by the ids that a search tells, and changed by nothing", async () => {
+    const [high = ""] = await paired()
+    await makeLibrary(at("alone"), [])
+    const token = (await ledgerline(["pair-token", "--data", at("home")])).stdout.trim()
+    expect(await one("alone", "sources", "add", token)).toMatchObject({ code: 0, said: { isFriend: true } })
+    expect(await one("alone", "search", "high")).toMatchObject({ code: 1, said: undefined })
+    const found = await one("alone", "search", "high", "--everywhere")
+    expect(found).toMatchObject({ code: 0, said: { id: high, title: "High", found: expect.any(String) } })
+    expect((await ledgerline(["search", "high", "--everywhere", "--data", at("alone")])).stdout).toContain(high)
+    expect(await one("alone", "play", high, "--resolve")).toMatchObject({ code: 0, said: { kind: "stream" } })
+    expect(await one("alone", "download", high)).toMatchObject({ code: 0, said: { here: 1, wanted: 1 } })
+    await stopped()
+    expect(await one("alone", "play", high, "--resolve")).toMatchObject({ code: 0, said: { kind: "cached" } })
+    if (has("ffplay")) expect(await one("alone", "play", high, "--player", "ffplay")).toMatchObject({ code: 0 })
+    expect(await one("alone", "edit", high, "title=x")).toMatchObject({ code: 1 })
+    expect(await one("alone", "unpin", `track:${high}`)).toMatchObject({ code: 0, said: undefined })
+    expect((await on("alone", "log")).stdout).not.toContain("playback.played")
   })
 
   it("given rules and a limit, then the cache says what they come to, and clears", async () => {
@@ -97,8 +123,8 @@ describe.skipIf(!has("ffmpeg"))("a device", () => {
     expect(ruled).toMatchObject({ code: 0, said: { limit: 1e8, rules: [{ kind: "newest", count: 5 }], wanted: 2 } })
     expect(await one("laptop", "download")).toMatchObject({ code: 0, said: { here: 2, files: 2 } })
     const [list] = objects((await on("laptop", "playlist", "create", "Trip")).stdout)
-    const [id = "", beginning = ""] = [String(list?.["id"]), String(list?.["id"]).slice(0, 8)]
-    expect(await one("laptop", "cache", "--playlist", beginning)).toMatchObject({
+    const id = String(list?.["id"])
+    expect(await one("laptop", "cache", "--playlist", id.slice(0, 8))).toMatchObject({
       said: { rules: [{ kind: "playlist", playlist: id }], wanted: 0 },
     })
     expect(await one("laptop", "cache", "--playlist", "zzzz")).toMatchObject({ code: 1 })

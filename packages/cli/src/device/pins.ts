@@ -5,6 +5,7 @@ import type { Context } from "../frame/command.ts"
 import { NotFound } from "../frame/errors.ts"
 import { clean, count } from "../frame/text.ts"
 import { findAnything } from "../reads/anything.ts"
+import { findAnywhere } from "./anywhere.ts"
 
 const PINNABLE = ["track", "album", "artist", "playlist"]
 
@@ -18,7 +19,7 @@ export async function tellPins(
   const before = (await device.offline.state()).pins
   for (const text of texts) {
     // What is pinned may be gone from the library.
-    const subject = before.includes(text) ? text : await subjectOf(library, text)
+    const subject = before.includes(text) ? text : await subjectOf(device, library, text)
     await device.offline[act](subject)
   }
   const { pins, wanted, here } = await device.offline.state()
@@ -32,8 +33,8 @@ export async function tellPins(
   )
 }
 
-async function subjectOf(library: Library, text: string): Promise<string> {
-  const { kind, id } = await findAnything(library, text)
+async function subjectOf(device: DeviceLibrary, library: Library, text: string): Promise<string> {
+  const { kind, id } = await findAnywhere(device, library, text)
   if (!PINNABLE.includes(kind))
     throw new NotFound(`${clean(text)} is a ${kind}`, "tracks, albums, artists and playlists can be pinned")
   return `${kind}:${id}`

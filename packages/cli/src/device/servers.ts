@@ -1,5 +1,5 @@
 /** The servers of this device with what came from each, and how they come and go: those of friends as well. */
-import type { Server } from "@ledgerline/client"
+import type { DeviceLibrary, Server } from "@ledgerline/client"
 import type { Context } from "../frame/command.ts"
 import { NotFound } from "../frame/errors.ts"
 import { bytes, clean } from "../frame/text.ts"
@@ -54,14 +54,35 @@ export const addServer = (context: Context, token: string, name: string): Promis
     if (outcome?.error) out.note(clean(outcome.error))
   })
 
+export const renameServer = (context: Context, which: string, name: string): Promise<void> =>
+  withDevice(context, false, async ({ servers }) => {
+    const { id, name: former } = await serverNamed(servers, which)
+    const renamed = await servers.rename(id, name)
+    context.out.object(renamed)
+    context.out.line(`${clean(former)} is called ${clean(renamed.name)} on this device`)
+  })
+
+export const activateServer = (context: Context, which: string): Promise<void> =>
+  withDevice(context, false, async ({ servers }) => {
+    const server = await servers.activate((await serverNamed(servers, which)).id)
+    context.out.object(server)
+    context.out.line(`it is played from ${clean(server.name)} first`)
+  })
+
+/** Fails with {@link NotFound} where none, or more than one, is called so. */
+async function serverNamed(servers: DeviceLibrary["servers"], which: string): Promise<Server> {
+  const found = (await servers.list()).filter(
+    ({ id, name }) => name === which || (which.length >= 4 && id.startsWith(which)),
+  )
+  const [server] = found
+  if (server === undefined || found.length > 1)
+    throw new NotFound(`there is no one server ${clean(which)}`, "see: ledgerline sources servers")
+  return server
+}
+
 export const removeServer = (context: Context, which: string): Promise<void> =>
   withDevice(context, false, async ({ servers }) => {
-    const found = (await servers.list()).filter(
-      ({ id, name }) => name === which || (which.length >= 4 && id.startsWith(which)),
-    )
-    const [server] = found
-    if (server === undefined || found.length > 1)
-      throw new NotFound(`there is no one server ${clean(which)}`, "see: ledgerline sources servers")
+    const server = await serverNamed(servers, which)
     await servers.remove(server.id)
     context.out.object({ removed: server.id, name: server.name })
     context.out.line(

@@ -55,6 +55,7 @@ function isRule(rule: Partial<OfflineRule> | null): boolean {
     case "starred":
     case "all":
       return true
+    case undefined:
     default:
       return false
   }

@@ -29,6 +29,7 @@ import { Traffic } from "./Traffic.ts"
 
 const OFFLINE = "offline"
 const MOST_NOTICES = 10
+const LONGEST_NAME = 100
 /** Where the disk was full, it is tried again after so many milliseconds. */
 const FULL_WAIT = 30_000
 
@@ -176,7 +177,11 @@ export class Servers {
     return this.one(server.id)
   }
 
-  async rename(id: string, label: string): Promise<Server> {
+  /** Fails with `invalid` for a name by which nobody could find it. */
+  async rename(id: string, name: string): Promise<Server> {
+    const label = name.trim()
+    if (label === "" || label.length > LONGEST_NAME)
+      throw new LedgerlineError({ reason: "invalid", message: `a name has 1 to ${LONGEST_NAME} characters` })
     await this.#say(this.#get(id), { label })
     return this.one(id)
   }

@@ -201,6 +201,19 @@ describe("a replica that was restored or copied", () => {
   })
 })
 
+it("[SYNC-28] given a server that has two histories of an origin, when a new client comes, then it is told that of the server", async () => {
+  const [home, author, client] = [await newReplica(), await newReplica(), await newReplica()]
+  await say(author, "shared")
+  const twin = await newReplica(imageOf(author))
+  await say(author, "on one")
+  await say(twin, "on the other")
+  for (const each of [author, twin]) await syncWith(each, peerOf("home", home))
+  const { notices } = await syncWith(client, peerOf("home", home))
+  const text = `home has two histories of ${author.origin} from change 2 on; both are kept.`
+  expect(notices).toEqual([{ kind: "fork", text }])
+  await expectSame(home, client)
+})
+
 it("[SYNC-28] given two servers that were told different histories of an origin, when a client syncs with both, then it keeps both and names them", async () => {
   const [home, cloud, client, author] = [await newReplica(), await newReplica(), await newReplica(), await newReplica()]
   await say(author, "shared")

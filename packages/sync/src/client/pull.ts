@@ -5,7 +5,7 @@ import type { Page } from "../protocol/messages.ts"
 import { lackingPayloads, noteBare } from "../bare.ts"
 import { pointBefore, pointsOfChain, serversWith } from "./compare.ts"
 import { rememberCursors, rememberPoints, setAside } from "./memory.ts"
-import { fork, refusedHere } from "../notices.ts"
+import { fork, forkAt, refusedHere } from "../notices.ts"
 import { ask, endOf, keyOf, type Session, StartAgain } from "./session.ts"
 
 /** Of what the server holds, what is not here; chains that are set aside do not count. */
@@ -156,8 +156,10 @@ async function note(
     for (const { seq, kept } of result.forks) {
       const point = { log, origin, seq, id: kept }
       const others = await library.store.read(() => serversWith(library.store.dialect, point))
-      const other = others.find((server) => server !== peer.id) ?? "this device"
-      session.notices.push(fork(peer.name, other, origin, seq))
+      const other = others.find((server) => server !== peer.id)
+      // Both sides came from it: this device has nothing to do with it.
+      if (other === undefined && others.includes(peer.id)) session.notices.push(forkAt(peer.name, origin, seq))
+      else session.notices.push(fork(peer.name, other ?? "this device", origin, seq))
     }
   }
 }
