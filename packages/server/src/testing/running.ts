@@ -7,7 +7,7 @@ import {
   type LivePeer,
   pairDevice,
   type PairedServer,
-  type Snapshots,
+  Snapshots,
 } from "@ledgerline/sync"
 import { systemHttp, systemTimers } from "@ledgerline/sync/system"
 import { onTestFinished } from "vitest"
@@ -59,6 +59,9 @@ type Chosen =
   | "uploads"
   | "settings"
 type More = Partial<Pick<AppOptions, Chosen>> & { readonly ending?: Ending }
+
+/** The snapshots of a library, in a folder. */
+export const snapshotsIn = (library: Library, folder: string): Snapshots => new Snapshots(library, folder)
 
 /** A server on a free port, or on the one that is given. */
 export async function running(
