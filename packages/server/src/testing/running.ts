@@ -1,14 +1,7 @@
 /** Servers that listen on loopback, and devices that are paired with them; ended with the test. */
 import { Library, type Ports, registry } from "@ledgerline/core"
 import { memoryStore, seededPorts, seeds } from "@ledgerline/core/testing"
-import {
-  type HttpPorts,
-  httpPeer,
-  type LivePeer,
-  pairDevice,
-  type PairedServer,
-  type Snapshots,
-} from "@ledgerline/sync"
+import { type HttpPorts, httpPeer, type LivePeer, pairDevice, type PairedServer, Snapshots } from "@ledgerline/sync"
 import { systemHttp, systemTimers } from "@ledgerline/sync/system"
 import { onTestFinished } from "vitest"
 import { type AppOptions, createApp } from "../app/createApp.ts"
@@ -59,6 +52,9 @@ type Chosen =
   | "uploads"
   | "settings"
 type More = Partial<Pick<AppOptions, Chosen>> & { readonly ending?: Ending }
+
+/** The snapshots of a library, in a folder. */
+export const snapshotsIn = (library: Library, folder: string): Snapshots => new Snapshots(library, folder)
 
 /** A server on a free port, or on the one that is given. */
 export async function running(

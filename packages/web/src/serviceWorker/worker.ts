@@ -2,8 +2,9 @@
  * Keeps the app's own files, so that it starts without the server; the engine's once a library is kept in this browser; and
  * covers that were seen. What the interface answers is never kept here: that is what a replica is for. docs/adr/0053-the-web-app.md
  */
-import { CacheFirst, ExpirationPlugin, type PrecacheEntry, Serwist } from "serwist"
+import { CacheFirst, type PrecacheEntry, Serwist } from "serwist"
 import { COVERS, type ToServiceWorker } from "./messages.ts"
+import { Recent } from "./Recent.ts"
 
 /** What is used of the worker's surroundings: their whole vocabulary would be there in the pages' files too. */
 interface Lasting {
@@ -62,7 +63,7 @@ const serwist = new Serwist({
       handler: new CacheFirst({
         cacheName: COVERS,
         plugins: [
-          new ExpirationPlugin({ maxEntries: MOST_COVERS, purgeOnQuotaError: true, maxAgeFrom: "last-used" }),
+          new Recent(COVERS, MOST_COVERS),
           {
             fetchDidSucceed: async ({ response }) => {
               if (!response.ok) throw new Error(`the server answered ${response.status}`)

@@ -36,8 +36,10 @@ export function Albums() {
   const question = { ...questionOf(address, sorts), ...useAsOfQuery() }
   const { sort, direction, genre, year } = question
   const list = useList(
-    keptList<Album>(library, `albums ${JSON.stringify(question)}`, (offset, limit) =>
-      library.albums.live({ ...question, ...placed(offset, limit) }),
+    keptList<Album>(
+      library,
+      `albums ${JSON.stringify(question)}`,
+      (offset, limit) => library.albums.live({ ...question, ...placed(offset, limit) }),
       async (name) => (await library.albums.list({ ...question, ...beginning(name) })).offset ?? 0,
     ),
   )

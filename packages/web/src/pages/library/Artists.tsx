@@ -34,8 +34,10 @@ export function Artists() {
   const navigate = useNavigate({ from: "/artists" })
   const question = { ...questionOf(address), ...useAsOfQuery() }
   const list = useList(
-    keptList<Artist>(library, `artists ${JSON.stringify(question)}`, (offset, limit) =>
-      library.artists.live({ ...question, ...placed(offset, limit) }),
+    keptList<Artist>(
+      library,
+      `artists ${JSON.stringify(question)}`,
+      (offset, limit) => library.artists.live({ ...question, ...placed(offset, limit) }),
       async (name) => (await library.artists.list({ ...question, ...beginning(name) })).offset ?? 0,
     ),
   )

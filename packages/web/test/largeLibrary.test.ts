@@ -1,0 +1,104 @@
+/** A large library that is kept in the browser: it works without the server long before its history is here. */
+import { createServer, request } from "node:http"
+import { connect, type Socket } from "node:net"
+import { has } from "@ledgerline/core/testing"
+import { newReplica, PASSWORD, running, snapshotsIn } from "@ledgerline/server/testing"
+import { expect, it, onTestFinished } from "vitest"
+import { APP_FOLDER } from "../build/folder.ts"
+import { goTo, inChromium, noViolations, signedIn } from "./app.ts"
+import { manyTracks } from "./manyTracks.ts"
+import { newFolder } from "./program.ts"
+
+/** Of two changes each: so many that a new device takes a snapshot first. */
+const COUNT = 10_100
+
+/** Stands before a server, keeps the history of the library back until it is let go, and can be cut. */
+async function before(port: string) {
+  const history = Promise.withResolvers<void>()
+  const server = createServer((asked, answer) => {
+    const parts: Buffer[] = []
+    asked.on("data", (part: Buffer) => parts.push(part))
+    asked.on("end", () => {
+      const body = Buffer.concat(parts)
+      const { url: path, method, headers } = asked
+      const pass = (): void => {
+        const onwards = request({ port, host: "127.0.0.1", path, method, headers }, (from) => {
+          answer.writeHead(from.statusCode ?? 502, from.headers)
+          from.pipe(answer)
+        })
+        onwards.on("error", () => answer.destroy())
+        onwards.end(body)
+      }
+      if (path === "/sync" && body.includes("pull")) void history.promise.then(pass)
+      else pass()
+    })
+  })
+  const sockets = new Set<Socket>()
+  server.on("connection", (socket) => {
+    sockets.add(socket)
+    socket.on("close", () => sockets.delete(socket)).on("error", () => socket.destroy())
+  })
+  server.on("upgrade", (asked, near) => {
+    const far = connect(Number(port), "127.0.0.1")
+    const lines = asked.rawHeaders.map((text, i) => (i % 2 === 0 ? `${text}: ` : `${text}\r\n`)).join("")
+    far.write(`${asked.method} ${asked.url} HTTP/1.1\r\n${lines}\r\n`)
+    near.pipe(far).pipe(near)
+    near.on("close", () => far.destroy()).on("error", () => far.destroy())
+    far.on("close", () => near.destroy()).on("error", () => near.destroy())
+  })
+  const listen = (at: number): Promise<void> => new Promise((resolve) => server.listen(at, "127.0.0.1", resolve))
+  await listen(0)
+  const own = (server.address() as { port: number }).port
+  const cut = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve))
+    // Lines for news too, which are no connections of HTTP any more.
+    for (const socket of sockets) socket.destroy()
+    await closed
+  }
+  onTestFinished(async () => {
+    history.resolve()
+    if (server.listening) await cut()
+  })
+  return { address: `http://127.0.0.1:${own}`, cut, mend: () => listen(own), letGo: () => history.resolve() }
+}
+
+const browser = inChromium()
+
+it.skipIf(!has("chromium"))(
+  "given a large library, then it works without the server before its history is here, also after a reload, and is whole in the end",
+  async () => {
+    const library = await newReplica()
+    for (const events of manyTracks(COUNT)) await library.append({ actor: "import", events })
+    const snapshots = snapshotsIn(library, newFolder())
+    onTestFinished(() => snapshots.close())
+    const { address, people } = await running(library, 0, snapshots, { web: { folder: APP_FOLDER } })
+    await people.accounts.add({ name: "ada", password: PASSWORD, role: "owner" })
+    const line = await before(new URL(address).port)
+
+    const { page } = await signedIn(browser(), line.address)
+    await goTo(page, "/settings/offline")
+    await page.getByRole("button", { name: "Keep it here" }).click()
+    await page.getByText("Works offline").waitFor()
+    await page.getByText("Its history is coming").waitFor()
+    await page.getByText(`${COUNT.toLocaleString("en")} tracks`).waitFor()
+    await noViolations(page)
+
+    await line.cut()
+    await goTo(page, "/tracks")
+    await page.reload()
+    const first = page.locator('[data-row="0"]')
+    await first.getByText("Amber").waitFor()
+    await page.getByRole("combobox", { name: "Search" }).fill("amber anchor 00000")
+    await page.getByRole("option", { name: /Amber anchor 00000/ }).waitFor()
+    await page.keyboard.press("Escape")
+
+    await line.mend()
+    line.letGo()
+    await goTo(page, "/settings/offline")
+    const stage = () => page.evaluate(() => localStorage.getItem("ledgerline.device"))
+    await expect.poll(stage, { timeout: 120_000 }).toContain('"stage":"ready"')
+    await page.getByText("Works offline").waitFor()
+    expect(await page.getByText("Its history is coming").count()).toBe(0)
+  },
+  240_000,
+)
