@@ -92,7 +92,7 @@ describe.skipIf(!canMakeFiles())("a file", () => {
 
   it("17: that changes while it is read is not believed", async () => {
     const file = encode(path("growing.mp3"))
-    const reader = await audioReader()
+    const reader = audioReader()
     const writing: AudioReader = {
       async read(audio, limits) {
         const reading = await reader.read(audio, limits)

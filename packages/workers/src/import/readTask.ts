@@ -9,11 +9,12 @@ import { blobHash, MOST_INLINE, type NewBlob } from "../blobs/newBlob.ts"
 import type { PackRun } from "../blobs/packs.ts"
 import { writePacked } from "../blobs/packWriter.ts"
 import { identify } from "@ledgerline/core/identity"
-import { audioReader, UnreadableAudio } from "../read/AudioReader.ts"
+import { audioReader } from "../read/AudioReader.ts"
 import { bytesAt, type FileStamp, microseconds, openFile, type OpenFile } from "../read/bytes.ts"
 import { DEFAULT_LIMITS, type Limits } from "../read/limits.ts"
 import { mimeOf } from "../read/pictures.ts"
 import { Scratch } from "../read/scratch.ts"
+import { UnreadableAudio } from "../read/start.ts"
 import type { AudioReader, FileReading, Picture } from "../read/reading.ts"
 import type { FileRead, StoredPicture } from "./fileRead.ts"
 import type { ReadImage } from "./unit.ts"
@@ -49,15 +50,14 @@ export type ReadAnswer =
 
 /** A thread reads one file at a time. */
 const scratch = new Scratch()
-let reader: Promise<AudioReader> | undefined
+const reader = audioReader()
 
 export default async function readTask({ items, packs, limits, step }: ReadTask): Promise<ReadAnswer[]> {
-  const using = await (reader ??= audioReader())
   const answers: ReadAnswer[] = []
   if (packs === undefined) return answers
   for (const [index, item] of items.entries()) {
     if (step !== undefined) Atomics.store(step, 0, index)
-    answers.push(await readItem(using, item, packs, limits))
+    answers.push(await readItem(reader, item, packs, limits))
   }
   return answers
 }
