@@ -162,18 +162,27 @@ function storedBlob(hash: string, bytes: Uint8Array, packs: PackRun): NewBlob {
 // Plain MessagePack, without records: other programs read it, and equal tags are equal bytes.
 const packr = new Packr({ useRecords: false })
 
+/** Below this, packing costs more than all else that is done with the tags, and saves some hundred bytes. */
+const LEAST_PACKED = 512
+
 /** The tag blocks byte for byte, as a blob. docs/tag-readers.md says how a file gets them back. */
 function rawTags({ raw }: FileReading, packs: PackRun, blobs: NewBlob[]): string | undefined {
   if (raw.length === 0) return undefined
   const bytes = packr.pack(raw)
   const hash = blobHash(bytes)
+  const blob = bytes.length < LEAST_PACKED ? undefined : packedBlob(hash, bytes)
+  blobs.push(blob ?? storedBlob(hash, bytes, packs))
+  return hash
+}
+
+/** Undefined where it is too large for a row nevertheless. */
+function packedBlob(hash: string, bytes: Uint8Array): NewBlob | undefined {
   // Room for what does not get smaller: without it 64 KiB are taken for each file.
   const chunkSize = Math.max(1024, bytes.length + (bytes.length >> 8) + 64)
   const packed = zstdCompressSync(bytes, { chunkSize, pledgedSrcSize: bytes.length })
+  if (packed.length > MOST_INLINE) return undefined
   // A copy: all the memory that a view is of goes to the main thread, and stays there until the blob is stored.
-  const small: NewBlob = { hash, size: bytes.length, bytes: new Uint8Array(packed), compression: "zstd" }
-  blobs.push(packed.length <= MOST_INLINE ? small : storedBlob(hash, bytes, packs))
-  return hash
+  return { hash, size: bytes.length, bytes: new Uint8Array(packed), compression: "zstd" }
 }
 
 /** Width and height, where the image says them plausibly. */
