@@ -28,13 +28,14 @@ const FORMATS: Readonly<Record<string, readonly [tags: TagFormat, ...options: st
 }
 
 /** People and instruments are in lists that only libraries read. */
-const { PRODUCER, ARRANGER, ENGINEER, MIXER, DJMIXER, PERFORMER, ...TAGS } = KNOWN_TAGS
+const PEOPLE = new Set(["PRODUCER", "ARRANGER", "ENGINEER", "MIXER", "DJMIXER", "PERFORMER"])
+const TAGS = Object.fromEntries(Object.entries(KNOWN_TAGS).filter(([name]) => !PEOPLE.has(name)))
 
 /** All but who read it, and the bit rate, of which libraries have whole kilobits, and of Ogg count the headers in. */
 const comparable = ({ common, technical, pictures, raw, warnings }: FileReading) => ({
   common,
   technical: technical.container === "ogg" ? { ...technical, bitRate: 0 } : technical,
-  pictures: pictures.map(({ bytes: _, ...picture }) => picture),
+  pictures: pictures.map(({ bytes, ...picture }) => ({ ...picture, bytes: bytes.length })),
   raw,
   warnings: warnings.map(({ code }) => code),
 })

@@ -3,6 +3,7 @@
  * something, where libraries copy each cover several times over, and needs none of their code. Whatever is odd it leaves
  * to them, so it may say nothing of a file but what they would say of it.
  */
+import type { Container } from "../container.ts"
 import type { Findings } from "../findings.ts"
 import type { Opened } from "../finish.ts"
 import type { Limits } from "../limits.ts"
@@ -15,26 +16,18 @@ import { oggFindings } from "./ogg.ts"
 
 export const OWN_READER: ReaderInfo = { name: "ledgerline", version: "2" }
 
-/** What such a file says; undefined where a library should read it. */
-export function ownFindings(opened: Opened, limits: Limits): Findings | undefined {
-  const findings = readHere(opened)
-  const durationMs = findings?.technical.durationMs
-  if (durationMs === undefined) return undefined
-  const { file, sniffed } = opened
-  return isPlausible(durationMs, sniffed.container, file.bytes.size, limits) ? findings : undefined
+const READERS: Partial<Readonly<Record<Container, (opened: Opened) => Findings | undefined>>> = {
+  flac: flacFindings,
+  mp3: mp3Findings,
+  mp4: mp4Findings,
+  ogg: oggFindings,
 }
 
-function readHere(opened: Opened): Findings | undefined {
-  switch (opened.sniffed.container) {
-    case "flac":
-      return flacFindings(opened)
-    case "mp3":
-      return mp3Findings(opened)
-    case "mp4":
-      return mp4Findings(opened)
-    case "ogg":
-      return oggFindings(opened)
-    default:
-      return undefined
-  }
+/** What such a file says; undefined where a library should read it. */
+export function ownFindings(opened: Opened, limits: Limits): Findings | undefined {
+  const { file, sniffed } = opened
+  const findings = READERS[sniffed.container]?.(opened)
+  const durationMs = findings?.technical.durationMs
+  if (durationMs === undefined || !isPlausible(durationMs, sniffed.container, file.bytes.size, limits)) return undefined
+  return findings
 }
