@@ -106,6 +106,29 @@ describe.skipIf(!canMakeFiles())("a file", () => {
     expect(await read(pool, path("c.mp3"))).toMatchObject({ ok: true })
   })
 
+  it.each([
+    [undefined, 3],
+    [96, 1],
+  ])("waits with those of other folders until a thread takes %s together", async (together, tasks) => {
+    let handed = 0
+    const ports: PoolPorts = {
+      parallelism: () => 1,
+      after() {
+        handed += 1
+        return () => {}
+      },
+    }
+    const pool = poolOf({ ports, threads: 1 })
+    const folderOf = (files: number) => {
+      const items = Array.from({ length: files }, () => ({ kind: "audio" as const, path: path("none.mp3") }))
+      return pool.read(items, { packs, bytes: files, together })
+    }
+    const first = folderOf(1)
+    const others = await Promise.all([16, 16, 16, 16, 16, 16].map(folderOf))
+    expect([await first, ...others].flat()).toHaveLength(97)
+    expect(handed - 1).toBe(tasks)
+  })
+
   it("17: that changes while it is read is not believed", async () => {
     const file = encode(path("growing.mp3"))
     const reader = audioReader()

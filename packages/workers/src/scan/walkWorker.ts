@@ -11,9 +11,11 @@ export function warmWalk(): void {
   const worker = start()
   worker.unref()
   // One that cannot start says so to who wants to walk.
-  worker.once("error", () => {
+  const forget = (): void => {
     if (spare === worker) spare = undefined
-  })
+  }
+  worker.once("error", forget)
+  worker.once("exit", forget)
   spare = worker
 }
 
