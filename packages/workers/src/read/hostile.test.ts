@@ -68,6 +68,16 @@ describe("bytes that are no audio", () => {
     )
     await expect(reading).rejects.toThrow("reads more than a healthy file needs")
   })
+
+  it("26: noise is refused, though it looks like frames of MPEG audio here and there", async () => {
+    const reader = audioReader()
+    const answers = new Set<Answer>()
+    for (let seed = 1; seed <= 60; seed++) {
+      const noise = fakeImage("jpeg", 3000 + seed * 97, seed * 7919).subarray(8)
+      for (const ending of ["mp3", "aac"]) answers.add(await answerOf(reader, noise, `file.${ending}`))
+    }
+    expect([...answers].filter((answer) => typeof answer !== "string")).toEqual([])
+  })
 })
 
 it("limits the memory of TagLib to what is asked for, and says where it cannot", () => {

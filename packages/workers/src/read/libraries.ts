@@ -70,7 +70,7 @@ export class LibraryReader implements AudioReader {
     const merged =
       first === undefined ? second : second === undefined ? first : merge(first, second, lacking as Lacking)
     if (merged === undefined) throw refused(sniffed, failures)
-    if (sniffed.container === "unknown" && saysNothing(merged)) throw refused(sniffed, ["neither audio nor tags found"])
+    if (saysNothing(sniffed, merged)) throw refused(sniffed, ["neither audio nor tags found"])
     const info =
       first === undefined ? this.second.info : second === undefined ? this.first.info : both(this.first, this.second)
     return finish(opened, { ...merged, warnings: [...merged.warnings, ...warnings] }, info, limits)
@@ -82,9 +82,14 @@ const both = ({ info: a }: TagSource, { info: b }: TagSource) => ({
   version: `${a.version}+${b.version}`,
 })
 
-/** Readers that go by a file's name make something of any bytes. */
-const saysNothing = ({ tags, technical, pictures }: Findings): boolean =>
-  tags.size === 0 && pictures.length === 0 && technical.sampleRate === undefined && technical.durationMs === undefined
+/**
+ * Readers that go by a file's name make something of any bytes, and any bytes hold what looks like a frame of MPEG audio:
+ * that frames follow shows in a length.
+ */
+const saysNothing = ({ container }: Sniffed, { tags, technical, pictures }: Findings): boolean =>
+  MAY_BE_NOISE.has(container) && tags.size === 0 && pictures.length === 0 && technical.durationMs === undefined
+
+const MAY_BE_NOISE: ReadonlySet<Container> = new Set(["unknown", "mp3", "aac"])
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
