@@ -36,16 +36,32 @@ describe.skipIf(!canMakeFiles())("a file", () => {
 
   it("is read, its pictures and its raw tags put into blobs", async () => {
     const picture = fakeImage("jpeg", 100_000)
-    tag([{ file: encode(path("a.flac")), format: "vorbis", tags: { TITLE: ["T"] }, pictures: [[3, "", picture]] }])
+    tag([
+      {
+        file: encode(path("a.flac")),
+        format: "vorbis",
+        tags: { TITLE: ["T"], COMMENT: ["c".repeat(1000)] },
+        pictures: [[3, "", picture]],
+      },
+    ])
     const answer = await read(poolOf(), path("a.flac"))
     if (!answer.ok || !("read" in answer)) throw new Error("not read")
-    expect(answer.read.common).toEqual({ title: "T" })
+    expect(answer.read.common).toMatchObject({ title: "T" })
     expect(answer.read.pictures).toMatchObject([{ bytes: 100_000, type: "front", mime: "image/jpeg" }])
     const [inPack, inTable] = answer.blobs as readonly [NewBlob, NewBlob]
     expect(inPack).toMatchObject({ hash: answer.read.pictures[0]?.hash, size: 100_000 })
     const { pack, offset } = inPack.place as Place
     expect(readFileSync(packPath(blobs, pack)).subarray(offset, offset + 100_000)).toEqual(Buffer.from(picture))
     expect(inTable).toMatchObject({ hash: answer.read.tags, compression: "zstd" })
+    expect(inTable.bytes?.length).toBeLessThan(500)
+  })
+
+  it("with few tags has them stored as they are", async () => {
+    tag([{ file: encode(path("few.flac")), format: "vorbis", tags: { TITLE: ["T"] } }])
+    const answer = await read(poolOf(), path("few.flac"))
+    if (!answer.ok || !("read" in answer)) throw new Error("not read")
+    const [blob] = answer.blobs as readonly [NewBlob]
+    expect(blob).toMatchObject({ hash: answer.read.tags, compression: "none", size: blob.bytes?.length })
   })
 
   it("is one media file whatever its tags", async () => {
@@ -90,9 +106,32 @@ describe.skipIf(!canMakeFiles())("a file", () => {
     expect(await read(pool, path("c.mp3"))).toMatchObject({ ok: true })
   })
 
+  it.each([
+    [undefined, 3],
+    [96, 1],
+  ])("waits with those of other folders until a thread takes %s together", async (together, tasks) => {
+    let handed = 0
+    const ports: PoolPorts = {
+      parallelism: () => 1,
+      after() {
+        handed += 1
+        return () => {}
+      },
+    }
+    const pool = poolOf({ ports, threads: 1 })
+    const folderOf = (files: number) => {
+      const items = Array.from({ length: files }, () => ({ kind: "audio" as const, path: path("none.mp3") }))
+      return pool.read(items, { packs, bytes: files, together })
+    }
+    const first = folderOf(1)
+    const others = await Promise.all([16, 16, 16, 16, 16, 16].map(folderOf))
+    expect([await first, ...others].flat()).toHaveLength(97)
+    expect(handed - 1).toBe(tasks)
+  })
+
   it("17: that changes while it is read is not believed", async () => {
     const file = encode(path("growing.mp3"))
-    const reader = await audioReader()
+    const reader = audioReader()
     const writing: AudioReader = {
       async read(audio, limits) {
         const reading = await reader.read(audio, limits)

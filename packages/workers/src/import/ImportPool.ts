@@ -2,6 +2,7 @@
 import type { PackRun } from "../blobs/packs.ts"
 import { NOT_BEGUN, type PoolOptions, WorkerPool } from "../pool/WorkerPool.ts"
 import type { Limits } from "../read/limits.ts"
+import { warmWalk } from "../scan/walkWorker.ts"
 import type { ReadAnswer, ReadItem, ReadTask } from "./readTask.ts"
 
 export type ImportPoolOptions = Omit<PoolOptions, "entry">
@@ -17,11 +18,12 @@ export interface ReadManyOptions {
   readonly signal?: AbortSignal | undefined
   /** How much there is to read in all. Where it is said, a thread may get the files of several requests at a time. */
   readonly bytes?: number | undefined
+  /** Files that a thread gets at a time, if they are of several requests: what lasts while nobody gives it more. 32 unless given. */
+  readonly together?: number | undefined
 }
 
-/** Files that a thread gets at a time, if they are of several requests, and their bytes. */
 const TOGETHER = 32
-const TOGETHER_BYTES = 64 * 1024 * 1024
+const BYTES_OF_EACH = 2 * 1024 * 1024
 
 interface Request {
   readonly items: readonly ReadItem[]
@@ -41,8 +43,9 @@ export class ImportPool {
     this.#pool = new WorkerPool({ ...options, threads: this.#size, entry: new URL("readTask.ts", import.meta.url) })
   }
 
-  /** Starts the threads before there is work for them, while this thread still loads what it needs itself. */
+  /** Starts the threads before there is work for them, that of the walk too, while this one still loads what it needs itself. */
   warm(): void {
+    warmWalk()
     // One that cannot start says so when it is asked to read.
     for (let i = 0; i < this.#size; i++) void this.#pool.run({ items: [] }).catch(() => {})
   }
@@ -82,13 +85,14 @@ export class ImportPool {
   #together(): number {
     const [first, ...others] = this.#waiting as [Request, ...Request[]]
     const all = this.#waiting.reduce((sum, { items }) => sum + items.length, 0)
-    const most = Math.min(TOGETHER, Math.ceil(all / this.#size))
+    const together = first.options.together ?? TOGETHER
+    const most = Math.min(together, Math.ceil(all / this.#size))
     let files = first.items.length
     let bytes = first.options.bytes ?? Infinity
     const end = others.findIndex(({ items, options }) => {
       files += items.length
       bytes += options.bytes ?? Infinity
-      return files > most || bytes > TOGETHER_BYTES || !areAlike(first.options, options)
+      return files > most || bytes > together * BYTES_OF_EACH || !areAlike(first.options, options)
     })
     return end < 0 ? this.#waiting.length : end + 1
   }
@@ -122,4 +126,4 @@ export class ImportPool {
 }
 
 const areAlike = (a: ReadManyOptions, b: ReadManyOptions): boolean =>
-  a.packs === b.packs && a.limits === b.limits && a.signal === b.signal
+  a.packs === b.packs && a.limits === b.limits && a.signal === b.signal && a.together === b.together

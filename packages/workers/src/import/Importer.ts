@@ -32,6 +32,11 @@ import { type ReadUnit, units, youngFor } from "./unit.ts"
 const ACTOR = "import"
 /** Files in one transaction, unless more are asked for: some 100 events, so that nothing else waits long. */
 const FILES_AT_ONCE = 24
+/**
+ * Files that a thread gets at a time, or half as many as a transaction holds: threads get no more while this one stores,
+ * and should not wait for it.
+ */
+const LEAST_TOGETHER = 32
 /** Files that are being read or wait for it. */
 const AHEAD = 512
 
@@ -66,12 +71,14 @@ class Import {
   readonly #elsewhere = new Map<string, string[]>()
   readonly #operation: Operation
   readonly #atOnce: number
+  readonly #together: number
   #batch: { slices: Slice[]; blobs: NewBlob[]; files: number } = { slices: [], blobs: [], files: 0 }
 
   constructor(options: ImportOptions, source: LocalSource, folders: Folders) {
     const { library, blobs, ports, pool, actor = ACTOR, filesAtOnce = FILES_AT_ONCE } = options
     this.#options = options
     this.#atOnce = Math.max(1, filesAtOnce)
+    this.#together = Math.max(LEAST_TOGETHER, Math.ceil(this.#atOnce / 2))
     this.#library = library
     this.#source = source
     this.#folders = folders
@@ -145,6 +152,7 @@ class Import {
           packs: await this.#blobs.packs(),
           root: this.#source.path,
           signal,
+          together: this.#together,
           onRead,
         })
         // Awaited when its turn comes; until then its failure is not unhandled.

@@ -9,11 +9,12 @@ import { blobHash, MOST_INLINE, type NewBlob } from "../blobs/newBlob.ts"
 import type { PackRun } from "../blobs/packs.ts"
 import { writePacked } from "../blobs/packWriter.ts"
 import { identify } from "@ledgerline/core/identity"
-import { audioReader, UnreadableAudio } from "../read/AudioReader.ts"
+import { audioReader } from "../read/AudioReader.ts"
 import { bytesAt, type FileStamp, microseconds, openFile, type OpenFile } from "../read/bytes.ts"
 import { DEFAULT_LIMITS, type Limits } from "../read/limits.ts"
 import { mimeOf } from "../read/pictures.ts"
 import { Scratch } from "../read/scratch.ts"
+import { UnreadableAudio } from "../read/start.ts"
 import type { AudioReader, FileReading, Picture } from "../read/reading.ts"
 import type { FileRead, StoredPicture } from "./fileRead.ts"
 import type { ReadImage } from "./unit.ts"
@@ -49,15 +50,14 @@ export type ReadAnswer =
 
 /** A thread reads one file at a time. */
 const scratch = new Scratch()
-let reader: Promise<AudioReader> | undefined
+const reader = audioReader()
 
 export default async function readTask({ items, packs, limits, step }: ReadTask): Promise<ReadAnswer[]> {
-  const using = await (reader ??= audioReader())
   const answers: ReadAnswer[] = []
   if (packs === undefined) return answers
   for (const [index, item] of items.entries()) {
     if (step !== undefined) Atomics.store(step, 0, index)
-    answers.push(await readItem(using, item, packs, limits))
+    answers.push(await readItem(reader, item, packs, limits))
   }
   return answers
 }
@@ -162,18 +162,27 @@ function storedBlob(hash: string, bytes: Uint8Array, packs: PackRun): NewBlob {
 // Plain MessagePack, without records: other programs read it, and equal tags are equal bytes.
 const packr = new Packr({ useRecords: false })
 
+/** Below this, packing costs more than all else that is done with the tags, and saves some hundred bytes. */
+const LEAST_PACKED = 512
+
 /** The tag blocks byte for byte, as a blob. docs/tag-readers.md says how a file gets them back. */
 function rawTags({ raw }: FileReading, packs: PackRun, blobs: NewBlob[]): string | undefined {
   if (raw.length === 0) return undefined
   const bytes = packr.pack(raw)
   const hash = blobHash(bytes)
+  const blob = bytes.length < LEAST_PACKED ? undefined : packedBlob(hash, bytes)
+  blobs.push(blob ?? storedBlob(hash, bytes, packs))
+  return hash
+}
+
+/** Undefined where it is too large for a row nevertheless. */
+function packedBlob(hash: string, bytes: Uint8Array): NewBlob | undefined {
   // Room for what does not get smaller: without it 64 KiB are taken for each file.
   const chunkSize = Math.max(1024, bytes.length + (bytes.length >> 8) + 64)
   const packed = zstdCompressSync(bytes, { chunkSize, pledgedSrcSize: bytes.length })
+  if (packed.length > MOST_INLINE) return undefined
   // A copy: all the memory that a view is of goes to the main thread, and stays there until the blob is stored.
-  const small: NewBlob = { hash, size: bytes.length, bytes: new Uint8Array(packed), compression: "zstd" }
-  blobs.push(packed.length <= MOST_INLINE ? small : storedBlob(hash, bytes, packs))
-  return hash
+  return { hash, size: bytes.length, bytes: new Uint8Array(packed), compression: "zstd" }
 }
 
 /** Width and height, where the image says them plausibly. */

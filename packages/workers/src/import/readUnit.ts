@@ -21,6 +21,8 @@ interface ReadOptions {
   /** The absolute path of the source. */
   readonly root: string
   readonly signal: AbortSignal | undefined
+  /** Files that a thread gets at a time. */
+  readonly together: number
   /** Called with how many more audio files are done with. */
   readonly onRead: (files: number) => void
 }
@@ -188,7 +190,7 @@ export interface ReadImageFile {
 /** Reads image files, in their order: what is in each. */
 export async function readImageFiles(
   images: readonly LookedFile[],
-  options: Pick<ReadOptions, "pool" | "packs" | "root" | "signal">,
+  options: Omit<ReadOptions, "together" | "onRead">,
   blobs: NewBlob[],
 ): Promise<ReadImageFile[]> {
   const items = images.map((looked) => ({ kind: "image" as const, path: pathOf(looked, options) }))

@@ -2,7 +2,6 @@
 import { audioReader } from "../read/AudioReader.ts"
 import { openFile } from "../read/bytes.ts"
 import { DEFAULT_LIMITS } from "../read/limits.ts"
-import type { AudioReader } from "../read/reading.ts"
 
 /** What a player has to leave out so that one track goes on in the next. */
 export interface Gapless {
@@ -15,13 +14,13 @@ export interface Gapless {
   readonly totalSamples?: number
 }
 
-let reader: Promise<AudioReader> | undefined
+const reader = audioReader()
 
 /** Undefined where the file does not say its rate. */
 export default async function gaplessTask(path: string | Uint8Array): Promise<Gapless | undefined> {
   const file = openFile(path)
   try {
-    const { technical } = await (await (reader ??= audioReader())).read({ bytes: file }, DEFAULT_LIMITS)
+    const { technical } = await reader.read({ bytes: file }, DEFAULT_LIMITS)
     const { sampleRate, encoderDelay = 0, encoderPadding = 0, totalSamples } = technical
     if (sampleRate === undefined) return undefined
     return { sampleRate, encoderDelay, encoderPadding, ...(totalSamples === undefined ? {} : { totalSamples }) }

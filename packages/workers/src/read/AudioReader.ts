@@ -1,160 +1,19 @@
-/** The readers: either library alone, and both together, which is what imports use. */
-import { bytesAt } from "./bytes.ts"
-import { type Container, sniff, type Sniffed } from "./container.ts"
-import type { Findings, TagSource } from "./findings.ts"
-import { finish, open, type Opened } from "./finish.ts"
-import type { Limits } from "./limits.ts"
-import { DEFAULT_BUDGET, musicMetadataSource } from "./musicMetadata/source.ts"
-import { oggFindings, OWN_READER } from "./ogg.ts"
-import { exactTags } from "./raw/exact.ts"
-import type { AudioFile, AudioReader } from "./reading.ts"
-import { tagLibSource } from "./taglib/source.ts"
-import { factsOf } from "./technical/facts.ts"
-import { isPlausible } from "./technical/plausible.ts"
-import { type Warning, warning } from "./warnings.ts"
+/** The reader of imports: our own for files as they should be, else the libraries, loaded for the first file that needs them. */
+import { finish } from "./finish.ts"
+import type { LibraryReader } from "./libraries.ts"
+import { OWN_READER, ownFindings } from "./own/ownReader.ts"
+import type { AudioReader } from "./reading.ts"
+import { start } from "./start.ts"
 
-/** Nobody could read the file. `notAudio`: its bytes are of no format that we know. */
-export class UnreadableAudio extends Error {
-  override readonly name = "UnreadableAudio"
-  readonly reason: "unreadable" | "notAudio" | "tooLarge"
-
-  constructor(reason: UnreadableAudio["reason"], message: string) {
-    super(message)
-    this.reason = reason
-  }
-}
-
-/** One library alone: for comparisons and tests. */
-export const readerOf = (source: TagSource): AudioReader => ({
-  async read(file, limits) {
-    const opened = start(file, limits)
-    try {
-      return finish(opened, await source.find(file, opened.sniffed, limits), source.info, limits)
-    } catch (error) {
-      throw refused(opened.sniffed, [messageOf(error)])
-    }
-  },
-})
-
-export async function audioReader(): Promise<AudioReader> {
-  const first = await tagLibSource()
-  const all = musicMetadataSource()
-  // Where TagLib has read the pictures, reading them again would cost most of the time.
-  const withoutPictures = musicMetadataSource({ pictures: false, budget: DEFAULT_BUDGET })
-  return new TwoReaders(first, all, withoutPictures)
-}
-
-class TwoReaders implements AudioReader {
-  private readonly first: TagSource
-  private readonly second: TagSource
-  private readonly secondWithoutPictures: TagSource
-
-  constructor(first: TagSource, second: TagSource, secondWithoutPictures: TagSource) {
-    this.first = first
-    this.second = second
-    this.secondWithoutPictures = secondWithoutPictures
-  }
-
-  async read(file: AudioFile, limits: Limits) {
-    const opened = start(file, limits)
-    const { sniffed } = opened
-    const own = oggFindings(opened)
-    if (own !== undefined) return finish(opened, own, OWN_READER, limits)
-    const failures: string[] = []
-    const warnings: Warning[] = []
-    const ask = async (source: TagSource): Promise<Findings | undefined> => {
-      try {
-        return await source.find(file, sniffed, limits)
-      } catch (error) {
-        failures.push(messageOf(error))
-        warnings.push(warning("readerFailed", `${source.info.name}: ${messageOf(error)}`))
-        return undefined
-      }
-    }
-    const first = await ask(this.first)
-    const lacking = first === undefined ? undefined : lacks(opened, first, limits)
-    if (first !== undefined && lacking === undefined) return finish(opened, first, this.first.info, limits)
-    const isHeavy = file.bytes.size > limits.allPictureBytes
-    const second =
-      (await ask(first === undefined ? this.second : this.secondWithoutPictures)) ??
-      // So large that its pictures may be what nobody had room for.
-      (first === undefined && isHeavy ? await ask(this.secondWithoutPictures) : undefined)
-    const merged =
-      first === undefined ? second : second === undefined ? first : merge(first, second, lacking as Lacking)
-    if (merged === undefined) throw refused(sniffed, failures)
-    if (sniffed.container === "unknown" && saysNothing(merged)) throw refused(sniffed, ["neither audio nor tags found"])
-    const info =
-      first === undefined ? this.second.info : second === undefined ? this.first.info : both(this.first, this.second)
-    return finish(opened, { ...merged, warnings: [...merged.warnings, ...warnings] }, info, limits)
-  }
-}
-
-const both = ({ info: a }: TagSource, { info: b }: TagSource) => ({
-  name: `${a.name}+${b.name}`,
-  version: `${a.version}+${b.version}`,
-})
-
-function start(file: AudioFile, limits: Limits): Opened {
-  if (file.bytes.size > limits.fileBytes) throw new UnreadableAudio("tooLarge", `${file.bytes.size} bytes`)
-  return open(file, sniff(file.bytes), limits)
-}
-
-const refused = ({ container }: Sniffed, failures: readonly string[]): UnreadableAudio =>
-  new UnreadableAudio(container === "unknown" ? "notAudio" : "unreadable", failures.join("; "))
-
-/** Readers that go by a file's name make something of any bytes. */
-const saysNothing = ({ tags, technical, pictures }: Findings): boolean =>
-  tags.size === 0 && pictures.length === 0 && technical.sampleRate === undefined && technical.durationMs === undefined
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
-interface Lacking {
-  readonly tags: boolean
-  readonly technical: boolean
-  readonly syncedLyrics: boolean
-}
-
-/** What the second reader is asked for; undefined where the first has all. Each case is in docs/tag-readers.md. */
-function lacks({ file, sniffed, blocks }: Opened, found: Findings, limits: Limits): Lacking | undefined {
-  const { tags, hasSyncedLyrics } = exactTags(found.tags, blocks, [])
-  const technical = { ...found.technical, ...factsOf(file.bytes, sniffed, tags) }
-  const hasText = ["TITLE", "ARTIST", "ALBUM"].some((name) => tags.get(name)?.some((value) => value.trim() !== ""))
-  const lacking = {
-    tags:
-      (!hasText && (blocks.some(({ kind }) => !READ_HERE.has(kind)) || MAY_HIDE_TAGS.has(sniffed.container))) ||
-      blocks.filter(({ kind }) => kind === "id3v2").length > 1,
-    technical:
-      technical.sampleRate === undefined ||
-      technical.durationMs === undefined ||
-      !isPlausible(technical.durationMs, sniffed.container, file.bytes.size, limits) ||
-      isDsdInWavPack(file, sniffed),
-    syncedLyrics: hasSyncedLyrics,
-  }
-  return lacking.tags || lacking.technical || lacking.syncedLyrics ? lacking : undefined
-}
-
-/** Blocks of which the second reader could make no more than we do. */
-const READ_HERE: ReadonlySet<string> = new Set(["vorbisComment", "apev2", "id3v1", "riff:LIST"])
-
-/** Containers whose tags may be in places that we do not look for blocks in. */
-const MAY_HIDE_TAGS: ReadonlySet<Container> = new Set(["matroska", "mp4", "asf"])
-
-/** TagLib says the rate of the bytes that hold eight samples each. */
-const isDsdInWavPack = ({ bytes }: AudioFile, { container, start: at }: Sniffed): boolean =>
-  container === "wavpack" && ((bytesAt(bytes, at + 27, 1)[0] ?? 0) & 0x80) !== 0
-
-function merge(first: Findings, second: Findings, lacking: Lacking): Findings {
+export function audioReader(): AudioReader {
+  let libraries: Promise<LibraryReader> | undefined
   return {
-    ...first,
-    tags: lacking.tags
-      ? new Map([
-          ...second.tags,
-          ...[...first.tags].filter(([, values]) => values.some((value) => value.trim() !== "")),
-        ])
-      : first.tags,
-    technical: lacking.technical ? { ...first.technical, ...second.technical } : first.technical,
-    syncedLyrics: lacking.syncedLyrics ? second.syncedLyrics : first.syncedLyrics,
-    lyrics: first.lyrics.length > 0 ? first.lyrics : second.lyrics,
-    chapters: first.chapters.length > 0 ? first.chapters : second.chapters,
+    async read(file, limits) {
+      const opened = start(file, limits)
+      const own = ownFindings(opened, limits)
+      if (own !== undefined) return finish(opened, own, OWN_READER, limits)
+      libraries ??= import("./libraries.ts").then(({ LibraryReader }) => LibraryReader.load())
+      return (await libraries).readOpened(opened, limits)
+    },
   }
 }

@@ -14,7 +14,7 @@ import { canMakeFiles, run, tag, temporaryFolder } from "./testing/audioFiles.ts
 
 const folder = temporaryFolder()
 afterAll(() => folder.close())
-const reader = await audioReader()
+const reader = audioReader()
 
 const LIST = `;FFMETADATA1
 title=Book

@@ -13,7 +13,7 @@ import { type Expected, KNOWN_DIFFERENCES, wrongFields } from "./testing/corpus.
 
 let reader: AudioReader
 beforeAll(async () => {
-  reader = await audioReader()
+  reader = audioReader()
 })
 
 async function read(path: string): Promise<FileReading> {

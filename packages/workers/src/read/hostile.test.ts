@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import fc from "fast-check"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { audioReader, readerOf, UnreadableAudio } from "./AudioReader.ts"
+import { audioReader } from "./AudioReader.ts"
+import { readerOf } from "./libraries.ts"
+import { UnreadableAudio } from "./start.ts"
 import { memorySource } from "./bytes.ts"
 import { DEFAULT_LIMITS } from "./limits.ts"
 import { musicMetadataSource } from "./musicMetadata/source.ts"
@@ -52,7 +54,7 @@ describe("bytes that are no audio", () => {
     ["text", Buffer.from("This is no audio. ".repeat(1000))],
     ["a picture", fakeImage("jpeg", 50_000)],
   ])("%s is refused", async (_, bytes) => {
-    const reader = await audioReader()
+    const reader = audioReader()
     const endings = ["mp3", "flac", "ogg", "m4a", "wma", "wav", "aiff", "ape", "mpc", "wv", "tta", "dsf", "dff", "mka"]
     const answers = await Promise.all(endings.map((ending) => answerOf(reader, bytes, `file.${ending}`)))
     expect(answers).toEqual(endings.map(() => "notAudio"))
@@ -65,6 +67,16 @@ describe("bytes that are no audio", () => {
       DEFAULT_LIMITS,
     )
     await expect(reading).rejects.toThrow("reads more than a healthy file needs")
+  })
+
+  it("26: noise is refused, though it looks like frames of MPEG audio here and there", async () => {
+    const reader = audioReader()
+    const answers = new Set<Answer>()
+    for (let seed = 1; seed <= 60; seed++) {
+      const noise = fakeImage("jpeg", 3000 + seed * 97, seed * 7919).subarray(8)
+      for (const ending of ["mp3", "aac"]) answers.add(await answerOf(reader, noise, `file.${ending}`))
+    }
+    expect([...answers].filter((answer) => typeof answer !== "string")).toEqual([])
   })
 })
 
@@ -83,7 +95,7 @@ describe.skipIf(!canMakeFiles())("files damaged at random", () => {
   let reader: AudioReader
 
   beforeAll(async () => {
-    reader = await audioReader()
+    reader = audioReader()
     const formats = { mp3: "id3v24", m4a: "mp4", wv: "ape", wma: "asf", aiff: "chunk", wav: "chunk" } as const
     for (const name of NAMES) {
       const path = join(folder.path, name)

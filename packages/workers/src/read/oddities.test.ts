@@ -14,7 +14,7 @@ describe.skipIf(!canMakeFiles())("reading", () => {
   let reader: AudioReader
 
   beforeAll(async () => {
-    reader = await audioReader()
+    reader = audioReader()
     encode(path("plain.mp3"), "-id3v2_version", "0")
     encode(path("plain.flac"))
     encode(path("plain.m4a"), "-c:a", "aac")

@@ -1,12 +1,14 @@
 /** The contract of readers, for each library alone and for both together. */
-import { audioReader, readerOf } from "./AudioReader.ts"
+import { audioReader } from "./AudioReader.ts"
+import { LibraryReader, readerOf } from "./libraries.ts"
 import { musicMetadataSource } from "./musicMetadata/source.ts"
 import type { Common } from "./reading.ts"
 import { tagLibSource } from "./taglib/source.ts"
 import { readerContract } from "./testing/readerContract.ts"
 
 /** TagLib's lacks in what these files hold are made good from the raw blocks, so it has none left. */
-readerContract("the reader of imports", audioReader)
+readerContract("the reader of imports", async () => audioReader())
+readerContract("both libraries", () => LibraryReader.load())
 readerContract("TagLib alone", async () => readerOf(await tagLibSource()))
 
 const CREW: readonly (keyof Common)[] = ["producers", "arrangers", "engineers", "mixers", "djMixers", "performers"]

@@ -1,9 +1,9 @@
 /** Walks a folder in a thread of its own, so that a slow disk holds up nobody. */
 import { on } from "node:events"
-import { Worker } from "node:worker_threads"
 import { UnreachableSource } from "../errors.ts"
 import type { FolderListing, WalkOptions } from "./walk.ts"
 import type { FromWalk, WalkStart } from "./walkThread.ts"
+import { walkWorker } from "./walkWorker.ts"
 
 /** Messages that may wait here unread. */
 const AHEAD = 4
@@ -16,8 +16,9 @@ export async function* walkFolder(
 ): AsyncGenerator<FolderListing> {
   signal?.throwIfAborted()
   const start: WalkStart = { root, options }
-  const worker = new Worker(new URL("./walkThread.ts", import.meta.url), { workerData: start })
+  const worker = walkWorker()
   try {
+    worker.postMessage(start)
     for (let i = 0; i < AHEAD; i++) worker.postMessage("next")
     const messages = on(worker, "message", { close: ["exit"], ...(signal === undefined ? {} : { signal }) })
     for await (const [message] of messages as AsyncIterable<[FromWalk]>) {

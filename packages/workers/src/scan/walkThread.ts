@@ -1,5 +1,5 @@
-/** The thread that walks. Sends listings ahead of who reads them, up to what was granted. */
-import { parentPort, workerData } from "node:worker_threads"
+/** The thread that walks: first it is told what, then how far it may go. Sends listings ahead of who reads them. */
+import { type MessagePort, parentPort } from "node:worker_threads"
 import { type FolderListing, walk, type WalkOptions } from "./walk.ts"
 
 /** What the thread says: listings, then the end or why there is none. */
@@ -16,9 +16,9 @@ export interface WalkStart {
 /** Files, and folders as eight, that go in one message. */
 const MESSAGE = 512
 
-const port = parentPort
-if (port !== null) {
-  const { root, options } = workerData as WalkStart
+parentPort?.once("message", (start: WalkStart) => walkFor(parentPort as MessagePort, start))
+
+function walkFor(port: MessagePort, { root, options }: WalkStart): void {
   const say = (message: FromWalk) => port.postMessage(message)
   const folders = walk(root, options)
   const next = () => {

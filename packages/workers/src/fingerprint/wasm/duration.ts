@@ -2,17 +2,11 @@
 import { audioReader } from "../../read/AudioReader.ts"
 import { DEFAULT_LIMITS } from "../../read/limits.ts"
 import type { ByteSource } from "../../read/bytes.ts"
-import type { AudioReader } from "../../read/reading.ts"
 
-let reader: Promise<AudioReader> | undefined
+const reader = audioReader()
 
 /** Milliseconds; undefined where nothing tells. */
 export async function durationOf(bytes: ByteSource): Promise<number | undefined> {
-  reader ??= audioReader()
-  const { technical } = await (
-    await reader
-  )
-    .read({ bytes, name: "" }, DEFAULT_LIMITS)
-    .catch(() => ({ technical: undefined }))
+  const { technical } = await reader.read({ bytes, name: "" }, DEFAULT_LIMITS).catch(() => ({ technical: undefined }))
   return technical?.durationMs === undefined ? undefined : Math.round(technical.durationMs)
 }

@@ -2,16 +2,14 @@
  * Ogg Vorbis and Opus without a library: comments, pictures and length lie in the blocks that are read anyway. TagLib
  * takes fifteen times as long for such files with a cover, since it decodes base64 and copies it several times over.
  */
-import { type ByteSource, bytesAt } from "./bytes.ts"
-import { type Findings, type FoundPicture, positive } from "./findings.ts"
-import type { Opened } from "./finish.ts"
-import { base64ValuesOf } from "./raw/base64.ts"
-import { commentsOf } from "./raw/comments.ts"
-import type { LoadedBlock } from "./raw/locate.ts"
-import { PICTURE_TYPES, type ReaderInfo } from "./reading.ts"
-import { oggFacts } from "./technical/ogg.ts"
-
-export const OWN_READER: ReaderInfo = { name: "ledgerline", version: "1" }
+import { type ByteSource, bytesAt } from "../bytes.ts"
+import { type Findings, type FoundPicture, positive } from "../findings.ts"
+import type { Opened } from "../finish.ts"
+import { base64ValuesOf } from "../raw/base64.ts"
+import { commentsOf } from "../raw/comments.ts"
+import type { LoadedBlock } from "../raw/locate.ts"
+import { oggFacts } from "../technical/ogg.ts"
+import { pictureOf } from "./picture.ts"
 
 /** What an Ogg Vorbis or Opus file says; undefined for others and for ones that are not as they should be. */
 export function oggFindings({ file, sniffed, blocks }: Opened): Findings | undefined {
@@ -33,7 +31,7 @@ export function oggFindings({ file, sniffed, blocks }: Opened): Findings | undef
       bitRate: Math.round(((file.bytes.size - audioStart(file.bytes, comments)) * 8000) / facts.durationMs),
       ...facts,
     },
-    pictures: base64ValuesOf(comments, file.bytes).flatMap(({ name, decoded }) => pictureOf(name, decoded)),
+    pictures: base64ValuesOf(comments, file.bytes).map(({ name, decoded }) => imageOf(name, decoded)),
     lyrics,
     syncedLyrics: [],
     chapters: [],
@@ -65,18 +63,5 @@ function headOf(page: Buffer): { readonly codec: string; readonly channels: numb
 }
 
 /** A picture as FLAC has it, or in older files the image alone. */
-function pictureOf(name: string, bytes: Buffer): FoundPicture[] {
-  if (name === "COVERART") return [{ bytes, type: "other", description: "" }]
-  const mimeEnd = bytes.length < 8 ? Infinity : 8 + bytes.readUInt32BE(4)
-  const descriptionEnd = mimeEnd + 4 > bytes.length ? Infinity : mimeEnd + 4 + bytes.readUInt32BE(mimeEnd)
-  const dataAt = descriptionEnd + 20
-  if (dataAt > bytes.length) return [{ bytes: new Uint8Array(), type: "other", description: "" }]
-  const length = bytes.readUInt32BE(dataAt - 4)
-  return [
-    {
-      bytes: bytes.subarray(dataAt, dataAt + length),
-      type: PICTURE_TYPES[bytes.readUInt32BE(0)] ?? "other",
-      description: bytes.toString("utf8", mimeEnd + 4, descriptionEnd),
-    },
-  ]
-}
+const imageOf = (name: string, bytes: Buffer): FoundPicture =>
+  name === "COVERART" ? { bytes, type: "other", description: "" } : pictureOf(bytes)

@@ -2,12 +2,13 @@
 import { appendFileSync, readFileSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { audioReader, readerOf } from "./AudioReader.ts"
-import { openFile } from "./bytes.ts"
-import { DEFAULT_LIMITS } from "./limits.ts"
-import type { AudioReader, FileReading } from "./reading.ts"
-import { tagLibSource } from "./taglib/source.ts"
-import { canMakeFiles, encode, fakeImage, tag, temporaryFolder } from "./testing/audioFiles.ts"
+import { audioReader } from "../AudioReader.ts"
+import { openFile } from "../bytes.ts"
+import { readerOf } from "../libraries.ts"
+import { DEFAULT_LIMITS } from "../limits.ts"
+import type { AudioReader, FileReading } from "../reading.ts"
+import { tagLibSource } from "../taglib/source.ts"
+import { canMakeFiles, encode, fakeImage, tag, temporaryFolder } from "../testing/audioFiles.ts"
 
 async function read(reader: AudioReader, path: string): Promise<FileReading> {
   const file = openFile(path)
@@ -45,7 +46,7 @@ describe.skipIf(!canMakeFiles())("Ogg", () => {
       [4, "", fakeImage("png", 100, 2)],
     ] as const
     tag([{ file: path, format: "vorbis", tags, pictures: pictures.map(([...each]) => each) }])
-    const own = await read(await audioReader(), path)
+    const own = await read(audioReader(), path)
     const theirs = await read(readerOf(await tagLibSource()), path)
     expect(own.reader.name).toBe("ledgerline")
     expect(comparable(own)).toEqual(comparable(theirs))
@@ -60,7 +61,7 @@ describe.skipIf(!canMakeFiles())("Ogg", () => {
     writeFileSync(cut, readFileSync(whole))
     truncateSync(cut, 3000)
     appendFileSync(whole, Buffer.concat([Buffer.from("TAG"), Buffer.alloc(125)]))
-    const reader = await audioReader()
+    const reader = audioReader()
     for (const path of [whole, cut]) {
       const reading = await read(reader, path).catch((error: unknown) => error)
       expect(reading).not.toMatchObject({ reader: { name: "ledgerline" } })
