@@ -50,12 +50,11 @@ export function* partsOfOperation(
   return parts.map((part) => objectOf(part, first.get(part.position)))
 }
 
-const objectOf = ({ chain: _, first: __, last: ___, ...part }: Part, event: LogEvent | undefined): OperationObject => ({
-  ...part,
-  at: event?.at ?? 0,
-  actor: event?.actor ?? "",
-  type: event?.type ?? "",
-})
+function objectOf(part: Part, event: LogEvent | undefined): OperationObject {
+  const { op, log, origin, events, kind, label, outcome, position } = part
+  const said = { at: event?.at ?? 0, actor: event?.actor ?? "", type: event?.type ?? "" }
+  return { op, ...said, log, origin, events, kind, label, outcome, position }
+}
 
 /** Walks so many chunks back from a position. Only operations whose first event is wanted are looked up. */
 export function* stepBack(
