@@ -55,15 +55,19 @@ export function endOf(text: string): number {
 
 function lastOf(match: RegExpExecArray, text: string): number {
   const [, year = "", month, day, hour, , second, fraction] = match
-  if (month === undefined) return new Date(Number(year) + 1, 0).getTime() - 1
-  if (day === undefined)
-    return isBetween(month, 1, 12) ? new Date(Number(year), Number(month)).getTime() - 1 : Number.NaN
+  if (month === undefined) return midnight(Number(year) + 1, 0) - 1
+  if (day === undefined) return isBetween(month, 1, 12) ? midnight(Number(year), Number(month)) - 1 : Number.NaN
   const begin = Date.parse(hour === undefined ? `${text}T00:00` : text.replace(" ", "T"))
   // Date.parse takes 30 February for a day in March.
-  if (!isBetween(day, 1, new Date(Number(year), Number(month), 0).getDate())) return Number.NaN
-  if (hour === undefined) return new Date(Number(year), Number(month) - 1, Number(day) + 1).getTime() - 1
+  const lastDay = new Date(midnight(Number(year), Number(month), 0)).getDate()
+  if (!isBetween(day, 1, lastDay)) return Number.NaN
+  if (hour === undefined) return midnight(Number(year), Number(month) - 1, Number(day) + 1) - 1
   if (second === undefined) return begin + 59_999
   return fraction === undefined ? begin + 999 : begin
 }
+
+/** Where a day begins, on the clocks here. Of years below 100 the constructor of dates makes ones of the last century. */
+const midnight = (year: number, month: number, day = 1): number =>
+  new Date(new Date(2000, 0).setFullYear(year, month, day)).setHours(0, 0, 0, 0)
 
 const isBetween = (text: string, least: number, most: number): boolean => Number(text) >= least && Number(text) <= most

@@ -29,6 +29,7 @@ export const command = defineCommand({
       throw new UsageError("say: replica list, replica revoke ID, replica new-key or replica reissue", "replica")
     if (act === "list") return list(context, await replicas(opened))
     if (act === "revoke") {
+      if ((which ?? "").length < LEAST) throw new UsageError(`say at least ${LEAST} digits of the id`, "replica")
       const found = (await replicas(opened)).filter(({ id }) => id.startsWith(which ?? ""))
       const [replica] = found
       if (replica === undefined || found.length > 1)
@@ -57,6 +58,9 @@ export const command = defineCommand({
     return undefined
   },
 })
+
+/** Digits of an id: who types less may mean another one. */
+const LEAST = 4
 
 interface Replica {
   readonly id: string

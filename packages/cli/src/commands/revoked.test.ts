@@ -44,3 +44,12 @@ it("given a revoked replica, when replicas are listed, then it says who, when an
     expect.objectContaining({ isOwn: true, reason: "lost", revokedBy: "user:ada", revocation }),
   )
 })
+
+it.each(["", "3", "abc"])(
+  "given %j for an id, when a replica is revoked, then it is asked for more of it",
+  async (which) => {
+    const { code, stderr } = await ledgerline(["replica", "revoke", which], env)
+    expect(code).toBe(2)
+    expect(stderr).toContain("at least 4 digits")
+  },
+)

@@ -100,6 +100,9 @@ describe("as-of times", () => {
     ["2026-05-01", new Date(2026, 4, 2).getTime() - 1],
     ["2024-02", new Date(2024, 2, 1).getTime() - 1],
     ["2026", new Date(2027, 0, 1).getTime() - 1],
+    ["0050", new Date("0051-01-01T00:00").getTime() - 1],
+    ["0050-02", new Date("0050-03-01T00:00").getTime() - 1],
+    ["0050-02-28", new Date("0050-03-01T00:00").getTime() - 1],
   ])("%s", (text, at) => {
     expect(endOf(text)).toBe(at)
   })
