@@ -8,7 +8,7 @@ import { LogEvent } from "./event.ts"
 import { CHUNK_BYTES, CHUNK_EVENTS, type ChunkRow, FRAME_OVERHEAD, writeLengths } from "./frames.ts"
 import { checkTexts, headerSize, MAX_REFS, writeHeader } from "./header.ts"
 import { type ReplicaKey, signHead } from "./keys.ts"
-import { isOdd, MAX_PAYLOAD, parsePayload, payloadSize, SALT_BYTES, writePayload } from "./payload.ts"
+import { isOdd, MAX_PAYLOAD, mostPayload, parsePayload, payloadSize, SALT_BYTES, writePayload } from "./payload.ts"
 import { addChain, type Chain, chainKey, type LogState } from "./state.ts"
 import { HEAD } from "./tables.ts"
 import { writeToLog } from "./write.ts"
@@ -106,19 +106,23 @@ function encode(state: LogState, key: ReplicaKey, random: Random, drafts: readon
         throw new MalformedEvent({ rule: "LOG-16", message: "an operation is 32 hexadecimal digits" })
       op = Buffer.from(draft.op, "hex")
     }
-    if (!draft.refs.every(isEventId))
+    if (draft.refs.length > 0 && !draft.refs.every(isEventId))
       throw new MalformedEvent({ rule: "LOG-16", message: "a reference is the id of an event" })
     checkTexts(draft, before)
     if (draft.refs.length > MAX_REFS) throw tooLarge(draft.type, `more than ${MAX_REFS} references`)
     const body = bodyOf(draft)
-    const payloadLength = payloadSize(body)
-    if (payloadLength > MAX_PAYLOAD)
-      throw tooLarge(draft.type, `${payloadLength} bytes, of ${MAX_PAYLOAD} that a payload may have`)
     const headerLength = headerSize(draft)
-    const length = FRAME_OVERHEAD + headerLength + payloadLength
-    if (count === CHUNK_EVENTS || end >= CHUNK_BYTES || end + length > slab.length) {
-      closeChunk()
-      slab = Buffer.allocUnsafe(Math.max(Math.min(SLAB, (drafts.length - i) * Math.max(length, 1024)), length))
+    const isOpen = count < CHUNK_EVENTS && end < CHUNK_BYTES
+    // Where there is room whatever its letters are, nobody has to count its bytes first.
+    if (!isOpen || end + FRAME_OVERHEAD + headerLength + mostPayload(body) > slab.length) {
+      const payloadLength = payloadSize(body)
+      if (payloadLength > MAX_PAYLOAD)
+        throw tooLarge(draft.type, `${payloadLength} bytes, of ${MAX_PAYLOAD} that a payload may have`)
+      const length = FRAME_OVERHEAD + headerLength + payloadLength
+      if (!isOpen || end + length > slab.length) {
+        closeChunk()
+        slab = Buffer.allocUnsafe(Math.max(Math.min(SLAB, (drafts.length - i) * Math.max(length, 1024)), length))
+      }
     }
     if (chain === undefined || chain.log !== draft.log || stretch === undefined) {
       moveHead()
@@ -128,13 +132,13 @@ function encode(state: LogState, key: ReplicaKey, random: Random, drafts: readon
       stretches.push(stretch)
     }
     const seq = chain.seq + 1
-    // The payload goes where it will lie once the header's length is known, so that its hash can be in the header.
+    // The payload goes where it will lie, so that its hash can be in the header.
     const headerAt = end + FRAME_OVERHEAD
     const payloadAt = headerAt + headerLength
     const frameEnd = writePayload(slab, payloadAt, salts, i * SALT_BYTES, body)
     const payload = slab.subarray(payloadAt, frameEnd)
     writeHeader(slab, headerAt, draft, { origin, op, seq, prev: digest, payloadHash: digestOf(payload) })
-    writeLengths(slab, end, headerLength, payloadLength)
+    writeLengths(slab, end, headerLength, frameEnd - payloadAt)
     const header = slab.subarray(headerAt, payloadAt)
     digest = digestOf(header)
     const { subject, type } = draft
@@ -142,11 +146,11 @@ function encode(state: LogState, key: ReplicaKey, random: Random, drafts: readon
     chain.seq = seq
     events.push(event)
     stretch.events.push(event)
-    end = frameEnd
     count += 1
     position += 1
-    size += length
-    unsigned += length
+    size += frameEnd - end
+    unsigned += frameEnd - end
+    end = frameEnd
     if (seq - chain.signed >= MOST_UNSIGNED) {
       moveHead()
       heads.push(headOf(key, chain))

@@ -26,6 +26,9 @@ export const payloadSize = (body: string): number => BODY + Buffer.byteLength(bo
 
 const malformed = (message: string): MalformedEvent => new MalformedEvent({ rule: "LOG-4", message })
 
+/** The most that {@link writePayload} may take for a body: no UTF-16 unit has more than three bytes in UTF-8. */
+export const mostPayload = (body: string): number => BODY + 3 * body.length
+
 /** Decodes a payload's body. Fails with {@link MalformedEvent} for bytes that are none. */
 export function decodePayload(bytes: Buffer): unknown {
   if (bytes.length < BODY + 1 || bytes.readUInt32BE(0) !== MAGIC) throw malformed("these bytes are no payload")

@@ -60,6 +60,8 @@ export function* writeToLog(state: LogState, chunks: readonly ChunkRow[], stretc
       chain.shift = shift
     }
     let range: [op: string, chain: number, first: number, last: number, events: number] | undefined
+    let type = ""
+    let isControl = false
     for (const event of events) {
       if (range === undefined || range[0] !== event.op) {
         const key = `${chain.id} ${event.op}`
@@ -69,7 +71,11 @@ export function* writeToLog(state: LogState, chunks: readonly ChunkRow[], stretc
       range[3] = seq
       range[4] += 1
       seq += 1
-      if (CONTROL_TYPES.has(event.type)) control.push([event.position])
+      if (event.type !== type) {
+        ;({ type } = event)
+        isControl = CONTROL_TYPES.has(type)
+      }
+      if (isControl) control.push([event.position])
     }
     state.next += events.length
   }
