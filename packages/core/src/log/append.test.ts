@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest"
 import { append, newLibrary, rows } from "../testing/given.ts"
 import { testRegistry } from "../testing/registry.ts"
 import { CHUNK_BYTES, CHUNK_EVENTS, type ChunkRow, readFrames } from "./frames.ts"
+import { decodePayload } from "./payload.ts"
 
 const made = (length = 10) => ({ type: "mark.made", subject: "note:1", payload: { value: "x".repeat(length) } })
 const many = (count: number, length?: number) => Array.from({ length: count }, () => made(length))
@@ -17,6 +18,18 @@ describe("an append", () => {
     const large = await rows<ChunkRow>(library, "SELECT * FROM chunk WHERE position > 300 ORDER BY position")
     expect(large.map(({ count }) => count)).toEqual([4, 4, 4, 4, 4])
     for (const { bytes } of large) expect(bytes.length).toBeLessThan(CHUNK_BYTES + 11_000)
+  })
+
+  it.each(["x", "é", "音", "🎵"])("[LOG-5] keeps payloads of any length whole, of %s", async (letter) => {
+    const library = await newLibrary(testRegistry)
+    const values = Array.from({ length: 400 }, (_, i) => letter.repeat((i * 37) % 2500))
+    await append(
+      library,
+      values.map((value) => ({ type: "mark.made", subject: "note:1", payload: { value } })),
+    )
+    const held = (await rows<ChunkRow>(library, "SELECT * FROM chunk ORDER BY position")).flatMap(readFrames)
+    expect(held.map(({ payload }) => decodePayload(payload as Buffer))).toEqual(values.map((value) => ({ value })))
+    expect((await library.verify()).problems).toEqual([])
   })
 
   it("[LOG-5] packs the chunks of single appends together, and leaves their bytes as they were", async () => {
