@@ -27,7 +27,9 @@ async function bootstrapped(options: Options): Promise<Result[]> {
       const start = performance.now()
       let usable = Number.NaN
       const onProgress: SyncOptions["onProgress"] = ({ step }) => {
-        if (step === "history" && Number.isNaN(usable)) usable = performance.now() - start
+        // By events the history is all that comes, and is told of from the first page on.
+        if (Number.isFinite(snapshotFrom) && step === "history" && Number.isNaN(usable))
+          usable = performance.now() - start
       }
       const whole = await timed(() => syncWith(replica, { ...peer, snapshotFrom }, { onProgress }))
       await replica.close()
