@@ -1,7 +1,7 @@
 /** A line to a server on which bytes of files are other ones than those that were sent, as on broken machines in between. */
 import { request } from "node:http"
 import type { Running } from "@ledgerline/server/testing"
-import { between } from "./between.ts"
+import { between } from "@ledgerline/server/testing"
 
 export interface FlippingLine {
   readonly address: string

@@ -5,7 +5,7 @@
 import { type IncomingMessage, request, type ServerResponse } from "node:http"
 import type { Timers } from "@ledgerline/sync"
 import { systemTimers } from "@ledgerline/sync/system"
-import { between } from "./between.ts"
+import { between } from "@ledgerline/server/testing"
 import type { Music, MusicFile } from "./music.ts"
 
 /** Numbers below a limit, the same for the same seed. */

@@ -1,8 +1,7 @@
 /** A large library that is kept in the browser: it works without the server long before its history is here. */
-import { createServer, request } from "node:http"
-import { connect, type Socket } from "node:net"
+import { request } from "node:http"
 import { has } from "@ledgerline/core/testing"
-import { newReplica, PASSWORD, running, snapshotsIn } from "@ledgerline/server/testing"
+import { between, newReplica, PASSWORD, running, snapshotsIn } from "@ledgerline/server/testing"
 import { expect, it, onTestFinished } from "vitest"
 import { APP_FOLDER } from "../build/folder.ts"
 import { goTo, inChromium, noViolations, signedIn } from "./app.ts"
@@ -15,7 +14,7 @@ const COUNT = 10_100
 /** Stands before a server, keeps the history of the library back until it is let go, and can be cut. */
 async function before(port: string) {
   const history = Promise.withResolvers<void>()
-  const server = createServer((asked, answer) => {
+  const line = await between(port, (asked, answer) => {
     const parts: Buffer[] = []
     asked.on("data", (part: Buffer) => parts.push(part))
     asked.on("end", () => {
@@ -33,33 +32,8 @@ async function before(port: string) {
       else pass()
     })
   })
-  const sockets = new Set<Socket>()
-  server.on("connection", (socket) => {
-    sockets.add(socket)
-    socket.on("close", () => sockets.delete(socket)).on("error", () => socket.destroy())
-  })
-  server.on("upgrade", (asked, near) => {
-    const far = connect(Number(port), "127.0.0.1")
-    const lines = asked.rawHeaders.map((text, i) => (i % 2 === 0 ? `${text}: ` : `${text}\r\n`)).join("")
-    far.write(`${asked.method} ${asked.url} HTTP/1.1\r\n${lines}\r\n`)
-    near.pipe(far).pipe(near)
-    near.on("close", () => far.destroy()).on("error", () => far.destroy())
-    far.on("close", () => near.destroy()).on("error", () => near.destroy())
-  })
-  const listen = (at: number): Promise<void> => new Promise((resolve) => server.listen(at, "127.0.0.1", resolve))
-  await listen(0)
-  const own = (server.address() as { port: number }).port
-  const cut = async (): Promise<void> => {
-    const closed = new Promise((resolve) => server.close(resolve))
-    // Lines for news too, which are no connections of HTTP any more.
-    for (const socket of sockets) socket.destroy()
-    await closed
-  }
-  onTestFinished(async () => {
-    history.resolve()
-    if (server.listening) await cut()
-  })
-  return { address: `http://127.0.0.1:${own}`, cut, mend: () => listen(own), letGo: () => history.resolve() }
+  onTestFinished(() => history.resolve())
+  return { ...line, letGo: () => history.resolve() }
 }
 
 const browser = inChromium()

@@ -6,13 +6,14 @@ import { Library } from "../Library.ts"
 import { artistIdOf } from "../library/identity.ts"
 import { registry } from "../library/index.ts"
 import { pgliteStore } from "../store/pglite.ts"
-import type { Row, Store, Work } from "../store/port.ts"
+import type { Row, Store } from "../store/port.ts"
 import { pgStore } from "../store/postgres.ts"
 import { append, memoryStore, newLibrary, rows, seededPorts } from "../testing/given.ts"
 import { deliver, delivery, type Handover, type History } from "../testing/history.ts"
 import { musicHistory } from "../testing/musicHistory.ts"
 import { effort, hashedRows, holds } from "../testing/oracle.ts"
 import { type PostgresServer, startPostgres } from "../testing/postgres.ts"
+import { through } from "../testing/through.ts"
 import { has } from "../testing/tools.ts"
 
 const CREDITS = `FROM "trackArtist" a JOIN track t ON t.id = a.track WHERE t.hidden = 0`
@@ -130,25 +131,11 @@ const track = (id: string, fields: Readonly<Record<string, unknown>>) => [
 /** How many rows an append reads and writes of each table. */
 function watched(store: Store): { store: Store; touched: () => number } {
   let touched = 0
-  const { dialect, exclusive } = store
-  const write = <T>(work: () => Work<T>): Promise<T> =>
-    store.write(function* () {
-      const running = work()
-      for (let step = running.next(); ;) {
-        if (step.done === true) return step.value
-        const found = yield step.value
-        touched += found.length + (step.value.kind === "insert" ? step.value.rows.length : 0)
-        step = running.next(found)
-      }
-    })
-  const watching: Store = {
-    dialect,
-    exclusive,
-    write,
-    read: (work) => store.read(work),
-    scratch: () => store.scratch(),
-    close: () => store.close(),
-  }
+  const watching = through(store, function* (request) {
+    const found = yield request
+    touched += found.length + (request.kind === "insert" ? request.rows.length : 0)
+    return found
+  })
   const count = (): number => {
     const now = touched
     touched = 0

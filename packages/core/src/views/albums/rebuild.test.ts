@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { Library } from "../../Library.ts"
 import { registry } from "../../library/index.ts"
-import { query, type Store, type Work } from "../../store/port.ts"
+import { query, type Store } from "../../store/port.ts"
 import { append, memoryStore, rows, seededPorts } from "../../testing/given.ts"
+import { through } from "../../testing/through.ts"
 
 const image = (name: string): string => name.repeat(64).slice(0, 64)
 
@@ -30,27 +31,12 @@ interface Step {
 /** A store that tells how SQLite goes about each query. */
 function explaining(store: Store): { readonly store: Store; readonly plans: Map<string, readonly Step[]> } {
   const plans = new Map<string, readonly Step[]>()
-  const { dialect, exclusive } = store
-  const write = <T>(work: () => Work<T>): Promise<T> =>
-    store.write(function* () {
-      const running = work()
-      for (let step = running.next(); ;) {
-        if (step.done === true) return step.value
-        const request = step.value
-        if (request.kind === "query" && /^\s*SELECT/.test(request.sql) && !plans.has(request.sql))
-          plans.set(request.sql, yield* query<Step>(`EXPLAIN QUERY PLAN ${request.sql}`, request.params))
-        step = running.next(yield request)
-      }
-    })
-  const through: Store = {
-    dialect,
-    exclusive,
-    write,
-    read: (work) => store.read(work),
-    scratch: () => store.scratch(),
-    close: () => store.close(),
-  }
-  return { store: through, plans }
+  const explained = through(store, function* (request) {
+    if (request.kind === "query" && /^\s*SELECT/.test(request.sql) && !plans.has(request.sql))
+      plans.set(request.sql, yield* query<Step>(`EXPLAIN QUERY PLAN ${request.sql}`, request.params))
+    return yield request
+  })
+  return { store: explained, plans }
 }
 
 /** Steps that go through a whole table for each row of another. */

@@ -5,11 +5,17 @@ import { type AddressInfo, connect } from "node:net"
 import type { Duplex } from "node:stream"
 import { onTestFinished } from "vitest"
 
+export interface Between {
+  readonly address: string
+  /** Connections to it, and lines for news. */
+  readonly lines: () => number
+  /** Ends them all, and takes none until {@link mend}. */
+  readonly cut: () => Promise<void>
+  readonly mend: () => Promise<void>
+}
+
 /** Answers requests by `answer` and passes lines for news on to the server at `port`, until the test is over. */
-export async function between(
-  port: string,
-  answer: RequestListener,
-): Promise<{ readonly address: string; readonly lines: () => number }> {
+export async function between(port: string, answer: RequestListener): Promise<Between> {
   const sockets = new Set<Duplex>()
   const server = createServer(answer)
   server.on("connection", (socket) => {
@@ -24,10 +30,17 @@ export async function between(
     near.on("close", () => far.destroy()).on("error", () => far.destroy())
     far.on("close", () => near.destroy()).on("error", () => near.destroy())
   })
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-  onTestFinished(async () => {
+  const listen = (at: number): Promise<void> => new Promise((resolve) => server.listen(at, "127.0.0.1", resolve))
+  await listen(0)
+  const { port: own } = server.address() as AddressInfo
+  const cut = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve))
+    // Lines for news too, which are no connections of HTTP any more.
     for (const socket of sockets) socket.destroy()
-    await new Promise((resolve) => server.close(resolve))
+    await closed
+  }
+  onTestFinished(async () => {
+    if (server.listening) await cut()
   })
-  return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, lines: () => sockets.size }
+  return { address: `http://127.0.0.1:${own}`, lines: () => sockets.size, cut, mend: () => listen(own) }
 }
