@@ -6,7 +6,7 @@ import type { Random } from "../ports.ts"
 import { insert, type Value, type Work } from "../store/port.ts"
 import { LogEvent } from "./event.ts"
 import { CHUNK_BYTES, CHUNK_EVENTS, type ChunkRow, FRAME_OVERHEAD, writeLengths } from "./frames.ts"
-import { checkTexts, headerSize, MAX_REFS, writeHeader } from "./header.ts"
+import { checkTexts, headerSize, isLike, MAX_REFS, writeHeader, writeHeaderLike } from "./header.ts"
 import { type ReplicaKey, signHead } from "./keys.ts"
 import { isOdd, MAX_PAYLOAD, mostPayload, parsePayload, payloadSize, SALT_BYTES, writePayload } from "./payload.ts"
 import { addChain, type Chain, chainKey, type LogState } from "./state.ts"
@@ -84,6 +84,7 @@ function encode(state: LogState, key: ReplicaKey, random: Random, drafts: readon
   let stretch: { chain: Chain; events: LogEvent[] } | undefined
   /** Of the last event of the chain. */
   let digest: Digest = ""
+  let lastHeader = -1
   const heads: Value[][] = []
   let size = 0
   let unsigned = 0
@@ -111,6 +112,8 @@ function encode(state: LogState, key: ReplicaKey, random: Random, drafts: readon
     checkTexts(draft, before)
     if (draft.refs.length > MAX_REFS) throw tooLarge(draft.type, `more than ${MAX_REFS} references`)
     const body = bodyOf(draft)
+    // The header of the event before, where this one says the same and will lie behind it.
+    let model = before !== undefined && before.op === draft.op && isLike(draft, before) ? lastHeader : -1
     const headerLength = headerSize(draft)
     const isOpen = count < CHUNK_EVENTS && end < CHUNK_BYTES
     // Where there is room whatever its letters are, nobody has to count its bytes first.
@@ -121,6 +124,7 @@ function encode(state: LogState, key: ReplicaKey, random: Random, drafts: readon
       const length = FRAME_OVERHEAD + headerLength + payloadLength
       if (!isOpen || end + length > slab.length) {
         closeChunk()
+        model = -1
         slab = Buffer.allocUnsafe(Math.max(Math.min(SLAB, (drafts.length - i) * Math.max(length, 1024)), length))
       }
     }
@@ -137,7 +141,10 @@ function encode(state: LogState, key: ReplicaKey, random: Random, drafts: readon
     const payloadAt = headerAt + headerLength
     const frameEnd = writePayload(slab, payloadAt, salts, i * SALT_BYTES, body)
     const payload = slab.subarray(payloadAt, frameEnd)
-    writeHeader(slab, headerAt, draft, { origin, op, seq, prev: digest, payloadHash: digestOf(payload) })
+    const linked = { origin, op, seq, prev: digest, payloadHash: digestOf(payload) }
+    if (model === -1) writeHeader(slab, headerAt, draft, linked)
+    else writeHeaderLike(slab, headerAt, model, draft, linked)
+    lastHeader = headerAt
     writeLengths(slab, end, headerLength, frameEnd - payloadAt)
     const header = slab.subarray(headerAt, payloadAt)
     digest = digestOf(header)

@@ -61,11 +61,8 @@ export function writeHeader(target: Buffer, start: number, said: Said, linked: L
   const { log, type, subject, actor, refs } = said
   target.writeUInt32BE(MAGIC, start)
   target.set(linked.origin, start + 4)
-  target.writeUIntBE(linked.seq, start + 20, 6)
   if (linked.prev === "") target.fill(0, start + 26, start + 58)
-  else writeBytes(target, start + 26, linked.prev)
-  target.writeUIntBE(said.at, start + 58, 6)
-  writeBytes(target, start + 64, linked.payloadHash)
+  writeLinks(target, start, said, linked)
   target.set(linked.op, start + 96)
   target.writeUInt16BE(said.v, start + 112)
   target[start + 114] = log.length
@@ -73,18 +70,42 @@ export function writeHeader(target: Buffer, start: number, said: Said, linked: L
   target.writeUInt16BE(subject.length, start + 116)
   target[start + 118] = actor.length
   target[start + 119] = refs.length
-  let end = writeBytes(target, start + FIXED, log)
-  end = writeBytes(target, end, type)
-  end = writeBytes(target, end, subject)
-  end = writeBytes(target, end, actor)
+  const texts = log + type + subject + actor
+  let end = start + FIXED + target.write(texts, start + FIXED, texts.length, "latin1")
   for (const ref of refs) end += target.write(ref, end, 32, "hex")
   return end
 }
 
-/** Writes a text of one byte a character, and answers where it ends. By hand: for so few, a call costs more than they do. */
-function writeBytes(target: Buffer, start: number, text: string): number {
-  for (let i = 0; i < text.length; i++) target[start + i] = text.charCodeAt(i)
-  return start + text.length
+/** Whether {@link writeHeaderLike} may write the header of `said` after that of `before`, in one operation. */
+export const isLike = (said: Said, before: Said): boolean =>
+  said.type === before.type &&
+  said.subject.length === before.subject.length &&
+  said.log === before.log &&
+  said.actor === before.actor &&
+  said.v === before.v &&
+  said.refs.length === 0 &&
+  before.refs.length === 0
+
+/**
+ * As {@link writeHeader}, from the header of the event before in the chain, which begins at `model` in the same target:
+ * the events of an import say mostly the same, and this takes a third of the time.
+ */
+export function writeHeaderLike(target: Buffer, start: number, model: number, said: Said, linked: Linked): number {
+  const { log, type, subject, actor } = said
+  const subjectAt = FIXED + log.length + type.length
+  const length = subjectAt + subject.length + actor.length
+  target.copyWithin(start, model, model + length)
+  writeLinks(target, start, said, linked)
+  target.write(subject, start + subjectAt, subject.length, "latin1")
+  return start + length
+}
+
+/** What no two events of a chain share. */
+function writeLinks(target: Buffer, start: number, said: Said, { seq, prev, payloadHash }: Linked): void {
+  target.writeUIntBE(seq, start + 20, 6)
+  target.write(prev, start + 26, 32, "latin1")
+  target.writeUIntBE(said.at, start + 58, 6)
+  target.write(payloadHash, start + 64, 32, "latin1")
 }
 
 // Field readers: what folding, indexing and verification need, one by one. They trust bytes that were checked on the way in.
