@@ -122,6 +122,8 @@ export async function noViolations(page: Page | Frame, rules?: readonly string[]
   // The policy of the pages lets no script in but the app's own; what a test evaluates is not bound by it.
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axeCore.source)
   const found = await page.evaluate(async (runOnly) => {
+    // Colours that are still on their way are none that anybody reads.
+    await Promise.all(document.getAnimations().map((each) => each.finished.catch(() => undefined)))
     const { axe } = globalThis as unknown as {
       axe: { run(options: object): Promise<{ violations: readonly Violation[] }> }
     }
@@ -136,8 +138,6 @@ export async function noViolations(page: Page | Frame, rules?: readonly string[]
 export async function noViolationsInBoth(page: Page): Promise<void> {
   for (const [theme, rules] of [["light"], ["dark", ["color-contrast"]]] as const) {
     await page.evaluate((name) => (document.documentElement.dataset["theme"] = name), theme)
-    // Colours that are still on their way are none that anybody reads.
-    await page.evaluate(() => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => undefined))))
     await noViolations(page, rules)
   }
 }
