@@ -15,6 +15,7 @@ import {
   lockFields,
   type NewEvent,
   one,
+  inEffect,
   revertEdits,
   revertEvents,
   revertField,
@@ -227,8 +228,12 @@ function* decideRevert(
   principal: Principal,
 ): Work<readonly NewEvent[]> {
   const { reason } = body
-  if ("events" in body) return allOwn(principal, yield* revertEvents(context, body.targets ?? body.events, reason))
-  if ("operation" in body) return yield* revertOperation(context, body.operation, undefined, reason)
+  if ("events" in body) {
+    const drafts = allOwn(principal, yield* revertEvents(context, body.targets ?? body.events, reason))
+    return yield* inEffect(context, drafts)
+  }
+  if ("operation" in body)
+    return yield* inEffect(context, yield* revertOperation(context, body.operation, undefined, reason))
   if ("edits" in body) return yield* revertEdits(context, yield* shownSubject(body), reason)
   return yield* revertField(context, `${body.kind}:${body.id}`, body.field, reason === undefined ? {} : { reason })
 }

@@ -1,6 +1,7 @@
 /** `revert`: takes back by one more event, which can be taken back itself. */
 import {
   type Decision,
+  inEffect,
   type Library,
   type ProviderRevertProgress,
   revertEvents,
@@ -99,7 +100,12 @@ async function decide(library: Library, { typed = "", operation, field, reason }
     return (context) => revertField(context, subject, typed, { log, ...(reason === undefined ? {} : { reason }) })
   }
   const found = operation === undefined ? await findRevertible(library, typed) : await findOperation(library, operation)
-  if (typeof found === "string") return (context) => revertOperation(context, found, undefined, reason)
+  if (typeof found === "string")
+    return function* (context) {
+      return yield* inEffect(context, yield* revertOperation(context, found, undefined, reason))
+    }
   const { id, log, origin, seq } = found
-  return (context) => revertEvents(context, [{ id, log, origin, seq }], reason)
+  return function* (context) {
+    return yield* inEffect(context, yield* revertEvents(context, [{ id, log, origin, seq }], reason))
+  }
 }

@@ -22,6 +22,18 @@ describe("a listener", () => {
     expect((await bob.get("/playback/aa01")).body).toMatchObject({ starredAt: null, rating: 4 })
   })
 
+  it("given what they took back, when they ask for it again, then they are told, and one undo brings it back", async () => {
+    const { as, given } = await asked()
+    await given(...track("aa01"))
+    const bob = as("bob", "listener")
+    const rated = await bob.send("PUT", "/playback/aa01/rating", { rating: 4 })
+    const undone = await bob.send("POST", "/reverts", { operation: rated.body.op })
+    for (const body of [{ operation: rated.body.op }, { events: rated.body.events }])
+      expect(await bob.send("POST", "/reverts", body)).toMatchObject({ status: 409, body: { reason: "rejected" } })
+    expect((await bob.send("POST", "/reverts", { operation: undone.body.op })).status).toBe(200)
+    expect((await bob.get("/playback/aa01")).body).toMatchObject({ rating: 4 })
+  })
+
   it("given a list of their own, when what was done to it is taken back, then it is undone", async () => {
     const { as, given } = await asked()
     await given(...track("aa01"))

@@ -8,6 +8,7 @@ import { registry } from "../index.ts"
 import { eraseEvents, restore, revertEvents, revertOperation, revertSubject } from "./decide.ts"
 import { revertEdits } from "./decideEdits.ts"
 import { revertField } from "./decideField.ts"
+import { inEffect } from "./inEffect.ts"
 import { claimsBy, type ProviderRevertProgress, revertProvider } from "./provider.ts"
 import type { RevertContext } from "./targets.ts"
 
@@ -104,6 +105,32 @@ describe("reverting", () => {
     expect(await titles(library)).toEqual(["a: gymnopedie by satie", "b: null by null"])
     await decide(library, (context) => restore(context, first.id))
     expect(await titles(library)).toEqual(["a: Gymnopédie by Erik Satie", "b: Gnossienne by Erik Satie"])
+  })
+
+  it("[FOLD-25] asked by people, does not take back what is taken back already, and does again once it is back", async () => {
+    const { library, enriched } = await withTracks()
+    const [first, second] = enriched.map(({ id }) => id) as [string, string]
+    const { op } = enriched[0] as { op: string }
+    const asked = (work: (context: RevertContext) => Work<NewEvent[]>) =>
+      decide(library, function* (context) {
+        return [...(yield* inEffect(context, yield* work(context)))]
+      })
+    const one = await asked((context) => revertEvents(context, [first]))
+    await expect(asked((context) => revertEvents(context, [first]))).rejects.toMatchObject({ _tag: "CommandRejected" })
+    // One of two is enough, by name or as an operation.
+    await asked((context) => revertEvents(context, [first, second]))
+    await expect(asked((context) => revertOperation(context, op))).rejects.toThrow("nothing of it is in effect")
+    await asked((context) => revertEvents(context, [one[0]?.id ?? ""]))
+    await expect(asked((context) => revertOperation(context, op))).rejects.toThrow("nothing of it is in effect")
+    const [last] = (await library.store.read(() => listReverts())).rows.filter(({ events }) => events === 2)
+    await asked((context) => revertEvents(context, [last?.event ?? ""]))
+    const whole = await asked((context) => revertOperation(context, op))
+    expect(await titles(library)).toEqual(["a: gymnopedie by satie", "b: null by null"])
+    await expect(asked((context) => revertOperation(context, op))).rejects.toThrow("nothing of it is in effect")
+    await append(library, [claim("b", "user", "user", { title: "Later" })], "user:ada")
+    await expect(asked((context) => revertOperation(context, op))).rejects.toThrow("nothing of it is in effect")
+    await asked((context) => revertOperation(context, whole[0]?.op ?? ""))
+    await asked((context) => revertOperation(context, op))
   })
 
   it("[FOLD-25] takes back all claims of a provider, and a whole subject", async () => {
