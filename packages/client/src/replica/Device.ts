@@ -8,6 +8,7 @@ import type { Caller, CallOptions, Input, InputOf, News, RouteName } from "../ca
 import type { Server } from "../device/contract.ts"
 import type { HeldLibrary } from "../device/everywhere.ts"
 import type { DeviceHandlers } from "../device/handlers.ts"
+import { readInput } from "../device/inputs.ts"
 import { closedError, type LedgerlineError } from "../errors.ts"
 import { Everywhere } from "../everywhere/Everywhere.ts"
 import { Ahead } from "../offline/Ahead.ts"
@@ -95,10 +96,12 @@ export class Device implements Caller {
     return this.#own.library
   }
 
-  async call(name: RouteName, { library, ...input }: Input, options: CallOptions = {}): Promise<unknown> {
+  async call(name: RouteName, { library, ...given }: Input, options: CallOptions = {}): Promise<unknown> {
     options.signal?.throwIfAborted()
     if (this.#isOver) throw closedError()
+    let input = given
     try {
+      input = readInput(name, given)
       if (library !== undefined && library !== this.library.id)
         return await this.#friends.get(library).call(name, input, options)
       const own = Object.hasOwn(this.#handlers, name)

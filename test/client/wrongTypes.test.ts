@@ -1,0 +1,45 @@
+/** What a device is asked by a program without types. */
+import { createLibrary, type DeviceLibrary, LedgerlineError } from "@ledgerline/client"
+import { memoryStorage } from "@ledgerline/client/node"
+import { describe, expect, it, onTestFinished } from "vitest"
+
+const nothing = undefined as never
+const wrong = (value: unknown): never => value as never
+
+describe("a device", () => {
+  it.each<[string, (library: DeviceLibrary) => Promise<unknown>]>([
+    ["no token", ({ servers }) => servers.add(nothing)],
+    ["a token that is a number", ({ servers }) => servers.add(wrong(7))],
+    ["a name that is none", ({ servers }) => servers.add("token", wrong({}))],
+    ["a server without a new name", ({ servers }) => servers.rename("id", nothing)],
+    ["no server to play from", ({ servers }) => servers.activate(wrong(null))],
+    ["no server to forget", ({ servers }) => servers.remove(nothing)],
+    ["servers to sync with", ({ servers }) => servers.sync(wrong(["a"]))],
+    ["no settings", ({ offline }) => offline.configure(wrong(null))],
+    ["a thing to pin that is a number", ({ offline }) => offline.pin(wrong(7))],
+    ["nothing to unpin", ({ offline }) => offline.unpin(nothing)],
+    ["one track for many", ({ offline }) => offline.prefetch(wrong("a"))],
+    ["a number that is a text", ({ offline }) => offline.downloads(wrong("many"))],
+    ["a file that is none", ({ offline }) => offline.open(wrong({}))],
+    ["a yes that is a text", ({ offline }) => offline.clear(wrong("yes"))],
+    ["an image without a name", ({ covers }) => covers.open(nothing)],
+    ["one image for many", ({ covers }) => covers.prefetch(wrong("a"))],
+    ["a store that is a text", ({ objectStores }) => objectStores.add(wrong("https://s3.example"))],
+    ["keys that are no keys", ({ objectStores }) => objectStores.add(wrong({ endpoint: "e", bucket: "b", keys: "k" }))],
+    ["no store to forget", ({ objectStores }) => objectStores.remove(nothing)],
+    ["no words to search for", ({ everywhere }) => everywhere.search(nothing)],
+    ["a moment that is a date", ({ everywhere }) => everywhere.counts({ asOf: wrong("2020") })],
+    ["no track to play", (library) => library.resolve(nothing)],
+    ["a way that is no list", (library) => library.resolve("a", { without: wrong("b") })],
+    ["a connection that there is not", (library) => library.resolve("a", { connection: wrong("string") })],
+    ["a change that is none", (library) => library.stateOf(wrong({ op: 7 }))],
+  ])("given %s, then it says so, and goes on", async (_, ask) => {
+    const library = await createLibrary({ storage: memoryStorage() })
+    onTestFinished(() => library.close())
+    const error = await ask(library).catch((cause: unknown) => cause)
+    expect(error).toBeInstanceOf(LedgerlineError)
+    expect(error).toMatchObject({ reason: "badRequest" })
+    expect((await library.offline.state()).pins).toEqual([])
+    expect((await library.tracks.list()).items).toEqual([])
+  })
+})
