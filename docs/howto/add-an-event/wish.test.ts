@@ -54,7 +54,7 @@ describe("the events", () => {
   })
 
   it.each(Object.values(wishEvents))("$type takes nothing but an object", ({ v, decode, example }) => {
-    for (const odd of [[example], "", 0, null]) expect(() => decode(v, odd)).toThrow()
+    for (const odd of [[example], "", 0, null]) expect(() => decode(v, odd)).toThrow("Expected object")
   })
 
   it("lifts the first version of wish.made to the present one", () => {
