@@ -1,9 +1,7 @@
 /** The events of wishes: recordings that somebody would like to have. */
 import * as Schema from "effect/Schema"
 import { defineEvents, event } from "../../../packages/core/src/define/event.ts"
-
-const Name = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(500))
-const Id = Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,200}$/))
+import { Id, Name, Nothing } from "../../../packages/core/src/library/payload.ts"
 
 /** As released first. It never changes again. */
 const MadeV1 = Schema.Struct({ title: Name, artist: Schema.optionalKey(Name) })
@@ -35,7 +33,7 @@ export const wishEvents = defineEvents("wish", {
   }),
   withdrawn: event({
     doc: "The wish was given up.",
-    schema: Schema.Struct({}),
+    schema: Nothing,
     example: {},
   }),
 })

@@ -15,7 +15,7 @@ export interface WishState {
   readonly track?: string
 }
 
-export const wishFold = {
+const wishFold = {
   made: (state: WishState, { payload }: FoldedEvent<Made>): WishState => ({ ...state, wish: payload }),
   granted: (state: WishState, { payload }: FoldedEvent<{ readonly track: string }>): WishState => ({
     ...state,

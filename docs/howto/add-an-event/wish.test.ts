@@ -53,6 +53,10 @@ describe("the events", () => {
     expect(golden(definition.type, definition.v)).toEqual(definition.example)
   })
 
+  it.each(Object.values(wishEvents))("$type takes nothing but an object", ({ v, decode, example }) => {
+    for (const odd of [[example], "", 0, null]) expect(() => decode(v, odd)).toThrow("Expected object")
+  })
+
   it("lifts the first version of wish.made to the present one", () => {
     expect(wishEvents.made.decode(1, golden("wish.made", 1))).toMatchObject({ priority: 2 })
   })

@@ -174,6 +174,20 @@ describe("ingest", () => {
   })
 })
 
+describe("a library as of a moment", () => {
+  it.each([
+    { time: Number.NaN },
+    { vector: { library: { ["0".repeat(32)]: 1.5 } } },
+    { vector: { library: { ["0".repeat(32)]: -1 } } },
+    { vector: { library: { ["0".repeat(32)]: Number.NaN } } },
+  ])("[FOLD-11] is refused where the moment is none: %j", async (moment) => {
+    const library = await newLibrary(testRegistry)
+    await expect(library.asOf(moment)).rejects.toMatchObject({ _tag: "InvalidQuery" })
+    await expect(library.diff(undefined, moment).next()).rejects.toMatchObject({ _tag: "InvalidQuery" })
+    await library.close()
+  })
+})
+
 describe("a closed library", () => {
   it("answers whatever is asked of it with StorageFailed", async () => {
     const library = await newLibrary(testRegistry)

@@ -301,7 +301,7 @@ export class Library {
 
   /**
    * The library as of a time (approximate: by the clocks of those who wrote) or a version vector (exact): a library of
-   * its own that only answers. Close it to free its space. Fails with HistoryMissing while {@link ahead}.
+   * its own that only answers. Close it to free its space. Fails with InvalidQuery, or HistoryMissing while {@link ahead}.
    */
   async asOf(moment: Moment, options: { readonly signal?: AbortSignal } = {}): Promise<Library> {
     await this.store.read(() => needHistory())

@@ -3,6 +3,7 @@
  * it is exact; by time it takes the events whose time is not after it, which is what their origins' clocks said.
  * docs/spec/fold.md, FOLD-11.
  */
+import { InvalidQuery } from "../errors.ts"
 import type { LogName, Origin } from "../ids.ts"
 import type { LogEvent } from "../log/event.ts"
 import { CHUNK_BYTES, CHUNK_EVENTS, type ChunkRow, frame } from "../log/frames.ts"
@@ -18,6 +19,17 @@ export type Vector = Readonly<Record<LogName, Readonly<Record<Origin, number>>>>
 
 /** `time` in milliseconds since 1970. */
 export type Moment = { readonly time: number } | { readonly vector: Vector }
+
+/** Where a moment is none, no event would be within it, and the library would seem empty. */
+function check(moment: Moment): void {
+  if ("time" in moment) {
+    if (Number.isNaN(moment.time)) throw new InvalidQuery({ message: "a moment is a time in milliseconds, not NaN" })
+    return
+  }
+  for (const seq of Object.values(moment.vector).flatMap((origins) => Object.values(origins)))
+    if (!Number.isInteger(seq) || seq < 0)
+      throw new InvalidQuery({ message: `a moment has whole numbers from 0 as its seqs, not ${seq}` })
+}
 
 function isWithin(moment: Moment, event: LogEvent): boolean {
   if ("time" in moment) return event.at <= moment.time
@@ -38,7 +50,7 @@ function chainFor(state: LogState, event: LogEvent, hasGaps: boolean): Chain {
 
 const PAGE = 4096
 
-/** Copies the events of a moment into the log of an empty store, which can then be rebuilt from it. */
+/** Copies the events of a moment into the log of an empty store, which can then be rebuilt from it. Fails with {@link InvalidQuery}. */
 export async function copyMoment(
   from: Store,
   to: Store,
@@ -46,6 +58,7 @@ export async function copyMoment(
   ports: Ports,
   signal?: AbortSignal,
 ): Promise<void> {
+  check(moment)
   const state = await to.write(() => loadLogState())
   // Of a vector and of all there is, each chain is whole up to where it ends.
   const hasGaps = "time" in moment && moment.time !== Number.POSITIVE_INFINITY

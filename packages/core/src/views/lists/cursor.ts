@@ -4,6 +4,7 @@
  */
 import * as Schema from "effect/Schema"
 import { InvalidQuery } from "../../errors.ts"
+import type { ColumnType } from "../../store/port.ts"
 
 const Cursor = Schema.Struct({
   /** The list, its sort, direction and filters in one text. */
@@ -20,15 +21,20 @@ export const encodeCursor = (of: string, after: readonly Key[]): string =>
   Buffer.from(JSON.stringify({ of, after })).toString("base64url")
 
 /** The values to go on after. `types` are those of the sort columns. Fails with {@link InvalidQuery}. */
-export function decodeCursor(cursor: string, of: string, types: readonly ("text" | "number")[]): readonly Key[] {
+export function decodeCursor(cursor: string, of: string, types: readonly ColumnType[]): readonly Key[] {
   const parsed = parse(cursor)
   if (!isCursor(parsed)) throw new InvalidQuery({ message: "this cursor did not come from here" })
   if (parsed.of !== of) throw new InvalidQuery({ message: "this cursor belongs to another list, sort or filter" })
-  const fits = (value: Key, i: number): boolean => typeof value === (types[i] === "text" ? "string" : "number")
-  if (parsed.after.length !== types.length || !parsed.after.every(fits)) {
+  if (parsed.after.length !== types.length || !parsed.after.every((value, i) => fits(value, types[i]))) {
     throw new InvalidQuery({ message: "this cursor does not fit its list" })
   }
   return parsed.after
+}
+
+/** Whether a column can be compared with it: Postgres fails on a fraction where a column holds whole numbers. */
+function fits(value: Key, type: ColumnType | undefined): boolean {
+  if (type === "integer") return Number.isSafeInteger(value)
+  return typeof value === (type === "real" ? "number" : "string")
 }
 
 /** The order of the stores: texts by their code points, where JavaScript has that of UTF-16. */

@@ -307,7 +307,8 @@ function* beginOf(
   const { columns } = plan.filter?.from?.table ?? list.table
   if (after !== undefined) {
     if (offset !== 0) throw invalid("a page begins after a row or at a number, not both")
-    const types = plan.way.keys.map((key) => (columns[key]?.type === "text" ? "text" : "number"))
+    // A key that no column of the table declares is the number of its row.
+    const types = plan.way.keys.map((key) => columns[key]?.type ?? "integer")
     return decodeCursor(after, plan.of, types)
   }
   if (!Number.isSafeInteger(offset) || offset < 0) throw invalid("a list begins at 0 or at a later row")

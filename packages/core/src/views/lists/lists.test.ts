@@ -298,6 +298,16 @@ describe("lists", () => {
       TRACKS,
       { after: encodeCursor('["tracks","title","ascending",null]', [1, "b"]) },
     ],
+    [
+      "a cursor with a fraction for a whole number",
+      TRACKS,
+      { sort: "added", after: encodeCursor('["tracks","added","descending",null]', [1.5, "b"]) },
+    ],
+    [
+      "a cursor with a number beyond all whole ones",
+      TRACKS,
+      { sort: "added", after: encodeCursor('["tracks","added","descending",null]', [1e300, "b"]) },
+    ],
     ["a cursor with too few values", TRACKS, { after: encodeCursor('["tracks","title","ascending",null]', ["a"]) }],
   ]
   it.each(odd)("refuse %s", async (_, list, asked) => {

@@ -2,7 +2,8 @@ import { expect, it } from "vitest"
 import type { RowChange, ViewContext } from "../../define/crossView.ts"
 import { generation } from "../../fold/generation.ts"
 import { TRACK } from "../../library/track/view.ts"
-import { define, insert, type Row, type Store, upsert } from "../../store/port.ts"
+import { quoteName } from "../../store/ddl.ts"
+import { define, insert, query, type Row, type Store, upsert } from "../../store/port.ts"
 import { openSqlite } from "../../store/sqlite.ts"
 import { trackValues } from "../../testing/searchTracks.ts"
 import { search } from "./search.ts"
@@ -46,6 +47,12 @@ const change = (store: Store, list: readonly RowChange[]): Promise<void> =>
     yield* searchView.update(contextOf(store), new Map([[TRACK, list]]))
   })
 
+const rebuilt = (store: Store): Promise<void> =>
+  store.write(function* () {
+    yield* define([...(searchView.drop?.(store.dialect, 7) ?? []), ...(searchView.create?.(store.dialect, 7) ?? [])])
+    yield* searchView.rebuild(contextOf(store))
+  })
+
 const find = async (store: Store, text: string): Promise<number[]> =>
   (await store.read(() => search(store.dialect, TABLES, text))).hits.map(({ row }) => row)
 
@@ -79,11 +86,20 @@ it("[FOLD-16] follows names, composers, genres and visibility, and comes out the
   const kept = await Promise.all(texts.map((text) => find(store, text)))
   expect(kept).toEqual([[], [], [1], [], [3]])
 
-  await store.write(function* () {
-    yield* define([...(searchView.drop?.(store.dialect, 7) ?? []), ...(searchView.create?.(store.dialect, 7) ?? [])])
-    yield* searchView.rebuild(contextOf(store))
-  })
+  await rebuilt(store)
   expect(await Promise.all(texts.map((text) => find(store, text)))).toEqual(kept)
+  await store.close()
+})
+
+it("[FOLD-16] [FOLD-20] holds of a name what the view of tracks holds of it, and the same rebuilt", async () => {
+  const store = await opened()
+  const odd = track(1, "Jani\0tor", { artist: "Ni\0co", albumArtist: "Nico", album: "De\0sert\ud800", genre: "Fo\0lk" })
+  await change(store, [{ before: undefined, after: odd }])
+  const contents = () => store.read(() => query(`SELECT rowid, * FROM ${quoteName(TABLES.search)}`))
+  const before = await contents()
+  expect(await find(store, "janitor nico desert folk")).toEqual([1])
+  await rebuilt(store)
+  expect(await contents()).toEqual(before)
   await store.close()
 })
 

@@ -4,6 +4,7 @@ import type { Fields } from "../../library/claim/fields.ts"
 import { listOf } from "../../library/claim/read.ts"
 import { TRACK } from "../../library/track/view.ts"
 import { query, type Row, type Table, type Work } from "../../store/port.ts"
+import { storedText } from "../../store/values.ts"
 import type { RowOf } from "../rows.ts"
 import { createSearch, dropSearch, searchContents } from "./table.ts"
 import { optimizeSearch, removeSearch, type SearchDoc, writeSearch } from "./write.ts"
@@ -23,19 +24,21 @@ type Track = Pick<
 const PAGE = 2000
 const INDEXED = ["title", "artist", "album", "albumArtist", "genre", "year", "hidden", "row"]
 
-function docOf({ row, title, artist, album, albumArtist, genre, year, fields }: Track): SearchDoc {
+/** The same of a row as it was folded and as it is read back. */
+function docOf(track: Track): SearchDoc {
+  const text = (name: "title" | "artist" | "album" | "albumArtist" | "genre") => storedText(track[name] ?? "")
   const extra = [
-    albumArtist === artist ? null : albumArtist,
-    genre,
-    year === 0 ? null : String(year),
-    ...furtherWords(fields),
+    text("albumArtist") === text("artist") ? "" : text("albumArtist"),
+    text("genre"),
+    track.year === 0 ? "" : String(track.year),
+    ...furtherWords(track.fields),
   ]
   return {
-    row,
-    title: title ?? "",
-    artist: artist ?? "",
-    album: album ?? "",
-    extra: extra.filter((text) => text !== null && text !== "").join(" "),
+    row: track.row,
+    title: text("title"),
+    artist: text("artist"),
+    album: text("album"),
+    extra: extra.filter((word) => word !== "").join(" "),
   }
 }
 
