@@ -19,6 +19,8 @@ export const command = defineCommand({
   details:
     "The files are only read, never changed. Each folder becomes a source; importing it again looks only at what has " +
     "changed. Where more than a fifth of its files are missing, nothing is called lost until you say so.\n" +
+    "Files that cannot be read are listed, and no failure of the command: the exit code is 0. It is 1 where files are missing,\n" +
+    "and 4 where a folder cannot be reached, after all others were imported.\n" +
     "A file is taken for an iTunes library (File > Library > Export Library): plays, skips, ratings, dates and playlists\n" +
     "of tracks that are here by then. Import the music first. Tracks are found by the ends of their paths, or with --root\n" +
     "by their whole paths, else by title, artist, album and length. Importing it again changes only what changed in it.\n" +

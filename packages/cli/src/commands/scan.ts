@@ -11,7 +11,10 @@ export const command = defineCommand({
     "follow-links": { type: "flag", doc: "follow links that lead out of the folder" },
     "confirm-missing": { type: "flag", doc: "files that are missing are gone for good" },
   },
-  details: "SOURCE is the name or the id of a folder that was imported, or the beginning of its id. Without one, all.",
+  details:
+    "SOURCE is the name or the id of a folder that was imported, or the beginning of its id. Without one, all.\n" +
+    "Files that cannot be read are listed, and no failure of the command: the exit code is 0. It is 1 where files are missing,\n" +
+    "and 4 where a folder cannot be reached, after all others were looked through.",
   run: async (context, { args, options }) => {
     const library = await context.library()
     const known = await localSources(library)

@@ -124,6 +124,33 @@ describe("import", () => {
     expect((await run("scan")).code).toBe(1)
   })
 
+  it("takes in the folders that are there, and says then which are not", async () => {
+    write("a/1.flac", "One", 1)
+    write("b/2.flac", "Two", 2)
+    const [none, gone] = [join(folder.path, "none"), join(folder.path, "gone")]
+    const first = await run("import", none, join(music, "a"), gone, join(music, "b"), "--json")
+    expect(first.code).toBe(4)
+    expect(objects(first.stdout)).toMatchObject([{ found: 2, imported: 2, failed: [] }])
+    const { error } = JSON.parse(first.stderr) as { error: { tag: string; message: string } }
+    expect(error.tag).toBe("UnreachableSource")
+    for (const path of [none, gone]) expect(error.message).toContain(path)
+    // A disk that is unplugged holds up no other.
+    renameSync(join(music, "a"), join(folder.path, "unplugged"))
+    write("b/3.flac", "Three", 3)
+    const scan = await run("scan", "--json")
+    expect([scan.code, objects(scan.stdout)]).toMatchObject([4, [{ found: 2, imported: 1, lost: 0 }]])
+  })
+
+  it("is no failure where single files are none that can be read", async () => {
+    write("1.flac", "One", 1)
+    writeFileSync(join(music, "2.mp3"), "no music")
+    const { code, stdout } = await run("import", music)
+    expect([code, stdout]).toEqual([0, expect.stringContaining("2.mp3: notAudio")])
+    rmSync(join(music, "1.flac"))
+    const only = await run("scan", "--confirm-missing", "--json")
+    expect([only.code, objects(only.stdout)]).toMatchObject([0, [{ found: 1, lost: 1, failed: [{}] }]])
+  })
+
   it("shows tracks of a folder that is gone as unavailable", async () => {
     write("1.flac", "One", 1)
     await run("import", music)

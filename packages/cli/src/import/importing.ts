@@ -1,7 +1,7 @@
 /** Imports folders for a command: shows how far it is, asks before files are called lost, and says what came of it. */
 import { isAbsolute, join, resolve } from "node:path"
 import type { Library } from "@ledgerline/core"
-import { importFolder, type ImportPool, type ImportProgress, type ImportReport } from "@ledgerline/workers"
+import { importFolder, type ImportPool, type ImportProgress, type ImportReport, UnreachableSource } from "@ledgerline/workers"
 import { systemPorts } from "@ledgerline/workers/system"
 import type { Context } from "../frame/command.ts"
 import { EXIT } from "../frame/exit.ts"
@@ -18,7 +18,10 @@ export interface Importing {
 /** Files in one transaction where nobody else waits for this process: so many that the store takes it for bulk writing. */
 const FILES_ALONE = 192
 
-/** Imports one folder after the other and prints one report of all. Answers the exit code. */
+/**
+ * Imports one folder after the other and prints one report of all. Answers the exit code. One that cannot be reached holds up no
+ * other; fails with UnreachableSource at the end, where there was one.
+ */
 export async function importAll(
   context: Context,
   library: Library,
@@ -26,8 +29,13 @@ export async function importAll(
   importing: Importing,
 ): Promise<number> {
   const reports: ImportReport[] = []
+  const unreachable: UnreachableSource[] = []
   for (const folder of folders) {
-    const report = await importOne(context, library, folder, importing)
+    const report = await importOne(context, library, folder, importing).catch((cause: unknown) => {
+      if (!(cause instanceof UnreachableSource)) throw cause
+      unreachable.push(cause)
+    })
+    if (report === undefined) continue
     const { missing } = report
     if (missing === undefined || !(await isGone(context, folder, missing))) reports.push(withFolder(report, folder))
     else
@@ -35,7 +43,12 @@ export async function importAll(
         withFolder(await importOne(context, library, folder, { ...importing, confirmMissing: true }), folder),
       )
   }
-  return tell(context, reports)
+  const [first, ...others] = unreachable
+  const code = reports.length > 0 || first === undefined ? tell(context, reports) : EXIT.ok
+  if (first === undefined) return code
+  if (others.length === 0) throw first
+  const message = unreachable.map((each) => each.message).join("; ")
+  throw new UnreachableSource({ path: first.path, message })
 }
 
 function importOne(

@@ -34,7 +34,10 @@ export function claimsOfUnit(unit: ReadUnit, embedded: (file: UnitFile) => Field
     return sheetClaims(file, tags)
   })
   const names = namesOf(unit.files)
-  const fromNames = said.map(({ tags, sheet }, i) => missing(names[i] as Fields, { ...tags, ...sheet }))
+  const fromNames = said.map(({ tags, sheet }, i) => {
+    const isOfDisc = discOfFolder((unit.files[i] as UnitFile).folder) !== undefined
+    return missing(names[i] as Fields, { ...tags, ...sheet }, isOfDisc)
+  })
   const files = unit.files.map((file, i): GroupFile => {
     const disc = file.folder === unit.folder ? undefined : discOfFolder(file.folder)
     return { fields: { ...fromNames[i], ...said[i]?.tags, ...said[i]?.sheet }, ...(disc === undefined ? {} : { disc }) }
@@ -67,11 +70,17 @@ function namesOf(files: readonly UnitFile[]): Fields[] {
   return result
 }
 
-/** What names say and tags do not. */
-function missing(names: Fields, tags: Fields): Fields {
+/**
+ * What names say and tags do not. `2-01 Title` says the disc where the tags have no other number of the track, unless the file
+ * is in a disc's folder, which is asked by itself.
+ */
+function missing(names: Fields, tags: Fields, isOfDisc: boolean): Fields {
   const tells = TELLING.some((name) => tags[name] !== undefined)
+  const saysDisc = !isOfDisc && (tags["track"] ?? names["track"]) === names["track"]
   const wanted = Object.entries(names).filter(
-    ([name]) => tags[name] === undefined && (!tells || name === "title" || name === "track"),
+    ([name]) =>
+      tags[name] === undefined &&
+      (!tells || name === "title" || name === "track" || (name === "disc" && saysDisc)),
   )
   return Object.fromEntries(wanted)
 }

@@ -6,6 +6,7 @@ import type { Fields } from "@ledgerline/core"
 import { DISC_FOLDER } from "../scan/albumFolders.ts"
 import { stemOf } from "../scan/kinds.ts"
 import { ownName, shown } from "../scan/names.ts"
+import { VARIOUS_ARTISTS } from "./group.ts"
 
 /** `1-03 Title`, `1.03. Title`; groups: disc, track, rest. */
 const DISC_AND_TRACK = /^(\d{1,2})[-.](\d{2,3})(?:\s*[-._)]\s*|\s+)(\S.*)$/
@@ -19,6 +20,13 @@ const YEAR_BEHIND = /^(.*\S)\s*[[(]((?:19|20)\d{2})[\])]$/
 /** What programs add to folder names: `[FLAC]`, `{2CD}`, `(320 kbps)`. */
 const ADDED =
   /\s*[[({](?:flac|mp3|m4a|aac|ogg|opus|wav|alac|ape|web|cd|vinyl|\d\s*cd|lossless|hi-?res|v[0-2]|\d{2,4}\s*k(?:bps)?|\d{2}[-/ ]?bit.*|\d{2,3}(?:\.\d)?\s*khz)[\])}]$/i
+
+/** Folders above albums that name nobody: where Music and iTunes, and people, keep all of it. */
+const NOBODY =
+  /^(?:music|audio|media|itunes|itunes (?:media|music)|(?:itunes )?media\.localized|unknown artist|\(unknown artist\))$/i
+/** Where Music and iTunes put albums that are nobody's alone. */
+const COMPILATIONS = /^compilations$/i
+const NO_ALBUM = /^\(?unknown album\)?$/i
 
 interface Parsed {
   readonly disc?: number
@@ -66,22 +74,29 @@ function placeOf(folder: string, isNumbered: boolean): Fields {
   const names = folder.split("/").filter((name) => name !== "")
   const disc = discOfFolder(folder)
   if (disc !== undefined) names.pop()
-  const own = names.pop()
-  const above = names.pop()
+  const own = nameOf(names.pop())
+  const named = nameOf(names.pop())
+  const isCompilation = named !== undefined && COMPILATIONS.test(named)
+  const above = isCompilation || (named !== undefined && NOBODY.test(named)) ? undefined : named
   const discFields = disc ?? {}
-  if (own === undefined || (!isNumbered && above === undefined)) return discFields
-  const { name, year } = dated(spaced(shown(own)).replace(ADDED, ""))
+  if (own === undefined || NOBODY.test(own) || COMPILATIONS.test(own)) return discFields
+  if (!isNumbered && !isCompilation && above === undefined) return discFields
+  const { name, year } = dated(own.replace(ADDED, ""))
   const [first = "", ...others] = name.split(PARTS)
-  const hasBoth = above === undefined && others.length === 1
+  const hasBoth = above === undefined && !isCompilation && others.length === 1
   const album = hasBoth ? (others[0] as string) : name
-  const artist = hasBoth ? first : above === undefined ? undefined : spaced(shown(above))
+  const artist = hasBoth ? first : above
   return {
     ...discFields,
-    ...(album === "" ? {} : { album }),
+    ...(album === "" || NO_ALBUM.test(album) ? {} : { album }),
+    ...(isCompilation ? { albumArtist: VARIOUS_ARTISTS, compilation: true } : {}),
     ...(artist === undefined || artist === "" ? {} : { artist }),
     ...(year === undefined ? {} : { year }),
   }
 }
+
+const nameOf = (folder: string | undefined): string | undefined =>
+  folder === undefined ? undefined : spaced(shown(folder))
 
 function dated(name: string): { readonly name: string; readonly year?: number } {
   const front = YEAR_IN_FRONT.exec(name)

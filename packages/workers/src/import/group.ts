@@ -28,7 +28,8 @@ export interface GroupFile {
   readonly disc?: { readonly disc: number; readonly discTitle?: string }
 }
 
-const VARIOUS_ARTISTS = "Various Artists"
+/** The album artist of albums that are nobody's alone. */
+export const VARIOUS_ARTISTS = "Various Artists"
 
 /** An album's name that ends with the number of a disc: `Title (Disc 2)`, `Title [CD 1]`, `Title - CD2`. */
 const DISC_SUFFIX =
