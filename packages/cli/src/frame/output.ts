@@ -93,10 +93,10 @@ export class Output {
   }
 
   /** One line that is written over, on stderr, where that is a terminal. */
-  progress(text: string): void {
+  progress(text: string | (() => string)): void {
     const { stderr } = this.#options
     if (stderr.isTTY !== true) return
-    const shown = cut(text, columnsOf(stderr) - 1)
+    const shown = cut(typeof text === "string" ? text : text(), columnsOf(stderr) - 1)
     stderr.write(`\r${padded(shown, this.#shown)}`)
     this.#shown = width(shown)
   }

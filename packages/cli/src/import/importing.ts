@@ -1,7 +1,13 @@
 /** Imports folders for a command: shows how far it is, asks before files are called lost, and says what came of it. */
 import { isAbsolute, join, resolve } from "node:path"
 import type { Library } from "@ledgerline/core"
-import { importFolder, type ImportPool, type ImportProgress, type ImportReport, UnreachableSource } from "@ledgerline/workers"
+import {
+  importFolder,
+  type ImportPool,
+  type ImportProgress,
+  type ImportReport,
+  UnreachableSource,
+} from "@ledgerline/workers"
 import { systemPorts } from "@ledgerline/workers/system"
 import type { Context } from "../frame/command.ts"
 import { EXIT } from "../frame/exit.ts"
@@ -68,7 +74,7 @@ function importOne(
     ...(isAlone ? { filesAtOnce: FILES_ALONE } : {}),
     ...(pool === undefined ? {} : { pool }),
     signal,
-    onProgress: (progress) => out.progress(rate.line(progress)),
+    onProgress: (progress) => out.progress(() => rate.line(progress)),
   })
 }
 

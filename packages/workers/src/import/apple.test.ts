@@ -18,10 +18,20 @@ afterEach(() => here.remove())
 
 const MEDIA = "iTunes/iTunes Media/Music"
 /** How a Mac keeps what other file systems have no room for. */
-const APPLE_DOUBLE = Buffer.concat([Buffer.from("0005160700020000", "hex"), Buffer.from("Mac OS X        "), Buffer.alloc(82)])
+const APPLE_DOUBLE = Buffer.concat([
+  Buffer.from("0005160700020000", "hex"),
+  Buffer.from("Mac OS X        "),
+  Buffer.alloc(82),
+])
 
 const places = async () =>
-  (await here.tracks()).map(({ title, artist, album, albumArtist, track }) => [title, artist, album, albumArtist, track])
+  (await here.tracks()).map(({ title, artist, album, albumArtist, track }) => [
+    title,
+    artist,
+    album,
+    albumArtist,
+    track,
+  ])
 
 describe("a folder of Music or iTunes", () => {
   it("gives its music and nothing of what lies beside it", async () => {
@@ -65,7 +75,11 @@ describe("a folder of Music or iTunes", () => {
       ["Two", null, null, null, 1],
     ])
     const albums = await here.albums()
-    expect(albums.find(({ title }) => title === "Hits")).toMatchObject({ title: "Hits", artist: "Various Artists", compilation: 1 })
+    expect(albums.find(({ title }) => title === "Hits")).toMatchObject({
+      title: "Hits",
+      artist: "Various Artists",
+      compilation: 1,
+    })
   })
 
   it("says the disc by a file's name where the tags do not, and by the folder before that", async () => {

@@ -79,8 +79,7 @@ function missing(names: Fields, tags: Fields, isOfDisc: boolean): Fields {
   const saysDisc = !isOfDisc && (tags["track"] ?? names["track"]) === names["track"]
   const wanted = Object.entries(names).filter(
     ([name]) =>
-      tags[name] === undefined &&
-      (!tells || name === "title" || name === "track" || (name === "disc" && saysDisc)),
+      tags[name] === undefined && (!tells || name === "title" || name === "track" || (name === "disc" && saysDisc)),
   )
   return Object.fromEntries(wanted)
 }
