@@ -26,7 +26,7 @@ export function browserStorage(name: string, wanted?: StorageKind, covers?: Cove
     },
     async database() {
       const now = () => browserPorts.clock.now()
-      const opened = await openDatabase({ name, storage: wanted, now, pause })
+      const opened = await openDatabase({ name, storage: wanted, now, pause, after: browserPorts.timers.after })
       kind = opened.storage
       return opened.store
     },
