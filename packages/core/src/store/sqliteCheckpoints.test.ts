@@ -78,9 +78,9 @@ describe("the log of a database in a browser", () => {
   })
 
   it("is written by commits after all where nobody ever rests", async () => {
-    for (let i = 0; i < 600; i++) await write(10)
-    expect(log().pages).toBeLessThan(4500)
-    expect(db.selectValue("SELECT count(*) FROM thing")).toBe(6000)
+    for (let i = 0; i < 1300; i++) await write(10)
+    expect(log().pages).toBeLessThan(8500)
+    expect(db.selectValue("SELECT count(*) FROM thing")).toBe(13_000)
   })
 
   it("is left alone once the store is closed", async () => {

@@ -13,8 +13,6 @@ const REST = 1000
 /** Pages of log from which on a shorter rest has to do. */
 const LONG = 1000
 const SHORT_REST = 100
-/** Pages of log from which on commits do it after all: somebody writes without any rest. */
-export const MOST = 4000
 
 export interface CheckpointOptions {
   readonly db: SqliteConnection

@@ -2,7 +2,7 @@
 import { StorageFailed } from "../errors.ts"
 import { assertOutsideWork, driveSync } from "./drive.ts"
 import type { Request, Row, Work } from "./port.ts"
-import { type After, Checkpoints, MOST } from "./sqliteCheckpoints.ts"
+import { type After, Checkpoints } from "./sqliteCheckpoints.ts"
 import type { SqliteConnection, SqliteStatement } from "./sqliteConnection.ts"
 import { isFatal, storageError } from "./sqliteErrors.ts"
 import type { Shredder } from "./sqliteShred.ts"
@@ -32,7 +32,6 @@ export class SqliteTransactions {
   readonly #statements: SqliteStatements
   readonly #begin: { readonly read: SqliteStatement; readonly write: SqliteStatement }
   readonly #commit: SqliteStatement
-  readonly #checkpointAt: number
   #isBulk = false
 
   /** With `after`, the database is written from its log once nothing was committed for a while; by commits, only where that never is. */
@@ -42,9 +41,9 @@ export class SqliteTransactions {
     this.#statements = new SqliteStatements(db)
     this.#begin = { read: db.prepare("BEGIN"), write: db.prepare("BEGIN IMMEDIATE") }
     this.#commit = db.prepare("COMMIT")
-    this.#checkpointAt = after === undefined ? SMALL_CHECKPOINT : MOST
     if (after === undefined) return
-    db.pragma(`wal_autocheckpoint = ${this.#checkpointAt}`)
+    // For whoever writes without any rest.
+    db.pragma(`wal_autocheckpoint = ${BULK_CHECKPOINT}`)
     const mayWrite = (): boolean => this.fatal === undefined
     this.#checkpoints = new Checkpoints({ db, after, mayWrite, failed: (error) => this.#failed(storageError(error)) })
   }
@@ -111,9 +110,9 @@ export class SqliteTransactions {
 
   /** Sets after how many pages of write-ahead log a commit also writes the database. */
   #adapt(isBulk: boolean): void {
-    if (isBulk === this.#isBulk) return
+    if (isBulk === this.#isBulk || this.#checkpoints !== undefined) return
     this.#isBulk = isBulk
-    this.#db.pragma(`wal_autocheckpoint = ${isBulk ? BULK_CHECKPOINT : this.#checkpointAt}`)
+    this.#db.pragma(`wal_autocheckpoint = ${isBulk ? BULK_CHECKPOINT : SMALL_CHECKPOINT}`)
   }
 
   /** Some errors of SQLite roll back by themselves. One that rollback meets itself changes nothing: nothing is kept. */
