@@ -21,7 +21,7 @@ let flushes = 0
 const { FileSystemSyncAccessHandle: Handle } = globalThis as unknown as {
   FileSystemSyncAccessHandle: { readonly prototype: SyncHandle }
 }
-const { flush } = Handle.prototype
+const flush = Object.getOwnPropertyDescriptor(Handle.prototype, "flush")?.value as (this: SyncHandle) => void
 Handle.prototype.flush = function (this: SyncHandle): void {
   flushes++
   flush.call(this)
