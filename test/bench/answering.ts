@@ -211,6 +211,8 @@ function observe(): void {
   Object.assign(globalThis, { interactions })
   new PerformanceObserver((entries) => {
     for (const entry of entries.getEntries()) {
+      // Nothing answers that a key is let go: the browser counts until whatever it paints next, such as the end of scrolling.
+      if (entry.name === "keyup") continue
       const { interactionId = 0 } = entry as unknown as { interactionId?: number }
       if (interactionId !== 0)
         interactions.set(interactionId, Math.max(entry.duration, interactions.get(interactionId) ?? 0))

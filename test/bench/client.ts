@@ -5,7 +5,7 @@
 import { parseArgs } from "node:util"
 import { type Benches, type Options, runBenches } from "@ledgerline/core/bench"
 import { benchDownloads } from "./downloads.ts"
-import { benchBrowser } from "./inBrowser.ts"
+import { benchBrowser, benchBrowserEdits } from "./inBrowser.ts"
 import { benchLive } from "./liveAnswers.ts"
 import { benchKeptScrolling, benchScrolling } from "./scrolling.ts"
 
@@ -18,6 +18,7 @@ const benches: Benches = {
   live: benchLive,
   downloads: benchDownloads,
   browser: benchBrowser,
+  "edits in a browser": benchBrowserEdits,
   scrolling: benchScrolling,
   "scrolling what is kept": benchKeptScrolling,
 }

@@ -1,6 +1,6 @@
 /**
- * A library in Chromium, of a server with 20,000 tracks: how long it takes to be there for the first time, to open again, and
- * to show an edit. The page and the worker are those of the tests, which are the real ones that can also be looked into.
+ * A library in Chromium, of a server: how long it takes to be there for the first time and to open again, with 20,000 tracks, and to
+ * show an edit, with 100,000. The page and the worker are those of the tests, which are the real ones that can also be looked into.
  */
 import { createServer } from "node:http"
 import { readFileSync } from "node:fs"
@@ -18,7 +18,9 @@ import { systemTimers } from "@ledgerline/sync/system"
 import { type BrowserContext, chromium, type Page } from "playwright-core"
 import { openBenchLibrary } from "./keptLibrary.ts"
 
-const EDITS = 100
+const EDITS = 300
+/** Milliseconds from what an edit showed to the next: by somebody who is quick, who looks in between, or who has it done by a program. */
+const PAUSES = [0, 150, 300, 1200]
 export const PASSWORD = "correct horse battery"
 const STARTS = 5
 const WAIT = 300_000
@@ -27,12 +29,48 @@ const PAGE = `<!doctype html><link rel="icon" href="data:,"><script type="module
 const PARTS = fileURLToPath(new URL("../../packages/client/src/browser/testing/", import.meta.url))
 const TYPES: Readonly<Record<string, string>> = { ".js": "text/javascript", ".wasm": "application/wasm" }
 
-export const benchBrowser = async ({ quick }: Options): Promise<Result[]> => {
+interface Started {
+  readonly count: string
+  /** Milliseconds of the first sync, to a list of 50. */
+  readonly first: number
+  /** Ends the browser, starts it anew, and opens the page. */
+  readonly restart: () => Promise<Page>
+  readonly page: Page
+}
+
+export const benchBrowser = (options: Options): Promise<Result[]> =>
+  inBrowser(options.quick ? 5_000 : 20_000, async ({ count, first, restart }) => {
+    const starts: number[] = []
+    for (let i = 0; i < STARTS; i++) starts.push(await untilListed(await restart()))
+    return [
+      boundResult(`${count}: first sync to a list of 50`, "s", 10, first / 1000),
+      boundResult(`${count}: cold start to a list of 50, p50`, "s", 1, percentile(starts, 0.5) / 1000),
+    ]
+  })
+
+export const benchBrowserEdits = (options: Options): Promise<Result[]> =>
+  inBrowser(options.quick ? 5_000 : 100_000, async ({ count, page }) => {
+    const results: Result[] = []
+    for (const [rhythm, pauses] of [
+      ["by hand", PAUSES],
+      ["without a rest", [0]],
+    ] as const) {
+      const edits = await page.evaluate(editing, { edits: EDITS, pauses })
+      const of = `${count}, edits ${rhythm}: until the list was asked again`
+      results.push(
+        boundResult(`${of}, p50`, "ms", 50, percentile(edits, 0.5)),
+        boundResult(`${of}, p99`, "ms", 50, percentile(edits, 0.99)),
+      )
+    }
+    return results
+  })
+
+/** Measures in a browser that has taken all of a library from a server. */
+async function inBrowser(tracksThere: number, measure: (started: Started) => Promise<Result[]>): Promise<Result[]> {
   if (!has("chromium")) return []
   return inFolder(async (folder) => {
-    const count = quick ? 5_000 : 20_000
     const pages = await served(join(folder, "pages"))
-    const home = await homeOf(folder, count, pages.origin)
+    const home = await homeOf(folder, tracksThere, pages.origin)
     const launch = (): Promise<BrowserContext> =>
       chromium.launchPersistentContext(join(folder, "profile"), {
         executablePath: locate("chromium") ?? "",
@@ -46,26 +84,22 @@ export const benchBrowser = async ({ quick }: Options): Promise<Result[]> => {
       return page
     }
     let context = await launch()
-    let page = await open(context)
+    const page = await open(context)
     const first = await untilListed(page)
     await page.evaluate(() => globalThis.library.call("device.sync", { query: {} }))
-    const starts: number[] = []
-    for (let i = 0; i < STARTS; i++) {
+    const restart = async (): Promise<Page> => {
       await context.close()
       context = await launch()
-      page = await open(context)
-      starts.push(await untilListed(page))
+      return open(context)
     }
-    const edits = await page.evaluate(editing, EDITS)
-    await context.close()
-    await home.close()
-    pages.close()
-    const of = `${count.toLocaleString("en")} tracks in Chromium`
-    return [
-      boundResult(`${of}: first sync to a list of 50`, "s", 10, first / 1000),
-      boundResult(`${of}: cold start to a list of 50, p50`, "s", 1, percentile(starts, 0.5) / 1000),
-      boundResult(`${of}: an edit until its list was asked again, p99`, "ms", 50, percentile(edits, 0.99)),
-    ]
+    const count = `${tracksThere.toLocaleString("en")} tracks in Chromium`
+    try {
+      return await measure({ count, first, restart, page })
+    } finally {
+      await context.close()
+      await home.close()
+      pages.close()
+    }
   })
 }
 
@@ -140,7 +174,13 @@ const untilListed = (page: Page): Promise<number> =>
   })
 
 /** Edits one after the other; of each the milliseconds until the list that shows it was asked again. Runs in the page. */
-async function editing(edits: number): Promise<number[]> {
+async function editing({
+  edits,
+  pauses,
+}: {
+  readonly edits: number
+  readonly pauses: readonly number[]
+}): Promise<number[]> {
   const { library } = globalThis
   const list = async () =>
     (await library.call("library.tracks", { query: { limit: 50 } })) as {
@@ -150,7 +190,7 @@ async function editing(edits: number): Promise<number[]> {
   const times: number[] = []
   for (let i = 0; i < edits; i++) {
     const { id = "" } = items[i % 50] ?? {}
-    const genre = `genre ${i}`
+    const genre = `genre ${i} of ${pauses.length}`
     const from = performance.now()
     const shown = new Promise<void>((resolve) => {
       const leave = library.listen(() => {
@@ -164,6 +204,8 @@ async function editing(edits: number): Promise<number[]> {
     await library.call("provenance.edit", { params: { kind: "track", id }, body: { fields: { genres: [genre] } } })
     await shown
     times.push(performance.now() - from)
+    const pause = pauses[i % pauses.length] ?? 0
+    if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause))
   }
   return times
 }

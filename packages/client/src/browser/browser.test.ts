@@ -69,6 +69,16 @@ describe.skipIf(!has("chromium"))("a library in a browser", { timeout: 240_000 }
     expect(await again.test("about")).toMatchObject({ storage: "opfs" })
   })
 
+  it("given a change, then it is on the disk when nothing more is changed for a while", async () => {
+    const { tab } = await browser(folder)
+    const one = await tab({ storage: "opfs" })
+    const flushes = (): Promise<number> => one.test("flushes")
+    await one.test("append", LISTS)
+    const before = await flushes()
+    // Of the database, after that of its log, and of the log that has begun anew.
+    await expect.poll(flushes, { timeout: 60_000 }).toBeGreaterThanOrEqual(before + 3)
+  })
+
   it.each([["opfs", 3]] as const)(
     "in %s loses nothing that was acknowledged where the page crashes in the middle of writing, %i times",
     async (storage, rounds) => {

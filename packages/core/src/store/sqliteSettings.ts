@@ -13,6 +13,11 @@ export function ownDatabase(db: SqliteConnection, path: string, refuse: (message
   if (!owned) db.pragma(`application_id = ${APPLICATION_ID}`)
 }
 
+/** Writes that a file is that of a library, where it says so already: the least that can be committed. */
+export function ownAgain(db: SqliteConnection): void {
+  db.pragma(`application_id = ${APPLICATION_ID}`)
+}
+
 /** Sets what durability rests on and reads it back. */
 export function requireSetting(db: SqliteConnection, name: string, value: string, expected: string | number): void {
   db.pragma(`${name} = ${value}`)

@@ -2,6 +2,7 @@
 import { StorageFailed } from "../errors.ts"
 import { assertOutsideWork, driveSync } from "./drive.ts"
 import type { Request, Row, Work } from "./port.ts"
+import { type After, Checkpoints } from "./sqliteCheckpoints.ts"
 import type { SqliteConnection, SqliteStatement } from "./sqliteConnection.ts"
 import { isFatal, storageError } from "./sqliteErrors.ts"
 import type { Shredder } from "./sqliteShred.ts"
@@ -27,17 +28,24 @@ export class SqliteTransactions {
   fatal: StorageFailed | undefined
   readonly #db: SqliteConnection
   readonly #shredder: Shredder
+  readonly #checkpoints: Checkpoints | undefined
   readonly #statements: SqliteStatements
   readonly #begin: { readonly read: SqliteStatement; readonly write: SqliteStatement }
   readonly #commit: SqliteStatement
   #isBulk = false
 
-  constructor(db: SqliteConnection, shredder: Shredder) {
+  /** With `after`, the database is written from its log once nothing was committed for a while; by commits, only where that never is. */
+  constructor(db: SqliteConnection, shredder: Shredder, after?: After) {
     this.#db = db
     this.#shredder = shredder
     this.#statements = new SqliteStatements(db)
     this.#begin = { read: db.prepare("BEGIN"), write: db.prepare("BEGIN IMMEDIATE") }
     this.#commit = db.prepare("COMMIT")
+    if (after === undefined) return
+    // For whoever writes without any rest.
+    db.pragma(`wal_autocheckpoint = ${BULK_CHECKPOINT}`)
+    const mayWrite = (): boolean => this.fatal === undefined
+    this.#checkpoints = new Checkpoints({ db, after, mayWrite, failed: (error) => this.#failed(storageError(error)) })
   }
 
   /** Fails with {@link StorageFailed} where something went wrong before. */
@@ -55,6 +63,11 @@ export class SqliteTransactions {
 
   read<T>(work: () => Work<T>): T {
     return this.#transaction("read", work)
+  }
+
+  /** Nothing is done by itself from now on. */
+  stop(): void {
+    this.#checkpoints?.stop()
   }
 
   #transaction<T>(mode: "read" | "write", work: () => Work<T>): T {
@@ -78,7 +91,10 @@ export class SqliteTransactions {
       const result = driveSync(work, execute)
       if (mode === "write") this.#adapt(rows > BULK_ROWS)
       this.#run(this.#commit)
-      if (mode === "write") this.fatal ??= this.#shredder.ended(true)
+      if (mode === "write") {
+        this.fatal ??= this.#shredder.ended(true)
+        this.#checkpoints?.committed()
+      }
       return result
     } catch (error) {
       this.#rollback()
@@ -87,9 +103,14 @@ export class SqliteTransactions {
     }
   }
 
+  /** Where there was only no room, all is as it was. */
+  #failed(failure: unknown): void {
+    if (isFatal(failure)) this.fatal = failure
+  }
+
   /** Sets after how many pages of write-ahead log a commit also writes the database. */
   #adapt(isBulk: boolean): void {
-    if (isBulk === this.#isBulk) return
+    if (isBulk === this.#isBulk || this.#checkpoints !== undefined) return
     this.#isBulk = isBulk
     this.#db.pragma(`wal_autocheckpoint = ${isBulk ? BULK_CHECKPOINT : SMALL_CHECKPOINT}`)
   }
@@ -99,8 +120,7 @@ export class SqliteTransactions {
     try {
       if (this.#db.inTransaction) this.#db.exec("ROLLBACK")
     } catch (error) {
-      const failure = storageError(error)
-      if (isFatal(failure)) this.fatal = failure
+      this.#failed(storageError(error))
     }
   }
 

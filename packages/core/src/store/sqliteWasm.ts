@@ -7,6 +7,7 @@ import { CannotOpen } from "../errors.ts"
 import { sqliteDialect } from "./ddl.ts"
 import { assertOpen, assertOutsideWork } from "./drive.ts"
 import type { Dialect, Store, StructureReport, Work } from "./port.ts"
+import type { After } from "./sqliteCheckpoints.ts"
 import { structureProblems, structureReport } from "./sqliteCheck.ts"
 import { configureConnection, ownDatabase } from "./sqliteSettings.ts"
 import { storageError } from "./sqliteErrors.ts"
@@ -20,6 +21,8 @@ export interface SqliteWasmOptions {
   readonly open?: (() => Database) | undefined
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Where it is given, the database is written from its log by it, and not by the commits that people wait for. */
+  readonly after?: After | undefined
   /** After the database was closed. */
   readonly onClose?: (() => void | Promise<void>) | undefined
 }
@@ -43,8 +46,8 @@ function configure(connection: SqliteWasmConnection, path: string): void {
   // anything is read.
   connection.pragma("locking_mode = EXCLUSIVE")
   ownDatabase(connection, path, (message) => new CannotOpen({ path, reason: "notALibrary", message }))
-  // The disk is waited for at checkpoints alone. What was committed outlives the tab and the browser, and a power cut takes
-  // back the last commits, whole; waiting each time would double the time of an edit.
+  // The disk is waited for at checkpoints alone, soon after a commit. What was committed outlives the tab and the browser, and a
+  // power cut takes back the last commits, whole; waiting each time would double the time of an edit.
   connection.pragma("synchronous = NORMAL")
 }
 
@@ -62,7 +65,11 @@ class WasmStore implements Store {
     this.#options = options
     this.#connection = connection
     this.#shredder = new Shredder(connection, options.now)
-    this.#transactions = new SqliteTransactions(connection, this.#shredder)
+    this.#transactions = new SqliteTransactions(
+      connection,
+      this.#shredder,
+      connection.memory ? undefined : options.after,
+    )
     this.#transactions.fatal = this.#shredder.finish(true)
   }
 
@@ -92,6 +99,7 @@ class WasmStore implements Store {
     assertOutsideWork()
     if (this.#isClosed) return
     this.#isClosed = true
+    this.#transactions.stop()
     if (this.#transactions.fatal === undefined) this.#shredder.finish(true)
     this.#connection.close()
     await this.#options.onClose?.()

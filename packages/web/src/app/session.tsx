@@ -4,6 +4,7 @@ import { connect, LedgerlineError, type RemoteLibrary } from "@ledgerline/client
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react"
 import { device, type DeviceState } from "../device/Device.ts"
 import { removeHere } from "../device/removeHere.ts"
+import { useIsCutOff, useIsSetOffline } from "../device/status.ts"
 import { useDevice, useIsSlow } from "../device/useDevice.ts"
 import { say } from "../serviceWorker/register.ts"
 import { LibraryContext } from "./library.tsx"
@@ -99,12 +100,16 @@ export function SessionProvider({ guest, children }: { readonly guest: ReactNode
   useEffect(() => void refresh(), [refresh])
   const isAway = session.state === "signedIn" && session.reach === "away"
   const isReached = session.state === "signedIn" && session.reach === "reached"
-  const isAsked = kept.state === "open" || (kept.state === "readable" && !isReached)
+  const [isCutOff, isSetOffline] = [useIsCutOff(), useIsSetOffline()]
+  const isAsked = kept.state === "open" || (kept.state === "readable" && (!isReached || isSetOffline))
   const replica = isAsked && isOwn(session, kept.kept.member) ? kept.library : undefined
   useEffect(
     () => (isAway && replica !== undefined ? whenBack(replica, refresh) : undefined),
     [isAway, replica, refresh],
   )
+  // Where pages ask the server, nobody else notices that it has gone.
+  const mayBeGone = isReached && kept.state === "readable" && isCutOff
+  useEffect(() => (mayBeGone ? void refresh() : undefined), [mayBeGone, refresh])
   const api = useMemo(() => ({ session, server, refresh, signOut }), [session, server, refresh, signOut])
   const open = useMemo(() => ({ library: replica ?? server, server, device: replica }), [replica, server])
   return (
@@ -122,14 +127,20 @@ type Replica = Extract<DeviceState, { readonly state: "open" }>["library"]
 
 /** Looks again when a server can be reached. */
 function whenBack({ servers }: Replica, refresh: () => Promise<void>): () => void {
-  const live = servers.live()
-  const stop = live.subscribe(() => {
-    if (live.value?.items.some(({ isOpen }) => isOpen) === true) void refresh()
-  })
+  const [live, progress] = [servers.live(), servers.liveProgress()]
+  const stops = [
+    live.subscribe(() => {
+      if (live.value?.items.some(({ isOpen }) => isOpen) === true) void refresh()
+    }),
+    // Before all is here there is no line.
+    progress.subscribe(() => {
+      if ((progress.value?.items.length ?? 0) > 0) void refresh()
+    }),
+  ]
   const again = (): void => void refresh()
   addEventListener("online", again)
   return () => {
-    stop()
+    for (const stop of stops) stop()
     removeEventListener("online", again)
   }
 }

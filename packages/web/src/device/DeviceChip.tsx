@@ -16,10 +16,12 @@ export function DeviceChip() {
   const Icon = isOffline ? Plane : CloudOff
   const text = t(isOffline ? "chipOffline" : "chipAway")
   return (
-    <Link to={isOffline ? "/settings/offline" : "/settings/sources"} className={styles.chip} role="status">
-      <Icon size={15} aria-hidden />
-      <span className={styles.text}>{text}</span>
-      {pending > 0 ? <span className={styles.pending}>{t("chipPending", { count: pending })}</span> : null}
-    </Link>
+    <div role="status">
+      <Link to={isOffline ? "/settings/offline" : "/settings/sources"} className={styles.chip}>
+        <Icon size={15} aria-hidden />
+        <span className={styles.text}>{text}</span>
+        {pending > 0 ? <span className={styles.pending}>{t("chipPending", { count: pending })}</span> : null}
+      </Link>
+    </div>
   )
 }

@@ -6,6 +6,7 @@ import { device } from "./Device.ts"
 export interface DeviceStatus {
   /** It was set to speak to no server. */
   readonly isOffline: boolean
+  /** A line to a server is open, or much comes from one before there is a line. */
   readonly isReachable: boolean
   /** Changes that no server has yet. */
   readonly pending: number
@@ -14,6 +15,8 @@ export interface DeviceStatus {
   /** Downloads that are to come. */
   readonly queued: number
 }
+
+type Server = Awaited<ReturnType<DeviceLibrary["servers"]["list"]>>[number]
 
 let status: DeviceStatus | undefined
 let followed: DeviceLibrary | undefined
@@ -26,10 +29,10 @@ function set(next: DeviceStatus | undefined): void {
   for (const listener of listeners) listener()
 }
 
-/** Follows the replica, as it is opened and closed. */
+/** Follows the replica, as it is opened and closed: from when it can be read, which is long before its history is here. */
 function follow(): void {
   const { state } = device
-  const library = state.state === "open" ? state.library : undefined
+  const library = state.state === "open" || state.state === "readable" ? state.library : undefined
   if (library === followed) return
   leave?.()
   followed = library
@@ -38,14 +41,15 @@ function follow(): void {
 }
 
 function watch(library: DeviceLibrary): () => void {
-  const [servers, offline] = [library.servers.live(), library.offline.live()]
+  const [servers, offline, progress] = [library.servers.live(), library.offline.live(), library.servers.liveProgress()]
   const tell = async (): Promise<void> => {
     const isOffline = await library.servers.isOffline()
-    if (followed !== library) return
-    const known = servers.value?.items ?? []
+    if (followed !== library || servers.value === undefined || progress.value === undefined) return
+    const known = servers.value.items
+    const isComing = progress.value.items.length > 0
     set({
       isOffline,
-      isReachable: !isOffline && known.some(({ isOpen }) => isOpen),
+      isReachable: !isOffline && (isComing || known.some((server) => server.isOpen || isBegun(server))),
       pending: known.length === 0 ? 0 : Math.min(...known.map(({ pending }) => pending.up)),
       // Where the browser keeps no files, there is nothing to pin.
       pins: offline.value?.pins ?? [],
@@ -53,9 +57,12 @@ function watch(library: DeviceLibrary): () => void {
     })
   }
   const changed = (): void => void tell().catch(() => undefined)
-  const ends = [servers.subscribe(changed), offline.subscribe(changed)]
+  const ends = [servers, offline, progress].map((live) => live.subscribe(changed))
   return () => ends.forEach((end) => end())
 }
+
+/** The first sync with it is on its way, as far as is known. */
+const isBegun = ({ agreedAt, state }: Server): boolean => agreedAt === null && state !== "offline"
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
@@ -77,5 +84,11 @@ let stop: (() => void) | undefined
 
 /** Undefined where no library is kept here. */
 export const deviceStatus = (): DeviceStatus | undefined => status
+
+/** Whether it is set to speak to no server. */
+export const useIsSetOffline = (): boolean => useSyncExternalStore(subscribe, () => status?.isOffline === true)
+
+/** Whether it knows that it reaches no server. */
+export const useIsCutOff = (): boolean => useSyncExternalStore(subscribe, () => status?.isReachable === false)
 
 export const useDeviceStatus = (): DeviceStatus | undefined => useSyncExternalStore(subscribe, deviceStatus)

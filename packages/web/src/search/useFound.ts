@@ -1,6 +1,6 @@
 /** What is found while somebody types: the answer to what was typed last, and never to what was typed before. */
 import type { Album, Artist, Found, Playlist } from "@ledgerline/client/contract"
-import { startTransition, useEffect, useState } from "react"
+import { startTransition, useEffect, useMemo, useState } from "react"
 import { useAsOfQuery } from "../app/asOf.tsx"
 import { useLibrary } from "../app/library.tsx"
 import { sortable } from "../lists/seek.ts"
@@ -26,7 +26,7 @@ export interface Limits {
 const PAUSE = 90
 const PLAYLISTS = 5
 
-/** Undefined until something was found; what was found before stays while the next is looked for. */
+/** Undefined until something was found; what was found before stays, as the same object, while the next is looked for. */
 export function useFound(q: string, { names, tracks }: Limits): { readonly found?: FoundAll; readonly error?: Error } {
   const library = useLibrary()
   const asOf = useAsOfQuery()
@@ -56,13 +56,17 @@ export function useFound(q: string, { names, tracks }: Limits): { readonly found
       clearTimeout(timer)
     }
   }, [library, words, names, tracks, asOf])
+  const found = useMemo(() => {
+    if (answer.found === undefined) return undefined
+    const wanted = sortable(answer.found.q)
+    const named = (playlists ?? []).filter(({ name }) =>
+      sortable(name)
+        .split(/[^\p{L}\p{N}]+/u)
+        .some((_, at, all) => all.slice(at).join(" ").startsWith(wanted)),
+    )
+    return { ...answer.found, playlists: named.slice(0, PLAYLISTS) }
+  }, [answer.found, playlists])
   if (words === "") return {}
-  if (answer.found === undefined) return answer.error === undefined ? {} : { error: answer.error }
-  const wanted = sortable(answer.found.q)
-  const named = (playlists ?? []).filter(({ name }) =>
-    sortable(name)
-      .split(/[^\p{L}\p{N}]+/u)
-      .some((_, at, all) => all.slice(at).join(" ").startsWith(wanted)),
-  )
-  return { found: { ...answer.found, playlists: named.slice(0, PLAYLISTS) } }
+  if (found === undefined) return answer.error === undefined ? {} : { error: answer.error }
+  return { found }
 }

@@ -7,7 +7,7 @@ import { CacheCovers } from "./CacheCovers.ts"
 import { coversOf, friendOf, musicOf } from "./names.ts"
 import { OpfsFiles } from "./OpfsFiles.ts"
 import type { CoverCache, StorageKind } from "../settings.ts"
-import { openDatabase } from "./openDatabase.ts"
+import { type DatabaseOptions, openDatabase } from "./openDatabase.ts"
 import { removeFiles } from "./removeFiles.ts"
 
 export interface BrowserStorage extends Storage {
@@ -26,7 +26,8 @@ export function browserStorage(name: string, wanted?: StorageKind, covers?: Cove
     },
     async database() {
       const now = () => browserPorts.clock.now()
-      const opened = await openDatabase({ name, storage: wanted, now, pause })
+      const after: DatabaseOptions["after"] = (...given) => browserPorts.timers.after(...given)
+      const opened = await openDatabase({ name, storage: wanted, now, pause, after })
       kind = opened.storage
       return opened.store
     },

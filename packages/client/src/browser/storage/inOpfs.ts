@@ -15,6 +15,8 @@ export interface OpfsOptions {
   readonly now: () => number
   /** Resolves after so many milliseconds. */
   readonly pause: (milliseconds: number) => Promise<void>
+  /** Calls back once; answers what prevents it. */
+  readonly after: (milliseconds: number, action: () => void) => () => void
 }
 
 /** One for the database, one for its log, and some to spare. */
@@ -26,7 +28,7 @@ let opened = 0
 const WAITS = [20, 50, 100, 200, 400, 800, 1600, 3200]
 
 /** Opens the library of a name, or makes it. */
-export async function openInOpfs({ name, now, pause }: OpfsOptions): Promise<Store> {
+export async function openInOpfs({ name, now, pause, after }: OpfsOptions): Promise<Store> {
   const sqlite = await loadSqlite()
   const options = {
     // One that was let go is not opened again under its name, as a friend's library may be that was removed.
@@ -44,7 +46,7 @@ export async function openInOpfs({ name, now, pause }: OpfsOptions): Promise<Sto
     // A page that crashed while it made them left fewer, and a database that cannot open its log.
     await pool.reserveMinimumCapacity(FILES)
     const open = () => new pool.OpfsSAHPoolDb("/library.sqlite")
-    return sqliteWasmStore({ sqlite, open, now, onClose: () => leave(pool) })
+    return sqliteWasmStore({ sqlite, open, now, after, onClose: () => leave(pool) })
   } catch (error) {
     leave(pool)
     throw error

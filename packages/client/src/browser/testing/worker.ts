@@ -2,6 +2,7 @@
 import type { NewEvent } from "@ledgerline/core"
 import { batches, benchPorts, tracks } from "@ledgerline/core/bench/workload"
 import { Device } from "../../replica/Device.ts"
+import type { SyncHandle } from "../dom.ts"
 import type { WorkerSettings } from "../settings.ts"
 import { browserStorage } from "../storage/browserStorage.ts"
 import type { OpfsFiles } from "../storage/OpfsFiles.ts"
@@ -13,6 +14,17 @@ export interface TestSettings extends WorkerSettings {
   readonly seed?: number
   /** How far its clock is ahead, in milliseconds. */
   readonly ahead?: number
+}
+
+/** How often files of the origin waited for the disk. */
+let flushes = 0
+const { FileSystemSyncAccessHandle: Handle } = globalThis as unknown as {
+  FileSystemSyncAccessHandle: { readonly prototype: SyncHandle }
+}
+const flush = Object.getOwnPropertyDescriptor(Handle.prototype, "flush")?.value as (this: SyncHandle) => void
+Handle.prototype.flush = function (this: SyncHandle): void {
+  flushes++
+  flush.call(this)
 }
 
 runWorker(async (name, given) => {
@@ -47,6 +59,7 @@ runWorker(async (name, given) => {
     fill: async (count: number) => {
       for (const events of batches(tracks(count))) await library.append({ actor: "import", events })
     },
+    flushes: () => flushes,
     stateHash: () => library.stateHash(),
     verify: async () => (await library.verify()).problems,
     ...fileCalls(async () => (await storage.files?.()) as OpfsFiles),

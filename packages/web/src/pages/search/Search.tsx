@@ -1,7 +1,7 @@
 /** All that was found, in groups. */
 import { Link, useNavigate, useSearch } from "@tanstack/react-router"
 import { SearchX } from "lucide-react"
-import { useMemo } from "react"
+import { memo, useMemo } from "react"
 import { useTranslation } from "react-i18next"
 import { ArtistCard } from "../../albums/cards.tsx"
 import { Page } from "../../components/Page.tsx"
@@ -40,7 +40,8 @@ export function Search() {
   )
 }
 
-function Groups({ found }: { readonly found: FoundAll }) {
+/** A letter that is typed renders none of it: it gives way to what is found by the letter. */
+const Groups = memo(function Groups({ found }: { readonly found: FoundAll }) {
   const { t } = useTranslation("browse")
   const { q, artists, albums, tracks, playlists, total } = found
   const list = useMemo(() => fixedList(tracks.map(itemOf)), [tracks])
@@ -90,4 +91,4 @@ function Groups({ found }: { readonly found: FoundAll }) {
       )}
     </>
   )
-}
+})

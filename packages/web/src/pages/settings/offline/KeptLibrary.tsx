@@ -167,7 +167,7 @@ function Remove() {
   const kept = useDevice()
   const { session, server } = useSession()
   const ask = async (): Promise<void> => {
-    const servers = kept.state === "open" ? await kept.library.servers.list() : []
+    const servers = kept.state === "open" || kept.state === "readable" ? await kept.library.servers.list() : []
     const pending = servers.reduce((sum, { pending: { up } }) => Math.max(sum, up), 0)
     const isReachable = session.state === "signedIn" && session.reach === "reached"
     confirm({

@@ -1,6 +1,7 @@
 /** What this browser keeps: the library, and the music of it. */
 import { useTranslation } from "react-i18next"
-import { useOpenLibrary } from "../../../app/library.tsx"
+import { useMe } from "../../../app/session.tsx"
+import { useDevice } from "../../../device/useDevice.ts"
 import { Page } from "../../../components/Page.tsx"
 import { Downloads } from "./Downloads.tsx"
 import { KeptLibrary } from "./KeptLibrary.tsx"
@@ -10,7 +11,11 @@ import { Rules } from "./Rules.tsx"
 
 export function Offline() {
   const { t } = useTranslation("offline")
-  const { device } = useOpenLibrary()
+  const kept = useDevice()
+  const { member } = useMe()
+  // What is kept of the music is for this browser to say, also while pages still ask the server.
+  const isHere = (kept.state === "open" || kept.state === "readable") && kept.kept.member === member
+  const device = isHere ? kept.library : undefined
   return (
     <Page title={t("offline")} subtitle={t("about")}>
       <KeptLibrary />
