@@ -196,7 +196,10 @@ class Page {
     const of = table.bySubjectRow ? this.#row : this.#key
     const names = Object.keys(table.columns)
     const at = names.indexOf(table.primaryKey[0] as string)
-    for (const row of cut(values, names.length - 1)) this.#put(table, fitting(table, row.toSpliced(at, 0, of)))
+    for (const row of cut(values, names.length - 1)) {
+      row.splice(at, 0, of)
+      this.#put(table, fitting(table, row))
+    }
   }
 
   #addOther([name, values]: TableRows): void {
