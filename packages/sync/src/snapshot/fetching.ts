@@ -37,24 +37,22 @@ export class Fetching {
     return bytes
   }
 
+  /** What fails stays, so that whoever takes the next chunk meets it. */
   async #ask(): Promise<void> {
-    try {
-      const { library, peer, welcome } = this.#session
-      const asked = this.#absent.slice(this.#next, this.#next + MOST_CHUNKS).map(({ hash }) => hash)
-      const { id } = this.#manifest
-      const message = { kind: "chunks", version: welcome.version, library: library.id, id, hashes: asked } as const
-      const { chunks } = await ask(peer.transport, message, "chunk")
-      if (chunks.length === 0 || chunks.length > asked.length)
-        throw new PeerRefused({ reason: "protocol", message: "the server sent other chunks than it was asked for" })
-      for (const [i, bytes] of chunks.entries()) {
-        const hash = asked[i] as string
-        if (sha256(bytes) !== hash)
-          throw new SnapshotRefused({ reason: "malformed", message: "a chunk is not the one that was promised" })
-        this.#here.set(hash, bytes)
-      }
-      this.#next += chunks.length
-    } finally {
-      this.#underWay = undefined
+    const { library, peer, welcome } = this.#session
+    const asked = this.#absent.slice(this.#next, this.#next + MOST_CHUNKS).map(({ hash }) => hash)
+    const { id } = this.#manifest
+    const message = { kind: "chunks", version: welcome.version, library: library.id, id, hashes: asked } as const
+    const { chunks } = await ask(peer.transport, message, "chunk")
+    if (chunks.length === 0 || chunks.length > asked.length)
+      throw new PeerRefused({ reason: "protocol", message: "the server sent other chunks than it was asked for" })
+    for (const [i, bytes] of chunks.entries()) {
+      const hash = asked[i] as string
+      if (sha256(bytes) !== hash)
+        throw new SnapshotRefused({ reason: "malformed", message: "a chunk is not the one that was promised" })
+      this.#here.set(hash, bytes)
     }
+    this.#next += chunks.length
+    this.#underWay = undefined
   }
 }
