@@ -52,7 +52,7 @@ export class SnapshotRows {
     return { row: this.#row, log: this.#log, key: this.#key }
   }
 
-  /** Whatever the bytes are, what this throws is an error of this process for {@link asRefused}. */
+  /** Fails with SnapshotRefused, and where a state lies with whatever that makes code throw that trusts its own. */
   add(log: string, record: SnapshotRecord): void {
     if (log !== this.#log) {
       this.#log = log
