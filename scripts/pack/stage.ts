@@ -23,6 +23,7 @@ const readJson = <T>(path: string): T => JSON.parse(readFileSync(path, "utf8")) 
 const PACKAGES = ["core", "sync", "api", "client"]
 /** Started by their file's name, so no entry leads to them. */
 const THREADS = [
+  "core/src/snapshot/rowsThread.ts",
   "core/src/store/sqliteThread.ts",
   "sync/src/snapshot/makeThread.ts",
   "client/src/node/fetching/thread.ts",

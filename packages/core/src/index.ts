@@ -177,9 +177,20 @@ export { aheadOf } from "./snapshot/ahead.ts"
 export type { Ahead } from "./snapshot/ahead.ts"
 export { erasedBeyond } from "./snapshot/beyond.ts"
 export { SnapshotComparison } from "./snapshot/compare.ts"
-export { asRefused, beginSnapshot, dropSnapshot, endSnapshot, loadRecords, snapshotStep } from "./snapshot/load.ts"
+export type { ChunkContent, MadeRows, RowsBeside } from "./snapshot/beside.ts"
+export {
+  asRefused,
+  beginSnapshot,
+  dropSnapshot,
+  endSnapshot,
+  loadMade,
+  loadRecords,
+  placeLoaded,
+  snapshotStep,
+} from "./snapshot/load.ts"
 export { eventTablesOf, laggingSubjects, readSnapshot } from "./snapshot/read.ts"
 export type { SnapshotFacts } from "./snapshot/read.ts"
+export type { Place } from "./snapshot/rows.ts"
 export { decodeRecords, encodeRecord, MAX_RECORD } from "./snapshot/records.ts"
 export type { SnapshotRecord } from "./snapshot/records.ts"
 export { define, insert, insertNew, query, queryOne, remove, run, shred, upsert } from "./store/port.ts"

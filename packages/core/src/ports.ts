@@ -1,5 +1,8 @@
 /** What the engine may not take from its surroundings by itself: time, chance and keys. Tests and simulations hand in their own. */
 
+import type { RowsBeside } from "./snapshot/beside.ts"
+import type { Place } from "./snapshot/rows.ts"
+
 /** Wall-clock time in milliseconds since 1970. It may jump, stand still or be years off; the engine copes. */
 export interface Clock {
   now(): number
@@ -31,6 +34,11 @@ export interface Ports {
    * may remember what was checked already.
    */
   readonly isSigned?: SignatureCheck
+  /**
+   * Makes rows of a snapshot beside the event loop, from a place on. Undefined where that takes longer to begin than so many
+   * bytes take here. Left out where there are no threads.
+   */
+  readonly rowsBeside?: (start: Place, bytes: number) => RowsBeside | undefined
   /** Without them what is secret lies in the database as it is. */
   readonly secrets?: Secrets
 }

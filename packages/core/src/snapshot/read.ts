@@ -11,7 +11,7 @@ import { lastPosition } from "../log/read.ts"
 import type { Point } from "../log/sides.ts"
 import { quoteName } from "../store/ddl.ts"
 import { type Dialect, query, type Row, type Table, type Value, type Work } from "../store/port.ts"
-import { OTHERS } from "./load.ts"
+import { OTHERS } from "./rows.ts"
 import { encodeRecord, recordColumns, type SubjectRecord, type TableRows } from "./records.ts"
 
 /** What a snapshot was made of. */

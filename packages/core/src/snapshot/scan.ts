@@ -56,8 +56,14 @@ export function scanValue(bytes: Buffer): void {
   }
   const skip = (length: number, isText: boolean): void => {
     need(length)
-    if (isText && !isUtf8(bytes.subarray(at, at + length))) throw refuse("a text is not UTF-8")
-    at += length
+    const end = at + length
+    if (isText) {
+      // Most are short and plain, so that looking at each byte is cheaper than a call for all.
+      let plain = at
+      while (plain < end && (bytes[plain] as number) < 0x80) plain += 1
+      if (plain < end && !isUtf8(bytes.subarray(plain, end))) throw refuse("a text is not UTF-8")
+    }
+    at = end
   }
   do {
     const level = open.length - 1

@@ -6,35 +6,19 @@ import {
   aheadOf,
   asRefused,
   beginSnapshot,
-  decodeRecords,
   dropSnapshot,
   endSnapshot,
-  loadRecords,
-  MAX_RECORD,
   type Point,
   queryOne,
-  sha256,
-  type SnapshotRecord,
   SnapshotRefused,
   snapshotStep,
 } from "@ledgerline/core"
 import { ask, type Peer, type Session } from "../client/session.ts"
 import { PeerRefused } from "../errors.ts"
 import { snapshotWrong } from "../notices.ts"
-import { eventsOf, isSigned, MAX_CHUNK, type SignedManifest } from "./manifest.ts"
-import { MOST_CHUNKS } from "./messages.ts"
-import {
-  absentChunks,
-  allChunks,
-  chunkHere,
-  forgetTaken,
-  keepChunks,
-  type LogChunk,
-  recallTaken,
-  rememberLoaded,
-  rememberTaken,
-  unpacked,
-} from "./taken.ts"
+import { load } from "./load.ts"
+import { eventsOf, isSigned, type SignedManifest } from "./manifest.ts"
+import { forgetTaken, recallTaken, rememberTaken } from "./taken.ts"
 
 /** An empty replica that lacks fewer events than this takes them one by one. */
 const FROM_EVENTS = 20_000
@@ -159,114 +143,4 @@ async function askManifest({ library, peer, welcome, options }: Session): Promis
     }
   }
   return undefined
-}
-
-/** Chunks, at most 1 MiB each, that are loaded in one transaction. */
-const AT_ONCE = 6
-
-async function load(session: Session, manifest: SignedManifest, from: number): Promise<void> {
-  const { library, options } = session
-  const { store } = library
-  const chunks = allChunks(manifest)
-  const fetching = new Fetching(session, manifest, await absentChunks(store, chunks.slice(from)))
-  /** Of a record that goes on in the next chunk. */
-  let pending: Buffer = Buffer.alloc(0)
-  let page: { readonly log: string; readonly records: readonly SnapshotRecord[] }[] = []
-  let fresh: (readonly [hash: string, bytes: Uint8Array])[] = []
-  const sizeOf = (some: readonly LogChunk[]): number => some.reduce((sum, { size }) => sum + size, 0)
-  const total = sizeOf(chunks)
-  let bytesDone = sizeOf(chunks.slice(0, from))
-  for (let i = from; i < chunks.length; i++) {
-    options.signal?.throwIfAborted()
-    options.onProgress?.({ step: "snapshot", done: i, total: chunks.length, bytes: { done: bytesDone, total } })
-    const { hash, log, isLast, size } = chunks[i] as LogChunk
-    bytesDone += size
-    const came = await fetching.take(hash).catch(async (cause: unknown) => {
-      // What has come does not have to come again.
-      const kept = fresh
-      if (kept.length > 0) await store.write(() => keepChunks(kept))
-      throw cause
-    })
-    const bytes = came ?? fresh.find(([each]) => each === hash)?.[1] ?? (await store.read(() => chunkHere(hash)))
-    if (bytes === undefined) throw new SnapshotRefused({ reason: "interrupted", message: "a chunk is gone" })
-    if (came !== undefined) fresh.push([hash, came])
-    const content = pending.length === 0 ? unpacked(bytes) : Buffer.concat([pending, unpacked(bytes)])
-    const { records, used } = decodeRecords(content)
-    const isWhole = used === content.length
-    if (!isWhole && (isLast || content.length > MAX_RECORD + MAX_CHUNK))
-      throw new SnapshotRefused({ reason: "malformed", message: "a record does not end" })
-    pending = isWhole ? Buffer.alloc(0) : content
-    if (isWhole) page.push({ log, records })
-    if (i + 1 < chunks.length && fresh.length < AT_ONCE && page.length < AT_ONCE) continue
-    const loading = page
-    const kept = fresh
-    const done = isWhole ? i + 1 : undefined
-    await store.write(function* () {
-      yield* keepChunks(kept)
-      // While a record goes on, what is before it waits with it.
-      if (done === undefined) return
-      for (const each of loading) yield* loadRecords(library, manifest.id, each.log, each.records)
-      yield* rememberLoaded(manifest.id, done)
-    })
-    fresh = []
-    if (done !== undefined) page = []
-  }
-}
-
-/** Asks for chunks ahead of whoever takes them, one request at a time. */
-class Fetching {
-  readonly #session: Session
-  readonly #manifest: SignedManifest
-  readonly #absent: readonly LogChunk[] | readonly { readonly hash: string; readonly size: number }[]
-  readonly #wanted: Set<string>
-  readonly #here = new Map<string, Uint8Array>()
-  #next = 0
-  #underWay: Promise<void> | undefined
-
-  constructor(
-    session: Session,
-    manifest: SignedManifest,
-    absent: readonly { readonly hash: string; readonly size: number }[],
-  ) {
-    this.#session = session
-    this.#manifest = manifest
-    this.#absent = [...new Map(absent.map((chunk) => [chunk.hash, chunk])).values()]
-    this.#wanted = new Set(absent.map(({ hash }) => hash))
-  }
-
-  /** A chunk that was not here when this began, once. Chunks are taken in their order. */
-  async take(hash: string): Promise<Uint8Array | undefined> {
-    if (!this.#wanted.has(hash)) return undefined
-    while (!this.#here.has(hash)) await (this.#underWay ??= this.#ask())
-    const bytes = this.#here.get(hash) as Uint8Array
-    this.#here.delete(hash)
-    this.#wanted.delete(hash)
-    // What is asked for now comes while this one is loaded.
-    if (this.#here.size === 0 && this.#next < this.#absent.length) {
-      this.#underWay ??= this.#ask()
-      this.#underWay.catch(() => undefined)
-    }
-    return bytes
-  }
-
-  async #ask(): Promise<void> {
-    try {
-      const { library, peer, welcome } = this.#session
-      const asked = this.#absent.slice(this.#next, this.#next + MOST_CHUNKS).map(({ hash }) => hash)
-      const { id } = this.#manifest
-      const message = { kind: "chunks", version: welcome.version, library: library.id, id, hashes: asked } as const
-      const { chunks } = await ask(peer.transport, message, "chunk")
-      if (chunks.length === 0 || chunks.length > asked.length)
-        throw new PeerRefused({ reason: "protocol", message: "the server sent other chunks than it was asked for" })
-      for (const [i, bytes] of chunks.entries()) {
-        const hash = asked[i] as string
-        if (sha256(bytes) !== hash)
-          throw new SnapshotRefused({ reason: "malformed", message: "a chunk is not the one that was promised" })
-        this.#here.set(hash, bytes)
-      }
-      this.#next += chunks.length
-    } finally {
-      this.#underWay = undefined
-    }
-  }
 }

@@ -8,6 +8,7 @@ import { openSqlite } from "../../store/sqlite.ts"
 import { trackValues } from "../../testing/searchTracks.ts"
 import { search } from "./search.ts"
 import { SEARCH, searchView } from "./view.ts"
+import { fillSearch } from "./write.ts"
 
 const g = generation(7)
 const TABLES = { search: g.at(SEARCH).name, track: g.at(TRACK).name }
@@ -100,6 +101,30 @@ it("[FOLD-16] [FOLD-20] holds of a name what the view of tracks holds of it, and
   expect(await find(store, "janitor nico desert folk")).toEqual([1])
   await rebuilt(store)
   expect(await contents()).toEqual(before)
+  await store.close()
+})
+
+it("[FOLD-16] finds every track of an index that is filled page by page", async () => {
+  const store = await opened()
+  const docs = Array.from({ length: 7 }, (_, i) => ({
+    row: i + 1,
+    title: `take ${i}`,
+    artist: "Nico",
+    album: "",
+    extra: "",
+  }))
+  await store.write(function* () {
+    yield* insert(
+      g.at(TRACK),
+      docs.map(({ row, title }) => g.values(TRACK, track(row, title))),
+    )
+    yield* fillSearch(store.dialect, TABLES.search, function* (after) {
+      return docs.filter(({ row }) => row > after).slice(0, 2)
+    })
+  })
+  expect((await find(store, "nico")).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7])
+  await change(store, [{ before: track(4, "take 3"), after: track(4, "outtake") }])
+  expect([await find(store, "take 3"), await find(store, "outtake")]).toEqual([[], [4]])
   await store.close()
 })
 

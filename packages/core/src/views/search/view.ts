@@ -7,7 +7,7 @@ import { query, type Row, type Table, type Work } from "../../store/port.ts"
 import { storedText } from "../../store/values.ts"
 import type { RowOf } from "../rows.ts"
 import { createSearch, dropSearch, searchContents } from "./table.ts"
-import { optimizeSearch, removeSearch, type SearchDoc, writeSearch } from "./write.ts"
+import { fillSearch, optimizeSearch, removeSearch, type SearchDoc, writeSearch } from "./write.ts"
 
 /** What the index is called; {@link createSearch} makes it, since no {@link Table} can declare it. */
 export const SEARCH = {
@@ -76,20 +76,14 @@ function* update(context: ViewContext, changes: ReadonlyMap<Table, readonly RowC
 }
 
 function* rebuild(context: ViewContext): Work<void> {
-  const { name } = context.at(SEARCH)
-  let last = 0
-  for (;;) {
+  yield* fillSearch(context.dialect, context.at(SEARCH).name, function* (after) {
     const page: Track[] = yield* query<Track>(
       `SELECT "row", title, artist, album, "albumArtist", genre, year, fields FROM ${context.name(TRACK)}
        WHERE hidden = 0 AND "row" > ? ORDER BY "row" LIMIT ${PAGE}`,
-      [last],
+      [after],
     )
-    const end = page.at(-1)
-    if (end === undefined) break
-    yield* writeSearch(context.dialect, name, page.map(docOf))
-    last = end.row
-  }
-  yield* optimizeSearch(context.dialect, name)
+    return page.map(docOf)
+  })
 }
 
 export const searchView: CrossView = {

@@ -1,8 +1,9 @@
 /** Keeps the index up to date: once a batch, for the tracks that it touched. */
 import { quoteName } from "../../store/ddl.ts"
-import { type Dialect, run, type Work } from "../../store/port.ts"
+import { remember } from "../../library/remember.ts"
+import { type Dialect, insert, run, type Table, type Value, type Work } from "../../store/port.ts"
 import { tokens } from "./fold.ts"
-import { FIELDS, weightOf } from "./table.ts"
+import { FIELDS, searchContents, weightOf } from "./table.ts"
 
 export interface SearchDoc {
   /** The row number of the track. */
@@ -17,25 +18,53 @@ export interface SearchDoc {
 /** Replaces what the index says about these rows; each row at most once. One request, whatever their number. */
 export function* writeSearch(dialect: Dialect, name: string, docs: readonly SearchDoc[]): Work<void> {
   if (docs.length === 0) return
-  const isSqlite = dialect.name === "sqlite"
   // In order of the rows: FTS5 ends a segment wherever a row follows one with a higher number.
-  const sorted = docs.toSorted((a, b) => a.row - b.row)
-  const found = remembering()
-  const rows = sorted.map((doc) =>
-    isSqlite ? [doc.row, ...FIELDS.map((field) => found(doc[field]).join(" "))] : [doc.row, vectorOf(doc, found)],
-  )
-  yield* run(isSqlite ? replaceSqlite(name) : replacePostgres(name), [JSON.stringify(rows)])
+  const rows = docs.toSorted((a, b) => a.row - b.row).map(({ row, ...doc }) => [row, ...indexed(dialect, doc)])
+  yield* run(dialect.name === "sqlite" ? replaceSqlite(name) : replacePostgres(name), [JSON.stringify(rows)])
 }
 
-/** Tracks of a batch share artist, album and genre: each text is folded once. */
-function remembering(): typeof tokens {
-  const known = new Map<string, string[]>()
-  return (text) => {
-    let list = known.get(text)
-    if (list === undefined) known.set(text, (list = tokens(text)))
-    return list
+/**
+ * Fills an index that is empty. `pages` answers the documents behind a row, in order of their rows; none is the end.
+ * FTS5 gathers in memory what it then writes, and a megabyte of that is full after some thousand tracks.
+ */
+export function* fillSearch(dialect: Dialect, name: string, pages: (after: number) => Work<SearchDoc[]>): Work<void> {
+  const isSqlite = dialect.name === "sqlite"
+  if (isSqlite) yield* setGathered(name, MUCH)
+  const contents: Table = searchContents(dialect, name)
+  for (let after = 0; ;) {
+    const docs = yield* pages(after)
+    const last = docs.at(-1)
+    if (last === undefined) break
+    if (isSqlite)
+      yield* insert(
+        contents,
+        docs.map(({ row, ...doc }) => [row, ...indexed(dialect, doc)]),
+      )
+    else yield* writeSearch(dialect, name, docs)
+    after = last.row
   }
+  yield* optimizeSearch(dialect, name)
+  if (isSqlite) yield* setGathered(name, ORDINARY)
 }
+
+/** Bytes. */
+const MUCH = 32 * 1024 * 1024
+/** What FTS5 has by itself. */
+const ORDINARY = 1024 * 1024
+
+// In the text: numbers of JavaScript are bound as fractions, of which FTS5 takes none.
+const setGathered = (name: string, bytes: number): Work<void> =>
+  run(`INSERT INTO ${quoteName(name)} (${quoteName(name)}, rank) VALUES ('hashsize', ${bytes})`)
+
+type Texts = Omit<SearchDoc, "row">
+
+const indexed = (dialect: Dialect, doc: Texts): Value[] =>
+  dialect.name === "sqlite" ? FIELDS.map((field) => tokensOf(doc, field).join(" ")) : [vectorOf(doc)]
+
+/** Tracks share artist, album and genre. */
+const sharedTokens = remember(tokens)
+const tokensOf = (doc: Texts, field: keyof Texts): string[] =>
+  field === "title" ? tokens(doc.title) : sharedTokens(doc[field])
 
 const replaceSqlite = (name: string): string =>
   `INSERT OR REPLACE INTO ${quoteName(name)} (rowid, ${FIELDS.join(", ")})
@@ -61,10 +90,10 @@ export function* optimizeSearch(dialect: Dialect, name: string): Work<void> {
 }
 
 /** As Postgres reads it: `'love':1A,3C`. A position holds one weight, so each field has a position of its own. */
-function vectorOf(doc: SearchDoc, found: typeof tokens): string {
+function vectorOf(doc: Texts): string {
   const places = new Map<string, string>()
   for (const [index, field] of FIELDS.entries()) {
-    for (const token of new Set(found(doc[field]))) {
+    for (const token of new Set(tokensOf(doc, field))) {
       const place = `${index + 1}${weightOf(field)}`
       const known = places.get(token)
       places.set(token, known === undefined ? place : `${known},${place}`)
