@@ -20,6 +20,7 @@ export async function pullArrivals(session: Session): Promise<boolean> {
   const { library, peer, welcome, cursors } = session
   const { version, epoch } = welcome
   for (;;) {
+    session.options.signal?.throwIfAborted()
     const from = Math.min(...cursors.values())
     const asked = [...cursors].map(([log, position]) => ({ log, position }))
     const message = { kind: "pull", version, library: library.id, epoch, cursors: asked } as const
@@ -50,6 +51,7 @@ export async function pullPoints(session: Session, wanted: (point: Point) => boo
   const { dialect } = library.store
   const got = new Map<string, Point[]>()
   for (;;) {
+    session.options.signal?.throwIfAborted()
     const chains = new Map((await lacking(session)).filter(wanted).map((point) => [keyOf(point), point]))
     if (chains.size === 0) return
     const points = await library.store.read(function* () {
@@ -82,6 +84,7 @@ export async function pullPayloads(session: Session): Promise<void> {
   const readable = new Set(welcome.logs.map(({ log }) => log))
   const tried = new Set<string>()
   for (;;) {
+    session.options.signal?.throwIfAborted()
     const lacks = (await lackingPayloads(library)).filter(({ log, id }) => readable.has(log) && !tried.has(id))
     const [point] = lacks
     if (point === undefined) return

@@ -32,6 +32,7 @@ export async function push(session: Session): Promise<void> {
   const { version } = welcome
   await library.sign()
   for (;;) {
+    session.options.signal?.throwIfAborted()
     const batches = await nextBatches(session)
     if (batches.length === 0) return
     const message = { kind: "push", version, library: library.id, batches } as const
@@ -46,6 +47,7 @@ export async function pushPayloads(session: Session): Promise<void> {
   const { dialect } = library.store
   const writable = new Set(welcome.logs.filter(({ write }) => write).map(({ log }) => log))
   for (const point of welcome.bare) {
+    session.options.signal?.throwIfAborted()
     const { log, origin, seq, id } = point
     if (!writable.has(log) || aside.has(keyOf(point))) continue
     const batch = await library.store.read(function* () {

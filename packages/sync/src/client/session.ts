@@ -27,7 +27,7 @@ export interface Peer {
 }
 
 export interface SyncOptions {
-  /** Ends the sync with its reason, between two steps of a snapshot; the next one goes on from there. */
+  /** Ends the sync with its reason, between two pages or two steps of a snapshot; the next one goes on from there. */
   readonly signal?: AbortSignal | undefined
   /** Told while a snapshot comes, and of each page of events. */
   readonly onProgress?: ((progress: SyncProgress) => void) | undefined

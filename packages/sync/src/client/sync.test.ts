@@ -39,6 +39,30 @@ describe("a sync", () => {
     expect(await server.verify()).toMatchObject({ ok: true })
   })
 
+  it.each([
+    ["the first time", 0],
+    ["later", 1],
+  ])(
+    "[SYNC-6] ends between two pages where it is told to, and the next one goes on from there: %s",
+    async (_, before) => {
+      const [server, client] = [await newReplica(), await newReplica()]
+      if (before > 0) await say(server, "before")
+      await syncWith(client, peerOf("home", server))
+      for (let i = 0; i < 12; i++) {
+        await say(server, `${i}`)
+        // A page ends where the server has signed.
+        await server.sign()
+      }
+      const peer = peerOf("home", server, { transport: inProcess(serverOf(server, small), "device") })
+      const stop = new AbortController()
+      const options = { signal: stop.signal, onProgress: () => stop.abort(new Error("enough")) }
+      await expect(syncWith(client, peer, options)).rejects.toThrow("enough")
+      expect((await client.holdings()).map(({ seq }) => seq)).toEqual([before + 3])
+      expect(await syncWith(client, peer)).toMatchObject({ received: 9, pending: { up: 0, down: 0 } })
+      await expectSame(server, client)
+    },
+  )
+
   it("[SYNC-14] that has nothing to move takes two requests and under 1,000 bytes", async () => {
     const [server, client] = [await newReplica(), await newReplica()]
     for (let i = 0; i < 10; i++) await say(i % 2 === 0 ? server : client, `${i}`)
