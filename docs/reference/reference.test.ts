@@ -40,9 +40,11 @@ it("has a page for each entry", () => {
 const OF_THE_ENGINE = [
   "@ledgerline/core: Clock",
   "@ledgerline/core: Library",
+  "@ledgerline/core: Place",
   "@ledgerline/core: Ports",
   "@ledgerline/core: Proof",
   "@ledgerline/core: Random",
+  "@ledgerline/core: RowsBeside",
   "@ledgerline/core: Secrets",
   "@ledgerline/core: SignatureCheck",
   "@ledgerline/core: Store",

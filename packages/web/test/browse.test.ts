@@ -30,8 +30,9 @@ const row = (page: Page, index: number) => page.locator(`[data-row="${index}"]`)
 
 /** As a hand does it: over the place for some moments, not in one jump. */
 async function drag(page: Page, what: Locator, to: Locator, below = 0): Promise<void> {
-  await what.hover()
+  // What scrolls after the hand is there takes another row to it.
   await to.scrollIntoViewIfNeeded()
+  await what.hover()
   await page.mouse.down()
   const { x = 0, y = 0, height = 0 } = (await to.boundingBox()) ?? {}
   await page.mouse.move(x + 60, y + (below === 0 ? height / 2 : below), { steps: 5 })
