@@ -1,10 +1,7 @@
-/** Remembers what a pure function answered: tracks ask for the same names again and again. */
+/** Remembers what a pure function answered: neighbouring tracks ask for the same names again and again. */
 
-/**
- * Answers are forgotten all at once, when there are so many. The albums of a large library are fewer: a snapshot has its
- * tracks in no order of albums.
- */
-const MOST = 16_384
+/** Answers are forgotten all at once, when there are so many. */
+const MOST = 4096
 
 export function remember<A extends string, R>(compute: (argument: A) => R): (argument: A) => R {
   const known = new Map<A, R>()

@@ -21,7 +21,8 @@ type Track = Pick<
   "row" | "title" | "artist" | "album" | "albumArtist" | "genre" | "year" | "fields"
 >
 
-const PAGE = 2000
+/** Tracks that are read at once. Of more, so many objects grow old that a rebuild takes tens of megabytes more. */
+const PAGE = 250
 const INDEXED = ["title", "artist", "album", "albumArtist", "genre", "year", "hidden", "row"]
 
 /** The same of a row as it was folded and as it is read back. */

@@ -48,7 +48,7 @@ export function* fillSearch(dialect: Dialect, name: string, pages: (after: numbe
 }
 
 /** Bytes. */
-const MUCH = 32 * 1024 * 1024
+const MUCH = 4 * 1024 * 1024
 /** What FTS5 has by itself. */
 const ORDINARY = 1024 * 1024
 
@@ -59,12 +59,14 @@ const setGathered = (name: string, bytes: number): Work<void> =>
 type Texts = Omit<SearchDoc, "row">
 
 const indexed = (dialect: Dialect, doc: Texts): Value[] =>
-  dialect.name === "sqlite" ? FIELDS.map((field) => tokensOf(doc, field).join(" ")) : [vectorOf(doc)]
+  dialect.name === "sqlite" ? FIELDS.map((field) => tokensOf(doc, field)) : [vectorOf(doc)]
 
+const joined = (text: string): string => tokens(text).join(" ")
 /** Tracks share artist, album and genre. */
-const sharedTokens = remember(tokens)
-const tokensOf = (doc: Texts, field: keyof Texts): string[] =>
-  field === "title" ? tokens(doc.title) : sharedTokens(doc[field])
+const sharedTokens = remember(joined)
+/** With a space between each two. */
+const tokensOf = (doc: Texts, field: keyof Texts): string =>
+  field === "title" ? joined(doc.title) : sharedTokens(doc[field])
 
 const replaceSqlite = (name: string): string =>
   `INSERT OR REPLACE INTO ${quoteName(name)} (rowid, ${FIELDS.join(", ")})
@@ -93,7 +95,8 @@ export function* optimizeSearch(dialect: Dialect, name: string): Work<void> {
 function vectorOf(doc: Texts): string {
   const places = new Map<string, string>()
   for (const [index, field] of FIELDS.entries()) {
-    for (const token of new Set(tokensOf(doc, field))) {
+    for (const token of new Set(tokensOf(doc, field).split(" "))) {
+      if (token === "") continue
       const place = `${index + 1}${weightOf(field)}`
       const known = places.get(token)
       places.set(token, known === undefined ? place : `${known},${place}`)
