@@ -41,6 +41,18 @@ describe("edit", () => {
     expect((await json("show", BLUE))[0]).toMatchObject({ title: "So What", genres: ["Jazz", "Modal"] })
   })
 
+  it("are taken back once, by their operation or one by one, and brought back by one undo", async () => {
+    const [edited] = await json("edit", BLUE, "title=One")
+    const { op, events } = edited as { op: string; events: string[] }
+    const [reverted] = await json("revert", "--operation", op)
+    for (const again of [["--operation", op], [events[0] ?? ""]]) {
+      const { code, stderr } = await run("revert", ...again)
+      expect([code, stderr]).toEqual([1, expect.stringContaining("taken back already")])
+    }
+    await run("revert", "--operation", (reverted as { op: string }).op)
+    expect((await json("show", BLUE))[0]).toMatchObject({ title: "One" })
+  })
+
   it("changes nothing in a dry run, nor where the values show already", async () => {
     const before = await eventsHere()
     const [dry] = await json("edit", BLUE, "title=x", "--lock", "--dry-run")

@@ -128,7 +128,10 @@ export class LibraryApi {
     return this.asking.live("library.counts", { query: {} }, VIEWS.counts)
   }
 
-  /** Takes back events, an action, what a field shows, all edits of one thing, or all that a provider said. A revert can be taken back too. */
+  /**
+   * Takes back events, an action, what a field shows, all edits of one thing, or all that a provider said. A revert can be taken back too.
+   * Fails with `rejected` where all of it is taken back already.
+   */
   revert(what: BodyOf<"provenance.revert">, options?: ChangeOptions): Promise<Change> {
     return this.asking.change("provenance.revert", { body: what }, options)
   }
@@ -141,7 +144,7 @@ export class LibraryApi {
     return this.asking.read("provenance.previewRevert", { body: what })
   }
 
-  /** Takes back what a change came to. Does nothing where it came to nothing. */
+  /** Takes back what a change came to. Does nothing where it came to nothing; fails with `rejected` where it is taken back already. */
   async undo({ op }: Change, options?: ChangeOptions): Promise<Change> {
     return op === null ? { op: null, events: [] } : this.revert({ operation: op }, options)
   }

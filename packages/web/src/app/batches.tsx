@@ -1,5 +1,5 @@
 /** What takes many requests: a window says how far it is and ends it, and one click takes all of it back. */
-import type { LibraryApi } from "@ledgerline/client/remote"
+import { LedgerlineError, type LibraryApi } from "@ledgerline/client/remote"
 import i18next from "i18next"
 import { lazy, Suspense } from "react"
 import { showDialog } from "./dialogs.tsx"
@@ -89,10 +89,23 @@ export async function changeMany<T>({ title, items, size, change }: ManyChanges<
   return { changes, done }
 }
 
-/** Takes several changes back, the last first. */
-export async function undoAll(library: LibraryApi, changes: readonly Changed[]): Promise<readonly Changed[]> {
+/** Takes several changes back, the last first. Fails where none of them is left to be taken back. */
+export async function undoAll(
+  library: Pick<LibraryApi, "undo">,
+  changes: readonly Changed[],
+): Promise<readonly Changed[]> {
   const undone: Changed[] = []
-  for (const change of changes.toReversed()) undone.push(await library.undo(change))
+  let refused: LedgerlineError | undefined
+  for (const change of changes.toReversed()) {
+    try {
+      undone.push(await library.undo(change))
+    } catch (error) {
+      // Somebody has taken that one back already: the others are still to be.
+      if (!(error instanceof LedgerlineError && error.reason === "rejected")) throw error
+      refused = error
+    }
+  }
+  if (undone.length === 0 && refused !== undefined) throw refused
   return undone
 }
 
