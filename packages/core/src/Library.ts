@@ -4,8 +4,10 @@
  */
 import type { Registry } from "./define/registry.ts"
 import type { Appended, Batch, Commit, Decision, Rehearsed } from "./engine/batch.ts"
+import { diffMoments } from "./engine/diffMoments.ts"
 import { hex, type LibraryOptions, openDatabase } from "./engine/opening.ts"
 import { CommandRejected, HistoryMissing } from "./errors.ts"
+import { type HistoryQuery, readHistory } from "./engine/history.ts"
 import { type LogPage, type LogQuery, readLog } from "./engine/readLog.ts"
 import { type RepairOptions, type RepairReport, repairLibrary } from "./engine/repair.ts"
 import type { Received } from "./engine/receive.ts"
@@ -16,8 +18,8 @@ import { takePart, type TakePartOptions, type TookPart } from "./engine/compacti
 import { Upkeep } from "./engine/Upkeep.ts"
 import { Writer } from "./engine/Writer.ts"
 import { generation } from "./fold/generation.ts"
-import { diff } from "./fold/diff.ts"
-import { type HistoryEntry, historyOf, type ValueChange } from "./fold/history.ts"
+import type { ValueChange } from "./fold/changes.ts"
+import type { HistoryEntry } from "./fold/history.ts"
 import { copyMoment, type Moment } from "./fold/moment.ts"
 import type { RebuildProgress } from "./fold/rebuild.ts"
 import { stateHash } from "./fold/stateHash.ts"
@@ -288,15 +290,19 @@ export class Library {
     })
   }
 
-  /** Every event of a subject, whether it is in effect, and what it changed. Fails with HistoryMissing while {@link ahead}. */
-  async history(subject: Subject, log: LogName = LIBRARY): Promise<HistoryEntry[]> {
-    await this.upgraded()
-    const { store, registry } = this
-    return store.read(function* () {
-      yield* needHistory()
-      const context = { dialect: store.dialect, registry, generation: generation(yield* liveGeneration()) }
-      return yield* historyOf(context, log, subject)
-    })
+  /**
+   * The events of a subject in the order in which they are folded, whether each is in effect, and what it changed, which is
+   * only looked for where it is asked for. Fails with InvalidQuery, or with HistoryMissing while {@link ahead}.
+   */
+  readHistory(subject: Subject, log: LogName = LIBRARY, query: HistoryQuery = {}): AsyncGenerator<HistoryEntry, void> {
+    return readHistory(this, log, subject, query)
+  }
+
+  /** As {@link readHistory}, at once. */
+  async history(subject: Subject, log?: LogName, query?: HistoryQuery): Promise<HistoryEntry[]> {
+    const entries: HistoryEntry[] = []
+    for await (const entry of this.readHistory(subject, log, query)) entries.push(entry)
+    return entries
   }
 
   /**
@@ -317,16 +323,8 @@ export class Library {
   }
 
   /** What the views show otherwise in `b` than in `a`; a moment that is left out is now. */
-  async *diff(a: Moment | undefined, b: Moment | undefined): AsyncGenerator<ValueChange> {
-    await this.upgraded()
-    const [before, after] = [a === undefined ? this : await this.asOf(a), b === undefined ? this : await this.asOf(b)]
-    const side = (library: Library) => ({ store: library.store, generation: generation(library.generation) })
-    try {
-      yield* diff(this.registry, side(before), side(after))
-    } finally {
-      if (before !== this) await before.close()
-      if (after !== this) await after.close()
-    }
+  diff(a: Moment | undefined, b: Moment | undefined): AsyncGenerator<ValueChange> {
+    return diffMoments(this, a, b)
   }
 
   // Maintenance

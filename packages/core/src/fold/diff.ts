@@ -5,7 +5,7 @@ import { quoteName } from "../store/ddl.ts"
 import { query, type Row, type Store, type Table, type Value } from "../store/port.ts"
 import type { Generation } from "./generation.ts"
 import { rowKey } from "./rowKey.ts"
-import { valueChanges, type ValueChange } from "./history.ts"
+import { valueChanges, type ValueChange } from "./changes.ts"
 
 export interface Side {
   readonly store: Store

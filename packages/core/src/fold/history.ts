@@ -1,29 +1,20 @@
 /** The history of one subject: its events in order, which are in effect, and what each changed in the views. */
 import type { ViewRows } from "../define/aspect.ts"
-import { isKnown } from "../define/registry.ts"
+import type { Kind } from "../define/kind.ts"
+import { isKnown, type Registry } from "../define/registry.ts"
 import type { EventId, LogName, OperationId, Origin, Subject } from "../ids.ts"
-import { compareOrder } from "../log/event.ts"
+import { compareOrder, type LogEvent, type OrderKey } from "../log/event.ts"
 import { readablePayload } from "../log/payload.ts"
 import { eventsAt, locate } from "../log/read.ts"
-import { query, type Row, type Value, type Work } from "../store/port.ts"
+import { query, type Work } from "../store/port.ts"
+import { changesBetween, type ValueChange } from "./changes.ts"
 import { compactionsOf } from "./compacted.ts"
 import type { ActivityContext } from "./control.ts"
 import { type Erasure, erasuresOf } from "./gone.ts"
 import { type Inactive, inactiveOf } from "./inactive.ts"
 import { newOutcome, reduce } from "./reduce.ts"
-import { rowKey } from "./rowKey.ts"
-import { loadSubjects, newSubject, positionsOf, rowsOf, subjectKey } from "./subject.ts"
+import { type FoldedSubject, loadSubjects, newSubject, positionsOf, rowsOf, subjectKey } from "./subject.ts"
 import { REVERT_TARGET } from "./tables.ts"
-import { unlike } from "./views.ts"
-
-/** One changed value of one row of a view; `row` is its key, as `rowKey` writes it. */
-export interface ValueChange {
-  readonly view: string
-  readonly row: string
-  readonly column: string
-  readonly before: Value
-  readonly after: Value
-}
 
 /** Who erased or compacted, and when. */
 export interface ErasedBy {
@@ -61,67 +52,142 @@ export interface HistoryEntry {
   readonly changes: readonly ValueChange[]
 }
 
-/** Every event of a subject in the order in which it is folded; empty for a subject that is not here. */
-export function* historyOf(context: ActivityContext, log: LogName, subject: Subject): Work<HistoryEntry[]> {
+/** An event in outline: what orders it, and by what it is asked for. */
+export interface Outline extends OrderKey {
+  readonly position: number
+  readonly op: OperationId
+}
+
+/** A history before it is folded. */
+export interface Outlined {
+  readonly ref: FoldedSubject["ref"]
+  readonly kind: Kind | undefined
+  /** All of them, in the order in which they are folded. */
+  readonly events: readonly Outline[]
+  readonly inactive: Inactive
+}
+
+/** Events whose bytes are in memory at once: each may hold a whole chunk of the log there. */
+const AT_ONCE = 512
+
+/** Undefined for a subject that is not here. */
+export function* outlineOf(context: ActivityContext, log: LogName, subject: Subject): Work<Outlined | undefined> {
   const { dialect, generation, registry } = context
   const key = subjectKey(log, subject)
   const [stored] = yield* loadSubjects(dialect, generation, registry.kinds, [key])
-  if (stored === undefined) return []
-  const events = (yield* eventsAt(dialect, yield* positionsOf(generation, stored))).sort(compareOrder)
+  if (stored === undefined) return undefined
+  const positions = yield* positionsOf(generation, stored)
+  const events: Outline[] = []
+  for (let i = 0; i < positions.length; i += AT_ONCE)
+    for (const { at, origin, seq, id, op, position } of yield* eventsAt(dialect, positions.slice(i, i + AT_ONCE)))
+      events.push({ at, origin, seq, id, op, position })
   const inactive = (yield* inactiveOf(context, [key])).get(key) ?? NONE
+  return { ref: stored.ref, kind: stored.kind, events: events.sort(compareOrder), inactive }
+}
+
+const NONE: Inactive = new Map()
+
+/** Folds a history from its beginning, some events at a time, and tells of those that are asked for. */
+export class HistoryFold {
+  readonly #registry: Registry
+  readonly #inactive: Inactive
+  readonly #folded: FoldedSubject
+  /** What the views showed after the last event; undefined where nobody has asked since. */
+  #rows: ViewRows | undefined
+
+  constructor(registry: Registry, { ref, kind, inactive }: Outlined) {
+    this.#registry = registry
+    this.#inactive = inactive
+    this.#folded = newSubject(ref, kind)
+  }
+
+  /** Folds the events that come next, and answers what there is to say of those that are asked for. */
+  *next(
+    context: ActivityContext,
+    outlines: readonly Outline[],
+    isAsked: (event: Outline) => boolean,
+  ): Work<HistoryEntry[]> {
+    const positions = outlines.map(({ position }) => position)
+    const events = new Map((yield* eventsAt(context.dialect, positions)).map((event) => [event.position, event]))
+    const asked = new Set(outlines.filter(isAsked).map(({ position }) => position))
+    const said = yield* sayings(
+      context,
+      this.#folded.ref.log,
+      [...asked].flatMap((position) => events.get(position) ?? []),
+    )
+    const entries: HistoryEntry[] = []
+    for (const { position } of outlines) {
+      const event = events.get(position)
+      if (event === undefined) continue
+      if (asked.has(position)) entries.push(this.#tell(event, said))
+      else this.#pass(event)
+    }
+    return entries
+  }
+
+  #pass(event: LogEvent): void {
+    reduce(this.#registry, this.#folded, [event], this.#inactive, newOutcome())
+    this.#rows = undefined
+  }
+
+  #tell(event: LogEvent, said: Sayings): HistoryEntry {
+    const { kind, ref } = this.#folded
+    const before = this.#rows ?? rowsOf(this.#folded)
+    const outcome = newOutcome()
+    reduce(this.#registry, this.#folded, [event], this.#inactive, outcome)
+    const after = (this.#rows = rowsOf(this.#folded))
+    const { id, position, at, origin, seq, op, actor, type, v } = event
+    const erasedBy = said.erasedBy.get(id) ?? []
+    const compactedBy = said.compactedBy.get(id) ?? []
+    const status = (): HistoryEntry["status"] => {
+      if (event.payload === null) return compactedBy.length > 0 && erasedBy.length === 0 ? "compacted" : "erased"
+      if (this.#inactive.get(id) !== undefined) return "cutOff"
+      if (this.#inactive.has(id)) return "reverted"
+      if (!isKnown(this.#registry, ref.kind, type, v)) return "unknown"
+      return outcome.poison.length > 0 ? "broken" : "active"
+    }
+    return {
+      id,
+      position,
+      at,
+      origin,
+      seq,
+      op,
+      actor,
+      type,
+      v,
+      payload: readablePayload(event.payload),
+      status: status(),
+      revertedBy: (said.revertedBy.get(id) ?? []).map((row) => row.revert),
+      erasedBy,
+      compactedBy,
+      cutOffBy: this.#inactive.get(id)?.by,
+      changes: changesBetween(kind?.tables ?? [], before, after),
+    }
+  }
+}
+
+/** What other events say of some. */
+interface Sayings {
+  readonly revertedBy: ReadonlyMap<EventId, readonly { readonly revert: EventId }[]>
+  readonly erasedBy: ReadonlyMap<EventId, readonly ErasedBy[]>
+  readonly compactedBy: ReadonlyMap<EventId, readonly ErasedBy[]>
+}
+
+function* sayings(context: ActivityContext, log: LogName, events: readonly LogEvent[]): Work<Sayings> {
+  const { dialect, generation } = context
   const reverts = yield* query<{ target: EventId; revert: EventId }>(
     `SELECT target, revert FROM ${generation.name(REVERT_TARGET)}
      WHERE kind = 'event' AND permanent = 0 AND ${dialect.anyOf("target", "text")} ORDER BY revert`,
     [dialect.list(events.map((event) => event.id))],
   )
-  const revertedBy = Map.groupBy(reverts, (row) => row.target)
   const bare = events.filter((event) => event.payload === null)
-  const erasedBy = yield* byWhom(context, log, yield* erasuresOf(context, bare))
-  const compactedBy = yield* byWhom(context, log, yield* compactionsOf(context, bare))
-  const folded = newSubject(stored.ref, stored.kind)
-  let rows: ViewRows = {}
-  return events.map((event) => {
-    const outcome = newOutcome()
-    reduce(registry, folded, [event], inactive, outcome)
-    const now = rowsOf(folded)
-    const isActive = !inactive.has(event.id)
-    const entry: HistoryEntry = {
-      id: event.id,
-      position: event.position,
-      at: event.at,
-      origin: event.origin,
-      seq: event.seq,
-      op: event.op,
-      actor: event.actor,
-      type: event.type,
-      v: event.v,
-      payload: readablePayload(event.payload),
-      status:
-        event.payload === null
-          ? compactedBy.has(event.id) && !erasedBy.has(event.id)
-            ? "compacted"
-            : "erased"
-          : inactive.get(event.id) !== undefined
-            ? "cutOff"
-            : !isActive
-              ? "reverted"
-              : !isKnown(registry, stored.ref.kind, event.type, event.v)
-                ? "unknown"
-                : outcome.poison.length > 0
-                  ? "broken"
-                  : "active",
-      revertedBy: (revertedBy.get(event.id) ?? []).map((row) => row.revert),
-      erasedBy: erasedBy.get(event.id) ?? [],
-      compactedBy: compactedBy.get(event.id) ?? [],
-      cutOffBy: inactive.get(event.id)?.by,
-      changes: changesBetween(stored.kind?.tables ?? [], rows, now),
-    }
-    rows = now
-    return entry
-  })
+  return {
+    revertedBy: Map.groupBy(reverts, (row) => row.target),
+    erasedBy: yield* byWhom(context, log, yield* erasuresOf(context, bare)),
+    compactedBy: yield* byWhom(context, log, yield* compactionsOf(context, bare)),
+  }
 }
-
-const NONE: Inactive = new Map()
 
 function* byWhom(
   context: ActivityContext,
@@ -142,41 +208,4 @@ function* byWhom(
     ([event, list]) => [event, list.map(({ id, at }) => ({ id, at, actor: actors.get(id) ?? "" }))] as const,
   )
   return new Map(named)
-}
-
-interface Keyed {
-  readonly name: string
-  readonly columns: Readonly<Record<string, unknown>>
-  readonly primaryKey: readonly string[]
-  readonly local?: readonly string[]
-}
-
-/** What differs between two sets of rows, value by value. */
-function changesBetween(tables: readonly Keyed[], before: ViewRows, after: ViewRows): ValueChange[] {
-  const changes: ValueChange[] = []
-  for (const table of tables) {
-    const [was, is] = unlike(before[table.name] ?? [], after[table.name] ?? [])
-    const old = new Map(was.map((row) => [rowKey(table, row), row]))
-    const now = new Map(is.map((row) => [rowKey(table, row), row]))
-    for (const key of new Set([...old.keys(), ...now.keys()])) {
-      changes.push(...valueChanges(table, key, old.get(key), now.get(key)))
-    }
-  }
-  return changes
-}
-
-export function valueChanges(
-  table: Keyed,
-  key: string,
-  before: Row | undefined,
-  after: Row | undefined,
-): ValueChange[] {
-  const changes: ValueChange[] = []
-  for (const column of Object.keys(table.columns)) {
-    if (table.local?.includes(column)) continue
-    const was = before?.[column] ?? null
-    const is = after?.[column] ?? null
-    if (was !== is) changes.push({ view: table.name, row: key, column, before: was, after: is })
-  }
-  return changes
 }

@@ -1,5 +1,5 @@
 /** What changed, by names that people know: fields as tags and editors call them, and no columns that only sort or index. */
-import { valueChanges, type ValueChange } from "../fold/history.ts"
+import { valueChanges, type ValueChange } from "../fold/changes.ts"
 import { rowKey } from "../fold/rowKey.ts"
 import type { Row, Table, Value } from "../store/port.ts"
 import { FIELDS } from "../library/claim/fields.ts"
