@@ -29,6 +29,27 @@ describe.each(Object.entries({ ...ways, "on a device with PGlite": givenOnPglite
     ).toEqual([])
   })
 
+  it("tells a history page by page, or all of it from its end", async () => {
+    const { api } = await given(...track("a"))
+    for (const title of ["B", "C", "D"]) await api.tracks.edit("a", { title })
+    const all = await api.tracks.history("a")
+    expect(all).toHaveLength(5)
+    expect(await api.tracks.history("a", { limit: 2 })).toEqual(all.slice(-2))
+    expect(await api.tracks.history("a", { limit: 2, before: all[3]?.id ?? "" })).toEqual(all.slice(1, 3))
+    const backwards = []
+    for await (const entry of api.tracks.allHistory("a")) backwards.push(entry)
+    expect(backwards).toEqual(all.toReversed())
+    const live = api.tracks.liveHistory("a", { limit: 2 })[Symbol.asyncIterator]()
+    expect((await live.next()).value).toEqual({ items: all.slice(-2), earlier: all[3]?.id })
+    await api.tracks.edit("a", { title: "E" })
+    const next = await live.next()
+    expect(next.value?.items[0]).toEqual(all[4])
+    expect(next.value?.earlier).toBe(all[4]?.id)
+    await live.return?.()
+    await expect(api.tracks.history("a", { limit: 0 })).rejects.toMatchObject({ reason: "badRequest" })
+    await expect(api.tracks.history("nobody")).rejects.toMatchObject({ reason: "notFound" })
+  })
+
   it("shows what taking back an edit would change, and changes nothing", async () => {
     const { api } = await given(...track("a", { title: "Ampel", album: "One", artist: "Ada", year: 1990 }))
     const { op } = await api.tracks.edit("a", { title: "Amsel", year: 1991 })

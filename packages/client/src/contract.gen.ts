@@ -1769,7 +1769,7 @@ export interface Routes {
     }
     readonly answer: Changed
   }
-  /** Everything that happened to one thing, and what each event changed */
+  /** What happened to one thing, the last of it in one page, and what each event changed */
   readonly "provenance.history": {
     readonly params: {
       readonly kind: string
@@ -1778,9 +1778,15 @@ export interface Routes {
     readonly query: {
       /** own: the log of the member who asks; the library's unless given */
       readonly log?: "library" | "own" | undefined
+      /** Only what comes before this event of the history */
+      readonly before?: string | undefined
+      /** How many of the last events; 500 unless given */
+      readonly limit?: number | undefined
     }
     readonly answer: {
       readonly items: readonly HistoryEntry[]
+      /** What `before` has to be for what happened before this page; null where that was all */
+      readonly earlier: string | null
     }
   }
   /** Why each field shows what it shows */

@@ -37,7 +37,7 @@ export type { Browse, Decade, FolderQuery, ListenedQuery } from "./facade/Browse
 export type { Cover, Covers } from "./facade/Covers.ts"
 export type { DeviceLibrary } from "./facade/DeviceLibrary.ts"
 export type { DuplicateList, DuplicatePairs, DuplicateQuery, Duplicates } from "./facade/Duplicates.ts"
-export type { Editable, EditOptions, Fields, RevertOptions } from "./facade/Editable.ts"
+export type { Editable, EditOptions, Fields, HistoryPage, LiveHistory, RevertOptions } from "./facade/Editable.ts"
 export type { Everywhere, ListEverywhere, SearchEverywhere, TracksEverywhere } from "./facade/Everywhere.ts"
 export type { FavouriteKind, FavouriteQuery, Favourites } from "./facade/Favourites.ts"
 export type { ImageOwner, ImageRole, Images, RoleOptions } from "./facade/Images.ts"

@@ -46,6 +46,32 @@ describe.skipIf(!has("chromium"))("the history", { timeout: 120_000 }, () => {
     await expect.poll(() => steps(page).count()).toBe(2)
   })
 
+  it("given a track that was edited again and again, then its history begins with the last edits, and goes back to the first", async () => {
+    const server = await serverWithApp()
+    const { library } = server
+    await library.append({ actor: "import", events: track("a1") })
+    const edit = async (title: string): Promise<void> => {
+      const payload = { fields: { title }, provider: "user", tier: "user" }
+      await library.append({
+        actor: "user:ada",
+        events: [{ type: "claim.attributed", subject: "track:a1", payload }],
+      })
+    }
+    for (let i = 0; i < 130; i++) await edit(`Title ${i}`)
+    const { page } = await signedIn(browser(), server.address, "ada")
+    await goTo(page, "/tracks/a1")
+    await page.getByRole("tab", { name: "History" }).click()
+    const listed = page.getByRole("tabpanel").locator("ol > li")
+    await expect.poll(() => listed.count()).toBe(100)
+    await edit("Title 130")
+    await page.getByRole("tabpanel").getByText("Title 130", { exact: true }).first().waitFor()
+    await page.getByRole("button", { name: "Show older ones" }).click()
+    // What moved off the first page as the last edit came is there as well.
+    await expect.poll(() => listed.count()).toBe(132)
+    expect(await page.getByRole("button", { name: "Show older ones" }).count()).toBe(0)
+    await noViolations(page)
+  })
+
   it("given a listener, then what is theirs can be taken back, and what is shared cannot", async () => {
     const server = await served()
     const { page } = await signedIn(browser(), server.address, "bob")

@@ -41,6 +41,14 @@ const Log = {
   }),
 }
 
+const HistoryPaging = {
+  ...Log,
+  before: Schema.optionalKey(EventId).annotate({ description: "Only what comes before this event of the history" }),
+  limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 500 }))).annotate({
+    description: "How many of the last events; 500 unless given",
+  }),
+}
+
 const Change = Schema.Struct({ field: Schema.String, before: Schema.Unknown, after: Schema.Unknown })
 
 const Preview = Schema.Struct({ changed: Schema.Array(Change), locked: Schema.Array(Schema.String) }).annotate({
@@ -51,9 +59,16 @@ const Preview = Schema.Struct({ changed: Schema.Array(Change), locked: Schema.Ar
 export class ProvenanceGroup extends HttpApiGroup.make("provenance").add(
   HttpApiEndpoint.get("history", "/history/:kind/:id", {
     params: subject,
-    query: Log,
-    success: Schema.Struct({ items: Schema.Array(HistoryObject) }),
-  }).annotateMerge(route("Everything that happened to one thing, and what each event changed", READERS)),
+    query: HistoryPaging,
+    success: Schema.Struct({
+      items: Schema.Array(HistoryObject),
+      earlier: Schema.NullOr(Schema.String).annotate({
+        description: "What `before` has to be for what happened before this page; null where that was all",
+      }),
+    }),
+  }).annotateMerge(
+    route("What happened to one thing, the last of it in one page, and what each event changed", READERS),
+  ),
   HttpApiEndpoint.get("claims", "/claims/:kind/:id", {
     params: owner,
     query: { field: Schema.optionalKey(field) },

@@ -29,7 +29,7 @@ export async function operationChanges(
       if (!logs.includes(log) || seen.has(`${log} ${subject}`)) continue
       if (items.length >= limit) return { items, next: String(position) }
       seen.add(`${log} ${subject}`)
-      const entries = (await library.history(subject, log)).filter((entry) => entry.op === op)
+      const entries = await library.history(subject, log, { op })
       // What began before this page was on an earlier one.
       if (entries.every((entry) => entry.position >= from))
         items.push({ subject, log, entries: entries.map(historyObject) })

@@ -55,6 +55,9 @@ import type { LocalOptions } from "./options.ts"
 import { pageOf } from "./page.ts"
 import { revertPreview } from "./revertPreview.ts"
 
+/** In one page of a history. */
+const MOST_EVENTS = 500
+
 interface Named {
   readonly kind: Owner
   readonly id: string
@@ -64,10 +67,13 @@ export function provenanceHandlers({ library }: Pick<LocalOptions, "library">): 
   const read = <A>(work: () => Work<A>): Promise<A> => library.store.read(work)
 
   return {
-    async history({ params: { kind, id }, query: { log }, principal }) {
-      const entries = await library.history(`${kind}:${id}`, log === "own" ? ownLog(principal) : LIBRARY)
-      if (entries.length === 0) throw new Refusal(404, "notFound", "nothing happened to such a thing")
-      return { items: entries.map(historyObject) }
+    async history({ params: { kind, id }, query: { log, before, limit = MOST_EVENTS }, principal }) {
+      const asked = { before, limit: limit + 1 }
+      const last = await library.history(`${kind}:${id}`, log === "own" ? ownLog(principal) : LIBRARY, asked)
+      if (last.length === 0 && before === undefined)
+        throw new Refusal(404, "notFound", "nothing happened to such a thing")
+      const entries = last.slice(-limit)
+      return { items: entries.map(historyObject), earlier: last.length > limit ? (entries[0]?.id ?? null) : null }
     },
     claims: ({ params, query: { field } }) =>
       read(function* () {

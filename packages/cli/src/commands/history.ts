@@ -12,22 +12,21 @@ export const command = defineCommand({
   usage: "SUBJECT",
   arity: [1, 1],
   reads: true,
+  options: {
+    limit: { type: "number", value: "COUNT", least: 1, most: 1_000_000, doc: "only the last so many events" },
+  },
   details:
     "SUBJECT is kind:id, such as track:5f1c…; the beginning of it is enough, and a bare id means a track if there is one.\n" +
     "Where this device is paired with servers, it says which of them have each event for good (durableOn with --json).",
-  examples: ["ledgerline history track:5f1c0e7a9b2d", "ledgerline history user:ada/playback:5f1c0e7a9b2d"],
-  run: async ({ out, library, pause, isPast }, { args: [typed = ""] }) => {
+  examples: ["ledgerline history track:5f1c0e7a9b2d --limit 20", "ledgerline history user:ada/playback:5f1c0e7a9b2d"],
+  run: async ({ out, library, pause, isPast }, { args: [typed = ""], options: { limit } }) => {
     const opened = await library()
     const { log, subject } = await findSubject(opened, typed)
-    const entries = await opened.history(subject, log)
-    if (entries.length === 0)
-      throw new NotFound(
-        `nothing happened to ${clean(subject)} itself`,
-        `what it shows comes from its tracks: ledgerline show ${clean(subject)}`,
-      )
-    out.line(out.style("bold", clean(subject)))
     const servers = new Map(isPast ? [] : (await pairedServers(opened)).map(({ id, name }) => [id, name]))
-    for (const entry of entries) {
+    let isFirst = true
+    for await (const entry of opened.readHistory(subject, log, { limit })) {
+      if (isFirst) out.line(out.style("bold", clean(subject)))
+      isFirst = false
       const on =
         servers.size === 0 ? undefined : (await durableOn(opened, { ...entry, log })).map((id) => servers.get(id) ?? id)
       const said = { ...entry, fields: fieldsChanged(entry.changes) }
@@ -37,6 +36,11 @@ export const command = defineCommand({
         out.line(out.style("dim", `    ${on.length === 0 ? "here alone" : `also on ${on.map(clean).join(", ")}`}`))
       await pause()
     }
+    if (isFirst)
+      throw new NotFound(
+        `nothing happened to ${clean(subject)} itself`,
+        `what it shows comes from its tracks: ledgerline show ${clean(subject)}`,
+      )
   },
 })
 

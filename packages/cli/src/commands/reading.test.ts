@@ -184,6 +184,14 @@ describe("history", () => {
     expect(entries.at(-1)?.["fields"]).toEqual([{ field: "title", before: "So What (live)", after: "So What" }])
   })
 
+  it("gives only the last events where so many are asked for", async () => {
+    const { code, stdout } = await run("history", EXPLAINED, "--limit", "2", "--json")
+    expect(code).toBe(0)
+    const actors = objects(stdout).map((entry) => entry["actor"])
+    expect(actors).toEqual(["provider:musicbrainz", "user:ada"])
+    expect((await run("history", EXPLAINED, "--limit", "0")).code).toBe(2)
+  })
+
   it("answers 1 for a subject that is not here", async () => {
     const { code, stdout, stderr } = await run("history", "track:nobody")
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" })

@@ -20,6 +20,18 @@ export interface RevertOptions extends ChangeOptions {
   readonly reason?: string | undefined
 }
 
+/** Which part of a history: the last `limit` events, 500 unless given and at most, of those before the event `before`. */
+export interface HistoryPage {
+  readonly before?: string
+  readonly limit?: number
+}
+
+/** A part of a history, as it is now. */
+export interface LiveHistory {
+  readonly items: readonly HistoryEntry[]
+  readonly earlier: string | null
+}
+
 /** Edits of one kind of thing, and where what it shows comes from. */
 export class Editable {
   protected readonly asking: Asking
@@ -57,14 +69,28 @@ export class Editable {
     return this.asking.live("provenance.claims", this.#claims(id, field), VIEWS.claims)
   }
 
-  /** Everything that happened to it, whether it is in effect, and what it changed. */
-  async history(id: string): Promise<readonly HistoryEntry[]> {
-    return (await this.asking.read("provenance.history", { params: this.#named(id), query: {} })).items
+  /**
+   * What happened to it, in order, whether it is in effect, and what it changed: the last 500 events, or `limit` of them. With
+   * `before`, the first event of a page, what came before that page. Fails with `notFound` where nothing ever happened.
+   */
+  async history(id: string, page: HistoryPage = {}): Promise<readonly HistoryEntry[]> {
+    return (await this.asking.read("provenance.history", { params: this.#named(id), query: page })).items
   }
 
-  /** As {@link history}, kept up to date. */
-  liveHistory(id: string): Live<{ readonly items: readonly HistoryEntry[] }> {
-    return this.asking.live("provenance.history", { params: this.#named(id), query: {} }, VIEWS.history)
+  /** All that ever happened to it, the latest first, page after page as it is wanted. */
+  async *allHistory(id: string): AsyncGenerator<HistoryEntry, void> {
+    let before: string | undefined
+    do {
+      const query = before === undefined ? {} : { before }
+      const { items, earlier } = await this.asking.read("provenance.history", { params: this.#named(id), query })
+      yield* items.toReversed()
+      before = earlier ?? undefined
+    } while (before !== undefined)
+  }
+
+  /** As {@link history}, kept up to date. `earlier`: what `before` has to be for the page before; null where that was all. */
+  liveHistory(id: string, page: HistoryPage = {}): Live<LiveHistory> {
+    return this.asking.live("provenance.history", { params: this.#named(id), query: page }, VIEWS.history)
   }
 
   /** Pins fields, so that only a person's edits change them. */

@@ -35,6 +35,26 @@ describe("an edit", () => {
     ])
   })
 
+  it("given a long history, then it comes in pages from its end, and what is no page is refused", async () => {
+    const { as, given } = await asked()
+    await given(...track("aa01"))
+    for (const title of ["B", "C", "D"]) await as().send("PATCH", "/fields/track/aa01", { fields: { title } })
+    const path = "/history/track/aa01"
+    const whole = (await as().get(path)).body
+    expect(whole).toMatchObject({ items: { length: 5 }, earlier: null })
+    const last = (await as().get(`${path}?limit=2`)).body
+    expect(last).toEqual({ items: whole.items.slice(3), earlier: whole.items[3].id })
+    const before = (await as().get(`${path}?limit=2&before=${last.earlier}`)).body
+    expect(before).toEqual({ items: whole.items.slice(1, 3), earlier: whole.items[1].id })
+    expect((await as().get(`${path}?before=${before.earlier}`)).body).toEqual({
+      items: whole.items.slice(0, 1),
+      earlier: null,
+    })
+    expect((await as().get(`${path}?before=${whole.items[0].id}`)).body).toEqual({ items: [], earlier: null })
+    for (const page of ["limit=0", "limit=501", "limit=x", "before=x", `before=${"0".repeat(64)}`])
+      expect((await as().get(`${path}?${page}`)).status).toBe(400)
+  })
+
   it("given a request that comes twice with its key, then it happens once and is answered alike", async () => {
     const { as, given, library } = await asked()
     await given(...track("aa01"))

@@ -78,6 +78,16 @@ export const isEdit = ({ type, status, payload }: HistoryEntry): boolean =>
     (/^(?:claim\.attributed|artwork\.added)$/.test(type) &&
       (payload as { readonly provider?: unknown } | null)?.provider === "user"))
 
+/** Entries of several pages, the earlier pages first; each once, where and as it is on the last page that has it. */
+export function joined(pages: readonly (readonly HistoryEntry[])[]): readonly HistoryEntry[] {
+  const entries = new Map<string, HistoryEntry>()
+  for (const entry of pages.flat()) {
+    entries.delete(entry.id)
+    entries.set(entry.id, entry)
+  }
+  return [...entries.values()]
+}
+
 /** Events of one thing that one action made, which are told together. */
 export interface Step {
   readonly op: string

@@ -2,7 +2,7 @@ import type { HistoryEntry, Operation } from "@ledgerline/client/contract"
 import { describe, expect, it } from "vitest"
 import { Arrivals, byActor } from "../news/arrivals.ts"
 import { together } from "./changes.ts"
-import { asOne, byDay, fits, inOrder, kindOf, stepsOf } from "./grouping.ts"
+import { asOne, byDay, fits, inOrder, joined, kindOf, stepsOf } from "./grouping.ts"
 
 const operation = (op: string, more: Partial<Operation> = {}): Operation => ({
   op,
@@ -86,6 +86,13 @@ describe("events of one thing", () => {
       ["a", 2],
       ["b", 1],
     ])
+  })
+
+  it("are each there once where pages overlap, as the last page has them", () => {
+    const of = (id: string, status: string) => ({ id, status }) as HistoryEntry
+    const held = [of("a", "active"), of("b", "active"), of("c", "active")]
+    const live = [of("b", "reverted"), of("c", "active"), of("d", "active")]
+    expect(joined([held, live])).toEqual([of("a", "active"), ...live])
   })
 
   it("change a field from what the first found to what the last left, or not at all", () => {

@@ -106,13 +106,13 @@ function useDeciding(current: Contested | undefined) {
         const { other } = current.of
         const id = other.slice(other.indexOf(":") + 1)
         const apart = async (): Promise<void> => {
-          const history = await editable(library, of.kind).history(of.id)
-          const joined = history.filter(
-            ({ type, status, payload }) =>
-              status === "active" && /\.(?:merged|aliased)$/.test(type) && JSON.stringify(payload).includes(id),
-          )
+          const joined: string[] = []
+          for await (const { id: event, type, status, payload } of editable(library, of.kind).allHistory(of.id)) {
+            if (status === "active" && /\.(?:merged|aliased)$/.test(type) && JSON.stringify(payload).includes(id))
+              joined.push(event)
+          }
           if (joined.length === 0) return toast(t("nothingChanged"))
-          openRevert({ events: joined.map(({ id: event }) => event) }, t("reviewing.takeApart"))
+          openRevert({ events: joined }, t("reviewing.takeApart"))
         }
         void apart().catch(toastError)
       },
