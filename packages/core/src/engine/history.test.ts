@@ -14,16 +14,13 @@ const reverted = ({ id, origin, seq }: Pick<HistoryEntry, "id" | "origin" | "seq
   payload: { events: [{ id, origin, seq }], operations: [] },
 })
 
-/** More than are folded in one turn; every 50th is taken back. */
+/** More than are folded in one turn, by actions that take turns; of every 50 events one is taken back. */
 async function longNote(): Promise<{ readonly library: Library; readonly ops: readonly string[] }> {
   const library = await newLibrary(testRegistry)
-  const ops: string[] = []
+  const ops = Array.from({ length: 20 }, (_, i) => i.toString(16).padStart(32, "0"))
   for (let i = 0; i < 60; i++) {
-    const events = await append(
-      library,
-      Array.from({ length: 5 }, (_, j) => said(`${i * 5 + j}`)),
-    )
-    ops.push(events[0]?.op ?? "")
+    const texts = Array.from({ length: 5 }, (_, j) => said(`${i * 5 + j}`))
+    const { events } = await library.append({ actor: "user:ada", events: texts, op: ops[i % ops.length] })
     const middle = events[2]
     if (i % 10 === 0 && middle !== undefined) await append(library, [reverted(middle)])
   }
