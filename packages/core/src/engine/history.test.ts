@@ -20,7 +20,8 @@ async function longNote(): Promise<{ readonly library: Library; readonly ops: re
   const ops = Array.from({ length: 20 }, (_, i) => i.toString(16).padStart(32, "0"))
   for (let i = 0; i < 60; i++) {
     const texts = Array.from({ length: 5 }, (_, j) => said(`${i * 5 + j}`))
-    const { events } = await library.append({ actor: "user:ada", events: texts, op: ops[i % ops.length] })
+    const op = ops[i % ops.length] ?? ""
+    const { events } = await library.append({ actor: "user:ada", events: texts, op })
     const middle = events[2]
     if (i % 10 === 0 && middle !== undefined) await append(library, [reverted(middle)])
   }
