@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import type { Library } from "../Library.ts"
 import { query, run } from "../store/port.ts"
 import { carry } from "../testing/exchange.ts"
-import { newLibrary } from "../testing/given.ts"
+import { newLibrary, nobody } from "../testing/given.ts"
 import { testRegistry } from "../testing/registry.ts"
 import { storedPeer } from "./storedPeer.ts"
 
@@ -59,6 +59,34 @@ describe("repair from the store of another replica", () => {
     await damage(library, "UPDATE chunk SET count = count + 1 WHERE position = 1")
     expect((await library.verify()).ok).toBe(false)
     expect((await library.repair(storedPeer(other.store))).report).toMatchObject({ ok: true, events: 3000 })
+  })
+
+  it.each([
+    ["events are lost", "DELETE FROM chunk WHERE position > 300 AND position < 1900"],
+    [
+      "a payload is damaged",
+      "UPDATE chunk SET bytes = CAST(substr(bytes, 1, 700) || 'x' || substr(bytes, 702) AS BLOB) WHERE position = 1",
+    ],
+  ])("[LOG-14] leaves the views where %s that no peer has: they show what the log has lost", async (_, sql) => {
+    const { library, other } = await pair(3000)
+    const hash = await library.stateHash()
+    await damage(library, sql)
+    const { report } = await library.repair(nobody)
+    expect(report).toMatchObject({ ok: false, stateHash: hash })
+    const remedies = report.problems.map(({ remedy }) => remedy)
+    expect(remedies).toContainEqual(expect.stringContaining("shows until the views are rebuilt"))
+    expect(await library.stateHash()).toBe(hash)
+    expect((await library.repair(storedPeer(other.store))).report).toMatchObject({ ok: true, stateHash: hash })
+  })
+
+  it("[LOG-14] makes the views anew where they do not read either", async () => {
+    const { library } = await pair(3000)
+    await damage(library, "DELETE FROM chunk WHERE position > 300 AND position < 1900")
+    await damage(library, `DROP TABLE note_${library.generation}`)
+    const { report } = await library.repair(nobody)
+    expect(report.ok).toBe(false)
+    expect(report.stateHash).not.toBe("")
+    expect(await library.store.read(() => query("SELECT COUNT(*) AS notes FROM note"))).toEqual([{ notes: 50 }])
   })
 
   it("[LOG-14] [LOG-20] does not bring back a payload that was erased, though the other has it", async () => {

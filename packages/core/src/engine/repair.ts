@@ -18,6 +18,7 @@ import {
   type RepairPeer,
   type Sent,
 } from "../log/repair.ts"
+import type { Problem } from "../log/verify.ts"
 import { run, shred, type Store, type Work } from "../store/port.ts"
 import { verifyLibrary, type VerifyReport } from "../Verification.ts"
 import { endOfLog, mendFromEvents, mendIdentity, mendLogIndexes, mendVouchers } from "./mending.ts"
@@ -37,7 +38,10 @@ export interface RepairReport {
   readonly report: LeftReport
 }
 
-/** Replaces what does not hold by a peer's bytes, then rebuilds the views and verifies again. */
+/**
+ * Replaces what does not hold by a peer's bytes, then rebuilds the views and verifies again. Where events are lost for
+ * now, views that can be read stay as they are.
+ */
 export async function repairLibrary(
   library: Library,
   peer: RepairPeer,
@@ -63,12 +67,21 @@ export async function repairLibrary(
       await mendVouchers(library, peer)
     }
   }
-  await library.rebuild()
+  if (before.ok || !(await keepsMore(library, signal))) await library.rebuild()
   const report = await verifyLibrary(library, stop)
   if (!report.problems.some(({ kind }) => kind === "structure")) return { repaired, report: withRemedies(report) }
   // What is left may be in free space, or in pages that nothing reaches: written anew, the file has neither.
   await mend(store, shred())
   return { repaired, report: withRemedies(await verifyLibrary(library, stop)) }
+}
+
+const LOST: ReadonlySet<Problem["kind"]> = new Set(["chunk", "header", "payload", "chain"])
+
+/** Whether the views show what the log has lost: made anew, they would not, and a peer may yet have it. */
+async function keepsMore(library: Library, signal: AbortSignal | undefined): Promise<boolean> {
+  const options = { views: false, ...(signal === undefined ? {} : { signal }) }
+  const { problems, stateHash } = await verifyLibrary(library, options)
+  return stateHash !== "" && problems.some(({ kind }) => LOST.has(kind))
 }
 
 /** Fetches the events of chunks that do not hold. Answers how many were put back. */
