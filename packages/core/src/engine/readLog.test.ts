@@ -121,7 +121,8 @@ describe("the log as a stream", () => {
     expect(await read(library, { of: { origin: "nobody" }, from: 7 })).toEqual([])
     expect(await read(library, { from: 5001 })).toEqual([])
     const both = { subject: "note:1", origin: library.origin }
-    for (const query of [{ pageSize: 0 }, { pageSize: 10_001 }, { from: 0 }, { from: 1.5 }, { of: both }])
+    const none = null as unknown as typeof both
+    for (const query of [{ pageSize: 0 }, { pageSize: 10_001 }, { from: 0 }, { from: 1.5 }, { of: both }, { of: none }])
       await expect(read(library, query)).rejects.toMatchObject({ _tag: "InvalidQuery" })
     const stop = new AbortController()
     const seen: number[] = []

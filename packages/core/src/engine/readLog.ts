@@ -81,7 +81,7 @@ function check(name: string, value: number, most: number): void {
 
 function* searchFor(store: Store, of: Selection | undefined, from: number): Work<Search> {
   if (of === undefined) return everything
-  if (Object.keys(of).filter((name) => name !== "log").length !== 1)
+  if (of === null || typeof of !== "object" || Object.keys(of).filter((name) => name !== "log").length !== 1)
     throw new InvalidQuery({ message: "the log is read by subject, by operation or by origin, one of them" })
   if ("subject" in of) return bySubject(store, subjectKey(of.log ?? LIBRARY, of.subject))
   if ("origin" in of) return byRanges(store, new RangeWalk(yield* originRanges(of.origin, from)), () => true)

@@ -5,7 +5,7 @@ import type { Registry } from "../define/registry.ts"
 import { Library, type NewEvent } from "../Library.ts"
 import { compareOrder, type LogEvent } from "../log/event.ts"
 import { readOutgoing } from "../log/ingest.ts"
-import { prevOf } from "../log/header.ts"
+import { prevOf, seqOf } from "../log/header.ts"
 import { decodePayload } from "../log/payload.ts"
 import { memoryStore, seededPorts, START } from "./given.ts"
 import { ABSENT, BROKEN, type PlainEvent } from "./model.ts"
@@ -162,10 +162,14 @@ export async function send(from: Library, to: Library): Promise<void> {
   if (from === to) return
   await from.sign()
   for (const { log, origin, branch } of await from.holdings()) {
-    const outgoing = await from.store.read(() =>
-      readOutgoing(from.store.dialect, { log, origin, branch, after: 0, limit: 10_000 }),
-    )
-    if (outgoing !== undefined) await to.ingest(outgoing)
+    for (let after = 0; ;) {
+      const asked = { log, origin, branch, after, limit: 10_000 }
+      const outgoing = await from.store.read(() => readOutgoing(from.store.dialect, asked))
+      const last = outgoing?.events.at(-1)
+      if (outgoing === undefined || last === undefined) break
+      await to.ingest(outgoing)
+      after = seqOf(Buffer.from(last.header))
+    }
   }
 }
 
