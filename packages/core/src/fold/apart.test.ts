@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import type { Library } from "../Library.ts"
 import { incoming, type Said, Scribe } from "../testing/chains.ts"
 import { newLibrary, rows, seededPorts } from "../testing/given.ts"
-import { BROKEN } from "../testing/model.ts"
+import { BROKEN } from "../testing/model/events.ts"
 import { testRegistry } from "../testing/registry.ts"
 import { send } from "../testing/replicas.ts"
 

@@ -5,7 +5,7 @@ import type { LogEvent } from "../log/event.ts"
 import { MAX_AT } from "../log/header.ts"
 import { incoming, type Line, Scribe } from "../testing/chains.ts"
 import { append, newLibrary, rows, seededPorts } from "../testing/given.ts"
-import type { PlainEvent } from "../testing/model.ts"
+import type { PlainEvent } from "../testing/model/events.ts"
 import { testRegistry } from "../testing/registry.ts"
 
 const marked = (subject: string, value: string) => ({ type: "mark.made", subject, payload: { value } })

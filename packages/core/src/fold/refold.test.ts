@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import { Library } from "../Library.ts"
 import { incoming, type Line, type Said, Scribe } from "../testing/chains.ts"
 import { newLibrary, rows, seededPorts } from "../testing/given.ts"
-import type { PlainEvent } from "../testing/model.ts"
+import type { PlainEvent } from "../testing/model/events.ts"
 import { narrowRegistry, testRegistry } from "../testing/registry.ts"
 
 const tagged = (subject: string, name: string): Said => ({

@@ -11,7 +11,7 @@ import { LIBRARY } from "../ids.ts"
 import { Scribe } from "./chains.ts"
 import { seededPorts, START } from "./given.ts"
 import type { History } from "./history.ts"
-import type { PlainEvent } from "./model.ts"
+import type { PlainEvent } from "./model/events.ts"
 
 /** Ids of subjects: few, so that events meet. */
 const IDS = ["a", "b", "c"]

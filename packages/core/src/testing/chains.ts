@@ -5,7 +5,7 @@ import type { Incoming, SignedHead } from "../log/ingest.ts"
 import { newKey, type ReplicaKey, signHead } from "../log/keys.ts"
 import { payloadSize, SALT_BYTES, writePayload } from "../log/payload.ts"
 import type { Ports } from "../ports.ts"
-import { BROKEN, type PlainEvent } from "./model.ts"
+import { BROKEN, type PlainEvent } from "./model/events.ts"
 
 export interface SignedEvent {
   readonly header: Buffer

@@ -7,7 +7,7 @@ import type { Library } from "../Library.ts"
 import type { Incoming } from "../log/ingest.ts"
 import { incoming, type Line, type Said, Scribe } from "./chains.ts"
 import { seededPorts, START } from "./given.ts"
-import { BROKEN, FINAL, type PlainEvent } from "./model.ts"
+import { BROKEN, FINAL, type PlainEvent } from "./model/events.ts"
 
 /** One event of a history: who says what about which subject. Numbers pick among what is there by remainder. */
 export interface Step {

@@ -7,7 +7,7 @@ import { albumIdOf, artistIdOf } from "../library/identity.ts"
 import { type Said, Scribe } from "./chains.ts"
 import { seededPorts, START } from "./given.ts"
 import type { History } from "./history.ts"
-import type { PlainEvent } from "./model.ts"
+import type { PlainEvent } from "./model/events.ts"
 
 const WHAT = {
   created: 3,

@@ -8,7 +8,7 @@ import { readOutgoing } from "../log/ingest.ts"
 import { prevOf, seqOf } from "../log/header.ts"
 import { decodePayload } from "../log/payload.ts"
 import { memoryStore, seededPorts, START } from "./given.ts"
-import { ABSENT, BROKEN, type PlainEvent } from "./model.ts"
+import { ABSENT, BROKEN, type PlainEvent } from "./model/events.ts"
 
 const YEAR = 31_536_000_000
 

@@ -8,7 +8,7 @@ import { restore, revertEvents, revertOperation, revertSubject } from "../../lib
 import { revertField } from "../../library/revert/decideField.ts"
 import { revertProvider } from "../../library/revert/provider.ts"
 import { newLibrary, rows } from "../../testing/given.ts"
-import { modelOf } from "../../testing/model.ts"
+import { modelOf } from "../../testing/model/model.ts"
 import { stateOf } from "../../testing/oracle.ts"
 import { plainEvents } from "../../testing/replicas.ts"
 import { claim, NOW, say, TRACK } from "./testing/said.ts"
