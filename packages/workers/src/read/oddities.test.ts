@@ -90,6 +90,14 @@ describe.skipIf(!canMakeFiles())("reading", () => {
     })
   })
 
+  it("says of an empty file that it is", async () => {
+    for (const name of ["a.mp3", "a.flac", "a.mpc"])
+      await expect(readBytes(new Uint8Array(), name)).rejects.toMatchObject({
+        reason: "notAudio",
+        message: "the file is empty",
+      })
+  })
+
   it("gives several values of WMA in their order, and totals in tags of their own", async () => {
     const { common } = await tagged("wma", "asf", {
       ARTIST: ["C", "A", "B"],
