@@ -98,6 +98,18 @@ describe.skipIf(!canMakeFiles())("reading", () => {
       })
   })
 
+  it("tells AAC without a container from MP3", async () => {
+    encode(path("plain.aac"), "-c:a", "aac")
+    const { technical } = await readFile("plain.aac")
+    expect(technical).toMatchObject({
+      container: "aac",
+      codec: "AAC",
+      lossless: false,
+      sampleRate: 44_100,
+      channels: 2,
+    })
+  })
+
   it("gives several values of WMA in their order, and totals in tags of their own", async () => {
     const { common } = await tagged("wma", "asf", {
       ARTIST: ["C", "A", "B"],
