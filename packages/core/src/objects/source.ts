@@ -8,10 +8,11 @@ const lostFiles = (
     .select(({ fn }) => ["copy.source", fn.count<number>("copy.mediaFile").distinct().as("files")])
     .where((eb) => among(dialect, eb.ref("copy.source"), sources))
     .where("copy.state", "=", "lost")
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("copy as other")
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("copy as other")
             .select("other.id")
             .whereRef("other.mediaFile", "=", "copy.mediaFile")
             .whereRef("other.source", "=", "copy.source")
