@@ -1,27 +1,3 @@
-/** How many media files a source had and has no more; what moved within it is there. */
-const lostFiles = (
-  dialect: Store["dialect"],
-  sources: readonly string[],
-): Built<{ readonly source: string; readonly files: number }> =>
-  views
-    .selectFrom("copy")
-    .select(({ fn }) => ["copy.source", fn.count<number>("copy.mediaFile").distinct().as("files")])
-    .where((eb) => among(dialect, eb.ref("copy.source"), sources))
-    .where("copy.state", "=", "lost")
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom("copy as other")
-            .select("other.id")
-            .whereRef("other.mediaFile", "=", "copy.mediaFile")
-            .whereRef("other.source", "=", "copy.source")
-            .where("other.state", "in", ["present", "cached"]),
-        ),
-      ),
-    )
-    .groupBy("copy.source")
-
 /** Sources as programs get them, with what lies there. */
 import type { SourceObject } from "../shapes/source.ts"
 import type { Store, Work } from "../store/port.ts"
@@ -65,3 +41,27 @@ export function* sourceObjects(
     }
   })
 }
+
+/** How many media files a source had and has no more; what moved within it is there. */
+const lostFiles = (
+  dialect: Store["dialect"],
+  sources: readonly string[],
+): Built<{ readonly source: string; readonly files: number }> =>
+  views
+    .selectFrom("copy")
+    .select(({ fn }) => ["copy.source", fn.count<number>("copy.mediaFile").distinct().as("files")])
+    .where((eb) => among(dialect, eb.ref("copy.source"), sources))
+    .where("copy.state", "=", "lost")
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("copy as other")
+            .select("other.id")
+            .whereRef("other.mediaFile", "=", "copy.mediaFile")
+            .whereRef("other.source", "=", "copy.source")
+            .where("other.state", "in", ["present", "cached"]),
+        ),
+      ),
+    )
+    .groupBy("copy.source")
