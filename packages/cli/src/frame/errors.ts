@@ -132,7 +132,8 @@ const ENGINE: Readonly<Record<string, Remedy>> = {
     code: EXIT.storage,
   }),
   UnreadableItunesLibrary: () => ({
-    remedy: "name the XML file that iTunes or Music exports (File > Library > Export Library); nothing was stored",
+    remedy:
+      "name the folder of the music, or the XML file that iTunes or Music exports (File > Library > Export Library); nothing was stored",
     code: EXIT.no,
   }),
   InvalidQuery: () => ({ remedy: "see: ledgerline help", code: EXIT.usage }),

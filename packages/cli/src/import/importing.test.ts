@@ -98,6 +98,23 @@ describe("import", () => {
     expect(objects(confirmed.stdout)).toMatchObject([{ lost: 3 }])
   })
 
+  it("counts as lost what a source has no more, and not what moved within it, however often", async () => {
+    for (const i of [1, 2, 3, 4, 5, 6]) write(`a/${i}.flac`, `T${i}`, i)
+    await run("import", music)
+    const sources = async () => objects((await run("sources", "--json")).stdout)
+    for (const [from, to] of [
+      ["a", "b"],
+      ["b", "c"],
+    ] as const) {
+      renameSync(join(music, from), join(music, to))
+      await run("scan")
+      expect(await sources()).toMatchObject([{ copies: 6, lost: 0 }])
+    }
+    rmSync(join(music, "c/1.flac"))
+    await run("scan")
+    expect(await sources()).toMatchObject([{ copies: 5, lost: 1 }])
+  })
+
   it("is seen as of then: what could be played, whatever is lost or unplugged now", async () => {
     for (const i of [1, 2, 3, 4, 5, 6]) write(`a/${i}.flac`, `T${i}`, i)
     await run("import", music)

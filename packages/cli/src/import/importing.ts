@@ -130,7 +130,7 @@ function tell({ out, json }: Context, reports: readonly ImportReport[]): number 
     out.line(`  ${out.style("yellow", clean(path))}: ${clean(reason)}`)
   }
   const more = failed.length + notes.length - MOST_SHOWN
-  if (more > 0) out.line(out.style("dim", `  and ${count(more, "more")}; --json lists all`))
+  if (more > 0) out.line(out.style("dim", `  and ${more.toLocaleString("en")} more; --json lists all`))
   for (const { files, of } of missing) {
     out.line(out.style("yellow", `${count(files, "file")} of ${of.toLocaleString("en")} are not where they were.`))
     out.line("  Is a disk unplugged? Nothing was called lost. If they are gone: ledgerline scan --confirm-missing")

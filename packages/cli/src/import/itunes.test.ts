@@ -131,6 +131,15 @@ describe("import of an iTunes library", () => {
     expect(objects(restored.stdout)).toMatchObject([{ told: 2 }])
   })
 
+  it("says so where a file is no library but a track", async () => {
+    music("a/1.flac", "Largo", "Ada", 1)
+    const track = join(folder.path, "Music/a/1.flac")
+    const { code, stdout, stderr } = await run("import", track)
+    expect([code, stdout]).toEqual([1, ""])
+    expect(stderr).toContain(`ledgerline: ${track} is neither a folder nor a library of iTunes\n  name the folder`)
+    expect(objects((await run("operations", "--json")).stdout)).toEqual([])
+  })
+
   it("refuses bombs and what is none, and stores nothing", async () => {
     const bomb = join(folder.path, "bomb.xml")
     const lol = Array.from({ length: 9 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`).join("")

@@ -1,9 +1,15 @@
 /** Takes an iTunes library over for a command: shows how far it is, and says what was found and what not, and why. */
 import { createReadStream } from "node:fs"
-import { stat } from "node:fs/promises"
+import { open, stat } from "node:fs/promises"
 import { isAbsolute, relative, resolve, sep } from "node:path"
 import type { Library } from "@ledgerline/core"
-import { importItunes, type ItunesImport, type RootMapping, type Unmatched } from "@ledgerline/workers"
+import {
+  importItunes,
+  type ItunesImport,
+  type RootMapping,
+  type Unmatched,
+  UnreadableItunesLibrary,
+} from "@ledgerline/workers"
 import { localSources } from "@ledgerline/workers/sources"
 import type { Context } from "../frame/command.ts"
 import { NotFound, UsageError } from "../frame/errors.ts"
@@ -20,12 +26,26 @@ export interface TakingOver {
 export const isFile = async (path: string): Promise<boolean> =>
   (await stat(path).catch(() => undefined))?.isFile() === true
 
+/** Fails where a file is not what takes over: people name one track, or a playlist. */
+async function assertXml(file: string): Promise<void> {
+  const opened = await open(file)
+  try {
+    const { buffer, bytesRead } = await opened.read(Buffer.alloc(64), 0, 64, 0)
+    // Behind a mark of its encoding and blank lines; in UTF-16 with NUL between.
+    if (/^(?:\xEF\xBB\xBF|\xFF\xFE|\xFE\xFF)?[\s\0]*</.test(buffer.toString("latin1", 0, bytesRead))) return
+  } finally {
+    await opened.close()
+  }
+  throw new UnreadableItunesLibrary(`${clean(file)} is neither a folder nor a library of iTunes`)
+}
+
 /** Takes one file over and prints a report. */
 export async function takeOver(context: Context, library: Library, file: string, taking: TakingOver): Promise<void> {
   const { cwd, out, signal } = context
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(taking.member))
     throw new UsageError("a member is named by letters, digits, - and _", "import")
   const roots = taking.root === undefined ? [] : [await mappingOf(context, library, taking.root)]
+  await assertXml(resolve(cwd, file))
   const began = library.ports.clock.now()
   const report = await importItunes(library, {
     chunks: createReadStream(resolve(cwd, file)),

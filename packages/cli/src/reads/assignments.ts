@@ -48,7 +48,29 @@ function valueOf(name: KnownField, texts: readonly string[]): FieldValue {
     return texts
   }
   if (texts.length > 1) throw new UsageError(`${name} is given twice, and holds one value`, COMMAND)
-  return first === "" ? null : READ[type](name, first)
+  if (first === "") return null
+  const value = READ[type](name, first)
+  if (COUNTS.has(name) && !(Number.isInteger(value) && Number(value) >= 0))
+    throw new UsageError(`${name} is a whole number from 0, not "${clean(first)}"`, COMMAND)
+  if (DATES.has(name) && !isDate(first))
+    throw new UsageError(`${name} is YYYY, YYYY-MM or YYYY-MM-DD, not "${clean(first)}"`, COMMAND)
+  return value
+}
+
+const COUNTS: ReadonlySet<KnownField> = new Set<KnownField>([
+  "track",
+  "trackTotal",
+  "disc",
+  "discTotal",
+  "year",
+  "durationMs",
+])
+const DATES: ReadonlySet<KnownField> = new Set<KnownField>(["date", "originalDate"])
+
+/** Whether the text names a year, a month or a day that there is. */
+function isDate(text: string): boolean {
+  const [, month = "01", day = "01"] = /^\d{4}(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(text) ?? ["", "00"]
+  return Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= 31
 }
 
 const READ: Readonly<Record<Exclude<FieldType, "list">, (name: string, text: string) => FieldValue>> = {

@@ -2,7 +2,7 @@
 import type { SourceObject } from "../shapes/source.ts"
 import type { Store, Work } from "../store/port.ts"
 import { availabilityAt, type Viewpoint } from "../views/availability/availability.ts"
-import { all, among, views, type Views } from "../views/database.ts"
+import { all, among, type Built, views, type Views } from "../views/database.ts"
 
 type Row = Views["source"]
 type Kind = Parameters<typeof availabilityAt>[0]["kind"]
@@ -13,19 +13,15 @@ export function* sourceObjects(
   rows: readonly Row[],
   from: Viewpoint,
 ): Work<SourceObject[]> {
+  const ids = rows.map(({ id }) => id)
   const counts = yield* all(
     views
       .selectFrom("copy")
       .select(({ fn }) => ["source", "state", fn.countAll<number>().as("copies"), fn.sum<number>("size").as("bytes")])
-      .where((eb) =>
-        among(
-          dialect,
-          eb.ref("source"),
-          rows.map(({ id }) => id),
-        ),
-      )
+      .where((eb) => among(dialect, eb.ref("source"), ids))
       .groupBy(["source", "state"]),
   )
+  const lost = yield* all(lostFiles(dialect, ids))
   return rows.map(({ id, name, kind, replica, addedAt }) => {
     const here = counts.filter((row) => row.source === id)
     const there = here.filter(({ state }) => state === "present" || state === "cached")
@@ -39,9 +35,33 @@ export function* sourceObjects(
       availability: availabilityAt(place, from),
       copies: there.reduce((sum, { copies }) => sum + copies, 0),
       bytes: there.reduce((sum, row) => sum + Number(row.bytes), 0),
-      lost: inState("lost"),
+      lost: lost.find((row) => row.source === id)?.files ?? 0,
       evicted: inState("evicted"),
       addedAt,
     }
   })
 }
+
+/** How many media files a source had and has no more; what moved within it is there. */
+const lostFiles = (
+  dialect: Store["dialect"],
+  sources: readonly string[],
+): Built<{ readonly source: string; readonly files: number }> =>
+  views
+    .selectFrom("copy")
+    .select(({ fn }) => ["copy.source", fn.count<number>("copy.mediaFile").distinct().as("files")])
+    .where((eb) => among(dialect, eb.ref("copy.source"), sources))
+    .where("copy.state", "=", "lost")
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("copy as other")
+            .select("other.id")
+            .whereRef("other.mediaFile", "=", "copy.mediaFile")
+            .whereRef("other.source", "=", "copy.source")
+            .where("other.state", "in", ["present", "cached"]),
+        ),
+      ),
+    )
+    .groupBy("copy.source")

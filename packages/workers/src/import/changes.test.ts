@@ -15,6 +15,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest"
 import { flac, png } from "../testing/flac.ts"
 import { systemPorts } from "../system.ts"
 import { ImportPool } from "./ImportPool.ts"
+import { unreachableSources } from "./sources.ts"
 import { MusicFolder, sharedPool } from "../testing/folder.ts"
 
 const pool = sharedPool()
@@ -152,6 +153,24 @@ describe("an import", () => {
       ...[1, 2, 3].map((i) => `a/${i}.flac present`),
       ...[1, 2, 3].map((i) => `b/${i}.flac lost`),
     ])
+  })
+
+  it("14: knows a source as unreachable while the place where its disk is mounted is empty", async () => {
+    here.track("a/1.flac", tags("One"))
+    const { source } = await here.import()
+    const library = await here.library()
+    expect(await unreachableSources(library)).toEqual(new Set())
+    renameSync(here.path("a"), `${here.base}/elsewhere`)
+    expect(await unreachableSources(library)).toEqual(new Set([source]))
+    expect(await here.import()).toMatchObject({ lost: 0, missing: { files: 1, of: 1 } })
+    expect(await unreachableSources(library)).toEqual(new Set([source]))
+    renameSync(`${here.base}/elsewhere`, here.path("a"))
+    expect(await unreachableSources(library)).toEqual(new Set())
+  })
+
+  it("14: knows an empty folder as reachable where nothing of it was ever read", async () => {
+    await here.import()
+    expect(await unreachableSources(await here.library())).toEqual(new Set())
   })
 
   it("14: refuses a root that is gone, and says so", async () => {

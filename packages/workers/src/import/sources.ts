@@ -1,9 +1,10 @@
 /** Folders as sources: which one a path is, or a new one. */
 import { realpathSync, statSync } from "node:fs"
-import { stat } from "node:fs/promises"
+import { opendir } from "node:fs/promises"
 import { basename, resolve, sep } from "node:path"
 import { type Library, query, queryOne, upsert } from "@ledgerline/core"
 import { UnreachableSource } from "../errors.ts"
+import { hasFiles } from "../local/files.ts"
 import { LOCAL_SOURCE, prepareLocalTables } from "../local/tables.ts"
 import { bytesOf, nameOf, shown } from "../scan/names.ts"
 
@@ -45,28 +46,40 @@ export type After = (milliseconds: number, action: () => void) => () => void
 const PATIENCE = 2000
 
 /**
- * The sources whose folders are not there now, such as those on a disk that is unplugged. With `after`, none is waited for
- * longer than two seconds.
+ * The sources whose folders are not there now, such as those on a disk that is unplugged. An empty folder of which files
+ * are known is where such a disk was mounted. With `after`, none is waited for longer than two seconds.
  */
 export async function unreachableSources(library: Library, after?: After): Promise<Set<string>> {
   const sources = await localSources(library)
-  const there = await Promise.all(sources.map(({ path }) => inTime(isFolder(bytesOf(path)), after)))
-  return new Set(sources.filter((_, i) => there[i] !== true).map(({ source }) => source))
+  const found = await Promise.all(sources.map(({ path }) => inTime(lookAt(bytesOf(path)), after)))
+  const unreachable = new Set<string>()
+  for (const [i, { source }] of sources.entries()) {
+    const state = found[i] ?? "away"
+    if (state === "away" || (state === "empty" && (await library.store.read(() => hasFiles(source)))))
+      unreachable.add(source)
+  }
+  return unreachable
 }
 
-const isFolder = (path: Buffer): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  )
+type FolderState = "there" | "empty" | "away"
 
-function inTime(answer: Promise<boolean>, after: After | undefined): Promise<boolean> {
+async function lookAt(path: Buffer): Promise<FolderState> {
+  try {
+    const folder = await opendir(path)
+    const [entry] = [await folder.read(), await folder.close()]
+    return entry === null ? "empty" : "there"
+  } catch {
+    return "away"
+  }
+}
+
+function inTime(answer: Promise<FolderState>, after: After | undefined): Promise<FolderState> {
   if (after === undefined) return answer
   return new Promise((resolve) => {
-    const cut = after(PATIENCE, () => resolve(false))
-    void answer.then((is) => {
+    const cut = after(PATIENCE, () => resolve("away"))
+    void answer.then((state) => {
       cut()
-      resolve(is)
+      resolve(state)
     })
   })
 }

@@ -1,5 +1,5 @@
 /** Reads and writes what this device knows of files. */
-import { query, type Row, type Rows, type Value, type Work } from "@ledgerline/core"
+import { query, queryOne, type Row, type Rows, type Value, type Work } from "@ledgerline/core"
 import { bytesOf, nameOf } from "../scan/names.ts"
 import { LOCAL_FILE } from "./tables.ts"
 
@@ -49,6 +49,12 @@ export function* countFiles(source: string): Work<number> {
   const sql = 'SELECT count(*) AS files FROM "localFile" WHERE source = ? AND "mediaFile" IS NOT NULL'
   const [row] = yield* query<{ files: number }>(sql, [source])
   return row?.files ?? 0
+}
+
+/** Whether audio of a source was ever read and not called lost since. */
+export function* hasFiles(source: string): Work<boolean> {
+  const sql = 'SELECT 1 AS one FROM "localFile" WHERE source = ? AND "mediaFile" IS NOT NULL LIMIT 1'
+  return (yield* queryOne(sql, [source])) !== undefined
 }
 
 /** The files of a source whose audio is at several places of it. */

@@ -21,6 +21,7 @@ describe.skipIf(!canMakeFiles())("reading", () => {
     encode(path("plain.opus"), "-c:a", "libopus", "-ar", "16000")
     encode(path("plain.ogg"), "-c:a", "libvorbis")
     encode(path("plain.wav"))
+    encode(path("plain.wma"))
   })
   afterAll(folder.close)
 
@@ -63,6 +64,98 @@ describe.skipIf(!canMakeFiles())("reading", () => {
   }
 
   const codes = ({ warnings }: FileReading) => warnings.map(({ code }) => code)
+
+  describe("works and movements", () => {
+    it("tells the work from the grouping where an ID3 tag has both", async () => {
+      const { common } = await latin1({ TIT1: "Piano", TXXX: "WORK\0Sonata No. 2" })
+      expect(common).toMatchObject({ grouping: "Piano", work: "Sonata No. 2" })
+    })
+
+    it("takes the content group for a work where another frame is the grouping", async () => {
+      const { common } = await latin1({ TIT1: "Sonata No. 2", GRP1: "Piano" })
+      expect(common).toMatchObject({ grouping: "Piano", work: "Sonata No. 2" })
+    })
+
+    it("takes MOVEMENT for the number that it is beside a name, and for a name where it is none", async () => {
+      const numbered = { MOVEMENTNAME: ["Allegro"], MOVEMENT: ["2"], MOVEMENTTOTAL: ["4"] }
+      expect((await tagged("flac", "vorbis", numbered)).common).toMatchObject({
+        movement: "Allegro",
+        movementNumber: 2,
+        movementTotal: 4,
+      })
+      expect((await tagged("flac", "vorbis", { MOVEMENT: ["Allegro"] })).common).toMatchObject({ movement: "Allegro" })
+      const { common } = await tagged("flac", "vorbis", { MOVEMENT: ["2/4"] })
+      expect(common).toMatchObject({ movementNumber: 2, movementTotal: 4 })
+      expect(common).not.toHaveProperty("movement")
+    })
+  })
+
+  it("says of an empty file that it is", async () => {
+    for (const name of ["a.mp3", "a.flac", "a.mpc"])
+      await expect(readBytes(new Uint8Array(), name)).rejects.toMatchObject({
+        reason: "notAudio",
+        message: "the file is empty",
+      })
+  })
+
+  it("tells AAC without a container from MP3", async () => {
+    encode(path("plain.aac"), "-c:a", "aac")
+    const { technical } = await readFile("plain.aac")
+    expect(technical).toMatchObject({
+      container: "aac",
+      codec: "AAC",
+      lossless: false,
+      sampleRate: 44_100,
+      channels: 2,
+    })
+  })
+
+  it("gives several values of WMA in their order, and totals in tags of their own", async () => {
+    const { common } = await tagged("wma", "asf", {
+      ARTIST: ["C", "A", "B"],
+      GENRE: ["Rock", "Post-Punk", "Dub"],
+      TOTALTRACKS: ["12"],
+      TOTALDISCS: ["3"],
+    })
+    expect(common).toMatchObject({
+      artists: ["C", "A", "B"],
+      genres: ["Rock", "Post-Punk", "Dub"],
+      trackTotal: 12,
+      discTotal: 3,
+    })
+  })
+
+  describe("Matroska", () => {
+    const made = async (name: string, ...options: string[]) => {
+      encode(path(name), ...options)
+      return readFile(name)
+    }
+
+    it("has its title in the segment, where ffmpeg writes it", async () => {
+      const tags = {
+        title: "Größe",
+        artist: "A",
+        album: "B",
+        album_artist: "C",
+        performer: "D",
+        track: "3",
+        date: "1999-05",
+      }
+      const options = Object.entries(tags).flatMap(([name, value]) => ["-metadata", `${name}=${value}`])
+      for (const name of ["made.mka", "made.webm"]) {
+        const { common } = await made(name, "-c:a", "libopus", "-ar", "48000", ...options)
+        expect(common).toMatchObject({
+          title: "Größe",
+          artist: "A",
+          album: "B",
+          albumArtist: "C",
+          track: 3,
+          date: "1999-05",
+        })
+        expect(common.performers).toEqual([{ name: "D" }])
+      }
+    })
+  })
 
   describe("names that a slash parts in ID3v2.3", () => {
     const ID = ["0b3bc2a8-9e5d-4d5f-9a58-8a4f5f3c1d01", "0b3bc2a8-9e5d-4d5f-9a58-8a4f5f3c1d02"]

@@ -15,9 +15,10 @@ export class UnreadableAudio extends Error {
   }
 }
 
-/** What every reader begins with. Fails with {@link UnreadableAudio} where the file is too large. */
+/** What every reader begins with. Fails with {@link UnreadableAudio} where the file is too large or empty. */
 export function start(file: AudioFile, limits: Limits): Opened {
   if (file.bytes.size > limits.fileBytes) throw new UnreadableAudio("tooLarge", `${file.bytes.size} bytes`)
+  if (file.bytes.size === 0) throw new UnreadableAudio("notAudio", "the file is empty")
   return open(file, sniff(file.bytes), limits)
 }
 

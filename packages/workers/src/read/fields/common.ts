@@ -15,7 +15,8 @@ export interface Context {
   readonly slashLists: boolean
 }
 
-export function commonOf(tags: Tags, findings: Findings, context: Context): Common {
+export function commonOf(found: Tags, findings: Findings, context: Context): Common {
+  const tags = movementsApart(found)
   const fields: Record<string, unknown> = {}
   for (const [field, [shape, ...names]] of Object.entries(SPELLINGS)) {
     for (const name of names) {
@@ -42,6 +43,14 @@ export function commonOf(tags: Tags, findings: Findings, context: Context): Comm
     explicit,
     ...lyricsOf(tags, findings, context),
   })
+}
+
+/** Picard calls the number `MOVEMENT` and the name `MOVEMENTNAME`; others call the name `MOVEMENT`. */
+function movementsApart(tags: Tags): Tags {
+  const said = tags.get("MOVEMENT")
+  if (said === undefined || pairOf(said[0] ?? "") === undefined) return tags
+  const others = [...tags].filter(([name]) => name !== "MOVEMENT")
+  return new Map([["MOVEMENTNUMBER", said], ...others])
 }
 
 type Reading = (values: readonly string[], name: string, context: Context) => unknown

@@ -7,6 +7,7 @@ import { commentsOf } from "./comments.ts"
 import { type Frame, framesOf, textOfFrame } from "./frames.ts"
 import { id3v1Fields } from "./id3v1.ts"
 import type { LoadedBlock } from "./locate.ts"
+import { matroskaTags } from "./matroskaTags.ts"
 import { mp4Rating } from "./mp4Items.ts"
 
 export interface Exact {
@@ -31,9 +32,10 @@ export function exactTags(found: Tags, blocks: readonly LoadedBlock[], warnings:
   for (const block of [...others, ...old]) complete(tags, block)
   if (blocks.some(({ kind }) => kind.startsWith("asf:"))) {
     // TagLib takes the content group for a work.
-    workIsGrouping(tags)
+    workIsGrouping(tags, [])
     for (const [name, values] of asfAttributes(blocks)) tags.set(name, values)
   }
+  for (const [name, values] of matroskaTags(blocks)) tags.set(name, values)
   const id3 = blocks.find(({ kind, bytes }) => kind === "id3v2" || (/:id3$/i.test(kind) && bytes.length > 18))
   if (id3 === undefined) return { tags, slashLists: false, hasSyncedLyrics: false }
   const { version, frames } = framesOf(id3.kind === "id3v2" ? id3 : { ...id3, bytes: id3.bytes.subarray(8) })
@@ -86,12 +88,18 @@ function refine(tags: Map<string, readonly string[]>, frames: readonly Frame[]):
     if (name !== undefined && text !== undefined && text !== "") tags.set(name, [text])
   }
   // TagLib takes the content group for a work, which only newer programs mean by it; most mean the grouping.
-  if (frames.some(({ id }) => id === "TIT1" || id === "TT1")) workIsGrouping(tags)
+  const group = frames.find(({ id }) => id === "TIT1" || id === "TT1")
+  if (group !== undefined) workIsGrouping(tags, textOfFrame(group).split("\0"))
 }
 
-function workIsGrouping(tags: Map<string, readonly string[]>): void {
+/** What of a work is the content group is the grouping, unless another tag is. */
+function workIsGrouping(tags: Map<string, readonly string[]>, group: readonly string[]): void {
   const work = tags.get("WORK")
   if (work === undefined || tags.has("GROUPING")) return
-  tags.set("GROUPING", work)
-  tags.delete("WORK")
+  const others = work.filter((value) => !group.includes(value))
+  // Of values that are not as they were read all are the group's.
+  const isApart = others.length > 0 && others.length < work.length
+  tags.set("GROUPING", isApart ? work.filter((value) => group.includes(value)) : work)
+  if (isApart) tags.set("WORK", others)
+  else tags.delete("WORK")
 }

@@ -1,8 +1,8 @@
 /** Chapters of Matroska and WebM, which neither library reads: those of the default edition, else of the first. */
 import { defined } from "../findings.ts"
 import type { Chapter } from "../reading.ts"
+import { type Element, elements, textIn } from "./ebml.ts"
 import type { LoadedBlock } from "./locate.ts"
-import { ebmlElement } from "./nested.ts"
 
 const EDITION = 0x45b9
 const EDITION_DEFAULT = 0x45db
@@ -18,11 +18,6 @@ const STRING = 0x85
 const MOST = 10_000
 /** Chapters can have chapters. */
 const DEEPEST = 8
-
-interface Element {
-  readonly id: number
-  readonly body: Buffer
-}
 
 /** In the order of the file. What cannot be read ends it. */
 export function matroskaChapters({ bytes }: LoadedBlock): Chapter[] {
@@ -45,25 +40,13 @@ function atoms(parts: readonly Element[], depth: number): Chapter[] {
     const start = inner.find((part) => part.id === START)
     const end = inner.find((part) => part.id === END)
     const display = inner.find((part) => part.id === DISPLAY)
-    const text = display && elements(display.body).find((part) => part.id === STRING)
     const chapter = defined<Chapter>({
       startMs: milliseconds(start?.body) ?? 0,
       endMs: milliseconds(end?.body),
-      title: text?.body.toString("utf8").replace(/\0.*$/s, "") || undefined,
+      title: (display && textIn(elements(display.body), STRING)) || undefined,
     })
     return [...(start === undefined ? [] : [chapter]), ...atoms(inner, depth + 1)]
   })
-}
-
-function elements(bytes: Buffer): Element[] {
-  const found: Element[] = []
-  for (let at = 0; at < bytes.length && found.length < MOST;) {
-    const element = ebmlElement(bytes.subarray(at, at + 12))
-    if (element?.size === undefined || at + element.header + element.size > bytes.length) break
-    found.push({ id: element.id, body: bytes.subarray(at + element.header, at + element.header + element.size) })
-    at += element.header + element.size
-  }
-  return found
 }
 
 function flag(parts: readonly Element[], id: number, otherwise: number): number {

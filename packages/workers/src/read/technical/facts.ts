@@ -12,6 +12,8 @@ type Facts = (source: ByteSource, start: number, tags: Tags) => Partial<Technica
 const FACTS: Partial<Readonly<Record<Container, Facts>>> = {
   ogg: oggFacts,
   mp3: mpegFacts,
+  // TagLib takes it for MP3.
+  aac: () => ({ codec: "AAC", lossless: false }),
   mp4: (source, _, tags) => ({ ...mp4Codec(source), ...smpb(tags) }),
   wav: wavCodec,
   aiff: aiffCodec,

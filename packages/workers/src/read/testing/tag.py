@@ -44,6 +44,8 @@ NAMES = {
     "MIXER": ("TIPL:mix", "----:MIXER", "WM/Mixer"),
     "DJMIXER": ("TIPL:DJ-mix", "----:DJMIXER", "WM/DJMixer"),
     "PERFORMER": ("TMCL", None, None),
+    "TOTALTRACKS": (None, None, "TotalTracks"),
+    "TOTALDISCS": (None, None, "TotalDiscs"),
     "DISCSUBTITLE": ("TSST", "----:DISCSUBTITLE", "WM/SetSubTitle"),
     "DATE": ("TDRC", "\xa9day", "WM/Year"),
     "ORIGINALDATE": ("TDOR", "----:ORIGINALDATE", "WM/OriginalReleaseTime"),
@@ -235,8 +237,7 @@ def asf(job):
     for name, texts in job["tags"].items():
         attribute = NAMES.get(name, (None, None, None))[2]
         if attribute is not None:
-            # mutagen writes the last first.
-            file[attribute] = [ASFUnicodeAttribute(text) for text in reversed(texts)]
+            file[attribute] = [ASFUnicodeAttribute(text) for text in texts]
     tags = job["tags"]
     for name, attribute in (("TRACKNUMBER", "WM/TrackNumber"), ("DISCNUMBER", "WM/PartOfSet")):
         if name in tags:
