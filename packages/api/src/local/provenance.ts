@@ -33,6 +33,7 @@ import {
   candidateObject,
   claimedFields,
   disagreements,
+  faultOfEdit,
   faultOfFields,
   historyObject,
   operationPage,
@@ -245,7 +246,7 @@ function* decideRevert(
 }
 
 function checked({ kind, id }: Named, fields: Fields): Named {
-  const fault = faultOfFields(kind, fields)
+  const fault = faultOfFields(kind, fields) ?? faultOfEdit(fields)
   if (fault !== undefined) throw new Refusal(422, "invalid", fault)
   return { kind, id }
 }

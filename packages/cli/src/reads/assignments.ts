@@ -1,6 +1,6 @@
 /** Reads `field=value` as a person types it, by the table of fields: numbers as numbers, repeated fields as lists. */
 import { FIELDS, type Fields, type FieldType, type FieldValue, type KnownField } from "@ledgerline/core"
-import { fieldsOf, type Owner, OWNERS } from "@ledgerline/core/objects"
+import { faultOfEdit, fieldsOf, type Owner, OWNERS } from "@ledgerline/core/objects"
 import { UsageError } from "../frame/errors.ts"
 import { nearest } from "../frame/nearest.ts"
 import { clean } from "../frame/text.ts"
@@ -50,27 +50,9 @@ function valueOf(name: KnownField, texts: readonly string[]): FieldValue {
   if (texts.length > 1) throw new UsageError(`${name} is given twice, and holds one value`, COMMAND)
   if (first === "") return null
   const value = READ[type](name, first)
-  if (COUNTS.has(name) && !(Number.isInteger(value) && Number(value) >= 0))
-    throw new UsageError(`${name} is a whole number from 0, not "${clean(first)}"`, COMMAND)
-  if (DATES.has(name) && !isDate(first))
-    throw new UsageError(`${name} is YYYY, YYYY-MM or YYYY-MM-DD, not "${clean(first)}"`, COMMAND)
+  const fault = faultOfEdit({ [name]: value })
+  if (fault !== undefined) throw new UsageError(clean(fault), COMMAND)
   return value
-}
-
-const COUNTS: ReadonlySet<KnownField> = new Set<KnownField>([
-  "track",
-  "trackTotal",
-  "disc",
-  "discTotal",
-  "year",
-  "durationMs",
-])
-const DATES: ReadonlySet<KnownField> = new Set<KnownField>(["date", "originalDate"])
-
-/** Whether the text names a year, a month or a day that there is. */
-function isDate(text: string): boolean {
-  const [, month = "01", day = "01"] = /^\d{4}(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(text) ?? ["", "00"]
-  return Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= 31
 }
 
 const READ: Readonly<Record<Exclude<FieldType, "list">, (name: string, text: string) => FieldValue>> = {

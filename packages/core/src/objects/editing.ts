@@ -51,6 +51,35 @@ export function faultOfFields(owner: Owner, fields: Fields): string | undefined 
   return undefined
 }
 
+const COUNTS: ReadonlySet<string> = new Set<KnownField>(["track", "trackTotal", "disc", "discTotal", "durationMs"])
+const DATES: ReadonlySet<string> = new Set<KnownField>(["date", "originalDate"])
+
+/**
+ * Why nobody can mean to edit fields so, for people, though their types fit; undefined where one can. Tags and providers say
+ * such things, and a manifest holds what they say: of these nothing is asked.
+ */
+export function faultOfEdit(fields: Fields): string | undefined {
+  for (const [name, value] of Object.entries(fields)) {
+    const isWhole = Number.isSafeInteger(value) && Number(value) >= 0
+    if (value === null) continue
+    if (COUNTS.has(name) && !isWhole) return `${name} is a whole number from 0, not ${JSON.stringify(value)}`
+    if (name === "year" && !(isWhole && Number(value) <= 9999))
+      return `year is a whole number from 0 to 9999, not ${JSON.stringify(value)}`
+    if (DATES.has(name) && !isDate(String(value)))
+      return `${name} is a day, a month or a year that there is, as YYYY, YYYY-MM or YYYY-MM-DD, not ${JSON.stringify(value)}`
+  }
+  return undefined
+}
+
+function isDate(text: string): boolean {
+  const match = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(text)
+  if (match === null) return false
+  const [year, month, day] = match.slice(1).map((part = "01") => Number(part)) as [number, number, number]
+  const found = new Date(0)
+  found.setUTCFullYear(year, month - 1, day)
+  return found.getUTCMonth() === month - 1 && found.getUTCDate() === day
+}
+
 /** The id of what shows under an id: the other one where it was merged or has an alias; undefined where nothing does. */
 export function* shownId(owner: Owner, id: string): Work<string | undefined> {
   if (owner === "album") return (yield* readAlbum(id))?.id

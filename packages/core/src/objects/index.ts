@@ -13,7 +13,7 @@ export { duplicates, duplicatesAmong } from "./duplicates/proposals.ts"
 export type { Rule, Wanted } from "./duplicates/proposals.ts"
 export { dismissedPairs, heardTracks, pairKey, proposedSound } from "./duplicates/sound.ts"
 export type { Sound } from "./duplicates/sound.ts"
-export { faultOfFields, fieldsOf, OWNERS, planEdit, shownId } from "./editing.ts"
+export { faultOfEdit, faultOfFields, fieldsOf, OWNERS, planEdit, shownId } from "./editing.ts"
 export type { EditPlan, FieldChange, Owner } from "./editing.ts"
 export { latestOperations, operationPage, operationParts } from "./operations.ts"
 export {

@@ -99,6 +99,12 @@ describe("an edit", () => {
   it.each([
     ["a field that is none", { fields: { nonsense: "x" } }, 422],
     ["a number as a title", { fields: { title: 5 } }, 422],
+    ["a track below none", { fields: { track: -1 } }, 422],
+    ["a broken disc", { fields: { disc: 1.5 } }, 422],
+    ["a year in five digits", { fields: { year: 19599 } }, 422],
+    ["a day that there is not", { fields: { date: "2001-02-30" } }, 422],
+    ["a month that there is not", { fields: { originalDate: "2001-13" } }, 422],
+    ["a date in words", { fields: { date: "last summer" } }, 422],
     ["no fields", {}, 400],
     ["a list as the body", [], 400],
     ["a key of the prototype", JSON.parse('{"fields":{"__proto__":"x"}}'), 400],
@@ -107,6 +113,16 @@ describe("an edit", () => {
     await given(...track("aa01"))
     expect((await as().send("PATCH", "/fields/track/aa01", body)).status).toBe(status)
     expect(await library.history("track:aa01")).toHaveLength(2)
+  })
+
+  it("given dates and numbers that there are, then they are taken, and none", async () => {
+    const { as, given } = await asked()
+    await given(...track("aa01"))
+    for (const fields of [
+      { date: "2000-02-29", originalDate: "0099-12", year: 0, track: 0, disc: 1, durationMs: 0 },
+      { date: "1959", originalDate: null, year: 9999, track: null },
+    ])
+      expect((await as().send("PATCH", "/fields/track/aa01", { fields })).status).toBe(200)
   })
 
   it("given what shows already, then nothing happens and a preview says so", async () => {
