@@ -103,6 +103,12 @@ it("given a server that sends other bytes, then they are never kept, and another
   await until(library, ({ failing }) => failing === 1)
   expect(await library.offline.downloads()).toMatchObject([{ reason: "wrongBytes", state: "failed", tries: 1 }])
   expect(onDisk(folder)).toEqual({ count: 0, bytes: 0 })
+  // Not asked again for a while, which is no reason to say that nobody has it.
+  await library.offline.unpin("track:t0")
+  await until(library, ({ failing }) => failing === 0)
+  await library.offline.pin("track:t0")
+  await until(library, ({ failing }) => failing === 1)
+  expect(await library.offline.downloads()).toMatchObject([{ reason: "wrongBytes", state: "failed" }])
   const copy = await Library.open({ store: memoryStore(), registry, ports: seededPorts(91), library: bad.library.id })
   onTestFinished(() => copy.close())
   const good = await musicServer([100 * KB], copy)
