@@ -166,6 +166,8 @@ export class Servers {
           bytes: there.reduce((sum, { bytes }) => sum + bytes, 0),
           kept: kept.get(id) ?? { files: 0, bytes: 0 },
           ...this.traffic.get(id),
+          // A sync of another program, or of the command line, reached it too.
+          reachedAt: latest(this.traffic.get(id).reachedAt, agreedAt),
         }
       }),
     )
@@ -362,6 +364,9 @@ export class Servers {
     this.#options.onChange()
   }
 }
+
+const latest = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.max(a, b)
 
 const NOT_ASKED = {
   live: undefined,
