@@ -157,6 +157,8 @@ export interface Line {
   silentAfter: number | undefined
   /** What was asked for of files, in order; undefined: all of it. */
   readonly ranges: () => readonly (string | undefined)[]
+  /** Called for each web socket, all of which are refused where this is set. */
+  onRefused: (() => void) | undefined
   /** Ends all that is open now. */
   readonly cut: () => void
 }
@@ -180,6 +182,10 @@ export async function lineTo({ address }: Running): Promise<Line> {
         ranges.push(/\r\nrange: ([^\r]*)/i.exec(text)?.[1])
         spoken = 0
         left = line.cutAfter ?? Number.POSITIVE_INFINITY
+      }
+      if (line.onRefused !== undefined && /\r\nupgrade: websocket/i.test(text)) {
+        line.onRefused()
+        return void near.end("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n")
       }
       far.write(chunk)
     })
@@ -213,6 +219,7 @@ export async function lineTo({ address }: Running): Promise<Line> {
     cuts: () => cuts,
     silentAfter: undefined,
     ranges: () => ranges,
+    onRefused: undefined,
     cut: () => {
       for (const socket of sockets) socket.destroy()
     },

@@ -1,11 +1,12 @@
 /** From where a track is played, as servers come and go: what is here first, then the active server, then any other. */
-import { memoryStorage } from "@ledgerline/client/node"
+import { createLibrary } from "@ledgerline/client"
+import { memoryStorage, nodeStorage } from "@ledgerline/client/node"
 import { openBoth } from "@ledgerline/client/testing"
 import { Library, registry } from "@ledgerline/core"
 import { memoryStore, seededPorts } from "@ledgerline/core/testing"
 import { expect, it, onTestFinished } from "vitest"
 import { tokenOf } from "./given.ts"
-import { type Music, musicServer } from "./music.ts"
+import { lineTo, type Music, musicServer, newFolder } from "./music.ts"
 
 const KB = 1024
 let seed = 400
@@ -48,6 +49,44 @@ it("given two servers, then each recording shows once with its copies, and the a
   expect(await device.resolve("t0")).toMatchObject({ kind: "stream", server: first?.id })
   await device.servers.activate(second?.id ?? "")
   expect(await device.resolve("t0")).toMatchObject({ kind: "stream", server: second?.id })
+})
+
+it("given a program that has just been started, when something is played at once, then it streams as ever", async () => {
+  const server = await musicServer([10 * KB])
+  const folder = newFolder()
+  const open = async (servers: readonly string[] = []) => {
+    const library = await createLibrary({ storage: nodeStorage({ folder }), servers })
+    onTestFinished(() => library.close())
+    return library
+  }
+  const first = await open([await tokenOf(server)])
+  await first.servers.sync()
+  await first.close()
+  const again = await open()
+  expect(await again.resolve("t0")).toMatchObject({
+    kind: "stream",
+    reason: expect.stringContaining("the active server"),
+  })
+  await again.close()
+  await server.stop()
+  const away = await open()
+  expect(await away.resolve("t0")).toMatchObject({ kind: "offline", reason: expect.stringContaining("no server") })
+})
+
+it("given a proxy that lets no line be opened, then music plays and is kept all the same", async () => {
+  const server = await musicServer([10 * KB])
+  const line = await lineTo(server)
+  // By the second one the first was dealt with.
+  let refused = 0
+  const second = Promise.withResolvers<void>()
+  line.onRefused = () => void (++refused === 2 && second.resolve())
+  const tokens = [await tokenOf(server, [line.address])]
+  const library = await createLibrary({ storage: nodeStorage({ folder: newFolder() }), servers: tokens })
+  onTestFinished(() => library.close())
+  await second.promise
+  expect(await library.resolve("t0")).toMatchObject({ kind: "stream" })
+  await library.offline.pin("track:t0")
+  for await (const { here } of library.offline.live()) if (here === 1) break
 })
 
 it("given a stream that breaks off in the middle, then the other server goes on, and gives the same sound", async () => {

@@ -8,7 +8,7 @@ import { type DeviceLibrary, LedgerlineError, type Resolution } from "@ledgerlin
 import { type Context, defineCommand } from "../frame/command.ts"
 import { NotFound } from "../frame/errors.ts"
 import { EXIT } from "../frame/exit.ts"
-import { clean } from "../frame/text.ts"
+import { aOrAn, clean } from "../frame/text.ts"
 import { findAnywhere } from "../device/anywhere.ts"
 import { withDevice } from "../device/device.ts"
 
@@ -32,12 +32,12 @@ export const command = defineCommand({
   },
   details:
     "A file on this device, one that is kept offline, or a stream from a server; where one fails, the next. A play to the end\n" +
-    "is remembered. Tracks of friends play, too: `search --everywhere` tells their ids. Needs mpv or ffplay. With --json one object: { track, kind, server, reason }.",
+    "is remembered. Tracks of friends play, too: `search --everywhere` tells their ids. Needs mpv or ffplay. With --json a line for each place: { track, kind, server, reason }.",
   examples: ["ledgerline play 5f1c", "ledgerline play 5f1c --resolve"],
   run: (context, { args: [text = ""], options }) =>
     withDevice(context, true, async (device, library) => {
       const { kind, id } = await findAnywhere(device, library, text)
-      if (kind !== "track") throw new NotFound(`${clean(text)} is a ${kind}`, "a track can be played")
+      if (kind !== "track") throw new NotFound(`${clean(text)} is ${aOrAn(kind)}`, "a track can be played")
       // A line opens in moments; what is on this device need not wait for it.
       if ((await device.resolve(id)).kind === "offline" && !(await device.servers.isOffline()))
         await device.servers.sync()

@@ -4,7 +4,7 @@ import { copyToStore, type KnownStore, type ObjectStores, type Selection, verify
 import { type Context, defineCommand } from "../frame/command.ts"
 import { NotFound, Refused, UsageError } from "../frame/errors.ts"
 import { EXIT } from "../frame/exit.ts"
-import { bytes, clean, count } from "../frame/text.ts"
+import { aOrAn, bytes, clean, count } from "../frame/text.ts"
 import { findAnything } from "../reads/anything.ts"
 import { storesOf } from "../serving/stores.ts"
 
@@ -185,7 +185,7 @@ async function selectionOf(context: Context, of: string | undefined, words: stri
   if (kind === "track") return { tracks: [id] }
   if (kind === "album") return { album: id }
   if (kind === "playlist") return { playlist: `playlist:${id}` }
-  throw new NotFound(`${clean(of)} is a ${kind}`, "a track, an album or a playlist can be copied")
+  throw new NotFound(`${clean(of)} is ${aOrAn(kind)}`, "a track, an album or a playlist can be copied")
 }
 
 /** By its name, or the beginning of its id. */

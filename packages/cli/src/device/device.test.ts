@@ -75,6 +75,8 @@ describe.skipIf(!has("ffmpeg"))("a device", () => {
 
   it("given a friend's token, then `sources` adds the server, tells what came from each, and removes it again", async () => {
     const [high = ""] = await paired()
+    // To be paired is to have reached it.
+    expect(await one("laptop", "sources", "servers")).toMatchObject({ said: { reachedAt: expect.any(Number) } })
     expect(await one("laptop", "download", high)).toMatchObject({ code: 0, said: { here: 1 } })
     expect(await on("alone", "import", at("music"))).toMatchObject({ code: 0 })
     const token = (await ledgerline(["pair-token", "--data", at("home")])).stdout.trim()

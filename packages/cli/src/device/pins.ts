@@ -3,7 +3,7 @@ import type { DeviceLibrary } from "@ledgerline/client"
 import type { Library } from "@ledgerline/core"
 import type { Context } from "../frame/command.ts"
 import { NotFound } from "../frame/errors.ts"
-import { clean, count } from "../frame/text.ts"
+import { aOrAn, clean, count } from "../frame/text.ts"
 import { findAnything } from "../reads/anything.ts"
 import { findAnywhere } from "./anywhere.ts"
 
@@ -36,13 +36,13 @@ export async function tellPins(
 async function subjectOf(device: DeviceLibrary, library: Library, text: string): Promise<string> {
   const { kind, id } = await findAnywhere(device, library, text)
   if (!PINNABLE.includes(kind))
-    throw new NotFound(`${clean(text)} is a ${kind}`, "tracks, albums, artists and playlists can be pinned")
+    throw new NotFound(`${clean(text)} is ${aOrAn(kind)}`, "tracks, albums, artists and playlists can be pinned")
   return `${kind}:${id}`
 }
 
 /** The id of the playlist that an id or the beginning of one means. */
 export async function playlistNamed(library: Library, text: string): Promise<string> {
   const { kind, id } = await findAnything(library, text.includes(":") ? text : `playlist:${text}`)
-  if (kind !== "playlist") throw new NotFound(`${clean(text)} is a ${kind}`, "see: ledgerline playlist list")
+  if (kind !== "playlist") throw new NotFound(`${clean(text)} is ${aOrAn(kind)}`, "see: ledgerline playlist list")
   return id
 }

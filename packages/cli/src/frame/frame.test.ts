@@ -6,7 +6,7 @@ import { libraryFolder, userFolder } from "./folder.ts"
 import { nearest } from "./nearest.ts"
 import { Output } from "./output.ts"
 import { takeGlobals } from "./parse.ts"
-import { bytes, clean, cut, duration, width } from "./text.ts"
+import { aOrAn, bytes, clean, cut, duration, width } from "./text.ts"
 
 describe("libraryFolder", () => {
   const home = { HOME: "/home/ada" }
@@ -90,6 +90,14 @@ describe("text", () => {
     expect([bytes(0), bytes(999), bytes(1_536_000)]).toEqual(["0 bytes", "999 bytes", "1.5 MB"])
     expect([duration(null), duration(59_600), duration(3_599_000)]).toEqual(["", "1:00", "59:59"])
   })
+})
+
+describe("aOrAn", () => {
+  it.each([
+    ["album", "an album"],
+    ["artist", "an artist"],
+    ["playlist", "a playlist"],
+  ])("of %s is %s", (word, said) => expect(aOrAn(word)).toBe(said))
 })
 
 describe("as-of times", () => {

@@ -40,6 +40,9 @@ export const padded = (text: string, columns: number): string => text + " ".repe
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number.toLocaleString("en")} ${number === 1 ? one : many}`
 
+/** A word with its article. */
+export const aOrAn = (word: string): string => `${/^[aeiou]/.test(word) ? "an" : "a"} ${word}`
+
 /** A time in milliseconds since 1970, to the second, in this machine's zone. */
 export function time(at: number): string {
   const date = new Date(at)

@@ -24,7 +24,8 @@ export interface SearchQuery extends AsOf {
 /** More of a text is not read by a search, and not taken by a server. */
 const LONGEST = 1000
 
-const readable = (text: string): string => text.slice(0, LONGEST).toWellFormed()
+/** What is no text, as programs without types may give, is for who answers to refuse. */
+const readable = (text: string): string => (typeof text === "string" ? text.slice(0, LONGEST).toWellFormed() : text)
 
 /** A library, on a server or on this device. All it is asked fails with LedgerlineError. */
 export class LibraryApi {

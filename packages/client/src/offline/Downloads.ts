@@ -193,7 +193,7 @@ export class Downloads {
     const { cache, queue, files, parts, timers, onFile } = this.#options
     const { mediaFile } = row
     const asked = await this.#holders.of(mediaFile, ...from)
-    if (asked.length === 0) throw notThere()
+    if (asked.length === 0) throw (await this.#holders.isDistrusted(mediaFile, ...from)) ? wrongBefore() : notThere()
     let failure: unknown
     // What was damaged on its way comes once more from the same one, before others are asked.
     const damagedBy = new Set<FileHolder>()
@@ -299,6 +299,12 @@ export class Downloads {
 
 const notThere = (): LedgerlineError =>
   new LedgerlineError({ reason: "notThere", message: "no server that can be reached has the file" })
+
+const wrongBefore = (): LedgerlineError =>
+  new LedgerlineError({
+    reason: "wrongBytes",
+    message: "what came was not the file, or damaged; it is asked for again within an hour, or when you say so",
+  })
 
 /** Whether another server may do better. */
 const isOfServer = (cause: unknown): cause is LedgerlineError =>

@@ -28,6 +28,11 @@ export class Holders {
     this.#distrusted.set(`${mediaFile} ${server.id}`, this.#now() + DISTRUST)
   }
 
+  /** Whether somebody who can be reached has the file, and is not asked since what came from there was wrong. */
+  async isDistrusted(mediaFile: string, servers: readonly ServerAccess[], stores: readonly StoreAccess[]) {
+    return (await this.#all(mediaFile, servers, stores)).some((holder) => !this.#isTrusted(mediaFile, holder))
+  }
+
   /** Trusts all again: a person said so. */
   forgive(): void {
     this.#distrusted.clear()
@@ -35,8 +40,14 @@ export class Holders {
 
   /** The servers beside which the file lies, or the whole that it is a part of; then the stores that have it. */
   async of(mediaFile: string, servers: readonly ServerAccess[], stores: readonly StoreAccess[]): Promise<FileHolder[]> {
-    const isTrusted = ({ server }: Pick<FileHolder, "server">): boolean =>
-      (this.#distrusted.get(`${mediaFile} ${server.id}`) ?? 0) <= this.#now()
+    return (await this.#all(mediaFile, servers, stores)).filter((holder) => this.#isTrusted(mediaFile, holder))
+  }
+
+  #isTrusted(mediaFile: string, { server }: FileHolder): boolean {
+    return (this.#distrusted.get(`${mediaFile} ${server.id}`) ?? 0) <= this.#now()
+  }
+
+  async #all(mediaFile: string, servers: readonly ServerAccess[], stores: readonly StoreAccess[]) {
     const rows = await this.#library.store.read(() =>
       all(
         views
@@ -51,14 +62,13 @@ export class Holders {
     const replicas = new Set(rows.map(({ replica }) => replica))
     const holders: FileHolder[] = []
     for (const server of servers) {
-      if (!isTrusted(server)) continue
       const origins = await server.origins()
       // Of a source that says nothing of where it is, a server may have the copy.
       if (replicas.has(null) || origins.some((origin) => replicas.has(origin))) holders.push(server)
     }
     for (const store of stores) {
       const copy = rows.find(({ id }) => id === store.source)
-      if (copy !== undefined && isTrusted(store)) holders.push(inStore(store, copy.hash))
+      if (copy !== undefined) holders.push(inStore(store, copy.hash))
     }
     return holders
   }

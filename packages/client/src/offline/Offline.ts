@@ -255,7 +255,7 @@ export class Offline {
 
   /** Begins what waited for a server, or ends what it may not go on with. */
   serversChanged(): void {
-    this.#try(this.#downloads.again(new Set(["offline", "notThere"])))
+    this.#try(this.#downloads.again(new Set(["offline", "notThere", "wrongBytes"])))
     this.#try(this.#fit())
     this.#options.covers.fill()
     this.#checking.again()

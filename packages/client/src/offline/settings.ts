@@ -26,24 +26,25 @@ export const offlineSettings = (settings: Settings): OfflineSettings => ({
 
 /** Fails with `invalid` where they cannot be. */
 export async function setOfflineSettings(settings: Settings, next: OfflineSettings): Promise<void> {
-  const isSound =
-    isWithin(next.limit, 0, Number.MAX_SAFE_INTEGER) &&
-    isWithin(next.concurrency, 1, 16) &&
-    isWithin(next.ahead, 0, MOST_AHEAD) &&
-    isWithin(next.coverLimit, 0, Number.MAX_SAFE_INTEGER) &&
-    IMAGE_SIZES.includes(next.coverSize) &&
-    [next.isPaused, next.aheadOnMetered].every((each) => typeof each === "boolean") &&
-    Array.isArray(next.rules) &&
-    next.rules.every(isRule)
-  if (!isSound)
-    throw new LedgerlineError({
-      reason: "invalid",
-      message: "a rule, a limit, the concurrency, what is ahead or the size of covers cannot be",
-    })
+  const wrong = wrongIn(next)
+  if (wrong !== undefined) throw new LedgerlineError({ reason: "invalid", message: wrong })
   await settings.set(NAME, next)
 }
 
-/** What came from a program without types may be anything. */
+/** What cannot be, for people; undefined where all can. What came from a program without types may be anything. */
+function wrongIn(next: OfflineSettings): string | undefined {
+  for (const name of ["limit", "coverLimit"] as const)
+    if (!isWithin(next[name], 0, Number.MAX_SAFE_INTEGER)) return `${name} is a whole number of bytes from 0`
+  if (!isWithin(next.concurrency, 1, 16)) return "concurrency is a whole number from 1 to 16"
+  if (!isWithin(next.ahead, 0, MOST_AHEAD)) return `ahead is a whole number from 0 to ${MOST_AHEAD}`
+  if (!IMAGE_SIZES.includes(next.coverSize)) return `coverSize is one of ${IMAGE_SIZES.join(", ")}`
+  for (const name of ["isPaused", "aheadOnMetered"] as const)
+    if (typeof next[name] !== "boolean") return `${name} is true or false`
+  if (!Array.isArray(next.rules) || !next.rules.every(isRule))
+    return "a rule is { kind: all }, { kind: starred }, { kind: newest, count }, { kind: rated, least } or { kind: playlist, playlist }"
+  return undefined
+}
+
 function isRule(rule: Partial<OfflineRule> | null): boolean {
   switch (rule?.kind) {
     case "newest":

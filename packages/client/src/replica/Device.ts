@@ -231,6 +231,7 @@ export class Device implements Caller {
       ...coverHandlers(
         () => this.#own.covers,
         () => this.#all.flatMap(({ servers }) => servers.reachable),
+        () => Promise.all(this.#all.map(({ servers }) => servers.tried())),
       ),
       "device.libraries": async () => ({ items: this.#libraries() }),
       "device.servers": async () => ({

@@ -389,6 +389,7 @@ export class Replica implements Caller, Held {
       ...coverHandlers(
         () => this.covers,
         () => servers.reachable,
+        () => servers.tried(),
       ),
       "device.resolve": ({ params, body }) =>
         resolve([{ held: this, isFriend: this.#friend !== undefined, id: params.track }], body),

@@ -3,7 +3,7 @@
  * of them.
  */
 import type { Role } from "@ledgerline/api"
-import { type Library, query } from "@ledgerline/core"
+import type { Library } from "@ledgerline/core"
 import {
   forgetServer,
   goLive,
@@ -12,6 +12,7 @@ import {
   pairDevice,
   type PairedServer,
   pairedServers,
+  PeerUnreachable,
   syncNotices,
   syncStatus,
   syncWith,
@@ -21,10 +22,12 @@ import { LedgerlineError } from "../errors.ts"
 import { isFull } from "../offline/isFull.ts"
 import { Coming } from "./Coming.ts"
 import { errorOf } from "./errorOf.ts"
+import { heldByReplica } from "./heldByReplica.ts"
 import type { ReplicaPorts } from "./ports.ts"
 import { ServerAccess } from "./ServerAccess.ts"
 import { type Said, ServerNotes } from "./ServerNotes.ts"
 import type { Settings } from "./Settings.ts"
+import { toldOf } from "./toldOf.ts"
 import { Traffic } from "./Traffic.ts"
 
 const OFFLINE = "offline"
@@ -32,6 +35,8 @@ const MOST_NOTICES = 10
 const LONGEST_NAME = 100
 /** Where the disk was full, it is tried again after so many milliseconds. */
 const FULL_WAIT = 30_000
+/** Who has said nothing for so many milliseconds is not waited for. */
+const FIRST_WORD = 3000
 
 interface Known {
   readonly server: PairedServer
@@ -42,6 +47,10 @@ interface Known {
   cancel?: () => void
   /** Whether it answered when it was asked last. */
   isReachable: boolean
+  /** Whether it answered since a line was tried last. */
+  hasAnswered: boolean
+  /** Resolves when it answered or failed for the first time, or {@link FIRST_WORD} after it was asked. */
+  tried: Promise<void>
 }
 
 export interface ServersOptions {
@@ -111,6 +120,11 @@ export class Servers {
     return this.#ranked().map(({ access }) => access)
   }
 
+  /** Resolves when it is known of each server whether it can be reached: soon after the start, and at once from then on. */
+  async tried(): Promise<void> {
+    await Promise.all([...this.#known.values()].map(({ tried }) => tried))
+  }
+
   /** As the person calls it, or else as it calls itself. */
   nameOf(access: ServerAccess | undefined): string {
     return access === undefined ? "no server" : (this.#notes.get(access.server.id)?.label ?? access.server.name)
@@ -152,6 +166,8 @@ export class Servers {
           bytes: there.reduce((sum, { bytes }) => sum + bytes, 0),
           kept: kept.get(id) ?? { files: 0, bytes: 0 },
           ...this.traffic.get(id),
+          // A sync of another program, or of the command line, reached it too.
+          reachedAt: latest(this.traffic.get(id).reachedAt, agreedAt),
         }
       }),
     )
@@ -260,7 +276,7 @@ export class Servers {
     const { library, ports } = this.#options
     const now = (): number => ports.clock.now()
     const access = new ServerAccess(library, server, ports, (took) => this.traffic.answered(server.id, now(), took))
-    const known: Known = { server, access, live: undefined, isOpen: false, isReachable: false }
+    const known: Known = { server, access, ...NOT_ASKED }
     this.#known.set(server.id, known)
     if (!this.isOffline) this.#start(known)
   }
@@ -274,16 +290,33 @@ export class Servers {
   #start(known: Known): void {
     const { library, ports, onChange, onFailure, connects } = this.#options
     if (known.live !== undefined || this.#isOver || !connects) return
-    const live = goLive(library, this.#peer(known.server), {
+    const first = Promise.withResolvers<void>()
+    known.tried = first.promise
+    const cancel = ports.timers.after(FIRST_WORD, () => first.resolve())
+    const heard = (): void => {
+      cancel()
+      first.resolve()
+    }
+    const onAnswer = (answers: boolean): void => {
+      known.hasAnswered = answers
+      if (!answers || known.isReachable || known.live !== live) return
+      known.isReachable = true
+      onChange()
+      heard()
+    }
+    const live = goLive(library, toldOf(this.#peer(known.server), onAnswer), {
       timers: ports.timers,
       onProgress: (progress) => this.coming.note(known.server.id, progress),
-      onChange: ({ isOpen }) => {
+      onChange: ({ isOpen, cause }) => {
         this.coming.over(known.server.id)
+        // Some proxies let no line be opened: then all goes on but that news comes at once.
+        known.isReachable = isOpen || (!known.isOpen && known.hasAnswered && cause instanceof PeerUnreachable)
+        known.hasAnswered = false
         known.isOpen = isOpen
-        known.isReachable = isOpen
         if (isOpen) this.traffic.answered(known.server.id, ports.clock.now())
         if (isOpen) void this.#askRole(known)
         onChange()
+        heard()
       },
     })
     known.live = live
@@ -306,6 +339,7 @@ export class Servers {
     known.cancel?.()
     known.live = undefined
     known.isOpen = false
+    known.tried = Promise.resolve()
     await live?.stop().catch(() => undefined)
     known.isOpen = false
     this.coming.over(known.server.id)
@@ -331,23 +365,16 @@ export class Servers {
   }
 }
 
+const latest = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.max(a, b)
+
+const NOT_ASKED = {
+  live: undefined,
+  isOpen: false,
+  isReachable: false,
+  hasAnswered: false,
+  tried: Promise.resolve(),
+} as const
+
 const unknown = (): LedgerlineError =>
   new LedgerlineError({ reason: "notFound", status: 404, message: "this device is not paired with such a server" })
-
-/** What lies beside each replica. */
-async function heldByReplica({ store }: Library) {
-  const there = `FROM "source" s JOIN "copy" c ON c.source = s.id`
-  const isThere = `s.replica IS NOT NULL AND c.state IN ('present', 'cached')`
-  const rows = await store.read(() =>
-    query<{ replica: string; copies: number; bytes: number; tracks: number }>(
-      `SELECT s.replica, COUNT(*) AS copies, SUM(c.size) AS bytes, COUNT(DISTINCT t.id) AS tracks ${there}
-       LEFT JOIN "track" t ON t."mediaFile" = c."mediaFile" WHERE ${isThere} GROUP BY s.replica`,
-    ),
-  )
-  return new Map(
-    rows.map(({ replica, copies, bytes, tracks }) => [
-      replica,
-      { copies: Number(copies), bytes: Number(bytes), tracks: Number(tracks) },
-    ]),
-  )
-}

@@ -48,6 +48,7 @@ export class DeviceMedia {
   /** What the first server answers that can. Fails as the last one does. */
   async #first<A>(ask: (server: ServerAccess) => Promise<A>): Promise<A> {
     let failure = new LedgerlineError({ reason: "offline", message: "no server can be reached" })
+    await this.#servers.tried()
     for (const server of this.#servers.reachable) {
       try {
         return await ask(server)

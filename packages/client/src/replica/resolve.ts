@@ -29,16 +29,24 @@ const NONE = { kind: "offline", way: "none", mediaFile: null, url: null, headers
  * `notFound` where there is no such track.
  */
 export async function resolve(tracks: readonly HeldTrack[], asked: ResolveBody): Promise<Resolution> {
-  const playable = (await Promise.all(tracks.map(playableOf))).flatMap((each) => each ?? [])
-  const [first] = playable
-  if (first === undefined)
+  const here = await playablesOf(tracks)
+  if (here.length === 0)
     throw new LedgerlineError({ reason: "notFound", status: 404, message: "there is no such track" })
   const passed = new Set(asked.without)
-  for await (const [of, way] of ways(playable, asked)) if (!passed.has(way.way)) return { ...placeOf(of), ...way }
+  for await (const [of, way] of waysHere(here)) if (!passed.has(way.way)) return { ...placeOf(of), ...way }
+  // What is here waits for no server. What can be streamed is known once servers have said that they are there.
+  await Promise.all(here.map(({ held }) => held.servers.tried()))
+  const playable = await playablesOf(tracks)
+  for await (const [of, way] of waysThere(playable, asked)) if (!passed.has(way.way)) return { ...placeOf(of), ...way }
+  const first = playable[0] ?? (here[0] as Playable)
   return { ...placeOf(first), ...NONE, reason: whyNot(playable, passed.size > 0) }
 }
 
 const placeOf = ({ held, id }: HeldTrack) => ({ track: id, library: held.library.id })
+
+async function playablesOf(tracks: readonly HeldTrack[]): Promise<Playable[]> {
+  return (await Promise.all(tracks.map(playableOf))).flatMap((each) => each ?? [])
+}
 
 async function playableOf(of: HeldTrack): Promise<Playable | undefined> {
   const { library } = of.held
@@ -51,7 +59,7 @@ async function playableOf(of: HeldTrack): Promise<Playable | undefined> {
   return { ...of, id, files, copies }
 }
 
-async function* ways(playable: readonly Playable[], asked: ResolveBody): AsyncGenerator<[HeldTrack, Way]> {
+async function* waysHere(playable: readonly Playable[]): AsyncGenerator<[HeldTrack, Way]> {
   for (const of of playable)
     for (const { mediaFile, availability } of of.copies) {
       const url = availability === "local" ? await of.held.local?.locate(mediaFile) : undefined
@@ -71,6 +79,9 @@ async function* ways(playable: readonly Playable[], asked: ResolveBody): AsyncGe
         : "it is kept on this device"
       yield [of, { ...NONE, kind: "cached", way: `cached ${mediaFile}`, mediaFile, url, reason }]
     }
+}
+
+async function* waysThere(playable: readonly Playable[], asked: ResolveBody): AsyncGenerator<[HeldTrack, Way]> {
   for (const of of playable) for await (const way of streams(of, asked)) yield [of, way]
   for (const of of playable) for await (const way of stored(of, asked)) yield [of, way]
 }
