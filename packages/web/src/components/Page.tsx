@@ -1,5 +1,6 @@
 /** What all pages have: a title, what can be done on them, and their content. */
 import type { ReactNode } from "react"
+import { useTitle } from "../app/title.ts"
 import styles from "./Page.module.css"
 
 export interface PageProps {
@@ -14,6 +15,7 @@ export interface PageProps {
 }
 
 export function Page({ title, subtitle, actions, isFilled = false, children }: PageProps) {
+  useTitle(title)
   return (
     <div className={isFilled ? styles.filled : styles.page}>
       <header className={styles.header}>
