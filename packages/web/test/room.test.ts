@@ -67,7 +67,7 @@ describe.skipIf(!has("chromium"))("where there is little room", () => {
       await page.getByRole("heading", { level: 1, name: "There is nothing here" }).waitFor()
       await noViolations(page)
       expect(await page.title()).toBe("There is nothing here. · Ledgerline")
-      await page.locator("#content").getByRole("link", { name: "To the start" }).click()
+      await page.locator("#content").getByRole("link", { name: "Home" }).click()
       await page.getByRole("heading", { level: 1, name: "Home" }).waitFor()
     }
   })

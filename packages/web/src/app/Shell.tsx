@@ -1,7 +1,7 @@
 /** What stays while pages change: the way around, and what plays. */
 import { Link, Outlet, useLocation } from "@tanstack/react-router"
 import { Menu as MenuIcon } from "lucide-react"
-import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from "react"
+import { lazy, Suspense, useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { IconButton } from "../components/Button.tsx"
 import { usePlayerState } from "../player/PlayerProvider.tsx"
@@ -30,7 +30,6 @@ export function Shell() {
   const isOpen = openAt === pathname
   const isIdle = useIdle()
   const { at, wanted } = useAsOfState()
-  const content = useFootHeight()
   const isPast = at !== undefined || wanted !== undefined
   return (
     <div className={styles.shell}>
@@ -57,7 +56,7 @@ export function Shell() {
           <Suspense>{isIdle ? <TopEnd /> : null}</Suspense>
         </div>
       </header>
-      <main ref={content} id="content" className={styles.content} tabIndex={-1} data-scroll-restoration-id="content">
+      <main id="content" className={styles.content} tabIndex={-1} data-scroll-restoration-id="content">
         <Suspense>{isPast ? <AsOfBanner /> : null}</Suspense>
         <Outlet />
       </main>
@@ -70,25 +69,6 @@ export function Shell() {
       <Suspense>{isIdle ? <Beside /> : null}</Suspense>
     </div>
   )
-}
-
-/** Tells styles how high is what stands below the content: the player, and on phones the pages that are used most. */
-function useFootHeight() {
-  const content = useRef<HTMLElement>(null)
-  useLayoutEffect(() => {
-    const { current } = content
-    if (current === null) return
-    const { style } = document.documentElement
-    const observer = new ResizeObserver(() =>
-      style.setProperty("--foot-height", `${innerHeight - current.getBoundingClientRect().bottom}px`),
-    )
-    observer.observe(current)
-    return () => {
-      observer.disconnect()
-      style.removeProperty("--foot-height")
-    }
-  }, [])
-  return content
 }
 
 /** An address behind `#` is one of a page, so the link itself would lead away. */

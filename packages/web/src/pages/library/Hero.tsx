@@ -1,6 +1,6 @@
 /** The head of the page of one album or artist: a picture, who it is, what is known, and what can be done with it. */
 import type { PropsWithChildren, ReactNode } from "react"
-import { useTitle } from "../../app/title.ts"
+import { useTitle } from "../../components/Page.tsx"
 import styles from "./library.module.css"
 
 interface HeroProps {
