@@ -1,7 +1,7 @@
 /** Draws toasts. Loaded with the first one. */
 import { Toast } from "@base-ui/react/toast"
 import { X } from "lucide-react"
-import { useEffect } from "react"
+import { useEffect, useLayoutEffect } from "react"
 import { useTranslation } from "react-i18next"
 import { Button, IconButton } from "../components/Button.tsx"
 import type { ToastContent } from "./toasts.tsx"
@@ -55,6 +55,7 @@ export function ToastLayer() {
 function List() {
   const { t } = useTranslation()
   const { toasts } = Toast.useToastManager()
+  useFootHeight(toasts.length > 0)
   return toasts.map((each) => (
     <Toast.Root key={each.id} toast={each} className={styles.toast} data-kind={each.type}>
       <Toast.Title className={styles.title} />
@@ -63,4 +64,18 @@ function List() {
       <Toast.Close aria-hidden={false} render={<IconButton icon={X} label={t("close")} size="small" />} />
     </Toast.Root>
   ))
+}
+
+/** Tells styles how high is what stands below the content: the player, and on phones the pages that are used most. */
+function useFootHeight(isWanted: boolean): void {
+  useLayoutEffect(() => {
+    const content = document.getElementById("content")
+    if (!isWanted || content === null) return
+    const { style } = document.documentElement
+    const observer = new ResizeObserver(() =>
+      style.setProperty("--foot-height", `${innerHeight - content.getBoundingClientRect().bottom}px`),
+    )
+    observer.observe(content)
+    return () => observer.disconnect()
+  }, [isWanted])
 }

@@ -1,5 +1,5 @@
 /** What all pages have: a title, what can be done on them, and their content. */
-import type { ReactNode } from "react"
+import { type ReactNode, useEffect } from "react"
 import styles from "./Page.module.css"
 
 export interface PageProps {
@@ -14,6 +14,7 @@ export interface PageProps {
 }
 
 export function Page({ title, subtitle, actions, isFilled = false, children }: PageProps) {
+  useTitle(title)
   return (
     <div className={isFilled ? styles.filled : styles.page}>
       <header className={styles.header}>
@@ -26,4 +27,16 @@ export function Page({ title, subtitle, actions, isFilled = false, children }: P
       {children}
     </div>
   )
+}
+
+const APP = "Ledgerline"
+
+/** What tabs, windows and histories of browsers call the page, for as long as it is shown. */
+export function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = title.trim() === "" ? APP : `${title} · ${APP}`
+    return () => {
+      document.title = APP
+    }
+  }, [title])
 }

@@ -11,8 +11,9 @@ import type { List } from "../lists/List.ts"
 import { useList } from "../lists/useList.ts"
 import { actedOn } from "./acts.ts"
 import type { ColumnId } from "./columns.tsx"
-import { COLUMN } from "./columns.tsx"
+import { COLUMN, widthOf } from "./columns.tsx"
 import type { Dragged, Edge } from "./dragging.ts"
+import { useFitting } from "./fitting.ts"
 import type { TableItem } from "./items.ts"
 import { marksOf } from "./marks.ts"
 import { countOf, extended, isSelected, only, toggled } from "./selection.ts"
@@ -57,12 +58,13 @@ export function TrackTable(props: TrackTableProps) {
   const list = useList(props.list)
   const isNarrow = useNarrow()
   const [chosen, toggleColumn] = useColumns(name, wanted)
-  const columns = useMemo(() => (isNarrow ? [] : chosen), [isNarrow, chosen])
+  const table = useRef<HTMLDivElement>(null)
+  const fitting = useFitting(table, chosen)
+  const columns = useMemo(() => (isNarrow ? [] : fitting), [isNarrow, fitting])
   const hasCovers = wanted.includes("album")
   const [selection, select] = useSelection(list)
   const context = useMenuContext()
   const marks = marksOf(context.open.library)
-  const table = useRef<HTMLDivElement>(null)
   const rows = useRef<RowsHandle>(null)
   const [activeId, setActiveId] = useState<string>()
   const total = list.total ?? 0
@@ -161,8 +163,8 @@ export function TrackTable(props: TrackTableProps) {
 
   const widths = [
     "2.75rem",
-    "minmax(9rem, 3fr)",
-    ...columns.map((id) => COLUMN[id].width),
+    "minmax(8rem, 3fr)",
+    ...columns.map((id) => widthOf(COLUMN[id])),
     isNarrow ? "6.5rem" : "4rem",
   ]
   return (

@@ -14,8 +14,10 @@ export const COLUMNS = ["artist", "album", "genre", "year", "quality", "added", 
 export type ColumnId = (typeof COLUMNS)[number]
 
 export interface Column {
-  /** As grids have it. */
-  readonly width: string
+  /** How wide it is at least, in rem. */
+  readonly rem: number
+  /** Its part of the room that is left, if it takes any. */
+  readonly grows?: number
   readonly sort?: SortBy
   readonly isNumber?: boolean
   readonly cell: (track: Track, mark: Mark, words: RowWords) => ReactNode
@@ -24,16 +26,20 @@ export interface Column {
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" })
 
 export const COLUMN: Readonly<Record<ColumnId, Column>> = {
-  artist: { width: "minmax(7rem, 2fr)", sort: "artist", cell: ({ artist }) => artist },
-  album: { width: "minmax(7rem, 2fr)", sort: "album", cell: albumLink },
-  genre: { width: "minmax(5rem, 1fr)", cell: ({ genres, genre }) => (genres.length > 0 ? genres.join(", ") : genre) },
-  year: { width: "4rem", sort: "year", isNumber: true, cell: ({ year }) => year },
-  quality: { width: "7.5rem", cell: quality },
-  added: { width: "7.5rem", sort: "added", cell: ({ addedAt }) => day.format(addedAt) },
-  rating: { width: "7rem", cell: (_, { rating }, words) => <Rating rating={rating} words={words} /> },
-  star: { width: "2.5rem", cell: (_, { isStarred }, words) => <StarButton isStarred={isStarred} words={words} /> },
-  duration: { width: "4rem", isNumber: true, cell: ({ durationMs }) => duration(durationMs) },
+  artist: { rem: 7, grows: 2, sort: "artist", cell: ({ artist }) => artist },
+  album: { rem: 7, grows: 2, sort: "album", cell: albumLink },
+  genre: { rem: 5, grows: 1, cell: ({ genres, genre }) => (genres.length > 0 ? genres.join(", ") : genre) },
+  year: { rem: 4, sort: "year", isNumber: true, cell: ({ year }) => year },
+  quality: { rem: 7.5, cell: quality },
+  added: { rem: 7.5, sort: "added", cell: ({ addedAt }) => day.format(addedAt) },
+  rating: { rem: 7, cell: (_, { rating }, words) => <Rating rating={rating} words={words} /> },
+  star: { rem: 2.5, cell: (_, { isStarred }, words) => <StarButton isStarred={isStarred} words={words} /> },
+  duration: { rem: 4, isNumber: true, cell: ({ durationMs }) => duration(durationMs) },
 }
+
+/** As grids have it. */
+export const widthOf = ({ rem, grows }: Column): string =>
+  grows === undefined ? `${rem}rem` : `minmax(${rem}rem, ${grows}fr)`
 
 /** Whether rows show what a member said of their tracks. */
 export const showsMarks = (columns: readonly ColumnId[]): boolean =>

@@ -4,13 +4,14 @@ import { Link, useParams } from "@tanstack/react-router"
 import { Ellipsis } from "lucide-react"
 import { useCallback, useMemo } from "react"
 import { useTranslation } from "react-i18next"
+import { NoPage } from "../../app/NotFound.tsx"
 import { useAlbum, useArtist } from "../../albums/live.ts"
 import { albumMenu } from "../../app/trackMenu.ts"
 import { useMenuContext } from "../../app/useMenuContext.ts"
 import { IconButton } from "../../components/Button.tsx"
 import { Cover } from "../../components/Cover.tsx"
 import { Menu } from "../../components/Menu.tsx"
-import { Failed, Loading } from "../../components/States.tsx"
+import { Loading } from "../../components/States.tsx"
 import { fixedList } from "../../lists/List.ts"
 import { sortable } from "../../lists/seek.ts"
 import { ProvenanceButton } from "../../provenance/ProvenanceButton.tsx"
@@ -28,7 +29,7 @@ const numberOf = ({ track }: TableItem): number | null => track?.track ?? null
 export function Album() {
   const { id } = useParams({ from: "/albums/$id" })
   const { value, error } = useAlbum(id)
-  if (value === undefined) return error === undefined ? <Loading /> : <Failed error={error} />
+  if (value === undefined) return error === undefined ? <Loading /> : <NoPage error={error} />
   return <Shown album={value} />
 }
 

@@ -7,12 +7,13 @@ import { useEffect, useMemo, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useArtist } from "../../albums/live.ts"
 import { useLibrary } from "../../app/library.tsx"
+import { NoPage } from "../../app/NotFound.tsx"
 import { artistMenu } from "../../app/trackMenu.ts"
 import { useMenuContext } from "../../app/useMenuContext.ts"
 import { IconButton } from "../../components/Button.tsx"
 import { Cover } from "../../components/Cover.tsx"
 import { Menu } from "../../components/Menu.tsx"
-import { Failed, Loading } from "../../components/States.tsx"
+import { Loading } from "../../components/States.tsx"
 import { fixedList } from "../../lists/List.ts"
 import { useList } from "../../lists/useList.ts"
 import { ProvenanceButton } from "../../provenance/ProvenanceButton.tsx"
@@ -28,7 +29,7 @@ import { TitledSection } from "./TitledSection.tsx"
 export function Artist() {
   const { id } = useParams({ from: "/artists/$id" })
   const { value, error } = useArtist(id)
-  if (value === undefined) return error === undefined ? <Loading /> : <Failed error={error} />
+  if (value === undefined) return error === undefined ? <Loading /> : <NoPage error={error} />
   return <Shown key={id} artist={value} />
 }
 

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next"
 import { Page } from "../../components/Page.tsx"
 import { tokenIn } from "./link.ts"
 import { PairCard } from "./PairCard.tsx"
+import styles from "./PairCard.module.css"
 
 export function Pair() {
   const { t } = useTranslation("guest")
@@ -13,7 +14,10 @@ export function Pair() {
     <Page title={t("pair")}>
       {found === undefined ? (
         <p>
-          {t("noToken")} <Link to="/settings/devices">{t("toDevices")}</Link>
+          {t("noToken")}{" "}
+          <Link to="/settings/devices" className={styles.link}>
+            {t("toDevices")}
+          </Link>
         </p>
       ) : (
         <PairCard token={found} />

@@ -6,6 +6,7 @@ import { useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useOpenLibrary } from "../../app/library.tsx"
 import { setting, useSetting } from "../../app/setting.ts"
+import { useTitle } from "../../components/Page.tsx"
 import { Cover } from "../../components/Cover.tsx"
 import { Empty } from "../../components/States.tsx"
 import { More } from "../../player/PlayerBar.tsx"
@@ -59,6 +60,7 @@ function Large() {
   const [panel, setPanel] = useSetting(panelSetting)
   const artwork = current?.detail?.artwork ?? null
   const colour = useColour(artwork)
+  useTitle(current?.track.title ?? t("unknownTitle"))
   if (current === undefined) return null
   const { track } = current
   return (

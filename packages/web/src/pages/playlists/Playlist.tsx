@@ -6,6 +6,7 @@ import { lazy, Suspense, useCallback } from "react"
 import { useTranslation } from "react-i18next"
 import { useAsOfQuery } from "../../app/asOf.tsx"
 import { useLibrary } from "../../app/library.tsx"
+import { NoPage } from "../../app/NotFound.tsx"
 import { playlistMenu } from "../../app/trackMenu.ts"
 import { useMenuContext } from "../../app/useMenuContext.ts"
 import { IconButton } from "../../components/Button.tsx"
@@ -35,7 +36,7 @@ export function Playlist() {
   const { value, error } = useKept(library, `playlist ${id} ${JSON.stringify(asOf)}`, () =>
     library.playlists.liveOne(id, asOf),
   )
-  if (value === undefined) return error === undefined ? <Loading /> : <Failed error={error} />
+  if (value === undefined) return error === undefined ? <Loading /> : <NoPage error={error} />
   return <Shown key={id} playlist={value} />
 }
 

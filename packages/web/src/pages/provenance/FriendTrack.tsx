@@ -3,7 +3,8 @@ import type { TrackDetailEverywhere } from "@ledgerline/client"
 import type { DeviceLibrary } from "@ledgerline/client/browser"
 import { useLive } from "@ledgerline/client/react"
 import { useTranslation } from "react-i18next"
-import { Failed, Loading } from "../../components/States.tsx"
+import { NoPage } from "../../app/NotFound.tsx"
+import { Loading } from "../../components/States.tsx"
 import { useFriends } from "../../device/friends.ts"
 import { lengthOf } from "../../provenance/readable.ts"
 import { Copies } from "./Copies.tsx"
@@ -12,7 +13,7 @@ import styles from "./TrackPage.module.css"
 
 export function FriendTrack({ id, device }: { readonly id: string; readonly device: DeviceLibrary }) {
   const { value, error } = useLive(() => device.everywhere.tracks.liveOne(id), [device, id])
-  if (value === undefined) return error === undefined ? <Loading /> : <Failed error={error} />
+  if (value === undefined) return error === undefined ? <Loading /> : <NoPage error={error} />
   return <Shown track={value} />
 }
 

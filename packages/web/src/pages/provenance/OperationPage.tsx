@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next"
 import { useLive } from "@ledgerline/client/react"
 import { lookAt, useMayRevert } from "../../app/asOf.tsx"
 import { useLibrary } from "../../app/library.tsx"
+import { NoPage } from "../../app/NotFound.tsx"
 import { toastError } from "../../app/toasts.tsx"
 import { Button } from "../../components/Button.tsx"
 import { Page } from "../../components/Page.tsx"
@@ -27,7 +28,7 @@ export function OperationPage() {
   const mayRevert = useMayRevert()
   const { value, error } = useLive(() => library.operations.liveOne(op), [library, op])
   const { changes, hasMore, more, failed } = useChanges(op)
-  if (value === undefined) return error === undefined ? <Loading /> : <Failed error={error} />
+  if (value === undefined) return error === undefined ? <Loading /> : <NoPage error={error} />
   const { actor, at, finishedAt, events, outcome, summary, kind, logs } = value
   const type = changes?.[0]?.entries[0]?.type ?? "operation.started"
   const name = names.operation({ ...value, type })

@@ -3,6 +3,7 @@ import type { Track } from "@ledgerline/client/contract"
 import { Play } from "lucide-react"
 import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
+import { useTitle } from "../../components/Page.tsx"
 import { Button } from "../../components/Button.tsx"
 import { Cover } from "../../components/Cover.tsx"
 import { usePlayer } from "../../player/PlayerProvider.tsx"
@@ -18,6 +19,7 @@ interface TrackHeaderProps {
 export function TrackHeader({ track, facts, actions }: TrackHeaderProps) {
   const { t } = useTranslation("provenance")
   const player = usePlayer()
+  useTitle(track.title ?? t("none"))
   return (
     <header className={styles.header}>
       <Cover artwork={track.artwork} size={160} className={styles.cover ?? ""} />

@@ -6,8 +6,9 @@ import { Pencil } from "lucide-react"
 import { useTranslation } from "react-i18next"
 import { useAsOfQuery, useMayEdit } from "../../app/asOf.tsx"
 import { useOpenLibrary } from "../../app/library.tsx"
+import { NoPage } from "../../app/NotFound.tsx"
 import { Button } from "../../components/Button.tsx"
-import { Failed, Loading } from "../../components/States.tsx"
+import { Loading } from "../../components/States.tsx"
 import { Tabbed } from "../../components/Tabbed.tsx"
 import { FieldsPanel } from "../../provenance/FieldsPanel.tsx"
 import { HistoryPanel } from "../../provenance/HistoryPanel.tsx"
@@ -31,7 +32,7 @@ export function TrackPage() {
   const { value, error } = useLive(() => library.tracks.liveOne(id ?? "", query), [library, id, query])
   const isAbsent = error !== undefined && "status" in error && error.status === 404
   if (value === undefined && isAbsent && device !== undefined) return <FriendTrack id={id ?? ""} device={device} />
-  if (value === undefined) return error === undefined ? <Loading /> : <Failed error={error} />
+  if (value === undefined) return error === undefined ? <Loading /> : <NoPage error={error} />
   return <Shown track={value} />
 }
 

@@ -22,7 +22,7 @@ export function QueuePage() {
   const seconds = queue.reduce((sum, { track }) => sum + (track.durationMs ?? 0), 0) / 1000
   const clear = (): void => {
     player.clear()
-    toast(t("clearQueue"), { label: app("undo"), onSelect: () => player.undo() })
+    toast(t("queueCleared"), { label: app("undo"), onSelect: () => player.undo() })
   }
   return (
     <Page

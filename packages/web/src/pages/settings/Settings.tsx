@@ -1,5 +1,5 @@
 /** All settings: a list of pages beside the one that is shown. */
-import { Link, Outlet, useLocation } from "@tanstack/react-router"
+import { Link, Outlet, useRouter } from "@tanstack/react-router"
 import { useEffect, useRef } from "react"
 import { useTranslation } from "react-i18next"
 import { mayGo } from "../../app/nav.ts"
@@ -11,12 +11,15 @@ export function Settings() {
   const { t } = useTranslation("settings")
   const { role } = useMe()
   const { session } = useSession()
-  const { pathname } = useLocation()
+  const router = useRouter()
   const pages = useRef<HTMLElement>(null)
-  // On phones the list is a line that scrolls.
+  // On phones the list is a line that scrolls. Once a page is rendered the router puts all back that was scrolled; this comes after it.
   useEffect(() => {
-    pages.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "nearest" })
-  }, [pathname])
+    const show = (): void =>
+      pages.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "nearest" })
+    show()
+    return router.subscribe("onRendered", show)
+  }, [router])
   const isAway = session.state === "signedIn" && session.reach !== "reached"
   return (
     <div className={styles.settings}>
