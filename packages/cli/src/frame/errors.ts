@@ -173,6 +173,7 @@ const PAIRING: Readonly<Record<string, string>> = {
   badToken: "copy all of the line that `ledgerline pair-token` prints on the server",
   over: "make another one on the server: ledgerline pair-token",
   otherLibrary: "name an empty folder with --data: each folder holds one library",
+  itself: "run it on the device that is to have this library, or name another folder with --data",
 }
 
 const ACCOUNT: Readonly<Record<string, string>> = {

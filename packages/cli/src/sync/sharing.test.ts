@@ -1,7 +1,7 @@
 /** Servers and devices as real processes on loopback. */
 import { join } from "node:path"
 import { flac } from "@ledgerline/workers/testing"
-import { mkdirSync, writeFileSync } from "node:fs"
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { exit, ledgerline, listen, objects, start, temporaryFolder } from "../testing/cli.ts"
 
@@ -113,6 +113,40 @@ describe("a server and devices", () => {
     expect(refused).toMatchObject({ code: 3, stdout: "" })
     expect(refused.stderr).toContain("--data")
     expect(await titles("laptop")).toEqual(["Gold"])
+  })
+
+  it("the library that made a token is not paired with itself, and the token stays good", async () => {
+    await serve("home")
+    const text = await token("home")
+    const refused = await on("home", "pair", text)
+    expect(refused).toMatchObject({ code: 1, stdout: "" })
+    expect(refused.stderr).toMatch(/made the token\n.*on the device that is to have this library/)
+    expect(objects((await on("home", "servers", "--json")).stdout)).toEqual([])
+    expect(await on("laptop", "pair", text)).toMatchObject({ code: 0 })
+  })
+
+  it("a server that was put back to a backup tells its own people, too", async () => {
+    const { child, address } = await serve("home")
+    await on("laptop", "pair", await token("home"))
+    child.kill("SIGINT")
+    await exit(child)
+    cpSync(at("home"), at("backup"), { recursive: true })
+    const port = Number(new URL(address).port)
+    const { child: second } = await serve("home", port)
+    await importOne("home", "Gold")
+    expect(await on("laptop", "sync")).toMatchObject({ code: 0 })
+    second.kill("SIGINT")
+    await exit(second)
+    rmSync(at("home"), { recursive: true })
+    cpSync(at("backup"), at("home"), { recursive: true })
+    await serve("home", port)
+    expect(await on("laptop", "sync")).toMatchObject({ code: 0 })
+    expect(await titles("home")).toEqual(["Gold"])
+    const told = expect.stringMatching(/^This device was restored from a backup; \d+ changes came back/) as string
+    expect(objects((await on("home", "servers", "--json")).stdout)).toMatchObject([
+      { server: null, notices: [{ text: told }] },
+    ])
+    expect((await on("home", "servers")).stdout).toMatch(/no servers.*\nThis device was restored/)
   })
 
   it("what is done while the server is away goes when it is back", async () => {
