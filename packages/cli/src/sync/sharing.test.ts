@@ -1,8 +1,11 @@
 /** Servers and devices as real processes on loopback. */
+import { once } from "node:events"
+import { createServer, request } from "node:http"
+import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { flac } from "@ledgerline/workers/testing"
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs"
-import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest"
 import { exit, ledgerline, listen, objects, start, temporaryFolder } from "../testing/cli.ts"
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -31,8 +34,8 @@ function run(args: readonly string[]) {
 }
 
 /** Serves a folder; answers its address when it listens. */
-async function serve(name: string, port = 0) {
-  const { child, line } = run(["serve", "--data", at(name), "--port", String(port), "--name", name, "--json"])
+async function serve(name: string, port = 0, ...more: string[]) {
+  const { child, line } = run(["serve", "--data", at(name), "--port", String(port), "--name", name, "--json", ...more])
   const said = JSON.parse(await line(/addresses/)) as { addresses: string[]; library: string }
   return { child, address: said.addresses[0] ?? "", library: said.library }
 }
@@ -43,6 +46,27 @@ async function token(name: string, ...more: string[]): Promise<string> {
 }
 
 const on = (name: string, ...args: string[]) => ledgerline([...args, "--data", at(name)])
+
+/** A proxy that passes requests on and no WebSocket; ended with the test. */
+async function polling() {
+  let target = ""
+  const server = createServer((asked, answer) => {
+    const onward = request(`${target}${asked.url}`, { method: asked.method, headers: asked.headers }, (answered) => {
+      answer.writeHead(answered.statusCode ?? 502, answered.headers)
+      answered.pipe(answer)
+    })
+    onward.on("error", () => answer.writeHead(502).end())
+    asked.pipe(onward)
+  })
+  server.on("upgrade", (_, socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"))
+  server.listen(0, "127.0.0.1")
+  await once(server, "listening")
+  onTestFinished(() => void server.close().closeAllConnections())
+  return {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    leadTo: (address: string) => void (target = address),
+  }
+}
 
 async function titles(name: string): Promise<unknown[]> {
   return objects((await on(name, "tracks", "--json")).stdout).map(({ title }) => title)
@@ -212,6 +236,22 @@ describe("a server and devices", () => {
     expect(
       objects((await on("home", "replica", "--json")).stdout).filter(({ successor }) => successor !== null),
     ).toHaveLength(1)
+  })
+
+  it("with sync --watch through a proxy that refuses WebSocket, says so, and exchanges what is new all the same", async () => {
+    const proxy = await polling()
+    const { child } = await serve("home", 0, "--address", proxy.address)
+    await on("laptop", "pair", await token("home"))
+    child.kill("SIGINT")
+    await exit(child)
+    // The other address that the laptop knows is gone.
+    proxy.leadTo((await serve("home")).address)
+    const { line } = run(["sync", "--watch", "--data", at("laptop")])
+    await line(/no live session can be opened/)
+    await line(/exchanged all the same/)
+    await importOne("laptop", "Gold")
+    while (!(await titles("home")).includes("Gold")) continue
+    expect(objects((await on("laptop", "servers", "--json")).stdout)[0]).not.toHaveProperty("error")
   })
 
   it("a server is forgotten by its name, and a port in use is told", async () => {

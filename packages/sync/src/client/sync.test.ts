@@ -6,6 +6,7 @@ import { holds } from "@ledgerline/core/testing"
 import { encode } from "../protocol/messages.ts"
 import { inProcess } from "../transport.ts"
 import { imageOf, LIBRARY_ID, newReplica, peerOf, say, serverOf, watched } from "../testing/world.ts"
+import { syncStatus } from "./status.ts"
 import { syncWith } from "./sync.ts"
 
 const cursorsOf = (library: Library) =>
@@ -58,7 +59,10 @@ describe("a sync", () => {
       const options = { signal: stop.signal, onProgress: () => stop.abort(new Error("enough")) }
       await expect(syncWith(client, peer, options)).rejects.toThrow("enough")
       expect((await client.holdings()).map(({ seq }) => seq)).toEqual([before + 3])
+      // Nobody can say that all is the same here.
+      expect(await syncStatus(client)).toMatchObject([{ state: "behind" }])
       expect(await syncWith(client, peer)).toMatchObject({ received: 9, pending: { up: 0, down: 0 } })
+      expect(await syncStatus(client)).toMatchObject([{ state: "online" }])
       await expectSame(server, client)
     },
   )
