@@ -148,7 +148,7 @@ const ENGINE: Readonly<Record<string, Remedy>> = {
   }),
   HistoryMissing: () => ({ remedy: "run: ledgerline sync; then repeat the command", code: EXIT.no }),
   PairingRefused: ({ reason = "" }) => ({
-    remedy: PAIRING[reason] ?? "look whether both are of one version",
+    remedy: PAIRING[reason] ?? "look whether the address is that of the server, and both are of one version",
     code: EXIT.no,
   }),
   AccountRefused: ({ reason = "" }) => ({ remedy: ACCOUNT[reason] ?? "nothing was changed", code: EXIT.no }),

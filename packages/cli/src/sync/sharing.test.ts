@@ -61,7 +61,10 @@ async function polling() {
   server.on("upgrade", (_, socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"))
   server.listen(0, "127.0.0.1")
   await once(server, "listening")
-  onTestFinished(() => void server.close().closeAllConnections())
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     leadTo: (address: string) => void (target = address),

@@ -34,7 +34,12 @@ describe("what stands in a server's place", () => {
     ["a proxy that takes little", page(413), /takes no more/, /client_max_body_size/],
     ["a page", page(200), /is no such server/, /address is right/],
     ["a page that is not there", page(404), /is no such server/, /address is right/],
-    ["a full disk", problem(507, "storageFull", "no room left for the database"), /no room/, /room on the server's disk/],
+    [
+      "a full disk",
+      problem(507, "storageFull", "no room left for the database"),
+      /no room/,
+      /room on the server's disk/,
+    ],
     ["too many at once", problem(429, "tooMany", "too many attempts from there"), /too many/, /Nothing has to be done/],
     ["a revocation", problem(403, "revoked", "this device may not use it"), /may not use/, /Pair this device .*again/],
     ["a mistake there", problem(500, "failed", "the server could not do it"), /could not/, /the server's log/],
