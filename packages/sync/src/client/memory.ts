@@ -30,8 +30,9 @@ export function* recall(server: string): Work<Memory> {
     `SELECT "publicKey", epoch, "agreedAt" FROM "${SYNC_SERVER.name}" WHERE server = ?`,
     [server],
   )
+  // A position that there cannot be would be refused each time; without it the vectors tell (SYNC-1).
   const cursors = yield* query<{ log: string; position: number }>(
-    `SELECT log, position FROM "${SYNC_CURSOR.name}" WHERE server = ?`,
+    `SELECT log, position FROM "${SYNC_CURSOR.name}" WHERE server = ? AND position > 0`,
     [server],
   )
   const points = yield* holdingsOf(server)

@@ -3,13 +3,15 @@
 const WAIT = "Nothing has to be done: it is tried again, and what is pending is kept."
 const PAIR = "Pair this device with the server again, by a new token."
 
+const CHANGED = "Look whether something between this device and the server changes what they say; else update both."
+
 const BY_TAG: Readonly<Record<string, string>> = {
   PeerUnreachable: WAIT,
   PeerRefused: "Look whether the server has this library, and whether this device may still use it.",
   PeerNotTrusted:
     "If the server was set up anew, let it take this library from a device or an export, and pair this device with it " +
     "again; else somebody else answers in its place.",
-  FrameRefused: "Look whether something between this device and the server changes what they say; else update both.",
+  FrameRefused: CHANGED,
 }
 
 /** By the reason of a refusal, where that says more than that there was one. */
@@ -19,6 +21,7 @@ const BY_REASON: Readonly<Record<string, string>> = {
   keyLost: PAIR,
   storageFull: "Make room on the server's disk; what is pending is kept, and goes the next time.",
   tooMany: WAIT,
+  badFrame: CHANGED,
   busy: WAIT,
   tooSlow: WAIT,
   failed: `${WAIT} If it stays so, the server's log says more.`,
