@@ -31,7 +31,11 @@ export class PeerUnreachable extends Schema.TaggedError<PeerUnreachable>()("Peer
 
 /** The server answered, but no. */
 export class PeerRefused extends Schema.TaggedError<PeerRefused>()("PeerRefused", {
-  /** `otherLibrary`, `notAllowed`, `protocol`, `unknownMessage`, `badFrame`, `otherEpoch`, `failed`, or one of a newer server. */
+  /**
+   * `otherLibrary`, `notAllowed`, `protocol`, `unknownMessage`, `badFrame`, `otherEpoch`, `failed`, or one of a newer
+   * server. Over HTTP also what its problems say, such as `revoked` or `storageFull`; `keyLost`; and where something else
+   * answers in its place `moved` (a redirect), `proxyLimit` (a proxy takes no more) and `notAServer`.
+   */
   reason: Schema.String,
   message: Schema.String,
 }) {}
@@ -52,6 +56,8 @@ export class PairingRefused extends Schema.TaggedError<PairingRefused>()("Pairin
     "protocol",
     /** This replica is of another library. */
     "otherLibrary",
+    /** This is the server that made the token: another device is to be paired with it. */
+    "itself",
   ]),
   message: Schema.String,
 }) {}

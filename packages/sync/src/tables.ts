@@ -16,7 +16,7 @@ export const SYNC_SERVER = {
     /** Milliseconds since 1970, by this device's clock. */
     triedAt: { type: "integer" },
     agreedAt: { type: "integer", nullable: true },
-    /** How the last sync ended; null where it went well. */
+    /** How the last sync failed; null where it went well, empty while it has not ended. */
     failure: { type: "text", nullable: true },
     message: { type: "text", nullable: true },
     /** Events that were pending at its end: to be pushed, and to be pulled. */

@@ -1,7 +1,8 @@
 /** `pair TOKEN`: makes this device a replica of a server's library, or one more server known to it. */
 import { existsSync } from "node:fs"
 import { hostname } from "node:os"
-import { decodePairingToken, pairDevice } from "@ledgerline/sync"
+import { Devices } from "@ledgerline/server"
+import { decodePairingToken, pairDevice, PairingRefused } from "@ledgerline/sync"
 import { systemHttp } from "@ledgerline/sync/system"
 import { defineCommand } from "../frame/command.ts"
 import { clean } from "../frame/text.ts"
@@ -22,9 +23,11 @@ export const command = defineCommand({
   run: async (context, { args: [text = ""], options }) => {
     const { out, signal } = context
     // Before anything is made: a token that is none leaves nothing behind.
-    const { library: id } = decodePairingToken(text)
+    const { library: id, pairing: opened } = decodePairingToken(text)
     const isNew = !existsSync(databaseOf(context.folder))
     const library = await context.libraryOrNew(id)
+    if (!isNew && (await (await Devices.open(library)).hasPairing(opened)))
+      throw new PairingRefused({ reason: "itself", message: "this library is the one that made the token" })
     const name = (options.name ?? hostname()).trim().slice(0, 100) || "device"
     const pairing = pairDevice(library, text, { name, ports: { ...systemHttp, signal } })
     const server = await pairing.catch(async (cause: unknown) => {

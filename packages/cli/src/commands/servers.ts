@@ -12,7 +12,7 @@ export const command = defineCommand({
     "States: online (all was the same), behind (something is pending), offline (the last try failed), diverged (a history\n" +
     "does not hold and is set aside), new (not asked yet). Times are as of the last sync; nothing is asked now.\n" +
     "With --json a line each: { server, name, member, addresses, state, pending: { up, down }, agreedAt, triedAt, error,\n" +
-    "notices }.",
+    "notices }, and { server: null, notices } where something happened to this library as a server.",
   examples: ["ledgerline servers", "ledgerline servers remove 'old box'"],
   run: async ({ out, library }, { args: [act, which] }) => {
     const opened = await library()
@@ -49,7 +49,14 @@ export const command = defineCommand({
       }
     })
     for (const row of rows) out.object(row)
-    if (rows.length === 0) return out.line("no servers; pair one: ledgerline pair TOKEN")
+    // What this replica met as a server: nobody's status has it.
+    const own = notices.filter(({ server }) => server === "").map(({ at, text }) => ({ at, text }))
+    if (own.length > 0) out.object({ server: null, notices: own })
+    if (rows.length === 0) {
+      out.line("no servers; pair one: ledgerline pair TOKEN")
+      for (const { text } of own.slice(0, 5)) out.line(out.style("yellow", clean(text)))
+      return
+    }
     const time = (at: number | null): string =>
       at === null ? "never" : new Date(at).toISOString().slice(0, 16).replace("T", " ")
     out.table(

@@ -1,7 +1,14 @@
 /** `sync [SERVER]`: exchanges what is new with servers, once or as long as it runs. */
 import { once } from "node:events"
 import type { Library } from "@ledgerline/core"
-import { goLive, pairedServers, type PairedServer, syncStatus } from "@ledgerline/sync"
+import {
+  goLive,
+  pairedServers,
+  type LiveOptions,
+  type PairedServer,
+  PeerUnreachable,
+  syncStatus,
+} from "@ledgerline/sync"
 import { systemTimers } from "@ledgerline/sync/system"
 import { type Context, defineCommand } from "../frame/command.ts"
 import { NotFound } from "../frame/errors.ts"
@@ -39,7 +46,7 @@ async function watch(context: Context, library: Library, servers: readonly Paire
   const lives = servers.map((server) =>
     goLive(library, peerOf(library, server, signal), {
       timers: systemTimers,
-      onChange: ({ isOpen }) => void tellChange(context, library, server, isOpen).catch((cause) => failed.abort(cause)),
+      onChange: (change) => void tellChange(context, library, server, change).catch((cause) => failed.abort(cause)),
     }),
   )
   for (const live of lives) live.ended.catch((cause: unknown) => failed.abort(cause))
@@ -55,17 +62,28 @@ async function watch(context: Context, library: Library, servers: readonly Paire
   return undefined
 }
 
+type LiveChange = Parameters<NonNullable<LiveOptions["onChange"]>>[0]
+
+const NO_LINE =
+  "What is new is exchanged all the same, within a minute; sooner where a proxy before the server passes WebSocket on."
+
 async function tellChange(
   { out, signal }: Context,
   library: Library,
   { id, name }: PairedServer,
-  isOpen: boolean,
+  { isOpen, cause }: LiveChange,
 ): Promise<void> {
   if (signal.aborted) return
   const status = (await syncStatus(library)).find(({ server }) => server === id)
   if (status === undefined) return
-  out.object({ ...objectOf(status), isOpen })
+  // It was synchronised, and no line could be opened.
+  const refused =
+    !isOpen && status.error === undefined && cause instanceof PeerUnreachable
+      ? { message: cause.message, remedy: NO_LINE }
+      : undefined
+  out.object({ ...objectOf(status), ...(refused === undefined ? {} : { error: refused }), isOpen })
   if (isOpen) out.line(`${clean(name)}: ${out.style("green", "connected")}`)
+  else if (refused !== undefined) tellError({ out }, { ...status, error: refused })
   else if (status.error === undefined) out.line(`${clean(name)}: the connection ended; it is tried again`)
   else tellError({ out }, status)
 }

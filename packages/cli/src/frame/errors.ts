@@ -149,7 +149,7 @@ const ENGINE: Readonly<Record<string, Remedy>> = {
   }),
   HistoryMissing: () => ({ remedy: "run: ledgerline sync; then repeat the command", code: EXIT.no }),
   PairingRefused: ({ reason = "" }) => ({
-    remedy: PAIRING[reason] ?? "look whether both are of one version",
+    remedy: PAIRING[reason] ?? "look whether the address is that of the server, and both are of one version",
     code: EXIT.no,
   }),
   AccountRefused: ({ reason = "" }) => ({ remedy: ACCOUNT[reason] ?? "nothing was changed", code: EXIT.no }),
@@ -174,6 +174,7 @@ const PAIRING: Readonly<Record<string, string>> = {
   badToken: "copy all of the line that `ledgerline pair-token` prints on the server",
   over: "make another one on the server: ledgerline pair-token",
   otherLibrary: "name an empty folder with --data: each folder holds one library",
+  itself: "run it on the device that is to have this library, or name another folder with --data",
 }
 
 const ACCOUNT: Readonly<Record<string, string>> = {

@@ -1,8 +1,11 @@
 /** Servers and devices as real processes on loopback. */
+import { once } from "node:events"
+import { createServer, request } from "node:http"
+import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { flac } from "@ledgerline/workers/testing"
-import { mkdirSync, writeFileSync } from "node:fs"
-import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs"
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest"
 import { exit, ledgerline, listen, objects, start, temporaryFolder } from "../testing/cli.ts"
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -31,8 +34,8 @@ function run(args: readonly string[]) {
 }
 
 /** Serves a folder; answers its address when it listens. */
-async function serve(name: string, port = 0) {
-  const { child, line } = run(["serve", "--data", at(name), "--port", String(port), "--name", name, "--json"])
+async function serve(name: string, port = 0, ...more: string[]) {
+  const { child, line } = run(["serve", "--data", at(name), "--port", String(port), "--name", name, "--json", ...more])
   const said = JSON.parse(await line(/addresses/)) as { addresses: string[]; library: string }
   return { child, address: said.addresses[0] ?? "", library: said.library }
 }
@@ -43,6 +46,30 @@ async function token(name: string, ...more: string[]): Promise<string> {
 }
 
 const on = (name: string, ...args: string[]) => ledgerline([...args, "--data", at(name)])
+
+/** A proxy that passes requests on and no WebSocket; ended with the test. */
+async function polling() {
+  let target = ""
+  const server = createServer((asked, answer) => {
+    const onward = request(`${target}${asked.url}`, { method: asked.method, headers: asked.headers }, (answered) => {
+      answer.writeHead(answered.statusCode ?? 502, answered.headers)
+      answered.pipe(answer)
+    })
+    onward.on("error", () => answer.writeHead(502).end())
+    asked.pipe(onward)
+  })
+  server.on("upgrade", (_, socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"))
+  server.listen(0, "127.0.0.1")
+  await once(server, "listening")
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  return {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    leadTo: (address: string) => void (target = address),
+  }
+}
 
 async function titles(name: string): Promise<unknown[]> {
   return objects((await on(name, "tracks", "--json")).stdout).map(({ title }) => title)
@@ -115,6 +142,40 @@ describe("a server and devices", () => {
     expect(await titles("laptop")).toEqual(["Gold"])
   })
 
+  it("the library that made a token is not paired with itself, and the token stays good", async () => {
+    await serve("home")
+    const text = await token("home")
+    const refused = await on("home", "pair", text)
+    expect(refused).toMatchObject({ code: 1, stdout: "" })
+    expect(refused.stderr).toMatch(/made the token\n.*on the device that is to have this library/)
+    expect(objects((await on("home", "servers", "--json")).stdout)).toEqual([])
+    expect(await on("laptop", "pair", text)).toMatchObject({ code: 0 })
+  })
+
+  it("a server that was put back to a backup tells its own people, too", async () => {
+    const { child, address } = await serve("home")
+    await on("laptop", "pair", await token("home"))
+    child.kill("SIGINT")
+    await exit(child)
+    cpSync(at("home"), at("backup"), { recursive: true })
+    const port = Number(new URL(address).port)
+    const { child: second } = await serve("home", port)
+    await importOne("home", "Gold")
+    expect(await on("laptop", "sync")).toMatchObject({ code: 0 })
+    second.kill("SIGINT")
+    await exit(second)
+    rmSync(at("home"), { recursive: true })
+    cpSync(at("backup"), at("home"), { recursive: true })
+    await serve("home", port)
+    expect(await on("laptop", "sync")).toMatchObject({ code: 0 })
+    expect(await titles("home")).toEqual(["Gold"])
+    const told = expect.stringMatching(/^This device was restored from a backup; \d+ changes came back/) as string
+    expect(objects((await on("home", "servers", "--json")).stdout)).toMatchObject([
+      { server: null, notices: [{ text: told }] },
+    ])
+    expect((await on("home", "servers")).stdout).toMatch(/no servers.*\nThis device was restored/)
+  })
+
   it("what is done while the server is away goes when it is back", async () => {
     const { child, address } = await serve("home")
     await on("laptop", "pair", await token("home"))
@@ -178,6 +239,22 @@ describe("a server and devices", () => {
     expect(
       objects((await on("home", "replica", "--json")).stdout).filter(({ successor }) => successor !== null),
     ).toHaveLength(1)
+  })
+
+  it("with sync --watch through a proxy that refuses WebSocket, says so, and exchanges what is new all the same", async () => {
+    const proxy = await polling()
+    const { child } = await serve("home", 0, "--address", proxy.address)
+    await on("laptop", "pair", await token("home"))
+    child.kill("SIGINT")
+    await exit(child)
+    // The other address that the laptop knows is gone.
+    proxy.leadTo((await serve("home")).address)
+    const { line } = run(["sync", "--watch", "--data", at("laptop")])
+    await line(/no live session can be opened/)
+    await line(/exchanged all the same/)
+    await importOne("laptop", "Gold")
+    while (!(await titles("home")).includes("Gold")) continue
+    expect(objects((await on("laptop", "servers", "--json")).stdout)[0]).not.toHaveProperty("error")
   })
 
   it("a server is forgotten by its name, and a port in use is told", async () => {

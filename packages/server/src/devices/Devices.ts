@@ -99,6 +99,14 @@ export class Devices {
     return { token: encodePairingToken({ pairing, secret, library, publicKey, addresses }), expiresAt }
   }
 
+  /** Whether a pairing was opened here, used or not. A copy of this library, made before, has not. */
+  async hasPairing(pairing: string): Promise<boolean> {
+    const rows = await this.#library.store.read(() =>
+      query(`SELECT 1 AS one FROM "${PAIRING.name}" WHERE id = ?`, [pairing]),
+    )
+    return rows.length > 0
+  }
+
   /**
    * Takes a device in that proves that it has the secret of an open pairing. Whoever repeats the same request is told the
    * same. Undefined where the pairing is not open, and where the proof is wrong: nobody learns which.

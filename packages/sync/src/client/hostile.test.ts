@@ -81,6 +81,9 @@ describe("a batch that does not hold", () => {
       _tag: "PeerRefused",
       reason: "badFrame",
     })
+    expect(await syncStatus(client)).toMatchObject([
+      { error: { remedy: expect.stringContaining("changes what they say") as string } },
+    ])
     await expect(syncWith(client, peerOf("home", server, { transport }))).rejects.toMatchObject({
       _tag: "PeerUnreachable",
     })

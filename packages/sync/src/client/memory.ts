@@ -30,8 +30,9 @@ export function* recall(server: string): Work<Memory> {
     `SELECT "publicKey", epoch, "agreedAt" FROM "${SYNC_SERVER.name}" WHERE server = ?`,
     [server],
   )
+  // A position that there cannot be would be refused each time; without it the vectors tell (SYNC-1).
   const cursors = yield* query<{ log: string; position: number }>(
-    `SELECT log, position FROM "${SYNC_CURSOR.name}" WHERE server = ?`,
+    `SELECT log, position FROM "${SYNC_CURSOR.name}" WHERE server = ? AND position > 0`,
     [server],
   )
   const points = yield* holdingsOf(server)
@@ -128,7 +129,7 @@ export async function finish(session: Session, memory: Memory, pending: { up: nu
 export async function noteFailure(
   library: Library,
   peer: Peer,
-  failure: { readonly tag: string; readonly message: string; readonly notices: readonly Notice[] },
+  failure: { readonly kind: string; readonly message: string; readonly notices: readonly Notice[] },
 ): Promise<void> {
   const now = library.ports.clock.now()
   await library.store.write(function* () {
@@ -137,7 +138,7 @@ export async function noteFailure(
     ])
     const { publicKey = null, epoch = null, agreedAt = null, up = 0, down = 0 } = row ?? {}
     yield* upsert(SYNC_SERVER, [
-      [peer.id, peer.name, publicKey, epoch, now, agreedAt, failure.tag, failure.message.slice(0, 500), up, down],
+      [peer.id, peer.name, publicKey, epoch, now, agreedAt, failure.kind, failure.message.slice(0, 500), up, down],
     ])
     yield* rememberNotices(library, peer.id, failure.notices)
   })

@@ -1,13 +1,15 @@
 /** What a client says of its servers. docs/spec/sync.md, SYNC-20 and SYNC-35. */
 import { gapsBehind, LIBRARY, type Library, type Point, query } from "@ledgerline/core"
 import { serversWith } from "./compare.ts"
+import { remedyOf } from "./remedies.ts"
 import { prepareSyncTables, SYNC_ASIDE, SYNC_CURSOR, SYNC_HOLDING, SYNC_NOTICE, SYNC_SERVER } from "../tables.ts"
 
 export interface ServerStatus {
   readonly server: string
   readonly name: string
   /**
-   * `online`: all was the same at the last try. `behind`: something is pending either way. `diverged`: a chain is set
+   * `online`: all was the same at the last try. `behind`: something is pending either way, or a sync was cut off before
+   * anybody knew. `diverged`: a chain is set
    * aside. `offline`: the last try failed.
    */
   readonly state: "online" | "offline" | "behind" | "diverged"
@@ -19,15 +21,6 @@ export interface ServerStatus {
   readonly triedAt: number
   /** What went wrong at the last try, and what can be done about it. */
   readonly error: { readonly message: string; readonly remedy: string } | undefined
-}
-
-/** What can be done about a failed sync, by the tag of its error. */
-const REMEDIES: Readonly<Record<string, string>> = {
-  PeerUnreachable: "Nothing has to be done: it is tried again, and what is pending is kept.",
-  PeerRefused: "Look whether the server has this library, and whether this device may still use it.",
-  PeerNotTrusted:
-    "If the server was set up anew, pair this device with it again; else somebody else answers in its place.",
-  FrameRefused: "Look whether something between this device and the server changes what they say; else update both.",
 }
 
 /** The state of each server that was ever asked, by name. What is pending up is as of now. */
@@ -57,13 +50,21 @@ export async function syncStatus(library: Library): Promise<ServerStatus[]> {
       const logs = new Set([LIBRARY, ...asked.map(({ log }) => log), ...held.map(({ log }) => log)])
       const gaps = yield* gapsBehind(dialect, held, (log, origin) => logs.has(log) && origin !== revoked)
       const up = gaps.reduce((sum, { after, to }) => sum + to - after, 0)
-      const failed = failure !== null && failure !== ""
+      // A sync that has begun and not ended.
+      const isUnfinished = failure === ""
+      const failed = failure !== null && !isUnfinished
       statuses.push({
         ...row,
         up,
-        state: failed ? "offline" : aside.length > 0 ? "diverged" : up + row.down > 0 ? "behind" : "online",
+        state: failed
+          ? "offline"
+          : aside.length > 0
+            ? "diverged"
+            : isUnfinished || up + row.down > 0
+              ? "behind"
+              : "online",
         error: failed
-          ? { message: message ?? failure, remedy: REMEDIES[failure] ?? "Try again." }
+          ? { message: message ?? failure, remedy: remedyOf(failure) }
           : aside[0] === undefined
             ? undefined
             : {

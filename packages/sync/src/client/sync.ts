@@ -5,6 +5,7 @@ import { greet } from "./hello.ts"
 import { begin, finish, type Memory, noteFailure, recall, rememberCursors } from "./memory.ts"
 import { copied, type Notice, ownRevocation, passedOver, restored } from "../notices.ts"
 import { lacking, pullArrivals, pullPayloads, pullPoints } from "./pull.ts"
+import { failureOf } from "./remedies.ts"
 import { push, pushPayloads, surplus } from "./push.ts"
 import { type Aside, type Peer, type Session, StartAgain, type SyncOptions } from "./session.ts"
 import { bootstrap, mayBootstrap } from "../snapshot/bootstrap.ts"
@@ -73,7 +74,7 @@ export async function syncOnce(
       cause instanceof PeerNotTrusted ||
       cause instanceof FrameRefused
     )
-      await noteFailure(library, peer, { tag: cause._tag, message: cause.message, notices: total.notices })
+      await noteFailure(library, peer, { kind: failureOf(cause), message: cause.message, notices: total.notices })
     throw cause
   }
 }

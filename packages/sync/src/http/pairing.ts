@@ -1,7 +1,7 @@
 /** Pairs this replica with a server: a token becomes a key of its own for that server. docs/spec/sync.md, SYNC-40 and SYNC-41. */
 import { timingSafeEqual } from "node:crypto"
 import { keyFromSeed, type Library, newKey, originOfKey } from "@ledgerline/core"
-import { PairingRefused, PeerRefused, PeerUnreachable } from "../errors.ts"
+import { PairingRefused, PeerNotTrusted, PeerRefused, PeerUnreachable } from "../errors.ts"
 import { firstOf } from "./addresses.ts"
 import { PairAnswer, pairedProof, pairProof, PATHS } from "./contract.ts"
 import { decodePairingToken } from "./pairingToken.ts"
@@ -29,16 +29,17 @@ export async function pairDevice(
   }
   const request = { ...unproven, proof: pairProof(token.secret, unproven) }
   // One after another in effect: who answers first has used the token up, and says the same to whoever repeats it.
-  const { answer, address } = await firstOf(token.addresses, ports.timers, async (address, signal) => ({
-    address,
-    answer: await postJson(ports, urlOf(address, PATHS.pair), request, PairAnswer, { signal }),
-  })).catch((cause: unknown) => {
+  const { said, address } = await firstOf(token.addresses, ports.timers, async (address, signal) => {
+    const answer = await postJson(ports, urlOf(address, PATHS.pair), request, PairAnswer, { signal })
+    const { proof, ...said } = answer
+    const wanted = pairedProof(token.secret, request.nonce, said)
+    // Who has taken the address of a server stands in the way of no other.
+    if (!timingSafeEqual(Buffer.from(proof, "hex"), Buffer.from(wanted, "hex")) || said.library !== library.id)
+      throw new PeerNotTrusted({ message: `${address} does not know the secret of the token` })
+    return { said, address }
+  }).catch((cause: unknown) => {
     throw asPairing(cause)
   })
-  const { proof, ...said } = answer
-  const wanted = pairedProof(token.secret, request.nonce, said)
-  if (!timingSafeEqual(Buffer.from(proof, "hex"), Buffer.from(wanted, "hex")) || said.library !== library.id)
-    throw new PairingRefused({ reason: "protocol", message: `${address} does not know the secret of the token` })
   const known = await knownServer(library, token.publicKey, address)
   const server: PairedServer & { readonly seed: Uint8Array } = {
     id: known?.id ?? originOfKey(token.publicKey),
@@ -54,6 +55,7 @@ export async function pairDevice(
 }
 
 function asPairing(cause: unknown): Error {
+  if (cause instanceof PeerNotTrusted) return new PairingRefused({ reason: "protocol", message: cause.message })
   if (cause instanceof PeerRefused)
     return new PairingRefused({ reason: cause.reason === "over" ? "over" : "protocol", message: cause.message })
   return new PeerUnreachable({ message: cause instanceof Error ? cause.message : String(cause) })

@@ -1,9 +1,9 @@
 /** Requests to a server over HTTP: bounded in time and size, never redirected, and never believed. */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { PeerRefused } from "../errors.ts"
+import { PeerRefused, PeerUnreachable } from "../errors.ts"
 import type { Timers } from "../live/ports.ts"
-import { Problem } from "./contract.ts"
+import { FRAME_TYPE, Problem } from "./contract.ts"
 
 /** What a way over HTTP needs of its surroundings. */
 export interface HttpPorts {
@@ -18,7 +18,11 @@ export interface Answered {
   readonly status: number
   readonly type: string
   readonly body: Uint8Array
+  /** Where it says that something else would answer: a text that begins with " to", or nothing where that is hidden. */
+  readonly leadsTo?: string
 }
+
+const PROBLEM = "application/problem+json"
 
 /** How long an answer may take, and as much longer for each 8 KiB that are sent. */
 const PATIENCE = 30_000
@@ -39,13 +43,29 @@ export interface Posting {
 
 /**
  * Every request can be repeated (SYNC-4), and is, once, where the connection broke off: a server that was started anew
- * has ended those that were kept open. Fails with what the network fails with.
+ * has ended those that were kept open. Fails with what the network fails with, and as a proxy does that stands alone.
  */
 export async function post(ports: HttpPorts, url: URL, posting: Posting): Promise<Answered> {
-  return postOnce(ports, url, posting).catch((cause: unknown) => {
+  const answered = await postOnce(ports, url, posting).catch((cause: unknown) => {
     if (cause instanceof BrokeOff) return postOnce(ports, url, posting)
     throw cause
   })
+  expectNoProxy(url, answered)
+  return answered
+}
+
+/** What a proxy says by itself is about the way to the server, whatever the server would say. */
+function expectNoProxy(url: URL, { status, type, leadsTo }: Answered): void {
+  if (type === PROBLEM || type === FRAME_TYPE) return
+  if (leadsTo !== undefined)
+    throw new PeerRefused({ reason: "moved", message: `${url.host} sends this device on${leadsTo}` })
+  if (status === 413)
+    throw new PeerRefused({
+      reason: "proxyLimit",
+      message: `what answers at ${url.host} takes no more than it was sent`,
+    })
+  if (status >= 502)
+    throw new PeerUnreachable({ message: `${url.host} answers for a server that it does not reach (${status})` })
 }
 
 class BrokeOff extends Error {}
@@ -59,7 +79,8 @@ async function postOnce(ports: HttpPorts, url: URL, posting: Posting): Promise<A
   try {
     const response = await ports.fetch(url, {
       method: "POST",
-      redirect: "error",
+      // Followed, it would carry tokens elsewhere.
+      redirect: "manual",
       credentials: "omit",
       cache: "no-store",
       headers: { "content-type": type, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
@@ -68,6 +89,7 @@ async function postOnce(ports: HttpPorts, url: URL, posting: Posting): Promise<A
     })
     return {
       status: response.status,
+      ...leadsTo(url, response),
       type: (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "",
       body: await limited(response, most),
     }
@@ -77,6 +99,14 @@ async function postOnce(ports: HttpPorts, url: URL, posting: Posting): Promise<A
   } finally {
     cancel()
   }
+}
+
+function leadsTo(url: URL, { type, status, headers }: Response): { readonly leadsTo?: string } {
+  // Browsers hide all but that it is so.
+  if (type === "opaqueredirect") return { leadsTo: "" }
+  if (status < 300 || status > 399) return {}
+  const location = headers.get("location") ?? ""
+  return { leadsTo: URL.canParse(location, url.href) ? ` to ${new URL(location, url).origin}` : "" }
 }
 
 async function limited(response: Response, most: number): Promise<Uint8Array> {
@@ -129,7 +159,7 @@ export async function postJson<A extends Schema.Top & { readonly DecodingService
   const answered = await post(ports, url, { type: "application/json", body: bytes, most: MOST_JSON, ...options })
   if (answered.status !== 200) throw refusalOf(answered)
   const decoded = Schema.decodeUnknownOption(answer)(jsonOf(answered))
-  if (Option.isNone(decoded)) throw new PeerRefused({ reason: "protocol", message: `${url.host} is no such server` })
+  if (Option.isNone(decoded)) throw new PeerRefused({ reason: "notAServer", message: `${url.host} is no such server` })
   return decoded.value
 }
 
@@ -138,11 +168,11 @@ export function refusalOf(answered: Answered): PeerRefused {
   const problem = Schema.decodeUnknownOption(Problem)(jsonOf(answered))
   return Option.isSome(problem)
     ? new PeerRefused({ reason: problem.value.reason, message: problem.value.detail })
-    : new PeerRefused({ reason: "protocol", message: `the server answered with the status ${answered.status}` })
+    : new PeerRefused({ reason: "notAServer", message: `what answers is no such server (status ${answered.status})` })
 }
 
 function jsonOf({ type, body }: Answered): unknown {
-  if (type !== "application/json" && type !== "application/problem+json") return undefined
+  if (type !== "application/json" && type !== PROBLEM) return undefined
   try {
     return JSON.parse(Buffer.from(body).toString("utf8"))
   } catch {
