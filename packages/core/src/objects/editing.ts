@@ -74,10 +74,10 @@ export function faultOfEdit(fields: Fields): string | undefined {
 function isDate(text: string): boolean {
   const match = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(text)
   if (match === null) return false
-  const [year, month, day] = match.slice(1).map((part = "01") => Number(part)) as [number, number, number]
+  const [, year, month = "01", day = "01"] = match
   const found = new Date(0)
-  found.setUTCFullYear(year, month - 1, day)
-  return found.getUTCMonth() === month - 1 && found.getUTCDate() === day
+  found.setUTCFullYear(Number(year), Number(month) - 1, Number(day))
+  return found.getUTCMonth() === Number(month) - 1 && found.getUTCDate() === Number(day)
 }
 
 /** The id of what shows under an id: the other one where it was merged or has an alias; undefined where nothing does. */
