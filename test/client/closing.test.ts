@@ -4,6 +4,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createLibrary } from "@ledgerline/client"
 import { memoryStorage, nodeStorage } from "@ledgerline/client/node"
+import { connect } from "@ledgerline/client/remote"
+import { newReplica, running, track } from "@ledgerline/server/testing"
 import { expect, it, onTestFinished } from "vitest"
 
 function folder(): string {
@@ -44,6 +46,34 @@ it.each([
   ])
     await expect(ask(), String(ask)).rejects.toMatchObject({ name: "LedgerlineError", reason: "closed" })
   await library.close()
+})
+
+it("given a library of a server that is closed, then what is live ends, and what is asked says so", async () => {
+  const server = await running(await newReplica())
+  await server.people.accounts.add({ name: "ada", password: "correct horse battery", role: "owner" })
+  const { key } = await server.people.keys.add("ada", "program", ["read"])
+  await server.library.append({ actor: "import", events: track("a1") })
+  const library = connect({ url: server.address, as: { key } })
+  let seen = 0
+  const begun = Promise.withResolvers<void>()
+  const loop = (async () => {
+    for await (const { items } of library.tracks.live()) {
+      seen += items.length
+      begun.resolve()
+    }
+  })()
+  await begun.promise
+  library.close()
+  await loop
+  expect(seen).toBe(1)
+  for (const ask of [
+    () => library.tracks.list(),
+    () => library.me(),
+    () => library.request("/api/v1/tracks"),
+    () => library.tracks.live()[Symbol.asyncIterator]().next(),
+  ])
+    await expect(ask(), String(ask)).rejects.toMatchObject({ name: "LedgerlineError", reason: "closed" })
+  library.close()
 })
 
 it("given a key that is none, or a file for a folder, then it says so at once", async () => {

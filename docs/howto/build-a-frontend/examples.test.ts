@@ -1,17 +1,25 @@
+import { execFile as execFileCalling } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
 import { type Running, newReplica, running, track } from "@ledgerline/server/testing"
-import { createLibrary } from "@ledgerline/client"
-import { memoryStorage } from "@ledgerline/client/node"
+import { createLibrary, type Storage } from "@ledgerline/client"
+import { memoryStorage, nodeStorage } from "@ledgerline/client/node"
 import { expect, it, onTestFinished } from "vitest"
 import { runBot } from "./bot.ts"
 import { onlyTheirs } from "./friends.ts"
 import { playFound } from "./player.ts"
 import { fixTitles } from "./tagFixer.ts"
 
+const execFile = promisify(execFileCalling)
+
 /** A server, a device that is paired with it, and what an import would do there. */
-async function given() {
+async function given(storage: Storage = memoryStorage()) {
   const server: Running = await running(await newReplica())
   const { token } = await server.devices.openPairing("ada", [server.address])
-  const library = await createLibrary({ storage: memoryStorage(), servers: [token] })
+  const library = await createLibrary({ storage, servers: [token] })
   onTestFinished(() => library.close())
   const add = async (...events: ReturnType<typeof track>): Promise<void> => {
     await server.library.append({ actor: "import", events })
@@ -31,6 +39,21 @@ it("fixes titles, and says first what it would do", async () => {
   expect(await fixTitles(library, true)).toEqual([])
 })
 
+it("runs as a program that fixes the titles of a library in a folder, there and on its server", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "tag-fixer-"))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const { server, library, add } = await given(nodeStorage({ folder }))
+  await add(...track("a1", { title: "Gold  (Official Video)" }))
+  await library.close()
+  const fixer = fileURLToPath(new URL("tagFixer.ts", import.meta.url))
+  const run = (...args: readonly string[]) => execFile(process.execPath, [fixer, folder, ...args])
+  expect((await run()).stdout).toBe("Gold  (Official Video) → Gold\n")
+  expect((await run("--real")).stdout).toBe("Gold  (Official Video) → Gold\n")
+  expect((await run("--real")).stdout).toBe("")
+  const titled = await server.library.history("track:a1")
+  expect(titled.at(-1)?.payload).toMatchObject({ fields: { title: "Gold" } })
+})
+
 it("tells what comes in, and not what was there", async () => {
   const { server, add } = await given()
   await add(...track("a1", { title: "Old" }))
@@ -46,7 +69,6 @@ it("tells what comes in, and not what was there", async () => {
   expect(await told.promise).toBe("new: New by Ada")
   clearInterval(listening)
   stop.abort()
-  await add(...track("c3"))
   await bot
 })
 

@@ -1,5 +1,9 @@
-/** Goes through all titles and takes out what should not be in them; says what it would do, or does it. */
-import type { LibraryApi } from "@ledgerline/client"
+/**
+ * Goes through all titles and takes out what should not be in them; says what it would do, or does it:
+ * `node tagFixer.ts FOLDER [--real]`
+ */
+import { createLibrary, type LibraryApi } from "@ledgerline/client"
+import { nodeStorage } from "@ledgerline/client/node"
 
 export interface Fixed {
   readonly track: string
@@ -23,4 +27,13 @@ export async function fixTitles(library: LibraryApi, isReal: boolean): Promise<r
     fixed.push({ track: id, before: title, after })
   }
   return fixed
+}
+
+if (import.meta.main) {
+  const [folder = "", ...options] = process.argv.slice(2)
+  const library = await createLibrary({ storage: nodeStorage({ folder }) })
+  for (const { before, after } of await fixTitles(library, options.includes("--real")))
+    console.log(`${before} → ${after}`)
+  await library.servers.sync()
+  await library.close()
 }

@@ -1,6 +1,6 @@
 /** Asks a server over HTTP: by the table of routes, with tokens that are renewed, and with news as they come. */
 import type { Caller, CallOptions, Input, News, RouteName } from "../caller.ts"
-import { LedgerlineError } from "../errors.ts"
+import { closedError, LedgerlineError } from "../errors.ts"
 import type { Credentials } from "./Credentials.ts"
 import { NewsLine } from "./NewsLine.ts"
 import { problemOf } from "./problem.ts"
@@ -20,6 +20,7 @@ const TRIES = 2
 export class HttpCaller implements Caller {
   readonly #options: HttpCallerOptions
   readonly #news: NewsLine
+  #isClosed = false
 
   constructor(options: HttpCallerOptions) {
     this.#options = options
@@ -48,9 +49,10 @@ export class HttpCaller implements Caller {
     return this.#news.listen(listener)
   }
 
-  /** Ends the line on which news come. */
+  /** Ends the line on which news come. Who listens is told, and finds that nothing is answered any more. */
   close(): void {
-    this.#news.close()
+    this.#isClosed = true
+    this.#news.end()
   }
 
   /** What shows who asks, for requests that others make. */
@@ -61,6 +63,7 @@ export class HttpCaller implements Caller {
   /** A request to a path of the server. Fails with `offline`, or with what the server says. */
   async request(path: string, init: RequestInit = {}): Promise<Response> {
     const { credentials } = this.#options
+    if (this.#isClosed) throw closedError()
     for (let isFirst = true; ; isFirst = false) {
       const headers = new Headers(init.headers)
       for (const [name, value] of Object.entries(await credentials.headers(this))) headers.set(name, value)

@@ -14,6 +14,7 @@ export class NewsLine {
   readonly #open: (init: RequestInit) => Promise<Response>
   readonly #listeners = new Set<(news: News) => void>()
   #stop: AbortController | undefined
+  #isOver = false
 
   /** `open` asks for the stream of events. */
   constructor(open: (init: RequestInit) => Promise<Response>) {
@@ -23,17 +24,24 @@ export class NewsLine {
   listen(listener: (news: News) => void): () => void {
     const own = (news: News): void => listener(news)
     this.#listeners.add(own)
-    if (this.#stop === undefined) {
+    if (this.#stop === undefined && !this.#isOver) {
       this.#stop = new AbortController()
       void this.#run(this.#stop.signal)
     }
     return () => {
       this.#listeners.delete(own)
-      if (this.#listeners.size === 0) this.close()
+      if (this.#listeners.size === 0) this.#close()
     }
   }
 
-  close(): void {
+  /** For good: who listens is told once more, and nobody after that. */
+  end(): void {
+    this.#isOver = true
+    this.#close()
+    this.#tell(ANYTHING)
+  }
+
+  #close(): void {
     this.#stop?.abort()
     this.#stop = undefined
   }

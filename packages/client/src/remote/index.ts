@@ -63,7 +63,7 @@ export class RemoteLibrary extends LibraryApi {
     return this.caller.request(path, init)
   }
 
-  /** Ends the line on which changes come. */
+  /** Ends live loops, and the line on which changes come. What is asked from then on fails with `closed`. */
   close(): void {
     this.caller.close()
   }
