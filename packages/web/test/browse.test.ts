@@ -228,6 +228,12 @@ describe.skipIf(!has("chromium"))("browsing", () => {
     await expect.poll(async () => (await titles(page)).length).toBe(27)
     await page.goBack()
     await page.getByRole("heading", { level: 1, name: "Playlists" }).waitFor()
+    await page.keyboard.press("ControlOrMeta+k")
+    // Letters that are somewhere in a name do not find it.
+    await page.getByPlaceholder("Type a command").fill("sleep")
+    await page.getByText("Nothing fits.").waitFor()
+    expect(await page.getByRole("dialog").getByRole("option").count()).toBe(0)
+    await page.keyboard.press("Escape")
     await page.keyboard.press("?")
     await page.getByRole("dialog", { name: "Keys" }).getByText("Command palette").waitFor()
   }, 60_000)

@@ -106,8 +106,8 @@ export class Downloads {
   }
 
   /** Who can say what a file should be. */
-  holdersOf(mediaFile: string): Promise<readonly FileHolder[]> {
-    return this.#holders.of(mediaFile, this.#options.servers(), this.#options.stores())
+  async holdersOf(mediaFile: string): Promise<readonly FileHolder[]> {
+    return (await this.#holders.of(mediaFile, this.#options.servers(), this.#options.stores())).asked
   }
 
   progressOf(mediaFile: string): { readonly bytes: number } | undefined {
@@ -192,8 +192,8 @@ export class Downloads {
   async #run(row: Queued, from: Givers, running: Running): Promise<void> {
     const { cache, queue, files, parts, timers, onFile } = this.#options
     const { mediaFile } = row
-    const asked = await this.#holders.of(mediaFile, ...from)
-    if (asked.length === 0) throw (await this.#holders.isDistrusted(mediaFile, ...from)) ? wrongBefore() : notThere()
+    const { asked, distrusted } = await this.#holders.of(mediaFile, ...from)
+    if (asked.length === 0) throw distrusted.length > 0 ? wrongBefore() : notThere()
     let failure: unknown
     // What was damaged on its way comes once more from the same one, before others are asked.
     const damagedBy = new Set<FileHolder>()

@@ -28,19 +28,23 @@ export class Holders {
     this.#distrusted.set(`${mediaFile} ${server.id}`, this.#now() + DISTRUST)
   }
 
-  /** Whether somebody who can be reached has the file, and is not asked since what came from there was wrong. */
-  async isDistrusted(mediaFile: string, servers: readonly ServerAccess[], stores: readonly StoreAccess[]) {
-    return (await this.#all(mediaFile, servers, stores)).some((holder) => !this.#isTrusted(mediaFile, holder))
-  }
-
   /** Trusts all again: a person said so. */
   forgive(): void {
     this.#distrusted.clear()
   }
 
-  /** The servers beside which the file lies, or the whole that it is a part of; then the stores that have it. */
-  async of(mediaFile: string, servers: readonly ServerAccess[], stores: readonly StoreAccess[]): Promise<FileHolder[]> {
-    return (await this.#all(mediaFile, servers, stores)).filter((holder) => this.#isTrusted(mediaFile, holder))
+  /**
+   * The servers beside which the file lies, or the whole that it is a part of; then the stores that have it. `distrusted`: those
+   * of them that are not asked, since what came from there was wrong.
+   */
+  async of(
+    mediaFile: string,
+    servers: readonly ServerAccess[],
+    stores: readonly StoreAccess[],
+  ): Promise<{ readonly asked: readonly FileHolder[]; readonly distrusted: readonly FileHolder[] }> {
+    const all = await this.#all(mediaFile, servers, stores)
+    const isTrusted = (holder: FileHolder): boolean => this.#isTrusted(mediaFile, holder)
+    return { asked: all.filter(isTrusted), distrusted: all.filter((holder) => !isTrusted(holder)) }
   }
 
   #isTrusted(mediaFile: string, { server }: FileHolder): boolean {

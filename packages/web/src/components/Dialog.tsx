@@ -8,7 +8,7 @@ export interface DialogProps {
   readonly isOpen: boolean
   readonly onClose: () => void
   readonly title: string
-  readonly description?: string
+  readonly description?: ReactNode
   readonly isWide?: boolean
   /** The buttons at its end. */
   readonly actions?: ReactNode

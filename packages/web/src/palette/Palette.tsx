@@ -9,6 +9,7 @@ import { Dialog } from "../components/Dialog.tsx"
 import { usePlayer } from "../player/PlayerProvider.tsx"
 import { type Hit, hitGroups } from "../search/hits.ts"
 import { useFound } from "../search/useFound.ts"
+import { matchOf } from "./matching.ts"
 import styles from "./Palette.module.css"
 
 const LIMITS = { names: 3, tracks: 5 }
@@ -35,7 +36,12 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   }
   return (
     <Dialog isOpen onClose={onClose} title={t("palette")}>
-      <Command label={t("palette")} loop className={styles.palette}>
+      <Command
+        label={t("palette")}
+        loop
+        filter={(_, looked, names = []) => matchOf(names, looked)}
+        className={styles.palette}
+      >
         <Command.Input value={q} onValueChange={setQ} placeholder={t("paletteHint")} className={styles.input} />
         <Command.List className={styles.list}>
           <Command.Empty className={styles.nothing}>{t("paletteNothing")}</Command.Empty>
@@ -44,7 +50,8 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
               {of.map((command) => (
                 <Command.Item
                   key={command.id}
-                  value={`${name} ${command.title} ${command.id}`}
+                  value={command.id}
+                  keywords={[command.title, name]}
                   onSelect={run(command.run)}
                   className={styles.item}
                 >

@@ -1,6 +1,7 @@
 /** The first step after a server was set up: how the music gets in. */
 import { Link } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
+import { Coded } from "../../components/Coded.tsx"
 import { Page } from "../../components/Page.tsx"
 import { Folders } from "../settings/import/Folders.tsx"
 import { SendFiles } from "../settings/import/SendFiles.tsx"
@@ -14,7 +15,9 @@ export function Welcome() {
       <Folders />
       <SendFiles />
       <Section title={t("elsewhere")}>
-        <Note>{t("elsewhereText")}</Note>
+        <Note>
+          <Coded text={t("elsewhereText")} />
+        </Note>
       </Section>
     </Page>
   )

@@ -1,5 +1,6 @@
 /** Pairs this device with one more server, and calls a server something else. */
 import type { DeviceLibrary } from "@ledgerline/client/browser"
+import { Coded } from "../../../components/Coded.tsx"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { toast } from "../../../app/toasts.tsx"
@@ -17,7 +18,7 @@ export function AddServer({ device, onClose }: Props) {
   return (
     <OneLine
       title={t("addTitle")}
-      description={t("addText")}
+      description={<Coded text={t("addText")} />}
       label={t("tokenOrLink")}
       action={t("add")}
       check={(text) => (tokenIn(text) === undefined ? t("noToken") : undefined)}
