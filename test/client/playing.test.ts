@@ -104,13 +104,19 @@ it("given a stream that breaks off in the middle, then the other server goes on,
   expect(last).toMatchObject({ kind: "offline", reason: "every way to it has failed" })
 })
 
-it("given a file on this device, then it plays from there, until its disk is taken away", async () => {
+it("given a file on this device, then it plays from there, until it is missing or its disk is taken away", async () => {
   const server = await musicServer([10 * KB])
-  let isThere = true
+  let [isThere, isMissing] = [true, false]
   let source = ""
   const { device, library } = await deviceOf([server], {
     locate: async () => (isThere ? "file:///music/0.bin" : undefined),
     unreachable: async () => new Set(isThere ? [] : [source]),
+    missing: async () => ({
+      counts: new Map(isMissing ? [[source, 1]] : []),
+      *among(copies) {
+        return new Set(copies)
+      },
+    }),
   })
   const { mediaFile } = await device.tracks.get("t0")
   expect(await device.resolve("t0")).toMatchObject({ kind: "stream" })
@@ -130,7 +136,23 @@ it("given a file on this device, then it plays from there, until its disk is tak
       },
     ],
   })
+  const places = async () => (await device.places()).items.find(({ id }) => id === source)
+  const here = async () =>
+    (await device.tracks.get("t0")).copies
+      .filter((copy) => copy.source === source)
+      .map(({ availability }) => availability)
   expect(await device.resolve("t0")).toMatchObject({ kind: "local", url: "file:///music/0.bin", headers: {} })
+  expect([await places(), await here()]).toMatchObject([{ availability: "local", missing: 0 }, ["local"]])
+  isMissing = true
+  const look = {
+    type: "operation.started",
+    subject: `operation:${"3".repeat(32)}`,
+    payload: { kind: "import", label: "" },
+  }
+  await library.append({ actor: "import", events: [look] })
+  expect([await places(), await here()]).toMatchObject([{ availability: "local", missing: 1 }, ["unavailable"]])
+  expect(await device.resolve("t0")).toMatchObject({ kind: "stream" })
+  isMissing = false
   isThere = false
   expect(await device.resolve("t0")).toMatchObject({ kind: "stream" })
 })

@@ -1040,6 +1040,8 @@ export interface Source {
   readonly bytes: number
   /** Copies that were there and are not found any more */
   readonly lost: number
+  /** Copies in a folder of who answers that are not where they were, so many that nobody called them lost yet */
+  readonly missing: number
   /** Copies that a cache gave up */
   readonly evicted: number
   /** Milliseconds since 1970 */
@@ -2599,10 +2601,13 @@ export interface Routes {
     }
     readonly answer: Job
   }
-  /** Looks through a folder of this server for what has changed */
+  /** Looks through a folder of this server for what has changed; with `confirmMissing=true` files that are missing are lost */
   readonly "work.scan": {
     readonly params: {
       readonly id: string
+    }
+    readonly query: {
+      readonly confirmMissing?: "true" | "false" | "" | undefined
     }
     readonly answer: {
       readonly asked: boolean

@@ -199,7 +199,7 @@ export { define, insert, insertNew, query, queryOne, remove, run, shred, upsert 
 export type { Dialect, Row, Rows, Store, Table, Value, Work } from "./store/port.ts"
 export type { VerifyOptions, VerifyReport } from "./Verification.ts"
 export { AVAILABILITIES, availabilityAt, availabilityOf } from "./views/availability/availability.ts"
-export type { Availability, Available, Viewpoint } from "./views/availability/availability.ts"
+export type { Availability, Available, MissingCopies, Viewpoint } from "./views/availability/availability.ts"
 export { all, among, one, views } from "./views/database.ts"
 export type { Built, Views } from "./views/database.ts"
 export { MOST_ROWS } from "./views/lists/list.ts"

@@ -1,5 +1,5 @@
 /** A new server from its first minute on: set-up, music that is sent, what lets others in, and what keeps them out. */
-import { writeFileSync } from "node:fs"
+import { rmSync, writeFileSync } from "node:fs"
 import { has } from "@ledgerline/core/testing"
 import { PASSWORD } from "@ledgerline/server/testing"
 import type { Page } from "playwright-core"
@@ -80,6 +80,34 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))("settings (needs chromium, f
     )
     expect(tracks.items).toMatchObject([{ title: "One" }, { title: "Shared" }, { title: "Three" }, { title: "Two" }])
     expect(complaints.filter((text) => !/40[01]/.test(text))).toEqual([])
+  })
+
+  it("given files that are not where they were, then the page says so, and they are lost when a person says so", async () => {
+    const server = await servedToAda(3, (music) => {
+      for (const title of ["One", "Two", "Three"]) recording(`${music}/${title}.flac`, { title, album: "Album" })
+    })
+    const { page } = await signedIn(browser(), server.address)
+    await go(page, "import")
+    const folder = page.getByRole("list", { name: "Folders of the server" }).getByRole("listitem")
+    const look = folder.getByRole("button", { name: "Look through music for changes" })
+    await look.waitFor()
+    for (const title of ["One", "Two"]) rmSync(`${server.folder}/music/${title}.flac`)
+    await look.click()
+    await folder.getByText("2 files are not where they were.").waitFor()
+    await closeToasts(page)
+    await noViolationsInBoth(page)
+    await go(page, "sources")
+    const place = page
+      .getByRole("list", { name: "Places", exact: true })
+      .getByRole("listitem")
+      .filter({ hasText: "music" })
+    await place.getByRole("button", { name: "They are gone" }).click()
+    const dialog = page.getByRole("dialog")
+    await dialog.getByText("Are 2 files of music gone for good?").waitFor()
+    await noViolations(page)
+    await dialog.getByRole("button", { name: "They are gone" }).click()
+    await place.getByText("2 are gone").waitFor()
+    expect(await place.getByText("not where they were").count()).toBe(0)
   })
 
   it("given a signed-in owner, then each page is one that everybody can use, in both themes", async () => {

@@ -63,6 +63,12 @@ export class WorkGroup extends HttpApiGroup.make("work").add(
   ),
   HttpApiEndpoint.post("scan", "/sources/:id/scan", {
     params: { id: Id },
+    query: { confirmMissing: Schema.optionalKey(Schema.Literals(["true", "false", ""])) },
     success: Schema.Struct({ asked: Schema.Boolean }),
-  }).annotateMerge(route("Looks through a folder of this server for what has changed", EDITORS)),
+  }).annotateMerge(
+    route(
+      "Looks through a folder of this server for what has changed; with `confirmMissing=true` files that are missing are lost",
+      EDITORS,
+    ),
+  ),
 ) {}

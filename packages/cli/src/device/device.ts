@@ -5,6 +5,7 @@ import { overLibrary } from "@ledgerline/client/node"
 import type { Library } from "@ledgerline/core"
 import { systemTimers } from "@ledgerline/sync/system"
 import { locateFile } from "@ledgerline/workers"
+import { missingCopies } from "@ledgerline/workers/missing"
 import { unreachableSources } from "@ledgerline/workers/sources"
 import type { Context } from "../frame/command.ts"
 import { Refused } from "../frame/errors.ts"
@@ -71,5 +72,6 @@ const open = (library: Library, folder: string, connects: boolean): Promise<Devi
       },
       unreachable: () =>
         unreachableSources(library, (milliseconds, action) => systemTimers.after(milliseconds, action)),
+      missing: () => missingCopies(library),
     },
   })

@@ -94,8 +94,15 @@ describe("import", () => {
     const { code, stdout } = await run("scan", "--json")
     expect(code).toBe(1)
     expect(objects(stdout)).toMatchObject([{ found: 0, lost: 0, missing: 3 }])
+    const shown = async () => [
+      ...objects((await run("sources", "--json")).stdout),
+      ...objects((await run("tracks", "--json")).stdout),
+    ]
+    const away = { availability: "unavailable" }
+    expect(await shown()).toMatchObject([{ missing: 3, lost: 0 }, away, away, away])
     const confirmed = await run("scan", "--confirm-missing", "--json")
     expect(objects(confirmed.stdout)).toMatchObject([{ lost: 3 }])
+    expect(await shown()).toMatchObject([{ missing: 0, lost: 3 }, away, away, away])
   })
 
   it("counts as lost what a source has no more, and not what moved within it, however often", async () => {

@@ -10,6 +10,7 @@ export const SOURCE_COLUMNS: readonly Column[] = [
   { title: "availability" },
   { title: "copies", right: true },
   { title: "size", right: true },
+  { title: "missing", right: true },
   { title: "lost", right: true },
 ]
 
@@ -20,5 +21,6 @@ export const sourceLine = (source: SourceObject): string[] => [
   source.availability,
   source.copies.toLocaleString("en"),
   source.copies === 0 ? "" : bytes(source.bytes),
+  source.missing === 0 ? "" : source.missing.toLocaleString("en"),
   source.lost === 0 ? "" : source.lost.toLocaleString("en"),
 ]

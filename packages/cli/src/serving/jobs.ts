@@ -61,6 +61,6 @@ export function workPort(
         if (!(yield* hasJobTables(store.dialect)) || (yield* findJob(job)) === undefined) return undefined
         return yield* listLines(store, { job, before, limit })
       }),
-    scan: async (source) => (await work()?.scan(source)) ?? false,
+    scan: async (source, options) => (await work()?.scan(source, options)) ?? false,
   }
 }

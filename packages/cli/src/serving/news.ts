@@ -35,7 +35,7 @@ export function tellNews(
       out.line(
         out.style("yellow", `${count(missing.files, "file")} of ${missing.of} in ${name} are not where they were.`),
       )
-      return out.line("  Nothing was called lost. If they are gone: ledgerline scan --confirm-missing")
+      return out.line("  Nothing was called lost. If they are gone, say so in the web app, below Sources.")
     }
     case "fingerprints":
       if (news.fingerprinted > 0) out.line(`fingerprinted ${count(news.fingerprinted, "file")}`)

@@ -1,6 +1,6 @@
 /** `serve` with the real program: its folders, work beside it, settings and its end. */
 import { createHash } from "node:crypto"
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { connect } from "node:net"
 import { once } from "node:events"
 import { dirname, join } from "node:path"
@@ -77,6 +77,30 @@ it("given a folder, when it is served, then its music can be found, heard and ch
   expect((await fetch(`${address}/api/v1/sources/none/scan`, { method: "POST", headers: key })).status).toBe(404)
   const history = await get(`/history/track/${one.id}`)
   expect(history.items.at(-1)).toMatchObject({ actor: "user:ada", type: "claim.attributed" })
+})
+
+it("given files that are missing, then they are shown so at once, and lost when a person says so over HTTP", async () => {
+  for (const i of [1, 2, 3]) write(`a/${i}.flac`, `T${i}`)
+  const { address, line } = await serving(["--music", at("Music"), "--port", "0"])
+  await line(/3\.flac/)
+  const headers = { "x-api-key": await keyOf() }
+  const get = async (path: string) =>
+    ((await (await fetch(`${address}/api/v1${path}`, { headers })).json()) as { items: Record<string, unknown>[] })
+      .items
+  const availability = async () => (await get("/tracks?sort=title")).map((track) => track["availability"])
+  const [source] = await get("/sources")
+  expect([source?.["missing"], await availability()]).toEqual([0, ["local", "local", "local"]])
+  rmSync(at("Music", "a/1.flac"))
+  rmSync(at("Music", "a/2.flac"))
+  const scan = (query = "") =>
+    fetch(`${address}/api/v1/sources/${String(source?.["id"])}/scan${query}`, { method: "POST", headers })
+  expect((await scan()).status).toBe(200)
+  await line(/"missing":\{"files":2,"of":3\}/)
+  expect(await get("/sources")).toMatchObject([{ missing: 2, lost: 0, availability: "local" }])
+  expect(await availability()).toEqual(["unavailable", "unavailable", "local"])
+  expect((await scan("?confirmMissing=true")).status).toBe(200)
+  await line(/"news":"scan".*"lost":2/)
+  expect(await get("/sources")).toMatchObject([{ missing: 0, lost: 2 }])
 })
 
 it("given a server that only answers, when a worker comes beside it, then the work is done while it stays", async () => {

@@ -1,6 +1,7 @@
 /** From where a server sees copies: its own folders are local, unless they are not there now. */
-import type { Library, Viewpoint } from "@ledgerline/core"
+import type { Library, MissingCopies, Viewpoint } from "@ledgerline/core"
 import type { Timers } from "@ledgerline/sync"
+import { missingCopies } from "@ledgerline/workers/missing"
 import { unreachableSources } from "@ledgerline/workers/sources"
 
 /** Looked at again after so many milliseconds. */
@@ -12,8 +13,15 @@ export function viewpointOf(library: Library, timers: Timers): () => Promise<Vie
   let lookedAt = 0
   let looking: Promise<void> | undefined
 
+  // What is missing changes with an import, which is an operation.
+  let missing: Promise<MissingCopies> | undefined
+  library.subscribe(({ views }) => {
+    if (views.has("operation")) missing = undefined
+  })
+
   const look = async (): Promise<void> => {
     const unreachable = await unreachableSources(library, (milliseconds, action) => timers.after(milliseconds, action))
+    missing = undefined
     seen = { replica: library.origin, unreachable }
     lookedAt = timers.now()
   }
@@ -26,6 +34,10 @@ export function viewpointOf(library: Library, timers: Timers): () => Promise<Vie
       if (isOf) looking.catch(() => undefined)
       else await looking
     }
-    return seen ?? { replica: library.origin, unreachable: new Set() }
+    missing ??= missingCopies(library).catch((cause: unknown) => {
+      missing = undefined
+      throw cause
+    })
+    return { replica: library.origin, unreachable: new Set(), ...seen, missing: await missing }
   }
 }

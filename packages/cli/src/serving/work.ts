@@ -1,6 +1,7 @@
 /** The work of a server in the background: its folders are kept up to date, and what waits in the queue is done. */
 import { isAbsolute, resolve } from "node:path"
 import type { Library } from "@ledgerline/core"
+import type { WorkPort } from "@ledgerline/server"
 import { Background, type News, openFingerprinter } from "@ledgerline/workers"
 import { localSources, openSource } from "@ledgerline/workers/sources"
 import { systemPorts } from "@ledgerline/workers/system"
@@ -21,7 +22,7 @@ const underWay = new WeakSet<Library>()
 export interface Work {
   readonly stop: () => Promise<void>
   /** Looks through one of its folders; false where none is that source. */
-  readonly scan: (source: string) => Promise<boolean>
+  readonly scan: WorkPort["scan"]
   /** Looks at the queue now: somebody changed it. */
   readonly wake: () => void
 }
@@ -79,9 +80,9 @@ export async function startWork(
     throw cause
   }
   return {
-    async scan(source) {
+    async scan(source, options) {
       if (!background.states.has(source)) return false
-      await background.scan(source)
+      await background.scan(source, options)
       return true
     },
     wake: () => background.wake(),

@@ -45,8 +45,12 @@ export class Work {
     return this.#asking.read("work.retry", { params: { id: String(id) } })
   }
 
-  /** Has a folder of the server (`id` of `library.places`) looked through. False where nobody there can. */
-  async scan(source: string): Promise<boolean> {
-    return (await this.#asking.read("work.scan", { params: { id: source } })).asked
+  /**
+   * Has a folder of the server (`id` of `library.places`) looked through. False where nobody there can. Where so many files
+   * are missing that their disk may be, none is called lost unless a person said so: with `confirmMissing`.
+   */
+  async scan(source: string, { confirmMissing = false }: { readonly confirmMissing?: boolean } = {}): Promise<boolean> {
+    const query = confirmMissing ? { confirmMissing: "true" as const } : {}
+    return (await this.#asking.read("work.scan", { params: { id: source }, query })).asked
   }
 }

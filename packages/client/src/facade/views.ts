@@ -10,7 +10,8 @@ export const VIEWS = {
   album: ["album", "artwork", "track", ...AVAILABILITY],
   artists: ["artist", "artwork"],
   artist: ["artist", "album", "artwork"],
-  sources: ["source", "copy"],
+  /** A look through a folder is an operation: it may find files missing, which is no event of theirs. */
+  sources: ["source", "copy", "operation"],
   counts: ["track", "album", "artist"],
   /** Whatever an action may leave behind. */
   history: [

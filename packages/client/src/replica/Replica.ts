@@ -116,7 +116,7 @@ export class Replica implements Caller, Held {
     this.#unsubscribe = library.subscribe(({ subjects, views }) => {
       this.#commits++
       const names = [...views.keys()]
-      if (names.some((name) => name === "source")) this.#viewpoint = undefined
+      if (names.some((name) => name === "source" || name === "operation")) this.#viewpoint = undefined
       this.tell({ subjects: seenBy(this.#member, subjects), views: names })
     })
   }

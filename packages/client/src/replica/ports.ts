@@ -1,5 +1,5 @@
 /** What a replica needs of its surroundings: those of Node, of a browser, or of a test. */
-import type { Ports, Store } from "@ledgerline/core"
+import type { MissingCopies, Ports, Store } from "@ledgerline/core"
 import type { HttpPorts } from "@ledgerline/sync"
 import type { CoverFiles } from "../offline/covers/files.ts"
 import type { CacheFiles } from "../offline/files.ts"
@@ -32,6 +32,8 @@ export interface LocalFiles {
   locate(mediaFile: string): Promise<string | undefined>
   /** Sources of this device that are not there now, such as a disk that is not mounted. */
   unreachable(): Promise<ReadonlySet<string>>
+  /** Copies of this device that are not where they were. Asked again after each operation, as a look through a folder is. */
+  missing(): Promise<MissingCopies>
 }
 
 /** Where a replica keeps what it has. One is used by one library at a time. */

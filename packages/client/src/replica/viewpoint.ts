@@ -27,5 +27,6 @@ export async function viewpointOf(
     replica: library.origin,
     unreachable: new Set(sources.filter((source) => !isHere(source)).map(({ id }) => id)),
     ...(cache === undefined ? {} : { cache }),
+    ...(local === undefined ? {} : { missing: await local.missing() }),
   }
 }

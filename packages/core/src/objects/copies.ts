@@ -6,6 +6,7 @@ import {
   AVAILABILITIES,
   type Availability,
   availabilityAt,
+  missingAmong,
   type Viewpoint,
 } from "../views/availability/availability.ts"
 import { all, among, views } from "../views/database.ts"
@@ -36,10 +37,14 @@ export function* copiesOf(
       .where((eb) => among(dialect, eb.ref("copy.mediaFile"), held))
       .orderBy("copy.id"),
   )
+  const missing = yield* missingAmong(
+    rows.map(({ id, source }) => ({ copy: id, source })),
+    from,
+  )
   return rows
     .map(({ kind, replica, ...copy }): CopyObject => ({
       ...copy,
-      availability: seen({ ...copy, kind, replica }, from),
+      availability: missing.has(copy.id) ? "unavailable" : seen({ ...copy, kind, replica }, from),
     }))
     .toSorted((a, b) => Number(isGone(a)) - Number(isGone(b)) || rank(a) - rank(b))
 }

@@ -36,6 +36,7 @@ export function* sourceObjects(
       copies: there.reduce((sum, { copies }) => sum + copies, 0),
       bytes: there.reduce((sum, row) => sum + Number(row.bytes), 0),
       lost: lost.find((row) => row.source === id)?.files ?? 0,
+      missing: from.missing?.counts.get(id) ?? 0,
       evicted: inState("evicted"),
       addedAt,
     }

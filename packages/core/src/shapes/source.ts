@@ -11,6 +11,10 @@ export const SourceObject = Schema.Struct({
   copies: described(Schema.Int, "Copies that are there, by what was said last"),
   bytes: described(Schema.Finite, "Of those"),
   lost: described(Schema.Int, "Copies that were there and are not found any more"),
+  missing: described(
+    Schema.Int,
+    "Copies in a folder of who answers that are not where they were, so many that nobody called them lost yet",
+  ),
   evicted: described(Schema.Int, "Copies that a cache gave up"),
   addedAt: Time,
 }).annotate({

@@ -221,7 +221,8 @@ function answersOf(app: FastifyInstance, library: Library, viewpoint: LocalOptio
   const end = library.subscribe(() => commits++)
   app.addHook("onClose", async () => end())
   return new Answers(async () => {
-    const { replica, unreachable } = await viewpoint()
-    return `${commits} ${library.generation} ${replica} ${[...unreachable].join(" ")}`
+    const { replica, unreachable, missing } = await viewpoint()
+    const gone = [...(missing?.counts ?? [])].join(" ")
+    return `${commits} ${library.generation} ${replica} ${[...unreachable].join(" ")} ${gone}`
   })
 }

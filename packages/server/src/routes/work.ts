@@ -31,8 +31,9 @@ export function workRoutes(app: FastifyInstance, work: WorkPort | undefined, opt
       },
       cancel: async ({ params }) => found(await there().cancel(params.id)),
       retry: async ({ params }) => found(await there().retry(params.id)),
-      async scan({ params }) {
-        if (!(await there().scan(params.id)))
+      async scan({ params, query: { confirmMissing } }) {
+        const confirmLosses = confirmMissing === "true" || confirmMissing === ""
+        if (!(await there().scan(params.id, { confirmLosses })))
           throw new Refusal(404, "notFound", "no folder of this server is that source")
         return { asked: true }
       },

@@ -17,6 +17,9 @@ export interface WorkPort {
   /** What came of it; undefined where there is no such job. */
   readonly cancel: (id: number) => Promise<JobObject | undefined>
   readonly retry: (id: number) => Promise<JobObject | undefined>
-  /** Has a source looked through before everything else; false where none of this server is that one. */
-  readonly scan: (source: string) => Promise<boolean>
+  /**
+   * Has a source looked through before everything else, where told so with files that are missing called lost; false where
+   * none of this server is that one.
+   */
+  readonly scan: (source: string, options?: { readonly confirmLosses: boolean }) => Promise<boolean>
 }

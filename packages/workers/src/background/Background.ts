@@ -181,8 +181,8 @@ export class Background {
   }
 
   /** Looks through a source because somebody asked for it: before all that was asked for by nobody. */
-  async scan(source: string): Promise<void> {
-    await this.#enqueue(source, { extent: "whole" }, PRIORITY.person)
+  async scan(source: string, { confirmLosses = false }: { readonly confirmLosses?: boolean } = {}): Promise<void> {
+    await this.#enqueue(source, { extent: "whole" }, { priority: PRIORITY.person, confirmLosses })
   }
 
   /** Looks at the queue now: something was enqueued without it. */
@@ -199,10 +199,16 @@ export class Background {
     await Promise.all(this.#opened.map((opened) => opened.close()))
   }
 
-  async #enqueue(source: string, scan: Scan, priority: number = PRIORITY.usual): Promise<void> {
+  async #enqueue(
+    source: string,
+    scan: Scan,
+    { priority = PRIORITY.usual, confirmLosses = false }: { priority?: number; confirmLosses?: boolean } = {},
+  ): Promise<void> {
     const request = `${scan.extent} ${this.#options.library.ports.clock.now()} ${this.#requests++}`
     const extent = scan.extent === "folders" ? { folders: scan.folders } : { light: scan.extent === "light" }
-    await this.#runner.enqueue([scanJob({ source, ...extent }, request, { priority })])
+    await this.#runner.enqueue([
+      scanJob({ source, ...extent, ...(confirmLosses ? { confirmLosses } : {}) }, request, { priority }),
+    ])
   }
 
   #onFirstUse<T extends Fingerprinter | ArtworkSizes | Measurer>(open: () => Promise<T>): () => Promise<T> {

@@ -22,6 +22,7 @@ import { look, type LookedFile } from "./look.ts"
 import { findLosses, type Losses, lossEvents } from "./losses.ts"
 import type { ImportOptions } from "./options.ts"
 import { Operation } from "./Operation.ts"
+import { noteMissing } from "./missing.ts"
 import { takePlaylists } from "./playlistFiles.ts"
 import { readUnit } from "./readUnit.ts"
 import { type FileChange, type ImportReport, Tally } from "./report.ts"
@@ -98,7 +99,7 @@ class Import {
       await this.#takePlaylists()
       for (const folder of this.#waiting) this.#folders.doubt(folder)
       await this.#folders.store(!losses.isMissing && losses.held === 0)
-      await this.#finish("done")
+      await this.#finish("done", losses.isMissing ? { missing: losses.lost.length } : {})
       return this.#report(losses, (clock.now() - began) / 1000)
     } catch (cause) {
       const outcome = this.#options.signal?.aborted === true ? "cancelled" : "failed"
@@ -253,6 +254,8 @@ class Import {
       isConfirmed: confirmLosses,
     })
     const isHeld = losses.isMissing || holdLosses
+    const [folders, operation] = [this.#folders, this.#operation]
+    await noteMissing(this.#library, this.#source, { folders, operation }, { ...losses, isHeld, isWaiting: holdLosses })
     const gone = [...losses.spare, ...(isHeld ? [] : losses.lost)]
     const told = [...losses.moved, ...gone]
     for (let from = 0; from < told.length; from += this.#atOnce) {
@@ -300,9 +303,9 @@ class Import {
     this.#tally.notes.push(...failed)
   }
 
-  #finish(outcome: "done" | "failed" | "cancelled"): Promise<void> {
+  #finish(outcome: "done" | "failed" | "cancelled", more: { readonly missing?: number } = {}): Promise<void> {
     const { found, lost, counts } = this.#tally
-    return this.#operation.finish({ found, lost, ...counts }, outcome)
+    return this.#operation.finish({ found, lost, ...counts, ...more }, outcome)
   }
 
   #report(losses: Losses, seconds: number): ImportReport {

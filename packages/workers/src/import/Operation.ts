@@ -26,19 +26,31 @@ export class Operation {
   }
 
   /** As {@link Library.append}. */
-  async append(decide: Decision): Promise<void> {
-    const { actor, kind, label } = this.#options
-    const started: NewEvent = { type: "operation.started", subject: this.#subject, payload: { kind, label } }
-    const hasBegun = this.#hasBegun
-    const { events } = await this.#library.append({
-      actor,
-      op: this.op,
-      events: function* (context) {
-        const decided = yield* decide(context)
-        return decided.length === 0 || hasBegun ? decided : [started, ...decided]
-      },
+  append(decide: Decision): Promise<void> {
+    const [hasBegun, started] = [this.#hasBegun, this.#started]
+    return this.#append(function* (context) {
+      const decided = yield* decide(context)
+      return decided.length === 0 || hasBegun ? decided : [started, ...decided]
     })
-    if (events.length > 0) this.#hasBegun = true
+  }
+
+  /** Begins without an event of its own, for what is worth a line in the history though nothing in the library changes. */
+  async begin(): Promise<void> {
+    const started = this.#started
+    if (this.#hasBegun) return
+    await this.#append(function* () {
+      return [started]
+    })
+  }
+
+  async #append(events: Decision): Promise<void> {
+    const appended = await this.#library.append({ actor: this.#options.actor, op: this.op, events })
+    if (appended.events.length > 0) this.#hasBegun = true
+  }
+
+  get #started(): NewEvent {
+    const { kind, label } = this.#options
+    return { type: "operation.started", subject: this.#subject, payload: { kind, label } }
   }
 
   async finish(

@@ -374,11 +374,15 @@ class BatchDecision implements Decided {
 }
 
 /** A file that is not at its place any more. */
-export const lostCopy = (source: string, { folder, name }: LocalFile, mediaFile: string): NewEvent => ({
+export const lostCopy = (source: string, file: LocalFile, mediaFile: string): NewEvent => ({
   type: "copy.lost",
-  subject: `copy:${copyIdOf(source, mediaFile, copyPath(folder, name))}`,
+  subject: `copy:${copyAt(source, file, mediaFile)}`,
   payload: {},
 })
+
+/** The id of the copy that a file is. */
+export const copyAt = (source: string, { folder, name }: LocalFile, mediaFile: string): string =>
+  copyIdOf(source, mediaFile, copyPath(folder, name))
 
 const stampOf = ({ name, size, mtimeUs, ctimeUs }: UnitFile["file"]) => ({ name, size, mtimeUs, ctimeUs })
 

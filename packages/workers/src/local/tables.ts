@@ -49,6 +49,20 @@ export const LOCAL_FILE = {
   ],
 } as const satisfies Table
 
+/** Files that were not where they were, so many that a person has to call them lost first. */
+export const MISSING_FILE = {
+  name: "missingFile",
+  columns: {
+    source: { type: "text" },
+    /** Relative to the source, as bytes; empty for its root. */
+    folder: { type: "blob" },
+    name: { type: "blob" },
+    copy: { type: "text" },
+  },
+  primaryKey: ["source", "folder", "name"],
+  indexes: [{ name: "ofCopy", columns: ["copy"] }],
+} as const satisfies Table
+
 /** Folders as they were when they were last listed. */
 export const LOCAL_FOLDER = {
   name: "localFolder",
@@ -113,7 +127,7 @@ export const LOCAL_IMAGE = {
   primaryKey: ["hash"],
 } as const satisfies Table
 
-const TABLES: readonly Table[] = [LOCAL_SOURCE, LOCAL_FILE, LOCAL_FOLDER, BLOB, PACKED, LOCAL_IMAGE]
+const TABLES: readonly Table[] = [LOCAL_SOURCE, LOCAL_FILE, MISSING_FILE, LOCAL_FOLDER, BLOB, PACKED, LOCAL_IMAGE]
 
 /** Makes the tables that are missing. */
 export async function prepareLocalTables(store: Store): Promise<void> {

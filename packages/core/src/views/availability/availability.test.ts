@@ -78,6 +78,31 @@ describe("availability", () => {
     ])
   })
 
+  it("of a copy that is missing is unavailable; others of its source are as they were", async () => {
+    const made = await library()
+    await append(made, [copy("disk", "f3")])
+    const wanted: string[][] = []
+    const from = (counts: readonly [string, number][]) => ({
+      replica: HERE,
+      unreachable: new Set<string>(),
+      missing: {
+        counts: new Map(counts),
+        *among(copies: readonly string[]) {
+          wanted.push([...copies])
+          return new Set(["diskf1"])
+        },
+      },
+    })
+    const seen = async (counts: readonly [string, number][]) =>
+      (await made.store.read(() => availabilityOf(made.store.dialect, ["a", "c"], from(counts)))).map(
+        (entry) => `${entry.track} ${entry.source} ${entry.availability}`,
+      )
+    expect(await seen([["disk", 1]])).toEqual(["a server stream-only", "a disk unavailable", "c disk local"])
+    expect(await seen([])).toEqual(["a disk local", "a server stream-only", "c disk local"])
+    // Nobody is asked where none is missing, nor about what lies elsewhere.
+    expect(wanted).toEqual([["diskf1", "diskf3"]])
+  })
+
   it("counts the files of tracks that were merged into one, and not what was lost", async () => {
     const made = await library()
     const merged = { type: "track.merged", subject: "track:b", payload: { into: "a", because: { rule: "isrc" } } }

@@ -21,6 +21,16 @@ export interface Viewpoint {
    * lag behind. Left out: as the events say.
    */
   readonly cache?: DeviceCache | undefined
+  /** Copies in folders of this device that are not where they were; left out: there are none. */
+  readonly missing?: MissingCopies | undefined
+}
+
+/** Copies that a person has to call lost first, since so many are missing that their disk may be. */
+export interface MissingCopies {
+  /** How many there are, by the id of their source. */
+  readonly counts: ReadonlyMap<string, number>
+  /** Those of a page of copies, by their ids. */
+  readonly among: (copies: readonly string[]) => Work<ReadonlySet<string>>
 }
 
 export interface DeviceCache {
@@ -93,9 +103,12 @@ export function* availabilityOf(dialect: Dialect, tracks: readonly string[], fro
     const other = best.get(key)
     if (other === undefined || compare(entry, other) < 0) best.set(key, entry)
   }
-  for (const found of yield* all(copiesOfTracks(dialect, tracks))) {
-    const { track, source, copy, mediaFile } = found
-    take({ track, source, copy, mediaFile, availability: availabilityAt(found, from) })
+  const found = yield* all(copiesOfTracks(dialect, tracks))
+  const missing = yield* missingAmong(found, from)
+  for (const each of found) {
+    const { track, source, copy, mediaFile } = each
+    const availability = missing.has(copy) ? "unavailable" : availabilityAt(each, from)
+    take({ track, source, copy, mediaFile, availability })
   }
   if (from.cache !== undefined) for (const entry of yield* cachedFor(dialect, tracks, from.cache)) take(entry)
   const place = new Map(tracks.map((track, i) => [track, i]))
@@ -132,6 +145,18 @@ function* cachedFor(
   return rows
     .filter(({ mediaFile, of }) => mediaFiles.has(of ?? mediaFile))
     .map(({ track, mediaFile }) => ({ track, source, copy: "", mediaFile, availability: "cached" as const }))
+}
+
+const NONE: ReadonlySet<string> = new Set()
+
+/** Those of copies that are missing. */
+export function* missingAmong(
+  copies: readonly { readonly copy: string; readonly source: string }[],
+  { missing }: Viewpoint,
+): Work<ReadonlySet<string>> {
+  if (missing === undefined || missing.counts.size === 0) return NONE
+  const asked = copies.filter(({ source }) => missing.counts.has(source)).map(({ copy }) => copy)
+  return asked.length === 0 ? NONE : yield* missing.among(asked)
 }
 
 type Place = Pick<Found, "source" | "kind" | "replica" | "state">

@@ -22,6 +22,8 @@ const Payload = Schema.Struct({
   folders: Schema.optional(Schema.Array(Schema.Struct({ path: Schema.String, deep: Schema.Boolean }))),
   /** Passes over folders in which nothing came or went. */
   light: Schema.optional(Schema.Boolean),
+  /** A person said that missing files are gone for good. */
+  confirmLosses: Schema.optional(Schema.Boolean),
   /** Tells requests apart: what changes while one runs is another's. */
   request: Schema.String,
 })
@@ -69,7 +71,7 @@ export const sourceScan = (options: ScanHandlerOptions): JobDefinition<ScanPaylo
     concurrency: 2,
     run: async ({ payload, signal, progress, say, complete }) => {
       const { library, blobs, pool, ports, settleMs, graceMs, onChange, onReport, wake } = options
-      const { source, folders, light = false } = payload
+      const { source, folders, light = false, confirmLosses = false } = payload
       const place = (await localSources(library)).find((each) => each.source === source)
       if (place === undefined) throw new PermanentFailure({ message: `${source} is no folder of this device` })
       const report = await importFolder({
@@ -81,6 +83,7 @@ export const sourceScan = (options: ScanHandlerOptions): JobDefinition<ScanPaylo
         signal,
         settleMs,
         light,
+        confirmLosses,
         holdLosses: folders !== undefined,
         ...(folders === undefined ? {} : { folders }),
         onProgress: ({ done, found, phase }) => progress({ done, total: phase === "looking" ? null : found }),

@@ -1,5 +1,6 @@
 /** Folders of the server that are part of the library: how far a look through them is, more of them, and fewer. */
-import type { Job } from "@ledgerline/client/contract"
+
+import type { Job, Source } from "@ledgerline/client/contract"
 import { useLive } from "@ledgerline/client/react"
 import { FolderOpen, FolderPlus, RefreshCw, Trash2 } from "lucide-react"
 import { useTranslation } from "react-i18next"
@@ -13,6 +14,7 @@ import { Note } from "../../../components/Note.tsx"
 import { Row, Rows, Section } from "../parts/Section.tsx"
 import { useAdministration } from "../parts/useAdministration.ts"
 import { useAsked } from "../parts/useAsked.ts"
+import { MissingFiles } from "../sources/MissingFiles.tsx"
 import { addFolder } from "./AddFolder.tsx"
 
 export function Folders() {
@@ -27,7 +29,9 @@ export function Folders() {
   const { value: jobs } = useLive(() => work.liveJobs({ limit: 100 }), [work])
   // Where nothing is opened the server says so, and only then there is nothing to choose from.
   const opened = useAsked(async () => (isOwner ? serverFolders.list() : undefined), [serverFolders, isOwner])
-  const folders = value?.items.filter(({ kind, availability }) => kind === "folder" && availability === "local") ?? []
+  // One whose files are all missing is unavailable: that may be said of it here too.
+  const isHere = ({ availability, missing }: Source): boolean => availability === "local" || missing > 0
+  const folders = value?.items.filter((source) => source.kind === "folder" && isHere(source)) ?? []
   const scanOf = (id: string): Job | undefined =>
     jobs?.items.find(({ source, state }) => source === id && state === "running")
   const remove = (id: string, name: string): void =>
@@ -57,7 +61,7 @@ export function Folders() {
     >
       {value !== undefined && folders.length === 0 ? <Note>{t("noFolders")}</Note> : null}
       <Rows label={t("folders")}>
-        {folders.map(({ id, name, copies, bytes: size }) => (
+        {folders.map(({ id, name, copies, bytes: size, missing }) => (
           <li key={id}>
             <Row
               icon={FolderOpen}
@@ -77,6 +81,7 @@ export function Folders() {
                 <IconButton icon={Trash2} label={t("removeNamed", { name })} onClick={() => remove(id, name)} />
               ) : null}
             </Row>
+            <MissingFiles source={{ id, name, missing }} />
             <Scan job={scanOf(id)} name={name} />
           </li>
         ))}

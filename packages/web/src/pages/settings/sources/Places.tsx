@@ -13,6 +13,7 @@ import { Note } from "../../../components/Note.tsx"
 import { Row, Rows, Section, Tag } from "../parts/Section.tsx"
 import { useAdministration } from "../parts/useAdministration.ts"
 import { useAsked } from "../parts/useAsked.ts"
+import { MissingFiles } from "./MissingFiles.tsx"
 import { AddStore, StoreMenu } from "./stores.tsx"
 
 const ICONS = { folder: FolderOpen, server: Server, objectStore: Boxes, cache: HardDrive }
@@ -62,7 +63,7 @@ export function Places() {
       {places === undefined ? error === undefined ? <Loading /> : <Failed error={error} /> : null}
       {places?.items.length === 0 ? <Note>{t("noPlaces")}</Note> : null}
       <Rows label={t("places")}>
-        {places?.items.map(({ id, name, kind, availability, copies, bytes: size, lost, evicted }) => (
+        {places?.items.map(({ id, name, kind, availability, copies, bytes: size, lost, evicted, missing }) => (
           <li key={id}>
             <Row
               icon={ICONS[kind as keyof typeof ICONS] ?? FolderOpen}
@@ -87,6 +88,7 @@ export function Places() {
                   <StoreMenu key={id} {...{ objectStores, id, name, keepsNew }} onChange={reload} />
                 ))}
             </Row>
+            {mayScan ? <MissingFiles source={{ id, name, missing }} /> : null}
           </li>
         ))}
       </Rows>
