@@ -78,6 +78,12 @@ describe("14: where more than a fifth of a source is gone", () => {
     expect(await missing()).toEqual({ counts: [1], paths: ["b/2.flac"] })
   })
 
+  it("waits with those that may be on their way", async () => {
+    const folders = [{ path: "", deep: true }]
+    expect(await here.import({ folders, holdLosses: true })).toMatchObject({ lost: 0, waiting: 2 })
+    expect(await missing()).toEqual(none)
+  })
+
   it("has none missing once a person calls them lost", async () => {
     await here.import()
     expect(await here.import({ confirmLosses: true })).toMatchObject({ lost: 3 })

@@ -26,7 +26,7 @@ export async function noteMissing(
   { store, ports }: Library,
   { source }: LocalSource,
   { folders, operation }: { readonly folders: Folders; readonly operation: Operation },
-  { lost, isMissing, isHeld, isWaiting }: Seen,
+  { lost, isHeld, isWaiting }: Seen,
 ): Promise<void> {
   const before = await store.read(() => missingIn(source))
   const held = new Map(
@@ -38,7 +38,7 @@ export async function noteMissing(
   const wasLookedAt = (folder: string): boolean => folders.has(folder) || folders.isGone(folder)
   const went = before.filter(({ folder, name }) => wasLookedAt(folder) && !held.has(below(folder, name)))
   for (const { folder, name } of before) held.delete(below(folder, name))
-  const came = isMissing && !isWaiting ? [...held.values()] : []
+  const came = isWaiting ? [] : [...held.values()]
   for (let from = 0; from < Math.max(came.length, went.length); from += BATCH) {
     const part = { came: came.slice(from, from + BATCH), went: went.slice(from, from + BATCH) }
     await store.write(() => storeMissing(source, part))
