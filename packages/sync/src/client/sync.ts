@@ -1,6 +1,7 @@
 /** One sync of a replica with one server: whatever happened to either, both end with what both may have. */
 import type { Library } from "@ledgerline/core"
 import { FrameRefused, PeerNotTrusted, PeerRefused, PeerUnreachable } from "../errors.ts"
+import { countLacking } from "./compare.ts"
 import { greet } from "./hello.ts"
 import { begin, finish, type Memory, noteFailure, recall, rememberCursors } from "./memory.ts"
 import { copied, type Notice, ownRevocation, passedOver, restored } from "../notices.ts"
@@ -91,6 +92,7 @@ async function open(library: Library, peer: Peer, memory: Memory, options: SyncO
     cursors: new Map(),
     aside: new Map(),
     notices: [],
+    isNew: memory.isNew,
     hasSnapshot: memory.hasSnapshot,
     expected: 0,
     received: 0,
@@ -142,11 +144,7 @@ function tellOfOwn({ given, notices, peer }: Session): void {
 
 async function pendingOf(session: Session): Promise<{ up: number; down: number }> {
   const up = (await surplus(session)).reduce((sum, { after, to }) => sum + to - after, 0)
-  const here = await session.library.holdings()
-  let down = 0
-  for (const { log, origin, seq } of await lacking(session)) {
-    const held = here.filter((each) => each.log === log && each.origin === origin).map((each) => each.seq)
-    down += Math.max(1, seq - Math.max(0, ...held))
-  }
-  return { up, down }
+  const { store } = session.library
+  const wanted = await lacking(session)
+  return { up, down: await store.read(() => countLacking(store.dialect, wanted)) }
 }
