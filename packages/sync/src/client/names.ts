@@ -27,12 +27,15 @@ const isOneOf = (keys: Keys, origin: string): boolean =>
 
 async function serverOfKey({ store }: Library, origin: string): Promise<string | undefined> {
   const rows = await store.read(() =>
-    query<{ name: string; publicKey: Uint8Array }>(
-      `SELECT name, "publicKey" FROM "${SYNC_SERVER.name}" WHERE "publicKey" IS NOT NULL ` +
-        `UNION ALL SELECT name, "publicKey" FROM "${SYNC_PAIRING.name}"`,
+    query<{ server: string; name: string; publicKey: Uint8Array | null }>(
+      `SELECT server, name, "publicKey" FROM "${SYNC_SERVER.name}" ` +
+        `UNION ALL SELECT server, name, "publicKey" FROM "${SYNC_PAIRING.name}"`,
     ),
   )
-  return rows.find(({ publicKey }) => originOfKey(publicKey) === origin)?.name
+  // What it is called here is the key that it had when it was paired with.
+  return rows.find(
+    ({ server, publicKey }) => server === origin || (publicKey !== null && originOfKey(publicKey) === origin),
+  )?.name
 }
 
 /** By what this replica calls a server. */
