@@ -60,7 +60,7 @@ export interface Session {
   readonly aside: Map<string, Aside>
   readonly notices: Notice[]
   /** Whether this replica was never in step with any server yet. */
-  readonly isNew: boolean
+  isNew: boolean
   /** Whether a snapshot is being taken or has to be proven. */
   hasSnapshot: boolean
   /** Events that were lacking when the session began, or more; 0 where nobody wants to know. */

@@ -61,6 +61,7 @@ export async function syncOnce(
         total.notices.push(...(await ownRevocation(library)))
         const pending = await pendingOf(session)
         await finish({ ...session, notices: total.notices }, memory, pending)
+        if (pending.up + pending.down === 0) session.isNew = false
         return { report: { ...total, aside: [...session.aside.values()], pending }, session }
       }
       if (end.cause instanceof StartAgain && start < MOST_STARTS) continue
@@ -136,10 +137,12 @@ async function joinIn(session: Session): Promise<void> {
   if (said > 0) await push(session)
 }
 
-/** A replica whose own chain had gone on elsewhere says how that came about. */
-function tellOfOwn({ given, notices, peer }: Session): void {
+/** A replica whose own chain had gone on elsewhere says how that came about, once. */
+export function tellOfOwn(session: Session): void {
+  const { given, notices, peer } = session
   if (given === undefined) return
   notices.push(given.isCopy ? copied() : restored(peer.name, given.back))
+  session.given = undefined
 }
 
 async function pendingOf(session: Session): Promise<{ up: number; down: number }> {

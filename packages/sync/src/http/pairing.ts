@@ -64,7 +64,7 @@ function formerOf(
   if (server === undefined || server.seed === null) return {}
   const { device, seed } = server
   const signature = signBytes(keyFromSeed(Buffer.from(seed)), successionStatement(device, request, library))
-  return { former: { device, signature: Buffer.from(signature).toString("hex") } }
+  return { former: { device, signature: signature.toString("hex") } }
 }
 
 function asPairing(cause: unknown): Error {
