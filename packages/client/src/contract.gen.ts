@@ -140,6 +140,7 @@ export interface Device {
   readonly seenAt: number | null
   /** Milliseconds since 1970 */
   readonly revokedAt: number | null
+  readonly replacedBy: string | null
 }
 
 /** Somebody with an account on the server */

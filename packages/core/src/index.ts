@@ -92,6 +92,7 @@ export {
   removeItems,
   restoreContent,
 } from "./library/playlist/decide.ts"
+export { NOBODY } from "./library/playlist/document.ts"
 export { alignDocument, takeUpdate } from "./library/playlist/decideForeign.ts"
 export { importList, replaceMissing } from "./library/playlist/decideImport.ts"
 export type { ImportedEntry, ImportedList, ListImport } from "./library/playlist/decideImport.ts"

@@ -46,25 +46,25 @@ const revoked = (origin: string, actor: string): Notice => ({
   text: `This device (${origin.slice(0, 8)}) was revoked by ${actor}; what it changes is kept apart until it is paired again.`,
 })
 
-/** Both sides of a fork are kept. Names are those of the servers, or of this device. */
-export const forkAt = (server: string, origin: string, seq: number): Notice => ({
+/** Both sides of a fork are kept. Names are those of the servers, or of this device; `writer` is whose chain it is. */
+export const forkAt = (server: string, writer: string, seq: number): Notice => ({
   kind: "fork",
-  text: `${server} has two histories of ${origin} from change ${seq} on; both are kept.`,
+  text: `${server} has two histories of ${writer === server ? "its own" : writer} from change ${seq} on; both are kept.`,
 })
 
-export const fork = (one: string, other: string, origin: string, seq: number): Notice => ({
+export const fork = (one: string, other: string, writer: string, seq: number): Notice => ({
   kind: "fork",
-  text: `${one} and ${other} tell different histories of ${origin} from change ${seq} on; both are kept.`,
+  text: `${one} and ${other} tell different histories of ${writer} from change ${seq} on; both are kept.`,
 })
 
-export const refusedHere = (server: string, origin: string, message: string): Notice => ({
+export const refusedHere = (server: string, writer: string, message: string): Notice => ({
   kind: "refusedHere",
-  text: `What ${server} sent of ${origin} was not taken: ${message}.`,
+  text: `What ${server} sent of ${writer} was not taken: ${message}.`,
 })
 
-export const refusedThere = (server: string, origin: string, message: string): Notice => ({
+export const refusedThere = (server: string, writer: string, message: string): Notice => ({
   kind: "refusedThere",
-  text: `${server} did not take what this device has of ${origin}: ${message}.`,
+  text: `${server} did not take what this device has of ${writer}: ${message}.`,
 })
 
 /** `what` says in which respect. */

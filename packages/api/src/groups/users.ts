@@ -25,6 +25,8 @@ const Device = Schema.Struct({
   pairedAt: Moment,
   seenAt: Schema.NullOr(Moment),
   revokedAt: Schema.NullOr(Moment),
+  /** The id of the entry under which it goes on: it was paired again, and has not come in by this one since. */
+  replacedBy: Schema.NullOr(Schema.String),
 }).annotate({ identifier: "Device", description: "A device that was paired, and when it was here last" })
 
 const name = { name: Name }

@@ -10,7 +10,8 @@ export const command = defineCommand({
   details:
     "A device that is revoked is let in no more, from now on; a live session with it ends at once. What it has, it keeps;\n" +
     "what it may have written elsewhere is kept apart by: ledgerline replica revoke\n" +
-    "With --json a line each: { id, name, member, pairedAt, seenAt, revokedAt }.",
+    "A device that was paired again is listed twice; its former entry is replaced, and could be revoked.\n" +
+    "With --json a line each: { id, name, member, pairedAt, seenAt, revokedAt, replacedBy }.",
   examples: ["ledgerline device list", "ledgerline device revoke 'old phone'"],
   run: async (context, { args: [act, which] }) => {
     const devices = await Devices.open(await context.library())
@@ -38,19 +39,21 @@ function list({ out }: Context, devices: readonly Device[]): void {
       { title: "seen" },
       { title: "" },
     ],
-    devices.map(({ id, name, member, pairedAt, seenAt, revokedAt }) => [
+    devices.map(({ id, name, member, pairedAt, seenAt, revokedAt, replacedBy }) => [
       id.slice(0, 12),
       name,
       member,
       day(pairedAt),
       day(seenAt),
-      revokedAt === null ? "" : "revoked",
+      revokedAt !== null ? "revoked" : replacedBy === null ? "" : `replaced by ${replacedBy.slice(0, 12)}`,
     ]),
   )
 }
 
 function find(devices: readonly Device[], which: string): Device {
-  const named = devices.filter(({ name, revokedAt }) => name === which && revokedAt === null)
+  const named = devices.filter(
+    ({ name, revokedAt, replacedBy }) => name === which && revokedAt === null && replacedBy === null,
+  )
   const found = named.length > 0 ? named : devices.filter(({ id }) => which.length >= 4 && id.startsWith(which))
   const [device, other] = found
   if (device === undefined) throw new NotFound(`there is no device ${clean(which)}`, "see: ledgerline device list")

@@ -35,7 +35,7 @@ export async function serverNow({ name, library, addresses, isOpen, people }: Be
     addresses,
     isOpen,
     setUpCode: await people.setUp.open(),
-    devices: devices.filter(({ revokedAt }) => revokedAt === null).length,
+    devices: devices.filter(({ revokedAt, replacedBy }) => revokedAt === null && replacedBy === null).length,
     hasLostPasswords: passwords.some(({ isReadable }) => !isReadable),
   }
 }

@@ -59,8 +59,9 @@ export class Presence<S extends Speaker> {
 
   /** Takes what a session says of its clients. Undefined where a state is none. */
   take(speaker: S, said: readonly Said[], now: number): Change | undefined {
-    const others: Said[] = []
-    const own: Said[] = []
+    // Of each client what it was said to be last: a message may name one a hundred thousand times.
+    const others = new Map<number, Said>()
+    const own = new Map<number, Said>()
     let count = this.#clients.values().reduce((sum, each) => sum + (each.speaker === speaker ? 1 : 0), 0)
     for (const { client, clock, state: json } of said) {
       const known = this.#clients.get(client)
@@ -75,11 +76,11 @@ export class Presence<S extends Speaker> {
         if (isNew && count >= this.#limits.clients) continue
         if (isNew) count += 1
         this.#clients.set(client, { speaker, clock, state, heardAt: now })
-        if (known === undefined) own.push({ client, clock: clock + 1, state })
+        if (known === undefined) own.set(client, { client, clock: clock + 1, state })
       }
-      others.push({ client, clock, state })
+      others.set(client, { client, clock, state })
     }
-    return { others, own }
+    return { others: [...others.values()], own: [...own.values()] }
   }
 
   /** The clients of a session are gone. */

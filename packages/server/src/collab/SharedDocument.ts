@@ -10,6 +10,7 @@ import {
   playlistEditsIn,
   type PlaylistState,
   lookAtPlaylist,
+  NOBODY,
   type Subject,
   takeUpdate,
 } from "@ledgerline/core"
@@ -42,7 +43,7 @@ export class SharedDocument {
 
   private constructor(options: SharedDocumentOptions) {
     this.#options = options
-    this.doc.clientID = 0
+    this.doc.clientID = NOBODY
     this.doc.on("update", (update: Uint8Array) => this.#news.push(update))
   }
 
@@ -133,7 +134,7 @@ export class SharedDocument {
   #compare(state: PlaylistState | undefined): "gone" | "aligned" | "differs" {
     if (state?.created === undefined || state.removed) return "gone"
     const { document } = state
-    Y.applyUpdate(this.doc, Y.encodeStateAsUpdate(document.doc, this.vector()))
+    Y.applyUpdate(this.doc, document.beyond(this.vector()))
     return document.differences(this.doc).next().done === true ? "aligned" : "differs"
   }
 

@@ -68,6 +68,20 @@ describe("presence", () => {
     expect(bob.others).toHaveLength(1)
   })
 
+  it("[COLLAB-10] tells others of a client once, however often a message names it", async () => {
+    const { join } = newRooms(await withList())
+    const [ada, bob, eve] = [await join("ada"), await join("bob"), await join("eve")]
+    const [before, own] = [bob.received.length, eve.received.length]
+    eve.say(awarenessMessage(Array.from({ length: 100_000 }, (_, i) => ({ client: 7, clock: i + 1, state: "{}" }))))
+    const told = bob.received.slice(before)
+    expect(told.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(200)
+    expect(eve.received.slice(own).reduce((sum, { length }) => sum + length, 0)).toBeLessThan(200)
+    expect([ada.others, bob.others]).toEqual([
+      [{ user: "eve", device: "eve-phone" }],
+      [{ user: "eve", device: "eve-phone" }],
+    ])
+  })
+
   it("[COLLAB-10] [COLLAB-11] [SEC-67] takes states that were made to do harm as data, or ends who sent them", async () => {
     const { join } = newRooms(await withList())
     const [ada, bob] = [await join("ada"), await join("bob")]

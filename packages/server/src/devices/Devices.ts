@@ -1,9 +1,9 @@
 /** Devices and their pairings. docs/spec/sync.md, SYNC-40, SYNC-41, SYNC-44. */
 import { timingSafeEqual } from "node:crypto"
-import { deriveId, type Library, query, queryOne, remove, run, upsert } from "@ledgerline/core"
+import { deriveId, isSignedBy, type Library, query, queryOne, remove, run, upsert, type Work } from "@ledgerline/core"
 import { encodePairingToken } from "@ledgerline/sync"
 import * as contract from "@ledgerline/sync/contract"
-import { DEVICE, PAIRING, prepareDeviceTables, SERVING } from "./tables.ts"
+import { DEVICE, DEVICE_REPLACED, PAIRING, prepareDeviceTables, SERVING } from "./tables.ts"
 
 export interface Device {
   readonly id: string
@@ -13,6 +13,8 @@ export interface Device {
   readonly pairedAt: number
   readonly seenAt: number | null
   readonly revokedAt: number | null
+  /** The device that this one is by now: it was paired again, and has not come in as this one since. */
+  readonly replacedBy: string | null
 }
 
 export interface Pairing {
@@ -35,7 +37,9 @@ interface PairingRow {
   readonly request: string | null
 }
 
-const COLUMNS = `id, name, member, "pairedAt", "seenAt", "revokedAt"`
+const COLUMNS =
+  `id, name, member, "pairedAt", "seenAt", "revokedAt", ` +
+  `(SELECT "by" FROM "${DEVICE_REPLACED.name}" WHERE "${DEVICE_REPLACED.name}".device = "${DEVICE.name}".id) AS "replacedBy"`
 
 /** How a server is reached. */
 export interface Serving {
@@ -111,7 +115,7 @@ export class Devices {
    * Takes a device in that proves that it has the secret of an open pairing. Whoever repeats the same request is told the
    * same. Undefined where the pairing is not open, and where the proof is wrong: nobody learns which.
    */
-  async redeem({ proof, ...request }: contract.PairRequest): Promise<contract.PairAnswer | undefined> {
+  async redeem({ proof, former, ...request }: contract.PairRequest): Promise<contract.PairAnswer | undefined> {
     const library = this.#library
     const now = library.ports.clock.now()
     const name = (await this.serving())?.name ?? "server"
@@ -129,6 +133,8 @@ export class Devices {
       if (pairing.device === null) {
         const publicKey = Buffer.from(request.publicKey, "hex")
         yield* upsert(DEVICE, [[device, request.name, member, publicKey, now, null, null]])
+        if (former !== undefined && (yield* isFormer(former, request, library.id)))
+          yield* upsert(DEVICE_REPLACED, [[former.device, device]])
         yield* run(`UPDATE "${PAIRING.name}" SET device = ?, request = ? WHERE id = ?`, [
           device,
           wanted,
@@ -160,7 +166,10 @@ export class Devices {
   /** Notes that a device has signed in. */
   async seen(id: string): Promise<void> {
     const now = this.#library.ports.clock.now()
-    await this.#library.store.write(() => run(`UPDATE "${DEVICE.name}" SET "seenAt" = ? WHERE id = ?`, [now, id]))
+    await this.#library.store.write(function* () {
+      yield* run(`UPDATE "${DEVICE.name}" SET "seenAt" = ? WHERE id = ?`, [now, id])
+      yield* remove(DEVICE_REPLACED, [[id]])
+    })
   }
 
   /** Lets a device in no more, from now on. False where there is none of that id. */
@@ -194,4 +203,18 @@ export class Devices {
     this.#revoked.add(listener)
     return () => this.#revoked.delete(listener)
   }
+}
+
+/** Whether who asks was a device here that may still come in: it has the key of that one. */
+function* isFormer(
+  { device, signature }: NonNullable<contract.PairRequest["former"]>,
+  request: Pick<contract.PairRequest, "pairing" | "publicKey">,
+  library: string,
+): Work<boolean> {
+  const row = yield* queryOne<{ publicKey: Uint8Array }>(
+    `SELECT "publicKey" FROM "${DEVICE.name}" WHERE id = ? AND "revokedAt" IS NULL`,
+    [device],
+  )
+  const statement = contract.successionStatement(device, request, library)
+  return row !== undefined && isSignedBy(row.publicKey, statement, Buffer.from(signature, "hex"))
 }

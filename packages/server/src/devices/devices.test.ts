@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest"
 import { keyFromSeed, newKey, signBytes } from "@ledgerline/core"
 import { seededPorts } from "@ledgerline/core/testing"
-import { decodePairingToken, encodePairingToken, pairDevice, PairingRefused } from "@ledgerline/sync"
+import { decodePairingToken, encodePairingToken, pairDevice, PairingRefused, syncWith } from "@ledgerline/sync"
 import * as contract from "@ledgerline/sync/contract"
 import { systemHttp } from "@ledgerline/sync/system"
 import { newReplica, paired, type Running, running } from "../testing/running.ts"
@@ -61,6 +61,37 @@ describe("pairing", () => {
     })
     expect(await home.devices.list()).toHaveLength(1)
     await expect(pairDevice(await newReplica(), token, { name: "x", ports })).rejects.toMatchObject({ reason: "over" })
+  })
+
+  it("[SYNC-41] a device that is paired again shows once: its former entry is replaced, until somebody comes in by that", async () => {
+    const home = await running(await newReplica())
+    const { library, server, peer } = await paired(home)
+    const pairAgain = async () => {
+      const { token } = await home.devices.openPairing("ada", [home.address])
+      return pairDevice(library, token, { name: "laptop", ports })
+    }
+    const again = await pairAgain()
+    const byId = async () =>
+      Object.fromEntries(
+        (await home.devices.list()).map(({ id, replacedBy, revokedAt }) => [id, [replacedBy, revokedAt]]),
+      )
+    expect(await byId()).toEqual({ [server.device]: [again.device, null], [again.device]: [null, null] })
+    // A copy of this device, made before: nobody has shut it out, and it is a device like any other.
+    await syncWith(library, peer)
+    expect(await byId()).toEqual({ [server.device]: [null, null], [again.device]: [null, null] })
+  })
+
+  it("[SYNC-41] replaces nobody without the former key, nor another device of the same name", async () => {
+    const home = await running(await newReplica())
+    const { server } = await paired(home)
+    await paired(home)
+    const { token } = await home.devices.openPairing("ada", [home.address])
+    const { secret, pairing } = decodePairingToken(token)
+    const request = { pairing, publicKey: "ab".repeat(32), name: "laptop", nonce: "01".repeat(16) }
+    const former = { device: server.device, signature: "00".repeat(64) }
+    const answer = await send(home, "pair", { ...request, former, proof: contract.pairProof(secret, request) })
+    expect(answer.status).toBe(200)
+    expect((await home.devices.list()).map(({ replacedBy }) => replacedBy)).toEqual([null, null, null])
   })
 
   it("[SYNC-31] [SYNC-41] whoever lacks the secret learns nothing", async () => {

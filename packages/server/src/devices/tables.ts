@@ -32,6 +32,13 @@ export const PAIRING = {
   primaryKey: ["id"],
 } as const satisfies Table
 
+/** Devices that were paired again: under which entry they go on. One that comes in as before is no such any more. */
+export const DEVICE_REPLACED = {
+  name: "deviceReplaced",
+  columns: { device: { type: "text" }, by: { type: "text" } },
+  primaryKey: ["device"],
+} as const satisfies Table
+
 /** How this server is reached, as it was when it last listened: for tokens that another process makes. One row. */
 export const SERVING = {
   name: "serving",
@@ -47,9 +54,9 @@ export const SERVING = {
 /** Makes the tables that are missing. */
 export async function prepareDeviceTables(store: Store): Promise<void> {
   const { dialect } = store
-  if ((await store.read(() => queryOne(dialect.exists, [SERVING.name]))) !== undefined) return
+  if ((await store.read(() => queryOne(dialect.exists, [DEVICE_REPLACED.name]))) !== undefined) return
   await store.write(function* () {
-    for (const table of [DEVICE, PAIRING, SERVING]) {
+    for (const table of [DEVICE, PAIRING, SERVING, DEVICE_REPLACED]) {
       if ((yield* queryOne(dialect.exists, [table.name])) !== undefined) continue
       yield* define([...dialect.createTable(table), ...dialect.createIndexes(table)])
     }

@@ -40,6 +40,16 @@ export function* lostSince(dialect: Dialect, remembered: readonly Point[], now: 
   return lost
 }
 
+/** How many events are lacking here at least, of what somebody holds. */
+export function* countLacking(dialect: Dialect, held: readonly Point[]): Work<number> {
+  let count = 0
+  for (const { log, origin, seq } of yield* absentPoints(dialect, held)) {
+    const sides = yield* sidesOf(dialect, log, origin)
+    count += Math.max(1, seq - Math.max(0, ...sides.map((side) => side.seq)))
+  }
+  return count
+}
+
 /**
  * What a replica says when it asks for a chain: the ends of its sides, and points ever further back on each, so that a
  * server that has another side finds where the two part.

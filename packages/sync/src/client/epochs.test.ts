@@ -201,17 +201,51 @@ describe("a replica that was restored or copied", () => {
   })
 })
 
-it("[SYNC-28] given a server that has two histories of an origin, when a new client comes, then it is told that of the server", async () => {
-  const [home, author, client] = [await newReplica(), await newReplica(), await newReplica()]
+/** A server with two histories of one device. */
+async function forkedAt(home: Library): Promise<Library> {
+  const author = await newReplica()
   await say(author, "shared")
   const twin = await newReplica(imageOf(author))
   await say(author, "on one")
   await say(twin, "on the other")
   for (const each of [author, twin]) await syncWith(each, peerOf("home", home))
+  return author
+}
+
+it("[SYNC-28] given a server that comes to have two histories of an origin, when a client syncs, then it is told that of the server", async () => {
+  const [home, client] = [await newReplica(), await newReplica()]
+  await syncWith(client, peerOf("home", home))
+  const { origin } = await forkedAt(home)
   const { notices } = await syncWith(client, peerOf("home", home))
-  const text = `home has two histories of ${author.origin} from change 2 on; both are kept.`
+  const text = `home has two histories of another device (${origin.slice(0, 8)}) from change 2 on; both are kept.`
   expect(notices).toEqual([{ kind: "fork", text }])
   await expectSame(home, client)
+})
+
+it("[SYNC-28] given a server that has two histories of an origin, when a new client comes, then it is told nothing of what was before it", async () => {
+  const [home, client] = [await newReplica(), await newReplica()]
+  await forkedAt(home)
+  expect(await syncWith(client, peerOf("home", home))).toMatchObject({ notices: [], aside: [] })
+  expect(await syncNotices(client)).toEqual([])
+  await expectSame(home, client)
+})
+
+it("[SYNC-28] given a server that was rolled back and written to since, when clients sync, then it is told by its name, and so are others", async () => {
+  const [server, cloud, client] = [await newReplica(), await newReplica(), await newReplica()]
+  const home = (library: Library) => peerOf("1".repeat(32), library, { name: "home" })
+  await say(server, "one")
+  await syncWith(client, home(server))
+  const image = imageOf(server)
+  await say(server, "two")
+  await syncWith(client, home(server))
+  await syncWith(client, peerOf("2".repeat(32), cloud, { name: "cloud" }))
+  const rolledBack = await newReplica(image)
+  for (const text of ["2", "3"]) await say(rolledBack, text)
+  const told = [await syncWith(client, home(rolledBack))]
+  told.push(await syncWith(client, peerOf("2".repeat(32), cloud, { name: "cloud" })))
+  const texts = told.flatMap(({ notices }) => notices.map(({ text }) => text))
+  expect(texts).toContain("home and cloud tell different histories of home from change 2 on; both are kept.")
+  expect(texts.filter((text) => /[0-9a-f]{12}/.test(text))).toEqual([])
 })
 
 it("[SYNC-28] given two servers that were told different histories of an origin, when a client syncs with both, then it keeps both and names them", async () => {
@@ -227,7 +261,7 @@ it("[SYNC-28] given two servers that were told different histories of an origin,
   expect(report.notices).toEqual([
     {
       kind: "fork",
-      text: `cloud and home tell different histories of ${author.origin} from change 2 on; both are kept.`,
+      text: `cloud and home tell different histories of another device (${author.origin.slice(0, 8)}) from change 2 on; both are kept.`,
     },
   ])
   const proof = await client.store.read(() =>

@@ -44,7 +44,10 @@ describe("a batch that does not hold", () => {
       aside: [{ origin: other.origin, direction: "down", reason: "badHash" }],
     })
     expect(report.notices).toEqual([
-      { kind: "refusedHere", text: expect.stringMatching(/^What home sent of [0-9a-f]{32} was not taken: /) },
+      {
+        kind: "refusedHere",
+        text: expect.stringMatching(/^What home sent of another device \([0-9a-f]{8}\) was not taken: /),
+      },
     ])
     expect(await cursorOf(client)).toBe(before)
     expect(await syncStatus(client)).toMatchObject([{ state: "diverged", error: { remedy: expect.any(String) } }])
@@ -252,6 +255,17 @@ describe("the status", () => {
     expect(offline?.agreedAt).toBeGreaterThan(fine?.agreedAt ?? 0)
     await syncWith(client, peer)
     expect(await syncStatus(client)).toMatchObject([{ state: "online", up: 0 }])
+    for (const text of ["c", "d"]) await say(server, text)
+    const deaf = watched(peer.transport, {
+      request: (frame) => {
+        if (decodeRequest(frame).kind === "pull") throw new Error("the line went dead")
+        return frame
+      },
+    })
+    await expect(syncWith(client, { ...peer, transport: deaf })).rejects.toMatchObject({ _tag: "PeerUnreachable" })
+    expect(await syncStatus(client)).toMatchObject([{ state: "offline", down: 2 }])
+    await syncWith(client, peer)
+    expect(await syncStatus(client)).toMatchObject([{ state: "online", down: 0 }])
     expect(await syncNotices(client)).toEqual([])
   })
 

@@ -21,6 +21,8 @@ export interface Memory {
   readonly agreedAt: number | null
   readonly cursors: readonly { readonly log: string; readonly position: number }[]
   readonly points: readonly Point[]
+  /** Whether this replica was never in step with any server yet. */
+  readonly isNew: boolean
   /** Whether a snapshot is being taken or has to be proven, from whatever server. */
   readonly hasSnapshot: boolean
 }
@@ -36,9 +38,11 @@ export function* recall(server: string): Work<Memory> {
     [server],
   )
   const points = yield* holdingsOf(server)
+  const agreed = yield* queryOne(`SELECT server FROM "${SYNC_SERVER.name}" WHERE "agreedAt" IS NOT NULL LIMIT 1`)
+  const isNew = agreed === undefined
   const snapshot = yield* queryOne(`SELECT id FROM "${SYNC_SNAPSHOT.name}" LIMIT 1`)
   const hasSnapshot = snapshot !== undefined || (yield* aheadOf()) !== undefined
-  return { publicKey: null, epoch: null, agreedAt: null, ...row, cursors, points, hasSnapshot }
+  return { publicKey: null, epoch: null, agreedAt: null, ...row, cursors, points, isNew, hasSnapshot }
 }
 
 const holdingsOf = (server: string): Work<Point[]> =>

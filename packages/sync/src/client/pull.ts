@@ -5,6 +5,7 @@ import type { Page } from "../protocol/messages.ts"
 import { lackingPayloads, noteBare } from "../bare.ts"
 import { pointBefore, pointsOfChain, serversWith } from "./compare.ts"
 import { rememberCursors, rememberPoints, setAside } from "./memory.ts"
+import { HERE, serverName, writerName } from "./names.ts"
 import { fork, forkAt, refusedHere } from "../notices.ts"
 import { ask, endOf, keyOf, type Session, StartAgain } from "./session.ts"
 
@@ -147,7 +148,7 @@ async function note(
       const reason = refused._tag === "IngestRefused" ? refused.reason : "malformed"
       if (reason === "hole" || (isByCursor && reason === "brokenChain")) continue
       setAside(session, { log, origin }, { direction: "down", reason, message: refused.message })
-      session.notices.push(refusedHere(peer.name, origin, refused.message))
+      session.notices.push(refusedHere(peer.name, await writerName(session, origin), refused.message))
       continue
     }
     session.received += result.added
@@ -160,9 +161,14 @@ async function note(
       const point = { log, origin, seq, id: kept }
       const others = await library.store.read(() => serversWith(library.store.dialect, point))
       const other = others.find((server) => server !== peer.id)
-      // Both sides came from it: this device has nothing to do with it.
-      if (other === undefined && others.includes(peer.id)) session.notices.push(forkAt(peer.name, origin, seq))
-      else session.notices.push(fork(peer.name, other ?? "this device", origin, seq))
+      const writer = await writerName(session, origin)
+      // Both sides came from it: this device has nothing to do with it, and what was before it came is not told at all.
+      if (other === undefined && others.includes(peer.id)) {
+        if (!session.isNew) session.notices.push(forkAt(peer.name, writer, seq))
+      } else {
+        const name = other === undefined ? HERE : await serverName(library, other)
+        session.notices.push(fork(peer.name, name, writer, seq))
+      }
     }
   }
 }

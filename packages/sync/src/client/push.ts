@@ -4,6 +4,7 @@ import type { Pushed } from "../protocol/messages.ts"
 import { moveBehind } from "../cursors.ts"
 import { sizeOf } from "../server/serve.ts"
 import { rememberCursors, rememberPoints, setAside } from "./memory.ts"
+import { writerName } from "./names.ts"
 import { refusedThere } from "../notices.ts"
 import { ask, endOf, keyOf, type Session, StartAgain } from "./session.ts"
 
@@ -80,7 +81,8 @@ export async function settlePush(session: Session, batches: readonly Incoming[],
     // The server has less than it said: hello tells.
     if (refusal.reason === "hole") isStale = true
     setAside(session, batch, { direction: "up", reason: refusal.reason, message: refusal.message })
-    if (refusal.reason !== "hole") session.notices.push(refusedThere(peer.name, batch.origin, refusal.message))
+    if (refusal.reason !== "hole")
+      session.notices.push(refusedThere(peer.name, await writerName(session, batch.origin), refusal.message))
   }
   session.points.push(...held)
   await library.store.write(function* (): Work<void> {

@@ -59,6 +59,8 @@ export interface Session {
   readonly cursors: Map<string, number>
   readonly aside: Map<string, Aside>
   readonly notices: Notice[]
+  /** Whether this replica was never in step with any server yet. */
+  isNew: boolean
   /** Whether a snapshot is being taken or has to be proven. */
   hasSnapshot: boolean
   /** Events that were lacking when the session began, or more; 0 where nobody wants to know. */

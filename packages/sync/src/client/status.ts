@@ -1,6 +1,6 @@
 /** What a client says of its servers. docs/spec/sync.md, SYNC-20 and SYNC-35. */
 import { gapsBehind, LIBRARY, type Library, type Point, query } from "@ledgerline/core"
-import { serversWith } from "./compare.ts"
+import { countLacking, serversWith } from "./compare.ts"
 import { remedyOf } from "./remedies.ts"
 import { prepareSyncTables, SYNC_ASIDE, SYNC_CURSOR, SYNC_HOLDING, SYNC_NOTICE, SYNC_SERVER } from "../tables.ts"
 
@@ -13,7 +13,7 @@ export interface ServerStatus {
    * aside. `offline`: the last try failed.
    */
   readonly state: "online" | "offline" | "behind" | "diverged"
-  /** Events that are to be given, and to be taken as of the last sync. */
+  /** Events that are to be given, and to be taken as of the last time when the server said what it has. */
   readonly up: number
   readonly down: number
   /** Milliseconds since 1970, by this device's clock; null where the two never agreed. */
@@ -56,6 +56,8 @@ export async function syncStatus(library: Library): Promise<ServerStatus[]> {
       statuses.push({
         ...row,
         up,
+        // What was counted at the end of the last sync; where it did not come to its end, what is not here yet.
+        down: failure === null ? row.down : yield* countLacking(dialect, held),
         state: failed
           ? "offline"
           : aside.length > 0

@@ -66,7 +66,7 @@ describe("a sync", () => {
       await expect(syncWith(client, peer, options)).rejects.toThrow("enough")
       expect((await client.holdings()).map(({ seq }) => seq)).toEqual([before + 3])
       // Nobody can say that all is the same here.
-      expect(await syncStatus(client)).toMatchObject([{ state: "behind" }])
+      expect(await syncStatus(client)).toMatchObject([{ state: "behind", down: 9 }])
       expect(await syncWith(client, peer)).toMatchObject({ received: 9, pending: { up: 0, down: 0 } })
       expect(await syncStatus(client)).toMatchObject([{ state: "online" }])
       await expectSame(server, client)

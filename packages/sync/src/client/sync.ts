@@ -1,6 +1,7 @@
 /** One sync of a replica with one server: whatever happened to either, both end with what both may have. */
 import type { Library } from "@ledgerline/core"
 import { FrameRefused, PeerNotTrusted, PeerRefused, PeerUnreachable } from "../errors.ts"
+import { countLacking } from "./compare.ts"
 import { greet } from "./hello.ts"
 import { begin, finish, type Memory, noteFailure, recall, rememberCursors } from "./memory.ts"
 import { copied, type Notice, ownRevocation, passedOver, restored } from "../notices.ts"
@@ -60,6 +61,7 @@ export async function syncOnce(
         total.notices.push(...(await ownRevocation(library)))
         const pending = await pendingOf(session)
         await finish({ ...session, notices: total.notices }, memory, pending)
+        if (pending.up + pending.down === 0) session.isNew = false
         return { report: { ...total, aside: [...session.aside.values()], pending }, session }
       }
       if (end.cause instanceof StartAgain && start < MOST_STARTS) continue
@@ -91,6 +93,7 @@ async function open(library: Library, peer: Peer, memory: Memory, options: SyncO
     cursors: new Map(),
     aside: new Map(),
     notices: [],
+    isNew: memory.isNew,
     hasSnapshot: memory.hasSnapshot,
     expected: 0,
     received: 0,
@@ -134,19 +137,17 @@ async function joinIn(session: Session): Promise<void> {
   if (said > 0) await push(session)
 }
 
-/** A replica whose own chain had gone on elsewhere says how that came about. */
-function tellOfOwn({ given, notices, peer }: Session): void {
+/** A replica whose own chain had gone on elsewhere says how that came about, once. */
+export function tellOfOwn(session: Session): void {
+  const { given, notices, peer } = session
   if (given === undefined) return
   notices.push(given.isCopy ? copied() : restored(peer.name, given.back))
+  session.given = undefined
 }
 
 async function pendingOf(session: Session): Promise<{ up: number; down: number }> {
   const up = (await surplus(session)).reduce((sum, { after, to }) => sum + to - after, 0)
-  const here = await session.library.holdings()
-  let down = 0
-  for (const { log, origin, seq } of await lacking(session)) {
-    const held = here.filter((each) => each.log === log && each.origin === origin).map((each) => each.seq)
-    down += Math.max(1, seq - Math.max(0, ...held))
-  }
-  return { up, down }
+  const { store } = session.library
+  const wanted = await lacking(session)
+  return { up, down: await store.read(() => countLacking(store.dialect, wanted)) }
 }

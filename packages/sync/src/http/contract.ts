@@ -31,6 +31,8 @@ export const PairRequest = Schema.Struct({
   publicKey: hexOf(32),
   name: text(100),
   nonce: hexOf(16),
+  /** What the server called the device before, and a signature by the key that it had then, of {@link successionStatement}. */
+  former: Schema.optionalKey(Schema.Struct({ device: hexOf(16), signature: hexOf(64) })),
   proof: hexOf(32),
 })
 export type PairRequest = typeof PairRequest.Type
@@ -74,12 +76,23 @@ const hmac = (secret: Uint8Array, tag: string, parts: readonly string[]): string
 }
 
 /** What a device sends to show that it has the secret of a pairing; the secret stays where it is. */
-export const pairProof = (secret: Uint8Array, request: Omit<PairRequest, "proof">): string =>
+export const pairProof = (secret: Uint8Array, request: Omit<PairRequest, "proof" | "former">): string =>
   hmac(secret, "LLPD", [request.pairing, request.publicKey, request.name, request.nonce])
 
 /** What the server answers, to show the same. */
 export const pairedProof = (secret: Uint8Array, nonce: string, answer: Omit<PairAnswer, "proof">): string =>
   hmac(secret, "LLPS", [nonce, answer.device, answer.member, answer.name, answer.library])
+
+/** What a device that is paired again signs by its former key: the tag "LLDR", its former id, the pairing, its new key, the library. */
+export const successionStatement = (
+  former: string,
+  { pairing, publicKey }: Pick<PairRequest, "pairing" | "publicKey">,
+  libraryId: string,
+): Buffer =>
+  Buffer.concat([
+    Buffer.from("LLDR"),
+    ...[former, pairing, publicKey, libraryId].map((part) => Buffer.from(part, "hex")),
+  ])
 
 /** What a device signs to sign in: the tag "LLDS", its id, the challenge, the library. */
 export const signInStatement = (device: string, challenge: string, libraryId: string): Buffer =>

@@ -1,12 +1,12 @@
 /** Pairs this replica with a server: a token becomes a key of its own for that server. docs/spec/sync.md, SYNC-40 and SYNC-41. */
 import { timingSafeEqual } from "node:crypto"
-import { keyFromSeed, type Library, newKey, originOfKey } from "@ledgerline/core"
+import { keyFromSeed, type Library, newKey, originOfKey, signBytes } from "@ledgerline/core"
 import { PairingRefused, PeerNotTrusted, PeerRefused, PeerUnreachable } from "../errors.ts"
 import { firstOf } from "./addresses.ts"
-import { PairAnswer, pairedProof, pairProof, PATHS } from "./contract.ts"
+import { PairAnswer, pairedProof, pairProof, type PairRequest, PATHS, successionStatement } from "./contract.ts"
 import { decodePairingToken } from "./pairingToken.ts"
 import { type HttpPorts, postJson, urlOf } from "./requests.ts"
-import { knownServer, type PairedServer, rememberServer } from "./servers.ts"
+import { knownServer, type PairedServer, rememberServer, serverWithKey } from "./servers.ts"
 
 /**
  * Uses up a token. A server that was paired with before, and answers with another key where that one did, is taken for the
@@ -27,7 +27,8 @@ export async function pairDevice(
     name,
     nonce: Buffer.from(library.ports.random.bytes(16)).toString("hex"),
   }
-  const request = { ...unproven, proof: pairProof(token.secret, unproven) }
+  const former = formerOf(await serverWithKey(library, token.publicKey), unproven, library.id)
+  const request = { ...unproven, ...former, proof: pairProof(token.secret, unproven) }
   // One after another in effect: who answers first has used the token up, and says the same to whoever repeats it.
   const { said, address } = await firstOf(token.addresses, ports.timers, async (address, signal) => {
     const answer = await postJson(ports, urlOf(address, PATHS.pair), request, PairAnswer, { signal })
@@ -52,6 +53,18 @@ export async function pairDevice(
   }
   await rememberServer(library, server)
   return server
+}
+
+/** Shows the server which of its devices this one was, if it was one. */
+function formerOf(
+  server: PairedServer | undefined,
+  request: { readonly pairing: string; readonly publicKey: string },
+  library: string,
+): Pick<PairRequest, "former"> {
+  if (server === undefined || server.seed === null) return {}
+  const { device, seed } = server
+  const signature = signBytes(keyFromSeed(Buffer.from(seed)), successionStatement(device, request, library))
+  return { former: { device, signature: signature.toString("hex") } }
 }
 
 function asPairing(cause: unknown): Error {

@@ -48,9 +48,21 @@ export async function knownServer(
   address: string,
 ): Promise<PairedServer | undefined> {
   const servers = await pairedServers(library)
+  return (await withKey(library, servers, publicKey)) ?? servers.find(({ addresses }) => addresses.includes(address))
+}
+
+/** The server with a key, where this replica is paired with it. */
+export const serverWithKey = async (library: Library, publicKey: Uint8Array): Promise<PairedServer | undefined> =>
+  withKey(library, await pairedServers(library), publicKey)
+
+async function withKey(
+  library: Library,
+  servers: readonly PairedServer[],
+  publicKey: Uint8Array,
+): Promise<PairedServer | undefined> {
   const origin = originOfKey(publicKey)
   for (const server of servers) if ((await originsOf(library, server)).includes(origin)) return server
-  return servers.find(({ addresses }) => addresses.includes(address))
+  return undefined
 }
 
 /** Keeps a server, in the place of one of the same id. */

@@ -6,7 +6,7 @@ import type { Incoming, Library } from "@ledgerline/core"
 import { nextBatches, settlePush } from "../client/push.ts"
 import { takeArrivals } from "../client/pull.ts"
 import { type Peer, type Session, StartAgain } from "../client/session.ts"
-import { syncOnce } from "../client/sync.ts"
+import { syncOnce, tellOfOwn } from "../client/sync.ts"
 import { FrameRefused, PeerNotTrusted, PeerRefused, PeerUnreachable } from "../errors.ts"
 import { type ClientMessage, decodeAnswer, encode, type Pushed } from "../protocol/messages.ts"
 import { logsOf } from "../server/serve.ts"
@@ -103,11 +103,14 @@ class LiveLine {
   /** Frames are dealt with one after another. */
   #last: Promise<void> = Promise.resolve()
   #underWay: readonly Incoming[] | undefined
+  /** Notices that are kept. */
+  #told: number
   #isLooking = false
   #hasNews = false
 
   constructor(session: Session, line: Duplex, timers: Timers, credit: number) {
     this.#session = session
+    this.#told = session.notices.length
     this.#line = line
     this.#ended = new Promise((resolve, reject) => {
       this.#end = (cause) => (cause === undefined ? resolve() : reject(cause as Error))
@@ -170,6 +173,7 @@ class LiveLine {
     if (message.epoch !== this.#session.welcome.epoch) throw new StartAgain()
     // A page that does not hold is for the next sync to look at.
     if (!(await takeArrivals(this.#session, message))) throw new StartAgain()
+    await this.#tell()
     this.#send({ kind: "credit", bytes: frame.length })
   }
 
@@ -178,7 +182,18 @@ class LiveLine {
     if (batches === undefined) throw new PeerRefused({ reason: "protocol", message: "an answer to no push" })
     this.#underWay = undefined
     await settlePush(this.#session, batches, pushed)
+    await this.#tell()
     this.#push()
+  }
+
+  /** Keeps what people should know of what has just come or gone; what was before the line, the sync has kept. */
+  async #tell(): Promise<void> {
+    tellOfOwn(this.#session)
+    const { library, peer, notices } = this.#session
+    const fresh = notices.slice(this.#told)
+    if (fresh.length === 0) return
+    this.#told = notices.length
+    await library.store.write(() => rememberNotices(library, peer.id, fresh))
   }
 
   /** Says what others wait for who compact the library. Under another name, the next line is the first. */

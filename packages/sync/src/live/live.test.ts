@@ -4,7 +4,9 @@ import { type Library, query } from "@ledgerline/core"
 import { decodeAnswer, decodeRequest, encode } from "../protocol/messages.ts"
 import type { SyncServer } from "../server/serve.ts"
 import { lineOf, rest, TestTimers } from "../testing/line.ts"
-import { mark, newReplica, peerOf, say, serverOf } from "../testing/world.ts"
+import { syncNotices } from "../client/status.ts"
+import { syncWith } from "../client/sync.ts"
+import { imageOf, mark, newReplica, peerOf, say, serverOf } from "../testing/world.ts"
 import { Backoff } from "./backoff.ts"
 import { goLive, type LivePeer } from "./goLive.ts"
 import { serveLive } from "./serveLive.ts"
@@ -63,6 +65,39 @@ describe("a live session", () => {
     const cursors = await one.store.read(() => query<{ position: number }>(`SELECT position FROM "syncCursor"`))
     const last = (await server.events(1, 100)).length
     for (const { position } of cursors) expect(position).toBe(last + 1)
+  })
+
+  it("[SYNC-28] keeps for people what they should know of what came over the line", async () => {
+    const [server, author, client] = [await newReplica(), await newReplica(), await newReplica()]
+    await say(author, "shared")
+    const twin = await newReplica(imageOf(author))
+    await syncWith(author, peerOf("home", server))
+    const { timers } = together(client, server)
+    await rest()
+    await say(author, "on one")
+    await say(twin, "on the other")
+    for (const each of [author, twin]) await syncWith(each, peerOf("home", server))
+    await rest()
+    await timers.pass(1000)
+    await rest()
+    await same(client, server)
+    expect((await syncNotices(client)).map(({ kind }) => kind)).toEqual(["fork"])
+  })
+
+  it("[SYNC-25] tells people that their device goes on under a new name, where that comes of what a line brings", async () => {
+    const [server, client] = [await newReplica(), await newReplica()]
+    await say(client, "shared")
+    const [twin, { origin }] = [await newReplica(imageOf(client)), client]
+    together(client, server)
+    await rest()
+    await say(twin, "on the copy")
+    await syncWith(twin, peerOf("home", server))
+    await rest()
+    expect(client.origin).not.toBe(origin)
+    expect((await syncNotices(client)).map(({ kind }) => kind)).toEqual(["restored"])
+    await say(client, "on the device")
+    await rest()
+    await same(client, server)
   })
 
   it("[SYNC-13] [SYNC-21] begins anew where a log appears that was not there at hello", async () => {

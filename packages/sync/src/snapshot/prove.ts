@@ -12,6 +12,7 @@ import {
   SnapshotComparison,
   SnapshotRefused,
 } from "@ledgerline/core"
+import { serverName } from "../client/names.ts"
 import type { Session } from "../client/session.ts"
 import { snapshotWrong } from "../notices.ts"
 import type { SignedManifest } from "./manifest.ts"
@@ -37,7 +38,9 @@ export async function prove(session: Session): Promise<void> {
       absent.length > 0 ? "events are missing that it was made of" : await difference(library, taken.manifest)
     // Where another program version has built the views meanwhile, nobody has promised anything about these points.
     if (wrong !== undefined && (isAhead || absent.length === 0))
-      session.notices.push(snapshotWrong(taken.server === peer.id ? peer.name : taken.server, wrong))
+      session.notices.push(
+        snapshotWrong(taken.server === peer.id ? peer.name : await serverName(library, taken.server), wrong),
+      )
   }
   await store.write(function* () {
     // The chunks hold what was erased since.

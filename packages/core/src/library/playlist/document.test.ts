@@ -1,8 +1,8 @@
 import fc from "fast-check"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, onTestFinished, vi } from "vitest"
 import * as Y from "yjs"
 import { PlaylistDocument } from "./document.ts"
-import { type Change, type Edit, readEdit, type Stretch, writeUpdate } from "./update.ts"
+import { type Change, type Edit, readEdit, type Stretch, writeDeletes, writeEntry, writeUpdate } from "./update.ts"
 
 const KEYS = ["a", "b", "c"]
 const item = (n: number) => ({ track: `t${n}`, order: `a${n % 10}` })
@@ -39,6 +39,56 @@ function play(list: readonly Step[], devices: number, active: readonly boolean[]
     mine.add(i)
   }
   return edits
+}
+
+/** An edit that somebody made up: numbers of others, taken ones too, behind what may not be there. */
+const madeUp = fc.array(
+  fc.record({
+    client: fc.nat(4),
+    clock: fc.nat(6),
+    entries: fc.array(
+      fc.record({
+        left: fc.option(fc.tuple(fc.nat(4), fc.nat(8)), { nil: undefined }),
+        key: fc.constantFrom(...KEYS, "__proto__", ""),
+        values: fc.array(fc.nat(99), { minLength: 1, maxLength: 3 }),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+    deletes: fc.array(fc.tuple(fc.nat(4), fc.nat(8), fc.integer({ min: 1, max: 3 })), { maxLength: 2 }),
+  }),
+  { minLength: 1, maxLength: 3 },
+)
+
+function written(parts: readonly (typeof madeUp extends fc.Arbitrary<infer T> ? T : never)[number][]): Uint8Array {
+  const encoder = new Y.UpdateEncoderV1()
+  const clients = [...Map.groupBy(parts, ({ client }) => client)].sort(([a], [b]) => b - a)
+  encoder.writeClient(clients.length)
+  for (const [client, list] of clients) {
+    const entries = list.flatMap((part) => part.entries)
+    for (const number of [entries.length, client, list[0]?.clock ?? 0]) encoder.writeClient(number)
+    for (const { left, key, values } of entries)
+      writeEntry(encoder, {
+        left: left === undefined ? null : Y.createID(...left),
+        root: "items",
+        key,
+        values: values.map(item),
+      })
+  }
+  const deletes = parts.flatMap((part) => part.deletes)
+  writeDeletes(
+    encoder,
+    deletes.map(([client, clock, length]) => ({ client, clock, length })),
+  )
+  return encoder.toUint8Array()
+}
+
+/** Undefined where it is none. */
+function editOf(bytes: Uint8Array): Edit | undefined {
+  try {
+    return readEdit(bytes)
+  } catch {
+    return undefined
+  }
 }
 
 const shown = (document: PlaylistDocument) =>
@@ -121,6 +171,35 @@ describe("the document of a playlist", () => {
         expect(document.ordered).toEqual(PlaylistDocument.unpack(document.pack()).ordered)
       }),
     )
+  })
+
+  it("[PLAYLIST-4] shows the same wherever it was stored in between, whatever numbers somebody made up", () => {
+    fc.assert(
+      fc.property(fc.array(madeUp, { maxLength: 10 }), flags, flags, (list, active, stored) => {
+        const edits = list.flatMap((parts) => editOf(written(parts)) ?? [])
+        const whole = new PlaylistDocument()
+        let parted = new PlaylistDocument()
+        for (const [i, edit] of edits.entries()) {
+          whole.apply(edit, active[i] ?? true)
+          parted.apply(edit, active[i] ?? true)
+          if (stored[i] ?? true) parted = PlaylistDocument.unpack(parted.pack())
+        }
+        expect(parted.ordered).toEqual(whole.ordered)
+        expect([...parted.items.keys()].filter((id) => parted.isDeleted(id))).toEqual([])
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it("says nothing on the output, whatever client an edit names", () => {
+    const said = vi.spyOn(console, "log").mockReturnValue()
+    onTestFinished(() => said.mockRestore())
+    const document = new PlaylistDocument()
+    const { bytes } = writeUpdate(document.doc, 0, [{ root: "items", key: "a", value: item(1) }])
+    document.apply(readEdit(bytes), true)
+    PlaylistDocument.unpack(document.pack())
+    expect(document.ordered).toHaveLength(1)
+    expect(said).not.toHaveBeenCalled()
   })
 
   it("[PLAYLIST-6] shows no entry that is no item", () => {

@@ -6,15 +6,26 @@
  * hands out (items, lists) never changes.
  */
 import * as Y from "yjs"
+import { place, writeInsertions } from "./insertions.ts"
 import { byPlace, type Item, isSameItem, itemOf, placeOf } from "./item.ts"
 import { type PackedRanges, Ranges } from "./ranges.ts"
-import type { Change, Edit, Root } from "./update.ts"
+import { type Change, type Edit, readEdit, type Root } from "./update.ts"
 
 export interface PackedDocument {
-  /** All updates, those out of effect included. */
+  /** All updates, those out of effect included, but for what waits. */
   readonly update: Uint8Array
+  /** Updates that build on what is not here. */
+  readonly waiting?: readonly Uint8Array[]
+  /** Deletions of what is not here, as Yjs keeps them. */
+  readonly unmet?: Uint8Array
   readonly inserts: PackedRanges
   readonly deletes: PackedRanges
+}
+
+/** An edit that builds on something that is not here, and what of it is missing. */
+interface Waiting {
+  readonly edit: Edit
+  readonly needs: readonly Y.ID[]
 }
 
 /** Of entries that are scalars or flat objects. */
@@ -36,8 +47,13 @@ const isSameScalar = (a: unknown, b: unknown): boolean => a === b || Object.is(a
 /** Changed entries beyond this number are cheaper to sort anew than to put in one by one. */
 const FEW = 64
 
+/** No update can be of this client: Yjs prints a line wherever one is of the document's own. */
+export const NOBODY = -1
+
 export class PlaylistDocument {
   readonly doc = new Y.Doc({ gc: false, guid: "" })
+  /** In the order in which they came. */
+  #waiting: Waiting[] = []
   #inserts = new Ranges()
   #deletes = new Ranges()
   readonly #items = new Map<string, Item>()
@@ -47,7 +63,7 @@ export class PlaylistDocument {
   #touched = new Set<string>()
 
   constructor() {
-    this.doc.clientID = 0
+    this.doc.clientID = NOBODY
   }
 
   static unpack(packed: PackedDocument): PlaylistDocument {
@@ -55,6 +71,10 @@ export class PlaylistDocument {
     document.#inserts = Ranges.unpack(packed.inserts)
     document.#deletes = Ranges.unpack(packed.deletes)
     Y.applyUpdate(document.doc, packed.update)
+    if (packed.unmet !== undefined) document.doc.store.pendingDs = Uint8Array.from(packed.unmet)
+    document.#waiting = (packed.waiting ?? []).flatMap(
+      (bytes) => document.#apply(readEdit(Uint8Array.from(bytes))) ?? [],
+    )
     for (const root of ["items", "meta"] as const) {
       document.#refresh(root, [...document.doc.getMap(root)._map.keys()])
     }
@@ -62,11 +82,25 @@ export class PlaylistDocument {
   }
 
   pack(): PackedDocument {
+    const unmet = this.doc.store.pendingDs
+    const waiting = this.#waiting.map(({ edit }) => Buffer.from(edit.bytes))
     return {
-      update: Buffer.from(Y.encodeStateAsUpdate(this.doc)),
+      update: Buffer.from(this.beyond()),
+      ...(waiting.length === 0 ? {} : { waiting }),
+      ...(unmet === null ? {} : { unmet: Buffer.from(unmet) }),
       inserts: this.#inserts.pack(),
       deletes: this.#deletes.pack(),
     }
+  }
+
+  /** What the document has beyond a state vector, without what waits. */
+  beyond(vector?: Uint8Array): Uint8Array {
+    const { store } = this.doc
+    const unmet = store.pendingDs
+    store.pendingDs = null
+    const update = Y.encodeStateAsUpdate(this.doc, vector)
+    store.pendingDs = unmet
+    return update
   }
 
   get items(): ReadonlyMap<string, Item> {
@@ -105,19 +139,63 @@ export class PlaylistDocument {
       if (key !== null) touched.get(type === items ? "items" : "meta")?.add(key)
     }
     this.doc.transact((transaction) => {
-      Y.applyUpdate(this.doc, edit.bytes)
+      this.#take(edit)
       // Also what waited for this update.
       for (const [type, keys] of transaction.changed) for (const key of keys) note(type, key)
     })
     if (active) {
-      for (const { client, clock, length } of edit.inserts) this.#inserts.add(client, clock, length)
-      for (const { client, clock, length } of edit.deletes) this.#deletes.add(client, clock, length)
+      this.#inserts.addAll(edit.inserts)
+      this.#deletes.addAll(edit.deletes)
       // Nothing may have changed in the document, and yet in what is in effect.
       for (const { client, clock, length } of [...edit.inserts, ...edit.deletes]) {
         for (const item of this.#structs(client, clock, length)) note(item.parent, item.parentSub)
       }
     }
     for (const [root, keys] of touched) this.#refresh(root, [...keys])
+  }
+
+  /** Applies an edit and what has waited for it. */
+  #take(edit: Edit): void {
+    const waits = this.#apply(edit)
+    if (waits !== undefined) {
+      // What it deletes may be here.
+      Y.applyUpdate(this.doc, writeInsertions([], edit.deletes))
+      this.#waiting.push(waits)
+      return
+    }
+    for (let count = -1; count !== this.#waiting.length;) {
+      count = this.#waiting.length
+      this.#waiting = this.#waiting.flatMap((each) =>
+        each.needs.some((id) => this.#isHere(id)) ? (this.#apply(each.edit) ?? []) : each,
+      )
+    }
+  }
+
+  /** Answers the edit where it has to wait. Of a number that is here already, what is here counts. */
+  #apply(edit: Edit): Waiting | undefined {
+    if (this.#isNext(edit)) {
+      Y.applyUpdate(this.doc, edit.bytes)
+      return undefined
+    }
+    const placed = place(this.doc, edit.structs)
+    if ("needs" in placed) return { edit, needs: placed.needs }
+    Y.applyUpdate(this.doc, writeInsertions(placed.insertions, edit.deletes))
+    return undefined
+  }
+
+  /** Whether all of it is new, and builds on what is here or comes before it in the edit: as a rule. */
+  #isNext({ structs }: Edit): boolean {
+    const ends = new Map<number, number>()
+    const end = (client: number): number => ends.get(client) ?? Y.getState(this.doc.store, client)
+    for (const { id, origin, length } of structs) {
+      if (id.clock !== end(id.client) || (origin !== null && origin.clock >= end(origin.client))) return false
+      ends.set(id.client, id.clock + length)
+    }
+    return true
+  }
+
+  #isHere({ client, clock }: Y.ID): boolean {
+    return clock < Y.getState(this.doc.store, client)
   }
 
   /** What would make a copy of the document, as Yjs shows it, show what is in effect. */

@@ -5,7 +5,8 @@
  */
 import * as Y from "yjs"
 import { MOST_UPDATE } from "./events.ts"
-import { decode, isEntry, malformed, readEdit, type Stretch, writeDeletes, writeEntry } from "./update.ts"
+import { type Insertion, place, writeInsertions } from "./insertions.ts"
+import { decode, isEntry, malformed, readEdit, type Stretch } from "./update.ts"
 
 /** Entries of one update. A client that was away for long sends all that it did as one. */
 const MOST_ENTRIES = 20_000
@@ -17,19 +18,6 @@ const MOST_BYTES = (MOST_UPDATE * 3) / 4
 const MOST_DELETIONS = 15_000
 const MOST_TOGETHER = 4000
 
-/** An insertion that the document lacks. */
-interface Insertion {
-  readonly client: number
-  readonly clock: number
-  readonly origin: Y.ID | null
-  /** Of the first of its key. */
-  readonly root: string
-  readonly key: string
-  readonly values: readonly unknown[]
-  /** Only its place is left. */
-  readonly isDeleted: boolean
-}
-
 /**
  * The edits that an update is to a document, which stays as it is: one as a rule, more where they are larger than an event,
  * none where the document has all of it. `behind`: it builds on what the document lacks. Fails with MalformedEvent where
@@ -37,10 +25,9 @@ interface Insertion {
  */
 export function editsIn(doc: Y.Doc, bytes: Uint8Array): readonly Uint8Array[] | "behind" {
   const { structs, ds } = decode(bytes)
-  const lists = insertionsIn(doc, structs)
-  if (lists === undefined) return "behind"
-  const placed = placedIn(doc, lists)
-  if (placed === undefined) return "behind"
+  for (const struct of structs) check(struct)
+  const placed = place(doc, structs, { entries: MOST_ENTRIES, clients: MOST_CLIENTS })
+  if ("needs" in placed) return "behind"
   const { insertions, ends } = placed
   const deletes: Stretch[] = []
   for (const { client, clock, values, isDeleted } of insertions)
@@ -57,7 +44,7 @@ export function editsIn(doc: Y.Doc, bytes: Uint8Array): readonly Uint8Array[] | 
     }
   }
   return parts(insertions, deletes).map((part) => {
-    const edit = write(part.insertions, part.deletes)
+    const edit = writeInsertions(part.insertions, part.deletes)
     // Nothing that the fold would set aside gets into the log.
     readEdit(edit)
     if (edit.length > MOST_UPDATE) throw malformed("an entry is too large")
@@ -93,74 +80,15 @@ function parts(insertions: readonly Insertion[], deletes: readonly Stretch[]): P
   return list
 }
 
-/** What is new, by client; undefined where something before it is neither here nor in the update. */
-function insertionsIn(doc: Y.Doc, structs: readonly (Y.Item | Y.GC | Y.Skip)[]): Map<number, Insertion[]> | undefined {
-  const lists = new Map<number, Insertion[]>()
-  let count = 0
-  let isWhole = true
-  for (const struct of structs) {
-    // A hole between two parts of the update.
-    if (struct instanceof Y.Skip) {
-      isWhole = false
-      continue
-    }
-    if (!(struct instanceof Y.Item) || !isForeignEntry(struct)) throw malformed("not a change of a playlist")
-    const { client, clock } = struct.id
-    if (!Number.isSafeInteger(clock + struct.length + 1)) throw malformed("a range of an update is out of bounds")
-    const list = lists.get(client)
-    const last = list?.at(-1)
-    const here = last === undefined ? Y.getState(doc.store, client) : last.clock + last.values.length
-    if (clock + struct.length <= here) continue
-    if (clock > here) isWhole = false
-    count += struct.length
-    if (count > MOST_ENTRIES || lists.size > MOST_CLIENTS) throw malformed("an update is too large")
-    const insertion = insertionOf(struct, Math.max(0, here - clock))
-    if (list === undefined) lists.set(client, [insertion])
-    else list.push(insertion)
-  }
-  return isWhole ? lists : undefined
+function check(struct: Y.Item | Y.GC | Y.Skip): void {
+  if (struct instanceof Y.Skip) return
+  if (!(struct instanceof Y.Item) || !isForeignEntry(struct)) throw malformed("not a change of a playlist")
+  if (!Number.isSafeInteger(struct.id.clock + struct.length + 1))
+    throw malformed("a range of an update is out of bounds")
 }
 
 const isForeignEntry = (struct: Y.Item): boolean =>
   isEntry(struct, struct.content instanceof Y.ContentDeleted ? [] : undefined)
-
-/** An insertion without the first of its places, which are here already. */
-function insertionOf({ id, origin, parent, parentSub, content, length }: Y.Item, skipped: number): Insertion {
-  const { client, clock } = id
-  return {
-    client,
-    clock: clock + skipped,
-    origin: skipped === 0 ? origin : Y.createID(client, clock + skipped - 1),
-    root: typeof parent === "string" ? parent : "",
-    key: parentSub ?? "",
-    values: content instanceof Y.ContentAny ? content.arr.slice(skipped) : Array(length - skipped).fill(null),
-    isDeleted: content instanceof Y.ContentDeleted,
-  }
-}
-
-/**
- * The insertions in an order in which each finds what it replaces, as Yjs would look for it, and the next clock of each
- * client; undefined where some never do.
- */
-function placedIn(doc: Y.Doc, lists: ReadonlyMap<number, readonly Insertion[]>) {
-  const ends = new Map<number, number>()
-  const insertions: Insertion[] = []
-  const waiting = [...lists].map(([client, list]) => ({ client, list, next: 0 }))
-  const isHere = ({ client, clock }: Y.ID): boolean => clock < (ends.get(client) ?? Y.getState(doc.store, client))
-  for (let hasMoved = true; hasMoved;) {
-    hasMoved = false
-    for (const each of waiting) {
-      for (let first = each.list[each.next]; first !== undefined; first = each.list[each.next]) {
-        if (first.origin !== null && !isHere(first.origin)) break
-        ends.set(each.client, first.clock + first.values.length)
-        insertions.push(first)
-        each.next += 1
-        hasMoved = true
-      }
-    }
-  }
-  return waiting.every(({ list, next }) => next === list.length) ? { insertions, ends } : undefined
-}
 
 /** The parts of a stretch that the document has and shows as not deleted. */
 function* alive(doc: Y.Doc, client: number, from: number, to: number): Generator<Stretch> {
@@ -173,19 +101,4 @@ function* alive(doc: Y.Doc, client: number, from: number, to: number): Generator
     const end = Math.min(to, struct.id.clock + struct.length)
     if (!struct.deleted) yield { client, clock: start, length: end - start }
   }
-}
-
-function write(insertions: readonly Insertion[], deletes: readonly Stretch[]): Uint8Array {
-  const encoder = new Y.UpdateEncoderV1()
-  const number = (value: number): void => encoder.writeClient(value)
-  const lists = Map.groupBy(insertions, ({ client }) => client)
-  number(lists.size)
-  for (const [client, list] of [...lists].sort(([a], [b]) => b - a)) {
-    number(list.length)
-    number(client)
-    number(list[0]?.clock ?? 0)
-    for (const { origin, root, key, values } of list) writeEntry(encoder, { left: origin, root, key, values })
-  }
-  writeDeletes(encoder, deletes)
-  return encoder.toUint8Array()
 }

@@ -48,8 +48,12 @@ export function isOrder(key: unknown): key is string {
 
 const SMALLEST = `A${"0".repeat(26)}`
 
-/** What an entry means; undefined for what is no item: it is not shown. */
+/**
+ * What an entry means; undefined for what is no item: it is not shown. Databases hold no U+0000: without it, an id would be
+ * that of another item.
+ */
 export function itemOf(id: string, value: unknown): Item | undefined {
+  if (id.includes("\0")) return undefined
   if (typeof value !== "object" || value === null) return undefined
   const entry = value as Readonly<Record<string, unknown>>
   const { track, order, addedBy, addedAt, importedOrder } = entry

@@ -9,8 +9,10 @@ import { registry } from "../index.ts"
 import { revertEvents } from "../revert/decide.ts"
 import type { RevertContext } from "../revert/targets.ts"
 import { addTracks, describe, type Editing, moveItems, newClient, removeItems, restoreContent } from "./decide.ts"
+import { PlaylistDocument } from "./document.ts"
 import type { PlaylistState } from "./fold.ts"
 import { lookAtState, playlistsWith, readContent, readState } from "./read.ts"
+import { writeUpdate } from "./update.ts"
 
 const SUBJECT = "playlist:p"
 const contextOf = (library: Library): ActivityContext => ({
@@ -77,6 +79,24 @@ async function meet(a: Device, b: Device): Promise<void> {
 }
 
 suite("playlists", () => {
+  it("[PLAYLIST-6] take no item whose id a database holds as that of another one", async () => {
+    const { library } = await device()
+    const update = (key: string, client: number) =>
+      Buffer.from(
+        writeUpdate(new PlaylistDocument().doc, client, [
+          { root: "items", key, value: { track: `t${client}`, order: "a0" } },
+        ]).bytes,
+      ).toString("base64")
+    const edits = ["a\0", "a", "\0a"].map((key, i) => ({
+      type: "playlist.edited",
+      subject: SUBJECT,
+      payload: { update: update(key, i + 1) },
+    }))
+    await append(library, edits)
+    expect((await rows(library, `SELECT track FROM "playlistItem"`)).map((row) => row["track"])).toEqual(["t2"])
+    expect(await library.verify()).toMatchObject({ ok: true })
+  })
+
   it("take tracks at places, move and give them up", async () => {
     const list = await device()
     await list.add([..."abc"])

@@ -29,3 +29,18 @@ it("packs the same ranges as the same, in whatever order they came, and reads th
     }),
   )
 })
+
+it("joins many in one go to what they come to one by one", () => {
+  const many = fc.array(fc.tuple(fc.integer({ min: 1, max: 2 }), fc.nat(900), fc.integer({ min: 1, max: 4 })), {
+    minLength: 100,
+    maxLength: 200,
+  })
+  fc.assert(
+    fc.property(ranges, many, many, (first, ...all) => {
+      const made = new Ranges()
+      for (const each of first) made.add(...each)
+      for (const list of all) made.addAll(list.map(([client, clock, length]) => ({ client, clock, length })))
+      expect(made.pack()).toEqual(packed([...first, ...all.flat()]))
+    }),
+  )
+})

@@ -1,7 +1,12 @@
 /** Sets of (client, clock): which structs of a document a set of updates inserted or deleted. */
 
+import type { Stretch } from "./update.ts"
+
 /** For each client its ranges as `from, length, from, length …`. */
 export type PackedRanges = readonly (readonly [client: number, ...numbers: number[]])[]
+
+/** Beyond this number they are joined in one go. */
+const FEW = 64
 
 export class Ranges {
   /** Bounds by client: `from, to, from, to …`, ascending, neither touching nor overlapping; `to` is outside. */
@@ -29,6 +34,16 @@ export class Ranges {
     ])
   }
 
+  /** Adds many in one go: one by one, each would move all that come behind it. */
+  addAll(stretches: readonly Stretch[]): void {
+    if (stretches.length <= FEW) for (const { client, clock, length } of stretches) this.add(client, clock, length)
+    else
+      for (const [client, list] of Map.groupBy(stretches, (each) => each.client)) {
+        const sorted = list.toSorted((a, b) => a.clock - b.clock)
+        this.#bounds.set(client, joined(this.#bounds.get(client) ?? [], sorted))
+      }
+  }
+
   add(client: number, from: number, length: number): void {
     const bounds = this.#bounds.get(client)
     if (bounds === undefined) {
@@ -52,6 +67,24 @@ export class Ranges {
     const bounds = this.#bounds.get(client)
     return bounds !== undefined && countBelow(bounds, clock + 1) % 2 === 1
   }
+}
+
+/** Bounds with stretches that are in order. */
+function joined(bounds: readonly number[], stretches: readonly Stretch[]): number[] {
+  const result: number[] = []
+  const put = (from: number, to: number): void => {
+    const last = result.length - 1
+    if (last > 0 && from <= (result[last] as number)) result[last] = Math.max(to, result[last] as number)
+    else result.push(from, to)
+  }
+  let next = 0
+  for (const { clock, length } of stretches) {
+    for (; next < bounds.length && (bounds[next] as number) <= clock; next += 2)
+      put(bounds[next] as number, bounds[next + 1] as number)
+    put(clock, clock + length)
+  }
+  for (; next < bounds.length; next += 2) put(bounds[next] as number, bounds[next + 1] as number)
+  return result
 }
 
 /** How many of the ascending numbers are less than a limit. */

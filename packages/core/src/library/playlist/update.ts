@@ -17,6 +17,7 @@ export interface Stretch {
 /** What an update inserts and deletes. */
 export interface Edit {
   readonly bytes: Uint8Array
+  readonly structs: readonly Y.Item[]
   readonly inserts: readonly Stretch[]
   readonly deletes: readonly Stretch[]
 }
@@ -46,7 +47,7 @@ export function readEdit(bytes: Uint8Array): Edit {
   }
   const isSound = (each: Stretch) => each.length > 0 && Number.isSafeInteger(each.clock + each.length + 1)
   if (![...inserts, ...deletes].every(isSound)) throw malformed("a range of an update is out of bounds")
-  return { bytes, inserts, deletes }
+  return { bytes, structs: structs as Y.Item[], inserts, deletes }
 }
 
 export function decode(bytes: Uint8Array): ReturnType<typeof Y.decodeUpdate> {

@@ -100,11 +100,12 @@ export function deviceGroupRoutes(app: FastifyInstance, { people }: AccessRoutes
   )
 }
 
-const shown = ({ id, name, member, pairedAt, seenAt, revokedAt }: Device): Device => ({
+const shown = ({ id, name, member, pairedAt, seenAt, revokedAt, replacedBy }: Device): Device => ({
   id,
   name,
   member,
   pairedAt,
   seenAt,
   revokedAt,
+  replacedBy,
 })

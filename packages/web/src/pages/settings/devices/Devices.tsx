@@ -29,9 +29,7 @@ export function Devices() {
     async () => (await device?.servers.list())?.map((each) => each.device) ?? [],
     [device],
   )
-  const known = value?.toSorted(
-    (a, b) => Number(a.revokedAt !== null) - Number(b.revokedAt !== null) || b.pairedAt - a.pairedAt,
-  )
+  const known = value?.toSorted((a, b) => Number(isOver(a)) - Number(isOver(b)) || b.pairedAt - a.pairedAt)
   return (
     <Page
       title={t("devices")}
@@ -57,15 +55,16 @@ export function Devices() {
           ) : null}
           {known?.length === 0 ? <Note>{t("noDevices")}</Note> : null}
           <Rows label={t("devices")}>
-            {known?.map(({ id, name, member, pairedAt, seenAt, revokedAt }) => (
+            {known?.map(({ id, name, member, pairedAt, seenAt, revokedAt, replacedBy }) => (
               <li key={id}>
                 <Row
                   icon={Monitor}
-                  isMuted={revokedAt !== null}
+                  isMuted={isOver({ revokedAt, replacedBy })}
                   title={
                     <>
                       {name} {own?.includes(id) === true ? <Tag look="ok">{t("thisBrowser")}</Tag> : null}
                       {revokedAt === null ? null : <Tag look="danger">{t("revoked")}</Tag>}
+                      {revokedAt === null && replacedBy !== null ? <Tag>{t("replaced")}</Tag> : null}
                     </>
                   }
                   text={[
@@ -125,3 +124,7 @@ export function Devices() {
     </Page>
   )
 }
+
+/** Whether nobody is expected to come in by it any more. */
+const isOver = ({ revokedAt, replacedBy }: { readonly revokedAt: number | null; readonly replacedBy: string | null }) =>
+  revokedAt !== null || replacedBy !== null
