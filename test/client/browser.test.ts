@@ -176,6 +176,35 @@ describe.skipIf(!has("chromium"))("a browser and a server", { timeout: 240_000 }
     expect(await kept()).toBe(12 * MB)
   })
 
+  it("refuse changes for as long as the browser gives no room, and take them again afterwards, without a reload", async () => {
+    const { address, tab } = await browser(folder)
+    const first = await tab({ storage: "opfs" })
+    const session = await first.page.context().newCDPSession(first.page)
+    const create = (name: string) => first.call("playlists.create", { body: { name } })
+    await create("before")
+    const { usage } = await session.send("Storage.getUsageAndQuota", { origin: address })
+    await session.send("Storage.overrideQuotaForOrigin", { origin: address, quotaSize: usage })
+    const made = ["before"]
+    const refused = (async () => {
+      for (;;) {
+        const name = `${made.length} ${"x".repeat(200)}`
+        await create(name)
+        made.push(name)
+      }
+    })()
+    await expect(refused).rejects.toThrow("storageFull: ")
+    const names = async (): Promise<string[]> =>
+      (await first.call("playlists.playlists", { query: { limit: 200 } })).items.map((each: { name: string }) => each.name)
+    expect((await names()).toSorted()).toEqual(made.toSorted())
+    await expect(create("still too much")).rejects.toThrow("storageFull: ")
+    await session.send("Storage.overrideQuotaForOrigin", { origin: address, quotaSize: usage + 50_000_000 })
+    await create("after")
+    expect((await names()).toSorted()).toEqual([...made, "after"].toSorted())
+    expect(await first.test("verify")).toEqual([])
+    await first.page.reload()
+    expect((await names()).toSorted()).toEqual([...made, "after"].toSorted())
+  })
+
   it("keep a friend's library beside their own, in one worker, over a reload and until it is removed", async () => {
     const { address, tab } = await browser(folder)
     const own = await musicServer([1000], undefined, [address])
