@@ -334,6 +334,8 @@ export class Offline {
   }
 
   async #forget(mediaFile: string): Promise<void> {
+    // First: what ends and is still in the queue begins again.
+    this.#queue.forget(mediaFile)
     await this.#downloads.stop(mediaFile)
     await this.#queue.remove(mediaFile)
     if (!this.#cache.ids.has(mediaFile)) await this.#parts.remove(mediaFile)
