@@ -28,6 +28,12 @@ async function asked(line: Line, count: number): Promise<void> {
   while (line.ranges().length < count) await new Promise((resolve) => setImmediate(resolve))
 }
 
+/** Resolves once each download that is to come has failed twice. */
+async function triedTwice(library: DeviceLibrary): Promise<void> {
+  while ((await library.offline.downloads()).some(({ tries }) => tries < 2))
+    await new Promise((resolve) => setImmediate(resolve))
+}
+
 function onDisk(folder: string): number {
   const files = readdirSync(join(folder, "cache", "offline"), { recursive: true, withFileTypes: true })
   return files
@@ -50,4 +56,55 @@ it("given a download under way that nobody wants any more, then it ends, and not
   expect(line.ranges()).toHaveLength(2)
   expect(await library.offline.state()).toMatchObject({ files: 1, partial: 0, bytes: 50 * KB })
   expect(onDisk(folder)).toBe(50 * KB)
+})
+
+it("given more that is wanted than there is room for, then a file that found none is not asked of a server again for nothing", async () => {
+  const server = await musicServer([40 * KB, 300 * KB, 310 * KB])
+  const line = await lineTo(server)
+  const { library, folder } = await deviceAt(line, server)
+  await library.offline.configure({ limit: 50 * KB, rules: [{ kind: "all" }] })
+  // It is tried again after two seconds, and after four.
+  await until(library, ({ here, failing }) => here === 1 && failing === 2)
+  await triedTwice(library)
+  expect(line.ranges()).toHaveLength(3)
+  expect(await library.offline.downloads()).toMatchObject([
+    { reason: "noRoom", size: 300 * KB },
+    { reason: "noRoom", size: 310 * KB },
+  ])
+  expect(onDisk(folder)).toBe(40 * KB)
+  await library.offline.configure({ limit: 10e9 })
+  await until(library, ({ here }) => here === 3)
+})
+
+it("given a limit that is lowered while files come, then what comes stays within it", async () => {
+  const server = await musicServer([200 * KB, 210 * KB, 220 * KB])
+  const line = await lineTo(server)
+  const { library, folder } = await deviceAt(line, server)
+  line.silentAfter = 100 * KB
+  await library.offline.configure({ rules: [{ kind: "all" }], concurrency: 3 })
+  await asked(line, 3)
+  line.silentAfter = undefined
+  await library.offline.configure({ limit: 250 * KB })
+  const { bytes } = await until(library, ({ here, failing }) => here === 1 && failing === 2)
+  expect(bytes).toBeLessThanOrEqual(250 * KB)
+  expect(onDisk(folder)).toBeLessThanOrEqual(250 * KB)
+  await library.offline.configure({ limit: 10e9 })
+  await until(library, ({ here }) => here === 3)
+})
+
+it("given a server that begins anew each time and never gets through, then it is left alone for longer and longer", async () => {
+  const server = await musicServer([300 * KB])
+  const line = await lineTo(server)
+  line.cutAfter = 64 * KB
+  line.forgetsRanges = true
+  const { library, folder } = await deviceAt(line, server)
+  await library.offline.pin("track:t0")
+  await until(library, ({ failing }) => failing === 1)
+  await triedTwice(library)
+  expect(line.ranges().length).toBeLessThan(5)
+  line.cutAfter = undefined
+  await library.offline.retry()
+  await until(library, ({ here }) => here === 1)
+  expect(readFileSync(fileURLToPath((await library.resolve("t0")).url ?? ""))).toEqual(server.files[0]?.bytes)
+  expect(onDisk(folder)).toBe(300 * KB)
 })
