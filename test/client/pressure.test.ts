@@ -83,6 +83,7 @@ it("given a limit that is lowered while files come, then what comes stays within
   line.silentAfter = 100 * KB
   await library.offline.configure({ rules: [{ kind: "all" }], concurrency: 3 })
   await asked(line, 3)
+  while (onDisk(folder) < 150 * KB) await new Promise((resolve) => setImmediate(resolve))
   line.silentAfter = undefined
   await library.offline.configure({ limit: 250 * KB })
   const { bytes } = await until(library, ({ here, failing }) => here === 1 && failing === 2)
