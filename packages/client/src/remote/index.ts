@@ -18,6 +18,7 @@ export { LedgerlineError } from "../errors.ts"
 export type { Addresses, ImageSize, StreamWishes } from "../facade/Addresses.ts"
 export type { LibraryApi } from "../facade/LibraryApi.ts"
 export type { Live } from "../live/LiveQuery.ts"
+export { type Readable, storeOf } from "../live/store.ts"
 export type { PasswordOptions, Tokens } from "./Credentials.ts"
 export type { RemoteMedia } from "./RemoteMedia.ts"
 
