@@ -37,7 +37,8 @@ function methodsOf(object: object, path = "", seen = new Set<object>()): Found[]
       if (typeof value === "function" && name !== "constructor" && name !== "close")
         found.push({ name: `${path}${name}`, call: (...given) => (value as Method).apply(object, [...given]) })
   for (const [name, value] of Object.entries(object))
-    if (isObject(value) && !INSIDE.has(name) && !seen.has(value)) found.push(...methodsOf(value, `${path}${name}.`, seen))
+    if (isObject(value) && !INSIDE.has(name) && !seen.has(value))
+      found.push(...methodsOf(value, `${path}${name}.`, seen))
   return found
 }
 

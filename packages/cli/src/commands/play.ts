@@ -146,7 +146,8 @@ async function runPlayer(
             () => false,
           )
     const [code] = await ended
-    if (code !== 0) for (const line of said.split("\n")) if (line.trim() !== "") out.note(`${player}: ${clean(line.trim())}`)
+    if (code !== 0)
+      for (const line of said.split("\n")) if (line.trim() !== "") out.note(`${player}: ${clean(line.trim())}`)
     return code === 0 && (await fed) !== false
   }
   throw new NotFound(`there is no ${named ?? "player"} here`, "install mpv or ffmpeg (which has ffplay)")
