@@ -10,7 +10,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest"
 import { tokenOf } from "./given.ts"
-import { musicServer } from "./music.ts"
+import { lineTo, musicServer } from "./music.ts"
 
 describe.skipIf(!has("chromium"))("a browser and a server", { timeout: 240_000 }, () => {
   let folder: string
@@ -174,6 +174,50 @@ describe.skipIf(!has("chromium"))("a browser and a server", { timeout: 240_000 }
     await first.page.reload()
     expect(await first.call("device.offlineState")).toMatchObject({ bytes: 12 * MB, here: 3, queued: 0 })
     expect(await kept()).toBe(12 * MB)
+  })
+
+  it("keep music over a line that breaks off: each download goes on where it was", async () => {
+    const { address, tab } = await browser(folder)
+    const server = await musicServer([400_000], undefined, [address])
+    const line = await lineTo(server)
+    line.cutAfter = 150_000
+    const first = await tab({ servers: [await tokenOf(server, [line.address])] })
+    await sync(first)
+    await first.call("device.pin", { body: { subject: "track:t0" } })
+    await first.until("device.offlineState", {}, ({ here }) => here === 1)
+    expect(line.cuts()).toBeGreaterThan(1)
+    expect(await first.call("device.offlineState")).toMatchObject({ files: 1, bytes: 400_000, partial: 0, queued: 0 })
+  })
+
+  it("refuse changes for as long as the browser gives no room, and take them again afterwards, without a reload", async () => {
+    const { address, tab } = await browser(folder)
+    const first = await tab({ storage: "opfs" })
+    const session = await first.page.context().newCDPSession(first.page)
+    const create = (name: string) => first.call("playlists.create", { body: { name } })
+    await create("before")
+    const { usage } = await session.send("Storage.getUsageAndQuota", { origin: address })
+    await session.send("Storage.overrideQuotaForOrigin", { origin: address, quotaSize: usage })
+    const made = ["before"]
+    const refused = (async () => {
+      for (;;) {
+        const name = `${made.length} ${"x".repeat(200)}`
+        await create(name)
+        made.push(name)
+      }
+    })()
+    await expect(refused).rejects.toThrow("storageFull: ")
+    const names = async (): Promise<string[]> =>
+      (await first.call("playlists.playlists", { query: { limit: 200 } })).items.map(
+        (each: { name: string }) => each.name,
+      )
+    expect((await names()).toSorted()).toEqual(made.toSorted())
+    await expect(create("still too much")).rejects.toThrow("storageFull: ")
+    await session.send("Storage.overrideQuotaForOrigin", { origin: address, quotaSize: usage + 50_000_000 })
+    await create("after")
+    expect((await names()).toSorted()).toEqual([...made, "after"].toSorted())
+    expect(await first.test("verify")).toEqual([])
+    await first.page.reload()
+    expect((await names()).toSorted()).toEqual([...made, "after"].toSorted())
   })
 
   it("keep a friend's library beside their own, in one worker, over a reload and until it is removed", async () => {

@@ -155,6 +155,8 @@ export interface Line {
   readonly cuts: () => number
   /** Each answer to a request for a file falls silent after so many bytes, about; undefined: none does. */
   silentAfter: number | undefined
+  /** Passes on no word of where a file is to be gone on with: all of it comes. */
+  forgetsRanges: boolean
   /** What was asked for of files, in order; undefined: all of it. */
   readonly ranges: () => readonly (string | undefined)[]
   /** Called for each web socket, all of which are refused where this is set. */
@@ -187,7 +189,7 @@ export async function lineTo({ address }: Running): Promise<Line> {
         line.onRefused()
         return void near.end("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n")
       }
-      far.write(chunk)
+      far.write(isFile && line.forgetsRanges ? Buffer.from(text.replace(/\r\nrange: [^\r]*/i, ""), "latin1") : chunk)
     })
     far.on("data", (chunk) => {
       spoken += chunk.length
@@ -218,6 +220,7 @@ export async function lineTo({ address }: Running): Promise<Line> {
     cutAfter: undefined,
     cuts: () => cuts,
     silentAfter: undefined,
+    forgetsRanges: false,
     ranges: () => ranges,
     onRefused: undefined,
     cut: () => {

@@ -1,6 +1,6 @@
 /** What a device is asked by a program without types. */
 import { createLibrary, type DeviceLibrary, LedgerlineError } from "@ledgerline/client"
-import { memoryStorage } from "@ledgerline/client/node"
+import { memoryStorage, nodeStorage } from "@ledgerline/client/node"
 import { describe, expect, it, onTestFinished } from "vitest"
 
 const nothing = undefined as never
@@ -43,5 +43,17 @@ describe("a device", () => {
     expect(error).toMatchObject({ reason: "badRequest" })
     expect((await library.offline.state()).pins).toEqual([])
     expect((await library.tracks.list()).items).toEqual([])
+  })
+})
+
+describe("a folder", () => {
+  it.each([
+    ["below one that nobody can make anything in", "/proc/nobody/library"],
+    ["below what is no folder", "/dev/null/library"],
+    ["with a name that there cannot be", "/tmp/a\0b"],
+  ])("%s is refused at once", async (_, folder) => {
+    const error = await createLibrary({ storage: nodeStorage({ folder }) }).catch((cause: unknown) => cause)
+    expect(error).toBeInstanceOf(LedgerlineError)
+    expect(error).toMatchObject({ reason: "cannotOpen" })
   })
 })

@@ -76,6 +76,7 @@ it("plays what is found, and says why not what cannot be", async () => {
   const { library, add } = await given()
   await add(...track("a1", { title: "Gold" }))
   expect(await playFound(library, "gold", async () => true)).toEqual(["Gold: no source has it"])
+  expect(await playFound(library, "silver", async () => true)).toEqual(['nothing is found by "silver"'])
 })
 
 it("tells what only a friend has", async () => {

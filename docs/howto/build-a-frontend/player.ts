@@ -16,7 +16,7 @@ export type Play = (from: Resolution) => Promise<boolean>
 export async function playFound(library: DeviceLibrary, words: string, play: Play): Promise<readonly string[]> {
   const { items } = await library.search(words, { limit: 10 })
   await library.offline.prefetch(items.map(({ id }) => id))
-  const told: string[] = []
+  const told = items.length === 0 ? [`nothing is found by "${words}"`] : []
   for (const { id, title, durationMs } of items) {
     const without: string[] = []
     for (;;) {

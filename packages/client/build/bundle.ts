@@ -32,6 +32,9 @@ const IMPORTS_BUFFER = /^import [^\n]*\bBuffer\b/m
 /** SQLite could start workers of its own, and does not here; bundlers of pages would look for their files. */
 const UNUSED_WORKERS = /new URL\("(sqlite3-(?:worker1|opfs-async-proxy)\.m?js)", import\.meta\.url\)/g
 
+/** PGlite imports it where it runs in Node; bundlers of pages would look for it all the same. */
+const MODULE_OF_NODE = /import\("node:module"\)/g
+
 const nodeModules: Plugin = {
   name: "node-modules",
   resolveId(specifier, importer) {
@@ -42,6 +45,7 @@ const nodeModules: Plugin = {
   },
   transform(code, id) {
     if (id.includes("/@sqlite.org/")) return code.replaceAll(UNUSED_WORKERS, 'new URL("$1", location.href)')
+    if (id.includes("/@electric-sql/")) return code.replaceAll(MODULE_OF_NODE, "Promise.reject()")
     if (!OWN.test(id) || !USES_BUFFER.test(code) || IMPORTS_BUFFER.test(code)) return undefined
     return `import { Buffer } from "node:buffer";${code}`
   },

@@ -32,4 +32,7 @@ it("makes a worker whose own file nothing imports, since WebKit would run it twi
   expect(files.length).toBeGreaterThan(2)
   const importing = files.filter((name) => /["'`]\.\/worker\.js["'`]/.test(readFileSync(join(made, name), "utf8")))
   expect(importing).toEqual([])
+  // Bundlers look for what a page imports, also where only Node would: webpack fails at it.
+  const ofNode = files.filter((name) => /\bimport\s*\(?\s*["'`]node:/.test(readFileSync(join(made, name), "utf8")))
+  expect(ofNode).toEqual([])
 })

@@ -85,15 +85,15 @@ const ownLength = (device: DeviceLibrary, id: string): Promise<number | null | u
 
 /** Whether it played to its end. */
 async function playFrom(
-  { signal }: Pick<Context, "signal">,
+  context: Pick<Context, "signal" | "out">,
   { offline }: DeviceLibrary,
   { url, headers, mediaFile }: Resolution,
   named: string | undefined,
 ): Promise<boolean> {
-  if (url?.startsWith("file:") === true) return runPlayer(fileURLToPath(url), undefined, signal, named)
+  if (url?.startsWith("file:") === true) return runPlayer(context, fileURLToPath(url), undefined, named)
   // A token on a command line could be read by everybody on this machine.
-  const source = url === null ? kept(offline, mediaFile ?? "") : await streamed(url, headers, signal)
-  return source === undefined ? false : runPlayer("-", source, signal, named)
+  const source = url === null ? kept(offline, mediaFile ?? "") : await streamed(url, headers, context.signal)
+  return source === undefined ? false : runPlayer(context, "-", source, named)
 }
 
 async function streamed(url: string, headers: Readonly<Record<string, string>>, signal: AbortSignal) {
@@ -112,18 +112,23 @@ function kept(offline: DeviceLibrary["offline"], mediaFile: string): Readable {
   )
 }
 
+/** The end of what a player says is kept: of a damaged file it may say more than anybody reads. */
+const SAID = 2000
+
 async function runPlayer(
+  { signal, out }: Pick<Context, "signal" | "out">,
   file: string,
   input: Readable | undefined,
-  signal: AbortSignal,
   named: string | undefined,
 ): Promise<boolean> {
   for (const [player, args] of Object.entries(PLAYERS)) {
     if (named !== undefined && player !== named) continue
     const child = spawn(player, args(file), {
-      stdio: [input === undefined ? "ignore" : "pipe", "ignore", "ignore"],
+      stdio: [input === undefined ? "ignore" : "pipe", "ignore", "pipe"],
       signal,
     })
+    let said = ""
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => (said = (said + text).slice(-SAID)))
     const ended = once(child, "close") as Promise<[number | null]>
     // Awaited below; a program that is not there says so by an error.
     ended.catch(() => undefined)
@@ -141,6 +146,8 @@ async function runPlayer(
             () => false,
           )
     const [code] = await ended
+    if (code !== 0)
+      for (const line of said.split("\n")) if (line.trim() !== "") out.note(`${player}: ${clean(line.trim())}`)
     return code === 0 && (await fed) !== false
   }
   throw new NotFound(`there is no ${named ?? "player"} here`, "install mpv or ffmpeg (which has ffplay)")

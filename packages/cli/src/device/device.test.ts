@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process"
 import { mkdirSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 import { has } from "@ledgerline/core/testing"
-import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest"
 import { exit, ledgerline, listen, makeLibrary, objects, start, temporaryFolder } from "../testing/cli.ts"
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -139,6 +139,16 @@ describe.skipIf(!has("ffmpeg"))("a device", () => {
     expect(files()).toBe(0)
     expect(await one("laptop", "offline", "on")).toMatchObject({ said: { isOffline: true } })
     expect(await one("laptop", "download")).toMatchObject({ code: 1, stderr: expect.stringContaining("offline") })
+  })
+
+  it.skipIf(!has("ffplay"))("given a player that cannot start, then what it says of that is told", async () => {
+    const [high = ""] = await paired()
+    vi.stubEnv("SDL_AUDIODRIVER", "nowhere")
+    onTestFinished(() => void vi.unstubAllEnvs())
+    expect(await one("laptop", "play", high, "--player", "ffplay")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("ffplay: Could not initialize SDL - Audio target 'nowhere' not available"),
+    })
   })
 
   it.skipIf(!has("ffplay"))(

@@ -60,8 +60,8 @@ export class OwnersError extends Error {
 
 export interface Explanation {
   readonly tag: string
-  /** Tells errors of one tag apart, where they have it. */
-  readonly reason?: string
+  /** Tells errors of one tag apart; where nothing has to be told apart, the tag in other words, so that programs can always ask for it. */
+  readonly reason: string
   readonly message: string
   readonly remedy?: string
   readonly code: number
@@ -82,28 +82,31 @@ export function explain(error: unknown): Explanation | undefined {
   if (error instanceof OwnersError) return error.explanation
   if (error instanceof UsageError) {
     const help = error.command === undefined ? "ledgerline help" : `ledgerline help ${error.command}`
-    return { tag: error._tag, message: error.message, remedy: `see: ${help}`, code: EXIT.usage }
+    return { tag: error._tag, reason: "usage", message: error.message, remedy: `see: ${help}`, code: EXIT.usage }
   }
   if (error instanceof NotFound || error instanceof Refused)
-    return { tag: error._tag, message: error.message, remedy: error.remedy, code: EXIT.no }
+    return { ...named(error), message: error.message, remedy: error.remedy, code: EXIT.no }
   if (isTagged(error)) {
-    const { _tag: tag, message, reason } = error
-    const which = reason === undefined ? { tag } : { tag, reason }
-    return { ...which, message, ...(ENGINE[tag]?.(error) ?? { code: EXIT.no }) }
+    return { ...named(error), message: error.message, ...(ENGINE[error._tag]?.(error) ?? { code: EXIT.no }) }
   }
   if (isSystemError(error)) {
     const remedy = FULL.has(error.code ?? "")
       ? "make room on the disk, then repeat the command"
       : "check the folder and its rights"
-    return { tag: "SystemError", message: error.message, remedy, code: EXIT.storage }
+    return { tag: "SystemError", reason: error.code ?? "unknown", message: error.message, remedy, code: EXIT.storage }
   }
   const message = error instanceof Error ? error.message : String(error)
   return {
     tag: "Defect",
+    reason: "defect",
     message: `this is a mistake in ledgerline: ${message}`,
     remedy: "repeat it with --debug and report what that prints",
     code: EXIT.defect,
   }
+}
+
+function named({ _tag: tag, reason }: Omit<Tagged, "message">): Pick<Explanation, "tag" | "reason"> {
+  return { tag, reason: reason ?? `${tag.slice(0, 1).toLowerCase()}${tag.slice(1)}` }
 }
 
 /** The exit code of whatever was thrown. */

@@ -1,7 +1,7 @@
 /** The parts of the frame that need no process. */
 import { describe, expect, it } from "vitest"
 import { endOf } from "../commands/asOf.ts"
-import { exitCodeOf, explain, NotFound, Stopped, UsageError } from "./errors.ts"
+import { exitCodeOf, explain, NotFound, Refused, Stopped, UsageError } from "./errors.ts"
 import { libraryFolder, userFolder } from "./folder.ts"
 import { nearest } from "./nearest.ts"
 import { Output } from "./output.ts"
@@ -48,6 +48,18 @@ describe("explain", () => {
     [new TypeError("x is undefined"), "Defect", 70],
   ])("%s", (error, tag, code) => {
     expect(explain(error)).toMatchObject({ tag, code, remedy: expect.any(String) as string })
+  })
+
+  it.each([
+    [new UsageError("what?"), "usage"],
+    [new NotFound("no", "look elsewhere"), "notFound"],
+    [new Refused("no", "do otherwise"), "refused"],
+    [Object.assign(new Error("share"), { _tag: "CannotOpen", reason: "networkShare" }), "networkShare"],
+    [Object.assign(new Error("full"), { _tag: "StorageFull" }), "storageFull"],
+    [Object.assign(new Error("EACCES"), { code: "EACCES", syscall: "mkdir" }), "EACCES"],
+    [new TypeError("x is undefined"), "defect"],
+  ])("%s has a reason for programs", (error, reason) => {
+    expect(explain(error)).toMatchObject({ reason })
   })
 
   it("says what helps where the disk is full", () => {

@@ -14,6 +14,7 @@ import { Shares } from "./Shares.ts"
 import { Uploads } from "./Uploads.ts"
 import { Work } from "./Work.ts"
 import { uniqueKey } from "../uniqueKey.ts"
+import { file as asFile, given } from "../facade/given.ts"
 
 /** What an image is to stand for. */
 export interface NewImageOptions extends ChangeOptions {
@@ -60,7 +61,8 @@ export class Administration {
   }
 
   /** Takes over what was changed in the file, and only that; with `dryRun` only says what it would be. */
-  async takeManifest(file: Blob | string, { dryRun = false } = {}): Promise<ManifestReport> {
+  async takeManifest(file: Blob | string, options: { readonly dryRun?: boolean } = {}): Promise<ManifestReport> {
+    const { dryRun = false } = given(options, "options")
     const init = { method: "PUT", headers: { "content-type": "application/json" }, body: file }
     const response = await this.#caller.request(`/api/v1/manifest${dryRun ? "?dryRun=true" : ""}`, init)
     return (await response.json()) as ManifestReport
@@ -71,15 +73,17 @@ export class Administration {
     kind: ImageOwner,
     id: string,
     image: Blob,
-    { once = uniqueKey(), signal, ...said }: NewImageOptions = {},
+    options: NewImageOptions = {},
   ): Promise<Change & { readonly hash: string }> {
+    const { once = uniqueKey(), signal, ...said } = given(options, "options")
+    const { type } = asFile(image)
     const asked = new URLSearchParams()
     for (const [name, value] of Object.entries(said)) if (value !== undefined) asked.set(name, String(value))
     const response = await this.#caller.request(
       `/api/v1/images/${kind}/${encodeURIComponent(id)}?${asked.toString()}`,
       {
         method: "POST",
-        headers: { "content-type": image.type, "idempotency-key": once },
+        headers: { "content-type": type, "idempotency-key": once },
         body: image,
         ...(signal === undefined ? {} : { signal }),
       },

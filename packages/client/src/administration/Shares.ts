@@ -2,6 +2,7 @@
 import type { BodyOf } from "../caller.ts"
 import type { Share } from "../contract.gen.ts"
 import type { Asking, ChangeOptions } from "../facade/Asking.ts"
+import { given } from "../facade/given.ts"
 
 /** Public links to what is in the library: whoever has one sees and hears that, and nothing else. */
 export class Shares {
@@ -12,7 +13,8 @@ export class Shares {
   }
 
   /** The member's own, the newest first; with `all` everybody's, for owners, without their links. */
-  async list({ all = false } = {}): Promise<readonly Share[]> {
+  async list(options: { readonly all?: boolean } = {}): Promise<readonly Share[]> {
+    const { all = false } = given(options, "options")
     return (await this.#asking.read("shares.shares", { query: { whose: all ? "all" : "own" } })).items
   }
 

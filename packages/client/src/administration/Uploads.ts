@@ -4,6 +4,7 @@ import type { Upload } from "../contract.gen.ts"
 import type { Asking, Page } from "../facade/Asking.ts"
 import type { Live } from "../live/LiveQuery.ts"
 import type { HttpCaller } from "../remote/HttpCaller.ts"
+import { file as asFile, given } from "../facade/given.ts"
 import { Sending, type SendOptions } from "./Sending.ts"
 
 /** An upload moves on with the job that imports it. */
@@ -58,6 +59,6 @@ export class Uploads {
    * anew, goes on with the same file by `id` of the upload.
    */
   send(file: Blob, options: SendOptions): Sending {
-    return new Sending(this.#caller, file, options)
+    return new Sending(this.#caller, asFile(file), given(options, "options"))
   }
 }

@@ -8,6 +8,8 @@ import type { WorkerSettings } from "./settings.ts"
 import { openInTabs } from "./tabs/openInTabs.ts"
 
 export { LedgerlineError } from "../errors.ts"
+export type { Live } from "../live/LiveQuery.ts"
+export { type Readable, storeOf } from "../live/store.ts"
 export { removeLibrary } from "./removeLibrary.ts"
 export type { DeviceLibrary } from "../facade/DeviceLibrary.ts"
 export type { PageWorker } from "./dom.ts"

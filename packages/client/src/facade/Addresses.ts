@@ -1,5 +1,6 @@
 /** Where the media of a library are on a server: for players, images and downloads, which fetch by themselves. */
 import type { QueryOf } from "../caller.ts"
+import { given, listed } from "./given.ts"
 
 /** What the player and the network take; what fits best unless said. */
 export type StreamWishes = QueryOf<"streamDecision">
@@ -29,12 +30,14 @@ export class Addresses {
   }
 
   /** The best file of a track, as it is. */
-  trackFileUrl(track: string, { download = false } = {}): string {
+  trackFileUrl(track: string, options: { readonly download?: boolean } = {}): string {
+    const { download = false } = given(options, "options")
     return this.#to(["tracks", track, "file"], download ? { download } : {})
   }
 
   /** A media file as it is. */
-  fileUrl(mediaFile: string, { download = false } = {}): string {
+  fileUrl(mediaFile: string, options: { readonly download?: boolean } = {}): string {
+    const { download = false } = given(options, "options")
     return this.#to(["files", mediaFile], download ? { download } : {})
   }
 
@@ -55,7 +58,7 @@ export class Addresses {
 
   /** The files of up to 100 tracks, as a ZIP file. */
   zipUrl(tracks: readonly string[]): string {
-    return this.#to(["zip"], { tracks: tracks.join(",") })
+    return this.#to(["zip"], { tracks: listed(tracks) })
   }
 
   /** All that people may edit, as one file. */
@@ -65,7 +68,7 @@ export class Addresses {
 
   #to(path: readonly string[], query: Readonly<Record<string, string | number | boolean | undefined>> = {}): string {
     const asked = new URLSearchParams()
-    for (const [name, value] of Object.entries(query)) if (value !== undefined) asked.set(name, String(value))
+    for (const [name, value] of Object.entries(given(query))) if (value !== undefined) asked.set(name, String(value))
     const text = asked.size === 0 ? "" : `?${asked.toString()}`
     return `${this.#base}/${path.map(encodeURIComponent).join("/")}${text}`
   }

@@ -2,6 +2,7 @@
 import type { AnswerOf, Caller, CallOptions, Input, InputOf, News, RouteName } from "../caller.ts"
 import { type Live, LiveQuery } from "../live/LiveQuery.ts"
 import { uniqueKey } from "../uniqueKey.ts"
+import { given } from "./given.ts"
 
 /** One page of a list. `next` is what `after` has to be for the next one; null on the last. */
 export interface Page<T> {
@@ -42,17 +43,24 @@ export class Asking {
     this.#library = library
   }
 
-  async read<Name extends RouteName>(name: Name, input: InputOf<Name>, options?: CallOptions): Promise<AnswerOf<Name>> {
+  /** Fails with LedgerlineError, also where what is given is nothing of the kind. */
+  async read<Name extends RouteName>(
+    name: Name,
+    input: InputOf<Name>,
+    options: CallOptions = {},
+  ): Promise<AnswerOf<Name>> {
+    given(options, "options")
     return (await this.#caller.call(name, this.#of(input as Input), options)) as AnswerOf<Name>
   }
 
   /** A change, which is safe to send again. */
-  change<Name extends RouteName>(
+  async change<Name extends RouteName>(
     name: Name,
     input: InputOf<Name>,
-    { once = uniqueKey(), ...options }: ChangeOptions = {},
+    options: ChangeOptions = {},
   ): Promise<AnswerOf<Name>> {
-    return this.read(name, { ...input, once }, options)
+    const { once = uniqueKey(), ...rest } = given(options, "options")
+    return this.read(name, { ...input, once }, rest)
   }
 
   /** All items of a list, page after page as they are wanted. */
@@ -84,6 +92,7 @@ export class Asking {
   }
 
   #of(input: Input): Input {
+    if (input.query !== undefined) given(input.query)
     return this.#library === undefined ? input : { ...input, library: this.#library }
   }
 }

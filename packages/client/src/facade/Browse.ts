@@ -4,6 +4,7 @@ import type { FolderEntry, Genre, ListenedAlbum, ListenedTrack, Year } from "../
 import type { Live } from "../live/LiveQuery.ts"
 import type { Asking, Page } from "./Asking.ts"
 import type { AsOf } from "./music.ts"
+import { given } from "./given.ts"
 import { VIEWS } from "./views.ts"
 
 /** Which folder of which source, and which page of it. */
@@ -33,7 +34,7 @@ export class Browse {
 
   /** As {@link genres}, kept up to date. */
   liveGenres(query: AsOf = {}): Live<AnswerOf<"browse.genres">> {
-    return this.#asking.live("browse.genres", { query }, query.asOf === undefined ? VIEWS.groups : [])
+    return this.#asking.live("browse.genres", { query }, given(query).asOf === undefined ? VIEWS.groups : [])
   }
 
   /** All years that something is of, the first first. */
@@ -43,7 +44,7 @@ export class Browse {
 
   /** As {@link years}, kept up to date. */
   liveYears(query: AsOf = {}): Live<AnswerOf<"browse.years">> {
-    return this.#asking.live("browse.years", { query }, query.asOf === undefined ? VIEWS.groups : [])
+    return this.#asking.live("browse.years", { query }, given(query).asOf === undefined ? VIEWS.groups : [])
   }
 
   /** {@link years} by decades. */

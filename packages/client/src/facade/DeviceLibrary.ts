@@ -5,6 +5,7 @@ import type { Resolution, ResolveBody } from "../device/offline.ts"
 import type { Change } from "./Asking.ts"
 import { Covers } from "./Covers.ts"
 import { Everywhere } from "./Everywhere.ts"
+import { given } from "./given.ts"
 import { Libraries } from "./Libraries.ts"
 import { LibraryApi } from "./LibraryApi.ts"
 import { ObjectStores } from "./ObjectStores.ts"
@@ -40,7 +41,8 @@ export class DeviceLibrary extends LibraryApi {
   }
 
   /** How a change got on: on this device, on its way, or on the disks of which servers. Undefined where it came to nothing. */
-  async stateOf({ op }: Change): Promise<WriteState | undefined> {
+  async stateOf(change: Change): Promise<WriteState | undefined> {
+    const { op } = given(change, "a change")
     return op === null ? undefined : this.asking.read("device.writeState", { params: { op } })
   }
 

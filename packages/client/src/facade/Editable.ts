@@ -3,6 +3,7 @@ import type { BodyOf } from "../caller.ts"
 import type { EditPreview, HistoryEntry, Why } from "../contract.gen.ts"
 import type { Live } from "../live/LiveQuery.ts"
 import type { Asking, Change, ChangeOptions } from "./Asking.ts"
+import { given } from "./given.ts"
 import { VIEWS } from "./views.ts"
 
 /** Field names and what they show; null says that there is none. */
@@ -43,15 +44,17 @@ export class Editable {
   }
 
   /** Sets fields. What shows them already is left alone. Fails with `invalid` for a field that there is not. */
-  edit(id: string, fields: Fields, { lock, ...options }: EditOptions = {}): Promise<Change> {
+  async edit(id: string, fields: Fields, options: EditOptions = {}): Promise<Change> {
+    const { lock, ...rest } = given(options, "options")
     const body = { fields, ...(lock === undefined ? {} : { lock }) }
-    return this.asking.change("provenance.edit", { params: this.#named(id), body }, options)
+    return this.asking.change("provenance.edit", { params: this.#named(id), body }, rest)
   }
 
   /** Sets fields of many alike, in one action: one revert takes all of it back. At most 1,000. */
-  editMany(ids: readonly string[], fields: Fields, { lock, ...options }: EditOptions = {}): Promise<Change> {
+  async editMany(ids: readonly string[], fields: Fields, options: EditOptions = {}): Promise<Change> {
+    const { lock, ...rest } = given(options, "options")
     const body = { ids, fields, ...(lock === undefined ? {} : { lock }) }
-    return this.asking.change("provenance.editMany", { params: { kind: this.#kind }, body }, options)
+    return this.asking.change("provenance.editMany", { params: { kind: this.#kind }, body }, rest)
   }
 
   /** What {@link edit} would change. */
@@ -104,15 +107,17 @@ export class Editable {
   }
 
   /** Takes back what a field shows, so that what was said before shows again. */
-  revertField(id: string, field: string, { reason, ...options }: RevertOptions = {}): Promise<Change> {
+  async revertField(id: string, field: string, options: RevertOptions = {}): Promise<Change> {
+    const { reason, ...rest } = given(options, "options")
     const body = { ...this.#named(id), field, ...(reason === undefined ? {} : { reason }) }
-    return this.asking.change("provenance.revert", { body }, options)
+    return this.asking.change("provenance.revert", { body }, rest)
   }
 
   /** Takes back all that people said of it: fields, locks, decisions on proposals, images. Fails where they said nothing. */
-  revertEdits(id: string, { reason, ...options }: RevertOptions = {}): Promise<Change> {
+  async revertEdits(id: string, options: RevertOptions = {}): Promise<Change> {
+    const { reason, ...rest } = given(options, "options")
     const body = { ...this.#named(id), edits: true, ...(reason === undefined ? {} : { reason }) } as const
-    return this.asking.change("provenance.revert", { body }, options)
+    return this.asking.change("provenance.revert", { body }, rest)
   }
 
   #named(id: string) {

@@ -13,6 +13,7 @@ import type {
 } from "../device/everywhere.ts"
 import type { Live } from "../live/LiveQuery.ts"
 import type { Asking, Page } from "./Asking.ts"
+import { given } from "./given.ts"
 import { VIEWS } from "./views.ts"
 
 const LIBRARIES = "device.libraries"
@@ -25,8 +26,8 @@ export interface SearchEverywhere extends MomentEverywhere {
 }
 
 /** What was does not change with what is. */
-const unless = ({ asOf }: MomentEverywhere, views: readonly string[]): readonly string[] =>
-  asOf === undefined ? views : []
+const unless = (query: MomentEverywhere, views: readonly string[]): readonly string[] =>
+  given(query).asOf === undefined ? views : []
 
 /** A list over all libraries. */
 export class ListEverywhere<Name extends "device.allTracks" | "device.allAlbums" | "device.allArtists", Query, Item> {

@@ -3,6 +3,7 @@ import type { BodyOf } from "../caller.ts"
 import type { Artwork } from "../contract.gen.ts"
 import type { Live } from "../live/LiveQuery.ts"
 import type { Asking, Change, ChangeOptions } from "./Asking.ts"
+import { given } from "./given.ts"
 import { VIEWS } from "./views.ts"
 
 /** What an image can stand for. */
@@ -35,14 +36,16 @@ export class Images {
   }
 
   /** Says which of its images stands for something, whatever later scans find. */
-  choose(kind: ImageOwner, id: string, hash: string, { role, ...options }: RoleOptions = {}): Promise<Change> {
+  async choose(kind: ImageOwner, id: string, hash: string, options: RoleOptions = {}): Promise<Change> {
+    const { role, ...rest } = given(options, "options")
     const body = role === undefined ? { hash } : { hash, role }
-    return this.#asking.change("images.chooseImage", { params: { kind, id }, body }, options)
+    return this.#asking.change("images.chooseImage", { params: { kind, id }, body }, rest)
   }
 
   /** Takes an image away from something; the file that it came from stays. */
-  remove(kind: ImageOwner, id: string, hash: string, { role, ...options }: RoleOptions = {}): Promise<Change> {
+  async remove(kind: ImageOwner, id: string, hash: string, options: RoleOptions = {}): Promise<Change> {
+    const { role, ...rest } = given(options, "options")
     const query = role === undefined ? {} : { role }
-    return this.#asking.change("images.removeImage", { params: { kind, id, hash }, query }, options)
+    return this.#asking.change("images.removeImage", { params: { kind, id, hash }, query }, rest)
   }
 }

@@ -6,6 +6,7 @@ import { Asking, type Change, type ChangeOptions, type Page } from "./Asking.ts"
 import { Browse } from "./Browse.ts"
 import { Duplicates } from "./Duplicates.ts"
 import { Favourites } from "./Favourites.ts"
+import { given } from "./given.ts"
 import { Images } from "./Images.ts"
 import { Media } from "./Media.ts"
 import { Albums, Artists, type AsOf, Tracks } from "./music.ts"
@@ -95,7 +96,7 @@ export class LibraryApi {
     return this.asking.live(
       "library.search",
       { query: { q: readable(q), ...query } },
-      query.asOf === undefined ? VIEWS.tracks : [],
+      given(query).asOf === undefined ? VIEWS.tracks : [],
     )
   }
 
@@ -146,7 +147,8 @@ export class LibraryApi {
   }
 
   /** Takes back what a change came to. Does nothing where it came to nothing; fails with `rejected` where it is taken back already. */
-  async undo({ op }: Change, options?: ChangeOptions): Promise<Change> {
+  async undo(change: Change, options?: ChangeOptions): Promise<Change> {
+    const { op } = given(change, "a change")
     return op === null ? { op: null, events: [] } : this.revert({ operation: op }, options)
   }
 }

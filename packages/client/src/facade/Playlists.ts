@@ -3,6 +3,7 @@ import type { BodyOf, QueryOf } from "../caller.ts"
 import type { Playlist, PlaylistFolder, PlaylistItem } from "../contract.gen.ts"
 import type { Live } from "../live/LiveQuery.ts"
 import type { Asking, Change, ChangeOptions, Page } from "./Asking.ts"
+import { given } from "./given.ts"
 import { VIEWS } from "./views.ts"
 
 /** Which lists, and which page. */
@@ -74,15 +75,17 @@ export class Playlists {
   }
 
   /** Puts tracks in, at a place from 0 or at the end. */
-  add(id: string, tracks: readonly string[], { at, ...options }: PlaceOptions = {}): Promise<Change> {
+  async add(id: string, tracks: readonly string[], options: PlaceOptions = {}): Promise<Change> {
+    const { at, ...rest } = given(options, "options")
     const body = { tracks, ...(at === undefined ? {} : { at }) }
-    return this.#asking.change("playlists.add", { params: { id }, body }, options)
+    return this.#asking.change("playlists.add", { params: { id }, body }, rest)
   }
 
   /** Moves items (`item` of what is listed), to a place from 0 or to the end. Whoever edits at the same time loses nothing. */
-  move(id: string, items: readonly string[], { at, ...options }: PlaceOptions = {}): Promise<Change> {
+  async move(id: string, items: readonly string[], options: PlaceOptions = {}): Promise<Change> {
+    const { at, ...rest } = given(options, "options")
     const body = { items, ...(at === undefined ? {} : { at }) }
-    return this.#asking.change("playlists.move", { params: { id }, body }, options)
+    return this.#asking.change("playlists.move", { params: { id }, body }, rest)
   }
 
   /** Takes items (`item` of what is listed) out. */

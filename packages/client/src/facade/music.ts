@@ -4,6 +4,7 @@ import type { Album, AlbumDetail, Artist, ArtistDetail, Track, TrackDetail } fro
 import type { Live } from "../live/LiveQuery.ts"
 import type { Asking, Change, ChangeOptions, Page } from "./Asking.ts"
 import { Editable } from "./Editable.ts"
+import { given, listed } from "./given.ts"
 import { VIEWS } from "./views.ts"
 
 /** Which tracks, in what order, and from where on; `asOf` in milliseconds since 1970 shows the library as it was then. */
@@ -19,7 +20,8 @@ export interface AsOf {
 }
 
 /** The past does not change. */
-const unless = ({ asOf }: AsOf, views: readonly string[]): readonly string[] => (asOf === undefined ? views : [])
+const unless = (query: AsOf, views: readonly string[]): readonly string[] =>
+  given(query).asOf === undefined ? views : []
 
 /** Tracks: one for each recording in the library. */
 export class Tracks extends Editable {
@@ -44,7 +46,7 @@ export class Tracks extends Editable {
 
   /** These, in this order, 100 at most; those that are not there are left out. Kept up to date. */
   liveSome(ids: readonly string[]): Live<Page<Track>> {
-    return this.live({ ids: ids.join(",") })
+    return this.live({ ids: listed(ids) })
   }
 
   /** All that is known of one, or of the one that it was merged into. Fails with `notFound`. */

@@ -14,6 +14,7 @@ import type {
 import type { BodyOf } from "../caller.ts"
 import type { Live } from "../live/LiveQuery.ts"
 import type { Asking, Change, ChangeOptions, Page } from "./Asking.ts"
+import { given, text } from "./given.ts"
 import { VIEWS } from "./views.ts"
 
 /** Actions: an import, an enrichment, one edit. Each can be taken back as a whole. */
@@ -34,7 +35,7 @@ export class Operations {
 
   /** As {@link list}, kept up to date. */
   live(query: QueryOf<"provenance.operations"> = {}): Live<Page<Operation>> {
-    const { about } = query
+    const { about } = given(query)
     const views =
       about === undefined ? [...VIEWS.history, ...VIEWS.listening] : VIEWS[about === "changes" ? "history" : about]
     return this.#asking.live("provenance.operations", { query }, views)
@@ -85,13 +86,13 @@ export class Candidates {
   }
 
   /** Takes a proposal over, or some fields of it. */
-  apply(candidate: CandidateName, fields?: readonly string[], options?: ChangeOptions): Promise<Change> {
+  async apply(candidate: CandidateName, fields?: readonly string[], options?: ChangeOptions): Promise<Change> {
     const body = fields === undefined ? {} : { fields }
     return this.#asking.change("provenance.applyCandidate", { params: paramsOf(candidate), body }, options)
   }
 
   /** Puts a proposal away for good. */
-  dismiss(candidate: CandidateName, options?: ChangeOptions): Promise<Change> {
+  async dismiss(candidate: CandidateName, options?: ChangeOptions): Promise<Change> {
     return this.#asking.change("provenance.dismissCandidate", { params: paramsOf(candidate) }, options)
   }
 
@@ -122,8 +123,9 @@ export class Candidates {
 /** Which proposal is meant. */
 export type CandidateName = Pick<Candidate, "subject" | "candidate">
 
-function paramsOf({ subject, candidate }: CandidateName) {
-  const colon = subject.indexOf(":")
+function paramsOf(name: CandidateName) {
+  const { subject, candidate } = given(name, "a proposal")
+  const colon = text(subject, "the subject of a proposal").indexOf(":")
   return { kind: subject.slice(0, colon) as "track" | "album" | "artist", id: subject.slice(colon + 1), candidate }
 }
 

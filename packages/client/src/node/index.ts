@@ -1,7 +1,7 @@
 /** Storage of programs that run in Node: one SQLite file in a folder of their own. */
-import { mkdirSync } from "node:fs"
+import { mkdirSync, statSync } from "node:fs"
 import { rm } from "node:fs/promises"
-import { join } from "node:path"
+import { dirname, join, resolve } from "node:path"
 import type { Library } from "@ledgerline/core"
 import { openMachineKey, secretsBy } from "@ledgerline/core/machineKey"
 import { openSqlite } from "@ledgerline/core/store/sqlite"
@@ -58,7 +58,7 @@ export function nodeStorage({ folder, key }: NodeStorageOptions): Storage {
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeMissing(resolve(folder))
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new LedgerlineError({
@@ -68,6 +68,20 @@ function makeFolder(folder: string): void {
     })
   }
 }
+
+/** One by one: Node tries without end to make all of them where a file system lets nobody, as `/proc` does. */
+function makeMissing(folder: string): void {
+  if (isFolder(folder)) return
+  if (folder !== dirname(folder)) makeMissing(dirname(folder))
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (cause) {
+    // Somebody else made it meanwhile.
+    if (!isFolder(folder)) throw cause
+  }
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 
 /** How a library that is open already is used. */
 export interface OverOptions extends NodeStorageOptions {

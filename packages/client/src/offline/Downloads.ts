@@ -31,6 +31,8 @@ export interface DownloadsOptions {
   readonly isPaused: () => boolean
   /** Makes room for so many bytes beside what is here and what was promised, and then calls `promise`; false where there is none. */
   readonly makeRoom: (bytes: number, promise: () => void) => Promise<boolean>
+  /** Whether there is room for so many bytes as things are: nothing goes for them. */
+  readonly hasRoom: (bytes: number) => Promise<boolean>
   /** A file came. */
   readonly onFile: (mediaFile: string, bytes: number, server: string) => void
   /** What came is written down; `lost`: what did not get to the disk, and is gone. */
@@ -57,6 +59,8 @@ interface Running {
 /** The first wait after a failure, and the longest, in milliseconds. */
 const FIRST_WAIT = 2000
 const LONGEST_WAIT = 3_600_000
+/** Where something waits for room, it is looked for after so many milliseconds. */
+const ROOM_WAIT = 30_000
 /** Bytes from which on it is worth a write to the database to be able to go on after a crash. */
 const LARGE = 16 * 1024 * 1024
 /** Files that are written down together while others are under way. */
@@ -72,6 +76,9 @@ export class Downloads {
   #came: string[] = []
   #settling: Promise<void> = Promise.resolve()
   #cancel: () => void = () => undefined
+  #cancelLook: (() => void) | undefined
+  /** How far what breaks off came at most: from a server that begins anew each time, nothing comes that is worth haste. */
+  readonly #furthest = new Map<string, number>()
   #isOver = false
 
   constructor(options: DownloadsOptions) {
@@ -142,7 +149,8 @@ export class Downloads {
     const waiting = queue.all.filter(
       ({ nextAt, reason }) => nextAt > 0 && (reasons === undefined || (reason !== null && reasons.has(reason))),
     )
-    await queue.put(waiting.map((row) => ({ ...row, nextAt: 0 })))
+    // Whoever says how long a file is may have been wrong.
+    await queue.put(waiting.map((row) => ({ ...row, nextAt: 0, size: row.reason === "noRoom" ? null : row.size })))
     this.pump()
   }
 
@@ -151,6 +159,11 @@ export class Downloads {
     const { queue, parts } = this.#options
     const waiting = queue.all.findLast(({ mediaFile }) => !this.#running.has(mediaFile) && parts.of(mediaFile) > 0)
     return waiting === undefined ? undefined : parts.remove(waiting.mediaFile)
+  }
+
+  /** Ends what is under way, to be begun again as far as there is room for it. */
+  async interrupt(): Promise<void> {
+    await Promise.all([...this.#running.keys()].map((mediaFile) => this.stop(mediaFile)))
   }
 
   /** Ends what is under way of a file. */
@@ -163,7 +176,8 @@ export class Downloads {
   async close(): Promise<void> {
     this.#isOver = true
     this.#cancel()
-    await Promise.all([...this.#running.keys()].map((mediaFile) => this.stop(mediaFile)))
+    this.#cancelLook?.()
+    await this.interrupt()
     await this.settle()
   }
 
@@ -192,6 +206,7 @@ export class Downloads {
   async #run(row: Queued, from: Givers, running: Running): Promise<void> {
     const { cache, queue, files, parts, timers, onFile } = this.#options
     const { mediaFile } = row
+    if (!(await this.#mayFind(row))) throw noRoom()
     const { asked, distrusted } = await this.#holders.of(mediaFile, ...from)
     if (asked.length === 0) throw distrusted.length > 0 ? wrongBefore() : notThere()
     let failure: unknown
@@ -218,6 +233,7 @@ export class Downloads {
         })
         cache.add(mediaFile, bytes, server.server.id, condition)
         queue.forget(mediaFile)
+        this.#furthest.delete(mediaFile)
         // It takes its room itself now.
         running.promised = running.written = 0
         this.#came.push(mediaFile)
@@ -260,11 +276,39 @@ export class Downloads {
     const { files, queue, makeRoom } = this.#options
     const taken = files.takes(size)
     const more = Math.max(0, taken - running.promised)
-    if (!(await makeRoom(more, () => (running.promised = taken))))
-      throw new LedgerlineError({ reason: "noRoom", message: "there is no room beside what is to be kept" })
+    if (!(await makeRoom(more, () => (running.promised = taken)))) {
+      queue.note(mediaFile, { size })
+      throw noRoom()
+    }
     // A small file is soon begun again; of a large one the tag has to outlast the program, so that it can be gone on with.
     if (size < LARGE) queue.note(mediaFile, { size, ...begun })
     else await this.#note(mediaFile, { size, ...begun })
+  }
+
+  /** False where a file found no room before, and would find none now: no server is asked for nothing. */
+  async #mayFind({ mediaFile, reason, size }: Queued): Promise<boolean> {
+    if (reason !== "noRoom" || size === null) return true
+    const { files, parts, makeRoom } = this.#options
+    return makeRoom(Math.max(0, files.takes(size) - parts.of(mediaFile)), () => undefined)
+  }
+
+  /** Where there is room by now for any that waits for it, all of these are tried. */
+  async #lookForRoom(): Promise<void> {
+    this.#cancelLook = undefined
+    const { queue, files, parts, hasRoom } = this.#options
+    const waiting = queue.all.filter(({ reason }) => reason === "noRoom")
+    if (waiting.length === 0 || this.#isOver) return
+    const least = Math.min(
+      ...waiting.map(({ mediaFile, size }) => Math.max(0, files.takes(size ?? 0) - parts.of(mediaFile))),
+    )
+    if (await hasRoom(least)) await this.again(new Set(["noRoom"]))
+    this.#watchRoom()
+  }
+
+  #watchRoom(): void {
+    if (this.#isOver) return
+    const { timers, onFailure } = this.#options
+    this.#cancelLook ??= timers.after(ROOM_WAIT, () => void this.#lookForRoom().catch(onFailure))
   }
 
   #progress(running: Running, position: number, length: number): void {
@@ -281,7 +325,10 @@ export class Downloads {
     if (row === undefined) return
     const { message, retryAfter = 0, ...error } = errorOf(cause)
     const reason = isFull(cause) ? "noRoom" : error.reason
-    if (reason === "offline" && bytes > from) return this.#note(mediaFile, { tries: 1, nextAt: 0, reason, message })
+    if (reason === "noRoom") this.#watchRoom()
+    const before = Math.max(from, this.#furthest.get(mediaFile) ?? 0)
+    this.#furthest.set(mediaFile, Math.max(before, bytes))
+    if (reason === "offline" && bytes > before) return this.#note(mediaFile, { tries: 1, nextAt: 0, reason, message })
     const wait = Math.max(FIRST_WAIT * 2 ** Math.min(row.tries, 12), retryAfter * 1000)
     const nextAt = this.#options.now() + Math.min(LONGEST_WAIT, wait)
     await this.#note(mediaFile, { tries: row.tries + 1, nextAt, reason, message })
@@ -296,6 +343,9 @@ export class Downloads {
     })
   }
 }
+
+const noRoom = (): LedgerlineError =>
+  new LedgerlineError({ reason: "noRoom", message: "there is no room beside what is to be kept" })
 
 const notThere = (): LedgerlineError =>
   new LedgerlineError({ reason: "notThere", message: "no server that can be reached has the file" })

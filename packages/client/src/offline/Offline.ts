@@ -77,6 +77,7 @@ export class Offline {
       concurrency: () => this.settings.concurrency,
       isPaused: () => this.settings.isPaused || isOffline(),
       makeRoom: (bytes, promise) => room.make(bytes, this.settings.limit, promise),
+      hasRoom: (bytes) => room.has(bytes, this.settings.limit),
       onFile: (mediaFile, bytes, server) => this.#came(mediaFile, bytes, server),
       onSettled: (lost) => this.#cameToDisk(lost),
       onChange: () => onChange(false),
@@ -304,7 +305,8 @@ export class Offline {
   /** Where more is kept than may be, what is not wanted goes, as far as a server that answers by now shows that it has it. */
   async #fit(): Promise<void> {
     await this.settled()
-    await this.#room.make(0, this.settings.limit)
+    // Where that is too little still, what is under way finds no room any more.
+    if (!(await this.#room.make(0, this.settings.limit))) await this.#downloads.interrupt()
   }
 
   #kept(): ReadonlySet<string> | undefined {
@@ -334,6 +336,8 @@ export class Offline {
   }
 
   async #forget(mediaFile: string): Promise<void> {
+    // First: what ends and is still in the queue begins again.
+    this.#queue.forget(mediaFile)
     await this.#downloads.stop(mediaFile)
     await this.#queue.remove(mediaFile)
     if (!this.#cache.ids.has(mediaFile)) await this.#parts.remove(mediaFile)

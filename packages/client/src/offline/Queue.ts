@@ -55,8 +55,11 @@ export class Queue {
   }
 
   async put(rows: readonly Queued[]): Promise<void> {
+    const known = new Set(rows.filter(({ mediaFile }) => this.#rows.has(mediaFile)))
     await this.#store.write(() => upsert(CLIENT_DOWNLOAD, rows.map(rowOf)))
     for (const row of rows) {
+      // It came meanwhile, or is not wanted any more.
+      if (known.has(row) && !this.#rows.has(row.mediaFile)) continue
       if (this.#rows.get(row.mediaFile)?.priority !== row.priority) this.#order = undefined
       this.#rows.set(row.mediaFile, row)
     }

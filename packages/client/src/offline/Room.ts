@@ -44,6 +44,11 @@ export class Room {
     return done
   }
 
+  /** Whether so many bytes more stay within a limit and find room on the disk as things are. */
+  async has(bytes: number, limit: number): Promise<boolean> {
+    return !this.#isTooMuch(bytes, limit, await this.#free())
+  }
+
   /** Resolves when nothing is being removed. */
   async idle(): Promise<void> {
     await this.#last
@@ -57,9 +62,7 @@ export class Room {
 
   async #evict(bytes: number, limit: number): Promise<boolean> {
     let free = bytes === 0 ? Number.POSITIVE_INFINITY : await this.#free()
-    const isTooMuch = (): boolean =>
-      this.#sum(({ cache, promised }) => cache.bytes + promised()) + bytes > limit ||
-      this.#sum(({ outstanding }) => outstanding()) + bytes > free
+    const isTooMuch = (): boolean => this.#isTooMuch(bytes, limit, free)
     if (!isTooMuch()) return true
     for (const { shelf, mediaFile, bytes: taken } of this.#byUse()) {
       if (!isTooMuch() || bytes > limit) break
@@ -75,6 +78,13 @@ export class Room {
         free += removed
       }
     return !isTooMuch()
+  }
+
+  #isTooMuch(bytes: number, limit: number, free: number): boolean {
+    return (
+      this.#sum(({ cache, promised }) => cache.bytes + promised()) + bytes > limit ||
+      this.#sum(({ outstanding }) => outstanding()) + bytes > free
+    )
   }
 
   /** All libraries of a device are on one disk. */

@@ -10,6 +10,7 @@ import {
   type Tokens,
 } from "./Credentials.ts"
 import { LedgerlineError } from "../errors.ts"
+import { given as asGiven, text } from "../facade/given.ts"
 import { HttpCaller } from "./HttpCaller.ts"
 import { RemoteMedia } from "./RemoteMedia.ts"
 
@@ -17,6 +18,7 @@ export { LedgerlineError } from "../errors.ts"
 export type { Addresses, ImageSize, StreamWishes } from "../facade/Addresses.ts"
 export type { LibraryApi } from "../facade/LibraryApi.ts"
 export type { Live } from "../live/LiveQuery.ts"
+export { type Readable, storeOf } from "../live/store.ts"
 export type { PasswordOptions, Tokens } from "./Credentials.ts"
 export type { RemoteMedia } from "./RemoteMedia.ts"
 
@@ -59,8 +61,8 @@ export class RemoteLibrary extends LibraryApi {
   }
 
   /** A request of one's own to a path of the server (`/api/v1/…`), as who is signed in: media, images, and whatever is new there. */
-  request(path: string, init?: RequestInit): Promise<Response> {
-    return this.caller.request(path, init)
+  async request(path: string, init: RequestInit = {}): Promise<Response> {
+    return this.caller.request(text(path, "a path"), asGiven(init, "what is sent"))
   }
 
   /** Ends live loops, and the line on which changes come. What is asked from then on fails with `closed`. */

@@ -23,15 +23,17 @@ export interface SqliteWasmOptions {
   readonly now: () => number
   /** Where it is given, the database is written from its log by it, and not by the commits that people wait for. */
   readonly after?: After | undefined
+  /** Whether what failed last in the files was a write that found no room; then that is what callers are told. */
+  readonly lacksRoom?: (() => boolean) | undefined
   /** After the database was closed. */
   readonly onClose?: (() => void | Promise<void>) | undefined
 }
 
 /** Opens a library's database. Fails with {@link CannotOpen}, StorageFailed or StorageFull. */
 export function sqliteWasmStore(options: SqliteWasmOptions): Store {
-  const { sqlite, open } = options
+  const { sqlite, open, lacksRoom } = options
   const db = open === undefined ? new sqlite.oo1.DB(":memory:") : open()
-  const connection = new SqliteWasmConnection(sqlite, db, open === undefined)
+  const connection = new SqliteWasmConnection(sqlite, db, open === undefined, lacksRoom)
   try {
     if (open !== undefined) configure(connection, db.filename)
     return new WasmStore(options, connection)

@@ -73,13 +73,16 @@ export class SqliteWasmConnection implements SqliteConnection {
   readonly #sqlite: Sqlite3Static
   readonly #db: Database
   readonly #exports: Exports
+  readonly #lacksRoom: () => boolean
   readonly #open = new Set<Statement>()
   /** Where values of a statement lie while it runs. */
   #room: Pointer = 0
   #size = 0
 
-  constructor(sqlite: Sqlite3Static, db: Database, memory: boolean) {
+  /** `lacksRoom`: whether what failed last below SQLite was a write that found no room, of which it says no more than that it failed. */
+  constructor(sqlite: Sqlite3Static, db: Database, memory: boolean, lacksRoom: () => boolean = () => false) {
     this.memory = memory
+    this.#lacksRoom = lacksRoom
     this.#sqlite = sqlite
     this.#db = db
     this.#exports = sqlite.wasm.exports as unknown as Exports
@@ -138,8 +141,7 @@ export class SqliteWasmConnection implements SqliteConnection {
 
   /** Fails with what went wrong last. */
   fail(code: number): never {
-    const { capi } = this.#sqlite
-    throw new SqliteWasmError(capi.sqlite3_errmsg(this.#db), capi.sqlite3_js_rc_str(code) ?? `SQLITE_${code}`)
+    throw this.#error(this.#sqlite.capi.sqlite3_errmsg(this.#db), code)
   }
 
   get #pointer(): Pointer {
@@ -150,11 +152,14 @@ export class SqliteWasmConnection implements SqliteConnection {
     try {
       return action()
     } catch (error) {
-      const { SQLite3Error, capi } = this.#sqlite
-      if (!(error instanceof SQLite3Error)) throw error
-      const code = capi.sqlite3_js_rc_str(error.resultCode) ?? `SQLITE_${error.resultCode}`
-      throw new SqliteWasmError(error.message, code)
+      if (!(error instanceof this.#sqlite.SQLite3Error)) throw error
+      throw this.#error(error.message, error.resultCode)
     }
+  }
+
+  #error(message: string, code: number): SqliteWasmError {
+    const name = this.#sqlite.capi.sqlite3_js_rc_str(code) ?? `SQLITE_${code}`
+    return new SqliteWasmError(message, name.startsWith("SQLITE_IOERR") && this.#lacksRoom() ? "SQLITE_FULL" : name)
   }
 }
 

@@ -149,6 +149,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
         "content-type",
         "idempotency-key",
         "if-none-match",
+        "if-range",
         "last-event-id",
         "range",
         "tus-resumable",

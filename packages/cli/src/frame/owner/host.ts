@@ -80,7 +80,7 @@ export async function host(
       send({
         kind: "end",
         code: EXIT.cannotOpen,
-        explanation: { tag: "OtherVersion", message, remedy, code: EXIT.cannotOpen },
+        explanation: { tag: "OtherVersion", reason: "otherVersion", message, remedy, code: EXIT.cannotOpen },
       })
       return void socket.end()
     }

@@ -63,6 +63,7 @@ export async function visit(visitor: Visitor, argv: readonly string[]): Promise<
 
 const GONE: Explanation = {
   tag: "OwnerGone",
+  reason: "ownerGone",
   message: "the program that has this library open ended before the command was done",
   remedy: "repeat the command",
   code: 1,

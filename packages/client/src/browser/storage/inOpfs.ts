@@ -29,7 +29,8 @@ const WAITS = [20, 50, 100, 200, 400, 800, 1600, 3200]
 
 /** Opens the library of a name, or makes it. */
 export async function openInOpfs({ name, now, pause, after }: OpfsOptions): Promise<Store> {
-  const sqlite = await loadSqlite()
+  let failure: unknown
+  const sqlite = await loadSqlite((cause) => (failure = cause))
   const options = {
     // One that was let go is not opened again under its name, as a friend's library may be that was removed.
     name: `ledgerline-${name}-${++opened}`,
@@ -39,14 +40,16 @@ export async function openInOpfs({ name, now, pause, after }: OpfsOptions): Prom
     preserveOnInitFailure: true,
     // The types of the package lack these two.
     forceReinitIfPreviouslyFailed: true,
-    verbosity: 0,
+    // Its errors alone.
+    verbosity: 1,
   }
   const pool = await whenFree(pause, () => sqlite.installOpfsSAHPoolVfs(options))
   try {
     // A page that crashed while it made them left fewer, and a database that cannot open its log.
     await pool.reserveMinimumCapacity(FILES)
     const open = () => new pool.OpfsSAHPoolDb("/library.sqlite")
-    return sqliteWasmStore({ sqlite, open, now, after, onClose: () => leave(pool) })
+    const lacksRoom = (): boolean => isNoRoom(failure)
+    return sqliteWasmStore({ sqlite, open, now, after, lacksRoom, onClose: () => leave(pool) })
   } catch (error) {
     leave(pool)
     throw error
@@ -58,8 +61,12 @@ function leave(pool: SAHPoolUtil): void {
   pool.pauseVfs()
 }
 
-/** SQLite lies beside the worker. */
-function loadSqlite(): Promise<Sqlite3Static> {
+/** A browser throws, or writes less than it was given; the driver says the latter in these words. */
+const isNoRoom = (cause: unknown): boolean =>
+  cause instanceof Error && (cause.name === "QuotaExceededError" || cause.message === "Unknown write() failure.")
+
+/** SQLite lies beside the worker. `onFailure` is told why something failed in its files: it knows no more itself than that it did. */
+function loadSqlite(onFailure: (cause: unknown) => void): Promise<Sqlite3Static> {
   const settings = globalThis as { sqlite3ApiConfig?: object }
   settings.sqlite3ApiConfig = {
     // It would start workers of its own, and say on the console that it cannot.
@@ -67,6 +74,7 @@ function loadSqlite(): Promise<Sqlite3Static> {
     debug: () => undefined,
     log: () => undefined,
     warn: () => undefined,
+    error: (_: string, cause: unknown) => onFailure(cause),
   }
   const init = initSqlite as (options: object) => Promise<Sqlite3Static>
   // Said in full, so that bundlers of pages find it too. It is the only file that is asked for.
