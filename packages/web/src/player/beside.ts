@@ -22,11 +22,18 @@ const CALM = 3000
 
 /** Begins all of it; answers what ends it. */
 export function beside(playing: Playing, member: string): () => void {
-  const { player, reporting, library, sleep } = playing
+  const { player, reporting, library, sleep, tabs } = playing
   const ends = [
     keepSettings(playing),
     reporting.start(),
-    keepQueue(player, () => library().library, member),
+    // Before the queue is saved: what another tab plays stays.
+    tabs.start(player),
+    keepQueue(
+      player,
+      () => library().library,
+      member,
+      () => !tabs.isElsewhere,
+    ),
     prefetch(playing),
     unlockOnPress(playing),
     "mediaSession" in navigator ? startMediaSession(player, (album) => artworkOf(playing, album)) : () => undefined,

@@ -2,7 +2,7 @@
 import { Moon } from "lucide-react"
 import { useTranslation } from "react-i18next"
 import { Button } from "../../components/Button.tsx"
-import { usePlayerState, usePlaying, useResumed, useSleep } from "../PlayerProvider.tsx"
+import { useIsElsewhere, usePlayerState, usePlaying, useResumed, useSleep } from "../PlayerProvider.tsx"
 import styles from "./Notices.module.css"
 import { clock } from "./time.ts"
 
@@ -12,6 +12,7 @@ export function Notices() {
   const { problem, stopAfter, turn } = usePlayerState()
   const sleepsAt = useSleep()
   const resumed = useResumed()
+  const isElsewhere = useIsElsewhere()
   const sleeps =
     sleepsAt === null
       ? stopAfter === null
@@ -30,6 +31,12 @@ export function Notices() {
           <Button onClick={() => player.engine.retry()}>{t("retry")}</Button>
         </p>
       )}
+      {isElsewhere ? (
+        <p role="status">
+          {t("elsewhere")}
+          <Button onClick={() => player.toggle()}>{t("playHere")}</Button>
+        </p>
+      ) : null}
       {sleeps === null ? null : (
         <p>
           <Moon size={14} aria-hidden /> {sleeps}
