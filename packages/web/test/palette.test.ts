@@ -55,6 +55,16 @@ describe.skipIf(!has("chromium"))("the command palette", { timeout: 60_000 }, ()
     expect(await marked(page).allTextContents()).toEqual(before)
   })
 
+  it("given a language that is not the browser's, then numbers are written as that language does", async () => {
+    const page = await withPalette()
+    await page.evaluate(() => localStorage.setItem("ledgerline.language", "de"))
+    await page.reload()
+    await page.locator("#content").getByRole("heading", { level: 1 }).first().waitFor()
+    await page.keyboard.press("ControlOrMeta+k")
+    await page.getByPlaceholder("Tippe einen Befehl").fill("1,25")
+    await expect.poll(() => lines(page).allTextContents()).toEqual([expect.stringContaining("1,25")])
+  })
+
   it("has what the menu of the player has, for those who look for it, and says what is so already", async () => {
     const page = await withPalette()
     expect(await lines(page).filter({ hasText: "Sleep timer" }).count()).toBe(0)

@@ -1,5 +1,5 @@
 /** What goes on beside the player while there is one: settings, the system's controls, reports, and what is saved. */
-import { startMediaSession } from "./mediaSession.ts"
+import { idle } from "../app/idle.ts"
 import type { Playing } from "./PlayerProvider.tsx"
 import {
   clippingSetting,
@@ -36,7 +36,7 @@ export function beside(playing: Playing, member: string): () => void {
     ),
     prefetch(playing),
     unlockOnPress(playing),
-    "mediaSession" in navigator ? startMediaSession(player, (album) => artworkOf(playing, album)) : () => undefined,
+    keepSession(playing),
   ]
   const warming = setTimeout(() => player.engine.warm?.(), CALM)
   const retry = (): void => player.engine.retry()
@@ -47,6 +47,22 @@ export function beside(playing: Playing, member: string): () => void {
     for (const end of ends) end()
     sleep.set(null)
     player.engine.stop()
+  }
+}
+
+/** The controls of the system: loaded once the page rests, as nobody misses them at first. */
+function keepSession(playing: Playing): () => void {
+  if (!("mediaSession" in navigator)) return () => undefined
+  let isOver = false
+  let end = (): void => undefined
+  void idle
+    .then(() => import("./mediaSession.ts"))
+    .then(({ startMediaSession }) => {
+      if (!isOver) end = startMediaSession(playing.player, (album) => artworkOf(playing, album))
+    })
+  return () => {
+    isOver = true
+    end()
   }
 }
 

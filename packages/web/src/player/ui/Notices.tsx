@@ -7,7 +7,7 @@ import styles from "./Notices.module.css"
 import { clock } from "./time.ts"
 
 export function Notices() {
-  const { t } = useTranslation("player")
+  const { t, i18n } = useTranslation("player")
   const { player, reporting } = usePlaying()
   const { problem, stopAfter, turn } = usePlayerState()
   const sleepsAt = useSleep()
@@ -18,7 +18,9 @@ export function Notices() {
       ? stopAfter === null
         ? null
         : t(stopAfter === "track" ? "endsAfterTrack" : "endsAfterAlbum")
-      : t("sleepAt", { time: new Date(sleepsAt).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }) })
+      : t("sleepAt", {
+          time: new Date(sleepsAt).toLocaleTimeString(i18n.language, { hour: "2-digit", minute: "2-digit" }),
+        })
   const go = (seconds: number): void => {
     player.seek(seconds)
     reporting.dismiss()
