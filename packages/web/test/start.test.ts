@@ -28,6 +28,7 @@ describe.skipIf(!has("chromium"))("the app", () => {
     await page.getByRole("alert").filter({ hasText: "code" }).waitFor()
     await setUp(code)
     await page.getByRole("heading", { name: "Welcome" }).waitFor()
+    await page.getByText("npm start -- DIR").waitFor()
     expect(await server.people.accounts.list()).toMatchObject([{ name: "ada", role: "owner" }])
     await page.reload()
     await page.getByRole("heading", { name: "Welcome" }).waitFor()
