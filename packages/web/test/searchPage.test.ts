@@ -33,9 +33,9 @@ describe.skipIf(!has("chromium"))("the page of what is found", () => {
     // In the page: a machine that is busy does not make a pause of it.
     await field.evaluate((element) => {
       const input = element as HTMLInputElement
-      const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set
+      const value = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")
       for (const letter of "amber anchor 00") {
-        set?.call(input, input.value + letter)
+        value?.set?.call(input, input.value + letter)
         input.dispatchEvent(new InputEvent("input", { bubbles: true }))
       }
     })
