@@ -77,8 +77,11 @@ describe.skipIf(!canRun)("two tabs (needs chromium, ffmpeg)", { timeout: 120_000
     const two = await other()
     await play(two, "second")
     await elsewhere(one).waitFor()
+    // The library is told after what is kept here.
+    const told = two.waitForRequest((request) => request.method() === "PUT" && request.url().includes("/queues/"))
     await pause(two).click()
     await paused(two).waitFor()
+    await told
     await two.close()
     await one.close({ runBeforeUnload: true })
     const next = await other()
