@@ -22,3 +22,15 @@ export function matchOf(names: readonly string[], looked: string): number {
   }
   return least
 }
+
+/** Those that are meant by the words, the best first: each by its title and its group. All of them where there are no words. */
+export function matching<T extends { readonly title: string; readonly group: string }>(
+  all: readonly T[],
+  looked: string,
+): readonly T[] {
+  return all
+    .map((each) => ({ each, match: matchOf([each.title, each.group], looked) }))
+    .filter(({ match }) => match > 0)
+    .toSorted((a, b) => b.match - a.match)
+    .map(({ each }) => each)
+}

@@ -9,12 +9,14 @@ import { bitRateSetting, crossfade, gainSettings, loudnessOf, numberOf, speedSet
 import { Reporting, type Resumed } from "./reporting.ts"
 import { SleepTimer, systemClock } from "./SleepTimer.ts"
 import { Sources } from "./sources.ts"
+import { Tabs } from "./Tabs.ts"
 
 export interface Playing {
   readonly player: Player
   readonly sources: Sources
   readonly reporting: Reporting
   readonly sleep: SleepTimer
+  readonly tabs: Tabs
   /** The library as it is now; it may become another one (a replica is opened) while something plays. */
   readonly library: () => OpenLibrary
   readonly use: (library: OpenLibrary) => void
@@ -48,7 +50,7 @@ function playingOf(open: OpenLibrary): Playing {
     wake: () => void setTimeout(() => engine.setVolume(loudnessOf(volume())), FADED),
   })
   const use = (next: OpenLibrary): void => void (latest = next)
-  return { player, sources, reporting, sleep, library, use }
+  return { player, sources, reporting, sleep, tabs: new Tabs(), library, use }
 }
 
 export function PlayerProvider({ children }: { readonly children: ReactNode }) {
@@ -82,6 +84,15 @@ export function useSleep(): number | null {
   return useSyncExternalStore(
     (listener) => sleep.subscribe(listener),
     () => sleep.at,
+  )
+}
+
+/** Whether this tab was paused since another one of this browser plays. */
+export function useIsElsewhere(): boolean {
+  const { tabs } = usePlaying()
+  return useSyncExternalStore(
+    (listener) => tabs.subscribe(listener),
+    () => tabs.isElsewhere,
   )
 }
 

@@ -1,5 +1,5 @@
 /** What goes on beside the player while there is one: settings, the system's controls, reports, and what is saved. */
-import { startMediaSession } from "./mediaSession.ts"
+import { idle } from "../app/idle.ts"
 import type { Playing } from "./PlayerProvider.tsx"
 import {
   clippingSetting,
@@ -22,14 +22,21 @@ const CALM = 3000
 
 /** Begins all of it; answers what ends it. */
 export function beside(playing: Playing, member: string): () => void {
-  const { player, reporting, library, sleep } = playing
+  const { player, reporting, library, sleep, tabs } = playing
   const ends = [
     keepSettings(playing),
     reporting.start(),
-    keepQueue(player, () => library().library, member),
+    // Before the queue is saved: what another tab plays stays.
+    tabs.start(player),
+    keepQueue(
+      player,
+      () => library().library,
+      member,
+      () => !tabs.isElsewhere,
+    ),
     prefetch(playing),
     unlockOnPress(playing),
-    "mediaSession" in navigator ? startMediaSession(player, (album) => artworkOf(playing, album)) : () => undefined,
+    keepSession(playing),
   ]
   const warming = setTimeout(() => player.engine.warm?.(), CALM)
   const retry = (): void => player.engine.retry()
@@ -40,6 +47,22 @@ export function beside(playing: Playing, member: string): () => void {
     for (const end of ends) end()
     sleep.set(null)
     player.engine.stop()
+  }
+}
+
+/** The controls of the system: loaded once the page rests, as nobody misses them at first. */
+function keepSession(playing: Playing): () => void {
+  if (!("mediaSession" in navigator)) return () => undefined
+  let isOver = false
+  let end = (): void => undefined
+  void idle
+    .then(() => import("./mediaSession.ts"))
+    .then(({ startMediaSession }) => {
+      if (!isOver) end = startMediaSession(playing.player, (album) => artworkOf(playing, album))
+    })
+  return () => {
+    isOver = true
+    end()
   }
 }
 

@@ -61,6 +61,8 @@ export function startMediaSession(player: Player, artworkOf: (album: string) => 
     mediaSession.metadata = new MediaMetadata({ ...words, artwork })
   }
   const end = player.subscribe(changed)
+  // Something may play already.
+  if (player.current !== undefined) changed()
   return () => {
     end()
     for (const [action] of actions) setHandler(action, null)

@@ -1,5 +1,6 @@
 /** Tells the library what was played, and where in long tracks somebody is; and goes on there the next time. */
 import type { LibraryApi } from "@ledgerline/client/remote"
+import { newKey } from "../app/newKey.ts"
 import { type Heard, Listening } from "./Listening.ts"
 import { Outbox } from "./outbox.ts"
 import type { Player } from "./Player.ts"
@@ -10,6 +11,7 @@ const LONG = 600
 const EDGE = 15
 /** Milliseconds between notes of the place. */
 const NOTE = 15_000
+/** Of each tab what it hears, which would be lost with it. */
 const OPEN = "ledgerline.player.open"
 
 /** Where a long track was gone on with, and where else it could have been. Seconds. */
@@ -35,6 +37,9 @@ export class Reporting {
   readonly #places: Outbox<Progress>
   readonly #listeners = new Set<() => void>()
   #listening: Listening | undefined
+  readonly #open = `${OPEN}.${newKey()}`
+  /** Whether what is heard is kept. */
+  #isKept = false
   #turn = 0
   #speed: () => number
 
@@ -66,7 +71,8 @@ export class Reporting {
 
   /** Begins; answers what ends it. */
   start(): () => void {
-    this.#recover()
+    const leave = this.#claim()
+    void this.#recover()
     void this.#plays.flush()
     void this.#places.flush()
     const player = this.#player
@@ -84,7 +90,15 @@ export class Reporting {
       end()
       clearInterval(timer)
       removeEventListener("pagehide", hide)
+      leave()
     }
+  }
+
+  /** Has other tabs see that this one is there. Browsers have locks for pages that nobody can have changed on their way. */
+  #claim(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    void navigator.locks?.request(this.#open, () => promise)
+    return resolve
   }
 
   #changed(): void {
@@ -125,26 +139,39 @@ export class Reporting {
   /** Keeps what would be lost with the page. */
   #keep(): void {
     const heard = this.#listening?.heard(Date.now(), false, this.#speed())
-    if (heard !== undefined) localStorage.setItem(OPEN, JSON.stringify(heard))
+    if (heard !== undefined && !this.#isTaken()) {
+      localStorage.setItem(this.#open, JSON.stringify(heard))
+      this.#isKept = true
+    }
     this.#note(this.#player.position)
   }
 
-  /** Counts what was heard when the page was closed the last time. */
-  #recover(): void {
-    const kept = localStorage.getItem(OPEN)
-    if (kept === null) return
-    localStorage.removeItem(OPEN)
-    try {
-      void this.#plays.put(JSON.parse(kept) as Heard)
-    } catch {
-      // What makes no sense was no listening.
+  /** Whether another tab has counted already what was kept here. */
+  #isTaken(): boolean {
+    return this.#isKept && localStorage.getItem(this.#open) === null
+  }
+
+  /** Counts what was heard in tabs that were closed. */
+  async #recover(): Promise<void> {
+    const { held = [] } = (await navigator.locks?.query()) ?? {}
+    const open = new Set([this.#open, ...held.map(({ name }) => name)])
+    for (const key of Object.keys(localStorage)) {
+      const kept = key === OPEN || key.startsWith(`${OPEN}.`) ? localStorage.getItem(key) : null
+      if (kept === null || open.has(key)) continue
+      localStorage.removeItem(key)
+      try {
+        void this.#plays.put(JSON.parse(kept) as Heard)
+      } catch {
+        // What makes no sense was no listening.
+      }
     }
   }
 
   #close(isOver: boolean): void {
-    const heard = this.#listening?.heard(Date.now(), isOver, this.#speed())
+    const heard = this.#isTaken() ? undefined : this.#listening?.heard(Date.now(), isOver, this.#speed())
     this.#listening = undefined
-    localStorage.removeItem(OPEN)
+    this.#isKept = false
+    localStorage.removeItem(this.#open)
     if (heard !== undefined) void this.#plays.put(heard)
   }
 

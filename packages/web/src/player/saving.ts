@@ -28,13 +28,20 @@ export function ownQueue(): string {
   return deviceSetting.get()
 }
 
-/** Puts back what was saved by this member here, and saves from then on. Answers what ends it. */
-export function keepQueue(player: Player, library: () => LibraryApi, member: string): () => void {
+/**
+ * Puts back what was saved by this member here, and saves from then on what changes, while `isOwn`: all tabs of a browser have one place
+ * for it, which is that of the one that plays. Answers what ends it.
+ */
+export function keepQueue(player: Player, library: () => LibraryApi, member: string, isOwn: () => boolean): () => void {
   const timers: { here?: ReturnType<typeof setTimeout>; there?: ReturnType<typeof setTimeout> } = {}
   let last = ""
-  const saveHere = (): Promise<void> => {
+  let hasChanged = false
+  /** A tab that was only open says nothing as it goes. */
+  const saveHere = async (): Promise<void> => {
+    if (!isOwn() || !(hasChanged || player.state.state === "playing")) return
+    hasChanged = false
     const { queue, position, state } = player
-    return put(member, { queue, position, repeat: state.repeat })
+    await put(member, { queue, position, repeat: state.repeat })
   }
   // A page of a new version goes on with what plays in this one.
   const leave = beforeNewVersion(async () => {
@@ -42,6 +49,7 @@ export function keepQueue(player: Player, library: () => LibraryApi, member: str
     await saveHere()
   })
   const saveThere = (): void => {
+    if (!isOwn()) return
     const { entries, at } = player.queue
     const tracks = entries.slice(0, MOST).map(({ track }) => track.id)
     const body = {
@@ -57,10 +65,13 @@ export function keepQueue(player: Player, library: () => LibraryApi, member: str
       .playback.saveQueue(ownQueue(), body)
       .catch(() => (last = ""))
   }
+  const saveAtOnce = (): void => void saveHere()
   const changed = (): void => {
     clearTimeout(timers.here)
     clearTimeout(timers.there)
-    timers.here = setTimeout(() => void saveHere(), HERE)
+    hasChanged = isOwn()
+    if (!hasChanged) return
+    timers.here = setTimeout(saveAtOnce, HERE)
     timers.there = setTimeout(saveThere, THERE)
   }
   let end = (): void => undefined
@@ -75,11 +86,8 @@ export function keepQueue(player: Player, library: () => LibraryApi, member: str
     if (isGoingOn) player.toggle()
     end = player.subscribe(changed)
   })
-  const saveAtOnce = (): void => void saveHere()
   addEventListener("pagehide", saveAtOnce)
-  const timer = setInterval(() => {
-    if (player.state.state === "playing") void saveHere()
-  }, 10_000)
+  const timer = setInterval(saveAtOnce, 10_000)
   return () => {
     isEnded = true
     leave()

@@ -92,7 +92,7 @@ function Heard({ track, isPaused }: { readonly track: Track | undefined; readonl
 }
 
 function Queues({ others, people }: Pick<PeoplePopupProps, "others" | "people">) {
-  const { t } = useTranslation("together")
+  const { t, i18n } = useTranslation("together")
   const library = useLibrary()
   const player = usePlayer()
   const { queue, at } = usePlayerState()
@@ -103,7 +103,7 @@ function Queues({ others, people }: Pick<PeoplePopupProps, "others" | "people">)
   const enter = (id: string): void => join({ player, library: () => library, queue: others.queue(id), mayLead })
   const start = async (): Promise<void> => {
     const tracks = queue.slice(Math.max(0, at)).map(({ track }) => track.id)
-    const name = t("queueOf", { date: new Date().toLocaleString() })
+    const name = t("queueOf", { date: new Date().toLocaleString(i18n.language) })
     const made = await library.playlists.create({ name, kind: "sharedQueue", tracks: tracks.slice(0, MOST_AT_FIRST) })
     enter(made.id)
   }

@@ -23,15 +23,13 @@ export interface Column {
   readonly cell: (track: Track, mark: Mark, words: RowWords) => ReactNode
 }
 
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" })
-
 export const COLUMN: Readonly<Record<ColumnId, Column>> = {
   artist: { rem: 7, grows: 2, sort: "artist", cell: ({ artist }) => artist },
   album: { rem: 7, grows: 2, sort: "album", cell: albumLink },
   genre: { rem: 5, grows: 1, cell: ({ genres, genre }) => (genres.length > 0 ? genres.join(", ") : genre) },
   year: { rem: 4, sort: "year", isNumber: true, cell: ({ year }) => year },
   quality: { rem: 7.5, cell: quality },
-  added: { rem: 7.5, sort: "added", cell: ({ addedAt }) => day.format(addedAt) },
+  added: { rem: 7.5, sort: "added", cell: ({ addedAt }, _, { day }) => day(addedAt) },
   rating: { rem: 7, cell: (_, { rating }, words) => <Rating rating={rating} words={words} /> },
   star: { rem: 2.5, cell: (_, { isStarred }, words) => <StarButton isStarred={isStarred} words={words} /> },
   duration: { rem: 4, isNumber: true, cell: ({ durationMs }) => duration(durationMs) },

@@ -14,6 +14,8 @@ export interface RowWords {
   readonly rating: readonly string[]
   /** By how many stars to rate with, from one on. */
   readonly rateAs: readonly string[]
+  /** Of milliseconds since 1970, in the language of the page. */
+  readonly day: (at: number) => string
   readonly standing: Readonly<Record<Standing, string>>
 }
 
@@ -21,9 +23,10 @@ export interface RowWords {
 const TITLE = "\u0000"
 
 export function useRowWords(): RowWords {
-  const { t } = useTranslation("browse")
+  const { t, i18n } = useTranslation("browse")
   return useMemo(() => {
     const [before = "", after = ""] = t("playTitle", { title: TITLE }).split(TITLE)
+    const day = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium" })
     return {
       more: t("more"),
       plays: t("plays"),
@@ -33,6 +36,7 @@ export function useRowWords(): RowWords {
       playTitle: (title) => before + title + after,
       rating: [0, 1, 2, 3, 4, 5].map((count) => t("rating", { count })),
       rateAs: [1, 2, 3, 4, 5].map((count) => t("rateAs", { count })),
+      day: (at) => day.format(at),
       standing: {
         local: t("standing.local"),
         cached: t("standing.cached"),
@@ -40,5 +44,5 @@ export function useRowWords(): RowWords {
         offline: t("standing.offline"),
       },
     }
-  }, [t])
+  }, [t, i18n.language])
 }

@@ -55,3 +55,14 @@ it("says one thing otherwise than many", () => {
 it("is translated", () => {
   expect(translations).toContain("de")
 })
+
+describe("the words in de", () => {
+  it("call things by one name, and people by their first", () => {
+    const all = readdirSync(new URL("de/", folder)).flatMap((file) =>
+      textsOf(JSON.parse(readFileSync(new URL(`de/${file}`, folder), "utf8")) as object, `${file}.`),
+    )
+    const others = /Interpret|Wiedergabeliste|\bIhnen\b|(?:[Dd]ass|[Ww]as|[Ww]enn|[Oo]b|[Kk]önnen|[Bb]itte) Sie\b/
+    expect(all.filter(([, text]) => others.test(text))).toEqual([])
+    expect(all.length).toBeGreaterThan(500)
+  })
+})

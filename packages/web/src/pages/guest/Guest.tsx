@@ -5,9 +5,10 @@ import { useSession } from "../../app/session.tsx"
 import { Failed, Loading } from "../../components/States.tsx"
 import { tokenIn } from "../pair/link.ts"
 import styles from "./Guest.module.css"
-import { SetUp } from "./SetUp.tsx"
 import { SignIn } from "./SignIn.tsx"
 
+// Once for each server: nobody else loads it.
+const SetUp = lazy(() => import("./SetUp.tsx").then((module) => ({ default: module.SetUp })))
 const PairCard = lazy(() => import("../pair/PairCard.tsx").then((module) => ({ default: module.PairCard })))
 
 const tokenHere = (): string | undefined => (location.hash.startsWith("#/pair") ? tokenIn(location.hash) : undefined)
@@ -43,7 +44,9 @@ export function Guest() {
             <PairCard token={token} />
           </Suspense>
         ) : session.state === "setUp" ? (
-          <SetUp />
+          <Suspense fallback={<Loading />}>
+            <SetUp />
+          </Suspense>
         ) : session.state === "signedOut" ? (
           <SignIn />
         ) : session.state === "failed" ? (

@@ -1,5 +1,5 @@
 /** Makes the first account of a new server with the code that it printed, signs in, and leads to where music is added. */
-import { useState } from "react"
+import { useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useSession } from "../../app/session.tsx"
 import { Button } from "../../components/Button.tsx"
@@ -13,7 +13,11 @@ export function SetUp() {
   const { t } = useTranslation("guest")
   const { server, refresh } = useSession()
   const [password, setPassword] = useState("")
+  const passwordField = useRef<HTMLInputElement>(null)
+  const strength = strengthOf(password)
   const { problem, isBusy, submit } = useForm(async (said) => {
+    // The field says so already.
+    if (strength === "short") return passwordField.current?.focus()
     const { code = "", name = "" } = said
     const { administrationOf } = await import("@ledgerline/client/administration")
     const { accounts } = administrationOf(server)
@@ -22,7 +26,6 @@ export function SetUp() {
     location.hash = "#/welcome"
     await refresh()
   })
-  const strength = strengthOf(password)
   return (
     <form className={styles.form} onSubmit={submit}>
       <h1>{t("setUp")}</h1>
@@ -40,6 +43,8 @@ export function SetUp() {
       <TextField
         label={t("password")}
         name="password"
+        ref={passwordField}
+        aria-invalid={password !== "" && strength === "short"}
         type="password"
         autoComplete="new-password"
         required

@@ -54,7 +54,7 @@ export function QueuePage() {
 }
 
 function Others() {
-  const { t } = useTranslation("player")
+  const { t, i18n } = useTranslation("player")
   const library = useLibrary()
   const player = usePlayer()
   const { value } = useLive(() => library.playback.liveQueues(), [library])
@@ -74,7 +74,10 @@ function Others() {
       <ul>
         {others.map((queue) => (
           <li key={queue.id}>
-            {t("otherQueue", { count: queue.tracks.length, when: new Date(queue.savedAt).toLocaleString() })}
+            {t("otherQueue", {
+              count: queue.tracks.length,
+              when: new Date(queue.savedAt).toLocaleString(i18n.language),
+            })}
             <Button onClick={() => void takeOver(queue).catch(toastError)}>{t("takeOver")}</Button>
           </li>
         ))}

@@ -2,22 +2,25 @@
 import { Moon } from "lucide-react"
 import { useTranslation } from "react-i18next"
 import { Button } from "../../components/Button.tsx"
-import { usePlayerState, usePlaying, useResumed, useSleep } from "../PlayerProvider.tsx"
+import { useIsElsewhere, usePlayerState, usePlaying, useResumed, useSleep } from "../PlayerProvider.tsx"
 import styles from "./Notices.module.css"
 import { clock } from "./time.ts"
 
 export function Notices() {
-  const { t } = useTranslation("player")
+  const { t, i18n } = useTranslation("player")
   const { player, reporting } = usePlaying()
   const { problem, stopAfter, turn } = usePlayerState()
   const sleepsAt = useSleep()
   const resumed = useResumed()
+  const isElsewhere = useIsElsewhere()
   const sleeps =
     sleepsAt === null
       ? stopAfter === null
         ? null
         : t(stopAfter === "track" ? "endsAfterTrack" : "endsAfterAlbum")
-      : t("sleepAt", { time: new Date(sleepsAt).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }) })
+      : t("sleepAt", {
+          time: new Date(sleepsAt).toLocaleTimeString(i18n.language, { hour: "2-digit", minute: "2-digit" }),
+        })
   const go = (seconds: number): void => {
     player.seek(seconds)
     reporting.dismiss()
@@ -30,6 +33,12 @@ export function Notices() {
           <Button onClick={() => player.engine.retry()}>{t("retry")}</Button>
         </p>
       )}
+      {isElsewhere ? (
+        <p role="status">
+          {t("elsewhere")}
+          <Button onClick={() => player.toggle()}>{t("playHere")}</Button>
+        </p>
+      ) : null}
       {sleeps === null ? null : (
         <p>
           <Moon size={14} aria-hidden /> {sleeps}

@@ -7,7 +7,7 @@ import type { Way } from "../sources.ts"
 import styles from "./Quality.module.css"
 
 export function Quality({ track }: { readonly track: Track }) {
-  const { t } = useTranslation("player")
+  const { t, i18n } = useTranslation("player")
   const { sources } = usePlaying()
   const { way: name } = usePlayerState()
   const way = name === null ? undefined : sources.wayOf(track.id, name)
@@ -22,7 +22,9 @@ export function Quality({ track }: { readonly track: Track }) {
       ? []
       : [
           track.bitDepth === null ? null : t("bits", { value: track.bitDepth }),
-          track.sampleRate === null ? null : t("kilohertz", { value: (track.sampleRate / 1000).toLocaleString() }),
+          track.sampleRate === null
+            ? null
+            : t("kilohertz", { value: (track.sampleRate / 1000).toLocaleString(i18n.language) }),
           track.bitRate === null ? null : t("kilobits", { value: Math.round(track.bitRate / 1000) }),
         ]),
   ].filter((each) => each !== null && each !== undefined)

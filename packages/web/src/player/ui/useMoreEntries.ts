@@ -22,7 +22,7 @@ const RATES = ["0", "320", "192", "128", "96"]
 const GAINS = { auto: "gainAuto", track: "gainTrack", album: "gainAlbum", off: "gainOff" } as const
 
 export function useMoreEntries(): () => readonly MenuEntry[] {
-  const { t } = useTranslation("player")
+  const { t, i18n } = useTranslation("player")
   const { player, sleep } = usePlaying()
   const { stopAfter } = usePlayerState()
   const sleepsAt = useSleep()
@@ -51,7 +51,9 @@ export function useMoreEntries(): () => readonly MenuEntry[] {
     {
       label: t("speed"),
       icon: Gauge,
-      entries: choices(speedSetting, SPEEDS, (speed) => t("speedOf", { speed: Number(speed).toLocaleString() })),
+      entries: choices(speedSetting, SPEEDS, (speed) =>
+        t("speedOf", { speed: Number(speed).toLocaleString(i18n.language) }),
+      ),
     },
     {
       label: t("gain"),

@@ -43,7 +43,7 @@ export function Password() {
           hint={next === "" ? undefined : guest(`strength_${strengthOf(next)}`)}
           onChange={(event) => setNext(event.currentTarget.value)}
         />
-        <Button type="submit" disabled={isBusy || current === "" || next === ""}>
+        <Button type="submit" disabled={isBusy || current === "" || strengthOf(next) === "short"}>
           {t("changePassword")}
         </Button>
       </form>

@@ -10,6 +10,7 @@ import { Button, IconButton } from "../../../components/Button.tsx"
 import { confirm } from "../parts/confirm.tsx"
 import { Progress } from "../parts/Form.tsx"
 import { useFormats } from "../parts/format.ts"
+import { Coded } from "../../../components/Coded.tsx"
 import { Note } from "../../../components/Note.tsx"
 import { Row, Rows, Section } from "../parts/Section.tsx"
 import { useAdministration } from "../parts/useAdministration.ts"
@@ -89,7 +90,7 @@ export function Folders() {
       {isOwner && opened.error !== undefined ? (
         <Note>
           {t("addFolder")} <code>ledgerline serve --music DIR</code>. {t("openRoots")}{" "}
-          <code>ledgerline serve --roots DIR</code>
+          <code>ledgerline serve --roots DIR</code>. <Coded text={t("fromCheckout")} />
         </Note>
       ) : null}
     </Section>

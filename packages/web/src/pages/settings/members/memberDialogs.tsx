@@ -38,6 +38,7 @@ export function NewMember({ onClose }: Closing) {
       description={t("addMemberText")}
       action={t(isAgain ? "addAgain" : "addMember")}
       look={isAgain ? "danger" : "primary"}
+      canSend={strengthOf(password) !== "short"}
       onSend={add}
     >
       <TextField label={t("name")} name="name" autoComplete="off" autoCapitalize="none" required autoFocus />
@@ -67,7 +68,7 @@ export function ResetPassword({ name, onClose }: Closing & { readonly name: stri
       title={t("resetTitle", { name })}
       description={t("resetText")}
       action={t("resetPassword")}
-      canSend={password !== ""}
+      canSend={strengthOf(password) !== "short"}
       onSend={reset}
     >
       <PasswordField value={password} onChange={setPassword} />
