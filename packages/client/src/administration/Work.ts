@@ -2,6 +2,7 @@
 import type { QueryOf } from "../caller.ts"
 import type { Job, JobLine } from "../contract.gen.ts"
 import type { Asking, Page } from "../facade/Asking.ts"
+import { given } from "../facade/given.ts"
 import type { Live } from "../live/LiveQuery.ts"
 
 /** Which jobs, and which page. */
@@ -49,7 +50,8 @@ export class Work {
    * Has a folder of the server (`id` of `library.places`) looked through. False where nobody there can. Where so many files
    * are missing that their disk may be, none is called lost unless a person said so: with `confirmMissing`.
    */
-  async scan(source: string, { confirmMissing = false }: { readonly confirmMissing?: boolean } = {}): Promise<boolean> {
+  async scan(source: string, options: { readonly confirmMissing?: boolean } = {}): Promise<boolean> {
+    const { confirmMissing = false } = given(options, "options")
     const query = confirmMissing ? { confirmMissing: "true" as const } : {}
     return (await this.#asking.read("work.scan", { params: { id: source }, query })).asked
   }
