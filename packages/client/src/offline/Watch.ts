@@ -1,8 +1,11 @@
-/** Notices that nothing comes any more: a line that is open and silent would be waited for without end. */
+/** Notices that next to nothing comes any more: a line that is open and silent would be waited for without end. */
 import type { Timers } from "@ledgerline/sync"
 
 /** After so many milliseconds without a sign, and before twice as many, a line counts as dead. */
 export const SILENCE = 45_000
+
+/** Bytes that have to come within that time. A server that gives less, of its own will or not, would hold up what others give. */
+export const LEAST = 10_000
 
 export class Watch {
   readonly #timers: Timers
@@ -16,7 +19,7 @@ export class Watch {
     this.#timers = timers
     this.#received = received
     this.signal = signal ? AbortSignal.any([signal, this.#dead.signal]) : this.#dead.signal
-    this.#look(-1)
+    this.#look(Number.NEGATIVE_INFINITY)
   }
 
   end(): void {
@@ -25,7 +28,7 @@ export class Watch {
 
   #look(before: number): void {
     const received = this.#received()
-    if (received === before) return this.#dead.abort(new Error("nothing came for a while"))
+    if (received - before < LEAST) return this.#dead.abort(new Error("next to nothing came for a while"))
     this.#cancel = this.#timers.after(SILENCE, () => this.#look(received))
   }
 }
