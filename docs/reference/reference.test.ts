@@ -40,6 +40,7 @@ it("has a page for each entry", () => {
 const OF_THE_ENGINE = [
   "@ledgerline/core: Clock",
   "@ledgerline/core: Library",
+  "@ledgerline/core: MissingCopies",
   "@ledgerline/core: Place",
   "@ledgerline/core: Ports",
   "@ledgerline/core: Proof",

@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { createLibrary, type Live } from "@ledgerline/client"
 import { memoryStorage, nodeStorage } from "@ledgerline/client/node"
 import { openBoth } from "@ledgerline/client/testing"
-import { Library, registry } from "@ledgerline/core"
+import { Library, registry, StorageFull, type Store } from "@ledgerline/core"
 import { batches, tracks } from "@ledgerline/core/bench/workload"
 import { memoryStore, seededPorts } from "@ledgerline/core/testing"
 import { newReplica, PASSWORD, running, track } from "@ledgerline/server/testing"
@@ -239,3 +239,40 @@ it("given a server with much, then all can be read and changed long before its h
   await until(device.liveCounts(), ({ tracks: count }) => count === MANY + 1)
   expect((await device.servers.progress()).items).toEqual([])
 }, 120_000)
+
+it("given a device without room, then its server says so for as long as that is so, and what came is there afterwards", async () => {
+  const server = await serverOfAda()
+  const storage = memoryStorage()
+  let isFull = false
+  /** What is to be done after half a minute: that is when the device looks for room again. */
+  const looks = new Set<() => void>()
+  const { timers } = storage.ports
+  const after = (milliseconds: number, action: () => void): (() => void) => {
+    if (milliseconds !== 30_000) return timers.after(milliseconds, action)
+    looks.add(action)
+    return () => looks.delete(action)
+  }
+  const database = async (): Promise<Store> => {
+    const store = await storage.database()
+    return new Proxy(store, {
+      get(target, name) {
+        if (name === "write" && isFull)
+          return () => Promise.reject(new StorageFull({ message: "no room left for the test" }))
+        const value: unknown = Reflect.get(target, name)
+        return typeof value === "function" ? value.bind(target) : value
+      },
+    })
+  }
+  const ports = { ...storage.ports, timers: { now: () => timers.now(), after } }
+  const device = await createLibrary({ storage: { ...storage, ports, database }, servers: [await tokenOf(server)] })
+  onTestFinished(() => device.close())
+  await until(device.servers.live(), ({ items }) => items[0]?.isOpen === true)
+  isFull = true
+  await append(server.library)(...track("a1", { title: "Ampel" }))
+  const full = await until(device.servers.live(), ({ items }) => items[0]?.error != null)
+  expect(full.items).toMatchObject([{ error: { message: "no room left for the test", remedy: expect.stringMatching(/^Make room/) }, isOpen: false }])
+  isFull = false
+  for (const look of looks) look()
+  await until(device.servers.live(), ({ items }) => items[0]?.error === null)
+  await until(device.tracks.live(), ({ items }) => items[0]?.title === "Ampel")
+})

@@ -35,6 +35,7 @@ const MOST_NOTICES = 10
 const LONGEST_NAME = 100
 /** Where the disk was full, it is tried again after so many milliseconds. */
 const FULL_WAIT = 30_000
+const MAKE_ROOM = "Make room on this device; the sync goes on by itself."
 /** Who has said nothing for so many milliseconds is not waited for. */
 const FIRST_WORD = 3000
 
@@ -43,6 +44,8 @@ interface Known {
   readonly access: ServerAccess
   live: LiveReplica | undefined
   isOpen: boolean
+  /** Why what came could not be kept, where there is no room to write that down; undefined once there is. */
+  failure: string | undefined
   /** Prevents that it is started later. */
   cancel?: () => void
   /** Whether it answered when it was asked last. */
@@ -137,7 +140,7 @@ export class Servers {
     const held = await heldByReplica(library)
     const kept = new Map(this.#options.kept().map(({ server, files, bytes }) => [server, { files, bytes }]))
     return Promise.all(
-      this.#ranked().map(async ({ server, access, isOpen }, rank): Promise<Server> => {
+      this.#ranked().map(async ({ server, access, isOpen, failure }, rank): Promise<Server> => {
         const { id, member, addresses } = server
         const { state = "new", up = 0, down = 0, agreedAt = null, triedAt = null, error } = statuses.get(id) ?? {}
         const there = (await access.origins()).flatMap((origin) => held.get(origin) ?? [])
@@ -156,7 +159,7 @@ export class Servers {
           pending: { up, down },
           agreedAt,
           triedAt,
-          error: error ?? null,
+          error: failure === undefined ? (error ?? null) : { message: failure, remedy: MAKE_ROOM },
           notices: notices
             .filter((notice) => notice.server === id)
             .slice(0, MOST_NOTICES)
@@ -313,6 +316,7 @@ export class Servers {
         known.isReachable = isOpen || (!known.isOpen && known.hasAnswered && cause instanceof PeerUnreachable)
         known.hasAnswered = false
         known.isOpen = isOpen
+        if (isOpen) known.failure = undefined
         if (isOpen) this.traffic.answered(known.server.id, ports.clock.now())
         if (isOpen) void this.#askRole(known)
         onChange()
@@ -320,11 +324,12 @@ export class Servers {
       },
     })
     known.live = live
-    live.ended.catch((cause: unknown) => (isFull(cause) ? this.#startLater(known) : onFailure(cause)))
+    live.ended.catch((cause: unknown) => (isFull(cause) ? this.#startLater(known, cause) : onFailure(cause)))
   }
 
   /** The disk was full when something came: the server is there as before, and is heard again when there may be room. */
-  #startLater(known: Known): void {
+  #startLater(known: Known, cause: unknown): void {
+    known.failure = errorOf(cause).message
     known.live = undefined
     known.isOpen = false
     known.isReachable = true
@@ -371,6 +376,7 @@ const latest = (a: number | null, b: number | null): number | null =>
 const NOT_ASKED = {
   live: undefined,
   isOpen: false,
+  failure: undefined,
   isReachable: false,
   hasAnswered: false,
   tried: Promise.resolve(),
