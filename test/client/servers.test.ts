@@ -270,7 +270,9 @@ it("given a device without room, then its server says so for as long as that is 
   isFull = true
   await append(server.library)(...track("a1", { title: "Ampel" }))
   const full = await until(device.servers.live(), ({ items }) => items[0]?.error != null)
-  expect(full.items).toMatchObject([{ error: { message: "no room left for the test", remedy: expect.stringMatching(/^Make room/) }, isOpen: false }])
+  expect(full.items).toMatchObject([
+    { error: { message: "no room left for the test", remedy: expect.stringMatching(/^Make room/) }, isOpen: false },
+  ])
   isFull = false
   for (const look of looks) look()
   await until(device.servers.live(), ({ items }) => items[0]?.error === null)
