@@ -59,7 +59,7 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))(
       await closeToasts(page)
       for (const key of store.objects.keys()) if (!key.endsWith(".json")) store.objects.delete(key)
       await choose("Look whether all copies are there")
-      await row.getByText("one is missing").waitFor()
+      await row.getByText("one is gone").waitFor()
       await closeToasts(page)
 
       // What is missing goes there again, and then what is new.

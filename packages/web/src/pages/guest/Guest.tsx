@@ -5,9 +5,9 @@ import { useSession } from "../../app/session.tsx"
 import { Failed, Loading } from "../../components/States.tsx"
 import { tokenIn } from "../pair/link.ts"
 import styles from "./Guest.module.css"
-import { SignIn } from "./SignIn.tsx"
 
-// Once for each server: nobody else loads it.
+// Who is signed in sees this page for a moment and needs none of its forms.
+const SignIn = lazy(() => import("./SignIn.tsx").then((module) => ({ default: module.SignIn })))
 const SetUp = lazy(() => import("./SetUp.tsx").then((module) => ({ default: module.SetUp })))
 const PairCard = lazy(() => import("../pair/PairCard.tsx").then((module) => ({ default: module.PairCard })))
 
@@ -39,21 +39,19 @@ export function Guest() {
           <img src="icon.svg" width={44} height={44} alt="" />
           <span>Ledgerline</span>
         </div>
-        {token !== undefined && session.state !== "opening" ? (
-          <Suspense fallback={<Loading />}>
+        <Suspense fallback={<Loading />}>
+          {token !== undefined && session.state !== "opening" ? (
             <PairCard token={token} />
-          </Suspense>
-        ) : session.state === "setUp" ? (
-          <Suspense fallback={<Loading />}>
+          ) : session.state === "setUp" ? (
             <SetUp />
-          </Suspense>
-        ) : session.state === "signedOut" ? (
-          <SignIn />
-        ) : session.state === "failed" ? (
-          <Failed error={session.error} onRetry={() => void refresh()} />
-        ) : (
-          <Loading />
-        )}
+          ) : session.state === "signedOut" ? (
+            <SignIn />
+          ) : session.state === "failed" ? (
+            <Failed error={session.error} onRetry={() => void refresh()} />
+          ) : (
+            <Loading />
+          )}
+        </Suspense>
         <p className={styles.where}>{t("at", { host: location.host })}</p>
       </div>
     </main>
