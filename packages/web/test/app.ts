@@ -8,6 +8,7 @@ import {
   type BrowserContextOptions,
   chromium,
   type Frame,
+  type Locator,
   type Page,
 } from "playwright-core"
 import { expect, onTestFinished } from "vitest"
@@ -46,9 +47,17 @@ export interface Opened {
   readonly complaints: readonly string[]
 }
 
+/** For what has to do with being offline: the window keeps the app's files, as browsers of people do. */
+export const KEEPS_APP: BrowserContextOptions = { serviceWorkers: "allow" }
+
 /** A page of the app in a window of its own, as somebody who never was there. `before` runs in each page before the app does. */
-export async function opened(browser: Browser, address: string, before?: () => void): Promise<Opened> {
-  const context = await ownWindow(browser)
+export async function opened(
+  browser: Browser,
+  address: string,
+  before?: () => void,
+  options: BrowserContextOptions = {},
+): Promise<Opened> {
+  const context = await ownWindow(browser, options)
   if (before !== undefined) await context.addInitScript(before)
   return inContext(context, address)
 }
@@ -67,7 +76,8 @@ export async function signedIn(
 
 async function ownWindow(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
   // What moves is waited for, and nobody looks.
-  const context = await browser.newContext({ reducedMotion: "reduce", ...options })
+  // To keep all of the app takes longer than to show it, and few tests are about that.
+  const context = await browser.newContext({ reducedMotion: "reduce", serviceWorkers: "block", ...options })
   onTestFinished(() => context.close())
   context.setDefaultTimeout(60_000)
   return context
@@ -101,6 +111,21 @@ async function settled(app: Opened): Promise<Opened> {
 /** Goes to a page of the app that is open already. */
 export const goTo = (page: Page, path: string): Promise<void> =>
   page.evaluate((hash) => void (location.hash = hash), `#${path}`)
+
+/** Drags something onto the middle of something else, or so many pixels `below` its upper edge, and lets it go there. */
+export async function drag(page: Page, what: Locator, to: Locator, below?: number): Promise<void> {
+  // What scrolls after the hand is there takes another row to it.
+  await to.scrollIntoViewIfNeeded()
+  await what.hover()
+  await page.mouse.down()
+  // A busy page says late where something would go, and somebody who sees nothing moves on a bit.
+  const isOver = () => to.evaluate((element) => element.closest('[data-edge], [data-over="true"]') !== null)
+  for (let step = 0; step === 0 || (await isOver()) === false; step = (step + 1) % 4) {
+    const { x = 0, y = 0, height = 0 } = (await to.boundingBox()) ?? {}
+    await page.mouse.move(x + 40 + step, y + (below ?? height / 2), { steps: 5 })
+  }
+  await page.mouse.up()
+}
 
 /** Closes what the app has said: under the mouse it would stay over what a test wants to click. */
 export async function closeToasts(page: Page): Promise<void> {

@@ -1,8 +1,8 @@
 import { has } from "@ledgerline/core/testing"
 import type { Running } from "@ledgerline/server/testing"
-import type { Locator, Page } from "playwright-core"
+import type { Page } from "playwright-core"
 import { describe, expect, it } from "vitest"
-import { inChromium, noViolations, noViolationsInBoth, serverWithApp, signedIn } from "./app.ts"
+import { drag, inChromium, noViolations, noViolationsInBoth, serverWithApp, signedIn } from "./app.ts"
 import { framesWhile, measureInteractions } from "./measuring.ts"
 import { manyTracks } from "./manyTracks.ts"
 
@@ -27,18 +27,6 @@ const goTo = async (page: Page, path: string): Promise<void> => {
 
 /** The row at a place, once it is there. */
 const row = (page: Page, index: number) => page.locator(`[data-row="${index}"]`)
-
-/** As a hand does it: over the place for some moments, not in one jump. */
-async function drag(page: Page, what: Locator, to: Locator, below = 0): Promise<void> {
-  // What scrolls after the hand is there takes another row to it.
-  await to.scrollIntoViewIfNeeded()
-  await what.hover()
-  await page.mouse.down()
-  const { x = 0, y = 0, height = 0 } = (await to.boundingBox()) ?? {}
-  await page.mouse.move(x + 60, y + (below === 0 ? height / 2 : below), { steps: 5 })
-  await page.mouse.move(x + 62, y + (below === 0 ? height / 2 : below), { steps: 5 })
-  await page.mouse.up()
-}
 
 async function filled(count: number): Promise<Running> {
   const server = await serverWithApp()

@@ -4,7 +4,7 @@ import { has } from "@ledgerline/core/testing"
 import { PASSWORD } from "@ledgerline/server/testing"
 import type { BrowserContext, Page } from "playwright-core"
 import { describe, expect, it } from "vitest"
-import { goTo, inChromium, signedIn } from "./app.ts"
+import { goTo, inChromium, KEEPS_APP, signedIn } from "./app.ts"
 import { servedToAda } from "./program.ts"
 import { makeFile } from "./sound.ts"
 
@@ -34,7 +34,7 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))(
     const browser = inChromium()
 
     async function keeping(address: string): Promise<{ page: Page; context: BrowserContext }> {
-      const { page, context } = await signedIn(browser(), address)
+      const { page, context } = await signedIn(browser(), address, "ada", KEEPS_APP)
       page.setDefaultTimeout(30_000)
       await goTo(page, "/settings/offline")
       await page.getByRole("button", { name: "Keep it here" }).click()

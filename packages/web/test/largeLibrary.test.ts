@@ -4,7 +4,7 @@ import { has } from "@ledgerline/core/testing"
 import { between, newReplica, PASSWORD, running, snapshotsIn } from "@ledgerline/server/testing"
 import { expect, it, onTestFinished } from "vitest"
 import { APP_FOLDER } from "../build/folder.ts"
-import { goTo, inChromium, noViolations, signedIn } from "./app.ts"
+import { goTo, inChromium, KEEPS_APP, noViolations, signedIn } from "./app.ts"
 import { manyTracks } from "./manyTracks.ts"
 import { newFolder } from "./program.ts"
 
@@ -49,7 +49,7 @@ it.skipIf(!has("chromium"))(
     await people.accounts.add({ name: "ada", password: PASSWORD, role: "owner" })
     const line = await before(new URL(address).port)
 
-    const { page } = await signedIn(browser(), line.address)
+    const { page } = await signedIn(browser(), line.address, "ada", KEEPS_APP)
     await goTo(page, "/settings/offline")
     await page.getByRole("button", { name: "Keep it here" }).click()
     await page.getByText("Works offline").waitFor()

@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { has } from "@ledgerline/core/testing"
 import { describe, expect, it, onTestFinished } from "vitest"
 import { APP_FOLDER } from "../build/folder.ts"
-import { inChromium, noViolations, serverWithApp, signedIn } from "./app.ts"
+import { inChromium, KEEPS_APP, noViolations, serverWithApp, signedIn } from "./app.ts"
 
 /** A copy of the app that can be changed; what is compressed ahead would hide that. */
 function copyOfApp(): string {
@@ -39,7 +39,7 @@ describe.skipIf(!has("chromium"))("a new version of the app (needs chromium)", {
   it("is offered, waits for what is being written, and is loaded then", async () => {
     const folder = copyOfApp()
     const server = await serverWithApp({ web: { folder } })
-    const { page } = await signedIn(browser(), server.address)
+    const { page } = await signedIn(browser(), server.address, "ada", KEEPS_APP)
     await page.evaluate(async () => {
       await navigator.serviceWorker.ready
       if (navigator.serviceWorker.controller === null)

@@ -2,7 +2,7 @@
 import { has } from "@ledgerline/core/testing"
 import { placeAt, storeServer } from "@ledgerline/workers/testing"
 import { describe, expect, it, onTestFinished, vi } from "vitest"
-import { closeToasts, goTo, inChromium, noViolations, signedIn } from "./app.ts"
+import { closeToasts, goTo, inChromium, KEEPS_APP, noViolations, signedIn } from "./app.ts"
 import { servedToAda } from "./program.ts"
 import { recording } from "./sound.ts"
 
@@ -18,7 +18,7 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))(
       const music = (folder: string) => void recording(`${folder}/a.flac`, { title: "First", album: "Both" })
       const server = await servedToAda(1, music, onTestFinished, ["--object-stores", store.endpoint])
       const copies = (): number => [...store.objects.keys()].filter((key) => /\/[0-9a-f]{32}$/.test(key)).length
-      const { page } = await signedIn(browser(), server.address)
+      const { page } = await signedIn(browser(), server.address, "ada", KEEPS_APP)
       await goTo(page, "/settings/sources")
       await page.getByRole("button", { name: "Add an object store" }).click()
       const dialog = page.getByRole("dialog")

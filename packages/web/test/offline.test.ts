@@ -2,7 +2,7 @@
 import { has } from "@ledgerline/core/testing"
 import { PASSWORD } from "@ledgerline/server/testing"
 import { describe, expect, it } from "vitest"
-import { goTo, inChromium, noViolations, opened } from "./app.ts"
+import { goTo, inChromium, KEEPS_APP, noViolations, opened } from "./app.ts"
 import { program } from "./program.ts"
 import { picture, recording } from "./sound.ts"
 
@@ -29,7 +29,7 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))(
         recording(`${music}/b.flac`, { title: "Kept Two", artist: "Keeper", album: "Kept" })
         picture(`${music}/cover.png`)
       })
-      const { page } = await opened(browser(), server.address, slowServiceWorker)
+      const { page } = await opened(browser(), server.address, slowServiceWorker, KEEPS_APP)
       await page.getByLabel("Code").fill(server.setUpCode ?? "")
       await page.getByLabel("Name").fill("ada")
       await page.getByLabel("Password").fill(PASSWORD)

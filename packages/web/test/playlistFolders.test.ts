@@ -3,7 +3,7 @@ import { has } from "@ledgerline/core/testing"
 import type { Running } from "@ledgerline/server/testing"
 import type { Locator, Page } from "playwright-core"
 import { describe, expect, it } from "vitest"
-import { closeToasts, goTo, inChromium, noViolations, serverWithApp, signedIn } from "./app.ts"
+import { closeToasts, drag, goTo, inChromium, noViolations, serverWithApp, signedIn } from "./app.ts"
 
 describe.skipIf(!has("chromium"))("folders of playlists", { timeout: 120_000 }, () => {
   const browser = inChromium()
@@ -99,18 +99,10 @@ describe.skipIf(!has("chromium"))("folders of playlists", { timeout: 120_000 }, 
     const { page } = await signedIn(browser(), server.address)
     await goTo(page, "/playlists")
     await make(page, "Parties")
-    const drag = async (what: Locator, to: Locator): Promise<void> => {
-      await what.hover()
-      await page.mouse.down()
-      const { x = 0, y = 0, height = 0 } = (await to.boundingBox()) ?? {}
-      await page.mouse.move(x + 40, y + height / 2, { steps: 5 })
-      await page.mouse.move(x + 42, y + height / 2, { steps: 5 })
-      await page.mouse.up()
-    }
-    await drag(list(page, "Night"), folder(page, "Parties"))
+    await drag(page, list(page, "Night"), folder(page, "Parties"))
     await expect.poll(() => lines(page)).toEqual(["Parties", "-Night", "Morning"])
     await closeToasts(page)
-    await drag(list(page, "Night"), page.locator("#content").getByRole("heading", { name: "Everybody’s" }))
+    await drag(page, list(page, "Night"), page.locator("#content").getByRole("heading", { name: "Everybody’s" }))
     await expect.poll(() => lines(page)).toEqual(["Parties", "Morning", "Night"])
   })
 })

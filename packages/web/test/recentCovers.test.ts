@@ -4,7 +4,7 @@ import type { NewEvent } from "@ledgerline/core"
 import { has } from "@ledgerline/core/testing"
 import type { Page } from "playwright-core"
 import { expect, it } from "vitest"
-import { goTo, inChromium, serverWithApp, signedIn } from "./app.ts"
+import { goTo, inChromium, KEEPS_APP, serverWithApp, signedIn } from "./app.ts"
 import { manyTracks } from "./manyTracks.ts"
 
 const COUNT = 12
@@ -47,7 +47,7 @@ it.skipIf(!has("chromium"))(
       )
       await server.library.append({ actor: "import", events: images })
     }
-    const { page, context } = await signedIn(browser(), server.address)
+    const { page, context } = await signedIn(browser(), server.address, "ada", KEEPS_APP)
     const dot = Buffer.from(
       "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
       "base64",

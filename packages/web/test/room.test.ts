@@ -13,7 +13,7 @@ describe.skipIf(!has("chromium"))("where there is little room", () => {
   const server = shared(async (ending) => {
     const it = await serverWithApp({}, ending)
     const events = [
-      ...track("a1", { title: LONG, album: LONG, artist: LONG, genre: LONG, year: 1999 }),
+      ...track("a1", { title: LONG, album: LONG, artist: LONG, genres: [LONG], year: 1999 }),
       ...track("b1", { title: "Amsel", album: "Vögel", artist: "Ada", year: 2001 }),
     ]
     await it.library.append({ actor: "import", events })
@@ -38,9 +38,13 @@ describe.skipIf(!has("chromium"))("where there is little room", () => {
     async (width) => {
       const { page } = await signedIn(browser(), server().address, "ada", { viewport: { width, height: 900 } })
       const [album, one] = [await idOf(page, "albums", LONG), await idOf(page, "tracks", LONG)]
-      for (const path of ["/tracks", "/albums", "/genres", `/albums/${album}`, `/tracks/${one}`]) {
+      const lists = ["Tracks", "Albums", "Genres"].map((name) => [`/${name.toLowerCase()}`, name] as const)
+      for (const [path, name] of [...lists, [`/albums/${album}`, LONG], [`/tracks/${one}`, LONG]] as const) {
         await goTo(page, path)
-        await page.locator("#content").getByText(LONG).first().waitFor()
+        // The page before this one has the name too, and stays until this one is there.
+        await page.getByRole("heading", { level: 1, name, exact: true }).waitFor()
+        // Of a long genre only the beginning is shown.
+        await page.locator("#content").getByText(LONG.slice(0, 99)).first().waitFor()
         expect([path, await sideways(page)]).toEqual([path, 0])
       }
     },

@@ -35,9 +35,13 @@ describe.skipIf(!has("chromium"))("others", { timeout: 120_000 }, () => {
       await signedIn(browser(), server.address, "eve"),
     ]
     await goTo(ada, list)
+    const head = ada.locator("header").filter({ has: ada.getByRole("heading", { level: 1, name: "Mix" }) })
+    const alone = await head.boundingBox()
     await goTo(eve, list)
     await here(ada).getByText("eve looks at it").waitFor()
     await here(eve).getByText("ada looks at it").waitFor()
+    // Nobody clicks on another row than they saw because somebody came.
+    expect(await head.boundingBox()).toEqual(alone)
     await noViolations(ada)
     await goTo(eve, "/tracks")
     await here(ada).waitFor({ state: "detached" })

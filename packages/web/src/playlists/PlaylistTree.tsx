@@ -1,6 +1,5 @@
 /** Playlists in their folders: opened and closed, and moved by dragging or by their menus. */
 import type { Playlist, PlaylistFolder } from "@ledgerline/client/contract"
-import { clsx } from "clsx"
 import { ChevronDown, ChevronRight, Folder } from "lucide-react"
 import { type ReactNode, useCallback, useMemo, useRef, type CSSProperties } from "react"
 import { useTranslation } from "react-i18next"
@@ -82,7 +81,8 @@ function FolderLine({ folder, folders, isOpen, count, onToggle }: FolderLineProp
       <button
         ref={place}
         type="button"
-        className={clsx(styles.folder, isOver && styles.over)}
+        className={styles.folder}
+        data-over={isOver}
         aria-expanded={isOpen}
         aria-label={t("folderOf", { name: folder.name, count })}
         onClick={onToggle}
@@ -107,7 +107,7 @@ export function OutOfFolders({ owner, folders, children }: OutOfFoldersProps) {
   )
   const isOver = useDropFiling(place, drop, canDrop)
   return (
-    <div ref={place} className={isOver ? styles.over : undefined}>
+    <div ref={place} className={styles.place} data-over={isOver}>
       {children}
     </div>
   )

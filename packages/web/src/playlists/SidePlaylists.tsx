@@ -1,7 +1,6 @@
 /** The playlists at the side: to go to, and to drop tracks on. */
 import type { Playlist } from "@ledgerline/client/contract"
 import { Link, useRouter } from "@tanstack/react-router"
-import { clsx } from "clsx"
 import { ListMusic, Plus } from "lucide-react"
 import { useCallback, useRef } from "react"
 import { useTranslation } from "react-i18next"
@@ -58,7 +57,7 @@ function Line({ playlist }: { readonly playlist: Playlist }) {
   const isOver = useDrop(place, drop, canDrop)
   return (
     <ContextMenu entries={() => playlistMenu.entries(playlist, context)}>
-      <div ref={place} className={clsx(styles.line, isOver && styles.over)}>
+      <div ref={place} className={styles.line} data-over={isOver}>
         <Link
           to="/playlists/$id"
           params={{ id }}

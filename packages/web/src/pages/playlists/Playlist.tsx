@@ -22,6 +22,7 @@ import type { Dragged } from "../../tracks/dragging.ts"
 import { type TableItem, withTracks } from "../../tracks/items.ts"
 import { PlayButtons } from "../../tracks/PlayButtons.tsx"
 import { TrackTable } from "../../tracks/TrackTable.tsx"
+import styles from "./Playlist.module.css"
 
 const PlaylistPeople = lazy(() =>
   import("../../together/PlaylistPeople.tsx").then((people) => ({ default: people.PlaylistPeople })),
@@ -89,14 +90,16 @@ function Shown({ playlist }: { readonly playlist: PlaylistShape }) {
       subtitle={
         <>
           {playlist.description === null ? null : <p>{playlist.description}</p>}
-          <p>
-            {playlist.user === null ? t("everybodys") : t("ofYours")} · {t("tracks", { count: playlist.items })}
-          </p>
-          {playlist.user === null && playlist.kind !== "sharedQueue" && asOf.asOf === undefined ? (
-            <Suspense>
-              <PlaylistPeople id={id} kind={playlist.kind} />
-            </Suspense>
-          ) : null}
+          <div className={styles.line}>
+            <p>
+              {playlist.user === null ? t("everybodys") : t("ofYours")} · {t("tracks", { count: playlist.items })}
+            </p>
+            {playlist.user === null && playlist.kind !== "sharedQueue" && asOf.asOf === undefined ? (
+              <Suspense>
+                <PlaylistPeople id={id} kind={playlist.kind} />
+              </Suspense>
+            ) : null}
+          </div>
         </>
       }
       actions={
