@@ -69,6 +69,23 @@ describe.skipIf(!has("chromium"))("a library in a browser", { timeout: 240_000 }
     expect(await again.test("about")).toMatchObject({ storage: "opfs" })
   })
 
+  it("given that people have the browser remove what the page keeps, then nothing is acknowledged any more, and a reload begins anew", async () => {
+    const { tab, address } = await browser(folder)
+    const one = await tab({ storage: "opfs" })
+    await one.test("append", LISTS)
+    const session = await one.page.context().newCDPSession(one.page)
+    await session.send("Storage.clearDataForOrigin", { origin: address, storageTypes: "all" })
+    const again = () =>
+      one.test("append", LISTS).then(
+        () => "taken",
+        (error: Error) => error.message,
+      )
+    await expect.poll(again).toMatch(/the browser has removed what this page kept/)
+    await one.page.reload()
+    expect((await one.call("playlists.playlists", page50)).items).toEqual([])
+    await one.test("append", LISTS)
+  })
+
   it("given a change, then it is on the disk when nothing more is changed for a while", async () => {
     const { tab } = await browser(folder)
     const one = await tab({ storage: "opfs" })

@@ -3,7 +3,7 @@
  * a second one from opening the same files but their being locked while they are open.
  */
 import type { Database, Sqlite3Static } from "@sqlite.org/sqlite-wasm"
-import { CannotOpen } from "../errors.ts"
+import { CannotOpen, StorageFailed } from "../errors.ts"
 import { sqliteDialect } from "./ddl.ts"
 import { assertOpen, assertOutsideWork } from "./drive.ts"
 import type { Dialect, Store, StructureReport, Work } from "./port.ts"
@@ -25,9 +25,13 @@ export interface SqliteWasmOptions {
   readonly after?: After | undefined
   /** Whether what failed last in the files was a write that found no room; then that is what callers are told. */
   readonly lacksRoom?: (() => boolean) | undefined
+  /** Whether somebody has removed the files beneath the database, which takes on what is written as if they were there. */
+  readonly isGone?: (() => boolean) | undefined
   /** After the database was closed. */
   readonly onClose?: (() => void | Promise<void>) | undefined
 }
+
+const GONE = "the browser has removed what this page kept, the library with it: load the page anew"
 
 /** Opens a library's database. Fails with {@link CannotOpen}, StorageFailed or StorageFull. */
 export function sqliteWasmStore(options: SqliteWasmOptions): Store {
@@ -78,6 +82,7 @@ class WasmStore implements Store {
   async write<T>(work: () => Work<T>): Promise<T> {
     assertOutsideWork()
     assertOpen(this.#isClosed)
+    if (this.#options.isGone?.() === true) throw new StorageFailed({ code: "GONE", message: GONE })
     return this.#transactions.write(work)
   }
 

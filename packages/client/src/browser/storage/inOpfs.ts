@@ -6,6 +6,7 @@ import type { Store } from "@ledgerline/core"
 import { sqliteWasmStore } from "@ledgerline/core/store/sqliteWasm"
 import type { SAHPoolUtil, Sqlite3Static } from "@sqlite.org/sqlite-wasm"
 import initSqlite from "@sqlite.org/sqlite-wasm"
+import { watchCleared } from "./keys.ts"
 import { libraryOf } from "./names.ts"
 
 export interface OpfsOptions {
@@ -49,7 +50,8 @@ export async function openInOpfs({ name, now, pause, after }: OpfsOptions): Prom
     await pool.reserveMinimumCapacity(FILES)
     const open = () => new pool.OpfsSAHPoolDb("/library.sqlite")
     const lacksRoom = (): boolean => isNoRoom(failure)
-    return sqliteWasmStore({ sqlite, open, now, after, lacksRoom, onClose: () => leave(pool) })
+    const isGone = await watchCleared()
+    return sqliteWasmStore({ sqlite, open, now, after, lacksRoom, isGone, onClose: () => leave(pool) })
   } catch (error) {
     leave(pool)
     throw error
