@@ -1,12 +1,17 @@
 /** What browsers load of the app before it can be used, and what they may ask while it is. */
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
 import { gzipSync } from "node:zlib"
 import { has } from "@ledgerline/core/testing"
 import { track } from "@ledgerline/server/testing"
 import { describe, expect, it } from "vitest"
+import { APP_FOLDER } from "../build/folder.ts"
 import { inChromium, opened, serverWithApp, signedIn } from "./app.ts"
 
 /** Kilobytes of script, gzipped, until somebody who is signed in can play something. */
 const BUDGET = 200
+/** Kilobytes of the service worker, gzipped. */
+const WORKER_BUDGET = 20
 
 describe.skipIf(!has("chromium"))("what is loaded", () => {
   const browser = inChromium()
@@ -40,6 +45,12 @@ describe.skipIf(!has("chromium"))("what is loaded", () => {
     expect(loaded.length).toBeGreaterThan(0)
     expect(all, sizes.join("\n")).toBeLessThan(BUDGET * 1000)
     expect(elsewhere).toEqual([])
+  })
+
+  it("is little of the service worker, with its list of all files", () => {
+    const bytes = gzipSync(readFileSync(join(APP_FOLDER, "serviceWorker.js"))).length
+    expect(bytes).toBeGreaterThan(1000)
+    expect(bytes).toBeLessThan(WORKER_BUDGET * 1000)
   })
 
   it("runs nothing that stands in the page or in what people wrote", async () => {
