@@ -129,6 +129,9 @@ export class CannotOpen extends Schema.TaggedError<CannotOpen>()("CannotOpen", {
 /** No room left. Nothing of the batch was stored; reading goes on; the same call works once there is room. */
 export class StorageFull extends Schema.TaggedError<StorageFull>()("StorageFull", { message: Schema.String }) {}
 
+/** The code of a {@link StorageFailed} where somebody has removed the files of a database that is open. */
+export const STORAGE_GONE = "GONE"
+
 /** The disk or the database server failed. The batch is not acknowledged; the library refuses writes until reopened. */
 export class StorageFailed extends Schema.TaggedError<StorageFailed>()("StorageFailed", {
   message: Schema.String,

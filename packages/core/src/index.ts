@@ -11,6 +11,7 @@ export {
   MalformedEvent,
   RestoreRefused,
   SnapshotRefused,
+  STORAGE_GONE,
   StorageFailed,
   StorageFull,
   UnknownEventType,

@@ -76,11 +76,11 @@ describe.skipIf(!has("chromium"))("a library in a browser", { timeout: 240_000 }
     const session = await one.page.context().newCDPSession(one.page)
     await session.send("Storage.clearDataForOrigin", { origin: address, storageTypes: "all" })
     const again = () =>
-      one.test("append", LISTS).then(
+      one.call("playlists.create", { body: { name: "Evenings" } }).then(
         () => "taken",
         (error: Error) => error.message,
       )
-    await expect.poll(again).toMatch(/the browser has removed what this page kept/)
+    await expect.poll(again).toMatch(/storageGone: the browser has removed what this page kept/)
     await one.page.reload()
     expect((await one.call("playlists.playlists", page50)).items).toEqual([])
     await one.test("append", LISTS)

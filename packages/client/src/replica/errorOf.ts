@@ -1,5 +1,6 @@
 /** What went wrong in the engine or in syncing, as the one error of the SDK. */
 import { ENGINE_REFUSALS, Refusal } from "@ledgerline/api"
+import { STORAGE_GONE } from "@ledgerline/core"
 import { LedgerlineError } from "../errors.ts"
 
 /** Reasons of errors by their tags, beside those that servers answer. */
@@ -26,5 +27,10 @@ export function errorOf(cause: unknown): LedgerlineError {
   const tag = typeof cause === "object" && cause !== null && "_tag" in cause ? String(cause._tag) : ""
   const refused = ENGINE_REFUSALS[tag]
   if (refused !== undefined) return new LedgerlineError({ ...refused, message, cause })
-  return new LedgerlineError({ reason: REASONS[tag] ?? "failed", message, cause })
+  const reason = isGone(cause) ? "storageGone" : (REASONS[tag] ?? "failed")
+  return new LedgerlineError({ reason, message, cause })
 }
+
+/** Whether somebody has removed what the device kept, while it was open. */
+const isGone = (cause: unknown): boolean =>
+  typeof cause === "object" && cause !== null && "code" in cause && cause.code === STORAGE_GONE

@@ -3,7 +3,7 @@
  * a second one from opening the same files but their being locked while they are open.
  */
 import type { Database, Sqlite3Static } from "@sqlite.org/sqlite-wasm"
-import { CannotOpen, StorageFailed } from "../errors.ts"
+import { CannotOpen, STORAGE_GONE, StorageFailed } from "../errors.ts"
 import { sqliteDialect } from "./ddl.ts"
 import { assertOpen, assertOutsideWork } from "./drive.ts"
 import type { Dialect, Store, StructureReport, Work } from "./port.ts"
@@ -82,7 +82,7 @@ class WasmStore implements Store {
   async write<T>(work: () => Work<T>): Promise<T> {
     assertOutsideWork()
     assertOpen(this.#isClosed)
-    if (this.#options.isGone?.() === true) throw new StorageFailed({ code: "GONE", message: GONE })
+    if (this.#options.isGone?.() === true) throw new StorageFailed({ code: STORAGE_GONE, message: GONE })
     return this.#transactions.write(work)
   }
 
