@@ -42,6 +42,7 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))("in German (needs chromium, 
     await page.getByLabel("Neues Passwort").fill("ein anderes langes Passwort")
     await page.getByRole("button", { name: "Ändern" }).click()
     await page.getByText("Name oder Passwort stimmt nicht").waitFor()
+    expect(await page.getByText("that is not your password").count()).toBe(0)
   })
 
   it("given a track that was taken in, then its history names no ids, and the import once", async () => {
