@@ -19,8 +19,12 @@ const BUDGET = 16
 const canRun = has("chromium") && has("ffmpeg")
 
 /** A server of somebody else, with one page; of another site than the loopback address. */
-async function stranger(html: string): Promise<string> {
-  const server = createServer((_, answer) => answer.setHeader("content-type", "text/html").end(html))
+async function stranger(html: string, policy?: string): Promise<string> {
+  const server = createServer((_, answer) => {
+    answer.setHeader("content-type", "text/html")
+    if (policy !== undefined) answer.setHeader("content-security-policy", policy)
+    answer.end(html)
+  })
   server.listen(0)
   await once(server, "listening")
   onTestFinished(() => {
@@ -174,6 +178,52 @@ describe.skipIf(!canRun)("shares (needs chromium, ffmpeg)", { timeout: 120_000 }
     await player.getByRole("heading", { name: "Nothing is shared here" }).waitFor()
     await visitor.reload()
     await visitor.getByRole("heading", { name: "Hier ist nichts geteilt" }).waitFor()
+  })
+
+  it("given players in a page that lets next to nothing in, then one plays at a time, and one that was revoked meanwhile says so", async () => {
+    const { page } = await signedIn(browser(), server().address)
+    const shares = await page.evaluate(async () => {
+      const { items } = (await (await fetch("api/v1/tracks?sort=title")).json()) as { items: readonly { id: string }[] }
+      const made = [...items, ...items.slice(0, 1)].map(async ({ id }) => {
+        const body = JSON.stringify({ kind: "track", of: [id] })
+        const headers = { "content-type": "application/json", "idempotency-key": crypto.randomUUID() }
+        const answer = await fetch("api/v1/shares", { method: "POST", headers, body })
+        return (await answer.json()) as { readonly id: string; readonly token: string }
+      })
+      return Promise.all(made)
+    })
+    const { address } = server()
+    const players = shares.map(({ token }) => `<ledgerline-player src="${address}/share/${token}"></ledgerline-player>`)
+    const html = `<!doctype html><script src="${address}/embed.js" async></script>${players.join("")}`
+    const policy = `default-src 'none'; script-src ${address}; frame-src ${address}`
+    const other = await page.context().newPage()
+    await other.setViewportSize({ width: 240, height: 900 })
+    await other.goto(await stranger(html, policy))
+    const [first, second, third] = [0, 1, 2].map((at) => other.frameLocator("ledgerline-player iframe").nth(at))
+    if (first === undefined || second === undefined || third === undefined) throw new Error("there are three")
+    const [play, pause] = (["Play", "Pause"] as const).map((name) => ({ name, exact: true }))
+    await first.getByRole("button", play).press("Enter")
+    await first.getByRole("button", pause).waitFor()
+    await second.getByRole("button", play).press("Enter")
+    await second.getByRole("button", pause).waitFor()
+    // Long before its end.
+    await first.getByRole("button", play).waitFor({ timeout: 15_000 })
+    await third.getByRole("button", play).waitFor()
+    for (const frame of other.frames().slice(1))
+      expect(await frame.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
+    const statuses = await page.evaluate(
+      (ids) =>
+        Promise.all(
+          ids.map(async (id) => {
+            const headers = { "idempotency-key": crypto.randomUUID() }
+            return (await fetch(`api/v1/shares/${id}`, { method: "DELETE", headers })).status
+          }),
+        ),
+      shares.map(({ id }) => id),
+    )
+    expect(statuses).toEqual([204, 204, 204])
+    await third.getByRole("button", play).press("Enter")
+    await third.getByRole("heading", { name: "Nothing is shared here" }).waitFor()
   })
 })
 

@@ -1,5 +1,6 @@
 /** Short news at the edge of the page, some with something to do about them, such as undoing. */
 import { lazy, Suspense, useSyncExternalStore } from "react"
+import { problemOf } from "./problem.ts"
 
 export interface ToastAction {
   readonly label: string
@@ -32,7 +33,7 @@ export function toast(title: string, action?: ToastAction): void {
 
 /** Says that something went wrong; longer, and at once. */
 export function toastError(error: unknown): void {
-  say({ title: error instanceof Error ? error.message : String(error), isError: true })
+  void problemOf(error).then((title) => say({ title, isError: true }))
 }
 
 export function Toasts() {

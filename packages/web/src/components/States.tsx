@@ -2,6 +2,7 @@
 import type { LucideIcon } from "lucide-react"
 import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
+import { useProblem } from "../app/problem.ts"
 import { Button } from "./Button.tsx"
 import styles from "./States.module.css"
 
@@ -32,9 +33,10 @@ export function Empty({ icon: Icon, title, children }: EmptyProps) {
 
 export function Failed({ error, onRetry }: { readonly error: Error; readonly onRetry?: (() => void) | undefined }) {
   const { t } = useTranslation()
+  const problemOf = useProblem()
   return (
     <div className={styles.state} role="alert">
-      <p>{t("failed", { message: error.message })}</p>
+      <p>{t("failed", { message: problemOf(error) })}</p>
       {onRetry === undefined ? null : <Button onClick={onRetry}>{t("retry")}</Button>}
     </div>
   )

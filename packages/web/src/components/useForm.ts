@@ -1,5 +1,6 @@
 /** A form that is sent once at a time, and says what went wrong. */
 import { type FormEvent, useState } from "react"
+import { problemOf } from "../app/problem.ts"
 
 export function useForm(send: (said: Readonly<Record<string, string>>) => Promise<void>) {
   const [problem, setProblem] = useState("")
@@ -10,7 +11,7 @@ export function useForm(send: (said: Readonly<Record<string, string>>) => Promis
     setBusy(true)
     setProblem("")
     void send(said)
-      .catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)))
+      .catch(async (error: unknown) => setProblem(await problemOf(error)))
       .finally(() => setBusy(false))
   }
   return { problem, isBusy, submit } as const

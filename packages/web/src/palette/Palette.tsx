@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next"
 import { useAllCommands } from "../app/commands.ts"
 import { readable } from "../app/keys.ts"
 import { Dialog } from "../components/Dialog.tsx"
+import { Problem } from "../components/Problem.tsx"
 import { usePlayer } from "../player/PlayerProvider.tsx"
 import { useMoreEntries } from "../player/ui/useMoreEntries.ts"
 import { type Hit, hitGroups } from "../search/hits.ts"
@@ -71,7 +72,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
         <Command.Input value={q} onValueChange={setQ} placeholder={t("paletteHint")} className={styles.input} />
         <Command.List className={styles.list}>
           {isSettled && lines.length === 0 ? (
-            <p className={styles.nothing}>{error?.message ?? t("paletteNothing")}</p>
+            <p className={styles.nothing}>{error === undefined ? t("paletteNothing") : <Problem error={error} />}</p>
           ) : null}
           {[...groups].map(([name, of]) => (
             <Command.Group key={name} heading={name} className={styles.group}>

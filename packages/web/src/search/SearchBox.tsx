@@ -4,6 +4,7 @@ import { Disc3, ListMusic, Music, Search, UserRound } from "lucide-react"
 import { type KeyboardEvent, useId, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { Cover } from "../components/Cover.tsx"
+import { Problem } from "../components/Problem.tsx"
 import { usePlayer } from "../player/PlayerProvider.tsx"
 import { Highlighted } from "./Highlighted.tsx"
 import { type Hit, hitGroups } from "./hits.ts"
@@ -113,7 +114,9 @@ export function SearchBox() {
             </div>
           ))}
           {hits.length === 0 ? (
-            <p className={styles.nothing}>{error?.message ?? t("empty.found", { q: found?.q ?? "" })}</p>
+            <p className={styles.nothing}>
+              {error === undefined ? t("empty.found", { q: found?.q ?? "" }) : <Problem error={error} />}
+            </p>
           ) : null}
           {/* Keys are those of the field. */}
           {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events */}

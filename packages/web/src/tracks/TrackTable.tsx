@@ -13,7 +13,7 @@ import { actedOn } from "./acts.ts"
 import type { ColumnId } from "./columns.tsx"
 import { COLUMN, widthOf } from "./columns.tsx"
 import type { Dragged, Edge } from "./dragging.ts"
-import { useFitting } from "./fitting.ts"
+import { TITLE, useFitting } from "./fitting.ts"
 import type { TableItem } from "./items.ts"
 import { marksOf } from "./marks.ts"
 import { countOf, extended, isSelected, only, toggled } from "./selection.ts"
@@ -163,7 +163,7 @@ export function TrackTable(props: TrackTableProps) {
 
   const widths = [
     "2.75rem",
-    "minmax(8rem, 3fr)",
+    isNarrow ? "minmax(0, 1fr)" : `minmax(${TITLE}rem, 3fr)`,
     ...columns.map((id) => widthOf(COLUMN[id])),
     isNarrow ? "6.5rem" : "4rem",
   ]

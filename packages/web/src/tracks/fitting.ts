@@ -2,8 +2,11 @@
 import { type RefObject, useLayoutEffect, useMemo, useState } from "react"
 import { COLUMN, type ColumnId } from "./columns.tsx"
 
+/** A title at its narrowest, with its cover, in rem. */
+export const TITLE = 10
+
 /** What stands in each row besides them, in rem, with its gap: the number, the title at its narrowest, what is at the end. */
-const REST = 2.75 + 8 + 4 + 1
+const REST = 2.75 + TITLE + 4 + 1
 const GAP = 0.75
 
 /** The first is left out first. */
@@ -14,8 +17,8 @@ const GIVES_WAY: readonly ColumnId[] = [
   "rating",
   "year",
   "album",
-  "star",
   "duration",
+  "star",
   "artist",
 ]
 

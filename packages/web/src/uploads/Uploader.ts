@@ -18,6 +18,8 @@ export interface Item {
   readonly sent: number
   /** Why it waits, failed or was refused. */
   readonly message: string | null
+  /** The same for programs. */
+  readonly reason: string | null
   readonly tracks: readonly string[]
 }
 
@@ -64,7 +66,7 @@ export class Uploader {
     const sound = found.filter(isSound)
     const fresh = sound.map(({ file, folder }): Own => {
       const { name, size } = file
-      const item = { name, folder, size, state: "queued", sent: 0, message: null, tracks: [] } as const
+      const item = { name, folder, size, state: "queued", sent: 0, message: null, reason: null, tracks: [] } as const
       return { file, sending: undefined, item: { ...item, key: newKey() } }
     })
     this.#own = [...this.#own, ...fresh]
@@ -126,7 +128,7 @@ export class Uploader {
         forget(own)
         return this.#send(own)
       }
-      this.#set(own, { state, sent, message: error?.message ?? null })
+      this.#set(own, { state, sent, message: error?.message ?? null, reason: error?.reason ?? null })
       if (state === "failed") forget(own)
       if (state === "sent") this.#watch()
       if (state === "sent" || state === "failed" || state === "paused") this.#pump()
@@ -147,11 +149,11 @@ export class Uploader {
     })
   }
 
-  #became({ id, state, message, tracks }: Upload): void {
+  #became({ id, state, message, reason, tracks }: Upload): void {
     const own = this.#own.find(({ sending, item }) => sending?.value.id === id && item.state === "sent")
     if (own === undefined || (state !== "imported" && state !== "refused")) return
     forget(own)
-    this.#set(own, { state, message, tracks })
+    this.#set(own, { state, message, reason, tracks })
   }
 
   #end(): void {

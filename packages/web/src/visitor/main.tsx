@@ -3,6 +3,7 @@
 import { LedgerlineError, readShare } from "@ledgerline/client/share"
 import { render } from "preact"
 import { useCallback, useEffect, useState } from "preact/hooks"
+import { pauseForOthers } from "./beside.ts"
 import { EmbedPage } from "./EmbedPage.tsx"
 import { startMediaSession } from "./mediaSession.ts"
 import { type Opened, titleOf } from "./parts.tsx"
@@ -18,6 +19,7 @@ async function open(): Promise<Opened> {
   const share = await readShare(location.href)
   const player = new SharePlayer(share, new Audio())
   startMediaSession(player, share)
+  if (isEmbedded) pauseForOthers(player)
   return { share, player }
 }
 
@@ -39,7 +41,18 @@ function Visitor() {
       opened.player.toggle()
     }
     document.addEventListener("keydown", onKey)
-    return () => document.removeEventListener("keydown", onKey)
+    const leave = onFailure(opened.player, () => {
+      // Whoever shared it may have ended it meanwhile: then the page says that, and not that a track cannot be played.
+      readShare(location.href).catch((cause: unknown) => {
+        if (!isOver(cause)) return
+        setOpened(undefined)
+        setError(cause)
+      })
+    })
+    return () => {
+      document.removeEventListener("keydown", onKey)
+      leave()
+    }
   }, [opened])
   if (opened !== undefined) return isEmbedded ? <EmbedPage {...opened} /> : <SharePage {...opened} />
   if (error !== undefined) return <Failed error={error} onRetry={load} />
@@ -49,6 +62,18 @@ function Visitor() {
     </main>
   )
 }
+
+/** Calls `then` whenever a track cannot be played. */
+function onFailure(player: SharePlayer, then: () => void): () => void {
+  let hadFailed = false
+  return player.subscribe(() => {
+    const { hasFailed } = player.state
+    if (hasFailed && !hadFailed) then()
+    hadFailed = hasFailed
+  })
+}
+
+const isOver = (error: unknown): boolean => error instanceof LedgerlineError && error.status === 404
 
 function Failed({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
   const status = error instanceof LedgerlineError ? error.status : undefined

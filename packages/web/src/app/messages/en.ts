@@ -6,7 +6,9 @@ import guest from "./en/guest.json" with { type: "json" }
 import imports from "./en/imports.json" with { type: "json" }
 import offline from "./en/offline.json" with { type: "json" }
 import player from "./en/player.json" with { type: "json" }
+import problems from "./en/problems.json" with { type: "json" }
 import provenance from "./en/provenance.json" with { type: "json" }
+import server from "./en/server.json" with { type: "json" }
 import settings from "./en/settings.json" with { type: "json" }
 import sharing from "./en/sharing.json" with { type: "json" }
 import sources from "./en/sources.json" with { type: "json" }
@@ -21,7 +23,9 @@ export const en = {
   imports,
   offline,
   player,
+  problems,
   provenance,
+  server,
   settings,
   sharing,
   sources,

@@ -2,6 +2,7 @@
 import { MonitorSmartphone } from "lucide-react"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
+import { problemOf } from "../../app/problem.ts"
 import { Button } from "../../components/Button.tsx"
 import { device } from "../../device/Device.ts"
 import { obstacle } from "../../device/kept.ts"
@@ -28,7 +29,7 @@ export function PairCard({ token }: { readonly token: string }) {
       await device.keep(token)
       location.hash = "#/"
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error))
+      setProblem(await problemOf(error))
     }
     setBusy(false)
   }

@@ -13,10 +13,14 @@ const FIRST = 6
 /** Words of the library for what other lines say already. */
 const SAID = new Set(["addedAt", "candidate"])
 
+/** The file that a track comes with is an id here, and says nothing to people; that another one took its place does. */
+const isTold = ({ field, before }: FieldChanged): boolean =>
+  !SAID.has(field) && (field !== "mediaFile" || (before !== null && before !== undefined))
+
 export function Changes({ changes: all }: { readonly changes: readonly FieldChanged[] }) {
   const { t } = useTranslation("provenance")
   const names = useNames()
-  const changes = all.filter(({ field }) => !SAID.has(field))
+  const changes = all.filter(isTold)
   const [isWhole, setWhole] = useState(false)
   if (changes.length === 0) return null
   const rest = changes.length - FIRST

@@ -36,7 +36,10 @@ export function News() {
       const { tracks } = (summary ?? {}) as { readonly tracks?: unknown }
       return kindOf(first) === "imports" && typeof tracks === "number" && tracks > 0
         ? `${t("news.imported", { count: tracks })} · ${what}`
-        : t("news.changed", { who, what })
+        : // An import is made by the import: said once.
+          what.startsWith(`${who}: `)
+          ? what
+          : t("news.changed", { who, what })
     }
     const say = (): void => {
       for (const operations of byActor(waiting)) {

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next"
 import { useMayEdit } from "../../app/asOf.tsx"
 import { useLibrary } from "../../app/library.tsx"
 import { useMedia } from "../../app/media.ts"
+import { useProblem } from "../../app/problem.ts"
 import { toastError } from "../../app/toasts.tsx"
 import { Failed, Loading } from "../../components/States.tsx"
 import { DraftForm, type Draft } from "./DraftForm.tsx"
@@ -19,6 +20,7 @@ const NONE: readonly Sample[] = []
 export function SamplesPanel({ track: { id } }: { readonly track: Pick<TrackDetail, "id"> }) {
   const { t } = useTranslation("provenance")
   const library = useLibrary()
+  const problemOf = useProblem()
   const mayEdit = useMayEdit()
   const { value, error } = useLive(() => library.samples.live({ of: `track:${id}`, limit: 200 }), [library, id])
   const [wave, setWave] = useState<Waveform | Error>()
@@ -36,7 +38,7 @@ export function SamplesPanel({ track: { id } }: { readonly track: Pick<TrackDeta
       {wave === undefined ? (
         <Loading />
       ) : wave instanceof Error ? (
-        <p role="alert">{t("sample.noWaveform", { message: wave.message })}</p>
+        <p role="alert">{t("sample.noWaveform", { message: problemOf(wave) })}</p>
       ) : (
         <WaveformEditor
           wave={wave}

@@ -16,6 +16,7 @@ type Value = Setting["value"]
 
 export function ServerSettings() {
   const { t } = useTranslation("settings")
+  const words = useSettingWords()
   const { settings } = useAdministration()
   const { value, error, reload } = useAsked(() => settings.list(), [settings])
   const change = async (name: string, next: Value): Promise<void> => {
@@ -50,10 +51,10 @@ export function ServerSettings() {
         <details className={styles.more}>
           <summary>{t("elsewhere")}</summary>
           <Rows label={t("elsewhere")}>
-            {elsewhere.map(({ name, doc, value: said, isSecret, from }) => (
-              <li key={name}>
-                <Row title={name} text={from === null ? doc : `${doc} · ${t("saidBy", { from })}`}>
-                  <code>{isSecret ? t("secret") : textOf(said)}</code>
+            {elsewhere.map((setting) => (
+              <li key={setting.name}>
+                <Row title={words.name(setting)} text={words.about(setting, setting.from)}>
+                  <code>{setting.isSecret ? t("secret") : textOf(setting.value)}</code>
                 </Row>
               </li>
             ))}
@@ -66,7 +67,9 @@ export function ServerSettings() {
 
 function One({ setting, onChange }: { readonly setting: Setting; readonly onChange: (next: Value) => Promise<void> }) {
   const { t } = useTranslation("settings")
-  const { name, doc, value, from, waits } = setting
+  const words = useSettingWords()
+  const { value, from, waits } = setting
+  const name = words.name(setting)
   // What a flag or a file says holds before what is said here.
   const isFixed = from !== null && !from.includes("settings.toml")
   const title = (
@@ -74,7 +77,7 @@ function One({ setting, onChange }: { readonly setting: Setting; readonly onChan
       {name} {waits ? <Tag look="warn">{t("waits")}</Tag> : null}
     </>
   )
-  const text = isFixed ? `${doc} · ${t("saidBy", { from })}` : doc
+  const text = words.about(setting, isFixed ? from : null)
   if (typeof value === "boolean")
     return (
       <Row title={title} text={text}>
@@ -86,6 +89,26 @@ function One({ setting, onChange }: { readonly setting: Setting; readonly onChan
       <Field key={textOf(value)} label={name} value={value} isFixed={isFixed} onChange={onChange} />
     </Row>
   )
+}
+
+/** What settings are called: in the language of the page where it knows them, else as the server says. */
+function useSettingWords() {
+  const { t } = useTranslation("settings")
+  const { t: ofServer, i18n } = useTranslation("server")
+  const word = (name: string, part: "name" | "doc", unless: string): string => {
+    const key = `${name}.${part}`
+    return i18n.exists(key, { ns: "server" }) ? ofServer(key as "port.doc") : unless
+  }
+  return {
+    name: ({ name }: Setting) => word(name, "name", name),
+    /** With the name that flags and files have for it, and what says it. */
+    about: ({ name, doc }: Setting, from: string | null) => (
+      <>
+        {word(name, "doc", doc)} · <code>{name}</code>
+        {from === null ? null : ` · ${t("saidBy", { from })}`}
+      </>
+    ),
+  }
 }
 
 interface FieldProps {

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router"
 import { CirclePause, CirclePlay, FileMusic, FolderUp, Upload, X } from "lucide-react"
 import { type ChangeEvent, useRef } from "react"
 import { useTranslation } from "react-i18next"
+import { useSaid } from "../../../app/problem.ts"
 import { toast, toastError } from "../../../app/toasts.tsx"
 import { Button, IconButton } from "../../../components/Button.tsx"
 import { chosen } from "../../../uploads/dropped.ts"
@@ -94,7 +95,8 @@ function One({ item }: { readonly item: Item }) {
   const { t } = useTranslation("imports")
   const { bytes } = useFormats()
   const { uploader } = useUploads()
-  const { key, name, folder, size, state, sent, message, tracks } = item
+  const { key, name, folder, size, state, sent, message, reason, tracks } = item
+  const said = useSaid()
   const isOn = state === "sending" || state === "waiting"
   return (
     <>
@@ -104,7 +106,11 @@ function One({ item }: { readonly item: Item }) {
             {name} <Tag look={LOOKS[state]}>{t(`state_${state}`)}</Tag>
           </>
         }
-        text={[...(folder === "" ? [] : [folder]), bytes(size), ...(message === null ? [] : [message])].join(" · ")}
+        text={[
+          ...(folder === "" ? [] : [folder]),
+          bytes(size),
+          ...(message === null ? [] : [said(message, reason)]),
+        ].join(" · ")}
       >
         {tracks[0] === undefined ? null : (
           <Link to={"/tracks/$id" as string} params={{ id: tracks[0] } as object}>

@@ -4,6 +4,7 @@ import { useLive } from "@ledgerline/client/react"
 import { CirclePause, CirclePlay, RefreshCw } from "lucide-react"
 import { useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
+import { useSaid } from "../../../app/problem.ts"
 import { toastError } from "../../../app/toasts.tsx"
 import { Button } from "../../../components/Button.tsx"
 import { Progress } from "../parts/Form.tsx"
@@ -61,7 +62,8 @@ function One({ device, download }: { readonly device: DeviceLibrary; readonly do
   const { t } = useTranslation("offline")
   const { bytes } = useFormats()
   const name = useSubjectName(device, `track:${download.track}`)
-  const { state, size, message, nextAt, tries } = download
+  const { state, size, message, reason, nextAt, tries } = download
+  const said = useSaid()
   const wait = useWait(state === "failed" ? nextAt : null)
   const looks = { running: "ok", failed: "warn", waiting: "plain", paused: "plain" } as const
   return (
@@ -75,7 +77,7 @@ function One({ device, download }: { readonly device: DeviceLibrary; readonly do
         text={
           message === null
             ? undefined
-            : `${message} · ${t("tries", { count: tries })}${wait === null ? "" : ` · ${t("again", { seconds: wait })}`}`
+            : `${said(message, reason)} · ${t("tries", { count: tries })}${wait === null ? "" : ` · ${t("again", { seconds: wait })}`}`
         }
       >
         {size === null ? null : `${state === "running" ? `${bytes(download.bytes)} / ` : ""}${bytes(size)}`}

@@ -4,6 +4,7 @@ import { useLive } from "@ledgerline/client/react"
 import { HardDriveDownload, TriangleAlert } from "lucide-react"
 import { useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
+import { useProblem } from "../../../app/problem.ts"
 import { useMe, useSession } from "../../../app/session.tsx"
 import { toast, toastError } from "../../../app/toasts.tsx"
 import { Button } from "../../../components/Button.tsx"
@@ -22,6 +23,7 @@ import { useAsked } from "../parts/useAsked.ts"
 export function KeptLibrary() {
   const { t } = useTranslation("offline")
   const kept = useDevice()
+  const problemOf = useProblem()
   const { member } = useMe()
   if (kept.state === "none") return <Begin />
   if (kept.kept.member !== member)
@@ -34,7 +36,7 @@ export function KeptLibrary() {
   if (kept.state === "failed")
     return (
       <Section title={t("thisDevice")}>
-        <Note look="danger">{t("cannotOpen", { message: kept.error.message })}</Note>
+        <Note look="danger">{t("cannotOpen", { message: problemOf(kept.error) })}</Note>
         <Remove />
       </Section>
     )
