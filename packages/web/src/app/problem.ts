@@ -2,6 +2,7 @@
 import i18next from "i18next"
 import { useEffect, useState } from "react"
 
+/** In English all are what whoever failed says: it is English too, and knows what it was about. */
 const AREA = "problems"
 
 /** One line for people, with the words that are here; {@link problemOf} waits for those that are not. */
