@@ -2,11 +2,12 @@
 import i18next from "i18next"
 import { useEffect, useState } from "react"
 
-/** In English all are what whoever failed says: it is English too, and knows what it was about. */
 const AREA = "problems"
 
 /** One line for people, with the words that are here; {@link problemOf} waits for those that are not. */
 export function said(message: string, reason: unknown): string {
+  // What whoever failed says is English, and names what it was about: the English words are for those who translate them.
+  if (i18next.resolvedLanguage === "en") return message
   const key = `${AREA}:${String(reason)}`
   if (typeof reason !== "string" || !/^\w+$/.test(reason) || !i18next.exists(key)) return message
   return i18next.t(key as "problems:invalid", { message })
