@@ -22,6 +22,14 @@ describe("replicas under a bad network, with crashes, copies, old backups, other
     },
   )
 
+  it.each(Array.from({ length: SEEDS }, (_, i) => i + 1))(
+    "[SYNC-3] [SYNC-17] do so where what comes is changed on its way, and pass nothing over: seed %i",
+    async (seed) => {
+      const { told } = await runSeed(seed, STEPS, { spoiling: 0.2 })
+      expect((told.get("refusedHere") ?? 0) + (told.get("refusedThere") ?? 0)).toBeGreaterThan(0)
+    },
+  )
+
   it("do the same for the same seed, and something else for another", async () => {
     const [once, twice, other] = [await runSeed(5, 150), await runSeed(5, 150), await runSeed(6, 150)]
     expect(twice).toEqual(once)
