@@ -56,6 +56,25 @@ describe("a batch that does not hold", () => {
     expect(await syncStatus(client)).toMatchObject([{ state: "online" }])
   })
 
+  it("[SYNC-17] from a server moves no cursor either where the client gave something in the same session", async () => {
+    const [server, other, client] = [await newReplica(), await newReplica(), await newReplica()]
+    await say(server, "first")
+    await syncWith(client, peerOf("home", server))
+    const before = await cursorOf(client)
+    await say(other, "of another")
+    await syncWith(other, peerOf("home", server))
+    await say(client, "own")
+    const lying = watched(inProcess(serverOf(server), "device"), {
+      answer: (frame) => {
+        const message = decodeAnswer(frame)
+        return message.kind === "page" ? encode({ ...message, batches: spoiled(message.batches, other.origin) }) : frame
+      },
+    })
+    const report = await syncWith(client, peerOf("home", server, { transport: lying }))
+    expect(report).toMatchObject({ received: 0, sent: 1, aside: [{ origin: other.origin, direction: "down" }] })
+    expect(await cursorOf(client)).toBe(before)
+  })
+
   it("[SYNC-18] from a client is refused by itself; the others are durable", async () => {
     const [server, other, client] = [await newReplica(), await newReplica(), await newReplica()]
     await say(other, "of another")
