@@ -147,7 +147,7 @@ export async function noteFailure(
     yield* upsert(SYNC_SERVER, [
       [peer.id, peer.name, publicKey, epoch, now, agreedAt, failure.kind, failure.message.slice(0, 500), up, down],
     ])
-    yield* rememberNotices(library, peer.id, failure.notices)
+    yield* rememberNotices(library, peer.id, yield* notKept(failure.notices))
   })
 }
 

@@ -10,7 +10,7 @@ import { syncOnce, tellOfOwn } from "../client/sync.ts"
 import { FrameRefused, PeerNotTrusted, PeerRefused, PeerUnreachable } from "../errors.ts"
 import { type ClientMessage, decodeAnswer, encode, type Pushed } from "../protocol/messages.ts"
 import { logsOf } from "../server/serve.ts"
-import { type Notice, passedOver, rememberNotices } from "../notices.ts"
+import { notKept, type Notice, passedOver, rememberNotices } from "../notices.ts"
 import { isOfCompaction } from "../part.ts"
 import { Backoff } from "./backoff.ts"
 import { Pulse } from "./Pulse.ts"
@@ -195,11 +195,15 @@ class LiveLine {
   async #tell(): Promise<void> {
     tellOfOwn(this.#session)
     const { library, peer, notices } = this.#session
-    const fresh = notices.slice(this.#told)
-    if (fresh.length === 0) return
+    const told = notices.slice(this.#told)
+    if (told.length === 0) return
     this.#told = notices.length
-    await library.store.write(() => rememberNotices(library, peer.id, fresh))
-    this.#onNotices?.(fresh)
+    const fresh = await library.store.write(function* () {
+      const unknown = yield* notKept(told)
+      yield* rememberNotices(library, peer.id, unknown)
+      return unknown
+    })
+    if (fresh.length > 0) this.#onNotices?.(fresh)
   }
 
   /** Says what others wait for who compact the library. Under another name, the next line is the first. */

@@ -183,6 +183,32 @@ describe("a live session", () => {
     expect((await client.events(1, 10)).length).toBe(0)
   })
 
+  it("[SYNC-17] [SYNC-21] ends where a page does not hold, and passes nothing over", async () => {
+    const [server, client] = [await newReplica(), await newReplica()]
+    const { timers, lines, changes } = together(client, server)
+    await rest()
+    const far = lines[0]?.[1] as (typeof lines)[number][1]
+    const send = far.send.bind(far)
+    far.send = (frame) => {
+      const message = decodeAnswer(frame)
+      if (message.kind !== "page") return send(frame)
+      far.send = send
+      const batches = message.batches.map((batch) => ({
+        ...batch,
+        events: batch.events.map((event) => ({ ...event, payload: Buffer.from("spoiled") })),
+      }))
+      send(encode({ ...message, batches }))
+    }
+    for (const text of ["spoiled on its way", "behind it"]) {
+      await say(server, text)
+      await rest()
+    }
+    await timers.pass(1000)
+    await rest()
+    expect(changes).toEqual([true, false, true])
+    await same(client, server)
+  })
+
   it("[SYNC-18] [SYNC-35] says at once what is set aside, where the server refuses what is pushed over the line", async () => {
     const [server, client] = [await newReplica(), await newReplica()]
     const rights = { mayWrite: true }
