@@ -95,12 +95,12 @@ async function tellChange(
 async function tellNotices(
   { out, signal }: Context,
   library: Library,
-  { id, name }: PairedServer,
+  { id }: PairedServer,
   notices: Parameters<NonNullable<LiveOptions["onNotices"]>>[0],
 ): Promise<void> {
   if (signal.aborted) return
   const status = (await syncStatus(library)).find(({ server }) => server === id)
   if (status === undefined) return
   out.object({ ...objectOf(status), notices: notices.map(({ text }) => text), isOpen: true })
-  for (const { text } of notices) out.line(`${clean(name)}: ${out.style("yellow", clean(text))}`)
+  for (const { text } of notices) out.line(`  ${out.style("yellow", clean(text))}`)
 }

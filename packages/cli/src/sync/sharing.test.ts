@@ -48,6 +48,9 @@ async function token(name: string, ...more: string[]): Promise<string> {
 
 const on = (name: string, ...args: string[]) => ledgerline([...args, "--data", at(name)])
 
+/** A module that puts the clock of the process it is loaded into a year ahead. */
+const AHEAD = `data:text/javascript,${encodeURIComponent("const { now } = Date; Date.now = () => now() + 31_536_000_000")}`
+
 /** A module that stops the process it is loaded into when that is about to listen for commands of others. */
 const STOPPING = `data:text/javascript,${encodeURIComponent(`
   import { writeSync } from "node:fs"
@@ -229,6 +232,19 @@ describe("a server and devices", () => {
     expect(await titles("phone")).toEqual(["Gold"])
     phone.child.kill("SIGINT")
     expect(await exit(phone.child)).toBe(130)
+  })
+
+  it("with sync --watch what is to be told shows at once, such as that another device's clock is a year ahead", async () => {
+    await serve("home")
+    for (const name of ["laptop", "phone"]) await on(name, "pair", await token("home"), "--name", name)
+    const laptop = run(["sync", "--watch", "--data", at("laptop")])
+    await laptop.line(/home: connected/)
+    const ahead = (...args: string[]) =>
+      ended(start([...args, "--data", at("phone")], { NODE_OPTIONS: `--import=${AHEAD}` }))
+    expect(await ahead("playlist", "create", "Later")).toMatchObject({ code: 0 })
+    expect(await ahead("sync")).toMatchObject({ code: 0 })
+    expect(await laptop.line(/home sent/)).toContain("a clock is or was wrong")
+    expect((await on("laptop", "playlist", "list")).stdout).toContain("Later")
   })
 
   it("a replica that is revoked is heard no more, until it is paired again and says it again", async () => {
