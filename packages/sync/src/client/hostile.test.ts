@@ -23,6 +23,25 @@ const spoiled = (batches: readonly Incoming[], origin: string): Incoming[] =>
         },
   )
 
+describe("a server in the place of another", () => {
+  it("[SYNC-11] is not trusted for naming the key that is known, where it cannot sign with that", async () => {
+    const [server, impostor, client] = [await newReplica(), await newReplica(), await newReplica()]
+    await say(client, "mine")
+    const { publicKey } = await server.identify(Buffer.alloc(32))
+    const posing = watched(inProcess(serverOf(impostor), "device"), {
+      answer: (frame) => {
+        const message = decodeAnswer(frame)
+        if (message.kind !== "welcome") return frame
+        return encode({ ...message, former: [{ publicKey, signature: message.signature }] })
+      },
+    })
+    await expect(syncWith(client, peerOf("home", impostor, { transport: posing, publicKey }))).rejects.toMatchObject({
+      _tag: "PeerNotTrusted",
+    })
+    expect(await impostor.events(1, 10)).toEqual([])
+  })
+})
+
 describe("a batch that does not hold", () => {
   it("[SYNC-3] [SYNC-17] from a server is not taken, moves no cursor, is named, and stops only its chain", async () => {
     const [server, other, client] = [await newReplica(), await newReplica(), await newReplica()]

@@ -222,6 +222,10 @@ describe("a live session", () => {
     const message = "this session may not write to the log"
     expect(told).toEqual([expect.stringContaining(message)])
     expect(await syncStatus(client)).toMatchObject([{ state: "diverged", up: 1, error: { message } }])
+    // All else goes on.
+    const news = await say(server, "news")
+    await rest()
+    expect((await client.events(1, 10)).map(({ id }) => id)).toContain(news.id)
   })
 
   it("[SYNC-22] pings a silent line, ends a dead one, and syncs and connects again", async () => {
