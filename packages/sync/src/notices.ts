@@ -1,6 +1,6 @@
 /** What people are told when something happened to a replica or a server, in one sentence each. */
 
-import { type Library, query, upsert, type Work } from "@ledgerline/core"
+import { type Library, query, queryOne, upsert, type Work } from "@ledgerline/core"
 import { SYNC_NOTICE } from "./tables.ts"
 
 /** What happened; each is told at most once a sync. */
@@ -15,6 +15,7 @@ export type Notice = {
     | "refusedThere"
     | "snapshotWrong"
     | "passedOver"
+    | "dated"
   readonly text: string
 }
 
@@ -73,29 +74,42 @@ export const snapshotWrong = (server: string, what: string): Notice => ({
   text: `The snapshot that ${server} sent is not what its history says: ${what}. This device built its views from the history.`,
 })
 
-/** Keeps notices for people; `server` is where it was met, empty where somebody came to this replica. */
-export const rememberNotices = (library: Library, server: string, notices: readonly Notice[]): Work<void> =>
-  upsert(
+/** The clocks of two devices are apart; which of them is wrong nobody can say. */
+export const dated = (server: string): Notice => ({
+  kind: "dated",
+  text: `${server} sent changes that are dated later than the clock of this device says: a clock is or was wrong, here or where they were made. Nothing is lost, and what is edited now stands; only dates are off.`,
+})
+
+/**
+ * Keeps notices for people; `server` is where it was met, empty where somebody came to this replica. Each is dated behind
+ * the last: where a clock was ahead and is right again, what is new would be hidden behind what is old.
+ */
+export function* rememberNotices(library: Library, server: string, notices: readonly Notice[]): Work<void> {
+  if (notices.length === 0) return
+  const row = yield* queryOne<{ last: number | null }>(`SELECT MAX(at) AS last FROM "${SYNC_NOTICE.name}"`)
+  const from = Math.max(library.ports.clock.now(), Number(row?.last ?? 0) + 1)
+  yield* upsert(
     SYNC_NOTICE,
-    notices.map(({ kind, text }) => [
+    notices.map(({ kind, text }, i) => [
       Buffer.from(library.ports.random.bytes(16)).toString("hex"),
       server,
-      library.ports.clock.now(),
+      from + i,
       kind,
       text,
     ]),
   )
+}
 
 /** That this replica was revoked; nothing where it was not. */
 export const ownRevocation = async (library: Library): Promise<Notice[]> =>
   (await library.revocations()).slice(0, 1).map(({ actor }) => revoked(library.origin, actor))
 
-/** Of notices, those that are told anew each time and were not kept yet. */
+/** Of notices, all but those that would be told anew each time and are kept already. */
 export function* notKept(notices: readonly Notice[]): Work<Notice[]> {
   const fresh: Notice[] = []
   for (const notice of notices) {
     const kept =
-      notice.kind === "revoked" &&
+      (notice.kind === "revoked" || notice.kind === "dated") &&
       (yield* query(`SELECT 1 AS kept FROM "${SYNC_NOTICE.name}" WHERE kind = ? AND text = ? LIMIT 1`, [
         notice.kind,
         notice.text,

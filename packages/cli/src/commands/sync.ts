@@ -22,7 +22,7 @@ export const command = defineCommand({
   details:
     "Without a server: with all that this device is paired with. What cannot be exchanged now stays and goes the next time.\n" +
     "With --json a line for each server: { server, name, state, received, sent, notices, pending: { up, down }, agreedAt,\n" +
-    "triedAt, error }; with --watch one whenever the connection opens or ends.",
+    "triedAt, error }; with --watch one whenever the connection opens or ends, or something of it is to be told.",
   examples: ["ledgerline sync", "ledgerline sync home --watch"],
   run: async (context, { args: [which], options }) => {
     const library = await context.library()
@@ -47,6 +47,7 @@ async function watch(context: Context, library: Library, servers: readonly Paire
     goLive(library, peerOf(library, server, signal), {
       timers: systemTimers,
       onChange: (change) => void tellChange(context, library, server, change).catch((cause) => failed.abort(cause)),
+      onNotices: (notices) => void tellNotices(context, library, server, notices).catch((cause) => failed.abort(cause)),
     }),
   )
   for (const live of lives) live.ended.catch((cause: unknown) => failed.abort(cause))
@@ -82,8 +83,24 @@ async function tellChange(
       ? { message: cause.message, remedy: NO_LINE }
       : undefined
   out.object({ ...objectOf(status), ...(refused === undefined ? {} : { error: refused }), isOpen })
-  if (isOpen) out.line(`${clean(name)}: ${out.style("green", "connected")}`)
-  else if (refused !== undefined) tellError({ out }, { ...status, error: refused })
+  if (isOpen) {
+    out.line(`${clean(name)}: ${out.style("green", "connected")}`)
+    tellError({ out }, status)
+  } else if (refused !== undefined) tellError({ out }, { ...status, error: refused })
   else if (status.error === undefined) out.line(`${clean(name)}: the connection ended; it is tried again`)
   else tellError({ out }, status)
+}
+
+/** What came up on an open line, such as that the server refused something. */
+async function tellNotices(
+  { out, signal }: Context,
+  library: Library,
+  { id }: PairedServer,
+  notices: Parameters<NonNullable<LiveOptions["onNotices"]>>[0],
+): Promise<void> {
+  if (signal.aborted) return
+  const status = (await syncStatus(library)).find(({ server }) => server === id)
+  if (status === undefined) return
+  out.object({ ...objectOf(status), notices: notices.map(({ text }) => text), isOpen: true })
+  for (const { text } of notices) out.line(`  ${out.style("yellow", clean(text))}`)
 }

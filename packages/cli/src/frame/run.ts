@@ -1,7 +1,7 @@
 /** Runs one command: streams, signals, the library's life, errors and the exit code. Commands see none of that. */
 import { once } from "node:events"
 import { setImmediate, setTimeout } from "node:timers/promises"
-import type { Library, RepairPeer } from "@ledgerline/core"
+import type { DatabaseInUse, Library, RepairPeer } from "@ledgerline/core"
 import { find } from "../commands/index.ts"
 import type { Context } from "./command.ts"
 import { exitCodeOf, explain, Stopped, UsageError } from "./errors.ts"
@@ -91,8 +91,10 @@ async function run(rest: readonly string[], globals: Globals, base: Base): Promi
   }
 }
 
-/** How long to wait for a process that has the database and does not answer: it may be about to open or to end. */
+/** How long to wait for a process that has the database and does not answer: it may be about to end. */
 const PATIENCE = 2000
+/** And how long for one that has had it for no longer than this: it may be about to listen. */
+const STARTING = 10_000
 
 /** Runs a command where its library is open: in this process, unless another one has it. */
 async function callOrVisit(
@@ -104,19 +106,25 @@ async function callOrVisit(
   const { isHere = false } = find(name)
   const staysHere = typeof isHere === "function" ? isHere(argv, context.env) : isHere
   if (changed !== undefined || context.isPast || staysHere) return call(context, name, argv, changed)
-  for (const until = performance.now() + PATIENCE; ;) {
+  for (const began = performance.now(); ;) {
     const code = await visit(context, [name, ...argv])
     if (code !== undefined) return code
     try {
       return await call(context, name, argv)
     } catch (error) {
-      if (!isInUse(error) || performance.now() > until) throw error
+      if (!isInUse(error)) throw error
+      if (performance.now() - began > (isStarting(error) ? STARTING : PATIENCE)) throw error
       await setTimeout(100, undefined, { signal: context.signal })
     }
   }
 }
 
-const isInUse = (error: unknown): boolean => error instanceof Error && "_tag" in error && error._tag === "DatabaseInUse"
+const isInUse = (error: unknown): error is DatabaseInUse =>
+  error instanceof Error && "_tag" in error && error._tag === "DatabaseInUse"
+
+/** Whether a process has had the database for so short a time that it may still be about to listen. */
+const isStarting = ({ owner }: DatabaseInUse): boolean =>
+  owner !== null && Math.abs(Date.now() - Date.parse(owner.since)) < STARTING
 
 async function openHouse(owner: Context, library: Library): Promise<Host> {
   const { host } = await import("./owner/host.ts")

@@ -3,10 +3,11 @@ import { once } from "node:events"
 import { createServer, request } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
+import { setTimeout } from "node:timers/promises"
 import { flac } from "@ledgerline/workers/testing"
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest"
-import { exit, ledgerline, listen, objects, start, temporaryFolder } from "../testing/cli.ts"
+import { ended, exit, ledgerline, listen, objects, start, temporaryFolder } from "../testing/cli.ts"
 
 let folder: ReturnType<typeof temporaryFolder>
 let children: ReturnType<typeof start>[]
@@ -27,8 +28,8 @@ afterEach(async () => {
 
 const at = (name: string): string => join(folder.path, name)
 
-function run(args: readonly string[]) {
-  const child = start(args)
+function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const child = start(args, env)
   children.push(child)
   return { child, line: listen(child) }
 }
@@ -46,6 +47,22 @@ async function token(name: string, ...more: string[]): Promise<string> {
 }
 
 const on = (name: string, ...args: string[]) => ledgerline([...args, "--data", at(name)])
+
+/** A module that puts the clock of the process it is loaded into a year ahead. */
+const AHEAD = `data:text/javascript,${encodeURIComponent("const { now } = Date; Date.now = () => now() + 31_536_000_000")}`
+
+/** A module that stops the process it is loaded into when that is about to listen for commands of others. */
+const STOPPING = `data:text/javascript,${encodeURIComponent(`
+  import { writeSync } from "node:fs"
+  import { Server } from "node:net"
+  const { listen } = Server.prototype
+  Server.prototype.listen = function (...args) {
+    if (String(args[0]).endsWith("owner.sock")) {
+      writeSync(1, "about to listen\\n")
+      process.kill(process.pid, "SIGSTOP")
+    }
+    return listen.apply(this, args)
+  }`)}`
 
 /** A proxy that passes requests on and no WebSocket; ended with the test. */
 async function polling() {
@@ -217,6 +234,19 @@ describe("a server and devices", () => {
     expect(await exit(phone.child)).toBe(130)
   })
 
+  it("with sync --watch what is to be told shows at once, such as that another device's clock is a year ahead", async () => {
+    await serve("home")
+    for (const name of ["laptop", "phone"]) await on(name, "pair", await token("home"), "--name", name)
+    const laptop = run(["sync", "--watch", "--data", at("laptop")])
+    await laptop.line(/home: connected/)
+    const ahead = (...args: string[]) =>
+      ended(start([...args, "--data", at("phone")], { NODE_OPTIONS: `--import=${AHEAD}` }))
+    expect(await ahead("playlist", "create", "Later")).toMatchObject({ code: 0 })
+    expect(await ahead("sync")).toMatchObject({ code: 0 })
+    expect(await laptop.line(/home sent/)).toContain("a clock is or was wrong")
+    expect((await on("laptop", "playlist", "list")).stdout).toContain("Later")
+  })
+
   it("a replica that is revoked is heard no more, until it is paired again and says it again", async () => {
     await serve("home")
     await on("phone", "pair", await token("home"), "--name", "phone")
@@ -293,6 +323,22 @@ describe("a command on a library that another process has open", () => {
     expect(await on("home", "tracks", "--sideways")).toEqual(alone.usage)
     expect((await on("home", "export", at("export 2"))).code).toBe(alone.export.code)
     expect(await on("home", "watch")).toMatchObject({ code: 3 })
+  })
+
+  it.skipIf(process.platform === "win32")("waits for one that is still starting, and lets it do it", async () => {
+    await serve("home")
+    await ledgerline(["pair", await token("home"), "--data", at("laptop")])
+    await importOne("laptop", "Gold")
+    const [track] = objects((await on("laptop", "tracks", "--json")).stdout)
+    // A slow start: the library is open, and nobody listens yet.
+    const watch = run(["sync", "--watch", "--data", at("laptop")], { NODE_OPTIONS: `--import=${STOPPING}` })
+    await watch.line(/about to listen/)
+    const edit = ended(start(["edit", String(track?.["id"]), "title=Silver", "--data", at("laptop")]))
+    // Longer than one that does not answer is waited for.
+    await Promise.race([edit, setTimeout(4000)])
+    watch.child.kill("SIGCONT")
+    expect(await edit).toMatchObject({ code: 0, stderr: "" })
+    expect(watch.child.exitCode).toBeNull()
   })
 
   it("ends by Ctrl-C without ending the other, and takes part in changes", async () => {

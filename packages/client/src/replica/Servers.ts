@@ -310,6 +310,7 @@ export class Servers {
     const live = goLive(library, toldOf(this.#peer(known.server), onAnswer), {
       timers: ports.timers,
       onProgress: (progress) => this.coming.note(known.server.id, progress),
+      onNotices: onChange,
       onChange: ({ isOpen, cause }) => {
         this.coming.over(known.server.id)
         // Some proxies let no line be opened: then all goes on but that news comes at once.

@@ -23,6 +23,25 @@ const spoiled = (batches: readonly Incoming[], origin: string): Incoming[] =>
         },
   )
 
+describe("a server in the place of another", () => {
+  it("[SYNC-11] is not trusted for naming the key that is known, where it cannot sign with that", async () => {
+    const [server, impostor, client] = [await newReplica(), await newReplica(), await newReplica()]
+    await say(client, "mine")
+    const { publicKey } = await server.identify(Buffer.alloc(32))
+    const posing = watched(inProcess(serverOf(impostor), "device"), {
+      answer: (frame) => {
+        const message = decodeAnswer(frame)
+        if (message.kind !== "welcome") return frame
+        return encode({ ...message, former: [{ publicKey, signature: message.signature }] })
+      },
+    })
+    await expect(syncWith(client, peerOf("home", impostor, { transport: posing, publicKey }))).rejects.toMatchObject({
+      _tag: "PeerNotTrusted",
+    })
+    expect(await impostor.events(1, 10)).toEqual([])
+  })
+})
+
 describe("a batch that does not hold", () => {
   it("[SYNC-3] [SYNC-17] from a server is not taken, moves no cursor, is named, and stops only its chain", async () => {
     const [server, other, client] = [await newReplica(), await newReplica(), await newReplica()]
@@ -54,6 +73,25 @@ describe("a batch that does not hold", () => {
     expect(await syncWith(client, peerOf("home", server))).toMatchObject({ received: 1, aside: [], notices: [] })
     expect(await client.stateHash()).toBe(await server.stateHash())
     expect(await syncStatus(client)).toMatchObject([{ state: "online" }])
+  })
+
+  it("[SYNC-17] from a server moves no cursor either where the client gave something in the same session", async () => {
+    const [server, other, client] = [await newReplica(), await newReplica(), await newReplica()]
+    await say(server, "first")
+    await syncWith(client, peerOf("home", server))
+    const before = await cursorOf(client)
+    await say(other, "of another")
+    await syncWith(other, peerOf("home", server))
+    await say(client, "own")
+    const lying = watched(inProcess(serverOf(server), "device"), {
+      answer: (frame) => {
+        const message = decodeAnswer(frame)
+        return message.kind === "page" ? encode({ ...message, batches: spoiled(message.batches, other.origin) }) : frame
+      },
+    })
+    const report = await syncWith(client, peerOf("home", server, { transport: lying }))
+    expect(report).toMatchObject({ received: 0, sent: 1, aside: [{ origin: other.origin, direction: "down" }] })
+    expect(await cursorOf(client)).toBe(before)
   })
 
   it("[SYNC-18] from a client is refused by itself; the others are durable", async () => {

@@ -82,6 +82,19 @@ export const rememberPoints = ({ peer }: Session, points: readonly Point[]): Wor
     points.map(({ log, origin, id, seq }) => [peer.id, log, origin, id, seq]),
   )
 
+export const rememberAside = ({ peer, aside }: Session): Work<void> =>
+  upsert(
+    SYNC_ASIDE,
+    [...aside.values()].map(({ log, origin, direction, reason, message }) => [
+      peer.id,
+      log,
+      origin,
+      direction,
+      reason,
+      message,
+    ]),
+  )
+
 /** What is remembered that the server holds is what it says now. Almost always that is the same. */
 function* holdNow(session: Session): Work<void> {
   const { peer, points } = session
@@ -114,17 +127,7 @@ export async function finish(session: Session, memory: Memory, pending: { up: nu
   await library.store.write(function* () {
     const row = rowOf(session, agrees ? now : memory.agreedAt, null)
     yield* upsert(SYNC_SERVER, [[...row.slice(0, -2), up, down]])
-    yield* upsert(
-      SYNC_ASIDE,
-      [...session.aside.values()].map(({ log, origin, direction, reason, message }) => [
-        peer.id,
-        log,
-        origin,
-        direction,
-        reason,
-        message,
-      ]),
-    )
+    yield* rememberAside(session)
     yield* rememberNotices(library, peer.id, yield* notKept(notices))
   })
 }
@@ -144,7 +147,7 @@ export async function noteFailure(
     yield* upsert(SYNC_SERVER, [
       [peer.id, peer.name, publicKey, epoch, now, agreedAt, failure.kind, failure.message.slice(0, 500), up, down],
     ])
-    yield* rememberNotices(library, peer.id, failure.notices)
+    yield* rememberNotices(library, peer.id, yield* notKept(failure.notices))
   })
 }
 

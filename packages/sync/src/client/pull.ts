@@ -6,7 +6,7 @@ import { lackingPayloads, noteBare } from "../bare.ts"
 import { pointBefore, pointsOfChain, serversWith } from "./compare.ts"
 import { rememberCursors, rememberPoints, setAside } from "./memory.ts"
 import { HERE, serverName, writerName } from "./names.ts"
-import { fork, forkAt, refusedHere } from "../notices.ts"
+import { dated, fork, forkAt, refusedHere } from "../notices.ts"
 import { ask, endOf, keyOf, type Session, StartAgain } from "./session.ts"
 
 /** Of what the server holds, what is not here; chains that are set aside do not count. */
@@ -152,6 +152,7 @@ async function note(
       continue
     }
     session.received += result.added
+    if (result.added > 0) tellDates(session, batches[i] as Incoming)
     if (given?.origin === origin) {
       given.back += result.added
       given.isCopy ||= result.forks.length > 0
@@ -172,3 +173,16 @@ async function note(
     }
   }
 }
+
+/** Clocks of devices that are in use are less apart, whatever their time zone was taken for. */
+const APART = 86_400_000
+
+/** Says once where events, of a batch that was found to be sound, are dated later than it can be. */
+function tellDates({ library, peer, notices }: Session, { events }: Incoming): void {
+  const latest = library.ports.clock.now() + APART
+  if (notices.some(({ kind }) => kind === "dated")) return
+  if (events.some(({ header }) => dateOf(header) > latest)) notices.push(dated(peer.name))
+}
+
+const dateOf = (header: Uint8Array): number =>
+  Buffer.from(header.buffer, header.byteOffset, header.byteLength).readUIntBE(58, 6)

@@ -3,7 +3,7 @@ import { type Gap, gapsBehind, type Incoming, placeOf, type Point, readGap, side
 import type { Pushed } from "../protocol/messages.ts"
 import { moveBehind } from "../cursors.ts"
 import { sizeOf } from "../server/serve.ts"
-import { rememberCursors, rememberPoints, setAside } from "./memory.ts"
+import { rememberAside, rememberCursors, rememberPoints, setAside } from "./memory.ts"
 import { writerName } from "./names.ts"
 import { refusedThere } from "../notices.ts"
 import { ask, endOf, keyOf, type Session, StartAgain } from "./session.ts"
@@ -87,6 +87,8 @@ export async function settlePush(session: Session, batches: readonly Incoming[],
   session.points.push(...held)
   await library.store.write(function* (): Work<void> {
     yield* rememberPoints(session, held)
+    // On a line, the end of the sync is past.
+    yield* rememberAside(session)
     if (!isStale) yield* rememberCursors(session)
   })
   if (isStale) throw new StartAgain()

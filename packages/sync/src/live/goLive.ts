@@ -10,7 +10,7 @@ import { syncOnce, tellOfOwn } from "../client/sync.ts"
 import { FrameRefused, PeerNotTrusted, PeerRefused, PeerUnreachable } from "../errors.ts"
 import { type ClientMessage, decodeAnswer, encode, type Pushed } from "../protocol/messages.ts"
 import { logsOf } from "../server/serve.ts"
-import { passedOver, rememberNotices } from "../notices.ts"
+import { notKept, type Notice, passedOver, rememberNotices } from "../notices.ts"
 import { isOfCompaction } from "../part.ts"
 import { Backoff } from "./backoff.ts"
 import { Pulse } from "./Pulse.ts"
@@ -28,6 +28,8 @@ export interface LiveOptions {
   readonly credit?: number
   /** Told when a line is open, and why one ended. */
   readonly onChange?: (change: { readonly isOpen: boolean; readonly cause?: unknown }) => void
+  /** Told what people should know of what came or went over an open line, once it is kept. */
+  readonly onNotices?: (notices: readonly Notice[]) => void
   /** Told while much comes, before a line is opened. */
   readonly onProgress?: (progress: SyncProgress) => void
 }
@@ -69,7 +71,7 @@ async function run(library: Library, peer: LivePeer, options: LiveOptions, signa
       const line = await peer.connect()
       if (signal.aborted) line.close()
       onChange?.({ isOpen: true })
-      await new LiveLine(session, line, timers, credit).until(signal)
+      await new LiveLine(session, line, { ...options, credit }).until(signal)
     } catch (error) {
       // It was stopped between two steps of a snapshot, and goes on from there the next time.
       if (signal.aborted && error === signal.reason) break
@@ -96,6 +98,7 @@ class LiveLine {
   readonly #session: Session
   readonly #line: Duplex
   readonly #pulse: Pulse
+  readonly #onNotices: LiveOptions["onNotices"]
   #unsubscribe: () => void = () => undefined
   readonly #ended: Promise<void>
   #end: (cause?: unknown) => void = () => undefined
@@ -108,8 +111,10 @@ class LiveLine {
   #isLooking = false
   #hasNews = false
 
-  constructor(session: Session, line: Duplex, timers: Timers, credit: number) {
+  constructor(session: Session, line: Duplex, options: LiveOptions & { readonly credit: number }) {
+    const { timers, credit, onNotices } = options
     this.#session = session
+    this.#onNotices = onNotices
     this.#told = session.notices.length
     this.#line = line
     this.#ended = new Promise((resolve, reject) => {
@@ -190,10 +195,15 @@ class LiveLine {
   async #tell(): Promise<void> {
     tellOfOwn(this.#session)
     const { library, peer, notices } = this.#session
-    const fresh = notices.slice(this.#told)
-    if (fresh.length === 0) return
+    const told = notices.slice(this.#told)
+    if (told.length === 0) return
     this.#told = notices.length
-    await library.store.write(() => rememberNotices(library, peer.id, fresh))
+    const fresh = await library.store.write(function* () {
+      const unknown = yield* notKept(told)
+      yield* rememberNotices(library, peer.id, unknown)
+      return unknown
+    })
+    if (fresh.length > 0) this.#onNotices?.(fresh)
   }
 
   /** Says what others wait for who compact the library. Under another name, the next line is the first. */

@@ -4,7 +4,7 @@ import { type Library, query } from "@ledgerline/core"
 import { decodeAnswer, decodeRequest, encode } from "../protocol/messages.ts"
 import type { SyncServer } from "../server/serve.ts"
 import { lineOf, rest, TestTimers } from "../testing/line.ts"
-import { syncNotices } from "../client/status.ts"
+import { syncNotices, syncStatus } from "../client/status.ts"
 import { syncWith } from "../client/sync.ts"
 import { imageOf, mark, newReplica, peerOf, say, serverOf } from "../testing/world.ts"
 import { Backoff } from "./backoff.ts"
@@ -30,14 +30,16 @@ function together(
     },
   }
   const changes: boolean[] = []
+  const told: string[] = []
   const { credit } = options
   const live = goLive(client, peer, {
     timers,
     onChange: ({ isOpen }) => changes.push(isOpen),
+    onNotices: (notices) => told.push(...notices.map(({ text }) => text)),
     ...(credit === undefined ? {} : { credit }),
   })
   onTestFinished(() => live.stop())
-  return { live, timers, lines, changes }
+  return { live, timers, lines, changes, told }
 }
 
 const same = async (one: Library, other: Library) => expect(await one.stateHash()).toBe(await other.stateHash())
@@ -179,6 +181,51 @@ describe("a live session", () => {
     await rest()
     expect(changes).toEqual([true, false])
     expect((await client.events(1, 10)).length).toBe(0)
+  })
+
+  it("[SYNC-17] [SYNC-21] ends where a page does not hold, and passes nothing over", async () => {
+    const [server, client] = [await newReplica(), await newReplica()]
+    const { timers, lines, changes } = together(client, server)
+    await rest()
+    const far = lines[0]?.[1] as (typeof lines)[number][1]
+    const send = far.send.bind(far)
+    far.send = (frame) => {
+      const message = decodeAnswer(frame)
+      if (message.kind !== "page") return send(frame)
+      far.send = send
+      const batches = message.batches.map((batch) => ({
+        ...batch,
+        events: batch.events.map((event) => ({ ...event, payload: Buffer.from("spoiled") })),
+      }))
+      send(encode({ ...message, batches }))
+    }
+    for (const text of ["spoiled on its way", "behind it"]) {
+      await say(server, text)
+      await rest()
+    }
+    await timers.pass(1000)
+    await rest()
+    expect(changes).toEqual([true, false, true])
+    await same(client, server)
+  })
+
+  it("[SYNC-18] [SYNC-35] says at once what is set aside, where the server refuses what is pushed over the line", async () => {
+    const [server, client] = [await newReplica(), await newReplica()]
+    const rights = { mayWrite: true }
+    const policy = { maySync: () => true, mayRead: () => true, mayWrite: () => rights.mayWrite }
+    const { told } = together(client, server, { more: { policy } })
+    await say(client, "before")
+    await rest()
+    rights.mayWrite = false
+    await say(client, "after")
+    await rest()
+    const message = "this session may not write to the log"
+    expect(told).toEqual([expect.stringContaining(message)])
+    expect(await syncStatus(client)).toMatchObject([{ state: "diverged", up: 1, error: { message } }])
+    // All else goes on.
+    const news = await say(server, "news")
+    await rest()
+    expect((await client.events(1, 10)).map(({ id }) => id)).toContain(news.id)
   })
 
   it("[SYNC-22] pings a silent line, ends a dead one, and syncs and connects again", async () => {

@@ -4,6 +4,7 @@ import type { Transport } from "../transport.ts"
 import { Crashed, type Device } from "./Device.ts"
 import type { Chance } from "./random.ts"
 import type { Scheduler } from "./Scheduler.ts"
+import { spoiledAnswer, spoiledRequest } from "./spoiling.ts"
 import type { Plant } from "./world.ts"
 
 export interface Weather {
@@ -12,6 +13,8 @@ export interface Weather {
   readonly duplication: number
   /** The longest, in milliseconds. */
   readonly delay: number
+  /** 0 to 1. */
+  readonly spoiling: number
 }
 
 /** Longer than any delay: what has not answered by then is given up. */
@@ -77,14 +80,21 @@ export class Network {
         mayWrite: (guest: Device, log: string) => !guest.isGuest || log === "library",
       }
       const shown = this.#plant.library?.(library, this.#chance, server) ?? library
-      const { frame: back } = await serve({ library: shown, policy, pageSize: server.pageSize }, client, frame)
+      const asked = this.#isSpoiled() ? spoiledRequest(frame, this.#chance) : frame
+      const { frame: back } = await serve({ library: shown, policy, pageSize: server.pageSize }, client, asked)
       this.#trace(`${client.name} > ${server.name} ${frame.length} ${back.length}`)
       if (this.#isLost(server, client)) return
-      const given = this.#plant.answer?.(back, this.#chance) ?? back
+      const said = this.#plant.answer?.(back, this.#chance) ?? back
+      const given = this.#isSpoiled() ? spoiledAnswer(said, this.#chance) : said
       this.#scheduler.after(this.#chance.below(this.weather.delay), () => answer(given))
     } catch (cause) {
       if (!(cause instanceof Crashed)) throw cause
     }
+  }
+
+  #isSpoiled(): boolean {
+    const { spoiling } = this.weather
+    return spoiling > 0 && this.#chance.happens(spoiling)
   }
 
   #isLost(from: Device, to: Device): boolean {

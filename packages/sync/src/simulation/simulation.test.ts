@@ -22,6 +22,14 @@ describe("replicas under a bad network, with crashes, copies, old backups, other
     },
   )
 
+  it.each(Array.from({ length: SEEDS / 2 }, (_, i) => i + 1))(
+    "[SYNC-3] [SYNC-17] do so where some of what goes is changed on its way: seed %i",
+    async (seed) => {
+      const { events } = await runSeed(seed, STEPS, { spoiling: 0.2 })
+      expect(events).toBeGreaterThan(100)
+    },
+  )
+
   it("do the same for the same seed, and something else for another", async () => {
     const [once, twice, other] = [await runSeed(5, 150), await runSeed(5, 150), await runSeed(6, 150)]
     expect(twice).toEqual(once)

@@ -13,8 +13,10 @@ import { Scheduler } from "./Scheduler.ts"
 import { rememberingCheck } from "./signatures.ts"
 import { CURRENT, EARLIER } from "./versions.ts"
 
-/** A fault of the program, put in by a test to see that it is found. */
+/** A fault of the program, put in by a test to see that it is found; and how bad the network is. */
 export interface Plant {
+  /** How often the network changes what it carries, 0 to 1: no fault of the program, which has to stand that. */
+  readonly spoiling?: number
   /** What a process has in place of its library. */
   readonly library?: (library: Library, chance: Chance, device: Device) => Library
   /** What a client gets in place of an answer. */
@@ -89,6 +91,7 @@ export class World {
       loss: chance.pick([0, 0, 0.02, 0.1, 0.3]),
       duplication: chance.pick([0, 0.1, 0.5]),
       delay: chance.pick([20, 200, 1000, 5000]),
+      spoiling: plant.spoiling ?? 0,
     }
     this.network = new Network({ chance, scheduler, weather, plant, trace: (what) => this.trace(what) })
   }
@@ -157,7 +160,7 @@ export class World {
 
   /** The network is mended and everybody is up; all that was under way ends. */
   async calm(): Promise<void> {
-    this.network.weather = { loss: 0, duplication: 0, delay: 1 }
+    this.network.weather = { loss: 0, duplication: 0, delay: 1, spoiling: 0 }
     this.network.cut.clear()
     await this.scheduler.drain()
     for (const device of this.devices) {

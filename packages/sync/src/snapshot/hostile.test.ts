@@ -179,6 +179,25 @@ describe("a snapshot that lies", () => {
       await expectSound(client, server)
     }))
 
+  it("[SYNC-32] is let go of before it shows, where a chunk is sound and not the one that was promised", async () => {
+    const [server, client] = [await filled(), await newReplica()]
+    const seen: string[] = []
+    const lie = about((record) => (isSubject(record) && record.key === "note:3" ? undefined : record))
+    const transport = (inner: Transport): Transport => ({
+      request: async (frame) => {
+        const answer = decodeAnswer(await inner.request(frame))
+        if (answer.kind !== "chunk") return encode(answer)
+        return encode({ ...answer, chunks: answer.chunks.map((chunk) => packed(Buffer.concat(lie(unpacked(chunk))))) })
+      },
+    })
+    const report = await syncWith(client, snapshotPeer("home", server, { transport }), {
+      onProgress: ({ step }) => void seen.push(step),
+    })
+    expect(report).toMatchObject({ received: 35, notices: [{ kind: "snapshotWrong" }] })
+    expect(seen).not.toContain("proof")
+    await expectSound(client, server)
+  })
+
   it("[SYNC-32] is not taken without the signature of the server, nor chunks that it did not promise", async () => {
     const server = await filled()
     const changed: ((answer: ReturnType<typeof decodeAnswer>) => ReturnType<typeof decodeAnswer>)[] = [

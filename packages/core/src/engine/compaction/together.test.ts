@@ -95,6 +95,27 @@ describe("a compaction of a library that others hold, too", () => {
     await expectSame(a, b)
   })
 
+  it("[SYNC-46] leaves what a replica had taken back and brought back before it agreed", async () => {
+    const { all, meet } = await replicas(2)
+    const [a, b] = all
+    const [, , later] = await say(a, CREATED, claim({ title: "A" }), claim({ title: "B" }))
+    await meet(a, b)
+    await b.takePart({ introduce: true })
+    await meet(a, b)
+    await a.compact(NOW)
+    const taken = await revert(b, later?.id)
+    const back = await revert(b, taken.events[0]?.id)
+    await meet(a, b)
+    expect(await b.takePart()).toMatchObject({ said: 1 })
+    await meet(a, b)
+    expect(await a.compact(NOW)).toMatchObject({ removed: { events: 0 }, waiting: [] })
+    // That it was brought back can be taken back, too: then what was before shows.
+    await revert(b, back.events[0]?.id)
+    await meet(a, b)
+    expect(await title(a)).toBe("A")
+    await expectSame(a, b)
+  })
+
   it("[SYNC-47] is not agreed to by who lacks a part of it", async () => {
     const { all, meet } = await replicas(3)
     const [a, b, c] = all

@@ -92,6 +92,18 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
         return { results }
       }),
   },
+  "a cursor passes what was refused": {
+    spoiling: 0.2,
+    library: (library) =>
+      receiving(library, (batches, also) => {
+        const [none] = ok([batches[0] as Incoming]).results
+        const hidden = ({ results, ...more }: Received): Received => ({
+          ...more,
+          results: results.map((result) => ("refused" in result ? (none as BatchResult) : result)),
+        })
+        return library.receive(batches, (received) => also(hidden(received)))
+      }),
+  },
   "one side of a fork is dropped": {
     seed: 14,
     library: (library) =>
