@@ -16,7 +16,7 @@ const NUMBERED = ["01 - Title.mp3", "02 - Other.mp3"]
 const NONE = undefined
 
 describe("names of folders", () => {
-  it.each<readonly [string, string | undefined, string, number?, number?]>([
+  it.for<readonly [string, string | undefined, string, number?, number?]>([
     ["Band - Record (2003)", "Band", "Record", 2003],
     ["Band - Record [2003] [FLAC] [24-96]", "Band", "Record", 2003],
     ["Band/2003 - Record/CD1", "Band", "Record", 2003, 1],
@@ -38,7 +38,7 @@ describe("names of folders", () => {
     ["The Beatles/1967-1970", "The Beatles", "1967-1970"],
     ["Dr. Dre/2001 Instrumentals", "Dr. Dre", "2001 Instrumentals"],
     ["Band/Record 2003", "Band", "Record 2003"],
-  ])("%s", (folder, artist, album, year, disc) => {
+  ])("%s", ([folder, artist, album, year, disc]) => {
     expect(first(folder, NUMBERED)).toEqual([artist, album, year, disc, 1, "Title"])
   })
 
