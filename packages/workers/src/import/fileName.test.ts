@@ -108,7 +108,7 @@ describe("music without tags", () => {
     for (const name of ["01 Ada - One", "02 AC-DC - Two", "03 Bob - Three"])
       here.track(`VA - Hits (2003)/${name}.flac`, {})
     await here.import()
-    expect((await here.albums()).map(({ id: _, ...album }) => album)).toMatchObject([
+    expect(await here.albums()).toMatchObject([
       { title: "Hits", artist: "Various Artists", tracks: 3, compilation: 1, year: 2003 },
     ])
     expect((await here.tracks()).map(({ artist, title }) => [artist, title])).toEqual([

@@ -66,7 +66,7 @@ export function placeOf(folder: string, isNumbered: boolean): Fields {
   const ofAll = named !== undefined && (COMPILATIONS.test(named) || VARIOUS.test(named))
   const above = named === undefined || ofAll || NOBODY.test(named) || COLLECTION.test(named) ? undefined : named
   const { name, ...date } = dated(own)
-  const [first = "", rest] = halves(name)
+  const [first, rest] = halves(name)
   const hasBoth =
     rest !== undefined && (above === undefined ? !PARTS.test(rest) : folded(artistOf(first)) === folded(above))
   if (!isNumbered && !ofAll && above === undefined && !hasBoth) return discFields
