@@ -8,7 +8,15 @@ import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { stage } from "./pack/stage.ts"
 
-const folder = resolve(process.argv[2] ?? fileURLToPath(new URL("../dist", import.meta.url)))
+const [wanted, ...others] = process.argv.slice(2)
+if (others.length > 0 || wanted?.startsWith("-") === true) {
+  console.error(
+    "usage: npm run pack [-- FOLDER]   makes tarballs of the SDK and its packages in FOLDER, dist unless given",
+  )
+  process.exit(wanted === "--help" || wanted === "-h" ? 0 : 2)
+}
+
+const folder = resolve(wanted ?? fileURLToPath(new URL("../dist", import.meta.url)))
 const names = await stage(folder)
 const folders = names.map((name) => `./${name}`)
 const { stdout } = await promisify(execFile)(

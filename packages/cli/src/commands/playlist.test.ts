@@ -97,3 +97,14 @@ it("given folders, then lists are told with those in which they lie", async () =
   expect((await ledgerline(["playlist", "--data", other.path])).stdout).toContain("Parties / Summer / Beach")
   other.remove()
 })
+
+it.each([
+  [["nope"], "playlist cannot nope"],
+  [["add", "aa01"], "playlist add takes more, or less, than that"],
+  [["create"], "playlist create takes more, or less, than that"],
+])("given what cannot be understood, %j, then it is told what is wrong, and once where help is", async (args, said) => {
+  const { code, stderr } = await ledgerline(["playlist", ...args, "--data", folder.path])
+  expect(code).toBe(2)
+  expect(stderr).toContain(said)
+  expect(stderr.match(/ledgerline help playlist/g)).toHaveLength(1)
+})

@@ -64,8 +64,13 @@ export const command = defineCommand({
       rename: rest.length === 1,
       delete: rest.length === 0,
     }
-    if (!Object.hasOwn(isWhole, act) || !isWhole[act as keyof typeof isWhole])
-      throw new UsageError("see how it is said: ledgerline help playlist", "playlist")
+    if (!Object.hasOwn(isWhole, act) && act !== "create" && act !== "list")
+      throw new UsageError(
+        `playlist cannot ${clean(act)}: it takes list, create, ${Object.keys(isWhole).join(", ")}`,
+        "playlist",
+      )
+    if (!isWhole[act as keyof typeof isWhole])
+      throw new UsageError(`playlist ${act} takes more, or less, than that`, "playlist")
     const found = await findAnything(opened, first)
     if (!["playlist", "collection", "sharedQueue"].includes(found.kind))
       throw new NotFound(`${clean(first)} is no playlist`, "see: ledgerline playlist list")

@@ -70,8 +70,24 @@ function namesOf(
   return names.length > 0 ? names : listOf(fields, single)
 }
 
+/** What tells editions of one album apart, as these fields say; empty where they do not. */
+const versionIn = (fields: Fields): string => textOf(fields, "date") ?? textOf(fields, "year") ?? ""
+
+/**
+ * What tells editions apart where the shown fields do not say it: a date that a person or a candidate gives one track is
+ * that track's, and does not part it from its album. `files` is what its files say. Null where the shown fields say it.
+ */
+export function editionOf(fields: Fields, files: Fields): string | null {
+  if (textOf(files, "album") === null) return null
+  const version = versionIn(files)
+  return version === versionIn(fields) ? null : version
+}
+
 /** The id of the album that a track is on, before aliases; null where it names none. */
-export function albumIdOf(fields: Fields): string | null {
+export const albumIdOf = (fields: Fields): string | null => albumIdOfEdition(fields, null)
+
+/** The same, where `editionOf` said what tells the editions apart. */
+export function albumIdOfEdition(fields: Fields, edition: string | null): string | null {
   const own = textOf(fields, "albumId")
   if (isId(own)) return own
   const release = textOf(fields, "musicbrainzReleaseId")
@@ -81,7 +97,7 @@ export function albumIdOf(fields: Fields): string | null {
   // A compilation has no artist in common; without an album artist, the track's would part its tracks.
   const artist =
     textOf(fields, "albumArtist") ?? (fields["compilation"] === true ? "" : (textOf(fields, "artist") ?? ""))
-  const version = textOf(fields, "albumVersion") ?? textOf(fields, "date") ?? textOf(fields, "year") ?? ""
+  const version = textOf(fields, "albumVersion") ?? edition ?? versionIn(fields)
   return albumOfKey(JSON.stringify([artist, album, version]))
 }
 

@@ -3,30 +3,20 @@
  * together: "99 Luftballons" is a title, unless its neighbours are numbered too.
  */
 import type { Fields } from "@ledgerline/core"
-import { DISC_FOLDER } from "../scan/albumFolders.ts"
+import { folded } from "@ledgerline/core"
 import { stemOf } from "../scan/kinds.ts"
-import { ownName, shown } from "../scan/names.ts"
-import { VARIOUS_ARTISTS } from "./group.ts"
+import { shown } from "../scan/names.ts"
+import { artistOf, discOfFolder, halves, PARTS, placeOf, spaced } from "./folderName.ts"
 
-/** `1-03 Title`, `1.03. Title`; groups: disc, track, rest. */
-const DISC_AND_TRACK = /^(\d{1,2})[-.](\d{2,3})(?:\s*[-._)]\s*|\s+)(\S.*)$/
+/** `1-03 Title`, `1.03. Title`, `CD1-03 Title`; groups: disc, track, rest. */
+const DISC_AND_TRACK = /^(?:(?:cd|dis[ck])\s*)?(\d{1,2})[-.](\d{2,3})(?:\s*[-._)]\s*|\s+)(\S.*)$/i
 /** `03 Title`, `03. Title`, `03 - Title`, `[03] Title`, `A1 Title`; groups: track, rest. */
 const TRACK = /^[[(]?(?:[A-H](?=\d\b))?(\d{1,3})[\])]?(?:\s*[-._)]+\s*|\s+)(\S.*)$/
-/** `Artist - Album`, dashes of all lengths. */
-const PARTS = /\s+[-–—]\s+/
-/** A year in front or behind: `(1999) Album`, `1999 - Album`, `Album (1999)`, `Album [1999]`. */
-const YEAR_IN_FRONT = /^[[(]?((?:19|20)\d{2})[\])]?(?:\s*[-–—.]\s*|\s+)(\S.*)$/
-const YEAR_BEHIND = /^(.*\S)\s*[[(]((?:19|20)\d{2})[\])]$/
-/** What programs add to folder names: `[FLAC]`, `{2CD}`, `(320 kbps)`. */
-const ADDED =
-  /\s*[[({](?:flac|mp3|m4a|aac|ogg|opus|wav|alac|ape|web|cd|vinyl|\d\s*cd|lossless|hi-?res|v[0-2]|\d{2,4}\s*k(?:bps)?|\d{2}[-/ ]?bit.*|\d{2,3}(?:\.\d)?\s*khz)[\])}]$/i
-
-/** Folders above albums that name nobody: where Music and iTunes, and people, keep all of it. */
-const NOBODY =
-  /^(?:music|audio|media|itunes|itunes (?:media|music)|(?:itunes )?media\.localized|unknown artist|\(unknown artist\))$/i
-/** Where Music and iTunes put albums that are nobody's alone. */
-const COMPILATIONS = /^compilations$/i
-const NO_ALBUM = /^\(?unknown album\)?$/i
+/** What stands before the number: `Artist - Album - 03 Title`. Groups: that, the rest. */
+const PREFIXED = /^(\D.*?)\s+[-–—]\s+([[(]?(?:\d{1,2}[-.])?\d{2,3}[\])]?(?:\s*[-._)]+\s*|\s+)\S.*)$/
+/** Behind a dash, what a title is and not who plays: `Title - Live`. */
+const VERSION =
+  /^(?:(?:acoustic|bonus(?: track)?|cover|demo|instrumental|live|mono|outtake|reprise|stereo|take \d+)(?: (?:at|from|in|on)\b.*)?|(?:.*\s)?(?:dub|edit|mix|remaster(?:ed)?|remix|version))$/i
 
 interface Parsed {
   readonly disc?: number
@@ -36,73 +26,74 @@ interface Parsed {
 
 /** The fields that names claim, for each file of one folder in the order given. */
 export function fieldsOfNames(folder: string, names: readonly string[]): Fields[] {
-  const stems = names.map((name) => spaced(shown(stemOf(name))))
-  const parsed = stems.map(parse)
+  const { stems, prefix } = withoutPrefix(names.map((name) => spaced(shown(stemOf(name)))))
+  const parsed = discsOfHundreds(stems.map(parse), discOfFolder(folder)?.disc)
   const numbered = parsed.filter(({ track }) => track !== undefined).length
   const isNumbered = numbered * 2 > names.length
-  const place = placeOf(folder, isNumbered)
-  const rests = parsed.map(({ rest }, i) => (isNumbered ? rest : (stems[i] as string)))
-  // `01 - Artist - Title`: only where every file of the folder has the same number of parts.
-  const parts = rests.map((rest) => rest.split(PARTS))
-  const hasArtist = isNumbered && names.length > 1 && parts.every((each) => each.length === 2)
-  return parsed.map(({ track, disc }, i) => {
-    const [first = "", second = ""] = parts[i] as string[]
-    return {
-      ...place,
-      ...(isNumbered && track !== undefined ? { track } : {}),
-      ...(isNumbered && disc !== undefined ? { disc } : {}),
-      ...(hasArtist ? { artist: first, title: second } : { title: rests[i] || shown(names[i] as string).trim() }),
-    }
+  const place: Fields = { ...fieldsOfPrefix(prefix), ...placeOf(folder, isNumbered) }
+  const titles = parsed.map(({ rest }, i) => (isNumbered ? rest : (stems[i] as string)))
+  const credited = creditsOf(titles, place, isNumbered)
+  return parsed.map(({ track, disc }, i) => ({
+    ...place,
+    ...(isNumbered && track !== undefined ? { track } : {}),
+    ...(isNumbered && disc !== undefined ? { disc } : {}),
+    ...(credited[i] ?? { title: titles[i] || shown(names[i] as string).trim() }),
+  }))
+}
+
+type Credited = { readonly artist: string; readonly title: string } | undefined
+
+/** Where `Artist - Title` is that, and not a title with a dash. */
+function creditsOf(titles: readonly string[], place: Fields, isNumbered: boolean): Credited[] {
+  const parts = titles.map(halves)
+  const whose = typeof place["artist"] === "string" ? folded(place["artist"]) : undefined
+  const isTitle = (rest: string | undefined): boolean => rest === undefined || VERSION.test(rest)
+  const isPlain = (rest: string | undefined): boolean => rest !== undefined && !PARTS.test(rest)
+  const areSame = titles.length > 1 && new Set(parts.map(([, rest]) => folded(rest ?? ""))).size === 1
+  // In an album all files are called alike; in a heap each is by itself, as it came.
+  const areAll =
+    place["compilation"] === true
+      ? !areSame && parts.every(([, rest]) => rest !== undefined) && !parts.every(([, rest]) => isTitle(rest))
+      : isNumbered &&
+        titles.length > 1 &&
+        !areSame &&
+        parts.every(([, rest]) => isPlain(rest)) &&
+        !parts.every(([, rest]) => isTitle(rest))
+  const isHeap = !isNumbered && place["album"] === undefined && place["artist"] === undefined
+  return parts.map(([first, rest]) => {
+    if (rest === undefined) return undefined
+    const isOwn = whose !== undefined && folded(artistOf(first)) === whose
+    const isLoose = isHeap && isPlain(rest) && !isTitle(rest) && !/^\d*$/.test(first)
+    return areAll || isOwn || isLoose ? { artist: artistOf(first), title: rest } : undefined
   })
 }
 
-/** The disc that a folder is of; undefined where its name does not say. */
-export function discOfFolder(folder: string): { readonly disc: number; readonly discTitle?: string } | undefined {
-  const name = shown(ownName(folder))
-  const match = DISC_FOLDER.exec(name)
-  const disc = Number(match?.[1] ?? 0)
-  if (match === null || disc === 0) return undefined
-  const title = name
-    .slice(match[0].length)
-    .replace(/^[\s\-_–—.:]+/, "")
-    .trim()
-  return title === "" ? { disc } : { disc, discTitle: title }
+/** Names without what all of them have in front of different numbers. */
+function withoutPrefix(stems: readonly string[]): { readonly stems: readonly string[]; readonly prefix?: string } {
+  const matches = stems.map((stem) => PREFIXED.exec(stem))
+  const [prefix, ...others] = new Set(matches.map((match) => match?.[1]))
+  if (prefix === undefined || others.length > 0 || stems.length < 2) return { stems }
+  const rests = matches.map((match) => match?.[2] as string)
+  const places = new Set(rests.map((rest) => ({ ...parse(rest), rest: "" })).map((each) => JSON.stringify(each)))
+  return places.size < stems.length ? { stems } : { stems: rests, prefix }
 }
 
-/** Artist, album and year as the folders above say. A loose heap of files is no album. */
-function placeOf(folder: string, isNumbered: boolean): Fields {
-  const names = folder.split("/").filter((name) => name !== "")
-  const disc = discOfFolder(folder)
-  if (disc !== undefined) names.pop()
-  const own = nameOf(names.pop())
-  const named = nameOf(names.pop())
-  const isCompilation = named !== undefined && COMPILATIONS.test(named)
-  const above = isCompilation || (named !== undefined && NOBODY.test(named)) ? undefined : named
-  const discFields = disc ?? {}
-  if (own === undefined || NOBODY.test(own) || COMPILATIONS.test(own)) return discFields
-  if (!isNumbered && !isCompilation && above === undefined) return discFields
-  const { name, year } = dated(own.replace(ADDED, ""))
-  const [first = "", ...others] = name.split(PARTS)
-  const hasBoth = above === undefined && !isCompilation && others.length === 1
-  const album = hasBoth ? (others[0] as string) : name
-  const artist = hasBoth ? first : above
-  return {
-    ...discFields,
-    ...(album === "" || NO_ALBUM.test(album) ? {} : { album }),
-    ...(isCompilation ? { albumArtist: VARIOUS_ARTISTS, compilation: true } : {}),
-    ...(artist === undefined || artist === "" ? {} : { artist }),
-    ...(year === undefined ? {} : { year }),
-  }
+function fieldsOfPrefix(prefix: string | undefined): Fields {
+  if (prefix === undefined) return {}
+  const [artist, album] = halves(prefix)
+  return { artist: artistOf(artist), ...(album === undefined ? {} : { album }) }
 }
 
-const nameOf = (folder: string | undefined): string | undefined =>
-  folder === undefined ? undefined : spaced(shown(folder))
-
-function dated(name: string): { readonly name: string; readonly year?: number } {
-  const front = YEAR_IN_FRONT.exec(name)
-  if (front !== null) return { name: front[2] as string, year: Number(front[1]) }
-  const behind = YEAR_BEHIND.exec(name)
-  return behind === null ? { name } : { name: behind[1] as string, year: Number(behind[2]) }
+/** `101 Title`, `201 Title`: the hundreds are discs where each of them begins at one, and the folder is of no other. */
+function discsOfHundreds(parsed: readonly Parsed[], ofFolder: number | undefined): readonly Parsed[] {
+  const numbers = parsed.map(({ disc, track = 0 }) => (disc === undefined ? track : 0))
+  const discs = new Set(numbers.map((number) => Math.trunc(number / 100)))
+  const areDiscs = discs.size > 1 || (ofFolder !== undefined && discs.has(ofFolder))
+  if (!areDiscs || discs.has(0) || [...discs].some((disc) => !numbers.includes(disc * 100 + 1))) return parsed
+  return parsed.map((each, i) => {
+    const number = numbers[i] as number
+    return { ...each, disc: Math.trunc(number / 100), track: number % 100 }
+  })
 }
 
 function parse(stem: string): Parsed {
@@ -112,6 +103,3 @@ function parse(stem: string): Parsed {
   const track = Number(match?.[1] ?? 0)
   return match === null || track === 0 ? { rest: stem } : { track, rest: match[2] as string }
 }
-
-/** Names without a single space use underscores for them. */
-const spaced = (name: string): string => (name.includes(" ") ? name : name.replaceAll("_", " ")).trim()

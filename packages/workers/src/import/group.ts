@@ -137,13 +137,15 @@ function decideArtist(album: readonly Member[]): void {
       .map((name) => [folded(name), name]),
   )
   if (named.size === 1) return claim("grouping:neighbours", { albumArtist: [...named.values()][0] as string })
-  if (named.size > 1 || album.length < 2) return
+  if (named.size > 1) return
   const primaries = counted(album.map(({ fields }) => primaryArtist(fields)).filter((name) => name !== ""))
   const first = primaries[0]
-  if (first === undefined) return
+  if (isFlagged(album) && !(primaries.length === 1 && isWhole(album)))
+    return claim("grouping:variousArtists", { albumArtist: VARIOUS_ARTISTS, compilation: true })
+  if (first === undefined || album.length < 2) return
   if (primaries.length === 1) {
     const isSplit = new Set(album.map(({ fields }) => folded(text(fields, "artist")))).size > 1
-    if (isSplit) claim("grouping:oneArtist", { albumArtist: first.name })
+    if (isSplit || isFlagged(album)) claim("grouping:oneArtist", { albumArtist: first.name })
     return
   }
   if (areSeveralAlbums(album)) return
@@ -152,11 +154,27 @@ function decideArtist(album: readonly Member[]): void {
   else claim("grouping:variousArtists", { albumArtist: VARIOUS_ARTISTS, compilation: true })
 }
 
+/** Whether all of it is said to be on a compilation, which one artist's best is called as well. */
+const isFlagged = (album: readonly Member[]): boolean => album.every(({ fields }) => fields["compilation"] === true)
+
+/** Whether the numbers of its tracks, several of them, go from one to the last without a gap. */
+function isWhole(album: readonly Member[]): boolean {
+  const discs = Map.groupBy(album, ({ disc }) => disc)
+  return (
+    album.length > 1 &&
+    [...discs.values()].every((tracks) => {
+      const numbers = new Set(tracks.map(({ fields }) => numberOf(fields, "track")))
+      return numbers.size === tracks.length && !numbers.has(0) && Math.max(...numbers) === tracks.length
+    })
+  )
+}
+
 /**
  * Two albums of one name in one folder, such as two artists' "Greatest Hits": their tracks have the same numbers, where
  * those of a compilation have different ones.
  */
 function areSeveralAlbums(album: readonly Member[]): boolean {
+  if (isFlagged(album)) return false
   const numbered = album.filter(({ fields }) => numberOf(fields, "track") > 0)
   const places = new Set(numbered.map(({ fields, disc }) => `${disc}/${numberOf(fields, "track")}`))
   return numbered.length > 1 && numbered.length - places.size > numbered.length / 3

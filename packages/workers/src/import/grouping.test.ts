@@ -76,6 +76,33 @@ describe("grouping", () => {
     expect((await here.tracks()).map(({ year }) => year)).toEqual([1960, 1961, 1962])
   })
 
+  it.each([
+    [
+      "one folder, each the first of its own",
+      (i: number) => ({ path: `${i}.flac`, TRACKNUMBER: "1", DATE: String(1960 + i) }),
+    ],
+    ["one folder, without numbers", (i: number) => ({ path: `${i}.flac`, DATE: String(1960 + i) })],
+    ["a folder for each artist", (i: number) => ({ path: `${i}/Hits/1.flac`, TRACKNUMBER: String(i + 1) })],
+  ])("5: what is said to be on a compilation is one album of various artists, in %s", async (_, where) => {
+    for (const [i, artist] of ["Ada", "Bob", "Cy", "Dee"].entries()) {
+      const { path, ...number } = where(i)
+      const tags = { TITLE: `T${i}`, ARTIST: artist, ALBUM: "Hits", COMPILATION: "1" }
+      here.track(path, { ...tags, ...number })
+    }
+    await here.import()
+    expect(await albums()).toEqual([["Hits", "Various Artists", 4, 1]])
+    expect((await here.albums())[0]?.compilation).toBe(1)
+  })
+
+  it("5: the best of one artist that is said to be a compilation is the artist's", async () => {
+    for (const i of [1, 2, 3]) {
+      const tags = { TITLE: `T${i}`, ARTIST: "Ada", ALBUM: "Best", COMPILATION: "1", TRACKNUMBER: String(i) }
+      here.track(`${i}.flac`, tags)
+    }
+    await here.import()
+    expect(await albums()).toEqual([["Best", "Ada", 3, 1]])
+  })
+
   it("5: two albums of one name in one folder stay two", async () => {
     for (const artist of ["Ada", "Bob"]) {
       for (const number of [1, 2, 3]) {

@@ -4,7 +4,7 @@ import type { PictureType } from "../read/reading.ts"
 import { stemOf } from "../scan/kinds.ts"
 import { DISC_FOLDER, isScans } from "../scan/albumFolders.ts"
 import { parentOf, shown } from "../scan/names.ts"
-import { discOfFolder } from "./fileName.ts"
+import { discOfFolder } from "./folderName.ts"
 
 const ROLE_OF_TYPE: Partial<Record<PictureType, ArtworkRole>> = {
   front: "front",

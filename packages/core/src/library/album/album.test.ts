@@ -74,6 +74,51 @@ describe("an album", () => {
     ])
   })
 
+  it("holds together when one of its tracks gets a date of its own, by a person or a candidate", async () => {
+    const file = (id: string, fields: Fields) => [
+      track(id, {})[0] as ReturnType<typeof track>[number],
+      { ...claim(`track:${id}`, fields), payload: { provider: "embedded", tier: "embedded", fields } },
+    ]
+    const dated: Fields = { ...debut, date: "1993" }
+    const undated: Fields = { album: "Post", artist: "Björk" }
+    await append(
+      library,
+      ["1", "2", "3"].flatMap((id) => file(id, dated)),
+    )
+    await append(
+      library,
+      ["4", "5"].flatMap((id) => file(id, undated)),
+    )
+    const albums = () => rows(library, "SELECT title, tracks FROM album ORDER BY title")
+    const whole = [
+      { title: "Debut", tracks: 3 },
+      { title: "Post", tracks: 2 },
+    ]
+    expect(await albums()).toEqual(whole)
+    const before = await rows(library, "SELECT id FROM album ORDER BY id")
+    await append(library, [
+      claim("track:1", { date: "1993-07-05" }),
+      {
+        type: "candidate.applied",
+        subject: "track:2",
+        payload: { candidate: "c", provider: "mb", fields: { date: "1994" } },
+      },
+      claim("track:4", { year: 1995 }),
+    ])
+    expect(await albums()).toEqual(whole)
+    expect(await rows(library, "SELECT id FROM album ORDER BY id")).toEqual(before)
+    // An alias finds all of them by what they are on.
+    await append(library, [{ type: "album.aliased", subject: `album:${albumIdOf(dated)}`, payload: { to: "other" } }])
+    expect(await albums()).toEqual(whole)
+    // What says that it is another edition still parts.
+    await append(library, [claim("track:3", { albumVersion: "Deluxe" })])
+    expect(await rows(library, "SELECT title, tracks FROM album ORDER BY title, tracks")).toEqual([
+      { title: "Debut", tracks: 1 },
+      { title: "Debut", tracks: 2 },
+      { title: "Post", tracks: 2 },
+    ])
+  })
+
   it("vanishes with its last track", async () => {
     await append(library, track("1", debut))
     await append(library, [{ type: "track.removed", subject: "track:1", payload: {} }])

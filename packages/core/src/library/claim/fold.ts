@@ -62,6 +62,13 @@ export function shown(state: ClaimState): Fields {
   return { ...fileName, ...embedded, ...automatic, ...candidate, ...user, ...pinned }
 }
 
+/** All values that files and what lies around them say, whatever people and candidates say over it. Not to be changed. */
+export function saidByFiles(state: ClaimState): Fields {
+  const { fileName, embedded, automatic } = state
+  if (!fileName && !automatic) return embedded ?? NOTHING
+  return { ...fileName, ...embedded, ...automatic }
+}
+
 const NOTHING: Fields = {}
 
 /** The names of locked fields. */

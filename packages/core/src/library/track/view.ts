@@ -7,9 +7,9 @@ import { ARTWORK, artworkRows } from "../artwork/view.ts"
 import { CANDIDATE, candidateRows } from "../candidate/view.ts"
 import { claimAspect } from "../claim/aspect.ts"
 import type { Fields } from "../claim/fields.ts"
-import { type ClaimState, shown } from "../claim/fold.ts"
+import { type ClaimState, saidByFiles, shown } from "../claim/fold.ts"
 import { integerOf, listOf, textOf } from "../claim/read.ts"
-import { albumIdOf, creditsOf } from "../identity.ts"
+import { albumIdOfEdition, creditsOf, editionOf } from "../identity.ts"
 import { codeOrNull, indexTextOrNull } from "../indexText.ts"
 import { sharedSortKey, sortKey } from "../sortKey.ts"
 import { trackAspect, type TrackState } from "./fold.ts"
@@ -43,6 +43,8 @@ export const TRACK = {
     musicbrainzRecordingId: { type: "text", nullable: true },
     /** The album it is on, aliases followed; null where it names none. */
     albumId: { type: "text", nullable: true },
+    /** What tells the album's editions apart where `fields` does not say it; see `editionOf`. */
+    edition: { type: "text", nullable: true },
     /** The first of its media files; null after all were split off. */
     mediaFile: { type: "text", nullable: true },
     addedAt: { type: "integer" },
@@ -120,6 +122,7 @@ function trackRows(subject: SubjectRef, { track, claim, artwork }: State): ViewR
   const disc = atLeastZero(integerOf(fields, "disc"))
   const number = atLeastZero(integerOf(fields, "track"))
   const into = track.into ?? null
+  const edition = editionOf(fields, saidByFiles(claim))
   const row = {
     row: subject.row,
     id,
@@ -137,7 +140,8 @@ function trackRows(subject: SubjectRef, { track, claim, artwork }: State): ViewR
     genre: indexTextOrNull(listOf(fields, "genres")[0]),
     isrc: codeOrNull(listOf(fields, "isrc")[0]),
     musicbrainzRecordingId: codeOrNull(textOf(fields, "musicbrainzRecordingId")),
-    albumId: albumIdOf(fields),
+    albumId: albumIdOfEdition(fields, edition),
+    edition,
     mediaFile: track.files[0] ?? null,
     addedAt: track.addedAt,
     mergedInto: into,

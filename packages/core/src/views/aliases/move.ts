@@ -1,7 +1,7 @@
 /** Writes the ids that hold into rows of tracks, after aliases changed: derived from the fields, aliases followed. */
 import type { RowChange, ViewContext } from "../../define/crossView.ts"
 import type { Fields } from "../../library/claim/fields.ts"
-import { albumIdOf, creditsOf } from "../../library/identity.ts"
+import { albumIdOfEdition, creditsOf } from "../../library/identity.ts"
 import { TRACK, TRACK_ARTIST } from "../../library/track/view.ts"
 import { query, type Row, type Table, type Work } from "../../store/port.ts"
 
@@ -22,6 +22,7 @@ export function* canonicalOf(
 export const creditKey = (row: Row): string => [row["track"], row["role"], row["position"]].join(" ")
 
 const fieldsOf = (row: Row): Fields => JSON.parse(String(row["fields"])) as Fields
+const editionIn = (row: Row): string | null => (row["edition"] === null ? null : String(row["edition"]))
 
 export function* moveAlbums(context: ViewContext, aliases: Table, ids: readonly string[]): Work<void> {
   const { dialect } = context
@@ -31,7 +32,7 @@ export function* moveAlbums(context: ViewContext, aliases: Table, ids: readonly 
   // In two parts, each with an index of its own.
   const visible = yield* query(`${select} hidden = 0 AND ${among}`, [list])
   const merged = yield* query(`${select} hidden <> 0 AND "mergedInto" IS NOT NULL AND ${among}`, [list])
-  const derived = new Map([...visible, ...merged].map((row) => [row, albumIdOf(fieldsOf(row))]))
+  const derived = new Map([...visible, ...merged].map((row) => [row, albumIdOfEdition(fieldsOf(row), editionIn(row))]))
   const canonical = yield* canonicalOf(
     context,
     aliases,

@@ -55,3 +55,13 @@ const keep = new RegExp(
 
 const keptRanges = (value: string): { start: number; end: number }[] =>
   [...value.matchAll(keep)].map(({ index, 0: text }) => ({ start: index, end: index + text.length }))
+
+/** A name that stays whole, as file systems can have it: its slash is another character there. Undefined for others. */
+export const keptName = (name: string): string | undefined => inFiles.get(asInFiles(name))
+
+const asInFiles = (name: string): string => name.toLowerCase().replace(/[_-]/g, "/")
+
+const NOBODY: ReadonlySet<string> = new Set(["N/A", "V/A"])
+const inFiles = new Map(
+  rules.keep.filter((name) => /\p{L}\/\p{L}/u.test(name) && !NOBODY.has(name)).map((name) => [asInFiles(name), name]),
+)
