@@ -99,7 +99,7 @@ class Import {
       await this.#takePlaylists()
       for (const folder of this.#waiting) this.#folders.doubt(folder)
       await this.#folders.store(!losses.isMissing && losses.held === 0)
-      await this.#finish("done", losses.isMissing ? { missing: losses.lost.length } : {})
+      await this.#finish("done", losses.isMissing ? { missing: losses.tracks } : {})
       return this.#report(losses, (clock.now() - began) / 1000)
     } catch (cause) {
       const outcome = this.#options.signal?.aborted === true ? "cancelled" : "failed"
@@ -323,7 +323,7 @@ class Import {
       playlists,
       failed,
       notes,
-      ...(losses.isMissing ? { missing: { files: losses.lost.length, of: losses.known } } : {}),
+      ...(losses.isMissing ? { missing: { files: losses.tracks, of: losses.known } } : {}),
       waiting: this.#waiting.size,
       seconds: Math.round(seconds * 1000) / 1000,
     }

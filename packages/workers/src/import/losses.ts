@@ -21,7 +21,9 @@ export interface Losses {
   readonly spare: readonly LocalFile[]
   /** So many are lost that the disk may be: a person has to say so first. */
   readonly isMissing: boolean
-  /** Files that were known before. */
+  /** Of what is lost, files of music; the rest are images, and what could not be read. */
+  readonly tracks: number
+  /** Files of music that were known before. */
   readonly known: number
 }
 
@@ -73,7 +75,7 @@ export async function findLosses(library: Library, { source, path }: LocalSource
   const tracks = lost.filter(({ mediaFile }) => mediaFile !== null).length
   // Those that moved are known at both places by now.
   const isMissing = !isConfirmed && tracks > (known - moved.length - spare.length) * MOST_LOST
-  return { moved, lost, spare, isMissing, known }
+  return { moved, lost, spare, isMissing, tracks, known }
 }
 
 /** Media files with several places, of which one is not gone. */

@@ -56,6 +56,16 @@ describe("14: where more than a fifth of a source is gone", () => {
     expect(await missing()).toEqual(none)
   })
 
+  it("counts music alone, and not the images that went with it", async () => {
+    renameSync(`${here.base}/a`, here.path("a"))
+    here.write("a/cover.jpg", "no image")
+    here.write("a/back.jpg", "none either")
+    await here.import({ confirmLosses: true })
+    renameSync(here.path("a"), `${here.base}/a`)
+    expect(await here.import()).toMatchObject({ lost: 0, missing: { files: 2, of: 5 } })
+    expect(await missing()).toEqual({ counts: [2], paths: ["a/1.flac", "a/2.flac"] })
+  })
+
   it("tells of it once, as an operation", async () => {
     const operations = async () =>
       (await here.library()).store.read(() => all(views.selectFrom("operation").selectAll()))
