@@ -134,27 +134,21 @@ function mpeg4Profile(entry: Buffer): Partial<Technical> {
   return aacFacts(entry.subarray(specific + (length >= 0x80 ? 5 : 2)))
 }
 
-/** By the configuration of channels; 0 is said elsewhere. */
-const AAC_CHANNELS = new Map([1, 2, 3, 4, 5, 6, 8].map((channels, i) => [i + 1, channels]))
-/** The index of 24,000 Hz. From there on, one channel may be two by a parametric stereo that is not announced. */
-const FIRST_LOW_RATE = 6
-/** What follows where it is announced whether there is more: a mark of eleven bits, then the type of what there may be. */
-const ANNOUNCED = 0x56e5
+/** By the configuration of channels. Fewer may be two by a parametric stereo that is not announced; 0 is said elsewhere. */
+const MANY_CHANNELS = new Map([3, 4, 5, 6, 8].map((channels, i) => [i + 3, channels]))
 
 /**
  * From the configuration of AAC: five bits of type, or eleven; four of the sample rate; four of the channels. The entry around
  * it says two channels whatever there are, where ffmpeg and others write it.
  */
 function aacFacts(config: Buffer): Partial<Technical> {
-  if (config.length < 5) return {}
+  if (config.length < 4) return {}
   const bits = config.readUInt32BE(0)
   const isLong = bits >>> 27 === 31
   const type = isLong ? 32 + ((bits >>> 21) & 63) : bits >>> 27
   const at = isLong ? 11 : 5
-  const rate = (bits >>> (28 - at)) & 15
   // A rate that has no index follows in 24 bits.
-  const said = rate === 15 ? undefined : AAC_CHANNELS.get((bits >>> (24 - at)) & 15)
-  const hasNoMore = config.readUInt16BE(2) === ANNOUNCED && ((config[4] as number) & 0x80) === 0
-  const isSure = said !== undefined && (said > 1 || (type === 2 && (rate < FIRST_LOW_RATE || hasNoMore)))
-  return defined({ codecProfile: AAC_PROFILES.get(type), channels: isSure ? said : undefined })
+  const hasIndex = ((bits >>> (28 - at)) & 15) !== 15
+  const channels = hasIndex ? MANY_CHANNELS.get((bits >>> (24 - at)) & 15) : undefined
+  return defined({ codecProfile: AAC_PROFILES.get(type), channels })
 }
