@@ -110,15 +110,6 @@ describe.skipIf(!canMakeFiles())("reading", () => {
     })
   })
 
-  it.each([2, 5, 6, 8])("gives the %i channels of AAC, of which MP4 says two whatever there are", async (channels) => {
-    encode(path("channels.m4a"), "-c:a", "aac", "-ac", String(channels))
-    const bytes = readFileSync(path("channels.m4a"))
-    // Behind the name of the entry: six bytes of nothing, an index, eight of nothing.
-    expect(bytes.readUInt16BE(bytes.indexOf("mp4a", bytes.indexOf("stsd")) + 20)).toBe(2)
-    const { technical } = await readFile("channels.m4a")
-    expect(technical).toMatchObject({ codec: "AAC", codecProfile: "LC", channels })
-  })
-
   it("gives several values of WMA in their order, and totals in tags of their own", async () => {
     const { common } = await tagged("wma", "asf", {
       ARTIST: ["C", "A", "B"],
