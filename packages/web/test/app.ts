@@ -117,6 +117,9 @@ export async function drag(page: Page, what: Locator, to: Locator, below?: numbe
   // What scrolls after the hand is there takes another row to it.
   await to.scrollIntoViewIfNeeded()
   await what.hover()
+  // What dragging is done by is loaded when the page rests.
+  const canBe = () => what.evaluate((element) => element.closest('[draggable="true"]') !== null)
+  await expect.poll(canBe).toBe(true)
   await page.mouse.down()
   // A busy page says late where something would go, and somebody who sees nothing moves on a bit.
   const isOver = () => to.evaluate((element) => element.closest('[data-edge], [data-over="true"]') !== null)

@@ -114,7 +114,10 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))("settings (needs chromium, f
     const { page } = await signedIn(browser(), server().address)
     await page.emulateMedia({ reducedMotion: "reduce" })
     for (const name of PAGES) {
+      const before = await page.title()
       await go(page, name)
+      // The page before this one stays for a while, and then there may be none for a moment.
+      await expect.poll(() => page.title()).not.toMatch(new RegExp(`^(?:${RegExp.escape(before)}|Ledgerline)$`))
       await page.getByRole("heading", { level: 1 }).waitFor()
       expect(await page.getByRole("heading", { level: 1 }).count()).toBe(1)
       await noViolationsInBoth(page)
