@@ -86,6 +86,23 @@ describe.skipIf(!has("chromium"))("a library in a browser", { timeout: 240_000 }
     await one.test("append", LISTS)
   })
 
+  it("given a browser that closes databases while a page sleeps, then changes go on, and a removal is still seen later", async () => {
+    const { tab, address } = await browser(folder)
+    const one = await tab({ storage: "opfs" })
+    await one.test("closeDatabases")
+    // It looks, and then watches another one.
+    await expect.poll(() => one.test("openDatabases")).toBeGreaterThanOrEqual(2)
+    const named = (name: string) =>
+      one.call("playlists.create", { body: { name } }).then(
+        () => "taken",
+        (error: Error) => error.message,
+      )
+    expect(await named("Evenings")).toBe("taken")
+    const session = await one.page.context().newCDPSession(one.page)
+    await session.send("Storage.clearDataForOrigin", { origin: address, storageTypes: "all" })
+    await expect.poll(() => named("Mornings")).toMatch(/storageGone/)
+  })
+
   it("given a change, then it is on the disk when nothing more is changed for a while", async () => {
     const { tab } = await browser(folder)
     const one = await tab({ storage: "opfs" })

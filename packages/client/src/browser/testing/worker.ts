@@ -27,6 +27,32 @@ Handle.prototype.flush = function (this: SyncHandle): void {
   flush.call(this)
 }
 
+interface Closable extends EventTarget {
+  close(): void
+}
+interface Opening extends EventTarget {
+  readonly result: Closable
+}
+
+/** Those of IndexedDB that are open, so that they can be closed as some browsers do while a page sleeps. */
+const databases: Closable[] = []
+const { IDBFactory: Factory } = globalThis as unknown as {
+  IDBFactory: { readonly prototype: { open: (...given: never[]) => Opening } }
+}
+const openDatabase = Object.getOwnPropertyDescriptor(Factory.prototype, "open")?.value as (...given: never[]) => Opening
+Factory.prototype.open = function (this: unknown, ...given: never[]): Opening {
+  const opening = openDatabase.apply(this, given)
+  opening.addEventListener("success", () => databases.push(opening.result))
+  return opening
+}
+
+function closeDatabases(): void {
+  for (const each of databases.splice(0)) {
+    each.close()
+    each.dispatchEvent(new Event("close"))
+  }
+}
+
 runWorker(async (name, given) => {
   const { storage: kind, covers, seed, ahead = 0, ...options } = (given ?? {}) as TestSettings
   const began = performance.now()
@@ -60,6 +86,8 @@ runWorker(async (name, given) => {
       for (const events of batches(tracks(count))) await library.append({ actor: "import", events })
     },
     flushes: () => flushes,
+    closeDatabases,
+    openDatabases: () => databases.length,
     stateHash: () => library.stateHash(),
     verify: async () => (await library.verify()).problems,
     ...fileCalls(async () => (await storage.files?.()) as OpfsFiles),
