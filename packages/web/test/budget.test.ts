@@ -10,6 +10,8 @@ import { inChromium, opened, serverWithApp, signedIn } from "./app.ts"
 
 /** Kilobytes of script, gzipped, until somebody who is signed in can play something. */
 const BUDGET = 200
+/** Requests for them: six go at a time. */
+const MOST_FILES = 12
 /** Kilobytes of the service worker, gzipped. */
 const WORKER_BUDGET = 20
 
@@ -43,6 +45,7 @@ describe.skipIf(!has("chromium"))("what is loaded", () => {
     const all = loaded.reduce((sum, { bytes }) => sum + bytes, 0)
     const sizes = loaded.map(({ url, bytes }) => `${(bytes / 1000).toFixed(1)} kB ${url.replace(server.address, "")}`)
     expect(loaded.length).toBeGreaterThan(0)
+    expect(loaded.length, sizes.join("\n")).toBeLessThan(MOST_FILES)
     expect(all, sizes.join("\n")).toBeLessThan(BUDGET * 1000)
     expect(elsewhere).toEqual([])
   })
