@@ -12,7 +12,7 @@ import { batchOf, sizeOf } from "./plan.ts"
 
 export type WriterMode = "append" | "ingest" | "rebuild"
 
-const WRITER = fileURLToPath(new URL("writer.ts", import.meta.url))
+export const WRITER = fileURLToPath(new URL("writer.ts", import.meta.url))
 // Not with --seccomp-bpf, with which strace 6.1 loses count of the calls to inject into.
 const strace = (...args: string[]): [string, ...string[]] => ["strace", "-f", "-qq", ...args]
 
@@ -88,9 +88,9 @@ export function countCalls(path: string, mode: WriterMode, batches: number, sysc
 
 /**
  * What must hold of a database whose writer has died or met a failing disk: what was acknowledged is there, every other
- * batch whole or absent, log and views agree, and work goes on.
+ * batch whole or absent, log and views agree, and work goes on. Answers the batches that are there.
  */
-export async function expectSound(path: string, { acknowledged }: Written): Promise<void> {
+export async function expectSound(path: string, acknowledged: readonly number[] = []): Promise<ReadonlySet<number>> {
   const store = openSqlite({ path, owner: { pid: process.pid, host: "reader" }, now: () => START })
   const library = await Library.open({ store, registry: testRegistry, ports: seededPorts(4242) })
   const events = await library.events(1, 1_000_000)
@@ -109,4 +109,5 @@ export async function expectSound(path: string, { acknowledged }: Written): Prom
   })
   expect(await library.verify({ views: false })).toMatchObject({ ok: true, events: events.length + 1 })
   await library.close()
+  return new Set(byBatch.keys())
 }
