@@ -1,33 +1,53 @@
 /**
- * The files of one folder as calls leave them: as a process sees them, which is what stays when it is killed, and as a
+ * The files below a folder as calls leave them: as a process sees them, which is what stays when it is killed, and as a
  * disk may have them when the power goes.
  */
+import { dirname } from "node:path"
 import type { Call } from "./recording.ts"
 
-/** What is in a folder. */
+/** What is in a folder, by path. */
 export type Files = ReadonlyMap<string, Buffer>
 
 /** What a disk writes at once. */
 const SECTOR = 512
 
 type Change = Extract<Call, { kind: "write" } | { kind: "resize" }>
+type Names = Map<string, StoredFile>
+
+interface NameChange {
+  readonly folders: readonly string[]
+  readonly make: (names: Names) => void
+}
 
 export class Disk {
-  #names = new Map<string, StoredFile>()
+  readonly #names: Names = new Map()
   /** The names that are sure to be there, and the changes of names since. */
-  #kept = new Map<string, StoredFile>()
-  #renamed: ((names: Map<string, StoredFile>) => void)[] = []
+  readonly #kept: Names = new Map()
+  #changes: NameChange[] = []
+
+  /** `files` have been there for long. */
+  constructor(files: Files) {
+    for (const [name, bytes] of files) {
+      const file = new StoredFile(bytes)
+      this.#names.set(name, file)
+      this.#kept.set(name, file)
+    }
+  }
 
   apply(call: Call): void {
-    if (call.kind === "create") {
-      const file = new StoredFile()
-      this.#rename((names) => names.set(call.file, file))
-    } else if (call.kind === "remove") this.#rename((names) => names.delete(call.file))
-    else if (call.kind === "syncFolder") {
-      this.#kept = new Map(this.#names)
-      this.#renamed = []
-    } else if (call.kind === "sync") this.#file(call.file).sync()
-    else if (call.kind !== "say") this.#file(call.file).change(call)
+    if (call.kind === "say") return
+    if (call.kind === "syncFolder") this.#syncNames(call.folder)
+    else if (call.kind === "sync") this.#file(call.file).sync()
+    else if (call.kind === "write" || call.kind === "resize") this.#file(call.file).change(call)
+    else {
+      const file = call.kind === "create" ? new StoredFile() : this.#file(call.file)
+      const to = call.kind === "link" || call.kind === "rename" ? call.to : undefined
+      this.#changeNames([call.file, ...(to === undefined ? [] : [to])], (names) => {
+        if (call.kind === "remove" || call.kind === "rename") names.delete(call.file)
+        else names.set(call.file, file)
+        if (to !== undefined) names.set(to, file)
+      })
+    }
   }
 
   /** After `kill -9`: all that was written. */
@@ -36,18 +56,25 @@ export class Disk {
   }
 
   /**
-   * After the power went: what was synced is there. Of the names that changed since, the first ones did; of what was
-   * written to a file since, any sectors are there, whatever the order of the writes. `chance` answers from 0 to 1.
+   * After the power went: what was synced is there. Names change in order, as file systems with a journal do it: of those
+   * that changed since a folder was synced, the first ones did. Of what was written to a file since it was synced, any
+   * sectors are there, whatever the order of the writes. `chance` answers from 0 to 1.
    */
   afterPowerLoss(chance: () => number): Files {
     const names = new Map(this.#kept)
-    for (const change of this.#renamed.slice(0, Math.floor(chance() * (this.#renamed.length + 1)))) change(names)
+    for (const { make } of this.#changes.slice(0, Math.floor(chance() * (this.#changes.length + 1)))) make(names)
     return new Map([...names].map(([name, file]) => [name, file.afterPowerLoss(chance)]))
   }
 
-  #rename(change: (names: Map<string, StoredFile>) => void): void {
-    change(this.#names)
-    this.#renamed.push(change)
+  #changeNames(paths: readonly string[], make: NameChange["make"]): void {
+    make(this.#names)
+    this.#changes.push({ folders: paths.map((path) => dirname(`/${path}`)), make })
+  }
+
+  #syncNames(folder: string): void {
+    const last = this.#changes.findLastIndex(({ folders }) => folders.includes(`/${folder}`))
+    for (const { make } of this.#changes.slice(0, last + 1)) make(this.#kept)
+    this.#changes = this.#changes.slice(last + 1)
   }
 
   #file(name: string): StoredFile {
@@ -58,9 +85,14 @@ export class Disk {
 }
 
 class StoredFile {
-  readonly #seen = new Content()
-  readonly #synced = new Content()
+  readonly #seen: Content
+  readonly #synced: Content
   #since: Change[] = []
+
+  constructor(bytes?: Buffer) {
+    this.#seen = new Content(bytes)
+    this.#synced = new Content(bytes)
+  }
 
   change(change: Change): void {
     this.#seen.change(change)
@@ -102,7 +134,7 @@ class Content {
   #size: number
 
   constructor(bytes: Buffer = Buffer.alloc(0)) {
-    this.#bytes = bytes
+    this.#bytes = Buffer.from(bytes)
     this.#size = bytes.length
   }
 

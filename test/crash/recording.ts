@@ -2,47 +2,51 @@
  * What a process does to a folder, call by call as strace tells it: enough to have every state in which the process, or
  * the power, could have gone.
  */
-import { execFileSync } from "node:child_process"
-import { readFileSync } from "node:fs"
-import { basename, dirname } from "node:path"
+import { execFile } from "node:child_process"
+import { createReadStream, rmSync } from "node:fs"
+import { createInterface } from "node:readline"
+import { promisify } from "node:util"
 
 /** A change of the folder, or of what is sure to outlast the power; or a line that the process printed. */
 export type Call =
   | { readonly kind: "create"; readonly file: string }
   | { readonly kind: "remove"; readonly file: string }
+  /** One more name of a file. */
+  | { readonly kind: "link"; readonly file: string; readonly to: string }
+  | { readonly kind: "rename"; readonly file: string; readonly to: string }
   | { readonly kind: "sync"; readonly file: string }
   | { readonly kind: "write"; readonly file: string; readonly at: number; readonly bytes: Buffer }
   | { readonly kind: "resize"; readonly file: string; readonly size: number }
-  /** The names in the folder are on the disk. */
-  | { readonly kind: "syncFolder" }
+  /** The names in a folder are on the disk; the one that was recorded is "". */
+  | { readonly kind: "syncFolder"; readonly folder: string }
   | { readonly kind: "say"; readonly line: string }
 
-/** Those that change files in ways that {@link readCall} doesn't know are among them, so that it meets them and fails. */
+/** Those that change files in ways that {@link Reader} doesn't know are among them, so that it meets them and fails. */
 const WRITING = [
-  ...["openat", "creat", "write", "pwrite64", "writev", "pwritev", "pwritev2", "ftruncate", "truncate", "fallocate"],
-  ...[
-    "fsync",
-    "fdatasync",
-    "sync_file_range",
-    "unlink",
-    "unlinkat",
-    "rename",
-    "renameat",
-    "renameat2",
-    "link",
-    "linkat",
-  ],
+  ...["openat", "creat", "write", "pwrite64", "writev", "pwritev", "pwritev2", "ftruncate", "truncate"],
+  ...["fallocate", "fsync", "fdatasync", "sync_file_range", "copy_file_range", "sendfile", "unlink", "unlinkat"],
+  ...["rename", "renameat", "renameat2", "link", "linkat"],
 ]
-/** More than any write of SQLite. */
-const LONGEST = 16 * 1024 * 1024
+/** More than anybody writes at once. */
+const LONGEST = 64 * 1024 * 1024
 
-/** Runs a program to its end and answers what it did in a folder, which is flat. */
-export function record(folder: string, trace: string, program: readonly [string, ...string[]]): Call[] {
+/** Runs a program to its end and answers what it did to the files below a folder, which are these before. */
+export async function record(
+  folder: string,
+  program: readonly [string, ...string[]],
+  before: ReadonlyMap<string, Buffer>,
+): Promise<Call[]> {
+  const trace = `${folder}.trace`
   const options = ["-f", "-qq", "-y", "-xx", "-s", String(LONGEST), "-e", `trace=${WRITING.join(",")}`, "-o", trace]
-  execFileSync("strace", [...options, ...program], { stdio: "ignore", env: { ...process.env, NODE_OPTIONS: "" } })
-  const reader = new Reader(folder)
-  for (const line of readFileSync(trace, "latin1").split("\n")) reader.take(line)
-  return reader.calls
+  try {
+    // Whoever asks may be whom the program talks to.
+    await promisify(execFile)("strace", [...options, ...program], { env: { ...process.env, NODE_OPTIONS: "" } })
+    const reader = new Reader(folder, before)
+    for await (const line of createInterface(createReadStream(trace, "latin1"))) reader.take(line)
+    return reader.calls
+  } finally {
+    rmSync(trace, { force: true })
+  }
 }
 
 /** `1234  pwrite64(5<\x2f…>, "\x00…", 4096, 0) = 4096`, of which a long call comes in two lines. */
@@ -57,11 +61,15 @@ class Reader {
   readonly calls: Call[] = []
   readonly #folder: string
   readonly #unfinished = new Map<string, string>()
-  readonly #files = new Set<string>()
+  /** How large each is. */
+  readonly #files = new Map<string, number>()
+  /** Where the next bytes go of what is written without a place, by descriptor. */
+  readonly #places = new Map<number, number>()
   #said = ""
 
-  constructor(folder: string) {
+  constructor(folder: string, before: ReadonlyMap<string, Buffer>) {
     this.#folder = folder
+    for (const [name, { length }] of before) this.#files.set(name, length)
   }
 
   take(line: string): void {
@@ -77,57 +85,76 @@ class Reader {
   }
 
   #call(name: string, args: string, result: number): void {
-    if (STDOUT.test(args) && name === "write") return this.#say(bytesOf(args).toString())
-    const path = pathOf(args)
-    if (path === this.#folder) {
-      if (name === "fsync") this.calls.push({ kind: "syncFolder" })
+    if (STDOUT.test(args) && name === "write") return this.#say(textsOf(args)[0] ?? Buffer.of())
+    const descriptor = /^(\d+)<([^>]*)>/.exec(args.slice(0, 16_384))
+    const paths = descriptor === null ? textsOf(args).map(String) : [plain(descriptor[2] ?? "")]
+    const [file, to] = paths.map((path) => this.#inside(path))
+    if (file === undefined) {
+      if (to !== undefined) throw new Error(`nobody knows yet what ${name} brings into the folder`)
       return
     }
     // Memory that is shared lies in a file which SQLite makes anew after a crash.
-    if (dirname(path) !== this.#folder || path.endsWith("-shm")) return
-    const file = basename(path)
-    if (name === "openat") this.#open(file, args)
-    else if (name === "pwrite64") this.#write(file, args, result)
-    else if (name === "ftruncate") this.calls.push({ kind: "resize", file, size: lastNumber(args) })
-    else if (name === "fsync" || name === "fdatasync") this.calls.push({ kind: "sync", file })
+    if (file.endsWith("-shm")) return
+    if (name === "openat") this.#open(file, args, result)
+    else if (name === "pwrite64") this.#write(file, lastNumber(args), args, result)
+    else if (name === "write") {
+      const place = this.#places.get(Number(descriptor?.[1])) ?? 0
+      this.#places.set(Number(descriptor?.[1]), place + result)
+      this.#write(file, place, args, result)
+    } else if (name === "ftruncate") this.#resize(file, lastNumber(args))
+    else if (name === "fsync" || name === "fdatasync")
+      this.calls.push(this.#files.has(file) ? { kind: "sync", file } : { kind: "syncFolder", folder: file })
     else if (name === "unlink") {
       this.#files.delete(file)
       this.calls.push({ kind: "remove", file })
-    } else throw new Error(`nobody knows yet what ${name} does to a file`)
+    } else if ((name === "rename" || name === "link") && to !== undefined && this.#files.has(file)) {
+      this.#files.set(to, this.#files.get(file) ?? 0)
+      if (name === "rename") this.#files.delete(file)
+      this.calls.push({ kind: name, file, to })
+    } else throw new Error(`nobody knows yet what ${name} does to ${file}`)
   }
 
-  #open(file: string, args: string): void {
-    if (args.includes("O_TRUNC")) throw new Error("nobody knows yet what opening does to a file")
-    if (!args.includes("O_CREAT") || this.#files.has(file)) return
-    this.#files.add(file)
-    this.calls.push({ kind: "create", file })
+  /** Its place below the folder; undefined where it is elsewhere. */
+  #inside(path: string): string | undefined {
+    if (path === this.#folder) return ""
+    return path.startsWith(`${this.#folder}/`) ? path.slice(this.#folder.length + 1) : undefined
   }
 
-  #write(file: string, args: string, length: number): void {
-    this.calls.push({ kind: "write", file, at: lastNumber(args), bytes: bytesOf(args).subarray(0, length) })
+  #open(file: string, args: string, descriptor: number): void {
+    if (!this.#files.has(file)) {
+      if (!args.includes("O_CREAT")) return
+      this.#files.set(file, 0)
+      this.calls.push({ kind: "create", file })
+    } else if (args.includes("O_TRUNC")) this.#resize(file, 0)
+    this.#places.set(descriptor, args.includes("O_APPEND") ? (this.#files.get(file) ?? 0) : 0)
   }
 
-  #say(text: string): void {
-    const lines = (this.#said + text).split("\n")
+  #resize(file: string, size: number): void {
+    this.#files.set(file, size)
+    this.calls.push({ kind: "resize", file, size })
+  }
+
+  #write(file: string, at: number, args: string, length: number): void {
+    this.#files.set(file, Math.max(this.#files.get(file) ?? 0, at + length))
+    this.calls.push({ kind: "write", file, at, bytes: (textsOf(args)[0] ?? Buffer.of()).subarray(0, length) })
+  }
+
+  #say(text: Buffer): void {
+    const lines = (this.#said + text.toString()).split("\n")
     this.#said = lines.pop() ?? ""
     for (const line of lines) this.calls.push({ kind: "say", line })
   }
 }
 
 const unescaped = (text: string): Buffer => Buffer.from(text.replaceAll("\\x", ""), "hex")
+const plain = (text: string): string => text.replace(ESCAPED, (hex) => unescaped(hex).toString())
 
-/** What is between the first quotes. */
-function bytesOf(args: string): Buffer {
-  const start = args.indexOf('"') + 1
-  return unescaped(args.slice(start, args.indexOf('"', start)))
-}
-
-/** Of a descriptor where the first argument is one, otherwise what is named. */
-function pathOf(args: string): string {
-  const ofDescriptor = /^\d+<([^>]*)>/.exec(args.slice(0, 8192))?.[1]
-  return ofDescriptor === undefined
-    ? bytesOf(args).toString()
-    : ofDescriptor.replace(ESCAPED, (hex) => unescaped(hex).toString())
+/** What is between quotes. */
+function textsOf(args: string): Buffer[] {
+  return args
+    .split('"')
+    .filter((_, i) => i % 2 === 1)
+    .map(unescaped)
 }
 
 const lastNumber = (args: string): number => Number(/(\d+)$/.exec(args.slice(-20))?.[1])

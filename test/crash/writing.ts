@@ -1,6 +1,6 @@
 /** Starts writers, ends them in the middle, and looks at what they leave. */
 import { execFileSync, spawn } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -22,15 +22,21 @@ export interface Written {
   readonly acknowledged: readonly number[]
 }
 
-/** A folder for one database, gone afterwards. */
-export async function withFolder(work: (path: string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "ledgerline-crash-"))
+/** A folder for one database, and room for one more, gone afterwards. */
+export async function withFolder(work: (path: string, folder: string) => Promise<void>): Promise<void> {
+  const room = mkdtempSync(join(tmpdir(), "ledgerline-crash-"))
+  const folder = join(room, "library")
+  mkdirSync(folder)
   try {
-    await work(join(folder, "library.db"))
+    await work(join(folder, "library.db"), folder)
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(room, { recursive: true, force: true })
   }
 }
+
+/** The batches of which a writer said that they are in. */
+export const acknowledgedIn = (lines: readonly string[]): number[] =>
+  lines.filter((line) => line.startsWith("ack ")).map((line) => Number(line.slice(4)))
 
 /** Runs a writer to its end. `killAfter` kills it as soon as it has printed so many lines. */
 export function runWriter(
@@ -63,8 +69,7 @@ export function runWriter(
       const wasKilled = signal === "SIGKILL" || code === 137
       if (!wasKilled && lines.at(-1) !== "done")
         reject(new Error(`the writer failed (${code}): ${complaints.slice(-2000)}\n${out.slice(-500)}`))
-      const acknowledged = lines.filter((line) => line.startsWith("ack ")).map((line) => Number(line.slice(4)))
-      resolve({ lines, acknowledged })
+      resolve({ lines, acknowledged: acknowledgedIn(lines) })
     })
   })
 }

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs"
 import { open, rename } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
+import { syncFolder } from "@ledgerline/workers/blobs"
 import { Refused } from "../frame/errors.ts"
 import type { ExportSink } from "./sink.ts"
 
@@ -38,15 +39,5 @@ export function folderSink(folder: string): ExportSink {
       await syncFolder(dirname(folder))
     },
     abandon: async () => rmSync(partial, { recursive: true, force: true }),
-  }
-}
-
-/** Puts the names in a folder on disk. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r")
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }

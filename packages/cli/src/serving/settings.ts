@@ -2,6 +2,7 @@
 import { join } from "node:path"
 import { Refusal, type SettingObject } from "@ledgerline/api"
 import type { SettingsPort, SettingValue } from "@ledgerline/server"
+import { syncFolder } from "@ledgerline/workers/blobs"
 import { subsonicOf } from "../config/access.ts"
 import { KEPT_FILE, writeKept } from "../config/kept.ts"
 import { checked, type Config, readConfig, type Sources } from "../config/readConfig.ts"
@@ -53,6 +54,7 @@ export class RunningSettings implements SettingsPort {
     valid(() => (subsonicOf(wanted), bitRatesOf(wanted.bitRates)))
     writeKept(folder, kept)
     this.#now = readConfig(this.#sources)
+    await syncFolder(folder)
     await this.#apply(this.#now.settings)
   }
 

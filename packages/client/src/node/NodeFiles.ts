@@ -1,6 +1,6 @@
 /** The files of the offline cache in a folder, as they are or encrypted. */
 import { type FileHandle, mkdir, open, readdir, rm, stat, statfs } from "node:fs/promises"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { type CacheFiles, checkedId, MEDIA_FILE_ID, type Unfinished, type Whole } from "../offline/files.ts"
 import { HEADER, type Seal, saltOf } from "../offline/sealed.ts"
@@ -49,7 +49,11 @@ export class NodeFiles implements CacheFiles {
 
   async sync(ids: readonly string[]): Promise<readonly string[]> {
     const isOnDisk = await Promise.all(ids.map((id) => synced(this.#whole(id))))
-    return ids.filter((_, i) => isOnDisk[i] === false)
+    const lost = ids.filter((_, i) => isOnDisk[i] === false)
+    // A file without its name is lost, too.
+    if (process.platform !== "win32")
+      await Promise.all([...new Set(ids.map((id) => dirname(this.#whole(id))))].map(synced))
+    return lost
   }
 
   async examine(id: string) {

@@ -3,7 +3,18 @@
  * are derived from it. It lies beside the database, or comes from systemd, and never in a backup of the library.
  */
 import { hkdfSync } from "node:crypto"
-import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from "node:fs"
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs"
 import { dirname } from "node:path"
 import { xchacha20poly1305 } from "@noble/ciphers/chacha.js"
 import type { Ports, Secrets } from "../ports.ts"
@@ -114,21 +125,20 @@ function read(path: string, forbidden: number): Uint8Array {
   return bytes
 }
 
-/** Whoever comes second finds the key of whoever came first. */
+/** Whole or not at all, at whatever moment the power goes. Whoever comes second finds the key of whoever came first. */
 function make(path: string, random: Random): void {
-  const text = `${Buffer.from(random.bytes(LENGTH)).toString("hex")}\n`
-  let file: number
+  const beside = `${path}.${Buffer.from(random.bytes(8)).toString("hex")}`
   try {
-    file = openSync(path, "wx", 0o600)
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "EEXIST") return
-    throw cause
-  }
-  try {
-    writeSync(file, text)
-    fsyncSync(file)
+    const file = openSync(beside, "wx", 0o600)
+    try {
+      writeSync(file, `${Buffer.from(random.bytes(LENGTH)).toString("hex")}\n`)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    place(beside, path)
   } finally {
-    closeSync(file)
+    rmSync(beside, { force: true })
   }
   if (process.platform === "win32") return
   const folder = openSync(dirname(path), "r")
@@ -136,5 +146,18 @@ function make(path: string, random: Random): void {
     fsyncSync(folder)
   } finally {
     closeSync(folder)
+  }
+}
+
+/** Gives a file a name that nothing has; nothing happens where something has it. */
+function place(beside: string, path: string): void {
+  try {
+    linkSync(beside, path)
+  } catch (cause) {
+    const { code = "" } = cause as NodeJS.ErrnoException
+    if (code === "EEXIST") return
+    // Some file systems have no second names, such as that of memory cards.
+    if (!["EPERM", "ENOTSUP", "ENOSYS", "EOPNOTSUPP"].includes(code)) throw cause
+    if (!existsSync(path)) renameSync(beside, path)
   }
 }

@@ -15,6 +15,8 @@ import { endRun, planRun } from "./planRun.ts"
 
 const decompress = promisify(zstdDecompress)
 
+export { syncFolder }
+
 /** The bytes are not what the hash says. */
 export class DamagedBlob extends Error {
   override readonly name = "DamagedBlob"

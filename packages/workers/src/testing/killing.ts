@@ -8,7 +8,8 @@ import { systemPorts, thisProcess } from "@ledgerline/core/system"
 import { hashedRows } from "@ledgerline/core/testing"
 import type { ImportReport } from "../import/report.ts"
 
-const CHILD = fileURLToPath(new URL("importChild.ts", import.meta.url))
+/** Takes the paths of {@link Places}. */
+export const IMPORT_PROGRAM = fileURLToPath(new URL("importChild.ts", import.meta.url))
 
 export interface Places {
   readonly database: string
@@ -37,7 +38,7 @@ export async function runImport(
   death?: Death,
   under: readonly string[] = [],
 ): Promise<Ran> {
-  const program = [...under, process.execPath, CHILD, database, folder, blobs]
+  const program = [...under, process.execPath, IMPORT_PROGRAM, database, folder, blobs]
   const trace = death !== undefined && "syscall" in death ? tracing(death.syscall, death.when) : []
   const [command = "", ...args] = [...trace, ...program]
   const child = spawn(command, args, {
