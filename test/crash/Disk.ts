@@ -3,7 +3,7 @@
  * disk may have them when the power goes.
  */
 import { dirname } from "node:path"
-import type { Call } from "./recording.ts"
+import { type Call, movedTo } from "./recording.ts"
 
 /** What is in a folder, by path. */
 export type Files = ReadonlyMap<string, Buffer>
@@ -39,14 +39,20 @@ export class Disk {
     if (call.kind === "syncFolder") this.#syncNames(call.folder)
     else if (call.kind === "sync") this.#file(call.file).sync()
     else if (call.kind === "write" || call.kind === "resize") this.#file(call.file).change(call)
+    else if (call.kind === "rename")
+      this.#changeNames([call.file, call.to], (names) => {
+        for (const [name, file] of [...names]) {
+          const moved = movedTo(name, call.file, call.to)
+          if (moved === undefined) continue
+          names.delete(name)
+          names.set(moved, file)
+        }
+      })
+    else if (call.kind === "remove") this.#changeNames([call.file], (names) => names.delete(call.file))
     else {
       const file = call.kind === "create" ? new StoredFile() : this.#file(call.file)
-      const to = call.kind === "link" || call.kind === "rename" ? call.to : undefined
-      this.#changeNames([call.file, ...(to === undefined ? [] : [to])], (names) => {
-        if (call.kind === "remove" || call.kind === "rename") names.delete(call.file)
-        else names.set(call.file, file)
-        if (to !== undefined) names.set(to, file)
-      })
+      const name = call.kind === "create" ? call.file : call.to
+      this.#changeNames([name], (names) => names.set(name, file))
     }
   }
 

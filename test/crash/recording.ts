@@ -3,7 +3,7 @@
  * the power, could have gone.
  */
 import { execFile } from "node:child_process"
-import { createReadStream, rmSync } from "node:fs"
+import { createReadStream, readFileSync, rmSync } from "node:fs"
 import { createInterface } from "node:readline"
 import { promisify } from "node:util"
 
@@ -13,6 +13,7 @@ export type Call =
   | { readonly kind: "remove"; readonly file: string }
   /** One more name of a file. */
   | { readonly kind: "link"; readonly file: string; readonly to: string }
+  /** Of a file, or of a folder with all that is below it. */
   | { readonly kind: "rename"; readonly file: string; readonly to: string }
   | { readonly kind: "sync"; readonly file: string }
   | { readonly kind: "write"; readonly file: string; readonly at: number; readonly bytes: Buffer }
@@ -56,6 +57,7 @@ const RESUMED = /^<\.\.\. \w+ resumed>/
 const CALL = /^(\w+)\((.*)\) += (\d+)/
 const ESCAPED = /(?:\\x[0-9a-f]{2})+/g
 const STDOUT = /^1</
+const DESCRIPTOR = /^(\d+)<([^>]*)>/
 
 class Reader {
   readonly calls: Call[] = []
@@ -86,7 +88,8 @@ class Reader {
 
   #call(name: string, args: string, result: number): void {
     if (STDOUT.test(args) && name === "write") return this.#say(textsOf(args)[0] ?? Buffer.of())
-    const descriptor = /^(\d+)<([^>]*)>/.exec(args.slice(0, 16_384))
+    if (name === "copy_file_range") return this.#copy(args, result)
+    const descriptor = DESCRIPTOR.exec(args.slice(0, 16_384))
     const paths = descriptor === null ? textsOf(args).map(String) : [plain(descriptor[2] ?? "")]
     const [file, to] = paths.map((path) => this.#inside(path))
     if (file === undefined) {
@@ -98,19 +101,24 @@ class Reader {
     if (name === "openat") this.#open(file, args, result)
     else if (name === "pwrite64") this.#write(file, lastNumber(args), args, result)
     else if (name === "write") {
-      const place = this.#places.get(Number(descriptor?.[1])) ?? 0
-      this.#places.set(Number(descriptor?.[1]), place + result)
-      this.#write(file, place, args, result)
+      this.#write(file, this.#advance(Number(descriptor?.[1]), result), args, result)
     } else if (name === "ftruncate") this.#resize(file, lastNumber(args))
     else if (name === "fsync" || name === "fdatasync")
       this.calls.push(this.#files.has(file) ? { kind: "sync", file } : { kind: "syncFolder", folder: file })
     else if (name === "unlink") {
       this.#files.delete(file)
       this.calls.push({ kind: "remove", file })
-    } else if ((name === "rename" || name === "link") && to !== undefined && this.#files.has(file)) {
+    } else if (name === "link" && to !== undefined) {
       this.#files.set(to, this.#files.get(file) ?? 0)
-      if (name === "rename") this.#files.delete(file)
-      this.calls.push({ kind: name, file, to })
+      this.calls.push({ kind: "link", file, to })
+    } else if (name === "rename" && to !== undefined) {
+      for (const [each, size] of [...this.#files]) {
+        const moved = movedTo(each, file, to)
+        if (moved === undefined) continue
+        this.#files.delete(each)
+        this.#files.set(moved, size)
+      }
+      this.calls.push({ kind: "rename", file, to })
     } else throw new Error(`nobody knows yet what ${name} does to ${file}`)
   }
 
@@ -135,8 +143,31 @@ class Reader {
   }
 
   #write(file: string, at: number, args: string, length: number): void {
-    this.#files.set(file, Math.max(this.#files.get(file) ?? 0, at + length))
-    this.calls.push({ kind: "write", file, at, bytes: (textsOf(args)[0] ?? Buffer.of()).subarray(0, length) })
+    this.#take(file, at, (textsOf(args)[0] ?? Buffer.of()).subarray(0, length))
+  }
+
+  #take(file: string, at: number, bytes: Buffer): void {
+    this.#files.set(file, Math.max(this.#files.get(file) ?? 0, at + bytes.length))
+    this.calls.push({ kind: "write", file, at, bytes })
+  }
+
+  /** From a file that nobody changes, in order. */
+  #copy(args: string, length: number): void {
+    const [source, target] = args.split(", ").flatMap((argument) => {
+      const [, number, path] = DESCRIPTOR.exec(argument) ?? []
+      return path === undefined ? [] : [{ number: Number(number), path: plain(path) }]
+    })
+    const file = this.#inside(target?.path ?? "")
+    if (file === undefined || source === undefined || target === undefined) return
+    const at = this.#advance(target.number, length)
+    this.#take(file, at, readFileSync(source.path).subarray(at, at + length))
+  }
+
+  /** Where a descriptor is; it is so much further then. */
+  #advance(descriptor: number, length: number): number {
+    const place = this.#places.get(descriptor) ?? 0
+    this.#places.set(descriptor, place + length)
+    return place
   }
 
   #say(text: Buffer): void {
@@ -144,6 +175,11 @@ class Reader {
     this.#said = lines.pop() ?? ""
     for (const line of lines) this.calls.push({ kind: "say", line })
   }
+}
+
+/** Where a path is once `from` is called `to`; undefined where it stays. */
+export function movedTo(path: string, from: string, to: string): string | undefined {
+  return path === from || path.startsWith(`${from}/`) ? to + path.slice(from.length) : undefined
 }
 
 const unescaped = (text: string): Buffer => Buffer.from(text.replaceAll("\\x", ""), "hex")
