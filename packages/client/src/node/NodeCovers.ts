@@ -54,7 +54,7 @@ export class NodeCovers implements CoverFiles {
     const unfinished = join(folder, UNFINISHED, `${++this.#writes}`)
     try {
       for (const each of [path, unfinished]) await mkdir(dirname(each), { recursive: true, mode: 0o700 })
-      await writeFile(unfinished, stored, { mode: 0o600 })
+      await writeFile(unfinished, stored, { mode: 0o600, flush: true })
       await rename(unfinished, path)
       return stored.length
     } catch (cause) {
