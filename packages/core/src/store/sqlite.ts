@@ -97,6 +97,8 @@ function configure(db: Database.Database, path: string): void {
   // SQLite keeps the journal mode in the file but not this: better-sqlite3 reopens WAL databases with NORMAL, which
   // loses acknowledged transactions at a power cut.
   requireSetting(db, "synchronous", "FULL", 2)
+  // macOS answers fsync while the bytes are still in the memory of the disk; to other systems this says nothing.
+  requireSetting(db, "fullfsync", "ON", 1)
 }
 
 class OpenSqlite implements SqliteStore {

@@ -38,6 +38,7 @@ describe("opening an SQLite database", () => {
       const store = openSqlite(options({ create }))
       expect(store.writeSync(() => query("PRAGMA journal_mode"))).toEqual([{ journal_mode: "wal" }])
       expect(store.readSync(() => query("PRAGMA synchronous"))).toEqual([{ synchronous: 2 }])
+      expect(store.readSync(() => query("PRAGMA fullfsync"))).toEqual([{ fullfsync: 1 }])
       expect(store.readSync(() => query("PRAGMA foreign_keys"))).toEqual([{ foreign_keys: 1 }])
       await store.close()
     }

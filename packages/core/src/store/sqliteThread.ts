@@ -11,6 +11,7 @@ function answer(): AsideAnswer {
   try {
     // What a crash leaves of this must be as sound as what it leaves of the connection that owns the database.
     db.pragma("synchronous = FULL")
+    db.pragma("fullfsync = ON")
     if (task === "check") return { ok: true, value: structureProblems(db) }
     db.exec("VACUUM")
     db.pragma("wal_checkpoint(PASSIVE)")
