@@ -5,7 +5,16 @@
 export type { CallOptions } from "./caller.ts"
 export { createLibrary, type LibraryOptions } from "./createLibrary.ts"
 export type { CoverState } from "./device/covers.ts"
-export type { Progress, Server, SyncOutcome, WriteState } from "./device/contract.ts"
+export type { ClockApart, NoticeFacts, Party, RefusedFacts, SyncFailure } from "@ledgerline/sync"
+export type {
+  Progress,
+  Server,
+  ServerFailure,
+  ServerNotice,
+  ServerProblem,
+  SyncOutcome,
+  WriteState,
+} from "./device/contract.ts"
 export type {
   AlbumEverywhere,
   AlbumsEverywhereQuery,

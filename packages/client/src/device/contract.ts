@@ -3,10 +3,36 @@
  * from where it plays. Asked through the same port, so that a replica in a worker answers it too.
  */
 
+import type { ClockApart, NoticeFacts, SyncFailure } from "@ledgerline/sync"
+import type { Reason } from "../errors.ts"
 import type { CoverRoutes } from "./covers.ts"
 import type { EverywhereRoutes } from "./everywhere.ts"
 import type { OfflineRoutes } from "./offline.ts"
 import type { StoreRoutes } from "./stores.ts"
+
+/** Why a server and this device are not in step. `noRoom`: this device has no more room for what comes. */
+export type ServerFailure = SyncFailure | "noRoom"
+
+/** What went wrong with a server. Frontends say it in the person's language by the reason. */
+export interface ServerProblem {
+  readonly reason: ServerFailure
+  /** As whoever failed says it, in English: for details. */
+  readonly message: string
+  /** What can be done about it, in English. */
+  readonly remedy: string
+  /** How many histories are set aside (`refusedHere`, `refusedThere`); 0 where that is not what is wrong. */
+  readonly histories: number
+}
+
+/**
+ * What people should know of a server. The text says it in English; by its reason and the fields beside that, a frontend says
+ * it in the person's language. Null is what an earlier version told, of which there is only the text.
+ */
+export type ServerNotice = {
+  /** Milliseconds since 1970, by this device's clock. */
+  readonly at: number
+  readonly text: string
+} & (NoticeFacts | { readonly reason: null })
 
 /** A server that this device is paired with. */
 export interface Server {
@@ -38,9 +64,14 @@ export interface Server {
   readonly agreedAt: number | null
   readonly triedAt: number | null
   /** What went wrong at the last try, and what can be done about it. */
-  readonly error: { readonly message: string; readonly remedy: string } | null
+  readonly error: ServerProblem | null
   /** What people should know of it, the last first. */
-  readonly notices: readonly { readonly at: number; readonly text: string }[]
+  readonly notices: readonly ServerNotice[]
+  /**
+   * Where the clock of this device and that of the server are more than five minutes apart, as far as its last answer told:
+   * one of them is wrong. Null else, and where nobody can tell.
+   */
+  readonly clock: ClockApart | null
   /** What lies there: tracks of which there is a copy, and the copies and their bytes. */
   readonly tracks: number
   readonly copies: number
@@ -87,7 +118,10 @@ export interface SyncOutcome {
   /** Changes that came and went. */
   readonly received: number
   readonly sent: number
+  /** In English; null where all went well. */
   readonly error: string | null
+  /** Of the error, for programs: a {@link ServerFailure}, or why this device itself could not. Null where all went well. */
+  readonly reason: ServerFailure | Reason | null
 }
 
 /** The routes of a device, by name. */
