@@ -36,6 +36,7 @@ export type {
   OfflineSettings,
   OfflineState,
   Resolution,
+  ResolutionWhy,
   ResolveBody,
 } from "./device/offline.ts"
 export type { DeviceStore, NewDeviceStore } from "./device/stores.ts"
