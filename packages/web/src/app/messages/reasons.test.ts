@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs"
 import { createInstance } from "i18next"
 import { describe, expect, it } from "vitest"
 import type { NoticeFacts, Party, ResolutionWhy, ServerFailure } from "@ledgerline/client"
+import type { JobLine } from "@ledgerline/client/contract"
 import type { TroubleReason } from "../../player/engine/Engine.ts"
 import { saidOf } from "../reasons.ts"
 
@@ -65,6 +66,22 @@ const TROUBLES: Record<TroubleReason, true> = {
   undecodable: true,
 }
 
+const SAID: Record<NonNullable<JobLine["reason"]>, true> = {
+  imported: true,
+  updated: true,
+  moved: true,
+  lost: true,
+  unreadable: true,
+  refused: true,
+  notFingerprinted: true,
+  notMeasured: true,
+  notSized: true,
+  notSent: true,
+  gone: true,
+  changed: true,
+  attemptFailed: true,
+}
+
 const home: Party = { who: "server", name: "home" }
 const ada: Party = { who: "device", name: "12345678" }
 
@@ -113,6 +130,10 @@ describe.each(languages)("in %s", (language) => {
     const { failure, remedy } = wordsOf(language, "reasons")
     expect(failure?.[reason]).toEqual(expect.any(String))
     expect(remedy?.[reason]).toEqual(expect.any(String))
+  })
+
+  it.each(Object.keys(SAID))("what a job says of a file is told: %s", (reason) => {
+    expect(wordsOf(language, "imports")["said"]?.[reason]).toEqual(expect.any(String))
   })
 
   it.each(Object.keys(WAYS))("a track that comes so is told of: %s", (reason) => {
