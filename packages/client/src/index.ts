@@ -5,16 +5,7 @@
 export type { CallOptions } from "./caller.ts"
 export { createLibrary, type LibraryOptions } from "./createLibrary.ts"
 export type { CoverState } from "./device/covers.ts"
-export type { ClockApart, NoticeFacts, Party, RefusedFacts, SyncFailure } from "@ledgerline/sync"
-export type {
-  Progress,
-  Server,
-  ServerFailure,
-  ServerNotice,
-  ServerProblem,
-  SyncOutcome,
-  WriteState,
-} from "./device/contract.ts"
+export type { Progress, Server, SyncOutcome, WriteState } from "./device/contract.ts"
 export type {
   AlbumEverywhere,
   AlbumsEverywhereQuery,
@@ -39,6 +30,15 @@ export type {
   ResolutionWhy,
   ResolveBody,
 } from "./device/offline.ts"
+export type {
+  ClockApart,
+  NoticeFacts,
+  Party,
+  RefusedFacts,
+  ServerFailure,
+  ServerNotice,
+  ServerProblem,
+} from "./device/reasons.ts"
 export type { DeviceStore, NewDeviceStore } from "./device/stores.ts"
 export { type ErrorFields, LedgerlineError, type Reason, type UsualReason } from "./errors.ts"
 export type { Change, ChangeOptions, Page } from "./facade/Asking.ts"

@@ -3,36 +3,12 @@
  * from where it plays. Asked through the same port, so that a replica in a worker answers it too.
  */
 
-import type { ClockApart, NoticeFacts, SyncFailure } from "@ledgerline/sync"
 import type { Reason } from "../errors.ts"
 import type { CoverRoutes } from "./covers.ts"
 import type { EverywhereRoutes } from "./everywhere.ts"
 import type { OfflineRoutes } from "./offline.ts"
+import type { ClockApart, ServerFailure, ServerNotice, ServerProblem } from "./reasons.ts"
 import type { StoreRoutes } from "./stores.ts"
-
-/** Why a server and this device are not in step. `noRoom`: this device has no more room for what comes. */
-export type ServerFailure = SyncFailure | "noRoom"
-
-/** What went wrong with a server. Frontends say it in the person's language by the reason. */
-export interface ServerProblem {
-  readonly reason: ServerFailure
-  /** As whoever failed says it, in English: for details. */
-  readonly message: string
-  /** What can be done about it, in English. */
-  readonly remedy: string
-  /** How many histories are set aside (`refusedHere`, `refusedThere`); 0 where that is not what is wrong. */
-  readonly histories: number
-}
-
-/**
- * What people should know of a server. The text says it in English; by its reason and the fields beside that, a frontend says
- * it in the person's language. Null is what an earlier version told, of which there is only the text.
- */
-export type ServerNotice = {
-  /** Milliseconds since 1970, by this device's clock. */
-  readonly at: number
-  readonly text: string
-} & (NoticeFacts | { readonly reason: null })
 
 /** A server that this device is paired with. */
 export interface Server {

@@ -1,6 +1,6 @@
 /** What is said of a server, as programs get it. */
 import type { KeptNotice } from "@ledgerline/sync"
-import type { ServerNotice, ServerProblem } from "../device/contract.ts"
+import type { ServerNotice, ServerProblem } from "../device/reasons.ts"
 
 const MOST_NOTICES = 10
 
