@@ -194,6 +194,7 @@ it.each([
   const token = text === "" ? (await tokenOf(server)).slice(0, -1) : text
   await expect(createLibrary({ storage: memoryStorage(), servers: [token] })).rejects.toMatchObject({
     reason: "pairingRefused",
+    why: "badToken",
   })
   const device = await createLibrary({ storage: memoryStorage() })
   onTestFinished(() => device.close())
@@ -206,6 +207,7 @@ it("given a token that was used, then it is refused", async () => {
   await createLibrary({ storage: memoryStorage(), servers: [token] }).then((each) => each.close())
   await expect(createLibrary({ storage: memoryStorage(), servers: [token] })).rejects.toMatchObject({
     reason: "pairingRefused",
+    why: "over",
   })
 })
 

@@ -32,9 +32,15 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))(
       await goTo(page, "/settings/offline")
       await page.getByRole("button", { name: "Hier behalten" }).click()
       await page.getByText("Geht offline").waitFor()
-      await server.stop()
 
       await goTo(page, "/settings/sources")
+      await page.getByRole("button", { name: "Hinzufügen" }).first().click()
+      await page.getByRole("dialog").getByLabel("Token oder Link").fill(`ledgerline1-${"A".repeat(120)}`)
+      await page.keyboard.press("Enter")
+      await page.getByRole("dialog").getByText("das ist kein Token zum Koppeln").waitFor()
+      await page.keyboard.press("Escape")
+
+      await server.stop()
       await page.getByRole("button", { name: "Jetzt abgleichen" }).click()
       await page.getByText("Der Server ist nicht zu erreichen.").waitFor()
       await page.getByText("Es ist nichts zu tun: Es wird wieder versucht").waitFor()
