@@ -35,7 +35,10 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))(
 
       await goTo(page, "/settings/sources")
       await page.getByRole("button", { name: "Hinzufügen" }).first().click()
-      await page.getByRole("dialog").getByLabel("Token oder Link").fill(`ledgerline1-${"A".repeat(120)}`)
+      await page
+        .getByRole("dialog")
+        .getByLabel("Token oder Link")
+        .fill(`ledgerline1-${"A".repeat(120)}`)
       await page.keyboard.press("Enter")
       await page.getByRole("dialog").getByText("das ist kein Token zum Koppeln").waitFor()
       await page.keyboard.press("Escape")
