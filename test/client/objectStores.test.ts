@@ -193,6 +193,7 @@ it("plays and downloads with no server at all, by keys of the device, which lie 
   const found = await device.resolve(id)
   expect(found).toMatchObject({ kind: "objectStore", way: `objectStore ${source}`, server: null })
   expect(found.reason).toBe("it streams from Farther, since no server gives it")
+  expect(found.why).toEqual({ reason: "fromStoreAlone", store: "Farther" })
   expect((await bytesOf(await fetch(found.url ?? ""))).equals(originals.get("aria") ?? Buffer.alloc(0))).toBe(true)
   // Another recording under the name of this one is not kept; what is right is.
   const right = store.objects.get(objectOf(canon.mediaFile))

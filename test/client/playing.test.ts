@@ -101,7 +101,7 @@ it("given a stream that breaks off in the middle, then the other server goes on,
   expect(answer.status).toBe(206)
   expect(Buffer.from(await answer.arrayBuffer())).toEqual(home.files[1]?.bytes.subarray(5000))
   const last = await device.resolve("t1", { without: [from.way, next.way] })
-  expect(last).toMatchObject({ kind: "offline", reason: "every way to it has failed" })
+  expect(last).toMatchObject({ kind: "offline", reason: "every way to it has failed", why: { reason: "allFailed" } })
 })
 
 it("given a file on this device, then it plays from there, until it is missing or its disk is taken away", async () => {

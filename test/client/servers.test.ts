@@ -59,11 +59,30 @@ it("given a server that went away, then the device goes on, says so, and both me
   expect(await device.stateOf(change)).toMatchObject({ state: "local" })
   const [outcome] = await device.servers.sync()
   expect(outcome?.error).toMatch(/nobody listens/)
-  expect(await device.servers.list()).toMatchObject([{ state: "offline", pending: { up: 1 } }])
+  expect(outcome?.reason).toBe("unreachable")
+  expect(await device.servers.list()).toMatchObject([
+    { state: "offline", pending: { up: 1 }, error: { reason: "unreachable", histories: 0 }, clock: null },
+  ])
   await running(server.library, port)
   await device.servers.sync()
   expect(await device.stateOf(change)).toMatchObject({ state: "durable" })
   expect(await device.servers.list()).toMatchObject([{ pending: { up: 0, down: 0 }, error: null }])
+})
+
+it("given a device whose clock is an hour slow, then its server's status says so, until it is right", async () => {
+  const server = await serverOfAda()
+  const storage = memoryStorage()
+  const { clock } = storage.ports
+  let by = -3_600_000
+  const ports = { ...storage.ports, clock: { now: () => clock.now() + by } }
+  const device = await createLibrary({ storage: { ...storage, ports }, servers: [await tokenOf(server)] })
+  onTestFinished(() => device.close())
+  await until(device.servers.live(), ({ items }) => items[0]?.isOpen === true)
+  const [slow] = await device.servers.list()
+  expect(Math.round((slow?.clock?.ahead ?? 0) / 60_000)).toBe(-60)
+  by = 0
+  await device.servers.sync()
+  expect(await device.servers.list()).toMatchObject([{ clock: null }])
 })
 
 it("given a folder, when the program starts again with the same token, then all is there and it is paired still", async () => {
@@ -175,6 +194,7 @@ it.each([
   const token = text === "" ? (await tokenOf(server)).slice(0, -1) : text
   await expect(createLibrary({ storage: memoryStorage(), servers: [token] })).rejects.toMatchObject({
     reason: "pairingRefused",
+    why: "badToken",
   })
   const device = await createLibrary({ storage: memoryStorage() })
   onTestFinished(() => device.close())
@@ -187,6 +207,7 @@ it("given a token that was used, then it is refused", async () => {
   await createLibrary({ storage: memoryStorage(), servers: [token] }).then((each) => each.close())
   await expect(createLibrary({ storage: memoryStorage(), servers: [token] })).rejects.toMatchObject({
     reason: "pairingRefused",
+    why: "over",
   })
 })
 
@@ -271,7 +292,15 @@ it("given a device without room, then its server says so for as long as that is 
   await append(server.library)(...track("a1", { title: "Ampel" }))
   const full = await until(device.servers.live(), ({ items }) => items[0]?.error != null)
   expect(full.items).toMatchObject([
-    { error: { message: "no room left for the test", remedy: expect.stringMatching(/^Make room/) }, isOpen: false },
+    {
+      error: {
+        reason: "noRoom",
+        message: "no room left for the test",
+        remedy: expect.stringMatching(/^Make room/),
+        histories: 0,
+      },
+      isOpen: false,
+    },
   ])
   isFull = false
   for (const look of looks) look()

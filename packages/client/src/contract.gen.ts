@@ -251,6 +251,8 @@ export interface Job {
     readonly done: number
     readonly total: number | null
     readonly note?: string | undefined
+    /** Bytes that were sent */
+    readonly bytes?: number | undefined
   } | null
   /** Of the last attempt that failed */
   readonly error: {
@@ -274,6 +276,10 @@ export interface JobLine {
   /** The file, as its place below its source */
   readonly about?: string | undefined
   readonly text: string
+  /** What came of it, for programs; left out for what there is only the text of */
+  readonly reason?: "imported" | "updated" | "moved" | "lost" | "unreadable" | "refused" | "notFingerprinted" | "notMeasured" | "notSized" | "notSent" | "gone" | "changed" | "attemptFailed" | undefined
+  /** Where a file was that moved */
+  readonly from?: string | undefined
 }
 
 /** As audiowaveform writes it */

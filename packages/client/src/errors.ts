@@ -40,6 +40,8 @@ export interface ErrorFields {
   readonly status?: number | undefined
   /** Seconds after which it may be asked again, where that is known. */
   readonly retryAfter?: number | undefined
+  /** Of `pairingRefused`, what was wrong: `badToken`, `over` (used, or too old), `protocol`, `otherLibrary` or `itself`. */
+  readonly why?: string | undefined
   readonly cause?: unknown
 }
 
@@ -51,12 +53,15 @@ export class LedgerlineError extends Error {
   readonly status: number | undefined
   /** Seconds after which it may be asked again, where that is known. */
   readonly retryAfter: number | undefined
+  /** Of `pairingRefused`, what was wrong: `badToken`, `over` (used, or too old), `protocol`, `otherLibrary` or `itself`. */
+  readonly why: string | undefined
 
-  constructor({ reason, message, status, retryAfter, cause }: ErrorFields) {
+  constructor({ reason, message, status, retryAfter, why, cause }: ErrorFields) {
     super(message, cause === undefined ? undefined : { cause })
     this.reason = reason
     this.status = status
     this.retryAfter = retryAfter
+    this.why = why
   }
 }
 
@@ -70,6 +75,6 @@ export function fieldsOf(error: unknown): ErrorFields {
     const message = error instanceof Error ? error.message : String(error)
     return { reason: "internal", message }
   }
-  const { reason, message, status, retryAfter } = error
-  return { reason, message, status, retryAfter }
+  const { reason, message, status, retryAfter, why } = error
+  return { reason, message, status, retryAfter, why }
 }

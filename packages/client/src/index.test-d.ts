@@ -13,9 +13,13 @@ import {
   type Live,
   type OfflineState,
   type Page,
+  type Party,
   type Reason,
   type Resolution,
   type Server,
+  type ServerFailure,
+  type ServerNotice,
+  type ServerProblem,
   type Storage,
   storeOf,
   type TrackEverywhere,
@@ -167,7 +171,23 @@ describe("errors", () => {
   })
 
   it("of a download and of a server are data", () => {
-    expectTypeOf<Server["error"]>().toEqualTypeOf<{ readonly message: string; readonly remedy: string } | null>()
+    expectTypeOf<Server["error"]>().toEqualTypeOf<ServerProblem | null>()
+    expectTypeOf<ServerProblem["reason"]>().toEqualTypeOf<ServerFailure>()
+    expectTypeOf<"unreachable" | "storageFull" | "noRoom">().toExtend<ServerFailure>()
+    // @ts-expect-error None of them: the union is closed.
+    assertType<ServerFailure>("noSuchReason")
+  })
+
+  it("of notices have their facts beside them", () => {
+    const told = {} as ServerNotice
+    expectTypeOf(told.text).toEqualTypeOf<string>()
+    if (told.reason === "serverReset") expectTypeOf(told.changes).toEqualTypeOf<number>()
+    if (told.reason === "fork") expectTypeOf(told.other).toEqualTypeOf<Party | null>()
+    // @ts-expect-error What an earlier version told has nothing but its text.
+    if (told.reason === null) void told.server
+  })
+
+  it("of a download say from where", () => {
     expectTypeOf<Resolution["kind"]>().toEqualTypeOf<"local" | "cached" | "stream" | "objectStore" | "offline">()
   })
 })

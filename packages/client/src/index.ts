@@ -27,8 +27,18 @@ export type {
   OfflineSettings,
   OfflineState,
   Resolution,
+  ResolutionWhy,
   ResolveBody,
 } from "./device/offline.ts"
+export type {
+  ClockApart,
+  NoticeFacts,
+  Party,
+  RefusedFacts,
+  ServerFailure,
+  ServerNotice,
+  ServerProblem,
+} from "./device/reasons.ts"
 export type { DeviceStore, NewDeviceStore } from "./device/stores.ts"
 export { type ErrorFields, LedgerlineError, type Reason, type UsualReason } from "./errors.ts"
 export type { Change, ChangeOptions, Page } from "./facade/Asking.ts"

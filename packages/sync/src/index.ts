@@ -1,9 +1,10 @@
 /** Replication of a library between two replicas. docs/spec/sync.md says how. */
 export { discover } from "./client/hello.ts"
-export type { Notice } from "./notices.ts"
+export { type SyncFailure, syncFailureOf } from "./client/remedies.ts"
+export type { Notice, NoticeFacts, Party, RefusedFacts } from "./notices.ts"
 export type { Aside, Peer, SyncOptions } from "./client/session.ts"
 export { durableOn, syncNotices, syncStatus } from "./client/status.ts"
-export type { ServerStatus } from "./client/status.ts"
+export type { ClockApart, KeptNotice, ServerStatus, SyncProblem } from "./client/status.ts"
 export { syncWith } from "./client/sync.ts"
 export type { SyncReport } from "./client/sync.ts"
 export { FrameRefused, PairingRefused, PeerNotTrusted, PeerRefused, PeerUnreachable } from "./errors.ts"

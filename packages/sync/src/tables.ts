@@ -75,6 +75,30 @@ export const SYNC_NOTICE = {
   primaryKey: ["id"],
 } as const satisfies Table
 
+/** What notices are about, for programs; those of earlier versions have none. */
+export const SYNC_NOTICE_FACTS = {
+  name: "syncNoticeFacts",
+  columns: {
+    notice: { type: "text" },
+    /** An object in JSON. */
+    facts: { type: "text" },
+  },
+  primaryKey: ["notice"],
+} as const satisfies Table
+
+/** Servers by whose clock that of this device is wrong. */
+export const SYNC_CLOCK = {
+  name: "syncClock",
+  columns: {
+    server: { type: "text" },
+    /** By how many milliseconds the clock of this device was ahead; below 0: behind. */
+    ahead: { type: "integer" },
+    /** Milliseconds since 1970, by this device's clock. */
+    at: { type: "integer" },
+  },
+  primaryKey: ["server"],
+} as const satisfies Table
+
 /** Events that came without their payload and have not been found to be erased yet. */
 export const SYNC_BARE = {
   name: "syncBare",
@@ -145,11 +169,13 @@ const TABLES: readonly Table[] = [
   SYNC_HOLDING,
   SYNC_ASIDE,
   SYNC_NOTICE,
+  SYNC_NOTICE_FACTS,
   SYNC_BARE,
   SYNC_BARE_FROM,
   SYNC_PAIRING,
   SYNC_SNAPSHOT,
   SYNC_CHUNK,
+  SYNC_CLOCK,
 ]
 
 /** Stores that have them. */
@@ -165,7 +191,7 @@ export async function prepareSyncTables(store: Store): Promise<void> {
 async function makeTables(store: Store): Promise<void> {
   const { dialect } = store
   // The one that came last: where it is, all are.
-  const isThere = await store.read(() => queryOne(dialect.exists, [SYNC_BARE_FROM.name]))
+  const isThere = await store.read(() => queryOne(dialect.exists, [SYNC_CLOCK.name]))
   if (isThere !== undefined) return
   await store.write(function* () {
     for (const table of TABLES) {

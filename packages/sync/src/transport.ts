@@ -8,6 +8,11 @@ export interface Transport {
    * through, and in any other way where it was not possible; then it may have arrived.
    */
   request(frame: Uint8Array): Promise<Uint8Array>
+  /**
+   * By how many milliseconds this device's clock was ahead of the server's at its last answer; below 0: behind. Undefined,
+   * or left out, where the way does not tell.
+   */
+  readonly ahead?: () => number | undefined
 }
 
 /** A server in the same process. Frames are encoded and decoded all the same, and a session that is closed stays so. */

@@ -19,6 +19,7 @@ export const JobObject = Schema.Struct({
       done: Schema.Finite,
       total: Schema.NullOr(Schema.Finite),
       note: Schema.optionalKey(Schema.String),
+      bytes: Schema.optionalKey(Schema.Finite).annotate({ description: "Bytes that were sent" }),
     }),
   ),
   error: Schema.NullOr(Schema.Struct({ tag: Schema.String, message: Schema.String })).annotate({
@@ -40,6 +41,24 @@ export const JobLineObject = Schema.Struct({
   level: Schema.Literals(["note", "warning", "error"]),
   about: Schema.optionalKey(Schema.String).annotate({ description: "The file, as its place below its source" }),
   text: Schema.String,
+  reason: Schema.optionalKey(
+    Schema.Literals([
+      "imported",
+      "updated",
+      "moved",
+      "lost",
+      "unreadable",
+      "refused",
+      "notFingerprinted",
+      "notMeasured",
+      "notSized",
+      "notSent",
+      "gone",
+      "changed",
+      "attemptFailed",
+    ]),
+  ).annotate({ description: "What came of it, for programs; left out for what there is only the text of" }),
+  from: Schema.optionalKey(Schema.String).annotate({ description: "Where a file was that moved" }),
 }).annotate({ identifier: "JobLine", description: "Something that a job said while it ran" })
 export type JobLineObject = typeof JobLineObject.Type
 

@@ -1,12 +1,14 @@
 /** `doctor`: what is around the library, and whether the library opens. */
 import { existsSync } from "node:fs"
+import { syncStatus } from "@ledgerline/sync"
 import { type Context, defineCommand } from "../frame/command.ts"
 import { explain } from "../frame/errors.ts"
 import { EXIT } from "../frame/exit.ts"
-import { clean, padded } from "../frame/text.ts"
+import { clean, padded, time } from "../frame/text.ts"
 import { version } from "../frame/version.ts"
 import { databaseOf, diskFindings, type Finding, folderFinding, nodeFinding } from "../reads/surroundings.ts"
 import { sqliteVersion } from "../reads/sqliteVersion.ts"
+import { apart, SET_RIGHT } from "../sync/clocks.ts"
 
 const MARK = { ok: "green", warning: "yellow", bad: "red" } as const
 
@@ -22,6 +24,7 @@ export const command = defineCommand({
       folderFinding(folder),
       ...diskFindings(folder),
       await libraryFinding(context),
+      ...(await clockFindings(context)),
     ]
     for (const finding of findings) {
       const { name, state, value, remedy } = finding
@@ -32,6 +35,25 @@ export const command = defineCommand({
     return findings.some(({ state }) => state === "bad") ? EXIT.no : EXIT.ok
   },
 })
+
+/** Servers by whose clock this machine's is wrong; nothing where the library does not open, which is told by itself. */
+async function clockFindings({ folder, library }: Context): Promise<Finding[]> {
+  if (!existsSync(databaseOf(folder))) return []
+  const opened = await library().catch(() => undefined)
+  const statuses = opened === undefined ? [] : await syncStatus(opened)
+  return statuses.flatMap(({ name, clock }) =>
+    clock === null
+      ? []
+      : [
+          {
+            name: "clock",
+            state: "warning" as const,
+            value: `${apart(clock, name)} (${time(clock.at)})`,
+            remedy: SET_RIGHT,
+          },
+        ],
+  )
+}
 
 /** Whether the library opens; where another process has it open, that names its owner. */
 async function libraryFinding({ folder, library }: Context): Promise<Finding> {

@@ -1,9 +1,13 @@
 /** `servers`, `servers remove NAME`: what this device is paired with. */
-import { forgetServer, pairedServers, syncNotices, syncStatus } from "@ledgerline/sync"
+import { forgetServer, type KeptNotice, pairedServers, syncNotices, syncStatus } from "@ledgerline/sync"
 import { defineCommand } from "../frame/command.ts"
 import { NotFound, UsageError } from "../frame/errors.ts"
 import { clean } from "../frame/text.ts"
+import { apart, SET_RIGHT } from "../sync/clocks.ts"
 import { tellError } from "../sync/syncing.ts"
+
+/** For programs: the sentence, and what it is made of where that was kept. */
+const told = ({ at, text, facts }: KeptNotice) => ({ at, text, ...(facts ?? { reason: null }) })
 
 export const command = defineCommand({
   usage: "[remove NAME]",
@@ -12,7 +16,8 @@ export const command = defineCommand({
     "States: online (all was the same), behind (something is pending), offline (the last try failed), diverged (a history\n" +
     "does not hold and is set aside), new (not asked yet). Times are as of the last sync; nothing is asked now.\n" +
     "With --json a line each: { server, name, member, addresses, state, pending: { up, down }, agreedAt, triedAt, error,\n" +
-    "notices }, and { server: null, notices } where something happened to this library as a server.",
+    "clock, notices }; error: { reason, message, remedy, histories } and clock: { ahead, at }, in milliseconds, only where\n" +
+    "something is wrong; each notice has { at, text, reason, … }. And { server: null, notices } where something happened to this library as a server.",
   examples: ["ledgerline servers", "ledgerline servers remove 'old box'"],
   run: async ({ out, library }, { args: [act, which] }) => {
     const opened = await library()
@@ -32,8 +37,8 @@ export const command = defineCommand({
     const notices = await syncNotices(opened, 100)
     const rows = servers.map(({ id, name, member, addresses }) => {
       const status = statuses.get(id)
-      const { state = "new", up = 0, down = 0, agreedAt = null, triedAt = null, error } = status ?? {}
-      const told = notices.filter(({ server }) => server === id).map(({ at, text }) => ({ at, text }))
+      const { state = "new", up = 0, down = 0, agreedAt = null, triedAt = null, error, clock = null } = status ?? {}
+      const mine = notices.filter(({ server }) => server === id).map(told)
       const pending = { up, down }
       return {
         server: id,
@@ -45,12 +50,13 @@ export const command = defineCommand({
         agreedAt,
         triedAt,
         ...(error ? { error } : {}),
-        notices: told,
+        ...(clock ? { clock } : {}),
+        notices: mine,
       }
     })
     for (const row of rows) out.object(row)
     // What this replica met as a server: nobody's status has it.
-    const own = notices.filter(({ server }) => server === "").map(({ at, text }) => ({ at, text }))
+    const own = notices.filter(({ server }) => server === "").map(told)
     if (own.length > 0) out.object({ server: null, notices: own })
     if (rows.length === 0) {
       out.line("no servers; pair one: ledgerline pair TOKEN")
@@ -77,7 +83,13 @@ export const command = defineCommand({
         addresses[0] ?? "",
       ]),
     )
-    for (const status of statuses.values()) tellError({ out }, status)
+    for (const status of statuses.values()) {
+      tellError({ out }, status)
+      if (status.clock !== null) {
+        out.line(out.style("yellow", apart(status.clock, status.name)))
+        out.line(`  ${SET_RIGHT}`)
+      }
+    }
     for (const { text } of notices.slice(0, 5)) out.line(out.style("yellow", clean(text)))
   },
 })

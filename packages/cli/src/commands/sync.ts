@@ -80,7 +80,7 @@ async function tellChange(
   // It was synchronised, and no line could be opened.
   const refused =
     !isOpen && status.error === undefined && cause instanceof PeerUnreachable
-      ? { message: cause.message, remedy: NO_LINE }
+      ? { reason: "noLine", message: cause.message, remedy: NO_LINE }
       : undefined
   out.object({ ...objectOf(status), ...(refused === undefined ? {} : { error: refused }), isOpen })
   if (isOpen) {

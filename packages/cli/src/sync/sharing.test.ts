@@ -247,6 +247,25 @@ describe("a server and devices", () => {
     expect((await on("laptop", "playlist", "list")).stdout).toContain("Later")
   })
 
+  it("[SYNC-49] a device whose clock is a year ahead is told so itself, by doctor and of its servers, until it is right", async () => {
+    await serve("home")
+    await on("phone", "pair", await token("home"))
+    const ahead = await ended(start(["sync", "--data", at("phone")], { NODE_OPTIONS: `--import=${AHEAD}` }))
+    expect(ahead).toMatchObject({ code: 0 })
+    const said = "by the clock of home, that of this device is 365 days fast"
+    const { code, stdout } = await on("phone", "doctor")
+    expect(code).toBe(0)
+    expect(stdout).toContain(said)
+    expect(stdout).toContain("one of the two is wrong: set it right, then run: ledgerline sync")
+    expect((await on("phone", "servers")).stdout).toContain(said)
+    expect(objects((await on("phone", "servers", "--json")).stdout)).toMatchObject([
+      { name: "home", clock: { ahead: expect.any(Number) as number } },
+    ])
+    await on("phone", "sync")
+    expect((await on("phone", "doctor")).stdout).not.toContain("by the clock of")
+    expect((await on("phone", "servers")).stdout).not.toContain("by the clock of")
+  })
+
   it("a replica that is revoked is heard no more, until it is paired again and says it again", async () => {
     await serve("home")
     await on("phone", "pair", await token("home"), "--name", "phone")

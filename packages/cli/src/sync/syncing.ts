@@ -90,7 +90,12 @@ function tell({ out }: Teller, status: ServerStatus, report: SyncReport | undefi
   tellError({ out }, status)
 }
 
-export function tellError({ out }: Pick<Context, "out">, { name, error }: ServerStatus): void {
+interface Told {
+  readonly name: string
+  readonly error: { readonly message: string; readonly remedy: string } | undefined
+}
+
+export function tellError({ out }: Pick<Context, "out">, { name, error }: Told): void {
   if (error === undefined) return
   out.line(`${clean(name)}: ${out.style("red", clean(error.message))}`)
   out.line(`  ${error.remedy}`)

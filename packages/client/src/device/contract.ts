@@ -3,9 +3,11 @@
  * from where it plays. Asked through the same port, so that a replica in a worker answers it too.
  */
 
+import type { Reason } from "../errors.ts"
 import type { CoverRoutes } from "./covers.ts"
 import type { EverywhereRoutes } from "./everywhere.ts"
 import type { OfflineRoutes } from "./offline.ts"
+import type { ClockApart, ServerFailure, ServerNotice, ServerProblem } from "./reasons.ts"
 import type { StoreRoutes } from "./stores.ts"
 
 /** A server that this device is paired with. */
@@ -38,9 +40,14 @@ export interface Server {
   readonly agreedAt: number | null
   readonly triedAt: number | null
   /** What went wrong at the last try, and what can be done about it. */
-  readonly error: { readonly message: string; readonly remedy: string } | null
+  readonly error: ServerProblem | null
   /** What people should know of it, the last first. */
-  readonly notices: readonly { readonly at: number; readonly text: string }[]
+  readonly notices: readonly ServerNotice[]
+  /**
+   * Where the clock of this device and that of the server are more than five minutes apart, as far as its last answer told:
+   * one of them is wrong. Null else, and where nobody can tell.
+   */
+  readonly clock: ClockApart | null
   /** What lies there: tracks of which there is a copy, and the copies and their bytes. */
   readonly tracks: number
   readonly copies: number
@@ -87,7 +94,10 @@ export interface SyncOutcome {
   /** Changes that came and went. */
   readonly received: number
   readonly sent: number
+  /** In English; null where all went well. */
   readonly error: string | null
+  /** Of the error, for programs: a {@link ServerFailure}, or why this device itself could not. Null where all went well. */
+  readonly reason: ServerFailure | Reason | null
 }
 
 /** The routes of a device, by name. */

@@ -103,9 +103,41 @@ export interface Resolution {
   /** What has to go with requests to the address. */
   readonly headers: Readonly<Record<string, string>>
   readonly server: string | null
-  /** One line for people. */
+  /** One line for people, in English; {@link why} is the same for programs, which say it in the person's language. */
   readonly reason: string
+  readonly why: ResolutionWhy
 }
+
+/** Why a track is played as it is, or cannot be. `server` and `store` are names; null where a store has none. */
+export type ResolutionWhy =
+  /** The file is on this device. */
+  | { readonly reason: "here" }
+  /** It is kept on this device for when no server can be reached. */
+  | { readonly reason: "kept" }
+  /** It is kept, damaged as it is where it comes from. */
+  | { readonly reason: "keptDamaged" }
+  /** It streams from the active server. */
+  | { readonly reason: "fromActive"; readonly server: string }
+  /** It streams from a server, since `active` cannot be used. */
+  | { readonly reason: "fromOther"; readonly server: string; readonly active: string }
+  /** It streams from a friend's server. */
+  | { readonly reason: "fromFriend"; readonly server: string }
+  /** It streams from an object store, to which a server gave the address. */
+  | { readonly reason: "fromStore"; readonly store: string | null; readonly server: string }
+  /** It streams from an object store by the keys of this device, since no server gives it. */
+  | { readonly reason: "fromStoreAlone"; readonly store: string | null }
+  /** It streams from an object store, through a server. */
+  | { readonly reason: "throughServer"; readonly server: string }
+  /** It cannot be played: no source has it. */
+  | { readonly reason: "noSource" }
+  /** It cannot be played: this device is set to be offline, and does not keep it. */
+  | { readonly reason: "setOffline" }
+  /** It cannot be played: no server can be reached, and it is not kept here. */
+  | { readonly reason: "noServer" }
+  /** It cannot be played: every way to it has failed. */
+  | { readonly reason: "allFailed" }
+  /** It cannot be played: no server that can be reached has it, and it is not kept here. */
+  | { readonly reason: "notThere" }
 
 /** How good a connection is. */
 export type Connection = "wifi" | "ethernet" | "cellular" | "metered"

@@ -13,6 +13,7 @@ import {
   type PairedServer,
   pairedServers,
   PeerUnreachable,
+  syncFailureOf,
   syncNotices,
   syncStatus,
   syncWith,
@@ -23,6 +24,7 @@ import { isFull } from "../offline/isFull.ts"
 import { Coming } from "./Coming.ts"
 import { errorOf } from "./errorOf.ts"
 import { heldByReplica } from "./heldByReplica.ts"
+import { fullHere, noticesOf } from "./saidOfServers.ts"
 import type { ReplicaPorts } from "./ports.ts"
 import { ServerAccess } from "./ServerAccess.ts"
 import { type Said, ServerNotes } from "./ServerNotes.ts"
@@ -31,11 +33,9 @@ import { toldOf } from "./toldOf.ts"
 import { Traffic } from "./Traffic.ts"
 
 const OFFLINE = "offline"
-const MOST_NOTICES = 10
 const LONGEST_NAME = 100
 /** Where the disk was full, it is tried again after so many milliseconds. */
 const FULL_WAIT = 30_000
-const MAKE_ROOM = "Make room on this device; the sync goes on by itself."
 /** Who has said nothing for so many milliseconds is not waited for. */
 const FIRST_WORD = 3000
 
@@ -142,7 +142,15 @@ export class Servers {
     return Promise.all(
       this.#ranked().map(async ({ server, access, isOpen, failure }, rank): Promise<Server> => {
         const { id, member, addresses } = server
-        const { state = "new", up = 0, down = 0, agreedAt = null, triedAt = null, error } = statuses.get(id) ?? {}
+        const {
+          state = "new",
+          up = 0,
+          down = 0,
+          agreedAt = null,
+          triedAt = null,
+          error,
+          clock = null,
+        } = statuses.get(id) ?? {}
         const there = (await access.origins()).flatMap((origin) => held.get(origin) ?? [])
         return {
           id,
@@ -159,11 +167,9 @@ export class Servers {
           pending: { up, down },
           agreedAt,
           triedAt,
-          error: failure === undefined ? (error ?? null) : { message: failure, remedy: MAKE_ROOM },
-          notices: notices
-            .filter((notice) => notice.server === id)
-            .slice(0, MOST_NOTICES)
-            .map(({ at, text }) => ({ at, text })),
+          error: failure === undefined ? (error ?? null) : fullHere(failure),
+          clock,
+          notices: noticesOf(id, notices),
           tracks: there.reduce((sum, { tracks }) => sum + tracks, 0),
           copies: there.reduce((sum, { copies }) => sum + copies, 0),
           bytes: there.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -240,17 +246,17 @@ export class Servers {
         const { server, access } = known
         const said = { server: server.id, name: this.nameOf(access) }
         const report = await syncWith(this.#options.library, this.#peer(server), { introduce: !isFriend }).catch(
-          (cause: unknown) => errorOf(cause),
+          (cause: unknown) => ({ reason: syncFailureOf(cause), error: errorOf(cause) }),
         )
-        const answers = !(report instanceof LedgerlineError)
+        const answers = !("error" in report)
         if (answers) this.traffic.answered(server.id, this.#options.ports.clock.now())
         if (known.isReachable !== answers) {
           known.isReachable = answers || known.isOpen
           this.#options.onChange()
         }
-        return report instanceof LedgerlineError
-          ? { ...said, received: 0, sent: 0, error: report.message }
-          : { ...said, received: report.received, sent: report.sent, error: null }
+        if (answers) return { ...said, received: report.received, sent: report.sent, error: null, reason: null }
+        const { error, reason } = report
+        return { ...said, received: 0, sent: 0, error: error.message, reason: reason ?? error.reason }
       }),
     )
   }

@@ -28,8 +28,14 @@ export function errorOf(cause: unknown): LedgerlineError {
   const refused = ENGINE_REFUSALS[tag]
   if (refused !== undefined) return new LedgerlineError({ ...refused, message, cause })
   const reason = isGone(cause) ? "storageGone" : (REASONS[tag] ?? "failed")
-  return new LedgerlineError({ reason, message, cause })
+  return new LedgerlineError({ reason, message, why: whyOf(tag, cause), cause })
 }
+
+/** Of tokens people have to be told more than that they are no good. */
+const whyOf = (tag: string, cause: unknown): string | undefined =>
+  tag === "PairingRefused" && typeof cause === "object" && cause !== null && "reason" in cause
+    ? String(cause.reason)
+    : undefined
 
 /** Whether somebody has removed what the device kept, while it was open. */
 const isGone = (cause: unknown): boolean =>

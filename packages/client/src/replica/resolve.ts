@@ -2,9 +2,10 @@
 import { all, type Library, partsAmong, views } from "@ledgerline/core"
 import { trackDetail } from "@ledgerline/core/objects"
 import type { FileAddress } from "../contract.gen.ts"
-import type { Resolution, ResolveBody } from "../device/offline.ts"
+import type { Resolution, ResolutionWhy, ResolveBody } from "../device/offline.ts"
 import type { Held } from "../everywhere/held.ts"
 import { LedgerlineError } from "../errors.ts"
+import { because } from "./saidOfWays.ts"
 import type { ServerAccess } from "./ServerAccess.ts"
 
 /** A track of a library. One recording may be a track of several. */
@@ -39,7 +40,7 @@ export async function resolve(tracks: readonly HeldTrack[], asked: ResolveBody):
   const playable = await playablesOf(tracks)
   for await (const [of, way] of waysThere(playable, asked)) if (!passed.has(way.way)) return { ...placeOf(of), ...way }
   const first = playable[0] ?? (here[0] as Playable)
-  return { ...placeOf(first), ...NONE, reason: whyNot(playable, passed.size > 0) }
+  return { ...placeOf(first), ...NONE, ...because({ reason: whyNot(playable, passed.size > 0) }) }
 }
 
 const placeOf = ({ held, id }: HeldTrack) => ({ track: id, library: held.library.id })
@@ -66,7 +67,7 @@ async function* waysHere(playable: readonly Playable[]): AsyncGenerator<[HeldTra
       if (url !== undefined)
         yield [
           of,
-          { ...NONE, kind: "local", way: `local ${mediaFile}`, mediaFile, url, reason: "it is on this device" },
+          { ...NONE, kind: "local", way: `local ${mediaFile}`, mediaFile, url, ...because({ reason: "here" }) },
         ]
     }
   for (const of of playable)
@@ -74,10 +75,8 @@ async function* waysHere(playable: readonly Playable[]): AsyncGenerator<[HeldTra
       const { offline } = of.held
       if (offline?.ids.has(mediaFile) !== true) continue
       const url = offline.locate(mediaFile) ?? null
-      const reason = offline.isDamaged(mediaFile)
-        ? "it is kept on this device, damaged as it is where it comes from"
-        : "it is kept on this device"
-      yield [of, { ...NONE, kind: "cached", way: `cached ${mediaFile}`, mediaFile, url, reason }]
+      const why = because({ reason: offline.isDamaged(mediaFile) ? "keptDamaged" : "kept" })
+      yield [of, { ...NONE, kind: "cached", way: `cached ${mediaFile}`, mediaFile, url, ...why }]
     }
 }
 
@@ -94,8 +93,12 @@ async function* streams({ held, id, copies, isFriend }: Playable, { connection }
     const found = copies.find(({ source, availability }) => availability === "stream-only" && there.has(source))
     const way = found === undefined ? undefined : await server.way().catch(() => undefined)
     if (found === undefined || way === undefined) continue
-    const from = `it streams from ${servers.nameOf(server)}`
-    const since = server === active ? "the active server" : `since ${servers.nameOf(active)} cannot be used`
+    const name = servers.nameOf(server)
+    const why: ResolutionWhy = isFriend
+      ? { reason: "fromFriend", server: name }
+      : server === active
+        ? { reason: "fromActive", server: name }
+        : { reason: "fromOther", server: name, active: servers.nameOf(active) }
     yield {
       kind: "stream",
       way: `stream ${server.server.id}`,
@@ -103,7 +106,7 @@ async function* streams({ held, id, copies, isFriend }: Playable, { connection }
       url: streamUrl(way.address, id, connection),
       headers: { authorization: `Bearer ${way.token}` },
       server: server.server.id,
-      reason: `${from}, ${isFriend ? "a friend's server" : since}`,
+      ...because(why),
     }
   }
 }
@@ -134,15 +137,16 @@ async function* stored({ held, id, copies, files }: Playable, { connection }: Re
       .json<FileAddress>(`/api/v1/files/${encodeURIComponent(mediaFile)}/address`)
       .catch(() => undefined)
     if (signed === undefined || !/^https?:/.test(signed.url)) continue
-    const reason = `it streams from ${inStores.get(signed.source) ?? "an object store"}, by the leave of ${servers.nameOf(server)}`
-    yield { ...NONE, kind, way: `objectStore ${server.server.id} ${signed.source}`, mediaFile, url: signed.url, reason }
+    const store = inStores.get(signed.source) ?? null
+    const why = because({ reason: "fromStore", store, server: servers.nameOf(server) })
+    yield { ...NONE, kind, way: `objectStore ${server.server.id} ${signed.source}`, mediaFile, url: signed.url, ...why }
   }
   for (const store of stores) {
     const own = there.find(({ source }) => source === store.source)
     const url = own === undefined ? undefined : await store.address(own.mediaFile)
     if (own === undefined || url === undefined) continue
-    const reason = `it streams from ${inStores.get(store.source) ?? "an object store"}, since no server gives it`
-    yield { ...NONE, kind, way: `objectStore ${store.source}`, mediaFile: own.mediaFile, url, reason }
+    const why = because({ reason: "fromStoreAlone", store: inStores.get(store.source) ?? null })
+    yield { ...NONE, kind, way: `objectStore ${store.source}`, mediaFile: own.mediaFile, url, ...why }
   }
   for (const server of servers.reachable) {
     const way = await server.way().catch(() => undefined)
@@ -154,7 +158,7 @@ async function* stored({ held, id, copies, files }: Playable, { connection }: Re
       url: streamUrl(way.address, id, connection),
       headers: { authorization: `Bearer ${way.token}` },
       server: server.server.id,
-      reason: `it streams through ${servers.nameOf(server)}, from an object store`,
+      ...because({ reason: "throughServer", server: servers.nameOf(server) }),
     }
   }
 }
@@ -176,11 +180,12 @@ async function sourcesBeside({ store }: Library, server: ServerAccess): Promise<
   return new Set(rows.filter(({ replica }) => replica === null || origins.has(replica)).map(({ id }) => id))
 }
 
-function whyNot(playable: readonly Playable[], hasFailed: boolean): string {
-  if (playable.every(({ copies }) => copies.length === 0)) return "no source has it"
-  if (playable.every(({ held }) => held.servers.isOffline))
-    return "this device is set to be offline, and it is not kept here"
-  if (playable.every(({ held }) => held.servers.reachable.length === 0))
-    return "no server can be reached, and it is not kept here"
-  return hasFailed ? "every way to it has failed" : "no server that can be reached has it, and it is not kept here"
+function whyNot(
+  playable: readonly Playable[],
+  hasFailed: boolean,
+): "noSource" | "setOffline" | "noServer" | "allFailed" | "notThere" {
+  if (playable.every(({ copies }) => copies.length === 0)) return "noSource"
+  if (playable.every(({ held }) => held.servers.isOffline)) return "setOffline"
+  if (playable.every(({ held }) => held.servers.reachable.length === 0)) return "noServer"
+  return hasFailed ? "allFailed" : "notThere"
 }

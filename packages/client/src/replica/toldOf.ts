@@ -5,6 +5,7 @@ import type { LivePeer } from "@ledgerline/sync"
 export const toldOf = (peer: LivePeer, onAnswer: (answers: boolean) => void): LivePeer => ({
   ...peer,
   transport: {
+    ...peer.transport,
     async request(frame) {
       try {
         const answer = await peer.transport.request(frame)

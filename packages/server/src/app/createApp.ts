@@ -164,6 +164,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
         "accept-ranges",
         "content-length",
         "content-range",
+        // By it a device knows whether its own clock is right.
+        "date",
         "etag",
         "location",
         "repr-digest",

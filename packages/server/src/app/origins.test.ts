@@ -13,6 +13,7 @@ it("given origins, then pages of those may ask, without cookies, and pages of ot
   expect(allowed.headers.get("access-control-allow-credentials")).toBeNull()
   const got = await ask(address, "https://player.example", "GET")
   expect(got.headers.get("access-control-expose-headers")).toContain("etag")
+  expect(got.headers.get("access-control-expose-headers")).toContain("date")
   for (const origin of ["https://evil.example", "null", "https://player.example.evil.example"]) {
     const other = await ask(address, origin, "OPTIONS", PREFLIGHT)
     expect([origin, other.headers.get("access-control-allow-origin")]).toEqual([origin, null])

@@ -22,45 +22,86 @@ const problem =
 
 describe("what stands in a server's place", () => {
   it.each([
-    ["a proxy whose server is down", page(502), /does not reach \(502\)/, /Nothing has to be done/],
-    ["a proxy that waits in vain", page(504), /does not reach \(504\)/, /Nothing has to be done/],
+    ["a proxy whose server is down", page(502), /does not reach \(502\)/, /Nothing has to be done/, "unreachable"],
+    ["a proxy that waits in vain", page(504), /does not reach \(504\)/, /Nothing has to be done/, "unreachable"],
     [
       "a proxy that wants TLS",
       page(301, { location: "https://music.example.org/devices/challenge" }),
       /sends this device on to https:\/\/music\.example\.org$/,
       /--address/,
+      "moved",
     ],
-    ["a proxy that sends on to nowhere", page(302, { location: "http://[" }), /sends this device on$/, /--address/],
-    ["a proxy that takes little", page(413), /takes no more/, /client_max_body_size/],
-    ["a page", page(200), /is no such server/, /address is right/],
-    ["a page that is not there", page(404), /is no such server/, /address is right/],
+    [
+      "a proxy that sends on to nowhere",
+      page(302, { location: "http://[" }),
+      /sends this device on$/,
+      /--address/,
+      "moved",
+    ],
+    ["a proxy that takes little", page(413), /takes no more/, /client_max_body_size/, "proxyLimit"],
+    ["a page", page(200), /is no such server/, /address is right/, "notAServer"],
+    ["a page that is not there", page(404), /is no such server/, /address is right/, "notAServer"],
     [
       "a full disk",
       problem(507, "storageFull", "no room left for the database"),
       /no room/,
       /room on the server's disk/,
+      "storageFull",
     ],
-    ["too many at once", problem(429, "tooMany", "too many attempts from there"), /too many/, /Nothing has to be done/],
-    ["a revocation", problem(403, "revoked", "this device may not use it"), /may not use/, /Pair this device .*again/],
-    ["a mistake there", problem(500, "failed", "the server could not do it"), /could not/, /the server's log/],
-  ])("[SYNC-35] [SYNC-37] given %s, says what it is and what can be done", async (_, answer, message, remedy) => {
-    const home = await running(await newReplica())
-    const laptop = await paired(home)
-    await create(laptop.library, "a")
-    const { address } = await between(new URL(home.address).port, answer)
-    const peer = httpPeer(laptop.library, { ...laptop.server, addresses: [address] }, { ports })
-    await expect(syncWith(laptop.library, peer)).rejects.toThrow(message)
-    expect(await syncStatus(laptop.library)).toMatchObject([
-      {
-        state: "offline",
-        up: 1,
-        error: { message: expect.stringMatching(message) as string, remedy: expect.stringMatching(remedy) as string },
-      },
-    ])
-    // Nothing of it lasts.
-    expect(await syncWith(laptop.library, laptop.peer)).toMatchObject({ sent: 1 })
-    expect(await syncStatus(laptop.library)).toMatchObject([{ state: "online", error: undefined }])
-  })
+    [
+      "too many at once",
+      problem(429, "tooMany", "too many attempts from there"),
+      /too many/,
+      /Nothing has to be done/,
+      "tooMany",
+    ],
+    [
+      "a revocation",
+      problem(403, "revoked", "this device may not use it"),
+      /may not use/,
+      /Pair this device .*again/,
+      "revoked",
+    ],
+    [
+      "what a newer server may say",
+      problem(403, "constructor", "not on Sundays"),
+      /Sundays/,
+      /may still use it/,
+      "refused",
+    ],
+    [
+      "a mistake there",
+      problem(500, "failed", "the server could not do it"),
+      /could not/,
+      /the server's log/,
+      "failed",
+    ],
+  ])(
+    "[SYNC-35] [SYNC-37] given %s, says what it is and what can be done",
+    async (_, answer, message, remedy, reason) => {
+      const home = await running(await newReplica())
+      const laptop = await paired(home)
+      await create(laptop.library, "a")
+      const { address } = await between(new URL(home.address).port, answer)
+      const peer = httpPeer(laptop.library, { ...laptop.server, addresses: [address] }, { ports })
+      await expect(syncWith(laptop.library, peer)).rejects.toThrow(message)
+      expect(await syncStatus(laptop.library)).toMatchObject([
+        {
+          state: "offline",
+          up: 1,
+          error: {
+            reason,
+            message: expect.stringMatching(message) as string,
+            remedy: expect.stringMatching(remedy) as string,
+            histories: 0,
+          },
+        },
+      ])
+      // Nothing of it lasts.
+      expect(await syncWith(laptop.library, laptop.peer)).toMatchObject({ sent: 1 })
+      expect(await syncStatus(laptop.library)).toMatchObject([{ state: "online", error: undefined }])
+    },
+  )
 
   it("[SYNC-37] a redirect is not followed", async () => {
     const home = await running(await newReplica())

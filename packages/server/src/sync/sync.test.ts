@@ -45,6 +45,16 @@ function when(library: Library, is: () => Promise<boolean>): Promise<void> {
   })
 }
 
+/** The same library for a way, by a clock of the test. */
+const withClock = (library: Library, now: () => number): Library =>
+  new Proxy(library, {
+    get(target, name) {
+      if (name === "ports") return { ...target.ports, clock: { now } }
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === "function" ? value.bind(target) : value
+    },
+  })
+
 const live = ({ library, peer }: Paired, onChange?: (isOpen: boolean) => void) => {
   const session = goLive(library, peer, {
     timers: systemTimers,
@@ -67,6 +77,24 @@ describe("over HTTP", () => {
     expect(await same(laptop.library, phone.library)).toBe(true)
     expect(await same(home.library, phone.library)).toBe(true)
     expect(await syncWith(phone.library, phone.peer)).toMatchObject({ received: 0, sent: 0 })
+  })
+
+  it("[SYNC-49] given a device whose clock is wrong, when it syncs, then the server's status says by how much, until it is right", async () => {
+    const home = await running(await newReplica())
+    const laptop = await paired(home)
+    const clock = { by: 3_600_000 }
+    const peer = httpPeer(
+      withClock(laptop.library, () => Date.now() + clock.by),
+      laptop.server,
+      { ports },
+    )
+    await syncWith(laptop.library, peer)
+    const [status] = await syncStatus(laptop.library)
+    expect(status?.clock?.ahead).toBeGreaterThan(3_500_000)
+    expect(status?.clock?.ahead).toBeLessThan(3_700_000)
+    clock.by = 0
+    await syncWith(laptop.library, peer)
+    expect((await syncStatus(laptop.library))[0]?.clock).toBe(null)
   })
 
   it("[SYNC-30] [SYNC-44] gives a device the log of its member, and of nobody else", async () => {

@@ -31,11 +31,17 @@ describe("a server that lost something", () => {
     const report = await syncWith(client, peerOf("home", wiped, { acceptNewKey: true }))
     expect(report).toMatchObject({ sent: 3, received: 0 })
     expect(report.notices).toEqual([
-      { kind: "serverReset", text: "home was restored or set up anew; this device gives it back 3 changes." },
+      {
+        kind: "serverReset",
+        text: "home was restored or set up anew; this device gives it back 3 changes.",
+        facts: { reason: "serverReset", server: "home", changes: 3 },
+      },
     ])
     await expectSame(wiped, client)
     expect(await syncWith(client, peerOf("home", wiped))).toMatchObject({ notices: [], sent: 0 })
-    expect(await syncNotices(client)).toMatchObject([{ server: "home", kind: "serverReset" }])
+    expect(await syncNotices(client)).toMatchObject([
+      { server: "home", kind: "serverReset", facts: { server: "home", changes: 3 } },
+    ])
   })
 
   it("[SYNC-24] given a server that was rolled back without saying so, when a client syncs, then it gets back what is its own, and takes a new key and epoch", async () => {
@@ -55,6 +61,11 @@ describe("a server that lost something", () => {
     expect(await syncNotices(rolledBack)).toMatchObject([
       { server: "", text: "This device was restored from a backup; 1 change came back from another device." },
     ])
+    expect((await syncNotices(rolledBack))[0]?.facts).toEqual({
+      reason: "restored",
+      from: { who: "device", name: "" },
+      changes: 1,
+    })
     await say(rolledBack, "three")
     await syncWith(client, peerOf("home", rolledBack))
     await syncWith(later, peerOf("home", rolledBack))
@@ -120,7 +131,7 @@ describe("a replica that was restored or copied", () => {
     await syncWith(client, peerOf("home", server))
     const restored = await newReplica(image)
     const report = await syncWith(restored, peerOf("home", server))
-    expect(report.notices).toEqual([
+    expect(report.notices).toMatchObject([
       { kind: "restored", text: "This device was restored from a backup; 2 changes came back from home." },
     ])
     expect(restored.origin).not.toBe(client.origin)
@@ -147,7 +158,7 @@ describe("a replica that was restored or copied", () => {
     await syncWith(one, peerOf("home", server))
     expect(one.origin).toBe(shared)
     const report = await syncWith(two, peerOf("home", server))
-    expect(report.notices).toEqual([
+    expect(report.notices).toMatchObject([
       { kind: "copied", text: "This library was copied to another device; both go on under names of their own." },
     ])
     const again = await syncWith(one, peerOf("home", server))
@@ -218,7 +229,8 @@ it("[SYNC-28] given a server that comes to have two histories of an origin, when
   const { origin } = await forkedAt(home)
   const { notices } = await syncWith(client, peerOf("home", home))
   const text = `home has two histories of another device (${origin.slice(0, 8)}) from change 2 on; both are kept.`
-  expect(notices).toEqual([{ kind: "fork", text }])
+  const facts = { one: { who: "server", name: "home" }, other: null, writer: { who: "device" }, change: 2 }
+  expect(notices).toMatchObject([{ kind: "fork", text, facts }])
   await expectSame(home, client)
 })
 
@@ -258,9 +270,10 @@ it("[SYNC-28] given two servers that were told different histories of an origin,
   await syncWith(twin, peerOf("cloud", cloud))
   await syncWith(client, peerOf("home", home))
   const report = await syncWith(client, peerOf("cloud", cloud))
-  expect(report.notices).toEqual([
+  expect(report.notices).toMatchObject([
     {
       kind: "fork",
+      facts: { one: { name: "cloud" }, other: { name: "home" } },
       text: `cloud and home tell different histories of another device (${author.origin.slice(0, 8)}) from change 2 on; both are kept.`,
     },
   ])

@@ -66,10 +66,19 @@ describe("a batch that does not hold", () => {
       {
         kind: "refusedHere",
         text: expect.stringMatching(/^What home sent of another device \([0-9a-f]{8}\) was not taken: /),
+        facts: {
+          reason: "refusedHere",
+          server: "home",
+          writer: { who: "device", name: other.origin.slice(0, 8) },
+          why: "badHash",
+          message: expect.any(String),
+        },
       },
     ])
     expect(await cursorOf(client)).toBe(before)
-    expect(await syncStatus(client)).toMatchObject([{ state: "diverged", error: { remedy: expect.any(String) } }])
+    expect(await syncStatus(client)).toMatchObject([
+      { state: "diverged", error: { reason: "refusedHere", remedy: expect.any(String), histories: 1 } },
+    ])
     expect(await syncWith(client, peerOf("home", server))).toMatchObject({ received: 1, aside: [], notices: [] })
     expect(await client.stateHash()).toBe(await server.stateHash())
     expect(await syncStatus(client)).toMatchObject([{ state: "online" }])
@@ -107,7 +116,8 @@ describe("a batch that does not hold", () => {
     })
     const report = await syncWith(client, peerOf("home", server, { transport: lying }))
     expect(report).toMatchObject({ sent: 1, aside: [{ origin: other.origin, direction: "up", reason: "badHash" }] })
-    expect(report.notices).toMatchObject([{ kind: "refusedThere" }])
+    expect(report.notices).toMatchObject([{ kind: "refusedThere", facts: { server: "home", why: "badHash" } }])
+    expect((await syncStatus(client))[0]).toMatchObject({ error: { reason: "refusedThere", histories: 1 } })
     expect(await durableOn(client, own)).toEqual(["home"])
     expect((await server.events(1, 10)).map(({ origin }) => origin)).toEqual([client.origin])
   })

@@ -137,6 +137,7 @@ describe("a revocation", () => {
         {
           kind: "revoked",
           text: `This device (${former.slice(0, 8)}) was revoked by user:ada; what it changes is kept apart until it is paired again.`,
+          facts: { reason: "revoked", device: former.slice(0, 8), by: "user:ada" },
         },
       ])
     }

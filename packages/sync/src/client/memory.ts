@@ -10,6 +10,7 @@ import {
   type Value,
   type Work,
 } from "@ledgerline/core"
+import { noteClock } from "./clock.ts"
 import { lostSince } from "./compare.ts"
 import { notKept, type Notice, rememberNotices, serverReset } from "../notices.ts"
 import { keyOf, type Peer, type Session } from "./session.ts"
@@ -128,6 +129,7 @@ export async function finish(session: Session, memory: Memory, pending: { up: nu
     const row = rowOf(session, agrees ? now : memory.agreedAt, null)
     yield* upsert(SYNC_SERVER, [[...row.slice(0, -2), up, down]])
     yield* rememberAside(session)
+    yield* noteClock(session)
     yield* rememberNotices(library, peer.id, yield* notKept(notices))
   })
 }
@@ -147,6 +149,7 @@ export async function noteFailure(
     yield* upsert(SYNC_SERVER, [
       [peer.id, peer.name, publicKey, epoch, now, agreedAt, failure.kind, failure.message.slice(0, 500), up, down],
     ])
+    yield* noteClock({ library, peer })
     yield* rememberNotices(library, peer.id, yield* notKept(failure.notices))
   })
 }

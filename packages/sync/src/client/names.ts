@@ -1,20 +1,22 @@
 /** What people call whoever wrote something, as far as this replica knows: servers have names, other devices only keys. */
 import { type Library, originOfKey, query } from "@ledgerline/core"
+import { DIGITS, type Party } from "../notices.ts"
 import type { Session } from "./session.ts"
 import { SYNC_PAIRING, SYNC_SERVER } from "../tables.ts"
 
-/** This replica, in a sentence. */
-export const HERE = "this device"
+/** This replica. */
+export const HERE: Party = { who: "here", name: "" }
 
-/** A few digits of the key of a device that has no name here: enough to find it in a list of replicas. */
-const DIGITS = 8
+/** By what it is called; empty where that is not known. */
+export const namedServer = (name: string): Party => ({ who: "server", name })
 
 /** By an origin, of now or before. */
-export async function writerName({ library, peer, welcome }: Session, origin: string): Promise<string> {
+export async function writerOf({ library, peer, welcome }: Session, origin: string): Promise<Party> {
   const own = await library.identify(library.ports.random.bytes(32))
   if (isOneOf(own, origin)) return HERE
-  if (isOneOf(welcome, origin)) return peer.name
-  return (await serverOfKey(library, origin)) ?? `another device (${origin.slice(0, DIGITS)})`
+  if (isOneOf(welcome, origin)) return namedServer(peer.name)
+  const name = await serverOfKey(library, origin)
+  return name === undefined ? { who: "device", name: origin.slice(0, DIGITS) } : namedServer(name)
 }
 
 interface Keys {
@@ -38,10 +40,10 @@ async function serverOfKey({ store }: Library, origin: string): Promise<string |
   )?.name
 }
 
-/** By what this replica calls a server. */
+/** By what this replica calls a server; empty where it is not known any more. */
 export async function serverName({ store }: Library, server: string): Promise<string> {
   const rows = await store.read(() =>
     query<{ name: string }>(`SELECT name FROM "${SYNC_SERVER.name}" WHERE server = ?`, [server]),
   )
-  return rows[0]?.name ?? "another server"
+  return rows[0]?.name ?? ""
 }

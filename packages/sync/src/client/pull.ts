@@ -5,8 +5,8 @@ import type { Page } from "../protocol/messages.ts"
 import { lackingPayloads, noteBare } from "../bare.ts"
 import { pointBefore, pointsOfChain, serversWith } from "./compare.ts"
 import { rememberCursors, rememberPoints, setAside } from "./memory.ts"
-import { HERE, serverName, writerName } from "./names.ts"
-import { dated, fork, forkAt, refusedHere } from "../notices.ts"
+import { HERE, namedServer, serverName, writerOf } from "./names.ts"
+import { dated, fork, refusedHere } from "../notices.ts"
 import { ask, endOf, keyOf, type Session, StartAgain } from "./session.ts"
 
 /** Of what the server holds, what is not here; chains that are set aside do not count. */
@@ -147,8 +147,9 @@ async function note(
       const { refused } = result
       const reason = refused._tag === "IngestRefused" ? refused.reason : "malformed"
       if (reason === "hole" || (isByCursor && reason === "brokenChain")) continue
-      setAside(session, { log, origin }, { direction: "down", reason, message: refused.message })
-      session.notices.push(refusedHere(peer.name, await writerName(session, origin), refused.message))
+      const refusal = { reason, message: refused.message }
+      setAside(session, { log, origin }, { direction: "down", ...refusal })
+      session.notices.push(refusedHere(peer.name, await writerOf(session, origin), refusal))
       continue
     }
     session.received += result.added
@@ -162,13 +163,14 @@ async function note(
       const point = { log, origin, seq, id: kept }
       const others = await library.store.read(() => serversWith(library.store.dialect, point))
       const other = others.find((server) => server !== peer.id)
-      const writer = await writerName(session, origin)
+      const writer = await writerOf(session, origin)
+      const one = namedServer(peer.name)
       // Both sides came from it: this device has nothing to do with it, and what was before it came is not told at all.
       if (other === undefined && others.includes(peer.id)) {
-        if (!session.isNew) session.notices.push(forkAt(peer.name, writer, seq))
+        if (!session.isNew) session.notices.push(fork(one, null, writer, seq))
       } else {
-        const name = other === undefined ? HERE : await serverName(library, other)
-        session.notices.push(fork(peer.name, name, writer, seq))
+        const told = other === undefined ? HERE : namedServer(await serverName(library, other))
+        session.notices.push(fork(one, told, writer, seq))
       }
     }
   }

@@ -4,7 +4,7 @@ import type { Pushed } from "../protocol/messages.ts"
 import { moveBehind } from "../cursors.ts"
 import { sizeOf } from "../server/serve.ts"
 import { rememberAside, rememberCursors, rememberPoints, setAside } from "./memory.ts"
-import { writerName } from "./names.ts"
+import { writerOf } from "./names.ts"
 import { refusedThere } from "../notices.ts"
 import { ask, endOf, keyOf, type Session, StartAgain } from "./session.ts"
 
@@ -82,7 +82,7 @@ export async function settlePush(session: Session, batches: readonly Incoming[],
     if (refusal.reason === "hole") isStale = true
     setAside(session, batch, { direction: "up", reason: refusal.reason, message: refusal.message })
     if (refusal.reason !== "hole")
-      session.notices.push(refusedThere(peer.name, await writerName(session, batch.origin), refusal.message))
+      session.notices.push(refusedThere(peer.name, await writerOf(session, batch.origin), refusal))
   }
   session.points.push(...held)
   await library.store.write(function* (): Work<void> {

@@ -1,8 +1,18 @@
 /** What a client says of its servers. docs/spec/sync.md, SYNC-20 and SYNC-35. */
-import { gapsBehind, LIBRARY, type Library, type Point, query } from "@ledgerline/core"
+import { gapsBehind, LIBRARY, type Library, type Point, query, queryOne } from "@ledgerline/core"
 import { countLacking, serversWith } from "./compare.ts"
-import { remedyOf } from "./remedies.ts"
-import { prepareSyncTables, SYNC_ASIDE, SYNC_CURSOR, SYNC_HOLDING, SYNC_NOTICE, SYNC_SERVER } from "../tables.ts"
+import { type NoticeFacts, factsOf } from "../notices.ts"
+import { reasonOf, remedyOf, type SyncFailure } from "./remedies.ts"
+import {
+  prepareSyncTables,
+  SYNC_ASIDE,
+  SYNC_CLOCK,
+  SYNC_CURSOR,
+  SYNC_HOLDING,
+  SYNC_NOTICE,
+  SYNC_NOTICE_FACTS,
+  SYNC_SERVER,
+} from "../tables.ts"
 
 export interface ServerStatus {
   readonly server: string
@@ -20,7 +30,30 @@ export interface ServerStatus {
   readonly agreedAt: number | null
   readonly triedAt: number
   /** What went wrong at the last try, and what can be done about it. */
-  readonly error: { readonly message: string; readonly remedy: string } | undefined
+  readonly error: SyncProblem | undefined
+  /**
+   * Where this device's clock is wrong by that of the server, or that of the server is; null where the two say the same to
+   * within five minutes, as far as the last answer told.
+   */
+  readonly clock: ClockApart | null
+}
+
+/** What went wrong with a server, and what can be done about it. */
+export interface SyncProblem {
+  readonly reason: SyncFailure
+  /** As whoever failed says it, and what can be done; in English. */
+  readonly message: string
+  readonly remedy: string
+  /** How many histories are set aside; 0 where that is not what is wrong. */
+  readonly histories: number
+}
+
+/** Two clocks that say something else. */
+export interface ClockApart {
+  /** By how many milliseconds this device's clock was ahead; below 0: behind. */
+  readonly ahead: number
+  /** When it was seen: milliseconds since 1970, by this device's clock. */
+  readonly at: number
 }
 
 /** The state of each server that was ever asked, by name. What is pending up is as of now. */
@@ -30,14 +63,14 @@ export async function syncStatus(library: Library): Promise<ServerStatus[]> {
   const revoked = (await library.revocations()).length > 0 ? library.origin : undefined
   return library.store.read(function* () {
     const rows = yield* query<
-      Omit<ServerStatus, "state" | "error"> & { failure: string | null; message: string | null }
+      Omit<ServerStatus, "state" | "error" | "clock"> & { failure: string | null; message: string | null }
     >(
       `SELECT server, name, "triedAt", "agreedAt", failure, message, up, down FROM "${SYNC_SERVER.name}" ORDER BY name, server`,
     )
     const statuses: ServerStatus[] = []
     for (const { failure, message, ...row } of rows) {
-      const aside = yield* query<{ log: string; origin: string; message: string }>(
-        `SELECT log, origin, message FROM "${SYNC_ASIDE.name}" WHERE server = ?`,
+      const aside = yield* query<{ log: string; origin: string; direction: string; message: string }>(
+        `SELECT log, origin, direction, message FROM "${SYNC_ASIDE.name}" WHERE server = ?`,
         [row.server],
       )
       const held = yield* query<Point>(`SELECT log, origin, seq, id FROM "${SYNC_HOLDING.name}" WHERE server = ?`, [
@@ -66,18 +99,25 @@ export async function syncStatus(library: Library): Promise<ServerStatus[]> {
               ? "behind"
               : "online",
         error: failed
-          ? { message: message ?? failure, remedy: remedyOf(failure) }
+          ? problem(reasonOf(failure), message ?? failure)
           : aside[0] === undefined
             ? undefined
-            : {
-                message: aside[0].message,
-                remedy: "Everything else is synchronised; the two are compared again each time.",
-              },
+            : problem(aside[0].direction === "up" ? "refusedThere" : "refusedHere", aside[0].message, aside.length),
+        clock:
+          (yield* queryOne<ClockApart>(`SELECT ahead, at FROM "${SYNC_CLOCK.name}" WHERE server = ?`, [row.server])) ??
+          null,
       })
     }
     return statuses
   })
 }
+
+const problem = (reason: SyncFailure, message: string, histories = 0): SyncProblem => ({
+  reason,
+  message,
+  remedy: remedyOf(reason),
+  histories,
+})
 
 /** The servers that answered that they hold an event for good, and have not changed their epoch since. */
 export async function durableOn(library: Library, event: Point): Promise<string[]> {
@@ -85,13 +125,27 @@ export async function durableOn(library: Library, event: Point): Promise<string[
   return library.store.read(() => serversWith(library.store.dialect, event))
 }
 
+/** What people were told of a server, or where nobody was asked: `server` is empty then. */
+export interface KeptNotice {
+  readonly id: string
+  readonly server: string
+  /** Milliseconds since 1970, by this device's clock. */
+  readonly at: number
+  readonly kind: string
+  readonly text: string
+  /** Null where it was told by a version that kept no facts. */
+  readonly facts: NoticeFacts | null
+}
+
 /** What people were told, the last first. */
-export async function syncNotices(library: Library, limit = 100) {
+export async function syncNotices(library: Library, limit = 100): Promise<KeptNotice[]> {
   await prepareSyncTables(library.store)
-  return library.store.read(() =>
-    query<{ id: string; server: string; at: number; kind: string; text: string }>(
-      `SELECT id, server, at, kind, text FROM "${SYNC_NOTICE.name}" ORDER BY at DESC, id LIMIT ?`,
+  const rows = await library.store.read(() =>
+    query<Omit<KeptNotice, "facts"> & { facts: string | null }>(
+      `SELECT n.id, n.server, n.at, n.kind, n.text, f.facts FROM "${SYNC_NOTICE.name}" n ` +
+        `LEFT JOIN "${SYNC_NOTICE_FACTS.name}" f ON f.notice = n.id ORDER BY n.at DESC, n.id LIMIT ?`,
       [limit],
     ),
   )
+  return rows.map((row) => ({ ...row, facts: factsOf(row.kind, row.facts) }))
 }

@@ -6,6 +6,7 @@ import { greet } from "./hello.ts"
 import { begin, finish, type Memory, noteFailure, recall, rememberCursors } from "./memory.ts"
 import { copied, type Notice, ownRevocation, passedOver, restored } from "../notices.ts"
 import { lacking, pullArrivals, pullPayloads, pullPoints } from "./pull.ts"
+import { namedServer } from "./names.ts"
 import { failureOf } from "./remedies.ts"
 import { push, pushPayloads, surplus } from "./push.ts"
 import { type Aside, type Peer, type Session, StartAgain, type SyncOptions } from "./session.ts"
@@ -141,7 +142,7 @@ async function joinIn(session: Session): Promise<void> {
 export function tellOfOwn(session: Session): void {
   const { given, notices, peer } = session
   if (given === undefined) return
-  notices.push(given.isCopy ? copied() : restored(peer.name, given.back))
+  notices.push(given.isCopy ? copied() : restored(namedServer(peer.name), given.back))
   session.given = undefined
 }
 

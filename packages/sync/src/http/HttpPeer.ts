@@ -3,6 +3,7 @@
  * stops to work. docs/spec/sync.md, SYNC-37 to SYNC-43.
  */
 import { isSignedClaim, keyFromSeed, type Library, queryOne, signBytes } from "@ledgerline/core"
+import { clockAhead } from "../client/clock.ts"
 import type { LivePeer } from "../live/goLive.ts"
 import type { Duplex } from "../live/ports.ts"
 import { PeerNotTrusted, PeerRefused, PeerUnreachable } from "../errors.ts"
@@ -44,7 +45,7 @@ export function httpPeer(library: Library, server: PairedServer, options: HttpPe
     name: server.name,
     publicKey: server.publicKey,
     isOnlyRead: options.isOnlyRead === true,
-    transport: { request: (frame) => ways.request(frame) },
+    transport: { request: (frame) => ways.request(frame), ahead: () => ways.ahead },
     connect: () => ways.connect(),
   }
 }
@@ -65,6 +66,8 @@ class Ways {
   readonly #server: PairedServer
   readonly #options: HttpPeerOptions
   #way: Promise<Way> | undefined
+  /** What the last answer of the server told of the clock here. */
+  ahead: number | undefined
 
   constructor(library: Library, server: PairedServer, options: HttpPeerOptions) {
     this.#library = library
@@ -76,12 +79,17 @@ class Ways {
     const { ports } = this.#options
     for (let isFirst = true; ; isFirst = false) {
       const { address, token } = await this.open()
+      const { clock } = this.#library.ports
+      const asked = clock.now()
       const posting = { type: FRAME_TYPE, body: frame, token, most: MAX_FRAME }
       const answered = await post(ports, urlOf(address, PATHS.frame), posting).catch((cause: unknown) => {
         this.#way = undefined
         throw cause
       })
-      if (answered.type === FRAME_TYPE) return answered.body
+      if (answered.type === FRAME_TYPE) {
+        this.ahead = clockAhead(answered.date, asked, clock.now())
+        return answered.body
+      }
       this.#way = undefined
       // A session ends when it is old, and when the server was started anew.
       if (answered.status !== 401 || !isFirst) throw refusalOf(answered)

@@ -20,6 +20,8 @@ export interface Answered {
   readonly body: Uint8Array
   /** Where it says that something else would answer: a text that begins with " to", or nothing where that is hidden. */
   readonly leadsTo?: string
+  /** When it was made by the clock there, as that says it. */
+  readonly date?: string
 }
 
 const PROBLEM = "application/problem+json"
@@ -91,6 +93,7 @@ async function postOnce(ports: HttpPorts, url: URL, posting: Posting): Promise<A
       status: response.status,
       ...leadsTo(url, response),
       type: (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "",
+      ...dateOf(response),
       body: await limited(response, most),
     }
   } catch (cause) {
@@ -107,6 +110,11 @@ function leadsTo(url: URL, { type, status, headers }: Response): { readonly lead
   if (status < 300 || status > 399) return {}
   const location = headers.get("location") ?? ""
   return { leadsTo: URL.canParse(location, url.href) ? ` to ${new URL(location, url).origin}` : "" }
+}
+
+function dateOf({ headers }: Response): { readonly date?: string } {
+  const date = headers.get("date")
+  return date === null ? {} : { date }
 }
 
 async function limited(response: Response, most: number): Promise<Uint8Array> {

@@ -1,7 +1,15 @@
 /** The servers that a replica is paired with. */
 import { type Library, type Origin, originOfKey, query, queryOne, remove, run, upsert } from "@ledgerline/core"
 import { openedSeed, type PairingRow, sealedSeed, sealPlain } from "./seeds.ts"
-import { prepareSyncTables, SYNC_ASIDE, SYNC_CURSOR, SYNC_HOLDING, SYNC_PAIRING, SYNC_SERVER } from "../tables.ts"
+import {
+  prepareSyncTables,
+  SYNC_ASIDE,
+  SYNC_CLOCK,
+  SYNC_CURSOR,
+  SYNC_HOLDING,
+  SYNC_PAIRING,
+  SYNC_SERVER,
+} from "../tables.ts"
 
 export interface PairedServer {
   /** What this replica calls it, for good: the origin that it had when it was paired with. */
@@ -106,6 +114,7 @@ export async function originsOf({ store }: Library, { id }: Pick<PairedServer, "
 export async function forgetServer({ store }: Library, id: string): Promise<void> {
   await prepareSyncTables(store)
   await store.write(function* () {
-    for (const table of [SYNC_PAIRING, SYNC_SERVER, SYNC_CURSOR, SYNC_HOLDING, SYNC_ASIDE]) yield* remove(table, [[id]])
+    for (const table of [SYNC_PAIRING, SYNC_SERVER, SYNC_CURSOR, SYNC_HOLDING, SYNC_ASIDE, SYNC_CLOCK])
+      yield* remove(table, [[id]])
   })
 }

@@ -258,5 +258,5 @@ function* note(library: Library, batches: readonly Incoming[], { results, renewe
   )
   const back = own.reduce((sum, { added }) => sum + added, 0)
   const isCopy = own.some(({ forks }) => forks.length > 0)
-  yield* rememberNotices(library, "", [isCopy ? copied() : restored("another device", back)])
+  yield* rememberNotices(library, "", [isCopy ? copied() : restored({ who: "device", name: "" }, back)])
 }

@@ -39,7 +39,10 @@ export async function prove(session: Session): Promise<void> {
     // Where another program version has built the views meanwhile, nobody has promised anything about these points.
     if (wrong !== undefined && (isAhead || absent.length === 0))
       session.notices.push(
-        snapshotWrong(taken.server === peer.id ? peer.name : await serverName(library, taken.server), wrong),
+        snapshotWrong(
+          taken.server === peer.id ? peer.name : (await serverName(library, taken.server)) || "another server",
+          wrong,
+        ),
       )
   }
   await store.write(function* () {

@@ -5,17 +5,19 @@ import { useEffect, useState } from "react"
 const AREA = "problems"
 
 /** One line for people, with the words that are here; {@link problemOf} waits for those that are not. */
-export function said(message: string, reason: unknown): string {
+export function said(message: string, reason: unknown, why?: unknown): string {
   // What whoever failed says is English, and names what it was about: the English words are for those who translate them.
   if (i18next.resolvedLanguage === "en") return message
-  const key = `${AREA}:${String(reason)}`
-  if (typeof reason !== "string" || !/^\w+$/.test(reason) || !i18next.exists(key)) return message
-  return i18next.t(key as "problems:invalid", { message })
+  const key = [`${String(reason)}_${String(why)}`, String(reason)]
+    .filter((each) => /^\w+$/.test(each))
+    .map((each) => `${AREA}:${each}`)
+    .find((each) => i18next.exists(each))
+  return key === undefined ? message : i18next.t(key as "problems:invalid", { message })
 }
 
 function saidOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  return said(error.message, "reason" in error ? error.reason : undefined)
+  return said(error.message, "reason" in error ? error.reason : undefined, "why" in error ? error.why : undefined)
 }
 
 /** Without a server that has the words, the error's own are said. */

@@ -1,6 +1,6 @@
 /** What plays, and what comes next: the state that pages see, and what they can do with it. Knows nothing of React. */
 import type { Track } from "@ledgerline/client/contract"
-import type { Engine, EngineChange, Piece } from "./engine/Engine.ts"
+import type { Engine, EngineChange, Piece, Trouble } from "./engine/Engine.ts"
 import { History } from "./queue/History.ts"
 import * as queues from "./queue/queue.ts"
 import { EMPTY, type Entry, entryOf, following, type Queue, type Repeat } from "./queue/queue.ts"
@@ -16,7 +16,7 @@ export interface PlayerState {
   readonly turn: number
   readonly state: "idle" | "loading" | "playing" | "paused" | "failed"
   /** Why it stands still, for people. */
-  readonly problem: string | null
+  readonly problem: Trouble | null
   /** Seconds. */
   readonly duration: number
   /** The way by which the track comes, as {@link Piece.open} named it. */
@@ -229,7 +229,7 @@ export class Player {
         this.#end()
         return
       case "stuck":
-        this.#set({ state: "failed", problem: change.message })
+        this.#set({ state: "failed", problem: change.trouble })
         return
     }
   }

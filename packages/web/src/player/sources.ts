@@ -1,4 +1,5 @@
 /** From where tracks are played, as it is now: this device, what it keeps, a server; and what is known of how they sound. */
+import type { ResolutionWhy } from "@ledgerline/client"
 import type { Sound as SoundFacts, StreamDecision, Track } from "@ledgerline/client/contract"
 import type { OpenLibrary } from "../app/library.tsx"
 import { media } from "../app/media.ts"
@@ -9,8 +10,8 @@ import type { Entry } from "./queue/queue.ts"
 /** By which way a track comes, and what of it. */
 export interface Way {
   readonly kind: "local" | "cached" | "stream" | "objectStore"
-  /** One line for people; null where there is nothing to say. */
-  readonly reason: string | null
+  /** Why so; null where there is nothing to say. */
+  readonly why: ResolutionWhy | null
   /** Asks what is sent; null where it is the file as it is. */
   readonly decision: (() => Promise<StreamDecision | undefined>) | null
 }
@@ -102,29 +103,29 @@ export class Sources {
       // What came as it is and could not be played may come as something else.
       const made = await this.#made(device, id, failed)
       if (made !== undefined) return made
-      throw new Unplayable(found.reason)
+      throw new Unplayable(found.reason, { reason: found.why.reason })
     }
-    const { kind, way, mediaFile, url, headers, reason } = found
-    if (kind === "stream" && url !== null) return this.#stream(id, way, await this.#fitting(url), headers, reason)
-    this.#note(id, way, { kind, reason, decision: null })
+    const { kind, way, mediaFile, url, headers, why } = found
+    if (kind === "stream" && url !== null) return this.#stream(id, way, await this.#fitting(url), headers, why)
+    this.#note(id, way, { kind, why, decision: null })
     const from = url === null ? { open: () => device.offline.open(mediaFile) } : { url, headers }
     return { way, from, file: mediaFile }
   }
 
   async #made(device: NonNullable<OpenLibrary["device"]>, id: string, failed: readonly string[]) {
-    const { kind, way, url, headers, reason } = await device.resolve(id)
+    const { kind, way, url, headers, why } = await device.resolve(id)
     if (kind !== "stream" || url === null) return undefined
     const format = MADE.find((each) => !failed.includes(`${way}#${each}`))
     return format === undefined
       ? undefined
-      : this.#stream(id, `${way}#${format}`, withQuery(url, { format }), headers, reason)
+      : this.#stream(id, `${way}#${format}`, withQuery(url, { format }), headers, why)
   }
 
   async #fromServer({ id }: Track, failed: readonly string[]) {
     const url = new URL(media.streamUrl(id), document.baseURI).href
     if (!failed.includes("stream")) return this.#stream(id, "stream", await this.#fitting(url), {}, null)
     const format = MADE.find((each) => !failed.includes(`stream#${each}`))
-    if (format === undefined) throw new Unplayable("every way to it has failed")
+    if (format === undefined) throw new Unplayable("every way to it has failed", { reason: "allFailed" })
     return this.#stream(id, `stream#${format}`, withQuery(url, { format }), {}, null)
   }
 
@@ -139,11 +140,11 @@ export class Sources {
     way: string,
     url: string,
     headers: Readonly<Record<string, string>>,
-    reason: string | null,
+    why: ResolutionWhy | null,
   ) {
     let asked: Promise<StreamDecision | undefined> | undefined
     const decision = (): Promise<StreamDecision | undefined> => (asked ??= decisionOf(url, headers))
-    this.#note(track, way, { kind: "stream", reason, decision })
+    this.#note(track, way, { kind: "stream", why, decision })
     const decided = await decision()
     const file = decided?.send === "original" ? decided.mediaFile : null
     return { way, from: { url, headers }, file }

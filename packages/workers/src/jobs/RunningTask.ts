@@ -98,7 +98,7 @@ export class RunningTask {
     if (reason instanceof RunnerStopped || reason instanceof LeaseLost) return { outcome: "released" }
     onFailure(error)
     const kept = jobError(error)
-    this.#options.onSaying({ level: "error", text: `${kept.tag}: ${kept.message}` })
+    this.#options.onSaying({ level: "error", reason: "attemptFailed", text: `${kept.tag}: ${kept.message}` })
     if (error instanceof PermanentFailure) return { outcome: "failed", error: kept, retryInMs: null }
     const retryInMs =
       error instanceof RetryLater ? error.afterMs : backoffMs(definition.backoff ?? BACKOFF, job.attempt, random)

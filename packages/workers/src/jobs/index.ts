@@ -7,7 +7,7 @@ export { JobCancelled, type JobError, LeaseLost, PermanentFailure, RetryLater, R
 export { JobRunner, type JobPorts, type RunnerOptions } from "./JobRunner.ts"
 export { removeOldJobs } from "./keep.ts"
 export { type Lease, type LeasedJob, leaseJobs, pausedKinds, recoverJobs, renewLeases, wakeJobs } from "./lease.ts"
-export { type JobLine, type JobSaying, listLines } from "./lines.ts"
+export { type JobLine, type JobSaying, listLines, type SayingReason } from "./lines.ts"
 export { countJobs, findJob, type Job, type JobFilter, listJobs, nextDue, type Progress } from "./list.ts"
 export { completeJob, type Failure, failJob, releaseJob } from "./settle.ts"
 export { hasJobTables, type JobContext, type JobState, prepareJobs, STATES } from "./table.ts"

@@ -23,6 +23,7 @@ export function* removeOldJobs({ dialect, now }: JobContext): Work<number> {
     ids.push(...old.map(({ id }) => id))
   }
   if (ids.length === 0) return 0
+  yield* run(`DELETE FROM "jobLineReason" WHERE ${dialect.anyOf("job", "integer")}`, [dialect.list(ids)])
   yield* run(`DELETE FROM "jobLine" WHERE ${dialect.anyOf("job", "integer")}`, [dialect.list(ids)])
   yield* run(`DELETE FROM job WHERE ${dialect.anyOf("id", "integer")}`, [dialect.list(ids)])
   return ids.length

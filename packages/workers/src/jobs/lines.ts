@@ -3,13 +3,38 @@
  * kept, as long as the job is.
  */
 import { insert, query, run, type Work } from "@ledgerline/core"
-import { hasJobLines, JOB_LINE, type JobContext } from "./table.ts"
+import { hasJobLineReasons, hasJobLines, JOB_LINE, JOB_LINE_REASON, type JobContext } from "./table.ts"
 
 /** What somebody should look at, and what went as it should. */
 export const LEVELS = ["note", "warning", "error"] as const
 
+/** What came of something, for programs, which say it in the person's language. */
+export type SayingReason =
+  /** What came of a file of a folder. A file that moved was at `from`. */
+  | "imported"
+  | "updated"
+  | "moved"
+  | "lost"
+  /** It could not be read; the text says why. */
+  | "unreadable"
+  /** A file that was sent is no music. */
+  | "refused"
+  /** A file could not be listened to, measured, made smaller or sent; the text says why. */
+  | "notFingerprinted"
+  | "notMeasured"
+  | "notSized"
+  | "notSent"
+  /** A copy is not in its store any more, or is something else. */
+  | "gone"
+  | "changed"
+  /** An attempt failed; the text says with what. */
+  | "attemptFailed"
+
 export interface JobSaying {
   readonly level: (typeof LEVELS)[number]
+  /** Left out for what there is only the text of. */
+  readonly reason?: SayingReason
+  readonly from?: string
   /** A file, as its place below its source, or what else it is about. */
   readonly about?: string
   readonly text: string
@@ -56,7 +81,14 @@ export function* writeLines(lines: readonly Unwritten[]): Work<void> {
         text.slice(0, LONGEST),
       ]),
     )
-    yield* run('DELETE FROM "jobLine" WHERE job = ? AND number <= ?', [job, last + said.length - MOST_LINES])
+    yield* insert(
+      JOB_LINE_REASON,
+      kept.flatMap(({ reason, from }, index) =>
+        reason === undefined ? [] : [[job, last + dropped + index + 1, reason, from?.slice(0, LONGEST) ?? null]],
+      ),
+    )
+    for (const { name } of [JOB_LINE, JOB_LINE_REASON])
+      yield* run(`DELETE FROM "${name}" WHERE job = ? AND number <= ?`, [job, last + said.length - MOST_LINES])
   }
 }
 
@@ -70,11 +102,20 @@ export interface LineFilter {
 /** Lines of a job, the latest first. */
 export function* listLines(context: Pick<JobContext, "dialect">, { job, before, limit }: LineFilter): Work<JobLine[]> {
   if (!(yield* hasJobLines(context.dialect))) return []
+  const columns = "l.number, l.at, l.attempt, l.level, l.about, l.text"
+  const [why, joined] = (yield* hasJobLineReasons(context.dialect))
+    ? ['r.reason, r."from"', 'LEFT JOIN "jobLineReason" r ON r.job = l.job AND r.number = l.number']
+    : ['NULL AS reason, NULL AS "from"', ""]
   const rows = yield* query<Row>(
-    'SELECT number, at, attempt, level, about, text FROM "jobLine" WHERE job = ? AND number < ? ORDER BY number DESC LIMIT ?',
+    `SELECT ${columns}, ${why} FROM "jobLine" l ${joined} WHERE l.job = ? AND l.number < ? ORDER BY l.number DESC LIMIT ?`,
     [job, before ?? Number.MAX_SAFE_INTEGER, limit],
   )
-  return rows.map(({ about, ...row }) => ({ ...row, ...(about === null ? {} : { about }) }))
+  return rows.map(({ about, reason, from, ...row }) => ({
+    ...row,
+    ...(about === null ? {} : { about }),
+    ...(reason === null ? {} : { reason }),
+    ...(from === null ? {} : { from }),
+  }))
 }
 
 interface Row {
@@ -83,5 +124,7 @@ interface Row {
   readonly attempt: number
   readonly level: JobSaying["level"]
   readonly about: string | null
+  readonly reason: SayingReason | null
+  readonly from: string | null
   readonly text: string
 }

@@ -8,6 +8,8 @@ export interface Progress {
   /** Null where it is not known. */
   readonly total: number | null
   readonly note?: string
+  /** Bytes that were sent. */
+  readonly bytes?: number
 }
 
 /** A job as people and programs see it. Times are in milliseconds since 1970. */

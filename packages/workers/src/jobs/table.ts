@@ -65,6 +65,18 @@ export const JOB_LINE = {
   primaryKey: ["job", "number"],
 } as const satisfies Table
 
+/** Why jobs said it, for programs; lines of earlier versions have none. */
+export const JOB_LINE_REASON = {
+  name: "jobLineReason",
+  columns: {
+    job: { type: "integer" },
+    number: { type: "integer" },
+    reason: { type: "text" },
+    from: { type: "text", nullable: true },
+  },
+  primaryKey: ["job", "number"],
+} as const satisfies Table
+
 /** What each work of the queue needs to know. `now` is in milliseconds since 1970. */
 export interface JobContext {
   readonly dialect: Dialect
@@ -81,9 +93,15 @@ export function* hasJobLines(dialect: Dialect): Work<boolean> {
   return (yield* query(dialect.exists, [JOB_LINE.name])).length > 0
 }
 
+/** Whether it keeps why, too. */
+export function* hasJobLineReasons(dialect: Dialect): Work<boolean> {
+  return (yield* query(dialect.exists, [JOB_LINE_REASON.name])).length > 0
+}
+
 /** Makes the tables where they are absent. */
 export function* prepareJobs(dialect: Dialect): Work<void> {
   const absent: Table[] = (yield* hasJobTables(dialect)) ? [] : [JOB, JOB_PAUSE]
   if (!(yield* hasJobLines(dialect))) absent.push(JOB_LINE)
+  if (!(yield* hasJobLineReasons(dialect))) absent.push(JOB_LINE_REASON)
   yield* define(absent.flatMap((table) => [...dialect.createTable(table), ...dialect.createIndexes(table)]))
 }

@@ -8,6 +8,7 @@ import offline from "./en/offline.json" with { type: "json" }
 import player from "./en/player.json" with { type: "json" }
 import problems from "./en/problems.json" with { type: "json" }
 import provenance from "./en/provenance.json" with { type: "json" }
+import reasons from "./en/reasons.json" with { type: "json" }
 import server from "./en/server.json" with { type: "json" }
 import settings from "./en/settings.json" with { type: "json" }
 import sharing from "./en/sharing.json" with { type: "json" }
@@ -25,6 +26,7 @@ export const en = {
   player,
   problems,
   provenance,
+  reasons,
   server,
   settings,
   sharing,

@@ -45,7 +45,7 @@ async function playing(): Promise<{ engine: BrowserEngine; web: Noting; element:
 it("given a file of which the decoder makes nothing, then an element plays it from there, and the decoder has the next one", async () => {
   const { engine, web, element, told } = await playing()
   web.position = 12
-  web.onChange({ kind: "stuck", message: "Decode error", isUndecoded: true })
+  web.onChange({ kind: "stuck", trouble: { message: "Decode error" }, isUndecoded: true })
   expect(web.played).toEqual(["a at 5", "stop"])
   expect(element.played).toEqual(["a at 12"])
   expect(told.some(({ kind }) => kind === "stuck")).toBe(false)
@@ -57,10 +57,10 @@ it("given a file of which the decoder makes nothing, then an element plays it fr
 
 it("given what nobody can play, or no way to a file, then it says so", async () => {
   const { web, element, told } = await playing()
-  web.onChange({ kind: "stuck", message: "the server is away", isUndecoded: false })
-  expect(told.at(-1)).toMatchObject({ kind: "stuck", message: "the server is away" })
+  web.onChange({ kind: "stuck", trouble: { message: "the server is away" }, isUndecoded: false })
+  expect(told.at(-1)).toMatchObject({ kind: "stuck", trouble: { message: "the server is away" } })
   expect(element.played).toEqual([])
-  web.onChange({ kind: "stuck", message: "Decode error", isUndecoded: true })
-  element.onChange({ kind: "stuck", message: "no such format" })
-  expect(told.at(-1)).toEqual({ kind: "stuck", message: "no such format" })
+  web.onChange({ kind: "stuck", trouble: { message: "Decode error" }, isUndecoded: true })
+  element.onChange({ kind: "stuck", trouble: { message: "no such format" } })
+  expect(told.at(-1)).toEqual({ kind: "stuck", trouble: { message: "no such format" } })
 })

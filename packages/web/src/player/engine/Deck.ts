@@ -3,7 +3,7 @@
  * sample. Where a way to it fails it goes on by another one, at the same sample; what is decoded covers the time.
  */
 import { type Decoded, isUndecodable, openDecoder } from "./decode.ts"
-import { type Piece, Unplayable } from "./Engine.ts"
+import { type Piece, type Trouble, troubleOf, Unplayable } from "./Engine.ts"
 import type { Output } from "./Output.ts"
 import { Resampler } from "./Resampler.ts"
 
@@ -46,7 +46,7 @@ export interface DeckOptions {
   readonly opened?: Opened | undefined
   readonly onSource: (way: string) => void
   /** Nothing is left to be heard, and there is no way to more; `isUndecoded`: there was one, but not for this browser's decoder. */
-  readonly onStuck: (message: string, isUndecoded: boolean) => void
+  readonly onStuck: (trouble: Trouble, isUndecoded: boolean) => void
 }
 
 export class Deck {
@@ -142,7 +142,7 @@ export class Deck {
     const { signal } = this.#ending
     let failed: string[] = []
     let patience = RETRY
-    let message = ""
+    let trouble: Trouble | undefined
     let isUndecoded = false
     this.#opened = this.#options.opened
     while (!signal.aborted) {
@@ -156,14 +156,14 @@ export class Deck {
         this.#opened?.decoder.close()
         this.#opened = undefined
         if (signal.aborted) return
-        if (way !== undefined || message === "") message = messageOf(error)
+        if (way !== undefined || trouble === undefined) trouble = troubleOf(error)
         isUndecoded ||= isUndecodable(error)
         if (way !== undefined) failed.push(way)
         else {
           failed = []
-          await this.#stuck(message, isUndecoded, patience)
+          await this.#stuck(trouble, isUndecoded, patience)
           patience = Math.min(patience * 2, RETRY_MOST)
-          message = ""
+          trouble = undefined
           isUndecoded = false
         }
       }
@@ -173,7 +173,7 @@ export class Deck {
   /** Opens the best way that has not failed. `onWay` is told before it can fail. */
   async #open(failed: readonly string[], onWay: (way: string) => void): Promise<Opened> {
     const sound = await this.piece.open(failed)
-    if (failed.includes(sound.way)) throw new Unplayable("every way to it has failed")
+    if (failed.includes(sound.way)) throw new Unplayable("every way to it has failed", { reason: "allFailed" })
     onWay(sound.way)
     const decoder = await openDecoder(sound)
     this.#options.onSource(sound.way)
@@ -181,12 +181,12 @@ export class Deck {
   }
 
   /** Waits before the next try; tells when what was decoded is used up. */
-  async #stuck(message: string, isUndecoded: boolean, patience: number): Promise<void> {
+  async #stuck(trouble: Trouble, isUndecoded: boolean, patience: number): Promise<void> {
     let isTold = false
     for (let waited = 0; waited < patience && !this.#ending.signal.aborted; waited += 250) {
       if (!isTold && this.isDry) {
         isTold = true
-        this.#options.onStuck(message, isUndecoded)
+        this.#options.onStuck(trouble, isUndecoded)
       }
       if (await this.#pause(250)) return
     }
@@ -302,5 +302,3 @@ export class Deck {
     }
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -2,7 +2,7 @@
  * Plays by media elements of the browser: for browsers that decode nothing else, and for other speeds, since an element keeps
  * the pitch. What follows begins when an element says that it ended, so there is a short gap.
  */
-import type { Engine, EngineChange, Join, Piece, Sound } from "./Engine.ts"
+import { type Engine, type EngineChange, type Join, type Piece, refusalOf, type Sound, troubleOf } from "./Engine.ts"
 
 /** Milliseconds between tries where no way is left. */
 const RETRY = 5000
@@ -138,7 +138,7 @@ export class ElementEngine implements Engine {
     this.#failed = []
     this.#forgetRetry()
     this.#retrying = setTimeout(() => this.retry(), RETRY)
-    this.onChange({ kind: "stuck", message: error instanceof Error ? error.message : String(error) })
+    this.onChange({ kind: "stuck", trouble: troubleOf(error) })
   }
 
   #forgetRetry(): void {
@@ -156,7 +156,7 @@ export class ElementEngine implements Engine {
     }
     if (Object.keys(from.headers).length === 0) return from.url
     const answer = await fetch(from.url, { headers: from.headers })
-    if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`)
+    if (!answer.ok) throw await refusalOf(answer)
     this.#made = URL.createObjectURL(await answer.blob())
     return this.#made
   }

@@ -1,4 +1,5 @@
 /** What makes sound: the port between the player and how a browser does it. */
+import type { ResolutionWhy } from "@ledgerline/client"
 import type { DeviceLibrary } from "@ledgerline/client/browser"
 
 /** A file that is kept on this device, to be read in parts. */
@@ -36,9 +37,58 @@ export interface Piece {
   readonly open: (failed: readonly string[]) => Promise<Sound>
 }
 
-/** It cannot be played now, and why, for people. */
-export class Unplayable extends Error {
-  override readonly name = "Unplayable"
+/** Why a track cannot be played now: of a resolution, of what came, or of how this browser decodes. */
+export type TroubleReason =
+  | Extract<ResolutionWhy["reason"], "noSource" | "setOffline" | "noServer" | "allFailed" | "notThere">
+  /** Nothing answered, or nothing came any more. */
+  | "noAnswer"
+  /** Something other than music answered; `status` says what. */
+  | "refused"
+  /** It is not the file any more that was begun. */
+  | "changed"
+  /** There is no sound in it. */
+  | "noSound"
+  /** This browser does not play what is in it; `codec` says what that is. */
+  | "unsupported"
+  /** The bytes came, and cannot be decoded. */
+  | "undecodable"
+
+/** What stands in the way of the music. */
+export interface Trouble {
+  /** As whoever failed says it. */
+  readonly message: string
+  /** What the page has words for: a {@link TroubleReason}, or what a server says. */
+  readonly reason?: string | undefined
+  readonly facts?: Readonly<Record<string, string | number>> | undefined
+}
+
+/** It cannot be played now, and why. */
+export class Unplayable extends Error implements Trouble {
+  override readonly name: string = "Unplayable"
+  readonly reason: string | undefined
+  readonly facts: Trouble["facts"]
+
+  constructor(message: string, { reason, facts, cause }: Omit<Trouble, "message"> & { readonly cause?: unknown } = {}) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.reason = reason
+    this.facts = facts
+  }
+}
+
+/** Of whatever was thrown, what there is to say. */
+export function troubleOf(error: unknown): Trouble {
+  if (error instanceof Unplayable) return { message: error.message, reason: error.reason, facts: error.facts }
+  if (!(error instanceof Error)) return { message: String(error) }
+  return "reason" in error ? { message: error.message, reason: String(error.reason) } : { message: error.message }
+}
+
+/** What a server that gives no music says, or that something else answers. */
+export async function refusalOf(answer: Response): Promise<Unplayable> {
+  const { detail, reason } = (await answer.json().catch(() => ({}))) as { detail?: unknown; reason?: unknown }
+  const { status, statusText } = answer
+  return typeof detail === "string" && typeof reason === "string"
+    ? new Unplayable(detail, { reason })
+    : new Unplayable(`${status} ${statusText}`, { reason: "refused" satisfies TroubleReason, facts: { status } })
 }
 
 export type EngineChange =
@@ -49,7 +99,7 @@ export type EngineChange =
   | { readonly kind: "joined"; readonly key: string }
   | { readonly kind: "ended" }
   /** It stands still and tries by itself to go on, with what came up. `isUndecoded`: it had a file, and could not decode it. */
-  | { readonly kind: "stuck"; readonly message: string; readonly isUndecoded?: boolean }
+  | { readonly kind: "stuck"; readonly trouble: Trouble; readonly isUndecoded?: boolean }
 
 export interface Join {
   /** Seconds for which both sound. 0: sample after sample. */

@@ -119,8 +119,8 @@ export class WebAudioEngine implements Engine {
       from,
       output,
       onSource: (way) => this.onChange({ kind: "source", key: piece.key, way }),
-      onStuck: (message, isUndecoded) => {
-        if (deck === this.#current) this.#tell({ kind: "stuck", message, isUndecoded })
+      onStuck: (trouble, isUndecoded) => {
+        if (deck === this.#current) this.#tell({ kind: "stuck", trouble, isUndecoded })
       },
     })
     return deck

@@ -1,6 +1,6 @@
 /** Where the decoder reads: ranges over HTTP, or a file that is kept on this device. */
 import { CustomSource, ReadableStreamSource, type Source } from "mediabunny"
-import type { Sound } from "./Engine.ts"
+import { refusalOf, type Sound, type TroubleReason, Unplayable } from "./Engine.ts"
 
 /** Milliseconds without a byte after which a line counts as dead. */
 const PATIENCE = 8000
@@ -37,7 +37,7 @@ export async function openBytes({ from }: Sound, signal: AbortSignal): Promise<B
   const size = sizeOf(first)
   if (size === undefined) {
     // Something that is being made: it has no length yet.
-    if (first.body === null) throw new Error("there is nothing to play")
+    if (first.body === null) throw unplayable("there is nothing to play", "noSound")
     return { source: new ReadableStreamSource(first.body), isSeekable: false, failure: () => failure }
   }
   const begun = await noting(bytesOf(first))
@@ -62,11 +62,15 @@ async function ask(
   signal: AbortSignal,
 ): Promise<Response> {
   const range = `bytes=${start}-${end - 1}`
-  const answer = await fetch(url, { headers: { ...headers, range }, signal })
+  const answer = await fetch(url, { headers: { ...headers, range }, signal }).catch((cause: unknown) => {
+    signal.throwIfAborted()
+    throw new Unplayable(cause instanceof Error ? cause.message : String(cause), { reason: "noAnswer", cause })
+  })
   if (answer.ok) return answer
-  const problem = (await answer.json().catch(() => ({}))) as { readonly detail?: unknown }
-  throw new Error(typeof problem.detail === "string" ? problem.detail : `${answer.status} ${answer.statusText}`)
+  throw await refusalOf(answer)
 }
+
+const unplayable = (message: string, reason: TroubleReason): Unplayable => new Unplayable(message, { reason })
 
 /** Bytes of the whole; undefined where it is not known, or ranges are not given. */
 function sizeOf(answer: Response): number | undefined {
@@ -76,9 +80,9 @@ function sizeOf(answer: Response): number | undefined {
 }
 
 async function checked(answer: Response, length: number): Promise<Uint8Array> {
-  if (answer.status !== 206) throw new Error("the file has changed")
+  if (answer.status !== 206) throw unplayable("the file has changed", "changed")
   const bytes = await bytesOf(answer)
-  if (bytes.length !== length) throw new Error("the answer broke off")
+  if (bytes.length !== length) throw unplayable("the answer broke off", "noAnswer")
   return bytes
 }
 
@@ -106,7 +110,7 @@ async function patient<T>(work: Promise<T>, giveUp: () => void): Promise<T> {
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       giveUp()
-      reject(new Error("nothing comes any more"))
+      reject(unplayable("nothing comes any more", "noAnswer"))
     }, PATIENCE)
   })
   try {

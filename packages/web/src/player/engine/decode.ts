@@ -15,7 +15,7 @@ import {
   WEBM,
 } from "mediabunny"
 import { openBytes } from "./bytes.ts"
-import { type Sound, type Trim, Unplayable } from "./Engine.ts"
+import { type Sound, type Trim, troubleOf, Unplayable } from "./Engine.ts"
 
 const FORMATS = [MP3, FLAC, OGG, MP4, QTFF, WAVE, ADTS, WEBM, MATROSKA]
 /** These say where their last packet ends, so that what an encoder filled it up with is not music. */
@@ -46,7 +46,7 @@ export interface Decoded {
 }
 
 /** It is not something that this browser decodes. */
-class Undecodable extends Error {
+class Undecodable extends Unplayable {
   override readonly name = "Undecodable"
 }
 
@@ -64,20 +64,24 @@ export async function openDecoder(sound: Sound): Promise<Decoded> {
   }
   try {
     const track = await input.getPrimaryAudioTrack()
-    if (track === null) throw new Undecodable("there is no sound in the file")
-    if (!(await track.canDecode()))
-      throw new Undecodable(`this browser plays no ${(await track.getCodec()) ?? "such file"}`)
+    if (track === null) throw new Undecodable("there is no sound in the file", { reason: "noSound" })
+    if (!(await track.canDecode())) {
+      const codec = (await track.getCodec()) ?? ""
+      const message = `this browser plays no ${codec === "" ? "such file" : codec}`
+      throw new Undecodable(message, { reason: "unsupported", facts: { codec: codec.toUpperCase() } })
+    }
     const isIndexed = bytes.isSeekable && INDEXED.has(await input.getFormat())
     return { ...(await decoded(track, sound.trim, isIndexed)), isSeekable: bytes.isSeekable, close }
   } catch (error) {
     close()
-    if (bytes.failure() !== undefined) throw new Unplayable(messageOf(bytes.failure()), { cause: error })
+    if (bytes.failure() !== undefined) {
+      const { message, ...trouble } = troubleOf(bytes.failure())
+      throw new Unplayable(message, { ...trouble, cause: error })
+    }
     if (error instanceof Undecodable) throw error
-    throw new Undecodable(messageOf(error), { cause: error })
+    throw new Undecodable(troubleOf(error).message, { reason: "undecodable", cause: error })
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 async function decoded(
   track: InputAudioTrack,

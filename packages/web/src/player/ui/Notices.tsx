@@ -3,6 +3,7 @@ import { Moon } from "lucide-react"
 import { useTranslation } from "react-i18next"
 import { Button } from "../../components/Button.tsx"
 import { useIsElsewhere, usePlayerState, usePlaying, useResumed, useSleep } from "../PlayerProvider.tsx"
+import { useTrouble } from "./useTrouble.ts"
 import styles from "./Notices.module.css"
 import { clock } from "./time.ts"
 
@@ -10,6 +11,7 @@ export function Notices() {
   const { t, i18n } = useTranslation("player")
   const { player, reporting } = usePlaying()
   const { problem, stopAfter, turn } = usePlayerState()
+  const troubleSaid = useTrouble()
   const sleepsAt = useSleep()
   const resumed = useResumed()
   const isElsewhere = useIsElsewhere()
@@ -29,7 +31,7 @@ export function Notices() {
     <div className={styles.notices}>
       {problem === null ? null : (
         <p role="alert" className={styles.problem}>
-          {t("stands", { message: problem })}
+          {t("stands", { message: troubleSaid(problem) })}
           <Button onClick={() => player.engine.retry()}>{t("retry")}</Button>
         </p>
       )}

@@ -46,7 +46,7 @@ export const artworkSizes = ({ library, open, onReport }: ArtworkHandlerOptions)
       })
       if (outcome === "cancelled") throw signal.reason
       for (const { hash, reason, message } of failures)
-        say({ level: "error", about: hash, text: `${reason}: ${message}` })
+        say({ level: "error", reason: "notSized", about: hash, text: `${reason}: ${message}` })
       const report = { made, failed, elsewhere }
       await library.store.write(() => complete(report))
       onReport?.(report)

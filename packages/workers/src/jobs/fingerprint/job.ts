@@ -47,7 +47,7 @@ export const fingerprint = ({ library, ports, open, onReport }: FingerprintHandl
         locate: (mediaFile) => locateFile(library, mediaFile),
         signal,
         onFailure: ({ path, reason, message }) =>
-          say({ level: "error", about: shortPath(path), text: `${reason}: ${message}` }),
+          say({ level: "error", reason: "notFingerprinted", about: shortPath(path), text: `${reason}: ${message}` }),
         onProgress: ({ total, ...done }) =>
           progress({ done: done.fingerprinted + done.failed + done.elsewhere, total }),
       })

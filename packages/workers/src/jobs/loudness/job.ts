@@ -39,7 +39,7 @@ export const loudness = ({ library, open, onReport }: LoudnessHandlerOptions): J
         measurer: await open(),
         signal,
         onFailure: ({ path, reason, message }) =>
-          say({ level: "error", about: shortPath(path), text: `${reason}: ${message}` }),
+          say({ level: "error", reason: "notMeasured", about: shortPath(path), text: `${reason}: ${message}` }),
         onProgress: ({ total, ...done }) => progress({ done: done.measured + done.failed + done.elsewhere, total }),
       })
       if (outcome === "cancelled") throw signal.reason

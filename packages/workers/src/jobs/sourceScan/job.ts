@@ -117,8 +117,10 @@ export const sourceScan = (options: ScanHandlerOptions): JobDefinition<ScanPaylo
 
 const sayingOf = ({ change, path, from, reason }: FileChange): JobSaying =>
   change === "failed"
-    ? { level: "error", about: path, text: reason ?? change }
-    : { level: "note", about: path, text: from === undefined ? change : `${change} from ${from}` }
+    ? { level: "error", reason: "unreadable", about: path, text: reason ?? change }
+    : from === undefined
+      ? { level: "note", reason: change, about: path, text: change }
+      : { level: "note", reason: change, from, about: path, text: `${change} from ${from}` }
 
 /** A scan of its own. `request` is another for each. */
 export const scanJob = (

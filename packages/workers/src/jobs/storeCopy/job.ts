@@ -48,9 +48,14 @@ export const storeCopy = ({ library, stores }: StoreHandlerOptions): JobDefiniti
         selection,
         signal,
         onFailure: ({ mediaFile, path, message }) =>
-          say({ level: "error", about: path === undefined ? mediaFile : shortPath(path), text: message }),
+          say({
+            level: "error",
+            reason: "notSent",
+            about: path === undefined ? mediaFile : shortPath(path),
+            text: message,
+          }),
         onProgress: ({ total, there, sent, failed, elsewhere, bytes }) =>
-          progress({ done: there + sent + failed + elsewhere, total, note: `${bytes} bytes sent` }),
+          progress({ done: there + sent + failed + elsewhere, total, note: `${bytes} bytes sent`, bytes }),
       }).catch(async (cause: unknown) => {
         // Nobody wants to go on with it: parts that are there would be paid for.
         if (signal.reason instanceof JobCancelled) await giveUpUploads(library, store, source).catch(() => undefined)

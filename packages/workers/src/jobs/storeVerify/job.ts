@@ -30,6 +30,7 @@ export const storeVerify = ({ library, stores }: StoreHandlerOptions): JobDefini
         onLost: ({ mediaFile, because }) =>
           say({
             level: "error",
+            reason: because,
             about: mediaFile,
             text: because === "gone" ? "it is not in the store any more" : "what is in the store is something else",
           }),

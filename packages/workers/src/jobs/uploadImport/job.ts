@@ -71,8 +71,8 @@ export const uploadImport = (options: UploadHandlerOptions): JobDefinition<typeo
       // Given up meanwhile, or done before this was told.
       if (row?.state !== "importing") return { state: row?.state ?? "gone" }
       const { ending, jobs } = await takeIn(options, row, signal)
-      if (ending.state === "refused") say({ level: "error", about: row.name, text: ending.message })
-      else say({ level: "note", about: row.name, text: ending.state })
+      if (ending.state === "refused") say({ level: "error", reason: "refused", about: row.name, text: ending.message })
+      else say({ level: "note", reason: ending.state, about: row.name, text: ending.state })
       const now = Math.max(0, Math.floor(library.ports.clock.now()))
       await store.write(function* () {
         yield* keepUpload(yield* ended(row, ending, now))

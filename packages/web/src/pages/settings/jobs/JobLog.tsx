@@ -63,7 +63,20 @@ function Lines({ id, after }: { readonly id: number; readonly after?: string }) 
   )
 }
 
-function Line({ line: { at, attempt, level, about, text } }: { readonly line: JobLine }) {
+/** What there is only the text of is said as it is; why something went wrong is said behind what did. */
+function useLineWords(): (line: JobLine) => string {
+  const { t, i18n } = useTranslation("imports")
+  return ({ level, reason, from, text }) => {
+    // A server of a newer version may know more reasons.
+    if (reason === undefined || !i18n.exists(`said.${reason}`, { ns: "imports" })) return text
+    const said = t(`said.${reason}`, { from: from ?? "" })
+    return level === "error" && reason !== "gone" && reason !== "changed" ? `${said}: ${text}` : said
+  }
+}
+
+function Line({ line }: { readonly line: JobLine }) {
+  const { at, attempt, level, about } = line
+  const wordsOf = useLineWords()
   const { t } = useTranslation("imports")
   const { moment } = useFormats()
   const Icon = ICONS[level]
@@ -71,7 +84,7 @@ function Line({ line: { at, attempt, level, about, text } }: { readonly line: Jo
     <li className={clsx(styles.line, styles[level])}>
       <Icon size={14} role="img" aria-label={t(`level_${level}`)} />
       <span className={styles.words}>
-        {about === undefined ? null : <strong>{about}</strong>} {text}
+        {about === undefined ? null : <strong>{about}</strong>} {wordsOf(line)}
       </span>
       <time className={styles.when} dateTime={new Date(at).toISOString()}>
         {attempt > 1 ? `${t("attemptNumber", { attempt })} · ` : ""}

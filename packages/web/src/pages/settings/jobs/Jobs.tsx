@@ -79,10 +79,11 @@ function List() {
 
 function One({ job }: { readonly job: Job }) {
   const { t, i18n } = useTranslation("imports")
-  const { ago, count } = useFormats()
+  const { ago, bytes, count } = useFormats()
   const { work } = useAdministration()
   const { role } = useMe()
   const { id, kind, state, attempts, mostAttempts, progress, error, enqueuedAt, endedAt, cancelling } = job
+  const failed = `failed.${error?.tag ?? ""}`
   const isOpen = state === "waiting" || state === "running" || state === "delayed"
   const name = `job_${kind.replaceAll(".", "_")}`
   const facts = [
@@ -92,7 +93,11 @@ function One({ job }: { readonly job: Job }) {
     ...(progress === null
       ? []
       : [progress.total === null ? count(progress.done) : `${count(progress.done)} / ${count(progress.total)}`]),
-    ...(progress?.note === undefined ? [] : [progress.note]),
+    ...(progress?.bytes !== undefined
+      ? [t("sentBytes", { size: bytes(progress.bytes) })]
+      : progress?.note === undefined
+        ? []
+        : [progress.note]),
   ]
   return (
     <>
@@ -120,7 +125,8 @@ function One({ job }: { readonly job: Job }) {
       <JobLog id={id} />
       {error === null || state === "done" ? null : (
         <Note look={state === "failed" ? "danger" : "warn"}>
-          <strong>{error.tag}</strong> {error.message}
+          <strong>{i18n.exists(failed, { ns: "imports" }) ? t(failed as "failed.RetryLater") : error.tag}</strong>{" "}
+          {error.message}
         </Note>
       )}
     </>

@@ -17,6 +17,7 @@ import { confirm } from "../parts/confirm.tsx"
 import { Progress } from "../parts/Form.tsx"
 import { useFormats } from "../parts/format.ts"
 import { Note } from "../../../components/Note.tsx"
+import { ServerTrouble } from "../../../components/ServerTrouble.tsx"
 import { Row, Section, Tag } from "../parts/Section.tsx"
 import { useAsked } from "../parts/useAsked.ts"
 
@@ -107,11 +108,7 @@ function Coming({ library }: { readonly library: DeviceLibrary }) {
       <Note>
         <Progress label={title} value={done} most={total === 0 ? null : total} />
       </Note>
-      {error === undefined || error === null ? null : (
-        <Note look="warn">
-          <strong>{error.message}.</strong> {error.remedy}
-        </Note>
-      )}
+      {error === undefined || error === null ? null : <ServerTrouble problem={error} look="warn" />}
     </>
   )
 }

@@ -5,9 +5,12 @@ import { Ellipsis, Plus, RefreshCw, Server as ServerIcon } from "lucide-react"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { showDialog } from "../../../app/dialogs.tsx"
+import { useSaid } from "../../../app/problem.ts"
+import { useReasons } from "../../../app/reasons.ts"
 import { toast, toastError } from "../../../app/toasts.tsx"
 import { Button, IconButton } from "../../../components/Button.tsx"
 import { Menu } from "../../../components/Menu.tsx"
+import { ServerTrouble } from "../../../components/ServerTrouble.tsx"
 import { Failed, Loading } from "../../../components/States.tsx"
 import { confirm } from "../parts/confirm.tsx"
 import { useFormats } from "../parts/format.ts"
@@ -21,6 +24,8 @@ const LOOKS = { online: "ok", behind: "warn", offline: "danger", diverged: "dang
 export function Servers({ device }: { readonly device: DeviceLibrary }) {
   const { t } = useTranslation("sources")
   const { value: servers, error } = useLive(() => device.servers.live(), [device])
+  const reasons = useReasons()
+  const said = useSaid()
   const [isBusy, setBusy] = useState(false)
   const told = (received: number, sent: number) => ({
     received: t("changes", { count: received }),
@@ -29,8 +34,12 @@ export function Servers({ device }: { readonly device: DeviceLibrary }) {
   const sync = async (id?: string): Promise<void> => {
     setBusy(true)
     try {
-      for (const { name, received, sent, error: message } of await device.servers.sync(id))
-        toast(message === null ? t("synced", { name, ...told(received, sent) }) : `${name}: ${message}`)
+      for (const { name, received, sent, error: message, reason } of await device.servers.sync(id))
+        toast(
+          message === null
+            ? t("synced", { name, ...told(received, sent) })
+            : `${name}: ${reasons.failure(reason) ?? said(message, reason)}`,
+        )
     } catch (cause) {
       toastError(cause)
     }
@@ -76,8 +85,11 @@ interface OneProps {
 
 function One({ device, server, onSync }: OneProps) {
   const { t } = useTranslation("sources")
+  const { t: words } = useTranslation("reasons")
+  const reasons = useReasons()
   const { ago, count, bytes } = useFormats()
-  const { id, name, state, isActive, isOpen, pending, agreedAt, addresses, copies, error, notices, member } = server
+  const { id, name, state, isActive, isOpen, pending, agreedAt, addresses, copies, error, notices, clock, member } =
+    server
   const facts = [
     addresses[0] === undefined ? undefined : new URL(addresses[0]).host,
     t("as", { member }),
@@ -135,14 +147,15 @@ function One({ device, server, onSync }: OneProps) {
           <IconButton icon={Ellipsis} label={t("more", { name })} />
         </Menu>
       </Row>
-      {error === null ? null : (
-        <Note look={state === "diverged" ? "danger" : "warn"}>
-          <strong>{error.message}.</strong> {error.remedy}
+      {error === null ? null : <ServerTrouble problem={error} look={state === "diverged" ? "danger" : "warn"} />}
+      {clock === null ? null : (
+        <Note look="warn">
+          <strong>{reasons.clock(clock, name)}</strong> {words("clockRemedy")}
         </Note>
       )}
-      {notices.slice(0, 3).map(({ at, text }) => (
-        <Note key={`${at}${text}`}>
-          {ago(at)}: {text}
+      {notices.slice(0, 3).map((notice) => (
+        <Note key={`${notice.at}${notice.text}`}>
+          {ago(notice.at)}: {reasons.notice(notice)}
         </Note>
       ))}
     </>
