@@ -41,7 +41,7 @@ export class Disk {
     else if (call.kind === "write" || call.kind === "resize") this.#file(call.file).change(call)
     else if (call.kind === "rename")
       this.#changeNames([call.file, call.to], (names) => {
-        for (const [name, file] of [...names]) {
+        for (const [name, file] of names) {
           const moved = movedTo(name, call.file, call.to)
           if (moved === undefined) continue
           names.delete(name)

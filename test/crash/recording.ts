@@ -23,11 +23,8 @@ export type Call =
   | { readonly kind: "say"; readonly line: string }
 
 /** Those that change files in ways that {@link Reader} doesn't know are among them, so that it meets them and fails. */
-const WRITING = [
-  ...["openat", "creat", "write", "pwrite64", "writev", "pwritev", "pwritev2", "ftruncate", "truncate"],
-  ...["fallocate", "fsync", "fdatasync", "sync_file_range", "copy_file_range", "sendfile", "unlink", "unlinkat"],
-  ...["rename", "renameat", "renameat2", "link", "linkat"],
-]
+const WRITING = `openat creat write pwrite64 writev pwritev pwritev2 ftruncate truncate fallocate fsync fdatasync
+  sync_file_range copy_file_range sendfile unlink unlinkat rename renameat renameat2 link linkat`.split(/\s+/)
 /** More than anybody writes at once. */
 const LONGEST = 64 * 1024 * 1024
 
@@ -112,7 +109,7 @@ class Reader {
       this.#files.set(to, this.#files.get(file) ?? 0)
       this.calls.push({ kind: "link", file, to })
     } else if (name === "rename" && to !== undefined) {
-      for (const [each, size] of [...this.#files]) {
+      for (const [each, size] of this.#files) {
         const moved = movedTo(each, file, to)
         if (moved === undefined) continue
         this.#files.delete(each)

@@ -3,7 +3,7 @@
  * when somebody was told that so many have come, `done` when all of them have.
  */
 import { writeSync } from "node:fs"
-import { Uploads } from "@ledgerline/workers"
+import type { Uploads } from "@ledgerline/workers"
 import { openUploads, UPLOADED, uploadPieces } from "./uploading.ts"
 
 const [folder = ""] = process.argv.slice(2)

@@ -66,7 +66,7 @@ export function lay(folder: string, files: Files): void {
 export const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex")
 
 export const hashesOf = (files: Files): Record<string, string> =>
-  Object.fromEntries([...files].map(([name, bytes]) => [name, hashOf(bytes)]).toSorted())
+  Object.fromEntries([...files].map(([name, bytes]) => [name, hashOf(bytes)]))
 
 function filesBelow(folder: string): Files {
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" })
