@@ -24,6 +24,7 @@ import type { ImportOptions } from "./options.ts"
 import { Operation } from "./Operation.ts"
 import { noteMissing } from "./missing.ts"
 import { takePlaylists } from "./playlistFiles.ts"
+import { protectedFiles } from "./protectedFiles.ts"
 import { readUnit } from "./readUnit.ts"
 import { type FileChange, type ImportReport, Tally } from "./report.ts"
 import { type LocalSource, openSource } from "./sources.ts"
@@ -188,6 +189,7 @@ class Import {
   async #take(read: ReadUnit, blobs: readonly NewBlob[]): Promise<void> {
     const unit = divideUnit(read)
     this.#tally.notes.push(...unit.problems.map(({ path, message }) => ({ path: shown(path), reason: message })))
+    this.#tally.notes.push(...protectedFiles(unit))
     const tracks = unit.files.flatMap(({ read, known }) => (read === undefined && known?.track ? [known.track] : []))
     const embedded = await this.#library.store.read(() => embeddedOf(this.#library.store.dialect, tracks))
     const claimed = claimsOfUnit(unit, ({ known }) => embedded.get(known?.track ?? "") ?? {})
