@@ -13,6 +13,7 @@ import { walkFolder } from "../scan/walkFolder.ts"
 import { ArtistNames } from "./artistAliases.ts"
 import { ArtistImages } from "./artistImages.ts"
 import { claimsOfUnit } from "./claims.ts"
+import { Compilations } from "./compilations.ts"
 import { divideUnit } from "./cue/divide.ts"
 import { decide, type Slice, wantedFor } from "./decide.ts"
 import { ImportPool } from "./ImportPool.ts"
@@ -69,6 +70,7 @@ class Import {
   readonly #playlists: LookedFile[] = []
   readonly #artists = new ArtistImages()
   readonly #names = new ArtistNames()
+  readonly #compilations = new Compilations()
   /** New places of media files that were known: where a file is gone elsewhere, it has moved. */
   readonly #elsewhere = new Map<string, string[]>()
   readonly #operation: Operation
@@ -96,6 +98,7 @@ class Import {
       await this.#readAll()
       const losses = await this.#takeLosses()
       await this.#names.take(this.#library, this.#operation, this.#options.signal)
+      await this.#compilations.take(this.#library, this.#source.source, this.#operation, this.#options.signal)
       await this.#takeArtistImages()
       await this.#takePlaylists()
       for (const folder of this.#waiting) this.#folders.doubt(folder)
@@ -193,7 +196,11 @@ class Import {
     const tracks = unit.files.flatMap(({ read, known }) => (read === undefined && known?.track ? [known.track] : []))
     const embedded = await this.#library.store.read(() => embeddedOf(this.#library.store.dialect, tracks))
     const claimed = claimsOfUnit(unit, ({ known }) => embedded.get(known?.track ?? "") ?? {})
-    for (const [i, { read }] of unit.files.entries()) if (read !== undefined) this.#names.add(claimed[i]?.shown ?? {})
+    for (const [i, { read }] of unit.files.entries()) {
+      if (read === undefined) continue
+      this.#names.add(claimed[i]?.shown ?? {})
+      this.#compilations.add(claimed[i]?.shown ?? {})
+    }
     this.#batch.blobs.push(...blobs)
     const last = Math.max(1, unit.files.length)
     for (let from = 0; from < last; from += this.#atOnce) {
