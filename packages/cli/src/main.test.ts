@@ -154,6 +154,32 @@ describe("streams", () => {
   })
 })
 
+describe("a command that is said to type next", () => {
+  const npm = { LEDGERLINE_PROGRAM: "npm run ledgerline --" }
+
+  it("is called as the program is, with the folder of the library where that was named", async () => {
+    const { stderr } = await ledgerline(["tracks", "--limit", "1", "--data", large], npm)
+    expect(stderr).toMatch(
+      /^1 track shown; more with: npm run ledgerline -- tracks --after \S+ --data '.*ledgerline cli-.*large'\n$/,
+    )
+    const { stderr: plain } = await ledgerline(["tracks", "--limit", "1"], { LEDGERLINE_DATA: large })
+    expect(plain).toMatch(/more with: ledgerline tracks --after \S+\n$/)
+  })
+
+  it("works as it is shown", async () => {
+    const done = await ledgerline(["playlist", "create", "Mine", "--data", small])
+    const command = /undo it with: (ledgerline revert .*)/.exec(done.stdout)?.[1] ?? "nothing was said"
+    expect(await shell(command)).toMatchObject({ code: 0, stderr: "" })
+  })
+
+  it("is so in what is to be done about an error, for people and programs", async () => {
+    const { stderr } = await ledgerline(["show", "ffffffffffff", "--data", small], npm)
+    expect(stderr).toContain("find ids with: npm run ledgerline -- search WORDS")
+    const { error } = objects((await ledgerline(["show", "--json"], npm)).stderr)[0] as { error: { remedy: string } }
+    expect(error.remedy).toBe("see: npm run ledgerline -- help show")
+  })
+})
+
 describe("start", () => {
   it("without a folder shows the engine and leaves nothing behind", async () => {
     const temporary = join(folder.path, "temporary")

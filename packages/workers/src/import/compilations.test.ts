@@ -47,6 +47,7 @@ describe("5: a compilation in a folder for each artist, with the dates of first 
   it.each([
     ["two tracks have one number", (): void => put("Bob/Hits/1.flac", "Bob", "1/2")],
     ["they say other numbers of all", (): void => put("Bob/Hits/1.flac", "Bob", "2/3")],
+    ["a number is beyond what they say", (): void => put("Bob/Hits/1.flac", "Bob", "3/2")],
     ["something is missing, and nobody says how many there are", (): void => put("Bob/Hits/1.flac", "Bob", "3")],
     ["a track has no number", (): void => put("Bob/Hits/1.flac", "Bob", "")],
     ["they lie far apart", (): void => put("More/Bob/Hits/1.flac", "Bob", "2/2")],
