@@ -1,6 +1,7 @@
 /** The frame around the commands: usage, exit codes, streams, signals, where the library lies. */
 import { once } from "node:events"
 import { mkdirSync, writeFileSync } from "node:fs"
+import { createServer, type Socket } from "node:net"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import type { NewEvent } from "@ledgerline/core"
@@ -151,6 +152,25 @@ describe("streams", () => {
     const { code, stderr } = await ended(child)
     expect({ code, stderr }).toEqual({ code: 130, stderr: "" })
     expect((await ledgerline(["stats", "--data", large])).code).toBe(0)
+  })
+})
+
+describe("a process that has the library open and does not answer", () => {
+  it("holds up nobody who ends a command", async () => {
+    const place = join(folder.path, "frozen")
+    mkdirSync(place)
+    const server = createServer().listen(join(place, "owner.sock"))
+    try {
+      const child = start(["stats", "--data", place])
+      const done = ended(child)
+      const [socket] = (await once(server, "connection")) as [Socket]
+      // The command was handed over.
+      await once(socket, "data")
+      child.kill("SIGTERM")
+      expect(await done).toEqual({ code: 143, stdout: "", stderr: "" })
+    } finally {
+      server.close()
+    }
   })
 })
 
