@@ -26,6 +26,6 @@ export function parsePlaylist(name: string, bytes: Uint8Array): ParsedPlaylist {
 
 /** Audio or an image under another name would be a list of hundreds of names without sense. */
 function isNoise(text: string): boolean {
-  const controls = text.match(/[\0-\x08\x0e-\x1f]/g)?.length ?? 0
+  const controls = [...text].filter((letter) => letter < " " && !"\t\n\v\f\r".includes(letter)).length
   return controls > Math.max(32, text.length / 10)
 }
