@@ -29,6 +29,7 @@ if (what === "wait") {
   process.on("SIGTERM", () => process.exit(42))
   setInterval(() => {}, 1000)
 }
+if (what === "called") console.log(process.env.LEDGERLINE_PROGRAM)
 console.log(JSON.stringify({ what, rest, cwd: process.cwd() }))
 `
 
@@ -83,6 +84,10 @@ describe("bootstrap", () => {
     expect(installs()).toEqual(["-y pnpm@0.0.0 install --frozen-lockfile --reporter=append-only"])
     expect(await runs(["start"])).toMatchObject({ code: 0, stderr: "" })
     expect(installs()).toHaveLength(1)
+  })
+
+  it("says how the program is called here, for what it tells people to type", async () => {
+    expect((await runs(["ledgerline", "called"])).stdout).toMatch(/^npm run ledgerline --\n/)
   })
 
   it("installs again after a manifest changed", async () => {

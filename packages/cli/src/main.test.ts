@@ -1,6 +1,7 @@
 /** The frame around the commands: usage, exit codes, streams, signals, where the library lies. */
 import { once } from "node:events"
 import { mkdirSync, writeFileSync } from "node:fs"
+import { createServer, type Socket } from "node:net"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import type { NewEvent } from "@ledgerline/core"
@@ -151,6 +152,51 @@ describe("streams", () => {
     const { code, stderr } = await ended(child)
     expect({ code, stderr }).toEqual({ code: 130, stderr: "" })
     expect((await ledgerline(["stats", "--data", large])).code).toBe(0)
+  })
+})
+
+describe("a process that has the library open and does not answer", () => {
+  it("holds up nobody who ends a command", async () => {
+    const place = join(folder.path, "frozen")
+    mkdirSync(place)
+    const server = createServer().listen(join(place, "owner.sock"))
+    try {
+      const child = start(["stats", "--data", place])
+      const done = ended(child)
+      const [socket] = (await once(server, "connection")) as [Socket]
+      // The command was handed over.
+      await once(socket, "data")
+      child.kill("SIGTERM")
+      expect(await done).toEqual({ code: 143, stdout: "", stderr: "" })
+    } finally {
+      server.close()
+    }
+  })
+})
+
+describe("a command that is said to type next", () => {
+  const npm = { LEDGERLINE_PROGRAM: "npm run ledgerline --" }
+
+  it("is called as the program is, with the folder of the library where that was named", async () => {
+    const { stderr } = await ledgerline(["tracks", "--limit", "1", "--data", large], npm)
+    expect(stderr).toMatch(
+      /^1 track shown; more with: npm run ledgerline -- tracks --after \S+ --data '.*ledgerline cli-.*large'\n$/,
+    )
+    const { stderr: plain } = await ledgerline(["tracks", "--limit", "1"], { LEDGERLINE_DATA: large })
+    expect(plain).toMatch(/more with: ledgerline tracks --after \S+\n$/)
+  })
+
+  it("works as it is shown", async () => {
+    const done = await ledgerline(["playlist", "create", "Mine", "--data", small])
+    const command = /undo it with: (ledgerline revert .*)/.exec(done.stdout)?.[1] ?? "nothing was said"
+    expect(await shell(command)).toMatchObject({ code: 0, stderr: "" })
+  })
+
+  it("is so in what is to be done about an error, for people and programs", async () => {
+    const { stderr } = await ledgerline(["show", "ffffffffffff", "--data", small], npm)
+    expect(stderr).toContain("find ids with: npm run ledgerline -- search WORDS")
+    const { error } = objects((await ledgerline(["show", "--json"], npm)).stderr)[0] as { error: { remedy: string } }
+    expect(error.remedy).toBe("see: npm run ledgerline -- help show")
   })
 })
 

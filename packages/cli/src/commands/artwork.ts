@@ -65,7 +65,7 @@ async function choose({ out, library }: Context, typed: string, image: string): 
   const images = thing.log === LIBRARY ? await opened.store.read(() => artworkOf(name)) : []
   const found = images.filter(({ hash }) => hash.startsWith(image.toLowerCase()))
   const [first, second] = found
-  const remedy = `see: ledgerline show ${clean(name)}`
+  const remedy = `see: ${out.command(`show ${clean(name)}`)}`
   if (first === undefined) throw new NotFound(`${clean(name)} has no image ${clean(image)}`, remedy)
   if (second !== undefined && second.hash !== first.hash) {
     throw new NotFound(`${clean(image)} can be more than one image of ${clean(name)}`, remedy)
@@ -76,5 +76,5 @@ async function choose({ out, library }: Context, typed: string, image: string): 
   const { op } = await opened.append({ events, actor: "user:local" })
   out.object({ subject: name, hash: first.hash, roles, op })
   out.line(`${first.hash.slice(0, 12)} is chosen as ${roles.join(", ")}`)
-  out.line(out.style("dim", `take it back with: ledgerline revert --operation ${op.slice(0, 12)}`))
+  out.line(out.style("dim", `take it back with: ${out.command(`revert --operation ${op.slice(0, 12)}`)}`))
 }

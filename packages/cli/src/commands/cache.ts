@@ -67,7 +67,9 @@ async function verify({ out }: Pick<Context, "out">, { offline, servers }: Devic
   out.line(`${sound.toLocaleString("en")} of ${count(files, "file")} are as they should be`)
   if (damaged > 0) out.line(`  ${count(damaged, "file")} damaged where they come from, too`)
   if (removed > 0)
-    out.line(out.style("yellow", `  ${count(removed, "file")} removed; they come again with: ledgerline download`))
+    out.line(
+      out.style("yellow", `  ${count(removed, "file")} removed; they come again with: ${out.command("download")}`),
+    )
   if (unknown > 0)
     out.line(out.style("yellow", `  ${count(unknown, "file")} damaged, and no server can be asked what they should be`))
   return removed + unknown === 0 ? EXIT.ok : EXIT.no

@@ -79,7 +79,7 @@ export const command = defineCommand({
     const pair = tracks.length === 2
     if (shown === 0 && !(pair && acts)) out.line("no duplicates found")
     if (!acts) {
-      if (shown > 0) out.line(`${count(shown, "proposal")}; make them one with: ledgerline duplicates --merge`)
+      if (shown > 0) out.line(`${count(shown, "proposal")}; make them one with: ${out.command("duplicates --merge")}`)
       return undefined
     }
     if (!pair && shown > 0) await ask(context, merge ? "Merge" : "Dismiss", shown, options.yes)
@@ -167,7 +167,7 @@ async function dismissAll({ out }: Context, library: Library, chosen: readonly D
 
 function undo(out: Output, done: string, op: string): void {
   out.line(done)
-  out.line(`undo it with: ledgerline revert --operation ${op.slice(0, 12)}`)
+  out.line(`undo it with: ${out.command(`revert --operation ${op.slice(0, 12)}`)}`)
 }
 
 function show({ out, json }: Context, proposal: DuplicateObject): void {

@@ -46,7 +46,7 @@ export const command = defineCommand({
     if (locked.length > 0) out.line(`  locked: ${locked.join(", ")}`)
     if (events.length === 0) out.line("nothing to change: this is what it shows")
     else if (done === undefined) out.line("nothing was changed: this was a dry run")
-    else out.line(`undo it with: ledgerline revert --operation ${done.op.slice(0, 12)}`)
+    else out.line(`undo it with: ${out.command(`revert --operation ${done.op.slice(0, 12)}`)}`)
   },
 })
 

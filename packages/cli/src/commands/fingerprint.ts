@@ -39,7 +39,8 @@ export const command = defineCommand({
       for (const { track, into, confidence } of proposals.slice(0, 10)) {
         out.line(`  ${track.slice(0, 12)} sounds like ${into.slice(0, 12)} (${Math.round(confidence * 100)} %)`)
       }
-      if (proposals.length > 0) out.line(`${count(proposals.length, "proposal")}: ledgerline show TRACK tells more`)
+      if (proposals.length > 0)
+        out.line(`${count(proposals.length, "proposal")}: \`${out.command("show TRACK")}\` tells more`)
     } finally {
       await fingerprinter.close()
     }

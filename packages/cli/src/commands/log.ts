@@ -55,7 +55,7 @@ export const command = defineCommand({
     if (shown === 0 && !json) out.line("no events")
     if (next === undefined) return
     const selection = ways.map(([name, typed]) => `--${name} ${typed} `).join("")
-    const more = `${count(shown, "event")} shown; more with: ledgerline log ${selection}--from ${next}`
+    const more = `${count(shown, "event")} shown; more with: ${out.command(`log ${selection}--from ${next}`)}`
     out.note(json ? JSON.stringify({ next }) : out.styleError("dim", more))
   },
 })

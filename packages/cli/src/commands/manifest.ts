@@ -79,5 +79,5 @@ function tell({ out }: Pick<Context, "out">, report: ManifestReport): void {
     out.line(out.style("yellow", `  ${clean(subject)} was changed in the file and is not in the library any more`))
   if (changed.length === 0) out.line("nothing to change")
   else if (dryRun) out.line("nothing was changed: this was a dry run")
-  else if (op !== null) out.line(`undo it with: ledgerline revert --operation ${op.slice(0, 12)}`)
+  else if (op !== null) out.line(`undo it with: ${out.command(`revert --operation ${op.slice(0, 12)}`)}`)
 }

@@ -41,7 +41,7 @@ export const command = defineCommand({
     if ((await library.revocations()).length > 0) {
       await library.renewOrigin()
       out.line("this device was revoked; it goes on under another name")
-      out.line("  what it changed before can be said again: ledgerline replica reissue")
+      out.line(`  what it changed before can be said again: ${out.command("replica reissue")}`)
     }
     return syncAndTell(context, library, [server])
   },

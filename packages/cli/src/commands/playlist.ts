@@ -134,7 +134,7 @@ async function done(
     return undefined
   }
   out.line(clean(subject))
-  out.line(out.style("dim", `undo it with: ledgerline revert --operation ${made.op.slice(0, 12)}`))
+  out.line(out.style("dim", `undo it with: ${out.command(`revert --operation ${made.op.slice(0, 12)}`)}`))
   return undefined
 }
 
@@ -157,7 +157,7 @@ async function list({ out }: Context, library: Library): Promise<undefined> {
     out.object({ ...rest, user: user === "" ? null : user, folder: pathOf(row) })
   }
   if (rows.length === 0) {
-    out.line("no playlists; make one: ledgerline playlist create NAME")
+    out.line(`no playlists; make one: ${out.command("playlist create NAME")}`)
     return undefined
   }
   out.table(

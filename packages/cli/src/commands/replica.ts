@@ -38,7 +38,9 @@ export const command = defineCommand({
       const { events } = await opened.revoke(replica.id, { actor, ...(reason === undefined ? {} : { reason }) })
       const ids = events.map(({ id }) => id)
       out.object({ revoked: replica.id, events: ids })
-      out.line(`${replica.id.slice(0, 12)} is revoked; take it back with: ledgerline revert ${ids[0]?.slice(0, 12)}`)
+      out.line(
+        `${replica.id.slice(0, 12)} is revoked; take it back with: ${out.command(`revert ${ids[0]?.slice(0, 12)}`)}`,
+      )
     } else if (act === "new-key") {
       const former = opened.origin
       await opened.rotateKey(actor)
@@ -50,7 +52,7 @@ export const command = defineCommand({
       out.line(
         said.op === undefined
           ? "there is nothing to say again"
-          : `${count(said.events, "event")} said again; take it back with: ledgerline revert --operation ${said.op.slice(0, 12)}`,
+          : `${count(said.events, "event")} said again; take it back with: ${out.command(`revert --operation ${said.op.slice(0, 12)}`)}`,
       )
       if (said.left > 0)
         out.line(`${count(said.left, "event")} cannot be said again: broken, erased, or of a newer version`)

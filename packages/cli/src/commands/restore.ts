@@ -37,7 +37,7 @@ export const command = defineCommand({
     if (blobs.missing > 0) out.line(`${count(blobs.missing, "blob")} were not in the export`)
     if (forks > 0) out.line(out.style("yellow", `${count(forks, "fork")}: the two went different ways`))
     if (equal === true) out.line("the library is as it was exported")
-    if (equal === false) out.line(out.style("red", "the views are not what was exported: run ledgerline verify"))
+    if (equal === false) out.line(out.style("red", `the views are not what was exported: run ${out.command("verify")}`))
     out.line(out.style("dim", `state hash ${stateHash}`))
     return equal === false ? EXIT.no : EXIT.ok
   },

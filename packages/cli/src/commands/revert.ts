@@ -48,7 +48,7 @@ export const command = defineCommand({
     const shown = ids.slice(0, MOST_SHOWN).map((id) => id.slice(0, 12))
     const more = ids.length > MOST_SHOWN ? ", …" : ""
     context.out.line(`taken back; ${count(ids.length, "event")} made: ${shown.join(", ")}${more}`)
-    context.out.line(`undo it with: ledgerline revert --operation ${op.slice(0, 12)}`)
+    context.out.line(`undo it with: ${context.out.command(`revert --operation ${op.slice(0, 12)}`)}`)
   },
 })
 
@@ -77,7 +77,7 @@ async function revertAll(
     return await revertProvider(library, provider, options)
   } catch (cause) {
     if (begun !== undefined)
-      out.note(`a part was taken back; undo it with: ledgerline revert --operation ${begun.slice(0, 12)}`)
+      out.note(`a part was taken back; undo it with: ${out.command(`revert --operation ${begun.slice(0, 12)}`)}`)
     throw cause
   }
 }

@@ -59,7 +59,7 @@ export const command = defineCommand({
     const own = notices.filter(({ server }) => server === "").map(told)
     if (own.length > 0) out.object({ server: null, notices: own })
     if (rows.length === 0) {
-      out.line("no servers; pair one: ledgerline pair TOKEN")
+      out.line(`no servers; pair one: ${out.command("pair TOKEN")}`)
       for (const { text } of own.slice(0, 5)) out.line(out.style("yellow", clean(text)))
       return
     }

@@ -83,7 +83,7 @@ async function importOnce(context: Context, folder: string): Promise<number> {
   out.line()
   await call("tracks", ["--limit", LISTED])
   out.line("\nServe it with: npm start -- FOLDER --serve")
-  out.line("`npm run ledgerline -- help` lists the commands.")
+  out.line(`\`${out.called.program} help\` lists the commands.`)
   return code
 }
 
@@ -93,6 +93,6 @@ async function show({ out, pause }: Context): Promise<number> {
   const shown = await demonstrate(out, pause)
   out.object(shown)
   out.line("\nServe your music with: npm start -- FOLDER")
-  out.line("`npm run ledgerline -- help` lists the commands.")
+  out.line(`\`${out.called.program} help\` lists the commands.`)
   return shown.verified && shown.rebuiltEqual && shown.replicasEqual ? EXIT.ok : EXIT.no
 }

@@ -100,7 +100,9 @@ const ACTS: Readonly<Record<string, Act>> = {
       ACTOR,
     )
     context.out.object({ source })
-    context.out.line(`${clean(name)} is a source now; bring copies there with: ledgerline stores copy ${clean(name)}`)
+    context.out.line(
+      `${clean(name)} is a source now; bring copies there with: ${context.out.command(`stores copy ${clean(name)}`)}`,
+    )
     return undefined
   },
   async rename({ out }, stores, { name, more }) {
@@ -203,7 +205,7 @@ async function list({ out, library }: Context): Promise<number | undefined> {
   const all = await storesOf(await library()).list()
   for (const store of all) out.object(store)
   if (all.length === 0) {
-    out.line("there is no object store; add one: ledgerline stores add NAME")
+    out.line(`there is no object store; add one: ${out.command("stores add NAME")}`)
     return undefined
   }
   out.table(

@@ -79,7 +79,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   },
   async disable({ out }, accounts, name) {
     await accounts.disable(name)
-    out.line(`${clean(name)} is not let in any more; take it back with: ledgerline user enable ${clean(name)}`)
+    out.line(`${clean(name)} is not let in any more; take it back with: ${out.command(`user enable ${clean(name)}`)}`)
     return accounts.find(name)
   },
   async enable({ out }, accounts, name) {
@@ -121,14 +121,14 @@ async function tellOfDevices({ out }: Context, accounts: Accounts, name: string)
   const members = [...new Set(others.map(({ member }) => member))]
   if (members.length === 0) return
   out.note(
-    `devices of ${members.map(clean).join(", ")} go on as they did, without an account; see: ledgerline device list`,
+    `devices of ${members.map(clean).join(", ")} go on as they did, without an account; see: ${out.command("device list")}`,
   )
 }
 
 async function list({ out }: Context, accounts: Accounts): Promise<void> {
   const all = await accounts.list()
   for (const account of all) out.object(account)
-  if (all.length === 0) return out.line("nobody has an account; make the owner's: ledgerline user add NAME")
+  if (all.length === 0) return out.line(`nobody has an account; make the owner's: ${out.command("user add NAME")}`)
   const day = (at: number | null): string => (at === null ? "" : new Date(at).toISOString().slice(0, 10))
   out.table(
     [{ title: "name" }, { title: "role" }, { title: "since" }, { title: "password of" }, { title: "" }],

@@ -28,10 +28,12 @@ export const command = defineCommand({
     } else {
       out.line(`${out.style("red", count(report.problems.length, "problem"))} in ${count(report.events, "event")}`)
       showProblems(out, report)
-      if (isOpen) out.line(remedyOf(report))
+      if (isOpen) out.line(out.advice(remedyOf(report)))
       else if (isReadable)
         out.line(
-          "mend it from a backup of this library with: ledgerline repair --from DIR, or put the backup in its place",
+          out.advice(
+            "mend it from a backup of this library with: ledgerline repair --from DIR, or put the backup in its place",
+          ),
         )
       else out.line("restore the file from a backup or from another replica")
     }

@@ -29,7 +29,7 @@ export async function tellPins(
   }
   if (pins.length === 0) return out.line("nothing is pinned")
   out.line(
-    `${here} of ${count(wanted, "track")} ${wanted === 1 ? "is" : "are"} here; the rest comes with: ledgerline download`,
+    `${here} of ${count(wanted, "track")} ${wanted === 1 ? "is" : "are"} here; the rest comes with: ${out.command("download")}`,
   )
 }
 

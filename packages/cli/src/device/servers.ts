@@ -10,7 +10,7 @@ export const showServers = (context: Context): Promise<void> =>
     const { out } = context
     const rows = await servers.list()
     for (const row of rows) out.object(row)
-    if (rows.length === 0) return out.line("no servers; add one: ledgerline sources add TOKEN")
+    if (rows.length === 0) return out.line(`no servers; add one: ${out.command("sources add TOKEN")}`)
     out.table(
       [
         { title: "name", flexible: true },

@@ -3,7 +3,7 @@ import type { Library, Page, Work } from "@ledgerline/core"
 import { MOST_ROWS } from "@ledgerline/core"
 import type { Context, NumberOption, TextOption } from "./command.ts"
 import type { Column } from "./output.ts"
-import { count } from "./text.ts"
+import { count, quoted } from "./text.ts"
 
 /** The options of every list. */
 export const PAGING = {
@@ -62,7 +62,7 @@ export async function showList<R>(
   if (rows.length > 0) out.table(listing.columns, rows.map(listing.line))
   if (shown === 0) out.line(`no ${listing.one}s`)
   if (after === undefined) return
-  const again = `${count(shown, listing.one)} shown; more with: ledgerline ${listing.again.join(" ")} --after ${after}`
+  const again = `${count(shown, listing.one)} shown; more with: ${out.command(`${listing.again.join(" ")} --after ${after}`)}`
   out.note(json ? JSON.stringify({ next: after }) : out.styleError("dim", again))
 }
 
@@ -72,7 +72,3 @@ export const typed = (options: Readonly<Record<string, string | number | boolean
     if (value === undefined || value === false) return []
     return value === true ? [`--${name}`] : [`--${name}`, quoted(String(value))]
   })
-
-/** As a POSIX shell takes it for one word. */
-const quoted = (text: string): string =>
-  /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`

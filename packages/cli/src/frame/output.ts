@@ -1,6 +1,6 @@
 /** Where a command's results go: stdout for results, stderr for everything else. */
 import { styleText } from "node:util"
-import { clean, cut, padded, width } from "./text.ts"
+import { clean, cut, padded, quoted, width } from "./text.ts"
 
 export interface Sink {
   readonly isTTY?: boolean
@@ -16,6 +16,16 @@ export interface OutputOptions {
   readonly json: boolean
   /** Whether colours are wanted where the stream is a terminal. */
   readonly colour: boolean
+  /** How this program is called here; `ledgerline` unless given. */
+  readonly called?: Called | undefined
+}
+
+/** What has to be typed for a command that works where it is shown. */
+export interface Called {
+  /** `npm run ledgerline --` in a checkout. */
+  readonly program: string
+  /** The folder of the library, where that was named. */
+  readonly data?: string | undefined
 }
 
 export interface Column {
@@ -85,11 +95,26 @@ export class Output {
     this.#options.stderr.write(text)
   }
 
+  /** A command for people to type, by its words behind the name of the program. */
+  command(words: string): string {
+    const { program, data } = this.called
+    return `${program} ${words}${data === undefined ? "" : ` --data ${quoted(clean(data))}`}`
+  }
+
+  /** Advice with this program as it is called here, in place of `ledgerline`. */
+  advice(text: string): string {
+    return text.replaceAll(/\bledgerline (?=[a-z])/g, () => `${this.called.program} `)
+  }
+
+  get called(): Called {
+    return this.#options.called ?? { program: "ledgerline" }
+  }
+
   /** What formats results, for a process that makes them in the place of this one. */
   get screens() {
     const { stdout, stderr, colour } = this.#options
     const screenOf = (sink: Sink) => ({ isTTY: sink.isTTY === true, columns: columnsOf(sink) })
-    return { stdout: screenOf(stdout), stderr: screenOf(stderr), colour }
+    return { stdout: screenOf(stdout), stderr: screenOf(stderr), colour, called: this.called }
   }
 
   /** One line that is written over, on stderr, where that is a terminal. */

@@ -232,15 +232,22 @@ async function confirm(
 
 function outputFor({ stdout, stderr, env }: NodeJS.Process, globals: Globals | undefined): Output {
   const plain = globals?.noColor === true || (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb"
-  return new Output({ stdout, stderr, json: globals?.json ?? false, colour: !plain })
+  const program = env["LEDGERLINE_PROGRAM"] ?? ""
+  const called = { program: program === "" ? "ledgerline" : program, data: globals?.data }
+  return new Output({ stdout, stderr, json: globals?.json ?? false, colour: !plain, called })
 }
 
 /** Says on stderr what went wrong: for people in a sentence, with --json as an object. */
 function report(out: Output, error: unknown, globals: Globals | undefined): void {
   const explanation = explain(error)
   if (explanation === undefined) return
-  const { tag, reason, message, remedy } = explanation
+  const { tag, reason, message } = explanation
+  const remedy = explanation.remedy === undefined ? undefined : asCalled(explanation.remedy, out)
   if (globals?.json === true) out.note(JSON.stringify({ error: { tag, reason, message, remedy } }))
   else out.note(`${out.styleError("red", "ledgerline:")} ${message}${remedy === undefined ? "" : `\n  ${remedy}`}`)
   if (globals?.debug === true && error instanceof Error) out.note(error.stack ?? "")
 }
+
+/** What is to be done on another machine is left as it is. */
+const asCalled = (remedy: string, out: Output): string =>
+  remedy.includes("on the server") ? remedy : out.advice(remedy)

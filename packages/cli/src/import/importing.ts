@@ -133,11 +133,13 @@ function tell({ out, json }: Context, reports: readonly ImportReport[]): number 
   if (more > 0) out.line(out.style("dim", `  and ${more.toLocaleString("en")} more; --json lists all`))
   for (const { files, of } of missing) {
     out.line(out.style("yellow", `${count(files, "file")} of ${of.toLocaleString("en")} are not where they were.`))
-    out.line("  Is a disk unplugged? Nothing was called lost. If they are gone: ledgerline scan --confirm-missing")
+    out.line(
+      `  Is a disk unplugged? Nothing was called lost. If they are gone: ${out.command("scan --confirm-missing")}`,
+    )
   }
   for (const { op } of reports) {
     if (op !== undefined)
-      out.line(out.style("dim", `take it back with: ledgerline revert --operation ${op.slice(0, 12)}`))
+      out.line(out.style("dim", `take it back with: ${out.command(`revert --operation ${op.slice(0, 12)}`)}`))
   }
   return missing.length === 0 ? EXIT.ok : EXIT.no
 }

@@ -113,5 +113,5 @@ function tell({ out }: Context, report: ItunesImport, seconds: number): void {
     )
   }
   if (op !== undefined)
-    out.line(out.style("dim", `take it back with: ledgerline revert --operation ${op.slice(0, 12)}`))
+    out.line(out.style("dim", `take it back with: ${out.command(`revert --operation ${op.slice(0, 12)}`)}`))
 }

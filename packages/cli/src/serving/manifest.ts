@@ -22,7 +22,9 @@ export async function keepManifest(
     actor: ACTOR,
     onRead: ({ fields, subjects, collisions, unknown, op }, kept) => {
       const takenOver = `took over ${count(fields, "field")} of ${count(subjects, "subject")} from ${clean(path)}`
-      out.note(op === null ? takenOver : `${takenOver}; undo it with: ledgerline revert --operation ${op.slice(0, 12)}`)
+      out.note(
+        op === null ? takenOver : `${takenOver}; undo it with: ${out.command(`revert --operation ${op.slice(0, 12)}`)}`,
+      )
       if (kept === undefined) return
       const left = `${count(collisions.length, "field")} changed in both, ${count(unknown.length, "subject")} not here any more`
       out.note(`not taken over: ${left}; the file as it was is ${clean(kept)}`)

@@ -13,6 +13,7 @@ import { walkFolder } from "../scan/walkFolder.ts"
 import { ArtistNames } from "./artistAliases.ts"
 import { ArtistImages } from "./artistImages.ts"
 import { claimsOfUnit } from "./claims.ts"
+import { Compilations } from "./compilations.ts"
 import { divideUnit } from "./cue/divide.ts"
 import { decide, type Slice, wantedFor } from "./decide.ts"
 import { ImportPool } from "./ImportPool.ts"
@@ -24,6 +25,7 @@ import type { ImportOptions } from "./options.ts"
 import { Operation } from "./Operation.ts"
 import { noteMissing } from "./missing.ts"
 import { takePlaylists } from "./playlistFiles.ts"
+import { protectedFiles } from "./protectedFiles.ts"
 import { readUnit } from "./readUnit.ts"
 import { type FileChange, type ImportReport, Tally } from "./report.ts"
 import { type LocalSource, openSource } from "./sources.ts"
@@ -68,6 +70,7 @@ class Import {
   readonly #playlists: LookedFile[] = []
   readonly #artists = new ArtistImages()
   readonly #names = new ArtistNames()
+  readonly #compilations = new Compilations()
   /** New places of media files that were known: where a file is gone elsewhere, it has moved. */
   readonly #elsewhere = new Map<string, string[]>()
   readonly #operation: Operation
@@ -95,6 +98,7 @@ class Import {
       await this.#readAll()
       const losses = await this.#takeLosses()
       await this.#names.take(this.#library, this.#operation, this.#options.signal)
+      await this.#compilations.take(this.#library, this.#source.source, this.#operation, this.#options.signal)
       await this.#takeArtistImages()
       await this.#takePlaylists()
       for (const folder of this.#waiting) this.#folders.doubt(folder)
@@ -188,10 +192,15 @@ class Import {
   async #take(read: ReadUnit, blobs: readonly NewBlob[]): Promise<void> {
     const unit = divideUnit(read)
     this.#tally.notes.push(...unit.problems.map(({ path, message }) => ({ path: shown(path), reason: message })))
+    this.#tally.notes.push(...protectedFiles(unit))
     const tracks = unit.files.flatMap(({ read, known }) => (read === undefined && known?.track ? [known.track] : []))
     const embedded = await this.#library.store.read(() => embeddedOf(this.#library.store.dialect, tracks))
     const claimed = claimsOfUnit(unit, ({ known }) => embedded.get(known?.track ?? "") ?? {})
-    for (const [i, { read }] of unit.files.entries()) if (read !== undefined) this.#names.add(claimed[i]?.shown ?? {})
+    for (const [i, { read }] of unit.files.entries()) {
+      if (read === undefined) continue
+      this.#names.add(claimed[i]?.shown ?? {})
+      this.#compilations.add(claimed[i]?.shown ?? {})
+    }
     this.#batch.blobs.push(...blobs)
     const last = Math.max(1, unit.files.length)
     for (let from = 0; from < last; from += this.#atOnce) {

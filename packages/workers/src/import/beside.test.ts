@@ -88,7 +88,12 @@ describe("29: a playlist file", () => {
 
   it("that cannot be read is told of", async () => {
     here.write("broken.xspf", "<playlist")
-    const { notes } = await here.import()
-    expect(notes).toMatchObject([{ path: "broken.xspf" }])
+    here.write("noise.m3u", `ID3${"\x03\0\x10a\n".repeat(100)}`)
+    const { notes, playlists } = await here.import()
+    expect(notes).toEqual([
+      { path: "broken.xspf", reason: expect.stringMatching(/^cannot be read as a playlist: ./) },
+      { path: "noise.m3u", reason: "cannot be read as a playlist: it is no text" },
+    ])
+    expect(playlists).toBe(0)
   })
 })

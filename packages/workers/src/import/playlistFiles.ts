@@ -41,7 +41,7 @@ export async function takePlaylists(
   const within = op === undefined ? {} : { op }
   const { playlists } = await importPlaylists(library, { source, files: read, root, ...within })
   for (const { path, outcome, reason = "" } of playlists) {
-    if (outcome === "failed") failed.push({ path: shown(path), reason })
+    if (outcome === "failed") failed.push({ path: shown(path), reason: `cannot be read as a playlist: ${reason}` })
   }
   if (rows.length > 0) await library.store.write(() => upsert(FILES, rows))
   if (hasNewFiles) await resolveMissing(library, { source, ...within })

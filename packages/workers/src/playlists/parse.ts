@@ -16,9 +16,16 @@ export function parsePlaylist(name: string, bytes: Uint8Array): ParsedPlaylist {
   if (start.startsWith("[playlist]")) return parsePls(bytes)
   if (start.startsWith("#extm3u")) return parseM3u(bytes)
   if (start.startsWith("<?xml") || start.startsWith("<playlist")) return parseXspf(bytes)
+  if (isNoise(text)) throw new UnreadablePlaylist("unknownFormat", "it is no text")
   const extension = name.slice(name.lastIndexOf(".") + 1).toLowerCase()
   if (extension === "m3u" || extension === "m3u8") return parseM3u(bytes)
   if (extension === "pls") return parsePls(bytes)
   if (extension === "xspf") return parseXspf(bytes)
   throw new UnreadablePlaylist("unknownFormat", "no playlist format that is known here")
+}
+
+/** Audio or an image under another name would be a list of hundreds of names without sense. */
+function isNoise(text: string): boolean {
+  const controls = [...text].filter((letter) => letter < " " && !"\t\n\v\f\r".includes(letter)).length
+  return controls > Math.max(32, text.length / 10)
 }

@@ -112,6 +112,8 @@ describe.skipIf(!canMakeFiles())("mutagen", () => {
       const theirs = said[i] as { seconds: number; sampleRate?: number }
       // Its Opus has no rate, since all of it is 48,000; AIFF has no names in its simple interface.
       const { sampleRate = 48_000, seconds, ...rest } = theirs
+      // It takes AAC of one channel for two at any rate, as if parametric stereo could be there.
+      if (file.endsWith("48000.m4a")) Object.assign(rest, { channels: 1 })
       const names = file.endsWith(".aiff") ? {} : { title: common.title, album: common.album }
       expect({ ...names, channels: technical.channels, sampleRate: technical.sampleRate }, file).toMatchObject(
         Object.fromEntries(

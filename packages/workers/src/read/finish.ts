@@ -10,7 +10,7 @@ import { blockSheet, type EmbeddedSheet } from "./raw/flacCueSheet.ts"
 import { matroskaChapters } from "./raw/matroskaChapters.ts"
 import { type LoadedBlock, loadBlocks, rawBlocks } from "./raw/locate.ts"
 import type { AudioFile, FileReading, ReaderInfo, Technical } from "./reading.ts"
-import { factsOf } from "./technical/facts.ts"
+import { factsOf, withoutFalseBits } from "./technical/facts.ts"
 import { plausible } from "./technical/plausible.ts"
 import { type Warning, warning } from "./warnings.ts"
 
@@ -64,7 +64,8 @@ export function finish(opened: Opened, findings: Findings, reader: ReaderInfo, l
     findings.chapters.length > 0 || inContainer === undefined ? findings.chapters : matroskaChapters(inContainer)
   const common = commonOf(tags, { ...findings, chapters }, { limits, warnings, slashLists: exact.slashLists })
   const container = sniffed.container === "unknown" ? (findings.container ?? "unknown") : sniffed.container
-  const said = exactDuration({ container, ...findings.technical, ...factsOf(file.bytes, sniffed, tags) })
+  const told = { container, ...findings.technical, ...factsOf(file.bytes, sniffed, tags) }
+  const said = exactDuration(withoutFalseBits(told))
   const technical = plausible(said, sniffed.container, file.bytes.size, limits, warnings)
   const raw = rawBlocks(blocks, pictures, limits, warnings)
   const cueSheet = sheetIn(tags, blocks)

@@ -97,6 +97,7 @@ export async function host(
       stderr: sink("err", visit.stderr),
       json,
       colour: visit.colour,
+      called: visit.called,
     })
     const [name = "", ...args] = argv
     const context: VisitContext = {

@@ -4,6 +4,7 @@
  */
 import type { Explanation } from "../errors.ts"
 import type { StopSignal } from "../exit.ts"
+import type { Called } from "../output.ts"
 
 /** What a command brings along. */
 export interface Visit {
@@ -16,6 +17,7 @@ export interface Visit {
   readonly stdout: Screen
   readonly stderr: Screen
   readonly colour: boolean
+  readonly called: Called
 }
 
 export interface Screen {

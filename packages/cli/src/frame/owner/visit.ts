@@ -9,6 +9,9 @@ import { socketOf } from "./place.ts"
 
 type Visitor = Pick<Context, "folder" | "env" | "cwd" | "json" | "out" | "signal" | "confirm" | "secret">
 
+/** How long an owner that was told to stop may take to say so: one that is frozen never does. */
+const LAST_WORDS = 3000
+
 /**
  * Lets the owner run a command, as if it ran here. Undefined where nobody has the library open. Fails with
  * {@link OwnersError} where the owner failed, and with Stopped.
@@ -18,9 +21,12 @@ export async function visit(visitor: Visitor, argv: readonly string[]): Promise<
   if (socket === undefined) return undefined
   const { out, signal, confirm, secret } = visitor
   const send = (message: FromVisitor): void => void socket.write(lineOf(message))
+  let waiting: NodeJS.Timeout | undefined
   const stop = (): void => {
-    if (signal.reason instanceof Stopped) send({ kind: "stop", signal: signal.reason.signal })
-    else socket.destroy()
+    if (!(signal.reason instanceof Stopped)) return void socket.destroy()
+    send({ kind: "stop", signal: signal.reason.signal })
+    // Who leaves ends the command there, too.
+    waiting = setTimeout(() => socket.destroy(), LAST_WORDS)
   }
   signal.addEventListener("abort", stop)
   try {
@@ -56,6 +62,7 @@ export async function visit(visitor: Visitor, argv: readonly string[]): Promise<
     })
   } finally {
     signal.removeEventListener("abort", stop)
+    clearTimeout(waiting)
     socket.destroy()
     if (signal.aborted) signal.throwIfAborted()
   }

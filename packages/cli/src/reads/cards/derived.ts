@@ -77,7 +77,8 @@ export const artistCard: CardMaker = async ({ library, thing, from }) => {
       showImages(out, images)
       if (albums.length > 0) out.table(ALBUM_COLUMNS, albums.map(albumLine))
       if (tracks.length > 0) out.table(TRACK_COLUMNS, tracks.map(trackLine))
-      if (row.tracks > tracks.length) out.line(out.style("dim", `more with: ledgerline tracks --artist ${row.id}`))
+      if (row.tracks > tracks.length)
+        out.line(out.style("dim", `more with: ${out.command(`tracks --artist ${row.id}`)}`))
     },
   }
 }

@@ -216,7 +216,7 @@ export const operationCard: CardMaker = async ({ library, thing }) => {
         ["outcome", outcome],
         ["summary", summary === null ? "" : JSON.stringify(summary)],
       ])
-      out.line(out.style("dim", `take it back with: ledgerline revert --operation ${thing.id.slice(0, 12)}`))
+      out.line(out.style("dim", `take it back with: ${out.command(`revert --operation ${thing.id.slice(0, 12)}`)}`))
     },
   }
 }
@@ -237,7 +237,7 @@ export async function plainCard({ library, thing }: Asked): Promise<Card | undef
         ["events", count(row.events, "event")],
         ["changed", time(row.at)],
       ])
-      out.line(out.style("dim", `see: ledgerline history ${clean(nameOf(thing))}`))
+      out.line(out.style("dim", `see: ${out.command(`history ${clean(nameOf(thing))}`)}`))
     },
   }
 }

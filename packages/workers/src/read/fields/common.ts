@@ -92,9 +92,7 @@ const READ: Readonly<Record<Shape, Reading>> = {
   text: single,
   printed: (values) => joined(distinct(values)),
   names: (values, _, context) => distinct(separate(values, ["roles"], context)),
-  // A slash in a genre is part of it ("Pop/Rock"); in a list of types it is not.
-  list: (values, name, context) =>
-    distinct(separate(values, ["list"], { ...context, slashLists: context.slashLists && name === "RELEASETYPE" })),
+  list: (values, _, context) => distinct(separate(values, ["list"], context)),
   ids: (values, name, context) => idsOf(values, name, context),
   id: (values, name, context) => idsOf(values, name, context)?.[0],
   number: parsed((text) => {

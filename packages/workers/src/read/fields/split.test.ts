@@ -42,6 +42,22 @@ describe("a slash in ID3v2.3", () => {
   })
 })
 
+describe("a slash in a genre in ID3v2.3", () => {
+  it.each([
+    ["Rock/Post-Punk", ["Rock", "Post-Punk"]],
+    ["Pop/Rock", ["Pop/Rock"]],
+    ["Hip-Hop/Rap/R&B/Soul", ["Hip-Hop/Rap", "R&B/Soul"]],
+    ["Jazz/singer/songwriter", ["Jazz", "singer/songwriter"]],
+  ])("%s", (value, parts) => {
+    expect(split(value, ["list", "id3v23"])).toEqual(parts)
+    expect(split(value, ["list"])).toEqual([value])
+  })
+
+  it("parts names that are called so", () => {
+    expect(split("Pop/Rock", ["names", "id3v23"])).toEqual(["Pop", "Rock"])
+  })
+})
+
 describe("a number of ids", () => {
   it("forbids a split into another number", () => {
     expect(split("A; B", ["names"], 1)).toEqual(["A; B"])

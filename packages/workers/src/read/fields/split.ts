@@ -4,7 +4,7 @@
  */
 import rules from "./separators.json" with { type: "json" }
 
-export type Separators = Exclude<keyof typeof rules, "keep">
+export type Separators = Exclude<keyof typeof rules, "keep" | "keepInLists">
 
 /** `count` is how many parts another tag speaks of, such as ids beside names; a split into another number is not believed. */
 export function split(value: string, separators: readonly Separators[], count?: number): readonly string[] {
@@ -14,7 +14,7 @@ export function split(value: string, separators: readonly Separators[], count?: 
 }
 
 function partsOf(value: string, separators: readonly Separators[]): string[] {
-  const kept = keptRanges(value)
+  const kept = keptRanges(value, separators.includes("list") ? keptInLists : keptNames)
   const parts: string[] = []
   let from = 0
   let open = ""
@@ -45,16 +45,21 @@ function patternOf(separators: readonly Separators[]): RegExp {
   return pattern
 }
 
-const keep = new RegExp(
-  `(?<![\\p{L}\\p{N}])(?:${rules.keep
-    .toSorted((a, b) => b.length - a.length)
-    .map(escaped)
-    .join("|")})(?![\\p{L}\\p{N}])`,
-  "giu",
-)
+const patternOfKept = (names: readonly string[]): RegExp =>
+  new RegExp(
+    `(?<![\\p{L}\\p{N}])(?:${names
+      .toSorted((a, b) => b.length - a.length)
+      .map(escaped)
+      .join("|")})(?![\\p{L}\\p{N}])`,
+    "giu",
+  )
 
-const keptRanges = (value: string): { start: number; end: number }[] =>
-  [...value.matchAll(keep)].map(({ index, 0: text }) => ({ start: index, end: index + text.length }))
+const keptNames = patternOfKept(rules.keep)
+/** Genres that have a slash in their names; nobody is called so. */
+const keptInLists = patternOfKept([...rules.keep, ...rules.keepInLists])
+
+const keptRanges = (value: string, kept: RegExp): { start: number; end: number }[] =>
+  [...value.matchAll(kept)].map(({ index, 0: text }) => ({ start: index, end: index + text.length }))
 
 /** A name that stays whole, as file systems can have it: its slash is another character there. Undefined for others. */
 export const keptName = (name: string): string | undefined => inFiles.get(asInFiles(name))

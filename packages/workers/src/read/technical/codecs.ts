@@ -74,6 +74,24 @@ const MP4_ENTRIES = new Map<string, Codec>([
   [".mp3", { codec: "MP3", lossless: false }],
 ])
 
+/** What shops encrypt: Apple's, and what the standard calls encrypted audio. */
+const PROTECTED = new Set(["drms", "enca"])
+const PROTECTED_SUFFIX = "-protected"
+
+/** Whether only the programs of a shop can play what is encoded so. */
+export const isProtected = (codec: string): boolean => codec.endsWith(PROTECTED_SUFFIX)
+
+/** The codec below the protection. */
+export const unprotected = (codec: string): string =>
+  isProtected(codec) ? codec.slice(0, -PROTECTED_SUFFIX.length) : codec
+
+/** The box `frma` says what it was before; Apple's programs make AAC. */
+function protectedCodec(entry: Buffer): Partial<Technical> {
+  const at = entry.indexOf("frma")
+  const { codec, lossless } = MP4_ENTRIES.get(entry.toString("latin1", at + 4, at + 8)) ?? MP4_ENTRIES.get("mp4a") ?? {}
+  return defined({ codec: `${codec}${PROTECTED_SUFFIX}`, lossless })
+}
+
 /** Object types of MPEG-4 audio that people know by name. */
 const AAC_PROFILES = new Map([
   [1, "Main"],
@@ -88,6 +106,7 @@ export function mp4Codec(source: ByteSource): Partial<Technical> {
   const entry = firstEntry(source, 0, source.size, 0)
   if (entry === undefined) return {}
   const type = entry.toString("latin1", 4, 8)
+  if (PROTECTED.has(type)) return protectedCodec(entry)
   const codec = MP4_ENTRIES.get(type) ?? { codec: type.trim(), lossless: false }
   return type === "mp4a" ? { ...codec, ...mpeg4Profile(entry) } : codec
 }
@@ -116,7 +135,8 @@ function firstEntry(source: ByteSource, from: number, to: number, depth: number)
 /** Audio entries have their sample rate at a place where those of video have a size. */
 function audioEntry(entry: Buffer): Buffer | undefined {
   if (entry.length < 36) return undefined
-  const isKnown = MP4_ENTRIES.has(entry.toString("latin1", 4, 8))
+  const type = entry.toString("latin1", 4, 8)
+  const isKnown = MP4_ENTRIES.has(type) || PROTECTED.has(type)
   const [channels, bits] = [entry.readUInt16BE(24), entry.readUInt16BE(26)]
   return isKnown || (channels >= 1 && channels <= 32 && [8, 16, 24, 32].includes(bits)) ? entry : undefined
 }
@@ -134,8 +154,10 @@ function mpeg4Profile(entry: Buffer): Partial<Technical> {
   return aacFacts(entry.subarray(specific + (length >= 0x80 ? 5 : 2)))
 }
 
-/** By the configuration of channels. Fewer may be two by a parametric stereo that is not announced; 0 is said elsewhere. */
+/** By the configuration of channels. 0 is said elsewhere. */
 const MANY_CHANNELS = new Map([3, 4, 5, 6, 8].map((channels, i) => [i + 3, channels]))
+/** One may be two by a parametric stereo that is not announced, but not from 32,000 Hz on, the rates up to this index. */
+const LAST_SURE_RATE = 5
 
 /**
  * From the configuration of AAC: five bits of type, or eleven; four of the sample rate; four of the channels. The entry around
@@ -148,7 +170,8 @@ function aacFacts(config: Buffer): Partial<Technical> {
   const type = isLong ? 32 + ((bits >>> 21) & 63) : bits >>> 27
   const at = isLong ? 11 : 5
   // A rate that has no index follows in 24 bits.
-  const hasIndex = ((bits >>> (28 - at)) & 15) !== 15
-  const channels = hasIndex ? MANY_CHANNELS.get((bits >>> (24 - at)) & 15) : undefined
+  const index = (bits >>> (28 - at)) & 15
+  const said = index === 15 ? 0 : (bits >>> (24 - at)) & 15
+  const channels = type === 2 && said === 1 && index <= LAST_SURE_RATE ? 1 : MANY_CHANNELS.get(said)
   return defined({ codecProfile: AAC_PROFILES.get(type), channels })
 }

@@ -3,7 +3,8 @@ import { type ByteSource, bytesAt } from "../bytes.ts"
 import type { Container, Sniffed } from "../container.ts"
 import { defined, type Tags } from "../findings.ts"
 import type { Technical } from "../reading.ts"
-import { aiffCodec, mp4Codec, wavCodec } from "./codecs.ts"
+import { aiffCodec, mp4Codec, unprotected, wavCodec } from "./codecs.ts"
+import { matroskaFacts } from "./matroska.ts"
 import { mpegFacts } from "./mpeg.ts"
 import { oggFacts } from "./ogg.ts"
 
@@ -19,6 +20,7 @@ const FACTS: Partial<Readonly<Record<Container, Facts>>> = {
   aiff: aiffCodec,
   flac: flacSamples,
   musepack: musepackRate,
+  matroska: matroskaFacts,
 }
 
 /** Believed before what readers say. */
@@ -30,6 +32,30 @@ function flacSamples(source: ByteSource, start: number): Partial<Technical> {
   if (info.length < 18) return {}
   const total = info.readUInt32BE(14) + ((info[13] as number) & 15) * 2 ** 32
   return total === 0 ? {} : { totalSamples: total }
+}
+
+/**
+ * Codecs that keep no samples and so have no bits of them. Containers say what a decoder gives, or what went in: 32 for Vorbis
+ * in Matroska, 16 for AAC in MP4.
+ */
+const WITHOUT_BITS = new Set([
+  "AAC",
+  "AC-3",
+  "DTS",
+  "E-AC-3",
+  "GSM",
+  "MP1",
+  "MP2",
+  "MP3",
+  "MPC",
+  "Opus",
+  "Speex",
+  "Vorbis",
+])
+
+export function withoutFalseBits(said: Technical): Technical {
+  const { bitDepth, ...rest } = said
+  return bitDepth === undefined || !WITHOUT_BITS.has(unprotected(said.codec ?? "")) ? said : rest
 }
 
 /** iTunes writes delay, padding and length in hexadecimal. */
