@@ -13,7 +13,7 @@ import { acknowledgedIn, expectSound, WRITER, type WriterMode, withFolder } from
 
 const timeout = all ? 3_600_000 : 240_000
 /** One of each nine is large. */
-const BATCHES = all ? 20 : 12
+const BATCHES = all ? 20 : 10
 
 describe.skipIf(!has("strace"))("between any two writes", () => {
   it.each<WriterMode>(["append", "ingest", "rebuild"])(
@@ -23,7 +23,7 @@ describe.skipIf(!has("strace"))("between any two writes", () => {
       withFolder(async (path, folder) => {
         const states = new States(`${folder}.state`)
         const program = [process.execPath, WRITER, path, mode, String(BATCHES)] as const
-        const said = await walk(folder, program, 40, async (left) => {
+        const said = await walk(folder, program, 25, async (left) => {
           const batches = await states.soundBatches(left)
           expect(acknowledgedIn(left.said).filter((batch) => !batches.has(batch))).toEqual([])
         })

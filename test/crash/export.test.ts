@@ -81,7 +81,7 @@ describe.skipIf(!has("strace"))("without power between any two writes", () => {
     const owed = await hashIn(data)
     let looked = 0
     await walk(restored, [process.execPath, LEDGERLINE, "restore", made, "--data", restored], 10, async (left) => {
-      if (++looked % (all ? 1 : 25) !== 0 && left.said.length === 0) return
+      if (++looked % (all ? 1 : 40) !== 0 && left.said.length === 0) return
       lay(state, left.files)
       if (left.said.length === 0) run("restore", made, "--data", state)
       expect(await hashIn(state)).toBe(owed)

@@ -14,7 +14,7 @@ import { all, lay, type Left, walk } from "./walk.ts"
 
 const FILES = 12
 /** After how many states the import is gone on with in one. */
-const EACH = all ? 10 : 25
+const EACH = all ? 10 : 40
 
 it.skipIf(!has("strace"))(
   "given an import that ends at any write, then what it said is stored is, no image lacks, and the next one goes on",
@@ -39,7 +39,7 @@ it.skipIf(!has("strace"))(
     let states = 0
     let images = 0
     let owed: Awaited<ReturnType<typeof contentOf>> | undefined
-    const said = await walk(data, [process.execPath, IMPORT_PROGRAM, database, folder, blobs], 40, async (left) => {
+    const said = await walk(data, [process.execPath, IMPORT_PROGRAM, database, folder, blobs], 20, async (left) => {
       owed ??= await look(data, contentOf)
       lay(state, left.files)
       images += await look(state, (library) => expectKept(library, left))

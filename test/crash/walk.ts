@@ -18,7 +18,7 @@ export interface Left {
 
 /**
  * Runs a program that writes below a folder, and calls `look` with what `kill -9` and a loss of power would leave: after
- * each call that is no write, and after some that are, or all of them. Answers what the program said.
+ * each call that is no write and no sync, and after some that are, or all of them. Answers what the program said.
  */
 export async function walk(
   folder: string,
@@ -33,14 +33,16 @@ export async function walk(
   for (const call of calls) whole.apply(call)
   expect(hashesOf(whole.seen())).toEqual(hashesOf(filesBelow(folder)))
   const { seed, numRuns } = effort(writes)
-  const step = all ? 1 : Math.max(1, Math.floor(calls.length / numRuns))
+  /** Each of how many is looked at. */
+  const steps = new Map<Call["kind"], number>()
+  if (!all) steps.set("write", Math.max(1, Math.floor(calls.length / numRuns))).set("sync", 3)
   const chance = chanceOf(seed)
   const disk = new Disk(before)
   const said: string[] = []
   for (const [index, call] of calls.entries()) {
     disk.apply(call)
     if (call.kind === "say") said.push(call.line)
-    if (call.kind === "write" && (index + seed) % step !== 0) continue
+    if ((index + seed) % (steps.get(call.kind) ?? 1) !== 0) continue
     for (const [what, files] of [
       ["killed", disk.seen()],
       ["without power", disk.afterPowerLoss(chance)],

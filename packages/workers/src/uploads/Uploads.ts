@@ -1,7 +1,7 @@
 /**
  * Keeps what members send until it is whole, then has it imported. The bytes lie in a hidden folder beside what was
- * uploaded before, under an id that nobody can guess. Those count that are sure to be on the disk, so that an upload goes on
- * where it was whatever ended the process, a power cut too.
+ * uploaded before, under an id that nobody can guess; how many there are is what the disk says, so that an upload goes on
+ * where it was whatever ended the process.
  */
 import { createHash } from "node:crypto"
 import { mkdir, readdir, stat, truncate, unlink } from "node:fs/promises"
@@ -91,8 +91,6 @@ export class Uploads {
   readonly checksums: readonly string[] = ["sha1", "sha256", "md5"]
   readonly #options: UploadsOptions
   readonly #writing = new Map<string, Writing>()
-  /** How far those are that are being written, which is shown and does not count yet. */
-  readonly #seen = new Map<string, number>()
 
   private constructor(options: UploadsOptions) {
     this.#options = options
@@ -141,7 +139,7 @@ export class Uploads {
       folder: safeFolderName(asked.folder),
       size: length,
       state: "receiving",
-      held: 0,
+      held: null,
       touched: this.#now(),
       target: null,
       reason: null,
@@ -158,7 +156,7 @@ export class Uploads {
   async find(member: string, id: string): Promise<Answer<Upload>> {
     const row = await this.#rowOf(member, id)
     if (row === undefined) return ABSENT
-    return { ok: true, value: this.#shown(await this.#withJob(row), this.#seen.get(id) ?? (await this.#come(row))) }
+    return { ok: true, value: this.#shown(await this.#withJob(row), await this.#come(row)) }
   }
 
   /** As {@link find}, once nobody writes to it any more. */
@@ -234,29 +232,18 @@ export class Uploads {
   async #write(row: UploadRow, offset: number, piece: Piece): Promise<Answer<Upload>> {
     const { library } = this.#options
     const { checksum } = piece
-    const keep = (held: number) => library.store.write(() => keepUpload({ ...row, held, touched: this.#now() }))
-    // What is not checked yet does not count, should this end in the middle; nor does what may not have got to the disk.
-    if (row.held !== offset) await keep(offset)
+    // What is not checked yet does not count, should this end in the middle.
+    if (checksum !== undefined) await library.store.write(() => keepUpload({ ...row, held: offset }))
     await mkdir(join(this.#options.folder, INCOMING), { recursive: true, mode: 0o700 })
     const hash = checksum === undefined ? undefined : createHash(checksum.algorithm)
     const path = this.pathOf(row.id)
-    let seen = offset
-    const { end, outcome } = await writeBytes(path, {
-      offset,
-      most: row.size,
-      bytes: piece.bytes,
-      see: (bytes) => {
-        hash?.update(bytes)
-        if (checksum === undefined) this.#seen.set(row.id, (seen += bytes.length))
-      },
-      kept: checksum === undefined ? keep : undefined,
-    }).finally(() => this.#seen.delete(row.id))
-    if (offset === 0) await syncFolder(dirname(path))
+    const { end, outcome } = await writeBytes(path, offset, row.size, piece.bytes, (bytes) => hash?.update(bytes))
     const isRight = checksum === undefined || (outcome === "all" && hash?.digest().equals(checksum.digest) === true)
+    if (offset === 0) await syncFolder(dirname(path))
     const keeps = isRight && outcome !== "tooMuch"
     if (!keeps && end > offset) await truncate(path, offset)
+    const now = { ...row, held: null, touched: this.#now() }
     const size = keeps ? end : offset
-    const now = { ...row, held: size, touched: this.#now() }
     if (size === row.size) return { ok: true, value: this.#shown(await this.#finished(now), size) }
     await library.store.write(() => keepUpload(now))
     if (outcome === "tooMuch") return refused("tooLong", "more came than was promised")

@@ -22,7 +22,7 @@ const UPLOAD = {
     folder: { type: "text" },
     size: { type: "integer" },
     state: { type: "text" },
-    /** So many bytes are on the disk and as they should be; null in rows of old, of which all that is there counts. */
+    /** Only so many bytes count while what follows has to be checked against a checksum. */
     held: { type: "integer", nullable: true },
     /** When something came the last time; milliseconds since 1970. */
     touched: { type: "integer" },

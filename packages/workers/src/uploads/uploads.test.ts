@@ -125,22 +125,18 @@ describe("a process that ends in the middle", () => {
     })
   })
 
-  it("leaves what it told the disk to keep of what it was writing without a checksum", async () => {
+  it("leaves what it was writing without a checksum", async () => {
     const uploads = await opened()
-    const large = 17 * 1024 * 1024
-    const id = await begun(uploads, large + 300)
+    const id = await begun(uploads, 300)
     const { promise: began, resolve: begin } = Promise.withResolvers<void>()
     const never = (async function* () {
-      yield Buffer.alloc(large, 1)
       yield Buffer.alloc(150, 2)
       begin()
       await new Promise(() => {})
     })()
-    void uploads.append("eve", id, pieceOf(0, Buffer.alloc(large + 300), { bytes: never }))
+    void uploads.append("eve", id, pieceOf(0, Buffer.alloc(300), { bytes: never }))
     await began
-    // Shown while it comes; what the power may take is not counted.
-    expect(await uploads.find("eve", id)).toMatchObject({ value: { offset: large + 150 } })
-    expect(await (await opened()).settle("eve", id)).toMatchObject({ value: { offset: large } })
+    expect(await (await opened()).settle("eve", id)).toMatchObject({ value: { offset: 150 } })
   })
 })
 

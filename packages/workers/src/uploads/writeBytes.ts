@@ -17,25 +17,16 @@ export interface Written {
 // The name is ours: a link of that name is somebody's trick.
 const FLAGS = constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0)
 
-export interface Writing {
-  /** Where the bytes go. What lies behind is cut off. */
-  readonly offset: number
-  /** Never written beyond. */
-  readonly most: number
-  readonly bytes: AsyncIterable<Uint8Array>
-  readonly see: (bytes: Uint8Array) => void
-  /** Called now and then with how many bytes the disk has for sure; not at the end. */
-  readonly kept: ((end: number) => Promise<void>) | undefined
-}
-
-/** After so many bytes the disk is told to keep them. */
-const STEP = 16 * 1024 * 1024
-
-/** Only what the disk has counts: it is told to keep it before this resolves. */
-export async function writeBytes(path: string, { offset, most, bytes, see, kept }: Writing): Promise<Written> {
+/** Only what the disk has counts: it is told to keep it before this resolves. Never writes beyond `most`. */
+export async function writeBytes(
+  path: string,
+  offset: number,
+  most: number,
+  bytes: AsyncIterable<Uint8Array>,
+  see: (bytes: Uint8Array) => void,
+): Promise<Written> {
   const file = await open(path, FLAGS, 0o600)
   let end = offset
-  let safe = offset
   let outcome: Written["outcome"] = "all"
   try {
     // What lies behind never counted: it was not checked when the process ended.
@@ -55,10 +46,6 @@ export async function writeBytes(path: string, { offset, most, bytes, see, kept 
         const { bytesWritten } = await file.write(chunk, at, chunk.length - at, end)
         at += bytesWritten
         end += bytesWritten
-      }
-      if (kept !== undefined && end - safe >= STEP) {
-        await file.datasync()
-        await kept((safe = end))
       }
     }
     await file.datasync()
