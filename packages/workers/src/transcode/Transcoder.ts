@@ -108,11 +108,11 @@ export class Transcoder {
     const whole = there === undefined ? undefined : await opened(there, name, profile)
     if (whole !== undefined) return { ok: true, value: whole }
     const length = program.exact.has(profile.codec) ? lengthOf(profile, samples) : undefined
-    const isRunning = this.#running.has(name)
-    if (!isRunning && !(await this.#place(request.member))) return refused("busy", "all places are taken")
+    const hasPlace = !this.#running.has(name) && (await this.#place(request.member))
+    // Another one may have begun it while a place was made, or was not to be had.
     const running = this.#running.get(name)
-    // Another one may have begun it while a place was made.
-    if (!isRunning && running !== undefined) this.#places.leave(request.member)
+    if (running === undefined && !hasPlace) return refused("busy", "all places are taken")
+    if (running !== undefined && hasPlace) this.#places.leave(request.member)
     try {
       const joined = await (running ?? this.#start(program, name, wish, length))
       const leave = joined.join()
