@@ -27,6 +27,10 @@ const proposed = (name: string, score: number, fields: object): NewEvent => ({
 
 const given = ({ library }: Running, actor: string, ...events: readonly NewEvent[]) => library.append({ actor, events })
 
+/** Whether an answer came to a request of a page. */
+const askedFor = (page: Page, what: string): Promise<boolean> =>
+  page.evaluate((part) => performance.getEntriesByType("resource").some(({ name }) => name.includes(part)), what)
+
 describe.skipIf(!has("chromium"))("where everything comes from", () => {
   const browser = inChromium()
 
@@ -200,6 +204,8 @@ describe.skipIf(!has("chromium"))("where everything comes from", () => {
     await server.people.accounts.add({ name: "eve", password: PASSWORD, role: "editor" })
     const [one, other] = [await opened(server, "/tracks/a1"), await opened(server, "/tracks/a1", "eve")]
     await titled(other.page, "Ampel")
+    // What was there when it looked for the first time is no news; it looks once the page has come to rest.
+    await expect.poll(() => askedFor(other.page, "/operations?limit=30")).toBe(true)
     await field(one.page, "Title").click()
     await button(one.page, "Edit Title").click()
     await one.page.getByLabel("Value of Title").fill("Amsel")
