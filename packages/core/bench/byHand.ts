@@ -221,6 +221,7 @@ export class ByHand {
         (fields["isrc"]?.[0] as string | undefined) ?? null,
         fields["musicbrainzRecordingId"] ?? null,
         albumId,
+        null,
         mediaFile,
         at,
         null,
