@@ -137,7 +137,8 @@ describe.skipIf(!canRun)("what is made", () => {
 
   it("is made once for all who ask at the same time", async () => {
     const from = await transcoder({ atOnce: 1 })
-    const all = await Promise.all([1, 2, 3].map(async () => opened(from, await wish("opus-96"))))
+    const wishes = await Promise.all([1, 2, 3].map(() => wish("opus-96")))
+    const all = await Promise.all(wishes.map((each) => opened(from, each)))
     expect(from.running).toBe(1)
     const [a, b, c] = await Promise.all(all.map((each) => rest(each)))
     expect(a?.equals(b as Buffer) && a.equals(c as Buffer)).toBe(true)
