@@ -8,7 +8,7 @@ import { mkdirSync, readFileSync } from "node:fs"
 import { createServer, type Server } from "node:http"
 import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
-import { has, locate } from "@ledgerline/core/testing"
+import { has, locateChromium } from "@ledgerline/core/testing"
 import { type Browser, chromium, type Page } from "playwright-core"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { Served } from "../attacks/Served.ts"
@@ -65,7 +65,7 @@ beforeAll(async () => {
   const origin = `http://127.0.0.1:${(pages.address() as { port: number }).port}`
   await served.start(["--origins", origin])
   const args = ["--autoplay-policy=no-user-gesture-required", "--no-sandbox"]
-  browser = await chromium.launch({ executablePath: locate("chromium") ?? "", args })
+  browser = await chromium.launch({ executablePath: locateChromium() ?? "", args })
   page = await browser.newPage()
   const tools = await page.context().newCDPSession(page)
   const streams = new Set<string>()

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import { basename, extname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { bundleRemote } from "@ledgerline/client/build"
-import { has, locate } from "@ledgerline/core/testing"
+import { has, locateChromium } from "@ledgerline/core/testing"
 import { newReplica, PASSWORD, running, track } from "@ledgerline/server/testing"
 import { chromium } from "playwright-core"
 import { expect, it, onTestFinished } from "vitest"
@@ -42,7 +42,7 @@ it.skipIf(!has("chromium"))(
     const server = await running(library, 0, undefined, { origins: [origin] })
     await server.people.accounts.add({ name: "ada", password: PASSWORD, role: "owner" })
     await append(library)(...track("a1", { album: "<b>Ampel</b>", artist: "Ada" }))
-    const browser = await chromium.launch({ executablePath: locate("chromium") as string, args: ["--no-sandbox"] })
+    const browser = await chromium.launch({ executablePath: locateChromium() as string, args: ["--no-sandbox"] })
     onTestFinished(() => browser.close())
     const page = await browser.newPage()
     const complaints: string[] = []

@@ -8,7 +8,7 @@ import { promisify } from "node:util"
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core"
 import { batches, tracks } from "@ledgerline/core/bench/workload"
 import type { Library } from "@ledgerline/core"
-import { has, locate } from "@ledgerline/core/testing"
+import { has, locateChromium } from "@ledgerline/core/testing"
 import { newReplica, PASSWORD, type Running, running } from "@ledgerline/server/testing"
 import { chromium } from "playwright-core"
 import { publint } from "publint"
@@ -100,7 +100,7 @@ describe.skipIf(!has("chromium"))("in a page that Vite made", () => {
     onTestFinished(() => pages.close())
     const address = pages.resolvedUrls?.local[0]?.replace(/\/$/, "") ?? ""
     const server = await served([address])
-    const chrome = await chromium.launch({ executablePath: locate("chromium") as string, args: ["--no-sandbox"] })
+    const chrome = await chromium.launch({ executablePath: locateChromium() as string, args: ["--no-sandbox"] })
     onTestFinished(() => chrome.close())
     const page = await chrome.newPage()
     const failed: string[] = []

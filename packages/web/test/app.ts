@@ -1,5 +1,5 @@
 /** The app as people meet it: made, served by a server on loopback, and opened in Debian's Chromium. */
-import { locate } from "@ledgerline/core/testing"
+import { locateChromium } from "@ledgerline/core/testing"
 import { newReplica, PASSWORD, type Running, running } from "@ledgerline/server/testing"
 import axeCore from "axe-core"
 import {
@@ -23,7 +23,7 @@ export const inChromium = (): (() => Browser) =>
   shared(async () => {
     if (started === undefined || !(await started).isConnected())
       started = chromium.launch({
-        executablePath: locate("chromium") ?? "",
+        executablePath: locateChromium() ?? "",
         // Nobody clicks before a test wants to hear something.
         args: ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
       })

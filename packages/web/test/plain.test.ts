@@ -1,5 +1,5 @@
 /** The app as most have it at home: over a plain connection to another machine, where browsers lack what they give secure pages. */
-import { has, locate } from "@ledgerline/core/testing"
+import { has, locateChromium } from "@ledgerline/core/testing"
 import { PASSWORD, track } from "@ledgerline/server/testing"
 import { chromium } from "playwright-core"
 import { expect, it, onTestFinished } from "vitest"
@@ -11,7 +11,7 @@ it.skipIf(!has("chromium"))(
     const server = await serverWithApp()
     await server.library.append({ actor: "import", events: [...track("a1", { album: "Ampel", artist: "Ada" })] })
     const browser = await chromium.launch({
-      executablePath: locate("chromium") ?? "",
+      executablePath: locateChromium() ?? "",
       args: ["--no-sandbox", "--host-resolver-rules=MAP music.example 127.0.0.1"],
     })
     onTestFinished(() => browser.close())

@@ -19,6 +19,12 @@ export function has(tool: Tool): boolean {
   return false
 }
 
+/**
+ * Debian's Chromium without windows, which takes a third less of the processor for the same pages, or the one that people
+ * have; undefined where neither is there.
+ */
+export const locateChromium = (): string | undefined => locate("chromium-headless-shell") ?? locate("chromium")
+
 /** The path of a program on PATH or among PostgreSQL's server programs; undefined where it is absent. */
 export function locate(program: string): string | undefined {
   const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "")

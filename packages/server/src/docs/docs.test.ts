@@ -1,5 +1,5 @@
 /** The page for readers, as a browser has it. */
-import { has, locate } from "@ledgerline/core/testing"
+import { has, locateChromium } from "@ledgerline/core/testing"
 import { chromium } from "playwright-core"
 import { describe, expect, it } from "vitest"
 import { newReplica, running } from "../testing/running.ts"
@@ -28,7 +28,7 @@ describe.skipIf(!has("chromium"))("the page", () => {
   it("shows every route, asks nobody else for anything, and keeps to a strict policy", async () => {
     const { address } = await running(await newReplica())
     const browser = await chromium.launch({
-      executablePath: locate("chromium") ?? "",
+      executablePath: locateChromium() ?? "",
       // Nothing but this server is opened, and tests run as root too.
       args: ["--no-sandbox", "--disable-gpu"],
     })

@@ -7,7 +7,7 @@ import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { extname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { locate } from "@ledgerline/core/testing"
+import { locateChromium } from "@ledgerline/core/testing"
 import { type BrowserContext, chromium, type Page } from "playwright-core"
 import { onTestFinished } from "vitest"
 import { bundle, bundleWorker, copyDatabases } from "../../../build/bundle.ts"
@@ -122,7 +122,7 @@ export async function browser(folder: string, ending: Ending = onTestFinished): 
   const profile = mkdtempSync(join(tmpdir(), "profile-"))
   const launch = (): Promise<BrowserContext> =>
     chromium.launchPersistentContext(profile, {
-      executablePath: locate("chromium") as string,
+      executablePath: locateChromium() as string,
       // Root may not have its sandbox; the pages are our own.
       args: ["--no-sandbox"],
     })
