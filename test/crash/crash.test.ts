@@ -32,7 +32,7 @@ describe("a process that is killed while it writes", () => {
     "[LOG-15] leaves what it acknowledged, and nothing by halves: kill -9, %s",
     { timeout },
     async (mode) => {
-      for (const lines of sample(14, 2)) {
+      for (const lines of sample(14, 1)) {
         await withFolder(async (path) => {
           // Of far more batches, since the writer goes on while the signal is on its way; half come before a rebuild.
           const killAfter = (mode === "rebuild" ? 30 : 0) + lines
@@ -65,7 +65,7 @@ describe.skipIf(!has("strace"))("at a boundary between two writes", () => {
   it("[LOG-15] a database that is killed again and again, at another write each time, stays sound", { timeout }, () =>
     withFolder(async (path) => {
       const acknowledged: number[] = []
-      for (let round = 0; round < 6; round++) {
+      for (let round = 0; round < 4; round++) {
         const inject = `pwrite64:signal=KILL:when=${20 + round * 97}`
         const written = await runWriter(path, "ingest", BATCHES, { inject })
         acknowledged.push(...written.acknowledged)
@@ -81,7 +81,7 @@ describe.skipIf(!has("strace"))("at a boundary between two writes", () => {
       await withFolder(async (path) => {
         const count = countCalls(path, mode, BATCHES, "pwrite64")
         let refused = 0
-        for (const when of sample(count, 2)) {
+        for (const when of sample(count, 1)) {
           await withFolder(async (other) => {
             const written = await runWriter(other, mode, BATCHES, {
               inject: `pwrite64:error=ENOSPC:when=${when}..${when + 2}`,
@@ -106,7 +106,7 @@ describe.skipIf(!has("strace"))("at a boundary between two writes", () => {
       await withFolder(async (path) => {
         const count = countCalls(path, "append", BATCHES, "fsync")
         let refused = 0
-        for (const when of sample(count, 4)) {
+        for (const when of sample(count, 2)) {
           await withFolder(async (other) => {
             const written = await runWriter(other, "append", BATCHES, { inject: `fsync:error=EIO:when=${when}` })
             const said = written.lines.filter((line) => /^(failed|then|read) /.test(line))

@@ -25,7 +25,7 @@ it.skipIf(!has("strace"))(
       const [, ...kept] = server.files.map(({ track }) => track)
       const program = [process.execPath, PROGRAM, folder, await tokenOf(server), "t0", ...kept] as const
       let looked = 0
-      const said = await walk(folder, program, 8, async ({ files, said: before }) => {
+      const said = await walk(folder, program, 4, async ({ files, said: before }) => {
         lay(`${folder}.state`, files)
         looked += await expectRight({ files, said: before })
       })

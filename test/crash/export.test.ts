@@ -48,7 +48,7 @@ describe.skipIf(!has("strace"))("without power between any two writes", () => {
     const said = await walk(
       out,
       [process.execPath, LEDGERLINE, "export", join(out, "made"), "--data", data],
-      20,
+      10,
       async (left) => {
         const made = new Map([...left.files].filter(([name]) => name.startsWith("made/")))
         if (left.said.length > 0) expect(made.size).toBeGreaterThan(0)
@@ -81,7 +81,7 @@ describe.skipIf(!has("strace"))("without power between any two writes", () => {
     const owed = await hashIn(data)
     let looked = 0
     await walk(restored, [process.execPath, LEDGERLINE, "restore", made, "--data", restored], 10, async (left) => {
-      if (++looked % (all ? 1 : 40) !== 0 && left.said.length === 0) return
+      if (++looked % (all ? 1 : 60) !== 0 && left.said.length === 0) return
       lay(state, left.files)
       if (left.said.length === 0) run("restore", made, "--data", state)
       expect(await hashIn(state)).toBe(owed)

@@ -32,7 +32,7 @@ function runJobs(path: string, first: number, count: number, killAfter?: number)
   })
 }
 
-const { numRuns, seed } = effort(25)
+const { numRuns, seed } = effort(12)
 
 it("loses no job and does none twice: kill -9 while jobs run", { timeout: 120_000 + numRuns * 5_000 }, () =>
   withFolder(async (path) => {

@@ -9,7 +9,7 @@ import { flac } from "@ledgerline/workers/testing"
 import { expect, it, onTestFinished } from "vitest"
 
 /** How long things go wrong; LEDGERLINE_NETWORK names another number of seconds. */
-const SECONDS = process.env["LEDGERLINE_NETWORK"] ?? "15"
+const SECONDS = process.env["LEDGERLINE_NETWORK"] ?? "8"
 const WEEK = fileURLToPath(new URL("week.ts", import.meta.url))
 const isPossible = [has("unshare"), has("ip"), has("nft")].every(Boolean)
 

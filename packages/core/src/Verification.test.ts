@@ -158,7 +158,7 @@ describe("verify of a damaged file", () => {
     await write(path)
     const whole = readFileSync(path)
     const expected = contents(path)
-    const { seed, numRuns } = effort(80)
+    const { seed, numRuns } = effort(40)
     const flips = fc.sample(fc.tuple(fc.nat(whole.length - 1), fc.nat(7)), { seed, numRuns })
     let found = 0
     for (const [at, bit] of flips) {

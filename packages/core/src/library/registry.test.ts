@@ -18,7 +18,7 @@ const histories = await anyHistory(registry)
 
 describe("the library's own registry", () => {
   it("[FOLD-1] [FOLD-9] [FOLD-16] takes whatever its schemas let in, and shows what the model shows in any order", () =>
-    holds(60, [histories, delivery, delivery], async (told, one, other) => {
+    holds(30, [histories, delivery, delivery], async (told, one, other) => {
       const a = await deliver(await newLibrary(registry, 1), told, one)
       expect(ofSubjects(await stateOf(a))).toEqual(ofSubjects(modelOf(registry, told.events)))
       const b = await deliver(await newLibrary(registry, 2), { ...told, lines: told.lines.toReversed() }, other)

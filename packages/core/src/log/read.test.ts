@@ -45,7 +45,7 @@ const sizes = fc.array(fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min
 
 describe("reading the log", () => {
   it("[LOG-17] answers by position, in pages of any size, what was written, in order of arrival", () =>
-    holds(25, [sizes, fc.integer({ min: 1, max: 300 }), fc.nat()], async (batches, page, pick) => {
+    holds(12, [sizes, fc.integer({ min: 1, max: 300 }), fc.nat()], async (batches, page, pick) => {
       const { library, ids } = await mixed(batches)
       const read: string[] = []
       for (let position = 1; ;) {
@@ -78,7 +78,7 @@ describe("reading the log", () => {
   })
 
   it("[LOG-17] [LOG-18] finds events by their place in a chain and by their operation", () =>
-    holds(25, [sizes], async (batches) => {
+    holds(12, [sizes], async (batches) => {
       const { library } = await mixed(batches)
       const all = await library.events(1, 10_000)
       const { dialect } = library.store

@@ -106,7 +106,7 @@ describe("verify", () => {
     const { library } = await thousand()
     const chunks = await chunksOf(library)
     const size = chunks.reduce((sum, { bytes }) => sum + bytes.length, 0)
-    const { seed, numRuns } = effort(60)
+    const { seed, numRuns } = effort(30)
     const flips = fc.sample(fc.tuple(fc.nat(size - 1), fc.integer({ min: 1, max: 255 })), { seed, numRuns })
     for (const [at, bits] of flips) {
       await flip(library, chunks, at, bits)
@@ -191,7 +191,7 @@ describe("repair", () => {
     const chunks = await chunksOf(library)
     const hash = await library.stateHash()
     const size = chunks.reduce((sum, { bytes }) => sum + bytes.length, 0)
-    const { seed, numRuns } = effort(12)
+    const { seed, numRuns } = effort(6)
     const places = fc.array(fc.tuple(fc.nat(size - 1), fc.integer({ min: 1, max: 255 })), {
       minLength: 1,
       maxLength: 3,

@@ -7,7 +7,7 @@ import { answerMessage, awarenessMessage, requestMessage, updateMessage } from "
 import { newRooms, rest } from "./testing/line.ts"
 import { eventsOf, shownIn, withList } from "./testing/world.ts"
 
-const MESSAGES = 20_000
+const MESSAGES = 6_000
 
 /** Numbers from a seed, so that a failure comes again. */
 function dice(seed: number): (below: number) => number {

@@ -9,7 +9,7 @@ import { PLANTS } from "./testing/plants.ts"
 
 const STEPS = 1000
 /** As many as are looked at each time; LEDGERLINE_RUNS is a factor. */
-const SEEDS = Math.ceil(8 * Number(process.env["LEDGERLINE_RUNS"] ?? "1"))
+const SEEDS = Math.ceil(4 * Number(process.env["LEDGERLINE_RUNS"] ?? "1"))
 
 describe("replicas under a bad network, with crashes, copies, old backups, other keys and clocks that are years off", () => {
   it.each(Array.from({ length: SEEDS }, (_, i) => i + 1))(

@@ -168,7 +168,7 @@ describe("a snapshot that lies", () => {
   })
 
   it("[SYNC-33] [SYNC-34] does no harm, whatever its bytes are", () =>
-    holds(60, [fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 6 })], async (flips) => {
+    holds(30, [fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 6 })], async (flips) => {
       const [server, client] = [await filled(12), await newReplica()]
       const flipped = (content: Buffer): Buffer[] => {
         const bytes = Buffer.from(content)

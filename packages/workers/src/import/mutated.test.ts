@@ -24,7 +24,7 @@ import { PICTURE_BOMBS } from "../testing/pictureBombs.ts"
 import { type Answer, ImportPool } from "./ImportPool.ts"
 
 const all = process.env["LEDGERLINE_MUTATED"] === "all"
-const FILES = all ? 10_000 : 1000
+const FILES = all ? 10_000 : 500
 const THREADS = 2
 const MIB = 2 ** 20
 
