@@ -2,17 +2,13 @@
  * `npm run bench -- client [--json] [--quick] [--only TEXT]`: how soon a change shows, and how fast files come. Needs curl;
  * exits with 1 where a goal is missed. docs/benchmarks.md
  */
-import { parseArgs } from "node:util"
-import { type Benches, type Options, runBenches } from "@ledgerline/core/bench"
+import { type Benches, optionsOf, runBenches } from "@ledgerline/core/bench"
 import { benchDownloads } from "./downloads.ts"
 import { benchBrowser, benchBrowserEdits } from "./inBrowser.ts"
 import { benchLive } from "./liveAnswers.ts"
 import { benchKeptScrolling, benchScrolling } from "./scrolling.ts"
 
-const { values } = parseArgs({
-  options: { json: { type: "boolean" }, quick: { type: "boolean" }, only: { type: "string" } },
-})
-const options: Options = { json: values.json ?? false, quick: values.quick ?? false, only: values.only }
+const options = optionsOf()
 
 const benches: Benches = {
   live: benchLive,

@@ -5,15 +5,15 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { createLibrary } from "@ledgerline/client"
 import { nodeStorage } from "@ledgerline/client/node"
-import { inFolder, type Options, rates, ratioResult, type Result, timed } from "@ledgerline/core/bench"
+import { amount, inFolder, type Options, rates, ratioResult, type Result, timed } from "@ledgerline/core/bench"
 import type { MusicServed } from "./musicProcess.ts"
 
 const MEGABYTES = 8
 
-export const benchDownloads = ({ quick }: Options): Promise<Result[]> =>
+export const benchDownloads = (options: Options): Promise<Result[]> =>
   inFolder(async (folder) => {
-    const files = quick ? 12 : 40
-    const rounds = quick ? 2 : 4
+    const files = amount(options, 40, 12)
+    const rounds = amount(options, 4, 2)
     const server = await start(folder, files + 1, rounds + 1)
     const rate = (milliseconds: number): number => (files * MEGABYTES * 1000) / milliseconds
     const curl = async (round: number): Promise<number> => {

@@ -8,7 +8,7 @@ import { basename, extname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { bundle, bundleWorker, copyDatabases } from "@ledgerline/client/build"
 import type { Library } from "@ledgerline/core"
-import { boundResult, inFolder, type Options, percentile, type Result } from "@ledgerline/core/bench"
+import { amount, boundResult, inFolder, type Options, percentile, type Result } from "@ledgerline/core/bench"
 import { batches, tracks } from "@ledgerline/core/bench/workload"
 import { has, locate } from "@ledgerline/core/testing"
 import { openMachineKey } from "@ledgerline/core/machineKey"
@@ -39,7 +39,7 @@ interface Started {
 }
 
 export const benchBrowser = (options: Options): Promise<Result[]> =>
-  inBrowser(options.quick ? 5_000 : 20_000, async ({ count, first, restart }) => {
+  inBrowser(amount(options, 20_000, 5_000), async ({ count, first, restart }) => {
     const starts: number[] = []
     for (let i = 0; i < STARTS; i++) starts.push(await untilListed(await restart()))
     return [
@@ -49,7 +49,7 @@ export const benchBrowser = (options: Options): Promise<Result[]> =>
   })
 
 export const benchBrowserEdits = (options: Options): Promise<Result[]> =>
-  inBrowser(options.quick ? 5_000 : 100_000, async ({ count, page }) => {
+  inBrowser(amount(options, 100_000, 5_000), async ({ count, page }) => {
     const results: Result[] = []
     for (const [rhythm, pauses] of [
       ["by hand", PAUSES],

@@ -1,14 +1,14 @@
 /** How long after an edit on this device what is live shows it. */
 import { openBoth } from "@ledgerline/client/testing"
 import { nodeStorage } from "@ledgerline/client/node"
-import { boundResult, inFolder, type Options, percentile, type Result } from "@ledgerline/core/bench"
+import { amount, boundResult, inFolder, type Options, percentile, type Result } from "@ledgerline/core/bench"
 import { batches, tracks } from "@ledgerline/core/bench/workload"
 
 const EDITS = 300
 
-export const benchLive = ({ quick }: Options): Promise<Result[]> =>
+export const benchLive = (options: Options): Promise<Result[]> =>
   inFolder(async (folder) => {
-    const count = quick ? 20_000 : 100_000
+    const count = amount(options, 100_000, 20_000)
     const { api, library } = await openBoth({ storage: nodeStorage({ folder }) })
     for (const events of batches(tracks(count))) await library.append({ actor: "import", events })
     const live = api.tracks.live({ limit: 50 })

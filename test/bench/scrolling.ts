@@ -5,7 +5,7 @@
  * threads, so that other programs on the machine do not change it; frames and milliseconds they do.
  */
 import { join } from "node:path"
-import { boundResult, inFolder, type Options, percentile, type Result } from "@ledgerline/core/bench"
+import { amount, boundResult, inFolder, type Options, percentile, type Result } from "@ledgerline/core/bench"
 import { has, locate } from "@ledgerline/core/testing"
 import { build, isBuilt } from "@ledgerline/web/build"
 import { APP_FOLDER } from "@ledgerline/web/folder"
@@ -82,11 +82,11 @@ export const benchKeptScrolling = (options: Options): Promise<Result[]> =>
 
 type Measure = (page: Page, plain: Page, count: string) => Promise<Result[]>
 
-async function inApp({ quick }: Options, measure: Measure): Promise<Result[]> {
+async function inApp(options: Options, measure: Measure): Promise<Result[]> {
   if (!has("chromium")) return []
   if (!isBuilt()) await build()
   return inFolder(async (folder) => {
-    const count = quick ? 10_000 : 100_000
+    const count = amount(options, 100_000, 10_000)
     const own = await copyOfLibrary(count, join(folder, "home"))
     const library = await openBenchLibrary(own)
     const images = await coversOf(library, own)

@@ -8,7 +8,7 @@ import { LOG_TABLES } from "../src/log/tables.ts"
 import { define } from "../src/store/port.ts"
 import { openSqlite, type SqliteStore } from "../src/store/sqlite.ts"
 import { systemPorts, thisProcess } from "../src/system.ts"
-import { inFolder, type Options, rates, ratioResult, type Result, timed } from "./harness.ts"
+import { amount, inFolder, type Options, rates, ratioResult, type Result, timed } from "./harness.ts"
 import { BATCH, batches, benchPorts, tracks } from "./workload.ts"
 
 const ports = benchPorts(1)
@@ -61,7 +61,7 @@ function bytesOf(all: readonly Draft[]): Buffer[] {
 
 /** One row an event and nothing else: no index, no chain, no signature. */
 async function batchesAppended(options: Options): Promise<Result> {
-  const all = drafts(options.quick ? 100_000 : 200_000)
+  const all = drafts(amount(options, 200_000, 100_000))
   const bytes = bytesOf(all)
   const limit = (round: number) =>
     inFolder(async (folder) => {
@@ -93,13 +93,13 @@ async function batchesAppended(options: Options): Promise<Result> {
       await store.close()
       return (all.length / ms) * 1000
     })
-  const measured = await rates(options.quick ? 3 : 7, limit, ours)
+  const measured = await rates(amount(options, 7, 3), limit, ours)
   return ratioResult("append without views, batches of 1,000", "events/s", 0.6, measured)
 }
 
 /** The same rows by hand: the event, the head of its chain, the range of its operation. */
 async function singlesAppended(options: Options): Promise<Result> {
-  const count = options.quick ? 1500 : 3000
+  const count = amount(options, 3000, 1500)
   const all = drafts(count).map((draft) => ({ ...draft, op: Buffer.from(ports.random.bytes(16)).toString("hex") }))
   const bytes = bytesOf(all)
   const schema = `CREATE TABLE event (position INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
@@ -137,7 +137,7 @@ async function singlesAppended(options: Options): Promise<Result> {
       await store.close()
       return (count / ms) * 1000
     })
-  return ratioResult("append one event, fsynced", "events/s", 0.8, await rates(options.quick ? 3 : 5, limit, ours))
+  return ratioResult("append one event, fsynced", "events/s", 0.8, await rates(amount(options, 5, 3), limit, ours))
 }
 
 export const logBenches = { batchesAppended, singlesAppended }

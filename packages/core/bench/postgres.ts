@@ -5,7 +5,7 @@ import { pgStore } from "../src/store/postgres.ts"
 import { systemPorts } from "../src/system.ts"
 import { startPostgres } from "../src/testing/postgres.ts"
 import { search } from "../src/views/search/search.ts"
-import { boundResult, median, type Options, percentile, type Result, timed } from "./harness.ts"
+import { amount, boundResult, median, type Options, percentile, type Result, timed } from "./harness.ts"
 import { batches, tracks } from "./workload.ts"
 
 const figure = (name: string, unit: string, value: number): Result => ({
@@ -18,8 +18,8 @@ const figure = (name: string, unit: string, value: number): Result => ({
   ok: true,
 })
 
-async function onPostgres({ quick }: Options): Promise<Result[]> {
-  const all = batches(tracks(quick ? 5_000 : 25_000))
+async function onPostgres(options: Options): Promise<Result[]> {
+  const all = batches(tracks(amount(options, 25_000, 5_000)))
   const events = all.reduce((sum, batch) => sum + batch.length, 0)
   const server = await startPostgres({ fsync: "on" })
   try {

@@ -8,7 +8,7 @@ import { trackValues } from "../src/testing/searchTracks.ts"
 import { search } from "../src/views/search/search.ts"
 import { createSearch } from "../src/views/search/table.ts"
 import { optimizeSearch, writeSearch } from "../src/views/search/write.ts"
-import { boundResult, inFolder, type Options, percentile, print, ratioResult, type Result } from "./harness.ts"
+import { amount, boundResult, inFolder, type Options, percentile, ratioResult, type Result } from "./harness.ts"
 import { type Doc, library, seeded, type Vocabulary } from "./names.ts"
 
 const TRACKS: Table = { ...TRACK, name: "track_1" }
@@ -18,12 +18,12 @@ const BATCH = 250
 /** Milliseconds. */
 const BOUND = 15
 
-async function benchSearch({ quick }: Options): Promise<Result[]> {
-  const tracks = quick ? 20_000 : 100_000
+async function benchSearch(options: Options): Promise<Result[]> {
+  const tracks = amount(options, 100_000, 20_000)
   const results: Result[] = []
   for (const vocabulary of ["zipf", "uniform"] as const) {
     const docs = [...library(tracks, vocabulary)]
-    results.push(...(await inFolder(async (folder) => measure(folder, docs, vocabulary, quick ? 200 : 1000))))
+    results.push(...(await inFolder(async (folder) => measure(folder, docs, vocabulary, amount(options, 1000, 200)))))
   }
   return results
 }
@@ -152,9 +152,4 @@ function rateResult(
   const limit = rate(costs.map((cost) => cost.hand))
   const ours = rate(costs.map((cost) => cost.ours))
   return ratioResult(name, "tracks/s", goal, { limit, ours, ratio: ours / limit })
-}
-
-if (import.meta.main) {
-  const options = { quick: process.argv.includes("--quick"), json: process.argv.includes("--json"), only: undefined }
-  for (const result of await benchSearch(options)) print(result, options)
 }

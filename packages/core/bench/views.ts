@@ -11,7 +11,17 @@ import { listTracks } from "../src/views/lists/lists.ts"
 import { openSqlite } from "../src/store/sqlite.ts"
 import { systemPorts, thisProcess } from "../src/system.ts"
 import { ByHand } from "./byHand.ts"
-import { boundResult, inFolder, median, type Options, rates, ratioResult, type Result, timed } from "./harness.ts"
+import {
+  amount,
+  boundResult,
+  inFolder,
+  median,
+  type Options,
+  rates,
+  ratioResult,
+  type Result,
+  timed,
+} from "./harness.ts"
 import { BATCH, batches, benchPorts, tracks } from "./workload.ts"
 
 export const openLibrary = (path: string): Promise<Library> =>
@@ -23,7 +33,7 @@ export const openLibrary = (path: string): Promise<Library> =>
   })
 
 async function viewsAppended(options: Options): Promise<Result> {
-  const all = batches(tracks(options.quick ? 12_500 : 50_000))
+  const all = batches(tracks(amount(options, 50_000, 12_500)))
   const events = all.reduce((sum, batch) => sum + batch.length, 0)
   const limit = (round: number) =>
     inFolder(async (folder) => {
@@ -45,13 +55,13 @@ async function viewsAppended(options: Options): Promise<Result> {
     "append with views and search, batches of 1,000",
     "events/s",
     0.5,
-    await rates(options.quick ? 2 : 3, limit, ours),
+    await rates(amount(options, 3, 2), limit, ours),
   )
 }
 
 /** The log is there; the views are made anew. One file for each side serves all rounds. */
 async function viewsRebuilt(options: Options): Promise<Result> {
-  const all = batches(tracks(options.quick ? 12_500 : 50_000))
+  const all = batches(tracks(amount(options, 50_000, 12_500)))
   const events = all.reduce((sum, batch) => sum + batch.length, 0)
   return await inFolder(async (folder) => {
     const byHand = new ByHand(join(folder, "hand.db"))
@@ -61,7 +71,7 @@ async function viewsRebuilt(options: Options): Promise<Result> {
       await library.append({ actor: "import", events: batch })
     }
     const measured = await rates(
-      options.quick ? 2 : 3,
+      amount(options, 3, 2),
       async () => (events / (await timed(() => byHand.rebuild()))) * 1000,
       async () => (events / (await timed(() => library.rebuild()))) * 1000,
     )
@@ -80,7 +90,7 @@ function rebuiltApart(path: string, events: number): { rate: number; megabytes: 
 
 /** Time an event and memory, of a small library and of one five times as large. */
 async function rebuiltLarge(options: Options): Promise<Result[]> {
-  const sizes = options.quick ? [25_000, 100_000] : [200_000, 1_000_000]
+  const sizes = [amount(options, 200_000, 25_000), amount(options, 1_000_000, 100_000)] as const
   const measured: { rate: number; megabytes: number }[] = []
   for (const size of sizes) {
     measured.push(
@@ -119,7 +129,7 @@ async function outgoing(library: Library): Promise<Incoming[]> {
  * device did later. In order and late are the same events, in another order of arrival.
  */
 async function lateEvents(options: Options): Promise<Result> {
-  const some = tracks(options.quick ? 10_000 : 30_000)
+  const some = tracks(amount(options, 30_000, 10_000))
   const early = benchPorts(5)
   const late = { ...benchPorts(6), clock: { now: () => 1_900_000_000_000 } }
   return await inFolder(async (folder) => {
@@ -158,7 +168,7 @@ async function lateEvents(options: Options): Promise<Result> {
       await library.close()
       return (events / ms) * 1000
     }
-    const measured = await rates(options.quick ? 2 : 3, ingest(inOrder), ingest(isLate))
+    const measured = await rates(amount(options, 3, 2), ingest(inOrder), ingest(isLate))
     return ratioResult("a tenth of the events late, against all in order", "events/s", 0.7, measured)
   })
 }
@@ -168,7 +178,7 @@ const memoryLibrary = (ports: Ports): Promise<Library> =>
 
 /** The library of 200,000 events is opened; the list of its 100,000 tracks (with --quick fewer) is read far in and at its start. */
 async function openedAndPaged(options: Options): Promise<Result[]> {
-  const all = batches(tracks(options.quick ? 25_000 : 100_000), 4000)
+  const all = batches(tracks(amount(options, 100_000, 25_000)), 4000)
   return await inFolder(async (folder) => {
     const path = join(folder, "library.db")
     let library = await openLibrary(path)

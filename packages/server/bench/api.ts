@@ -7,7 +7,7 @@ import { writeFileSync } from "node:fs"
 import { Agent, get } from "node:http"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { boundResult, inFolder, type Options, percentile, type Result } from "@ledgerline/core/bench"
+import { amount, boundResult, inFolder, type Options, percentile, type Result } from "@ledgerline/core/bench"
 import { tracks } from "@ledgerline/core/bench/workload"
 import type { ApiServed } from "./apiProcess.ts"
 import { fill, openLibrary } from "./libraries.ts"
@@ -101,7 +101,7 @@ async function api(options: Options): Promise<Result[]> {
     const server = await start(path)
     await load(server, { paths: () => "/tracks?limit=100", requests: 1, connections: 1 })
     const first = performance.now() - begun
-    const seconds = options.quick ? 5 : 20
+    const seconds = amount(options, 20, 5)
     const same = ["/tracks?limit=100"]
     const years = Array.from({ length: 65 }, (_, i) => `/tracks?limit=100&year=${1960 + i}`)
     // Warm, as a server is.

@@ -1,6 +1,6 @@
 /** A new replica of a large library: by events, and by a snapshot. Server and client are processes of their own. */
 import { join } from "node:path"
-import { inFolder, type Options, type Result, timed } from "@ledgerline/core/bench"
+import { amount, inFolder, type Options, type Result, timed } from "@ledgerline/core/bench"
 import { syncWith, type SyncOptions } from "@ledgerline/sync"
 import { fill, openLibrary } from "./libraries.ts"
 import { serving } from "./serving.ts"
@@ -12,8 +12,8 @@ interface Times {
 }
 
 async function bootstrapped(options: Options): Promise<Result[]> {
-  const tracks = options.quick ? 10_000 : 100_000
-  const repetitions = options.quick ? 3 : 1
+  const tracks = amount(options, 100_000, 10_000)
+  const repetitions = amount(options, 1, 3)
   return await inFolder(async (folder) => {
     const path = join(folder, "server.db")
     const library = await openLibrary(path)
@@ -56,7 +56,11 @@ async function bootstrapped(options: Options): Promise<Result[]> {
       ok: goal === 0 || byEvents / time >= goal,
     })
     return [
-      against(`usable by snapshot, ${name}`, mean(snapshots.map(({ usable }) => usable)), options.quick ? 0 : 5),
+      against(
+        `usable by snapshot, ${name}`,
+        mean(snapshots.map(({ usable }) => usable)),
+        options.size === "whole" ? 5 : 0,
+      ),
       against(`usable by snapshot, which is made first, ${name}`, cold.usable, 0),
       against(`all of it by snapshot, proven, ${name}`, mean(snapshots.map(({ whole }) => whole)), 0),
     ]

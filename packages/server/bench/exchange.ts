@@ -1,7 +1,7 @@
 /** What it takes to exchange events over HTTP on loopback, durable on both sides. docs/benchmarks.md */
 import { join } from "node:path"
 import { gapsBehind, type Incoming, type Library, readGap } from "@ledgerline/core"
-import { inFolder, median, type Options, type Result, timed } from "@ledgerline/core/bench"
+import { amount, inFolder, median, type Options, type Result, timed } from "@ledgerline/core/bench"
 import { syncWith } from "@ledgerline/sync"
 import { fill, openLibrary } from "./libraries.ts"
 import { pouchRate } from "./pouch.ts"
@@ -30,7 +30,7 @@ async function pagesOf(library: Library): Promise<Incoming[]> {
 
 /** A library of so many tracks, with a server on it; and all of it by events into new replicas, in turns with the limit. */
 async function replicated(options: Options): Promise<Result[]> {
-  const tracks = options.quick ? 2500 : 25_000
+  const tracks = amount(options, 25_000, 2500)
   const events = tracks * 4
   return await inFolder(async (folder) => {
     const path = join(folder, "server.db")
@@ -43,7 +43,7 @@ async function replicated(options: Options): Promise<Result[]> {
     const open = () => openLibrary(join(folder, `${++replicas}.db`), server.library)
     const ratios: number[] = []
     const [ours, limits]: [number[], number[]] = [[], []]
-    for (let round = 0; round < (options.quick ? 2 : 4); round++) {
+    for (let round = 0; round < amount(options, 4, 2); round++) {
       const fed = await open()
       const byHand = await timed(async () => {
         for (const page of pages) await fed.receive([page])
@@ -64,7 +64,7 @@ async function replicated(options: Options): Promise<Result[]> {
     await server.stop()
     const ratio = median(ratios)
     const name = `replicate ${events.toLocaleString("en")} events to an empty replica`
-    const pouch = await pouchRate(folder, { documents: events, bytes: 300, rounds: options.quick ? 1 : 2 })
+    const pouch = await pouchRate(folder, { documents: events, bytes: 300, rounds: amount(options, 2, 1) })
     const compared: Result[] =
       pouch === undefined
         ? []
@@ -106,7 +106,7 @@ async function syncedAgain(
   const peer = await server.pair(replica, traffic)
   await syncWith(replica, peer)
   const [times, bytes]: [number[], number[]] = [[], []]
-  for (let i = 0; i < (options.quick ? 10 : 30); i++) {
+  for (let i = 0; i < amount(options, 30, 10); i++) {
     traffic.bytes = 0
     times.push(await timed(() => syncWith(replica, peer)))
     bytes.push(traffic.bytes)

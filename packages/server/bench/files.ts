@@ -10,7 +10,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { inFolder, type Options, type Result, rates, ratioResult } from "@ledgerline/core/bench"
+import { amount, inFolder, type Options, type Result, rates, ratioResult } from "@ledgerline/core/bench"
 import type { Served } from "./filesProcess.ts"
 
 /** An album's longest track, as FLAC. */
@@ -32,7 +32,7 @@ async function sent(options: Options): Promise<Result[]> {
     writeFileSync(join(music, "track.flac"), randomFillSync(Buffer.alloc(BYTES)))
     const nginx = await startNginx(folder, music)
     const ours = await startOurs(music)
-    const [repetitions, seconds] = options.quick ? [3, 2] : [9, 5]
+    const [repetitions, seconds] = [amount(options, 9, 3), amount(options, 5, 2)]
     const load = async (server: Server, script: string) => await ask(folder, server, script, seconds)
     const results: Result[] = []
     for (const [name, script, goal, unit] of [

@@ -1,7 +1,7 @@
 /** Edits that show elsewhere, and many who only listen. docs/benchmarks.md */
 import { join } from "node:path"
 import { type Library, LIBRARY } from "@ledgerline/core"
-import { inFolder, type Options, percentile, type Result } from "@ledgerline/core/bench"
+import { amount, inFolder, type Options, percentile, type Result } from "@ledgerline/core/bench"
 import { type Duplex, goLive, type LiveReplica, syncWith } from "@ledgerline/sync"
 import { systemTimers } from "@ledgerline/sync/system"
 import { decodeAnswer, encode } from "@ledgerline/sync/testing"
@@ -31,7 +31,7 @@ const edit = (library: Library, n: number) =>
 
 /** From an edit on one device to its views on another, through the server: two databases of this process. */
 async function shown(options: Options): Promise<Result> {
-  const edits = options.quick ? 100 : 500
+  const edits = amount(options, 500, 100)
   return await withServer(1000, async (server, folder) => {
     const [one, other] = [
       await openLibrary(join(folder, "1.db"), server.library),
@@ -74,7 +74,7 @@ const LINES = 8
 
 /** Lines on which nobody says anything but the server, and how long until all have heard of an edit. */
 async function listening(options: Options): Promise<Result[]> {
-  const devices = options.quick ? 25 : 125
+  const devices = amount(options, 125, 25)
   return await withServer(100, async (server, folder) => {
     const library = await openLibrary(join(folder, "1.db"), server.library)
     const peer = await server.pair(library)

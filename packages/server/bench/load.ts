@@ -9,7 +9,7 @@ import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { setTimeout as sleep } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
-import { boundResult, inFolder, type Options, percentile, type Result } from "@ledgerline/core/bench"
+import { amount, boundResult, inFolder, type Options, percentile, type Result } from "@ledgerline/core/bench"
 import type { LoadAsked, LoadDone } from "./loadClients.ts"
 import { album, makeTemplates, type Templates } from "./loadMusic.ts"
 
@@ -29,8 +29,8 @@ const FLAGS = ["--max-semi-space-size=4", "--heap-growing-percent=40", "--v8-poo
 
 /** Not among what `--quick` measures, unless it is asked for; half a minute then. */
 async function load(options: Options): Promise<Result[]> {
-  if (options.quick && options.only === undefined) return []
-  const seconds = options.quick ? 30 : 300
+  if (options.size !== "whole" && options.only === undefined) return []
+  const seconds = amount(options, 300, 30)
   return await inFolder(async (folder) => {
     const [music, ready] = [join(folder, "Music"), join(folder, "ready")]
     mkdirSync(music)

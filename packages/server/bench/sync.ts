@@ -1,14 +1,10 @@
 /** `npm run bench -- sync [--json] [--quick] [--only TEXT]`: exits with 1 where a goal is missed, or TEXT names none. docs/benchmarks.md */
-import { parseArgs } from "node:util"
-import { type Benches, type Options, runBenches } from "@ledgerline/core/bench"
+import { type Benches, optionsOf, runBenches } from "@ledgerline/core/bench"
 import { bootstrapBenches } from "./bootstrap.ts"
 import { exchangeBenches } from "./exchange.ts"
 import { liveBenches } from "./live.ts"
 
-const { values } = parseArgs({
-  options: { json: { type: "boolean" }, quick: { type: "boolean" }, only: { type: "string" } },
-})
-const options: Options = { json: values.json ?? false, quick: values.quick ?? false, only: values.only }
+const options = optionsOf()
 
 /** By name; a file of the same theme holds some of them. */
 const benches: Benches = {

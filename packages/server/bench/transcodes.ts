@@ -8,7 +8,7 @@ import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
-import { boundResult, inFolder, type Options, percentile, type Result } from "@ledgerline/core/bench"
+import { amount, boundResult, inFolder, type Options, percentile, type Result } from "@ledgerline/core/bench"
 
 const MAIN = fileURLToPath(new URL("../../cli/src/main.ts", import.meta.url))
 const SECONDS = 240
@@ -41,7 +41,7 @@ async function firstByte(options: Options): Promise<Result[]> {
     })
     const { addresses } = JSON.parse(await firstLine(child.stdout)) as { addresses: [string] }
     const ask = (query: string) => timeOf(`${addresses[0]}/api/v1/tracks/${id}/stream?${query}`, key)
-    const repetitions = options.quick ? 10 : 40
+    const repetitions = amount(options, 40, 10)
     const results: Result[] = []
     for (const [format, encoder] of Object.entries(ENCODERS)) {
       const times: number[] = []

@@ -6,8 +6,7 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { parseArgs } from "node:util"
-import { median, type Options, print, type Result } from "@ledgerline/core/bench"
+import { amount, median, optionsOf, print, type Result } from "@ledgerline/core/bench"
 import { run } from "@ledgerline/core/identity/testing"
 import { WorkerPool } from "../src/pool/WorkerPool.ts"
 import { nearPairs } from "../src/fingerprint/compare/nearPairs.ts"
@@ -20,11 +19,9 @@ import { ffmpegFingerprinter, wasmFingerprinter } from "../src/fingerprint/wasm/
 import type { FingerprintTask } from "../src/fingerprint/wasm/task.ts"
 import { systemPorts as ports } from "../src/system.ts"
 
-const { values } = parseArgs({ options: { json: { type: "boolean" }, quick: { type: "boolean" } } })
-const rounds = values.quick === true ? 3 : 9
+const options = optionsOf()
+const rounds = amount(options, 9, 3)
 const UNIT = "files/s a core"
-
-const options: Options = { json: values.json ?? false, quick: values.quick ?? false, only: undefined }
 
 async function seconds(work: () => unknown): Promise<number> {
   const start = performance.now()
@@ -122,7 +119,7 @@ async function search(count: number): Promise<void> {
 const folder = mkdtempSync(join(tmpdir(), "ledgerline-bench-"))
 try {
   await fingerprints(folder)
-  await search(values.quick === true ? 10_000 : 100_000)
+  await search(amount(options, 100_000, 10_000))
 } finally {
   rmSync(folder, { recursive: true })
 }

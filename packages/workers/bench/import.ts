@@ -2,15 +2,11 @@
 import { execFileSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { join } from "node:path"
-import { parseArgs } from "node:util"
-import { boundResult, inFolder, median, type Options, print, type Result, timed } from "@ledgerline/core/bench"
+import { amount, boundResult, inFolder, median, optionsOf, print, type Result, timed } from "@ledgerline/core/bench"
 import { manyFiles, realMusic } from "./music.ts"
 import { beets, bytesAlone, mpd, musicMetadata, mutagen, type Peer } from "./peers.ts"
 
-const { values } = parseArgs({
-  options: { json: { type: "boolean" }, quick: { type: "boolean" }, only: { type: "string" } },
-})
-const options: Options = { json: values.json ?? false, quick: values.quick ?? false, only: values.only }
+const options = optionsOf()
 
 interface Measured {
   readonly found: number
@@ -41,8 +37,8 @@ const PEERS: readonly (readonly [peer: Peer, goal: number | undefined])[] = [
 ]
 
 async function firstImport(): Promise<Result[]> {
-  const music = realMusic(options.quick ? 40 : 200)
-  const rounds = options.quick ? 2 : 3
+  const music = realMusic(amount(options, 200, 40))
+  const rounds = amount(options, 3, 2)
   const peers = PEERS.filter(([peer]) => peer.isHere())
   const ours: number[] = []
   const theirs = peers.map((): number[] => [])
@@ -72,7 +68,7 @@ async function firstImport(): Promise<Result[]> {
 }
 
 async function largeFolder(): Promise<Result[]> {
-  const count = options.quick ? 10_000 : 100_000
+  const count = amount(options, 100_000, 10_000)
   const music = manyFiles(count)
   return inFolder(async (folder) => {
     const { rescan, peakMB, stallMs, found, seconds } = importing(music, join(folder, "data"), 24)
@@ -99,7 +95,7 @@ for (const [name, bench] of Object.entries({ firstImport, largeFolder })) {
   if (options.only !== undefined && !name.toLowerCase().includes(options.only.toLowerCase())) continue
   for (const result of await bench()) {
     print(result, options)
-    ok &&= result.ok
+    ok &&= result.ok || options.size === "tiny"
   }
 }
 process.exitCode = ok ? 0 : 1

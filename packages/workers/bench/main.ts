@@ -1,13 +1,13 @@
 /** `npm run bench -- workers [--json] [--quick]`. Needs ffmpeg and python3-mutagen. docs/media-identity.md has figures. */
-import { parseArgs } from "node:util"
+import { amount, optionsOf } from "@ledgerline/core/bench"
 import { identityRates } from "./identity.ts"
 import { jobRates } from "./jobs.ts"
 
-const { values } = parseArgs({ options: { json: { type: "boolean" }, quick: { type: "boolean" } } })
+const options = optionsOf()
 
-if (values.json !== true) console.log("format     KB  audio KB   reading/s   hashing/s  identity/s     limit/s  ratio")
-for (const rates of identityRates(values.quick === true ? 50 : 300, values.quick === true ? 3 : 7)) {
-  if (values.json === true) console.log(JSON.stringify(rates))
+if (!options.json) console.log("format     KB  audio KB   reading/s   hashing/s  identity/s     limit/s  ratio")
+for (const rates of identityRates(amount(options, 300, 50), amount(options, 7, 3))) {
+  if (options.json) console.log(JSON.stringify(rates))
   else {
     const { format, bytes, audioBytes, reading, hashing, identity, limit, ratio } = rates
     const columns = [bytes / 1000, audioBytes / 1000, reading, hashing, identity, limit].map((value) =>
@@ -25,9 +25,9 @@ for (const rates of identityRates(values.quick === true ? 50 : 300, values.quick
 }
 
 for (const concurrency of [1, 4, 16, 64]) {
-  const rates = await jobRates(values.quick === true ? 2_000 : 20_000, concurrency)
+  const rates = await jobRates(amount(options, 20_000, 2_000), concurrency)
   const { waiting, enqueued, done } = rates
-  if (values.json === true) console.log(JSON.stringify(rates))
+  if (options.json) console.log(JSON.stringify(rates))
   else
     console.log(`${waiting} jobs, ${concurrency} at once: ${enqueued.toFixed(0)} enqueued/s, ${done.toFixed(0)} done/s`)
 }
