@@ -141,7 +141,7 @@ describe.skipIf(!has("chromium"))("a library in a browser", { timeout: 240_000 }
         const after = await tab({ storage })
         const names = new Set<string>()
         // A busy machine lets a page that is to crash write hundreds meanwhile.
-        for (let from: string | null | undefined; from !== null; ) {
+        for (let from: string | null | undefined; from !== null;) {
           const page = { limit: 500, ...(from === undefined ? {} : { after: from }) }
           const { items, next } = await after.call("playlists.playlists", { query: page })
           for (const { name } of items) names.add(name)
