@@ -129,6 +129,14 @@ describe("while a folder is watched", () => {
     expect((await here.tracks()).filter(({ title }) => title === "Two")).toHaveLength(1)
   })
 
+  it("a file that was written just before is not waited for as one that is being written", async () => {
+    await here.import()
+    here.track("base/new.flac", tags("New"))
+    const { states } = await here.start({ quietMs: 1_000, graceMs: 3_600_000 })
+    expect([...states.values()].map(({ state }) => state)).toEqual(["watching"])
+    expect(await here.told(1)).toEqual(["imported base/new.flac"])
+  })
+
   it("a file that is copied piece by piece is taken in whole", async () => {
     const changed: (() => void)[] = []
     const open = watchTree()

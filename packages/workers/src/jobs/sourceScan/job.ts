@@ -96,10 +96,13 @@ export const sourceScan = (options: ScanHandlerOptions): JobDefinition<ScanPaylo
         throw new UnreachableSource({ path: place.path, message: "it is another source now" })
       for (const { path, reason } of report.notes) say({ level: "warning", about: path, text: reason })
       const now = library.ports.clock.now()
-      // The longer a scan takes, the rarer.
-      const delayMs = Math.max(graceMs, 10_000 * report.seconds)
+      // What lies in a folder that is new here was most often written a moment ago, and is whole; what is young still when it is
+      // looked at again is being written. The longer a scan takes, the rarer.
+      const isFirst = !light && folders === undefined
+      const againMs = isFirst ? settleMs : graceMs
+      const delayMs = Math.max(againMs, 10_000 * report.seconds)
       const jobs = [
-        ...(report.waiting === 0 ? [] : [againJob(source, now, delayMs, graceMs)]),
+        ...(report.waiting === 0 ? [] : [againJob(source, now, delayMs, againMs)]),
         ...followUps(report, options, now),
         ...(report.imported + report.updated > 0 ? ((await options.keepNew?.()) ?? []) : []),
       ]
@@ -130,7 +133,7 @@ export const scanJob = (
 ): NewJob => ({ kind: KIND, payload: { ...payload, request }, key: `${payload.source} ${request}`, priority, delayMs })
 
 /** Looks once more at what was left. All that is left until then is one job: it is not begun before that time. */
-function againJob(source: string, now: number, delayMs: number, graceMs: number): NewJob {
-  const due = Math.ceil((now + delayMs) / graceMs) * graceMs
+function againJob(source: string, now: number, delayMs: number, unitMs: number): NewJob {
+  const due = Math.ceil((now + delayMs) / unitMs) * unitMs
   return scanJob({ source, light: true }, `again ${due}`, { delayMs: due - now })
 }
