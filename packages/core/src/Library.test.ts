@@ -70,11 +70,12 @@ describe("append", () => {
 
   const circle: Record<string, unknown> = {}
   circle["circle"] = circle
-  const deep = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`) as unknown
+  const nested = (levels: number) => JSON.parse(`${"[".repeat(levels)}${"]".repeat(levels)}`) as unknown
   it.each([
     ["a bigint", { much: 1n }],
     ["a circle", circle],
-    ["a payload that is too deep", { deep }],
+    ["a payload that is too deep", { deep: nested(500) }],
+    ["a payload that is deeper than stacks", { deep: nested(50_000) }],
     ["a field that no reader takes", JSON.parse('{"__proto__":1}')],
     ["a payload that turns into another", { toJSON: () => 5 }],
     ["a list with a hole", { provider: "x", tier: "user", fields: { genres: Object.assign([], { 1: "b" }) } }],

@@ -8,7 +8,7 @@ import { LogEvent } from "./event.ts"
 import { CHUNK_BYTES, CHUNK_EVENTS, type ChunkRow, FRAME_OVERHEAD, writeLengths } from "./frames.ts"
 import { checkTexts, headerSize, isLike, MAX_REFS, writeHeader, writeHeaderLike } from "./header.ts"
 import { type ReplicaKey, signHead } from "./keys.ts"
-import { isOdd, MAX_PAYLOAD, mostPayload, parsePayload, payloadSize, SALT_BYTES, writePayload } from "./payload.ts"
+import { MAX_PAYLOAD, mostPayload, needsLook, parsePayload, payloadSize, SALT_BYTES, writePayload } from "./payload.ts"
 import { addChain, type Chain, chainKey, type LogState } from "./state.ts"
 import { HEAD } from "./tables.ts"
 import { writeToLog } from "./write.ts"
@@ -197,7 +197,7 @@ function bodyOf({ type, payload }: Draft): string {
   let body: string | undefined
   try {
     body = JSON.stringify(payload) as string | undefined
-    if (body !== undefined && isOdd(body)) parsePayload(body)
+    if (body !== undefined && needsLook(body)) parsePayload(body)
   } catch (cause) {
     throw notJson(type, cause instanceof Error ? cause.message.slice(0, 200) : String(cause))
   }
