@@ -1,7 +1,7 @@
 /** Appends events of this replica: encodes, chains and signs them. Plain code over a batch; nothing here awaits. */
 import { InvalidPayload, MalformedEvent } from "../errors.ts"
 import type { Digest, EventId, LogName, OperationId, Subject } from "../ids.ts"
-import { digestFromHex, digestOf, isEventId, isOperationId } from "../ids.ts"
+import { digestFromHex, digestOf, isEventId } from "../ids.ts"
 import type { Random } from "../ports.ts"
 import { insert, type Value, type Work } from "../store/port.ts"
 import { LogEvent } from "./event.ts"
@@ -13,7 +13,7 @@ import { addChain, type Chain, chainKey, type LogState } from "./state.ts"
 import { HEAD } from "./tables.ts"
 import { writeToLog } from "./write.ts"
 
-/** An event that is to be appended; the fold has already given it its time. */
+/** An event that is to be appended; its operation is one, and the fold has already given it its time. */
 export interface Draft {
   readonly log: LogName
   readonly subject: Subject
@@ -102,13 +102,9 @@ function encode(state: LogState, key: ReplicaKey, random: Random, drafts: readon
   for (let i = 0; i < drafts.length; i++) {
     const draft = drafts[i] as Draft
     const before = drafts[i - 1]
-    if (before?.op !== draft.op) {
-      if (!isOperationId(draft.op))
-        throw new MalformedEvent({ rule: "LOG-16", message: "an operation is 32 hexadecimal digits" })
-      op = Buffer.from(draft.op, "hex")
-    }
-    if (draft.refs.length > 0 && !draft.refs.every(isEventId))
-      throw new MalformedEvent({ rule: "LOG-16", message: "a reference is the id of an event" })
+    if (before?.op !== draft.op) op = Buffer.from(draft.op, "hex")
+    if (!Array.isArray(draft.refs) || !draft.refs.every(isEventId))
+      throw new MalformedEvent({ rule: "LOG-16", message: "references are a list of ids of events" })
     checkTexts(draft, before)
     if (draft.refs.length > MAX_REFS) throw tooLarge(draft.type, `more than ${MAX_REFS} references`)
     const body = bodyOf(draft)
