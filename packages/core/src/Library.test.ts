@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest"
 import { CommandRejected, InvalidPayload, UnknownEventType } from "./errors.ts"
+import type { Moment } from "./fold/moment.ts"
 import { incoming, type Line, Scribe } from "./testing/chains.ts"
-import { Library } from "./Library.ts"
+import { type Batch, Library } from "./Library.ts"
 import { registry } from "./library/index.ts"
 import { MAX_AT } from "./log/header.ts"
 import { memoryStore, newLibrary, nobody, rows, seededPorts, START } from "./testing/given.ts"
@@ -68,13 +69,32 @@ describe("append", () => {
     expect(await library.verify()).toMatchObject({ ok: true, events: 0 })
   })
 
+  it.each<[string, unknown]>([
+    ["nothing", null],
+    ["no events", { actor }],
+    ["an event that is none", { actor, events: [null] }],
+    ["an event without a subject", { actor, events: [{ type: "note.said", payload: {} }] }],
+    ["a type in a list", { actor, events: [{ ...said("note:1", "a"), type: ["note.said"] }] }],
+    ["references that are no list", { actor, events: [{ ...said("note:1", "a"), refs: "ab".repeat(32) }] }],
+    ["a reference in a list", { actor, events: [{ ...said("note:1", "a"), refs: [["ab".repeat(32)]] }] }],
+    ["an actor in a list", { actor: [actor], events: [said("note:1", "a")] }],
+    ["no actor, and no events", { events: [] }],
+    ["an operation in a list", { actor, op: ["ab".repeat(16)], events: [said("note:1", "a")] }],
+    ["an operation in capitals", { actor, op: "AB".repeat(16), events: [] }],
+  ])("[LOG-16] refuses what only untyped callers can say: %s", async (_, batch) => {
+    const library = await newLibrary(testRegistry)
+    await expect(library.append(batch as Batch)).rejects.toMatchObject({ _tag: "MalformedEvent" })
+    expect(await library.verify()).toMatchObject({ ok: true, events: 0 })
+  })
+
   const circle: Record<string, unknown> = {}
   circle["circle"] = circle
-  const deep = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`) as unknown
+  const nested = (levels: number) => JSON.parse(`${"[".repeat(levels)}${"]".repeat(levels)}`) as unknown
   it.each([
     ["a bigint", { much: 1n }],
     ["a circle", circle],
-    ["a payload that is too deep", { deep }],
+    ["a payload that is too deep", { deep: nested(500) }],
+    ["a payload that is deeper than stacks", { deep: nested(50_000) }],
     ["a field that no reader takes", JSON.parse('{"__proto__":1}')],
     ["a payload that turns into another", { toJSON: () => 5 }],
     ["a list with a hole", { provider: "x", tier: "user", fields: { genres: Object.assign([], { 1: "b" }) } }],
@@ -175,12 +195,19 @@ describe("ingest", () => {
 })
 
 describe("a library as of a moment", () => {
-  it.each([
+  it.each<unknown>([
     { time: Number.NaN },
+    { time: "2026" },
+    {},
+    { vector: null },
+    { vector: { library: 1 } },
+    { vector: { Library: {} } },
+    { vector: { library: { ["AB".repeat(16)]: 1 } } },
     { vector: { library: { ["0".repeat(32)]: 1.5 } } },
     { vector: { library: { ["0".repeat(32)]: -1 } } },
     { vector: { library: { ["0".repeat(32)]: Number.NaN } } },
-  ])("[FOLD-11] is refused where the moment is none: %j", async (moment) => {
+  ])("[FOLD-11] is refused where the moment is none: %j", async (none) => {
+    const moment = none as Moment
     const library = await newLibrary(testRegistry)
     await expect(library.asOf(moment)).rejects.toMatchObject({ _tag: "InvalidQuery" })
     await expect(library.diff(undefined, moment).next()).rejects.toMatchObject({ _tag: "InvalidQuery" })

@@ -29,18 +29,21 @@ const ACTOR = /^[a-z][A-Za-z]{0,31}(?::[\x21-\x7e]{1,90})?$/
 const HEX_16 = /^[0-9a-f]{32}$/
 const HEX_32 = /^[0-9a-f]{64}$/
 
-export const isSubject = (text: string): boolean => SUBJECT.test(text)
-export const isLogName = (text: string): boolean => LOG.test(text)
+/** Callers may be untyped, and a pattern takes a list of one text for that text. */
+const fits = (pattern: RegExp, text: unknown): boolean => typeof text === "string" && pattern.test(text)
+
+export const isSubject = (text: string): boolean => fits(SUBJECT, text)
+export const isLogName = (text: string): boolean => fits(LOG, text)
 export function isEventType(text: string): boolean {
   if (types.has(text)) return true
-  const isOne = TYPE.test(text)
+  const isOne = fits(TYPE, text)
   if (isOne && types.size < MOST_TYPES) types.add(text)
   return isOne
 }
-export const isActor = (text: string): boolean => ACTOR.test(text)
-export const isOrigin = (text: string): boolean => HEX_16.test(text)
-export const isOperationId = (text: string): boolean => HEX_16.test(text)
-export const isEventId = (text: string): boolean => HEX_32.test(text)
+export const isActor = (text: string): boolean => fits(ACTOR, text)
+export const isOrigin = (text: string): boolean => fits(HEX_16, text)
+export const isOperationId = (text: string): boolean => fits(HEX_16, text)
+export const isEventId = (text: string): boolean => fits(HEX_32, text)
 
 /** The kind of a subject: `track` of `track:1a2b`. */
 export const kindOf = (subject: Subject): string => subject.slice(0, subject.indexOf(":"))

@@ -90,10 +90,10 @@ describe("verify", () => {
     const { code, stdout } = await run("verify", "--json")
     expect(code).toBe(1)
     expect(objects(stdout)[0]).toMatchObject({ ok: false, problems: [{ kind: "database" }] })
-    expect((await run("verify")).stdout).toMatch(/\nrestore the file from a backup or from another replica\n$/)
+    expect((await run("verify")).stdout).toMatch(/restore the file from a backup or from another replica\n$/)
     const stats = await run("stats")
     expect([3, 4]).toContain(stats.code)
-    expect(stats.stderr).toMatch(/^ledgerline: .*\n {2}.*ledgerline verify/)
+    expect(stats.stderr).toMatch(/^ledgerline: .*\n {2}.*ledgerline repair/)
   })
 })
 
@@ -153,6 +153,20 @@ describe("repair", () => {
     const left = await run("repair")
     expect(left.code).toBe(1)
     expect(left.stdout).toMatch(/^1 problem left .*\n {2}payload: .*\nthe log itself is damaged; .*--from DIR\n/s)
+  })
+
+  it("opens a file again of which SQLite cannot read how a table is defined", async () => {
+    damage((bytes) => {
+      const at = bytes.lastIndexOf('CREATE TABLE "chunk"')
+      bytes[at + 2] = (bytes[at + 2] as number) ^ 2
+    })
+    const broken = await run("verify", "--json")
+    expect(broken.code).toBe(1)
+    expect(JSON.parse(broken.stdout)).toMatchObject({ ok: false, problems: [{ kind: "database" }] })
+    const mended = await run("repair")
+    expect(mended).toMatchObject({ code: 0, stderr: "" })
+    expect(mended.stdout).toMatch(/^ok: 12 events, views equal to the log\n/)
+    expect((await run("verify")).code).toBe(0)
   })
 
   const change = (sql: string): void => {

@@ -35,7 +35,12 @@ export const command = defineCommand({
             "mend it from a backup of this library with: ledgerline repair --from DIR, or put the backup in its place",
           ),
         )
-      else out.line("restore the file from a backup or from another replica")
+      else
+        out.line(
+          out.advice(
+            "run: ledgerline repair; where that cannot open it either, restore the file from a backup or from another replica",
+          ),
+        )
     }
     if (report.stateHash !== "") out.line(out.style("dim", `state hash ${report.stateHash}`))
     return report.ok ? EXIT.ok : EXIT.no

@@ -170,7 +170,8 @@ const OPENING: Readonly<Record<string, string>> = {
   otherLibrary: "name the folder of a replica of this library with --data, or an empty one",
   missing: "name the folder of a library with --data or in LEDGERLINE_DATA",
   notWritable: "check who owns the folder and whether its disk can be written",
-  damaged: "run: ledgerline verify; then restore the file from a backup or from another replica",
+  damaged:
+    "run: ledgerline repair; where that cannot open it either, restore the file from a backup or from another replica",
 }
 
 const PAIRING: Readonly<Record<string, string>> = {

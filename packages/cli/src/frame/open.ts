@@ -45,7 +45,11 @@ export async function openLibrary({
   // Long work of the engine pauses now and then: there a signal ends it.
   const secrets = secretsBy(() => machineKeyOf({ folder, env }, { ports: systemPorts }))
   const ports: Ports = { ...systemPorts, pause, secrets }
-  const store = openSqlite({ path, create, owner: thisProcess(), now: () => systemPorts.clock.now() })
+  const own = { create, owner: thisProcess(), now: () => systemPorts.clock.now() }
+  const like = mendFrom === undefined ? undefined : openSqlite({ ...own, path: ":memory:" })
+  if (like !== undefined) await Library.open({ store: like, registry, ports })
+  const store = openSqlite({ ...own, path, ...(like === undefined ? {} : { like }) })
+  await like?.close()
   try {
     const onProgress = () => out.progress("bringing the views up to this version …")
     const library = await Library.open({

@@ -1,5 +1,5 @@
 /** What a new event must be before anything is written. */
-import { CommandRejected, UnknownEventType } from "../errors.ts"
+import { CommandRejected, MalformedEvent, UnknownEventType } from "../errors.ts"
 import { kindOf, LIBRARY, type LogName, type Subject } from "../ids.ts"
 import { belongsIn, type Registry } from "./registry.ts"
 
@@ -10,8 +10,12 @@ interface Proposed {
   readonly log?: LogName
 }
 
-/** The payload, checked. Fails with {@link UnknownEventType}, {@link CommandRejected} or InvalidPayload. */
-export function checkNew(registry: Registry, { type, subject, payload, log = LIBRARY }: Proposed): unknown {
+/** The payload, checked. Fails with MalformedEvent, {@link UnknownEventType}, {@link CommandRejected} or InvalidPayload. */
+export function checkNew(registry: Registry, event: Proposed): unknown {
+  // Callers may be untyped.
+  if (typeof event?.type !== "string" || typeof event.subject !== "string")
+    throw new MalformedEvent({ rule: "LOG-16", message: "an event has a type and a subject, both texts" })
+  const { type, subject, payload, log = LIBRARY } = event
   const known = registry.lookup(kindOf(subject), type)
   if (known === undefined) {
     const message =

@@ -27,6 +27,7 @@ import { ERASURE_TYPE } from "../log/write.ts"
 import type { Ports } from "../ports.ts"
 import { type Ahead, historyMissing } from "../snapshot/ahead.ts"
 import type { Row, Store, Work } from "../store/port.ts"
+import { inOperation } from "./batch.ts"
 import type { Appended, Batch, Commit, Decision, NewEvent, Rehearsed } from "./batch.ts"
 import { refuseCompacted } from "./compaction/refuse.ts"
 import { hex } from "./opening.ts"
@@ -118,9 +119,9 @@ export class Writer {
   }
 
   async append(batch: Batch): Promise<Appended> {
-    const op = batch.op ?? hex(this.#options.ports.random, 16)
-    const events = await this.#change(this.#appending({ ...batch, op }))
-    return { op, events }
+    const given = inOperation(batch, this.#options.ports.random)
+    const events = await this.#change(this.#appending(given))
+    return { op: given.op, events }
   }
 
   /** Tells what rows of the views would be otherwise after an append, by doing it in a transaction that is given up. */
@@ -134,7 +135,7 @@ export class Writer {
         changes.set(key, { table: table.name, before: known === undefined ? before : known.before, after })
       }
     }
-    const work = this.#appending({ ...batch, op: batch.op ?? hex(this.#options.ports.random, 16) })
+    const work = this.#appending(inOperation(batch, this.#options.ports.random))
     const done = new Error("rehearsed")
     await this.#change(function* (context, loadState) {
       yield* work({ ...context, watch }, loadState)

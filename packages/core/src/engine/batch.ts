@@ -1,10 +1,12 @@
 /** What callers hand to a library to be appended, and what they hear of it. */
 import type { Touched } from "../fold/apply.ts"
 import type { FoldContext } from "../fold/held.ts"
-import type { EventId, LogName, OperationId, Subject } from "../ids.ts"
+import { MalformedEvent } from "../errors.ts"
+import { type EventId, isActor, isOperationId, type LogName, type OperationId, type Subject } from "../ids.ts"
 import type { LogEvent } from "../log/event.ts"
 import type { Random } from "../ports.ts"
 import type { Row, Work } from "../store/port.ts"
+import { hex } from "./opening.ts"
 
 export interface NewEvent {
   readonly type: string
@@ -40,6 +42,17 @@ export interface Batch {
   readonly actor: string
   /** The operation that the events belong to; a new one unless given. */
   readonly op?: OperationId
+}
+
+/** A batch with its operation. Fails with {@link MalformedEvent} where it is none: callers may be untyped. */
+export function inOperation(batch: Batch, random: Random): Batch & { readonly op: OperationId } {
+  const malformed = (message: string) => new MalformedEvent({ rule: "LOG-16", message })
+  if (typeof batch?.events !== "function" && !Array.isArray(batch?.events))
+    throw malformed("a batch has a list of events, or a decision that answers one")
+  const { actor, events, op = hex(random, 16) } = batch
+  if (!isActor(actor)) throw malformed("a batch names its actor: `user:<id>`, `import` or the like")
+  if (!isOperationId(op)) throw malformed("an operation is 32 hexadecimal digits")
+  return { actor, events, op }
 }
 
 export interface Appended {

@@ -1,7 +1,8 @@
 /** Events that this program does not know, cannot read or finds in the wrong log: kept whole, told apart, passed on. */
 import { describe, expect, it } from "vitest"
 import type { Library } from "../Library.ts"
-import { incoming, type Said, Scribe } from "../testing/chains.ts"
+import { registry } from "../library/index.ts"
+import { incoming, type Line, type Said, Scribe } from "../testing/chains.ts"
 import { newLibrary, rows, seededPorts } from "../testing/given.ts"
 import { BROKEN } from "../testing/model/events.ts"
 import { testRegistry } from "../testing/registry.ts"
@@ -68,6 +69,33 @@ describe("events that cannot be folded", () => {
     expect(await notes(library)).toEqual([{ subject: "note:1", text: "a/d/" }])
     await library.rebuild()
     expect(await listed(library, "quarantined")).toEqual(broken)
+  })
+
+  it("[LOG-4] are set apart where they are nested more than 500 levels deep, whatever their schema says of it", async () => {
+    const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)])
+    const deep = (text: string, levels: number) => said(text, { payload: { text, mood: "low", more: nested(levels) } })
+    const { library, ids } = await holding(said("a"), deep("b", 499), deep("c", 500), said("d"))
+    expect(await listed(library, "quarantined")).toEqual([ids[2]])
+    expect(await notes(library)).toEqual([{ subject: "note:1", text: "a/b/d/" }])
+  })
+
+  it("[FOLD-9] never stop the log, however deep what they say is that nobody asked for", async () => {
+    const library = await newLibrary(registry)
+    const scribe = new Scribe(seededPorts(9))
+    const candidate = { candidate: "musicbrainz:1", provider: "musicbrainz", score: 1, fields: { title: "a" } }
+    // Deeper than stacks are, so that nothing here could write it as JSON.
+    const more = `{"more":${"[".repeat(100_000)}${"]".repeat(100_000)},`
+    const bytes = JSON.stringify(candidate).replace("{", more)
+    const { id } = scribe.say({ type: "candidate.proposed", subject: "track:1", payload: candidate, bytes })
+    scribe.say({
+      type: "candidate.proposed",
+      subject: "track:1",
+      payload: { ...candidate, candidate: "musicbrainz:2" },
+    })
+    await library.ingest(incoming(scribe.lines.get("library") as Line))
+    expect(await listed(library, "quarantined")).toEqual([id])
+    expect(await rows(library, "SELECT candidate FROM candidate")).toEqual([{ candidate: "musicbrainz:2" }])
+    expect(await library.verify()).toMatchObject({ ok: true, events: 2 })
   })
 
   it("[LOG-19] are indexed as control events by their type alone", async () => {

@@ -4,7 +4,7 @@
  * docs/spec/fold.md, FOLD-11.
  */
 import { InvalidQuery } from "../errors.ts"
-import type { LogName, Origin } from "../ids.ts"
+import { isLogName, isOrigin, type LogName, type Origin } from "../ids.ts"
 import type { LogEvent } from "../log/event.ts"
 import { CHUNK_BYTES, CHUNK_EVENTS, type ChunkRow, frame } from "../log/frames.ts"
 import { prevOf } from "../log/header.ts"
@@ -22,13 +22,24 @@ export type Moment = { readonly time: number } | { readonly vector: Vector }
 
 /** Where a moment is none, no event would be within it, and the library would seem empty. */
 function check(moment: Moment): void {
+  const invalid = (message: string) => new InvalidQuery({ message })
+  const isRecord = (value: unknown) => typeof value === "object" && value !== null
+  if (!isRecord(moment)) throw invalid("a moment is a time or a vector")
   if ("time" in moment) {
-    if (Number.isNaN(moment.time)) throw new InvalidQuery({ message: "a moment is a time in milliseconds, not NaN" })
+    if (typeof moment.time !== "number" || Number.isNaN(moment.time))
+      throw invalid(`a moment is a time in milliseconds, not ${String(moment.time)}`)
     return
   }
-  for (const seq of Object.values(moment.vector).flatMap((origins) => Object.values(origins)))
-    if (!Number.isInteger(seq) || seq < 0)
-      throw new InvalidQuery({ message: `a moment has whole numbers from 0 as its seqs, not ${seq}` })
+  if (!isRecord(moment.vector)) throw invalid("a moment is a time or a vector")
+  for (const [log, origins] of Object.entries(moment.vector)) {
+    if (!isLogName(log)) throw invalid(`a moment names logs, which ${JSON.stringify(log)} is not`)
+    if (!isRecord(origins)) throw invalid("a moment has a seq for each origin of a log")
+    for (const [origin, seq] of Object.entries(origins)) {
+      if (!isOrigin(origin)) throw invalid(`a moment names origins, which ${JSON.stringify(origin)} is not`)
+      if (!Number.isInteger(seq) || seq < 0)
+        throw invalid(`a moment has whole numbers from 0 as its seqs, not ${String(seq)}`)
+    }
+  }
 }
 
 function isWithin(moment: Moment, event: LogEvent): boolean {

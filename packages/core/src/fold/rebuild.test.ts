@@ -175,4 +175,25 @@ describe("a rebuild", () => {
       expect(await hashedRows(library)).toEqual(live)
       await library.close()
     }))
+
+  it("[FOLD-13] resumes in the middle of a log, whatever of its subjects had been stored by then", async () => {
+    const library = await newLibrary(testRegistry)
+    const events = Array.from({ length: 9000 }, (_, i) => said(`note:${i % 7000}`, String(i)))
+    await library.append({ actor: "user:ada", events })
+    const [hash, { store, ports }] = [await library.stateHash(), library]
+    let cuts = 0
+    for (let isDone = false; !isDone; cuts += 1) {
+      const stop = new AbortController()
+      const options = { store, ports, registry: testRegistry, signal: stop.signal }
+      isDone = await rebuildViews({ ...options, onProgress: () => stop.abort() }).then(
+        () => true,
+        () => false,
+      )
+      if (cuts > 100) break
+    }
+    expect(cuts).toBeGreaterThan(10)
+    const resumed = await Library.open({ store, registry: testRegistry, ports })
+    expect(await resumed.stateHash()).toBe(hash)
+    expect((await resumed.verify()).problems).toEqual([])
+  })
 })

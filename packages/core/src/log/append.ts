@@ -1,19 +1,19 @@
 /** Appends events of this replica: encodes, chains and signs them. Plain code over a batch; nothing here awaits. */
 import { InvalidPayload, MalformedEvent } from "../errors.ts"
 import type { Digest, EventId, LogName, OperationId, Subject } from "../ids.ts"
-import { digestFromHex, digestOf, isEventId, isOperationId } from "../ids.ts"
+import { digestFromHex, digestOf, isEventId } from "../ids.ts"
 import type { Random } from "../ports.ts"
 import { insert, type Value, type Work } from "../store/port.ts"
 import { LogEvent } from "./event.ts"
 import { CHUNK_BYTES, CHUNK_EVENTS, type ChunkRow, FRAME_OVERHEAD, writeLengths } from "./frames.ts"
 import { checkTexts, headerSize, isLike, MAX_REFS, writeHeader, writeHeaderLike } from "./header.ts"
 import { type ReplicaKey, signHead } from "./keys.ts"
-import { isOdd, MAX_PAYLOAD, mostPayload, parsePayload, payloadSize, SALT_BYTES, writePayload } from "./payload.ts"
+import { MAX_PAYLOAD, mostPayload, needsLook, parsePayload, payloadSize, SALT_BYTES, writePayload } from "./payload.ts"
 import { addChain, type Chain, chainKey, type LogState } from "./state.ts"
 import { HEAD } from "./tables.ts"
 import { writeToLog } from "./write.ts"
 
-/** An event that is to be appended; the fold has already given it its time. */
+/** An event that is to be appended; its operation is one, and the fold has already given it its time. */
 export interface Draft {
   readonly log: LogName
   readonly subject: Subject
@@ -102,13 +102,9 @@ function encode(state: LogState, key: ReplicaKey, random: Random, drafts: readon
   for (let i = 0; i < drafts.length; i++) {
     const draft = drafts[i] as Draft
     const before = drafts[i - 1]
-    if (before?.op !== draft.op) {
-      if (!isOperationId(draft.op))
-        throw new MalformedEvent({ rule: "LOG-16", message: "an operation is 32 hexadecimal digits" })
-      op = Buffer.from(draft.op, "hex")
-    }
-    if (draft.refs.length > 0 && !draft.refs.every(isEventId))
-      throw new MalformedEvent({ rule: "LOG-16", message: "a reference is the id of an event" })
+    if (before?.op !== draft.op) op = Buffer.from(draft.op, "hex")
+    if (!Array.isArray(draft.refs) || !draft.refs.every(isEventId))
+      throw new MalformedEvent({ rule: "LOG-16", message: "references are a list of ids of events" })
     checkTexts(draft, before)
     if (draft.refs.length > MAX_REFS) throw tooLarge(draft.type, `more than ${MAX_REFS} references`)
     const body = bodyOf(draft)
@@ -197,7 +193,7 @@ function bodyOf({ type, payload }: Draft): string {
   let body: string | undefined
   try {
     body = JSON.stringify(payload) as string | undefined
-    if (body !== undefined && isOdd(body)) parsePayload(body)
+    if (body !== undefined && needsLook(body)) parsePayload(body)
   } catch (cause) {
     throw notJson(type, cause instanceof Error ? cause.message.slice(0, 200) : String(cause))
   }

@@ -168,7 +168,8 @@ type Texts = Pick<Header, "log" | "type" | "subject" | "actor">
  * equal those of a header checked before are not looked at again: the events of an import share most of them.
  */
 export function checkTexts({ log, type, subject, actor }: Texts, checked?: Texts): void {
-  const refuse = (what: string, text: string) => malformed("LOG-3", `not ${what}: ${JSON.stringify(text.slice(0, 80))}`)
+  const refuse = (what: string, text: string) =>
+    malformed("LOG-3", `not ${what}: ${JSON.stringify(String(text).slice(0, 80))}`)
   if (log !== checked?.log && !isLogName(log)) throw refuse("the name of a log", log)
   if (type !== checked?.type && !isEventType(type)) throw refuse("an event type", type)
   if (subject !== checked?.subject && !isSubject(subject)) throw refuse("a subject", subject)

@@ -141,6 +141,24 @@ describe("a batch from elsewhere", () => {
       expect(await refusal(library, { ...whole, origin })).toBe("IngestRefused malformedOrigin")
   })
 
+  it("[LOG-8] is refused where only an untyped caller can have made it", async () => {
+    const whole = incoming(author(2).line)
+    const library = await newLibrary(testRegistry)
+    const [event] = whole.events
+    const wrong = [
+      null,
+      {},
+      { ...whole, events: null },
+      { ...whole, events: [null] },
+      { ...whole, events: [{ ...event, header: "" }] },
+      { ...whole, events: [{ ...event, payload: undefined }] },
+      { ...whole, heads: undefined },
+      { ...whole, heads: [null] },
+      { ...whole, publicKey: "" },
+    ]
+    for (const batch of wrong) expect(await refusal(library, batch as Incoming)).toBe("MalformedEvent")
+  })
+
   it("[LOG-8] is bounded", async () => {
     const { line } = author(1)
     const one = incoming(line)

@@ -3,7 +3,7 @@
  * the first byte is stored. What this replica has already is dropped; what does not follow is refused; the other side of
  * a fork is kept beside the first. docs/spec/log.md, LOG-8 to LOG-12.
  */
-import { IngestRefused } from "../errors.ts"
+import { IngestRefused, MalformedEvent } from "../errors.ts"
 import type { EventId, LogName, Origin } from "../ids.ts"
 import { isLogName, isOrigin, sha256 } from "../ids.ts"
 import type { SignatureCheck } from "../ports.ts"
@@ -73,6 +73,7 @@ interface Checked {
 
 /** Checks everything that can be checked without the database. Fails with {@link IngestRefused} or MalformedEvent. */
 export function checkIncoming(incoming: Incoming, isSigned?: SignatureCheck): Checked[] {
+  checkShape(incoming)
   const { log, origin, publicKey, events, heads } = incoming
   if (!isLogName(log)) throw refuse("malformedLog", "a batch must name a log: `library` or `user:<id>`")
   if (!isOrigin(origin)) throw refuse("malformedOrigin", "a batch must name its origin in 32 hexadecimal digits")
@@ -121,6 +122,19 @@ export function checkIncoming(incoming: Incoming, isSigned?: SignatureCheck): Ch
   return checked
 }
 
+/** Callers may be untyped. Whatever is left of a batch then reads, so that what is wrong with it can be said. */
+function checkShape(incoming: Incoming): void {
+  const isBytes = (value: unknown) => value instanceof Uint8Array
+  const isWhole =
+    Array.isArray(incoming?.events) &&
+    incoming.events.every((event) => isBytes(event?.header) && (event.payload === null || isBytes(event.payload))) &&
+    Array.isArray(incoming.heads) &&
+    incoming.heads.every((head) => isBytes(head?.signature)) &&
+    isBytes(incoming.publicKey)
+  if (!isWhole)
+    throw new MalformedEvent({ rule: "LOG-8", message: "a batch has events, heads and a public key, as bytes" })
+}
+
 /** The ids that this replica has at some seqs of an origin, with all sides of forks. */
 function* idsAt(
   dialect: Dialect,
@@ -153,8 +167,8 @@ export function* ingestIntoLog(
   incoming: Incoming,
   isSigned?: SignatureCheck,
 ): Work<Taken> {
-  const { log, origin } = incoming
   const checked = checkIncoming(incoming, isSigned)
+  const { log, origin } = incoming
   const first = checked[0]
   if (first === undefined) return { result: { added: 0, known: 0, forks: [] }, events: [], completed: [] }
   const last = longest(state, log, origin)

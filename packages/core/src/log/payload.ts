@@ -39,25 +39,38 @@ export function decodePayload(bytes: Buffer): unknown {
   }
 }
 
-/** Reads a payload's body. Fails where it is no JSON, or names a field `__proto__`. */
+/** Reads a payload's body. Fails where it is no JSON, names a field `__proto__` or is nested too deep. */
 export function parsePayload(body: string): unknown {
   const payload: unknown = JSON.parse(body)
-  return isOdd(body) ? plain(payload, MOST_NESTED) : payload
+  if (isOdd(body)) return plain(payload, MOST_NESTED)
+  if (isLong(body) && isNested(payload, MOST_NESTED)) throw tooDeep()
+  return payload
 }
+
+/** Whether {@link parsePayload} has to look closer at a body that JSON made. As a rule it does not. */
+export const needsLook = (body: string): boolean => isLong(body) || isOdd(body)
 
 /**
  * Rare: escapes can spell half a surrogate pair or the name `__proto__`. States are stored as MessagePack, which holds
  * neither, so a state that was loaded would differ from one that stayed in memory.
  */
-export const isOdd = (body: string): boolean => body.includes("\\u") || body.includes("__proto__")
+const isOdd = (body: string): boolean => body.includes("\\u") || body.includes("__proto__")
 
-/** Levels of an odd payload. How deep a stack is differs between machines, and the fold must not. */
+/**
+ * Levels of a payload. What writes states and rows recurses, how deep a stack is differs between machines, and the fold
+ * must not.
+ */
 const MOST_NESTED = 500
+
+/** No shorter body is nested deeper: each level opens and closes. */
+const isLong = (body: string): boolean => body.length > 2 * MOST_NESTED
+
+const tooDeep = (): Error => new Error(`it is nested more than ${MOST_NESTED} levels deep`)
 
 function plain(value: unknown, depth: number): unknown {
   if (typeof value === "string") return value.toWellFormed()
   if (typeof value !== "object" || value === null) return value
-  if (depth === 0) throw new Error(`it is nested more than ${MOST_NESTED} levels deep`)
+  if (depth === 0) throw tooDeep()
   if (Array.isArray(value)) return value.map((inner) => plain(inner, depth - 1))
   const entries = Object.entries(value).map(([name, inner]) => [name.toWellFormed(), plain(inner, depth - 1)] as const)
   if (entries.some(([name]) => name === "__proto__")) throw new Error("a field is named __proto__")

@@ -10,9 +10,10 @@ import { sqliteDialect } from "./ddl.ts"
 import { assertOpen, assertOutsideWork } from "./drive.ts"
 import { acquireLock, type Lock, refuseOtherNames } from "./lock.ts"
 import { refuseNetworkShare, type Statfs } from "./networkShare.ts"
-import type { Dialect, Store, StructureReport, Work } from "./port.ts"
+import { type Dialect, query, type Row, type Store, type StructureReport, type Work } from "./port.ts"
 import { isLarge, runAside } from "./sqliteAside.ts"
 import { structureProblems, structureReport } from "./sqliteCheck.ts"
+import { type Definition, LISTED, mendDefinitions } from "./sqliteDefinitions.ts"
 import { openError } from "./sqliteErrors.ts"
 import { configureConnection, ownDatabase, requireSetting } from "./sqliteSettings.ts"
 import { Shredder } from "./sqliteShred.ts"
@@ -31,6 +32,11 @@ export interface SqliteOptions {
   readonly owner: { readonly pid: number; readonly host: string }
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /**
+   * For repair: a database that this program has just made. What the file says otherwise of how tables are defined, by one
+   * character in each definition, is put right before it is opened.
+   */
+  readonly like?: SqliteStore
   /** For tests. */
   readonly statfs?: Statfs
 }
@@ -67,6 +73,11 @@ export function openSqlite(options: SqliteOptions): SqliteStore {
     const since = new Date(options.now()).toISOString()
     lock = options.lock === false ? undefined : acquireLock(path, { ...options.owner, since })
     if (lock !== undefined && existsSync(path)) refuseOtherNames(path)
+    if (options.like !== undefined && existsSync(path))
+      mendDefinitions(
+        path,
+        options.like.readSync(() => query<Definition & Row>(LISTED)),
+      )
     db = new Database(path, { timeout: 0, fileMustExist: options.create === false })
     configure(db, path)
     return new OpenSqlite(options, path, db, lock)

@@ -7,11 +7,15 @@ const APPLICATION_ID = 0x4c444752
 /** Makes a file the database of a library. Fails with what `refuse` makes where it is one of another program. */
 export function ownDatabase(db: SqliteConnection, path: string, refuse: (message: string) => Error): void {
   const [tables] = db.prepare("SELECT count(*) AS n FROM sqlite_schema").all([])
-  const owned = db.pragma("application_id", { simple: true }) === APPLICATION_ID
+  const owned = isOwned(db)
   if (tables?.["n"] !== 0 && !owned) throw refuse(`${path} is a database of another program`)
   requireSetting(db, "journal_mode", "WAL", "wal")
   if (!owned) db.pragma(`application_id = ${APPLICATION_ID}`)
 }
+
+/** Whether a file says that it is the database of a library. */
+export const isOwned = (db: Pick<SqliteConnection, "pragma">): boolean =>
+  db.pragma("application_id", { simple: true }) === APPLICATION_ID
 
 /** Writes that a file is that of a library, where it says so already: the least that can be committed. */
 export function ownAgain(db: SqliteConnection): void {

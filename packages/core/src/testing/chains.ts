@@ -25,7 +25,12 @@ export interface Line {
 type Texts = Pick<Header, "log" | "subject" | "type" | "v" | "at" | "op" | "actor" | "refs">
 
 /** What an author says; the rest is made up. */
-export type Said = Pick<Texts, "subject" | "type"> & Partial<Texts> & { readonly payload: unknown }
+export type Said = Pick<Texts, "subject" | "type"> &
+  Partial<Texts> & {
+    readonly payload: unknown
+    /** The JSON, where it is to be another than that of the payload. */
+    readonly bytes?: string
+  }
 
 /** An origin without a database. */
 export class Scribe {
@@ -56,7 +61,7 @@ export class Scribe {
   }
 
   /** Adds an event to this origin's chain of its log. {@link BROKEN} as payload stands for bytes that are none. */
-  say({ payload, ...said }: Said): PlainEvent {
+  say({ payload, bytes: body, ...said }: Said): PlainEvent {
     const { key } = this
     const texts: Texts = {
       log: LIBRARY,
@@ -71,7 +76,7 @@ export class Scribe {
     let line = this.#lines.get(log)
     if (line === undefined)
       this.#lines.set(log, (line = { log, origin: key.origin, publicKey: key.publicKey, events: [] }))
-    const bytes = this.#bytes(payload)
+    const bytes = this.#bytes(payload, body)
     const header = Buffer.alloc(headerSize(texts))
     const before = line.events.at(-1)?.head
     const seq = (before?.seq ?? 0) + 1
@@ -90,9 +95,9 @@ export class Scribe {
     return plain
   }
 
-  #bytes(payload: unknown): Buffer {
+  #bytes(payload: unknown, given?: string): Buffer {
     if (payload === BROKEN) return Buffer.from("no payload at all")
-    const body = JSON.stringify(payload)
+    const body = given ?? JSON.stringify(payload)
     const bytes = Buffer.alloc(payloadSize(body))
     writePayload(bytes, 0, this.#ports.random.bytes(SALT_BYTES), 0, body)
     return bytes

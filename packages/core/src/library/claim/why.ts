@@ -83,7 +83,7 @@ function standingOf(each: Said, shown: Said | undefined, said: readonly Said[]):
   if (each.row === shown.row) return "shown"
   if (each.rank < shown.rank) return "lowerTier"
   const isLater = said.findIndex((one) => one.row === each.row) > said.findIndex((one) => one.row === shown.row)
-  return each.rank > shown.rank || isLater ? "locked" : "older"
+  return isLater ? "locked" : "older"
 }
 
 const stacked = ({ row, value }: Said, standing: Standing): StackedClaim => ({

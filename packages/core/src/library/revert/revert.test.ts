@@ -4,6 +4,7 @@ import { Library, type NewEvent } from "../../Library.ts"
 import type { Work } from "../../store/port.ts"
 import { append, memoryStore, newLibrary, rows, seededPorts } from "../../testing/given.ts"
 import { listReverts } from "../../views/lists/lists.ts"
+import { why } from "../claim/queries.ts"
 import { registry } from "../index.ts"
 import { eraseEvents, restore, revertEvents, revertOperation, revertSubject } from "./decide.ts"
 import { revertEdits } from "./decideEdits.ts"
@@ -184,6 +185,71 @@ describe("reverting", () => {
     await decide(library, (context) => revertField(context, "track:a", "title"))
     expect(await titles(library)).toEqual(["a: null by Second"])
     expect(await rows(library, "SELECT album FROM track")).toEqual([{ album: "Album" }])
+  })
+
+  it("[FOLD-25] does not let a value that was beaten wait as the strongest of its tier", async () => {
+    const library = await newLibrary(registry)
+    await append(library, [
+      created("a"),
+      claim("a", "discogs", "automatic", { title: "One", artist: "First" }),
+      claim("a", "musicbrainz", "automatic", { artist: "Second" }),
+      claim("a", "user", "user", { artist: "Mine" }),
+    ])
+    await decide(library, (context) => revertField(context, "track:a", "title"))
+    await decide(library, (context) => revertField(context, "track:a", "artist"))
+    expect(await titles(library)).toEqual(["a: null by Second"])
+  })
+
+  const lock = (...fields: string[]) => ({ type: "claim.locked", subject: "track:a", payload: { fields } })
+  const artistOf = async (library: Library) => {
+    const { value, locked, stack } = await library.store.read(() => why("track:a", "artist"))
+    return { value, locked, by: stack[0]?.provider }
+  }
+
+  it("[FOLD-23] [FOLD-25] leaves what another field is locked on, and its lock", async () => {
+    const library = await newLibrary(registry)
+    await append(library, [created("a"), claim("a", "discogs", "automatic", { title: "One", artist: "First" })])
+    await append(library, [lock("artist")])
+    await append(library, [claim("a", "musicbrainz", "automatic", { artist: "Second" })])
+    const reverts = await decide(library, (context) => revertField(context, "track:a", "title"))
+    expect(await titles(library)).toEqual(["a: null by First"])
+    expect(await artistOf(library)).toEqual({ value: "First", locked: true, by: "discogs" })
+    await append(library, [claim("a", "musicbrainz", "automatic", { artist: "Third" })])
+    expect(await titles(library)).toEqual(["a: null by First"])
+    await decide(library, (context) =>
+      revertEvents(
+        context,
+        reverts.map(({ id }) => id),
+      ),
+    )
+    expect(await titles(library)).toEqual(["a: One by First"])
+  })
+
+  it("[FOLD-23] [FOLD-25] leaves what another field is locked on where stronger claims wait behind the lock", async () => {
+    const library = await newLibrary(registry)
+    await append(library, [created("a"), claim("a", "embedded", "embedded", { title: "One", artist: "First" })])
+    await append(library, [lock("artist")])
+    await append(library, [claim("a", "musicbrainz", "automatic", { artist: "Second" })])
+    await decide(library, (context) => revertField(context, "track:a", "title"))
+    expect(await artistOf(library)).toEqual({ value: "First", locked: true, by: "user" })
+  })
+
+  it("[FOLD-23] [FOLD-25] takes back the claim that a locked field shows, not one that waits behind the lock", async () => {
+    const library = await newLibrary(registry)
+    await append(library, [created("a"), claim("a", "discogs", "automatic", { title: "One" }), lock("title")])
+    await append(library, [claim("a", "musicbrainz", "automatic", { title: "Two" })])
+    await decide(library, (context) => revertField(context, "track:a", "title"))
+    expect(await titles(library)).toEqual(["a: Two by null"])
+    await append(library, [claim("a", "discogs", "automatic", { title: "Three" })])
+    expect(await titles(library)).toEqual(["a: Two by null"])
+  })
+
+  it("[FOLD-25] refuses to take back a field that was locked before anything was claimed of it", async () => {
+    const library = await newLibrary(registry)
+    await append(library, [created("a"), lock("title"), claim("a", "discogs", "automatic", { title: "One" })])
+    await expect(decide(library, (context) => revertField(context, "track:a", "title"))).rejects.toThrow(
+      /no claim shows/,
+    )
   })
 
   it("[FOLD-4] parts more than a thousand targets into several events", async () => {

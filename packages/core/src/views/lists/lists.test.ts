@@ -294,6 +294,11 @@ describe("lists", () => {
       { sort: "artist", after: encodeCursor('["tracks","title","ascending",null]', ["a", "b"]) },
     ],
     [
+      "a cursor of the other direction",
+      TRACKS,
+      { direction: "descending", after: encodeCursor('["tracks","title","ascending",null]', ["a", "b"]) },
+    ],
+    [
       "a cursor with values of another type",
       TRACKS,
       { after: encodeCursor('["tracks","title","ascending",null]', [1, "b"]) },

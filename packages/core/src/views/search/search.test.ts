@@ -185,6 +185,12 @@ for (const [name, open, runs] of [
       )
     })
 
+    it("compares the last of very many words that hang together, which may be still being typed", async () => {
+      const together = (last: string) => `a-b-c-d-e-f-g-h-i-${last}`
+      await fill([doc(1, together("jay")), doc(2, together("kay"))])
+      expect([await find(together("ja")), await find(together("k"))]).toEqual([[1], [2]])
+    })
+
     it("forgets replaced and removed names", async () => {
       await fill(LIBRARY)
       await store.write(function* () {
