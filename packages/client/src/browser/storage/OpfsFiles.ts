@@ -8,10 +8,10 @@ import {
   beginFile,
   digestWritten,
   examineWritten,
-  isReadable,
   type RawFile,
   readFile,
   type SealOptions,
+  sealName,
   type SyncFile,
   takenBy,
 } from "../../offline/unfinished.ts"
@@ -35,13 +35,15 @@ export class OpfsFiles implements CacheFiles {
     this.#options = options
   }
 
+  get seal(): string {
+    return sealName(this.#options)
+  }
+
   async list() {
     const files: { id: string; bytes: number }[] = []
     for await (const id of this.#options.whole.keys()) {
       const file = MEDIA_FILE_ID.test(id) ? await this.#file(id) : undefined
-      if (file === undefined) continue
-      const raw = readOnly(file)
-      if (await isReadable(raw, this.#options)) files.push({ id, bytes: await raw.size() })
+      if (file !== undefined) files.push({ id, bytes: (await file.getFile()).size })
     }
     return files
   }
