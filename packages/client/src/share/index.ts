@@ -20,15 +20,15 @@ export interface OpenShare extends Shared {
 
 /** What the player and the network take; what fits best unless said. */
 export interface StreamWishes {
-  readonly accepts?: readonly string[]
-  readonly timeOffset?: number
+  readonly accepts?: readonly string[] | undefined
+  readonly timeOffset?: number | undefined
 }
 
 /** How a link is read: by what, and until when. */
 export interface ReadShareOptions {
   /** The one of the surroundings unless given. */
-  readonly fetch?: typeof fetch
-  readonly signal?: AbortSignal
+  readonly fetch?: typeof fetch | undefined
+  readonly signal?: AbortSignal | undefined
 }
 
 const LINK = /^(.*)\/(?:share|embed)\/([^/]+)\/?$/
