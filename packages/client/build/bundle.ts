@@ -80,7 +80,8 @@ export async function bundle(
     minify: true,
     entryFileNames,
     chunkFileNames: "[name]-[hash].js",
-    ...(inParts ? {} : { codeSplitting: false }),
+    // A file without imports and exports is none of a module to those who look at it alone.
+    ...(inParts ? {} : { codeSplitting: false, postFooter: "export {}" }),
   })
   await build.close()
   const chunks = output.filter((each) => each.type === "chunk")
