@@ -50,10 +50,10 @@ export class OpfsFiles implements CacheFiles {
 
   async begin(id: string): Promise<Unfinished> {
     const { whole, unfinished } = this.#options
-    const file = await unfinished.getFileHandle(checkedId(id), { create: true })
-    const handle = await file.createSyncAccessHandle()
+    const file = await unfinished.getFileHandle(checkedId(id), { create: true }).catch(asNoRoom)
+    const handle = await file.createSyncAccessHandle().catch(asNoRoom)
     const written = writable(handle)
-    const writing = beginFile(written, id, this.#options)
+    const writing = begun(handle, () => beginFile(written, id, this.#options))
     return {
       get position() {
         return writing.position
@@ -62,12 +62,17 @@ export class OpfsFiles implements CacheFiles {
       examine: async () => examineWritten(written, writing.end()),
       digest: async () => digestWritten(written, writing.end()),
       keep: async () => {
-        writing.end()
-        handle.flush()
-        const size = handle.getSize()
-        handle.close()
-        await file.move(whole, id)
-        return size
+        try {
+          writing.end()
+          handle.flush()
+          const size = handle.getSize()
+          handle.close()
+          await file.move(whole, id)
+          return size
+        } catch (cause) {
+          handle.close()
+          return asNoRoom(cause)
+        }
       },
       pause: async () => {
         const size = handle.getSize()
@@ -160,7 +165,7 @@ const writable = (handle: SyncHandle): SyncFile => ({
       if (!isNamed(cause, "QuotaExceededError")) throw cause
     }
     handle.truncate(position)
-    throw new LedgerlineError({ reason: "noRoom", message: "the browser gives this page no more room" })
+    throw noRoom()
   },
   truncate: (size) => handle.truncate(size),
 })
@@ -172,6 +177,24 @@ function readOnly(file: FileHandle): RawFile {
     read: async (position, length) =>
       new Uint8Array(await (await file.getFile()).slice(position, position + length).arrayBuffer()),
     close: async () => undefined,
+  }
+}
+
+const noRoom = (cause?: unknown): LedgerlineError =>
+  new LedgerlineError({ reason: "noRoom", message: "the browser gives this page no more room", cause })
+
+/** Fails with `noRoom` where that is what the browser says, also of a file without a byte, or else as it is. */
+function asNoRoom(cause: unknown): never {
+  throw isNamed(cause, "QuotaExceededError") ? noRoom(cause) : cause
+}
+
+/** A file that cannot be begun is let go: nobody else could open it. */
+function begun<T>(handle: SyncHandle, begin: () => T): T {
+  try {
+    return begin()
+  } catch (cause) {
+    handle.close()
+    return asNoRoom(cause)
   }
 }
 
