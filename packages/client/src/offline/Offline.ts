@@ -11,7 +11,7 @@ import { Parts } from "./Parts.ts"
 import { Queue, type Queued } from "./Queue.ts"
 import { downloadOf, reportOf } from "./report.ts"
 import type { Room } from "./Room.ts"
-import { DEFAULT_SETTINGS, offlineSettings, setOfflineSettings } from "./settings.ts"
+import { DEFAULT_SETTINGS, offlineSettings, SEAL, setOfflineSettings } from "./settings.ts"
 import { Telling } from "./Telling.ts"
 import { PRIORITY, type Wanted, wantedOf } from "./wanted.ts"
 import { pinsOf, Wants } from "./Wants.ts"
@@ -20,8 +20,6 @@ import { pinsOf, Wants } from "./Wants.ts"
 const DEPENDS = ["track", "album", "playlistItem", "playback", "copy", "source", "merge"]
 /** Where the disk was full, what could not be written down is tried again after so many milliseconds. */
 const FULL_WAIT = 30_000
-/** The setting that says by what the files were encrypted at the last start. */
-const SEAL = "offlineSeal"
 
 interface Opened {
   readonly cache: Cache
