@@ -206,5 +206,8 @@ it("shares by a link, which anybody reads without an account until it is revoked
   await shares.revoke(made.id)
   expect(await shares.list({ all: true })).toEqual([])
   await expect(readShare(link)).rejects.toMatchObject({ reason: "notFound", status: 404 })
-  await expect(readShare(`${server.address}/albums`)).rejects.toThrow(TypeError)
+  await expect(readShare(`${server.address}/albums`)).rejects.toMatchObject({
+    name: "LedgerlineError",
+    reason: "invalid",
+  })
 })

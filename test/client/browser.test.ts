@@ -168,6 +168,8 @@ describe.skipIf(!has("chromium"))("a browser and a server", { timeout: 240_000 }
     await allow(0)
     await expect(file.write(bytes.subarray(MB, 5 * MB))).rejects.toMatchObject({ reason: "noRoom" })
     expect(file.position).toBe(MB)
+    // Not even a file without a byte.
+    await expect(files.begin(server.files[2]?.id ?? "")).rejects.toMatchObject({ reason: "noRoom" })
     await file.drop()
     await first.call("playlists.playlists", { query: {} })
     await allow(60 * MB)

@@ -304,12 +304,47 @@ it("given a key, then the files on the disk are nobody's to read, and the device
   expect(open.size).toBe(file?.bytes.length)
   expect(Buffer.from(await open.read(65_000, 2000))).toEqual(file?.bytes.subarray(65_000, 67_000))
   expect(Buffer.from(await open.read(0, 1e9))).toEqual(file?.bytes)
-  await library.close()
-  const other = await createLibrary({ storage: nodeStorage({ folder, key: new Uint8Array(32).fill(8) }) })
-  onTestFinished(() => other.close())
-  await expect(other.offline.open(file?.id ?? "").then((each) => each.read(0, 10))).rejects.toMatchObject({
-    reason: "damaged",
-  })
+})
+
+it.each([
+  ["another one", new Uint8Array(32).fill(8)],
+  ["none any more", undefined],
+])(
+  "given a key that is lost and %s, then what nobody can read is gone, and what is pinned comes again",
+  async (_, key) => {
+    const server = await musicServer([100 * KB, 100 * KB])
+    const { library, folder } = await device([server], { key: new Uint8Array(32).fill(7) })
+    await library.offline.prefetch(["t0"])
+    await library.offline.pin("track:t1")
+    await until(library, ({ files }) => files === 2)
+    await library.close()
+    const again = await createLibrary({ storage: nodeStorage({ folder, key }) })
+    onTestFinished(() => again.close())
+    const state = await until(again, ({ here, queued }) => here === 1 && queued === 0)
+    expect(state.files).toBe(1)
+    expect(onDisk(folder)).toEqual({ count: 1, bytes: state.bytes })
+    expect(await again.resolve("t0")).toMatchObject({ kind: "stream" })
+    const open = await again.offline.open(server.files[1]?.id ?? "")
+    expect(Buffer.from(await open.read(0, 1e9))).toEqual(server.files[1]?.bytes)
+  },
+)
+
+it("given what is played from here by its address, then it was used, and what was not makes room before", async () => {
+  const server = await musicServer([100 * KB, 100 * KB, 100 * KB])
+  const { library } = await device([server])
+  await library.offline.configure({ limit: 250 * KB })
+  for (const [at, track] of ["t0", "t1"].entries()) {
+    await library.offline.prefetch([track])
+    await until(library, ({ files }) => files === at + 1)
+  }
+  expect(await library.resolve("t0")).toMatchObject({ kind: "cached" })
+  await library.offline.pin("track:t2")
+  await until(library, ({ here }) => here === 1)
+  expect((await library.tracks.list()).items.map(({ availability }) => availability)).toEqual([
+    "cached",
+    "stream-only",
+    "cached",
+  ])
 })
 
 it("given files that somebody deleted, then the device knows when it starts again, and fetches what is pinned", async () => {

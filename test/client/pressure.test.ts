@@ -109,3 +109,22 @@ it("given a server that begins anew each time and never gets through, then it is
   expect(readFileSync(fileURLToPath((await library.resolve("t0")).url ?? ""))).toEqual(server.files[0]?.bytes)
   expect(onDisk(folder)).toBe(300 * KB)
 })
+
+it("given a clock that was months ahead when a download broke off, and is put right, then it is tried again as soon as ever", async () => {
+  const server = await musicServer([50 * KB])
+  const line = await lineTo(server)
+  const storage = nodeStorage({ folder: newFolder() })
+  const { clock } = storage.ports
+  let ahead = 90 * 86_400_000
+  const ports = { ...storage.ports, clock: { now: () => clock.now() + ahead } }
+  const servers = [await tokenOf(server, [line.address])]
+  const library = await createLibrary({ storage: { ...storage, ports }, servers })
+  onTestFinished(() => library.close())
+  await library.servers.sync()
+  line.cutAfter = 1
+  await library.offline.pin("track:t0")
+  await until(library, ({ failing }) => failing === 1)
+  line.cutAfter = undefined
+  ahead = 0
+  expect(await until(library, ({ here }) => here === 1)).toMatchObject({ queued: 0, failing: 0 })
+})

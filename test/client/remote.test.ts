@@ -1,5 +1,8 @@
 /** A program that speaks to a server without a replica: tokens that renew themselves, and lines that break. */
-import { connect, type Tokens } from "@ledgerline/client/remote"
+import { once } from "node:events"
+import { createServer, type Server } from "node:http"
+import type { AddressInfo } from "node:net"
+import { type ConnectOptions, connect, type Tokens } from "@ledgerline/client/remote"
 import { track } from "@ledgerline/server/testing"
 import { describe, expect, it, onTestFinished } from "vitest"
 import { append, AS_ADA, serverOfAda } from "./given.ts"
@@ -16,6 +19,14 @@ function counted(instead: (path: string, init?: RequestInit) => Response | undef
     return instead(pathname, init) ?? fetch(input, init)
   }
   return { paths, fetch: asking, count: (path: string) => paths.filter((each) => each.endsWith(path)).length }
+}
+
+/** Where it listens, until the test ends. */
+async function listening(server: Server): Promise<string> {
+  server.listen(0, "127.0.0.1")
+  onTestFinished(() => void server.close())
+  await once(server, "listening")
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
 describe("a program on a server", () => {
@@ -59,6 +70,87 @@ describe("a program on a server", () => {
       status: 401,
     })
     await expect(connect({ url: address, as: { key: "wrong" } }).me()).rejects.toMatchObject({ status: 401 })
+  })
+
+  it("given a password, a session that is over and a server that is away for a moment, then it signs in anew once it is back", async () => {
+    const { address } = await serverOfAda()
+    let isAway = false
+    const asking = counted((path, init) => {
+      if (path.endsWith("/me") && new Headers(init?.headers).get("authorization")?.includes(ANSWERS.spoilt) !== true)
+        return isAway ? new Response(null, { status: 401 }) : undefined
+      if (!isAway) return undefined
+      if (path.endsWith("/renew")) return Response.json({ reason: "notSignedIn", detail: "over" }, { status: 401 })
+      throw new TypeError("fetch failed")
+    })
+    const library = connect({ url: address, as: AS_ADA, fetch: asking.fetch })
+    await library.me()
+    isAway = true
+    await expect(library.me()).rejects.toMatchObject({ reason: "offline" })
+    isAway = false
+    expect(await library.me()).toMatchObject({ member: "ada" })
+  })
+
+  it("given a program that could not keep the new tokens, then it says so once, and goes on with them", async () => {
+    const { address } = await serverOfAda()
+    const kept: Tokens[] = []
+    await connect({ url: address, as: AS_ADA, onTokens: (tokens) => void kept.push(tokens) }).me()
+    let isFull = true
+    const library = connect({
+      url: address,
+      as: { access: ANSWERS.spoilt, renewal: kept[0]?.renewal ?? "" },
+      onTokens: () => {
+        if (isFull) throw new Error("no room")
+      },
+    })
+    await expect(library.me()).rejects.toThrow("no room")
+    isFull = false
+    expect(await library.me()).toMatchObject({ member: "ada" })
+  })
+
+  it("given an address that leads elsewhere, then it says so and where to, and follows nobody with its key", async () => {
+    const asked: string[] = []
+    const answers = createServer((request, response) => {
+      asked.push(request.url ?? "")
+      response.writeHead(302, { location: "https://login.example/portal" }).end()
+    })
+    const library = connect({ url: await listening(answers), as: { key: "k" } })
+    await expect(library.counts()).rejects.toMatchObject({
+      reason: "moved",
+      status: 302,
+      message: expect.stringContaining("https://login.example/portal"),
+    })
+    expect(asked).toHaveLength(1)
+  })
+
+  it.each<[string, ConnectOptions]>([
+    ["nobody", { url: "http://127.0.0.1:9", as: undefined as never }],
+    ["a text", { url: "http://127.0.0.1:9", as: "key" as never }],
+    ["a key that is none", { url: "http://127.0.0.1:9", as: { key: undefined as never } }],
+    ["half a pair of tokens", { url: "http://127.0.0.1:9", as: { access: "a" } as never }],
+    ["a name alone", { url: "http://127.0.0.1:9", as: { name: "ada" } as never }],
+    ["an address that is no text", { url: new URL("http://127.0.0.1:9") as never, as: "page" }],
+    ["nothing at all", undefined as never],
+  ])("given %s, then it says at once what is wrong", (_, options) => {
+    expect(() => connect(options)).toThrow(expect.objectContaining({ name: "LedgerlineError", reason: "badRequest" }))
+  })
+
+  it("given what cannot be sent, then it says so, and asks nobody", async () => {
+    const asking = counted()
+    const library = connect({ url: "http://127.0.0.1:9", as: { key: "k" }, fetch: asking.fetch })
+    const badRequest = { name: "LedgerlineError", reason: "badRequest" }
+    await expect(connect({ url: "http://127.0.0.1:9", as: { key: "ключ" } }).me()).rejects.toMatchObject(badRequest)
+    await expect(library.playlists.create({ name: "a" }, { once: "ключ" })).rejects.toMatchObject(badRequest)
+    await expect(library.tracks.get("..")).rejects.toMatchObject(badRequest)
+    await expect(library.tracks.get(7 as never)).rejects.toMatchObject(badRequest)
+    await expect(
+      library.tracks
+        .all("x".repeat(1e5) as never)
+        [Symbol.asyncIterator]()
+        .next(),
+    ).rejects.toMatchObject(badRequest)
+    await expect(library.search("a", {}, { signal: 7 as never })).rejects.toMatchObject(badRequest)
+    expect(asking.paths).toEqual([])
+    await expect(library.tracks.get("\ud800")).rejects.toMatchObject({ reason: "offline" })
   })
 
   it("given a key with a scope, then it may do what that says, and nothing else", async () => {

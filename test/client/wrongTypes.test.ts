@@ -1,5 +1,5 @@
 /** What a device is asked by a program without types. */
-import { createLibrary, type DeviceLibrary, LedgerlineError } from "@ledgerline/client"
+import { createLibrary, type DeviceLibrary, LedgerlineError, type LibraryOptions } from "@ledgerline/client"
 import { memoryStorage, nodeStorage } from "@ledgerline/client/node"
 import { describe, expect, it, onTestFinished } from "vitest"
 
@@ -34,6 +34,12 @@ describe("a device", () => {
     ["no track to play", (library) => library.resolve(nothing)],
     ["a way that is no list", (library) => library.resolve("a", { without: wrong("b") })],
     ["a connection that there is not", (library) => library.resolve("a", { connection: wrong("string") })],
+    ["fewer than none", ({ offline }) => offline.downloads(-1)],
+    ["a list of less than one", ({ everywhere }) => everywhere.search("a", { limit: -1 })],
+    ["the sound of a list", ({ media }) => media.sound(wrong([]))],
+    ["the words of what is no track", ({ media }) => media.lyrics(wrong({}))],
+    ["a query of all that is a text", ({ tracks }) => tracks.all(wrong("x"))[Symbol.asyncIterator]().next()],
+    ["a signal that is none", (library) => library.search("a", {}, { signal: wrong(7) })],
     ["a change that is none", (library) => library.stateOf(wrong({ op: 7 }))],
   ])("given %s, then it says so, and goes on", async (_, ask) => {
     const library = await createLibrary({ storage: memoryStorage() })
@@ -43,6 +49,47 @@ describe("a device", () => {
     expect(error).toMatchObject({ reason: "badRequest" })
     expect((await library.offline.state()).pins).toEqual([])
     expect((await library.tracks.list()).items).toEqual([])
+  })
+})
+
+describe("a library", () => {
+  const storage = memoryStorage()
+  it.each<[string, LibraryOptions]>([
+    ["nothing", nothing],
+    ["no storage", wrong({})],
+    ["one server for many", { storage, servers: wrong("ledgerline1-x") }],
+    ["servers that are no tokens", { storage, servers: [nothing] }],
+    ["a name that is a number", { storage, deviceName: wrong(7) }],
+    ["a member that can be none", { storage, member: "ada lovelace" }],
+  ])("given %s to be opened with, then it says so", async (_, options) => {
+    await expect(createLibrary(options)).rejects.toMatchObject({ name: "LedgerlineError", reason: "badRequest" })
+  })
+
+  it.each([
+    ["nothing", nothing],
+    ["no folder", wrong({})],
+    ["a folder without a name", { folder: "" }],
+  ])("given %s to lie in, then it says so", (_, options) => {
+    expect(() => nodeStorage(options)).toThrow(
+      expect.objectContaining({ name: "LedgerlineError", reason: "badRequest" }),
+    )
+  })
+
+  it("given a setting that there is not, then it says so, and keeps nothing of it", async () => {
+    const library = await createLibrary({ storage })
+    onTestFinished(() => library.close())
+    await expect(library.offline.configure(wrong({ limits: 5 }))).rejects.toMatchObject({ reason: "invalid" })
+    expect(await library.offline.state()).not.toHaveProperty("limits")
+  })
+
+  it("given a signal, then who waits gives up at once, and what was asked happens all the same", async () => {
+    const library = await createLibrary({ storage })
+    onTestFinished(() => library.close())
+    const stop = new AbortController()
+    const made = library.playlists.create({ name: "Mix" }, { signal: stop.signal })
+    stop.abort(new Error("enough"))
+    await expect(made).rejects.toThrow("enough")
+    for await (const { items } of library.playlists.live()) if (items.length === 1) break
   })
 })
 

@@ -51,14 +51,18 @@ const nodeModules: Plugin = {
   },
 }
 
-/**
- * Bundles modules for browsers into a folder, each under its name unless another pattern is given. Fails where something of Node
- * is left in them.
- */
+interface BundleOptions {
+  /** What the files of the entries are called: `[name].js` unless given. */
+  readonly entryFileNames?: string
+  /** Whether what is loaded later may be in files of its own: unless said otherwise. */
+  readonly inParts?: boolean
+}
+
+/** Bundles modules for browsers into a folder. Fails where something of Node is left in them. */
 export async function bundle(
   entries: Readonly<Record<string, string>>,
   folder: string,
-  entryFileNames = "[name].js",
+  { entryFileNames = "[name].js", inParts = true }: BundleOptions = {},
 ): Promise<readonly OutputChunk[]> {
   const build = await rolldown({
     input: { ...entries },
@@ -76,6 +80,8 @@ export async function bundle(
     minify: true,
     entryFileNames,
     chunkFileNames: "[name]-[hash].js",
+    // A file without imports and exports is none of a module to those who look at it alone.
+    ...(inParts ? {} : { codeSplitting: false, postFooter: "export {}" }),
   })
   await build.close()
   const chunks = output.filter((each) => each.type === "chunk")
@@ -84,7 +90,7 @@ export async function bundle(
 }
 
 /** The engine as a worker of a page. */
-export const WORKER = join(CLIENT, "src/browser/replicaWorker.ts")
+const WORKER = join(CLIENT, "src/browser/replicaWorker.ts")
 
 /**
  * Makes the worker of a page, as `worker.js`, with what it loads beside it: the engine, unless something else is to run in it.
@@ -92,11 +98,18 @@ export const WORKER = join(CLIENT, "src/browser/replicaWorker.ts")
  * nothing does.
  */
 export async function bundleWorker(folder: string, program = WORKER): Promise<void> {
-  const chunks = await bundle({ engine: program }, folder, "[name]-[hash].js")
+  const chunks = await bundle({ engine: program }, folder, { entryFileNames: "[name]-[hash].js" })
   const engine = chunks.find(({ isEntry }) => isEntry)
   if (engine === undefined) throw new Error("nothing was made of the engine")
   writeFileSync(join(folder, "worker.js"), `import "./${engine.fileName}"\n`)
 }
+
+/**
+ * The same worker in one file, for pages that others build: Vite makes workers without parts, unless it is told otherwise, and where
+ * parts import from the worker's own file, that runs once more in WebKit, and wherever it is loaded by an address with a query.
+ */
+export const bundleWholeWorker = (folder: string): Promise<readonly OutputChunk[]> =>
+  bundle({ worker: WORKER }, folder, { inParts: false })
 
 /** What pages import that have no replica, as `remote.js`. */
 export const bundleRemote = (folder: string): Promise<readonly OutputChunk[]> =>

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, rmSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
-import { bundle, bundleRemote, copyDatabases, WORKER } from "./bundle.ts"
+import { bundle, bundleRemote, bundleWholeWorker, copyDatabases } from "./bundle.ts"
 
 const CLIENT = join(dirname(fileURLToPath(import.meta.url)), "..")
 const source = (name: string): string => join(CLIENT, "src/browser", name)
@@ -14,8 +14,7 @@ const folder = resolve(process.argv[2] ?? join(CLIENT, "dist"))
 
 rmSync(folder, { recursive: true, force: true })
 // Apart, so that the page loads nothing of the worker's.
-// One file with all that its parts share: who makes pages with Vite has workers without parts, unless it is told otherwise.
-await bundle({ worker: WORKER }, folder)
+await bundleWholeWorker(folder)
 await bundle({ library: source("index.ts") }, folder)
 await bundleRemote(folder)
 await copyDatabases(folder)

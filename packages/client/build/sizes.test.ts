@@ -4,7 +4,7 @@ import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 import { afterAll, expect, it } from "vitest"
-import { bundle, bundleWorker } from "./bundle.ts"
+import { bundle, bundleWholeWorker, bundleWorker } from "./bundle.ts"
 
 const SOURCES = join(dirname(fileURLToPath(import.meta.url)), "../src")
 const folder = mkdtempSync(join(tmpdir(), "ledgerline-sizes-"))
@@ -23,6 +23,13 @@ it.each([
   const loaded = usual.reduce((sum, { code }) => sum + gzipSync(code).length, 0)
   expect(loaded).toBeGreaterThan(500)
   expect(loaded).toBeLessThan(kilobytes * 1000)
+})
+
+it("publishes a worker in one file, which imports no other and is imported by none", async () => {
+  const made = join(folder, "published")
+  const [worker, ...others] = await bundleWholeWorker(made)
+  expect([worker?.fileName, others]).toEqual(["worker.js", []])
+  expect(worker?.code).not.toMatch(/\b(?:import\s*\(?|from)\s*["'`](?:\.\/|node:)/)
 })
 
 it("makes a worker whose own file nothing imports, since WebKit would run it twice", async () => {

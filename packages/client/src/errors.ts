@@ -22,6 +22,8 @@ export type UsualReason =
   | "keyUsed"
   /** Only a server answers that. */
   | "needsServer"
+  /** What answers at the address sends requests on to another one, as proxies and the pages of networks do. */
+  | "moved"
   /** Too much at once, or too often; `retryAfter` says when. */
   | "tooMany"
   | "busy"

@@ -29,6 +29,7 @@ import {
 import { nodeStorage } from "./node/index.ts"
 import { useLive } from "./react/index.ts"
 import { connect, type RemoteLibrary } from "./remote/index.ts"
+import { readShare } from "./share/index.ts"
 
 declare const library: DeviceLibrary
 declare const server: RemoteLibrary
@@ -54,6 +55,18 @@ describe("opening", () => {
     nodeStorage({ path: "music" })
     // @ts-expect-error A worker has to be started by somebody.
     createInBrowser({})
+  })
+
+  it("takes undefined wherever something may be left out, also of programs that tell the two apart", () => {
+    const none: undefined = undefined
+    void library.places({ after: none, limit: none })
+    void library.tracks.history("t", { before: none, limit: none })
+    void readShare("https://a/share/b", { fetch: none, signal: none })
+    void library.media
+      .at()
+      .then((at) => [at.fileUrl("f", { download: none }), at.trackFileUrl("t", { download: none })])
+    void administration.work.scan("s", { confirmMissing: none })
+    void administration.shares.list({ all: none })
   })
 
   it("speaks to a server as exactly one of those that it may be", () => {

@@ -61,7 +61,10 @@ export class Administration {
   }
 
   /** Takes over what was changed in the file, and only that; with `dryRun` only says what it would be. */
-  async takeManifest(file: Blob | string, options: { readonly dryRun?: boolean } = {}): Promise<ManifestReport> {
+  async takeManifest(
+    file: Blob | string,
+    options: { readonly dryRun?: boolean | undefined } = {},
+  ): Promise<ManifestReport> {
     const { dryRun = false } = given(options, "options")
     const init = { method: "PUT", headers: { "content-type": "application/json" }, body: file }
     const response = await this.#caller.request(`/api/v1/manifest${dryRun ? "?dryRun=true" : ""}`, init)

@@ -13,7 +13,7 @@ export class Shares {
   }
 
   /** The member's own, the newest first; with `all` everybody's, for owners, without their links. */
-  async list(options: { readonly all?: boolean } = {}): Promise<readonly Share[]> {
+  async list(options: { readonly all?: boolean | undefined } = {}): Promise<readonly Share[]> {
     const { all = false } = given(options, "options")
     return (await this.#asking.read("shares.shares", { query: { whose: all ? "all" : "own" } })).items
   }

@@ -50,7 +50,7 @@ export class Work {
    * Has a folder of the server (`id` of `library.places`) looked through. False where nobody there can. Where so many files
    * are missing that their disk may be, none is called lost unless a person said so: with `confirmMissing`.
    */
-  async scan(source: string, options: { readonly confirmMissing?: boolean } = {}): Promise<boolean> {
+  async scan(source: string, options: { readonly confirmMissing?: boolean | undefined } = {}): Promise<boolean> {
     const { confirmMissing = false } = given(options, "options")
     const query = confirmMissing ? { confirmMissing: "true" as const } : {}
     return (await this.#asking.read("work.scan", { params: { id: source }, query })).asked

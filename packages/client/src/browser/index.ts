@@ -3,6 +3,7 @@
  * the build puts into `dist` with all that it loads; this side is small. docs/howto/run-in-a-browser.md shows how it is used.
  */
 import { DeviceLibrary } from "../facade/DeviceLibrary.ts"
+import { given } from "../facade/given.ts"
 import type { PageWorker } from "./dom.ts"
 import type { WorkerSettings } from "./settings.ts"
 import { openInTabs } from "./tabs/openInTabs.ts"
@@ -27,7 +28,8 @@ export interface BrowserLibraryOptions extends WorkerSettings {
  * Opens the library of this browser, or joins the tabs that have it open; what is asked before it is open waits. All tabs
  * should say the same of it: the one that has the worker counts. What ends the opening fails what is asked, which tries again.
  */
-export function createLibrary({ name = "library", startWorker, ...settings }: BrowserLibraryOptions): DeviceLibrary {
+export function createLibrary(options: BrowserLibraryOptions): DeviceLibrary {
+  const { name = "library", startWorker, ...settings } = given(options, "options")
   const caller = openInTabs({ name, settings, startWorker })
   return new DeviceLibrary(caller, () => caller.close())
 }

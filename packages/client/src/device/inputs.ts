@@ -6,6 +6,7 @@ import type { DeviceRoutes } from "./contract.ts"
 import type { AlbumsEverywhereQuery, ArtistsEverywhereQuery, TracksEverywhereQuery } from "./everywhere.ts"
 
 const Whole = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
+const Limit = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 const Texts = Schema.Array(Schema.String)
 /** Which sizes there are is said where images are made. */
 const Size = Schema.Number as Schema.Codec<ImageSize>
@@ -38,7 +39,7 @@ const PARTS: Parts = {
   "device.pin": { body: Subject },
   "device.unpin": { body: Subject },
   "device.prefetch": { body: Schema.Struct({ tracks: Texts }) },
-  "device.downloads": { query: Schema.Struct({ limit: Schema.optional(Schema.Number) }) },
+  "device.downloads": { query: Schema.Struct({ limit: Schema.optional(Limit) }) },
   "device.readCached": {
     params: Schema.Struct({ mediaFile: Schema.String }),
     query: Schema.Struct({ position: Whole, length: Whole }),
@@ -75,7 +76,7 @@ const PARTS: Parts = {
   "device.allAlbums": { query: queryOf<AlbumsEverywhereQuery>("library.albums") },
   "device.allArtists": { query: queryOf<ArtistsEverywhereQuery>("library.artists") },
   "device.trackEverywhere": { params: Id, query: Schema.Struct(Moment) },
-  "device.searchAll": { query: Schema.Struct({ ...Moment, q: Schema.String, limit: Schema.optional(Schema.Number) }) },
+  "device.searchAll": { query: Schema.Struct({ ...Moment, q: Schema.String, limit: Schema.optional(Limit) }) },
   "device.countAll": { query: Schema.Struct(Moment) },
 }
 

@@ -30,13 +30,13 @@ export class Addresses {
   }
 
   /** The best file of a track, as it is. */
-  trackFileUrl(track: string, options: { readonly download?: boolean } = {}): string {
+  trackFileUrl(track: string, options: { readonly download?: boolean | undefined } = {}): string {
     const { download = false } = given(options, "options")
     return this.#to(["tracks", track, "file"], download ? { download } : {})
   }
 
   /** A media file as it is. */
-  fileUrl(mediaFile: string, options: { readonly download?: boolean } = {}): string {
+  fileUrl(mediaFile: string, options: { readonly download?: boolean | undefined } = {}): string {
     const { download = false } = given(options, "options")
     return this.#to(["files", mediaFile], download ? { download } : {})
   }

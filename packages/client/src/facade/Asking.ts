@@ -2,7 +2,7 @@
 import type { AnswerOf, Caller, CallOptions, Input, InputOf, News, RouteName } from "../caller.ts"
 import { type Live, LiveQuery } from "../live/LiveQuery.ts"
 import { uniqueKey } from "../uniqueKey.ts"
-import { given } from "./given.ts"
+import { callOptions, given } from "./given.ts"
 
 /** One page of a list. `next` is what `after` has to be for the next one; null on the last. */
 export interface Page<T> {
@@ -49,8 +49,7 @@ export class Asking {
     input: InputOf<Name>,
     options: CallOptions = {},
   ): Promise<AnswerOf<Name>> {
-    given(options, "options")
-    return (await this.#caller.call(name, this.#of(input as Input), options)) as AnswerOf<Name>
+    return (await this.#caller.call(name, this.#of(input as Input), callOptions(options))) as AnswerOf<Name>
   }
 
   /** A change, which is safe to send again. */
@@ -66,6 +65,7 @@ export class Asking {
   /** All items of a list, page after page as they are wanted. */
   async *all<Name extends PagedName>(name: Name, input: InputOf<Name>): AsyncGenerator<ItemOf<Name>, void> {
     const { query, ...rest } = input as Input
+    if (query !== undefined) given(query)
     let after: string | undefined
     do {
       const asked = { ...rest, query: { limit: 200, ...query, ...(after === undefined ? {} : { after }) } }

@@ -23,8 +23,8 @@ export interface RevertOptions extends ChangeOptions {
 
 /** Which part of a history: the last `limit` events, 500 unless given and at most, of those before the event `before`. */
 export interface HistoryPage {
-  readonly before?: string
-  readonly limit?: number
+  readonly before?: string | undefined
+  readonly limit?: number | undefined
 }
 
 /** A part of a history, as it is now. */

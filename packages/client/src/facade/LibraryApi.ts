@@ -106,7 +106,9 @@ export class LibraryApi {
   }
 
   /** Places where copies lie: one page. */
-  places(query: { readonly after?: string; readonly limit?: number } = {}): Promise<Page<Source>> {
+  places(
+    query: { readonly after?: string | undefined; readonly limit?: number | undefined } = {},
+  ): Promise<Page<Source>> {
     return this.asking.read("library.sources", { query })
   }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, onTestFinished } from "vitest"
 import type { News } from "../caller.ts"
 import { LiveQuery } from "./LiveQuery.ts"
 import { storeOf } from "./store.ts"
@@ -45,6 +45,29 @@ describe("a live question", () => {
     leaveToo()
     expect(listeners.size).toBe(0)
     expect(signals[0]?.aborted).toBe(true)
+  })
+
+  it("goes on for all others where a listener throws, and leaves what it threw to the program", async () => {
+    const { live, news, answer } = asked()
+    const thrown: unknown[] = []
+    const take = (error: unknown): void => void thrown.push(error)
+    const before = process.listeners("uncaughtException")
+    process.removeAllListeners("uncaughtException").on("uncaughtException", take)
+    onTestFinished(() => {
+      process.removeAllListeners("uncaughtException")
+      for (const each of before) process.on("uncaughtException", each)
+    })
+    const told: unknown[] = []
+    const wrong = new Error("of the listener")
+    live.subscribe(() => {
+      throw wrong
+    })
+    live.subscribe(() => told.push(live.value))
+    await answer(0, 1)
+    news("mine")
+    await answer(1, 2)
+    expect([told, live.error]).toEqual([[1, 2], undefined])
+    expect(thrown).toEqual([wrong, wrong])
   })
 
   it("asks again only for what concerns it, once for all that came meanwhile", async () => {

@@ -118,7 +118,7 @@ export class LiveQuery<T> implements Live<T> {
       } catch (error) {
         if (signal.aborted) return
         this.#error = error instanceof Error ? error : new Error(String(error))
-        for (const listener of this.#listeners) listener()
+        this.#callBack()
       }
     }
     if (!signal.aborted) this.#isAsking = false
@@ -130,6 +130,18 @@ export class LiveQuery<T> implements Live<T> {
     this.#error = undefined
     if (said !== this.#said) this.#value = value
     this.#said = said
-    for (const listener of this.#listeners) listener()
+    this.#callBack()
+  }
+
+  /** What a listener throws is its own: the others are called, and the program hears of it as of any error that nobody takes. */
+  #callBack(): void {
+    for (const listener of this.#listeners)
+      try {
+        listener()
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error
+        })
+      }
   }
 }

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { type CacheFiles, checkedId, MEDIA_FILE_ID, type Unfinished, type Whole } from "../offline/files.ts"
 import { HEADER, type Seal, saltOf } from "../offline/sealed.ts"
-import { isReadable, type RawFile, readFile, type SealOptions, takenBy } from "../offline/unfinished.ts"
+import { type RawFile, readFile, type SealOptions, sealName, takenBy } from "../offline/unfinished.ts"
 import { asNoRoom, missing } from "./errors.ts"
 import { beginInThread, digestInThread, examineInThread } from "./fetching/FetchThread.ts"
 
@@ -15,7 +15,7 @@ const SPARE = 64 * 1024 * 1024
 const SPARE_PART = 0.1
 
 export interface NodeFilesOptions extends SealOptions {
-  /** Made where it is not there. What was written with another key, or none, is not there. */
+  /** Made where it is not there. */
   readonly folder: string
 }
 
@@ -26,13 +26,16 @@ export class NodeFiles implements CacheFiles {
     this.#options = options
   }
 
+  get seal(): string {
+    return sealName(this.#options)
+  }
+
   async list() {
     const files: { id: string; bytes: number }[] = []
     const root = join(this.#options.folder, WHOLE)
     for (const entry of await readdir(root, { recursive: true, withFileTypes: true }).catch(missing([]))) {
       if (!entry.isFile() || !MEDIA_FILE_ID.test(entry.name)) continue
-      const path = join(entry.parentPath, entry.name)
-      if (await this.#isReadable(path)) files.push({ id: entry.name, bytes: (await stat(path)).size })
+      files.push({ id: entry.name, bytes: (await stat(join(entry.parentPath, entry.name))).size })
     }
     return files
   }
@@ -92,16 +95,6 @@ export class NodeFiles implements CacheFiles {
     await mkdir(this.#options.folder, { recursive: true, mode: 0o700 }).catch(asNoRoom)
     const { bavail, blocks, bsize } = await statfs(this.#options.folder)
     return Math.max(0, bavail * bsize - Math.min(SPARE, blocks * bsize * SPARE_PART))
-  }
-
-  async #isReadable(path: string): Promise<boolean> {
-    const handle = await open(path, "r").catch(missing(undefined))
-    if (handle === undefined) return false
-    try {
-      return await isReadable(rawFile(handle), this.#options)
-    } finally {
-      await handle.close()
-    }
   }
 
   #whole(id: string): string {

@@ -8,6 +8,7 @@ import { openSqlite } from "@ledgerline/core/store/sqlite"
 import { systemPorts, thisProcess } from "@ledgerline/core/system"
 import { systemHttp } from "@ledgerline/sync/system"
 import { DeviceLibrary } from "../facade/DeviceLibrary.ts"
+import { given, text } from "../facade/given.ts"
 import { LedgerlineError } from "../errors.ts"
 import { bytesInThread } from "./fetching/FetchThread.ts"
 import { NodeCovers } from "./NodeCovers.ts"
@@ -23,7 +24,10 @@ const now = (): number => ports.clock.now()
 export interface NodeStorageOptions {
   /** Made where it is not there; only its owner may read it. */
   readonly folder: string
-  /** Encrypts what is kept offline: 32 bytes, which the program keeps elsewhere. Files that were kept otherwise are not used. */
+  /**
+   * Encrypts what is kept offline: 32 bytes, which the program keeps elsewhere. Files that were kept with another key, or with
+   * none, are removed, and come again where they are wanted: nobody could read them.
+   */
   readonly key?: Uint8Array | undefined
 }
 
@@ -34,8 +38,12 @@ const KEY = 32
  * A library in a folder, one program at a time. Fails with LedgerlineError (`invalid`) for a key that is none. By what it is a device of its servers is sealed by a key of this machine, in
  * `machine.key` beside it: a copy of the database alone is nobody to them.
  */
-export function nodeStorage({ folder, key }: NodeStorageOptions): Storage {
-  if (key !== undefined && key.length !== KEY)
+export function nodeStorage(options: NodeStorageOptions): Storage {
+  const { folder, key } = given(options, "options")
+  // No name would be the folder in which the program happens to run.
+  if (text(folder, "the folder of a library") === "")
+    throw new LedgerlineError({ reason: "badRequest", message: "the folder of a library has a name" })
+  if (key !== undefined && !(key instanceof Uint8Array && key.length === KEY))
     throw new LedgerlineError({ reason: "invalid", message: `the key of an offline cache has ${KEY} bytes` })
   const { random } = ports
   const seal = { key, random: (length: number) => random.bytes(length) }

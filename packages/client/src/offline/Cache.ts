@@ -1,5 +1,6 @@
 /** Which whole files are here, what they take, and when each was used last. The files themselves say what is there. */
 import { query, remove, run, type Store, upsert, type Work } from "@ledgerline/core"
+import { LedgerlineError } from "../errors.ts"
 import type { CacheFiles, Whole } from "./files.ts"
 import { isFull } from "./isFull.ts"
 import type { Condition } from "./proof.ts"
@@ -18,6 +19,8 @@ export interface CacheOptions {
   readonly files: CacheFiles
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Whether files may be there that were encrypted otherwise than they are now. */
+  readonly mayBeSealedOtherwise: boolean
 }
 
 export class Cache {
@@ -36,7 +39,7 @@ export class Cache {
 
   /** What a crash left between a file and its row is put right by the files. */
   static async open(options: CacheOptions): Promise<Cache> {
-    const { store, files, now } = options
+    const { store, files, now, mayBeSealedOtherwise } = options
     const rows = await store.read(() => query<CachedFile>(`SELECT * FROM "${CLIENT_FILE.name}"`))
     const known = new Map(rows.map((row) => [row.mediaFile, row]))
     const there = new Map((await files.list()).map(({ id, bytes }) => [id, bytes]))
@@ -46,6 +49,12 @@ export class Cache {
     const cache = new Cache(options, new Map(checks.map(({ mediaFile, condition }) => [mediaFile, condition])))
     for (const [id, bytes] of there) {
       const row = known.get(id)
+      // Nobody can read it any more, and it would take room that nobody counts.
+      if (mayBeSealedOtherwise && !(await isOpened(files, id))) {
+        await files.remove(id)
+        there.delete(id)
+        continue
+      }
       // A row says that all of it is on the disk. Without one it may be less than it was before the power went.
       if (row?.bytes !== bytes && !(await isAsCalled(files, id))) {
         await files.remove(id)
@@ -189,6 +198,21 @@ export class Cache {
     await this.#options.store.write(function* () {
       for (const table of [CLIENT_FILE, CLIENT_CHECK]) yield* remove(table, [[mediaFile]])
     })
+  }
+}
+
+/** Whether it can be read by the key that there is now, or without one: its beginning shows it. */
+async function isOpened(files: CacheFiles, id: string): Promise<boolean> {
+  const whole = await files.open(id)
+  if (whole === undefined) return false
+  try {
+    await whole.read(0, 1)
+    return true
+  } catch (cause) {
+    if (cause instanceof LedgerlineError && cause.reason === "damaged") return false
+    throw cause
+  } finally {
+    await whole.close()
   }
 }
 

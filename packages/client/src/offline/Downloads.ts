@@ -136,7 +136,8 @@ export class Downloads {
     for (const row of this.#options.queue.inOrder()) {
       if (this.#running.size >= this.#options.concurrency()) return
       if (this.#running.has(row.mediaFile)) continue
-      if (row.nextAt > now) next = Math.min(next, row.nextAt)
+      // Longer nobody waits: the clock was ahead then, and has been put right.
+      if (row.nextAt > now && row.nextAt <= now + LONGEST_WAIT) next = Math.min(next, row.nextAt)
       else this.#begin(row, from)
     }
     if (Number.isFinite(next)) this.#cancel = this.#options.timers.after(next - now, () => this.pump())

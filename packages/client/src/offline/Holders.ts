@@ -48,7 +48,9 @@ export class Holders {
   }
 
   #isTrusted(mediaFile: string, { server }: FileHolder): boolean {
-    return (this.#distrusted.get(`${mediaFile} ${server.id}`) ?? 0) <= this.#now()
+    const left = (this.#distrusted.get(`${mediaFile} ${server.id}`) ?? 0) - this.#now()
+    // Longer is what a clock said that was put right meanwhile.
+    return left <= 0 || left > DISTRUST
   }
 
   async #all(mediaFile: string, servers: readonly ServerAccess[], stores: readonly StoreAccess[]) {

@@ -5,6 +5,7 @@ import { LedgerlineError } from "../errors.ts"
 import { type CacheFiles, checkedId, type Unfinished, type Whole } from "./files.ts"
 
 export class MemoryFiles implements CacheFiles {
+  readonly seal = ""
   readonly #whole = new Map<string, Uint8Array>()
   readonly #unfinished = new Map<string, Uint8Array>()
   readonly #most: number

@@ -11,7 +11,7 @@ import { Parts } from "./Parts.ts"
 import { Queue, type Queued } from "./Queue.ts"
 import { downloadOf, reportOf } from "./report.ts"
 import type { Room } from "./Room.ts"
-import { offlineSettings, setOfflineSettings } from "./settings.ts"
+import { DEFAULT_SETTINGS, offlineSettings, SEAL, setOfflineSettings } from "./settings.ts"
 import { Telling } from "./Telling.ts"
 import { PRIORITY, type Wanted, wantedOf } from "./wanted.ts"
 import { pinsOf, Wants } from "./Wants.ts"
@@ -110,10 +110,15 @@ export class Offline {
 
   static async open(options: OfflineOptions): Promise<Offline> {
     const { store } = options.library
-    const { files, ports } = options
-    const cache = await Cache.open({ store, files, now: () => ports.clock.now() })
+    const { files, ports, settings } = options
+    const before = settings.get<string | undefined>(SEAL, undefined)
+    const isOther = before !== files.seal
+    const cache = await Cache.open({ store, files, now: () => ports.clock.now(), mayBeSealedOtherwise: isOther })
     const queue = await Queue.open(store)
-    const parts = new Parts(files, await files.sweep(new Set(queue.all.map(({ mediaFile }) => mediaFile))))
+    // What was begun with another key cannot be gone on with.
+    const begun = isOther && before !== undefined ? [] : queue.all.map(({ mediaFile }) => mediaFile)
+    const parts = new Parts(files, await files.sweep(new Set(begun)))
+    if (isOther) await settings.set(SEAL, files.seal)
     const offline = new Offline(options, { cache, queue, parts, pins: await pinsOf(store) })
     offline.reconcile()
     return offline
@@ -176,6 +181,9 @@ export class Offline {
         reason: "invalid",
         message: "a friend's library is kept by the settings of the device",
       })
+    const unknown = Object.keys(said).find((name) => !Object.hasOwn(DEFAULT_SETTINGS, name))
+    if (unknown !== undefined)
+      throw new LedgerlineError({ reason: "invalid", message: `there is no setting ${unknown}` })
     const next = { ...this.settings, ...said }
     await setOfflineSettings(this.#options.settings, next)
     await this.#fit()

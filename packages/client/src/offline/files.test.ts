@@ -145,10 +145,18 @@ describe("encrypted files", () => {
     expect(one.subarray(20).equals(other.subarray(20))).toBe(false)
   })
 
-  it("are not there for who has no key, nor plain ones for who has", async () => {
+  it("are opened by nobody without the key, and nobody has the seal of another", async () => {
     await written(100)
     const folder = folders.at(-1) ?? ""
-    expect(await new NodeFiles({ folder, random }).list()).toEqual([])
-    expect(await new NodeFiles({ folder, key: KEY, random }).list()).toHaveLength(1)
+    const [plain, own, other] = [undefined, KEY, KEY.toReversed().fill(8)].map(
+      (key) => new NodeFiles({ folder, key, random }),
+    )
+    expect(await plain?.open(id)).toBeUndefined()
+    await (await own?.open(id))?.close()
+    const taken = await other?.open(id)
+    await expect(taken?.read(0, 1)).rejects.toMatchObject({ reason: "damaged" })
+    await taken?.close()
+    expect(new Set([plain?.seal, own?.seal, other?.seal]).size).toBe(3)
+    expect(await plain?.list()).toHaveLength(1)
   })
 })

@@ -40,7 +40,9 @@ export interface Whole {
 
 /** Files by the ids of their media files. */
 export interface CacheFiles {
-  /** The whole files that are there, and what they take on the disk. */
+  /** By what they are encrypted, in a form that gives the key away to nobody; empty where they are not. */
+  readonly seal: string
+  /** The whole files that are there, also those that were encrypted otherwise, and what they take on the disk. */
   list(): Promise<readonly { readonly id: string; readonly bytes: number }[]>
   /** Begins a file, or goes on with one. One at a time for each id. */
   begin(id: string): Promise<Unfinished>

@@ -5,6 +5,8 @@ import { IMAGE_SIZES } from "./covers/files.ts"
 import type { Settings } from "../replica/Settings.ts"
 
 const NAME = "offlineCache"
+/** The setting that says by what the files were encrypted at the last start. */
+export const SEAL = "offlineSeal"
 const GIGABYTE = 1_000_000_000
 export const DEFAULT_SETTINGS: OfflineSettings = {
   limit: 10 * GIGABYTE,

@@ -69,18 +69,19 @@ export function beginFile(file: SyncFile, id: string, { key, random }: SealOptio
 /** What a file of so many bytes takes where it is written. */
 export const takenBy = (bytes: number, { key }: SealOptions): number => (key === undefined ? bytes : storedSize(bytes))
 
-/** Whether a whole file is of the kind that is written now. */
-export async function isReadable(raw: RawFile, { key }: SealOptions): Promise<boolean> {
-  return (saltOf(await raw.read(0, HEADER)) === undefined) === (key === undefined)
-}
+/** What tells one key from another and gives neither away; empty where nothing is encrypted. */
+export const sealName = ({ key }: SealOptions): string =>
+  key === undefined ? "" : createHash("sha256").update("LLC1 name of a key").update(key).digest("hex").slice(0, 32)
 
 /** Reads a whole file; undefined where it is encrypted, or is not, unlike what is written now. */
 export async function readFile(raw: RawFile, id: string, { key }: SealOptions): Promise<Whole | undefined> {
   const stored = await raw.size()
   const close = (): Promise<void> => raw.close()
-  if (key === undefined) return { size: stored, read: (position, length) => raw.read(position, length), close }
   const salt = saltOf(await raw.read(0, HEADER))
-  if (salt !== undefined) return { size: plainSize(stored), read: sealedReader(raw, { key, salt, id }, stored), close }
+  if (key === undefined && salt === undefined)
+    return { size: stored, read: (position, length) => raw.read(position, length), close }
+  if (key !== undefined && salt !== undefined)
+    return { size: plainSize(stored), read: sealedReader(raw, { key, salt, id }, stored), close }
   await raw.close()
   return undefined
 }

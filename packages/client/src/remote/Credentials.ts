@@ -80,14 +80,15 @@ export class AppCredentials implements Credentials {
     if (response.ok) {
       const { access, renewal: next } = (await response.json()) as AppTokens
       const tokens = { access, renewal: next }
-      await this.#keep(tokens)
+      // The old ones are good for nothing any more, also where these could not be kept.
       this.#tokens = Promise.resolve(tokens)
+      await this.#keep(tokens)
       return
     }
     const problem = await problemOf(response)
     if (response.status < 500 && this.#signIn !== undefined) {
-      this.#tokens = this.#first(sender)
-      await this.#tokens
+      const tokens = await this.#first(sender)
+      this.#tokens = Promise.resolve(tokens)
       return
     }
     throw problem

@@ -65,8 +65,7 @@ export class HttpCaller implements Caller {
     const { credentials } = this.#options
     if (this.#isClosed) throw closedError()
     for (let isFirst = true; ; isFirst = false) {
-      const headers = new Headers(init.headers)
-      for (const [name, value] of Object.entries(await credentials.headers(this))) headers.set(name, value)
+      const headers = headersOf(init, await credentials.headers(this))
       const response = await this.fetch(path, { ...init, headers })
       if (response.ok || response.status === 304) return response
       const mayRenew = response.status === 401 && isFirst && credentials.renew !== undefined
@@ -82,7 +81,7 @@ export class HttpCaller implements Caller {
     const address = new URL(path.slice(1), url.endsWith("/") ? url : `${url}/`)
     try {
       const cookies = credentials.useCookies ? "include" : "omit"
-      return await fetch(address, { redirect: "error", credentials: cookies, cache: "no-store", ...init })
+      return await fetch(address, { redirect: "manual", credentials: cookies, cache: "no-store", ...init })
     } catch (cause) {
       init.signal?.throwIfAborted()
       throw new LedgerlineError({ reason: "offline", message: `${address.host} cannot be reached`, cause })
@@ -99,5 +98,17 @@ export class HttpCaller implements Caller {
         if (!mayTry || !(isOnce || init.method === "GET")) throw cause
       }
     }
+  }
+}
+
+/** Fails with `badRequest` where one of them cannot be sent. */
+function headersOf({ headers: said }: RequestInit, more: Readonly<Record<string, string>>): Headers {
+  try {
+    const headers = new Headers(said)
+    for (const [name, value] of Object.entries(more)) headers.set(name, value)
+    return headers
+  } catch (cause) {
+    const message = "a key, a token or `once` has a character that cannot be in a header"
+    throw new LedgerlineError({ reason: "badRequest", message, cause })
   }
 }

@@ -71,9 +71,10 @@ export class RemoteLibrary extends LibraryApi {
   }
 }
 
-/** The library of a server. Nothing is asked yet. Fails with LedgerlineError (`invalid`) where the address cannot be one. */
-export function connect({ url, as, onTokens, fetch: given }: ConnectOptions): RemoteLibrary {
-  if (!isAddress(url))
+/** The library of a server. Nothing is asked yet. Fails with LedgerlineError (`invalid`) where the address cannot be one, and with `badRequest` where `as` is none of what it may be. */
+export function connect(options: ConnectOptions): RemoteLibrary {
+  const { url, as, onTokens, fetch: given } = asGiven(options, "options")
+  if (!isAddress(text(url, "the address of a server")))
     throw new LedgerlineError({
       reason: "invalid",
       message: "the address of a server is http or https, without name, password, query and fragment",
@@ -90,6 +91,9 @@ function isAddress(text: string): boolean {
 
 function credentialsOf(as: ConnectOptions["as"], onTokens: ConnectOptions["onTokens"]): Credentials {
   if (as === "page") return pageCookie
-  if ("key" in as) return fixedToken(as.key)
+  asGiven(as, "who asks (`as`)")
+  if ("key" in as) return fixedToken(text(as.key, "a key"))
+  for (const name of "access" in as ? ["access", "renewal"] : ["name", "password"])
+    text((as as unknown as Record<string, string>)[name] as string, name)
   return new AppCredentials(as, onTokens)
 }

@@ -28,3 +28,9 @@ it.each([
   expect(await problemOf(answer(status, "<h1>nginx</h1>"))).toMatchObject({ reason, status })
   expect(await problemOf(answer(status, { detail: "of another kind" }))).toMatchObject({ reason, status })
 })
+
+it("says of an answer that leads elsewhere where to, as far as the browser shows it", async () => {
+  const location = "https://other.example/"
+  expect(await problemOf(answer(302, "<h1>moved</h1>", { location }))).toMatchObject({ reason: "moved", status: 302 })
+  expect((await problemOf(answer(308, "", { location }))).message).toContain(location)
+})

@@ -15,6 +15,7 @@ const REASONS: Readonly<Record<number, string>> = {
 
 export async function problemOf(response: Response): Promise<LedgerlineError> {
   const { status, headers } = response
+  if (isRedirect(response)) return movedTo(response)
   const wait = Number(headers.get("retry-after") ?? Number.NaN)
   const said = { status, ...(Number.isFinite(wait) ? { retryAfter: wait } : {}) }
   const body: unknown = await response.json().catch(() => undefined)
@@ -30,3 +31,12 @@ const isProblem = (body: unknown): body is { readonly reason: string; readonly d
   typeof body.reason === "string" &&
   "detail" in body &&
   typeof body.detail === "string"
+
+/** A browser shows of it nothing but that it is one. */
+const isRedirect = ({ status, type }: Response): boolean => type === "opaqueredirect" || (status >= 300 && status < 400)
+
+function movedTo({ status, headers }: Response): LedgerlineError {
+  const to = headers.get("location")?.slice(0, 300) ?? "another address"
+  const message = `what answers there is no server, or has another address: it sends requests on to ${to}`
+  return new LedgerlineError({ reason: "moved", message, ...(status === 0 ? {} : { status }) })
+}

@@ -14,6 +14,8 @@ import { Everywhere } from "../everywhere/Everywhere.ts"
 import { Ahead } from "../offline/Ahead.ts"
 import { coverHandlers } from "../offline/covers/handlers.ts"
 import { sharedHandlers } from "../offline/sharedHandlers.ts"
+import { unlessGivenUp } from "../givenUp.ts"
+import { checkedOptions } from "./checkedOptions.ts"
 import { errorOf } from "./errorOf.ts"
 import { Friends } from "./Friends.ts"
 import { isChange } from "./isChange.ts"
@@ -49,7 +51,8 @@ export class Device implements Caller {
   }
 
   /** Opens what is in a storage, or makes it. Fails with LedgerlineError. */
-  static async open(options: ReplicaOptions): Promise<Device> {
+  static async open(said: ReplicaOptions): Promise<Device> {
+    const options = checkedOptions(said)
     const own = await Replica.open(options)
     return Device.#around(own, options).catch(async (cause: unknown) => {
       await own.close()
@@ -96,19 +99,22 @@ export class Device implements Caller {
     return this.#own.library
   }
 
-  async call(name: RouteName, { library, ...given }: Input, options: CallOptions = {}): Promise<unknown> {
-    options.signal?.throwIfAborted()
+  call(name: RouteName, input: Input, { signal }: CallOptions = {}): Promise<unknown> {
+    return unlessGivenUp(() => this.#answer(name, input), signal)
+  }
+
+  async #answer(name: RouteName, { library, ...given }: Input): Promise<unknown> {
     if (this.#isOver) throw closedError()
     let input = given
     try {
       input = readInput(name, given)
       if (library !== undefined && library !== this.library.id)
-        return await this.#friends.get(library).call(name, input, options)
+        return await this.#friends.get(library).call(name, input)
       const own = Object.hasOwn(this.#handlers, name)
         ? (this.#handlers as unknown as Record<string, (input: Input) => Promise<unknown>>)[name]
         : undefined
       if (own === undefined) {
-        const answer = await this.#own.call(name, input, options)
+        const answer = await this.#own.call(name, input)
         this.#playedOn(name, input)
         return answer
       }

@@ -6,7 +6,7 @@ import { hasRole, type Principal } from "@ledgerline/api"
 import { LocalCalls, Past, seenBy } from "@ledgerline/api/local"
 import { Library, readAlbum, readArtist, readTrack, registry, type Viewpoint } from "@ledgerline/core"
 import { decodePairingToken } from "@ledgerline/sync"
-import type { Caller, CallOptions, Input, News, RouteName } from "../caller.ts"
+import type { Caller, Input, News, RouteName } from "../caller.ts"
 import type { EverywhereRoutes } from "../device/everywhere.ts"
 import type { DeviceHandlers } from "../device/handlers.ts"
 import type { OfflineSettings } from "../device/offline.ts"
@@ -173,8 +173,7 @@ export class Replica implements Caller, Held {
     }
   }
 
-  async call(name: RouteName, input: Input, { signal }: CallOptions = {}): Promise<unknown> {
-    signal?.throwIfAborted()
+  async call(name: RouteName, input: Input): Promise<unknown> {
     this.throwIfFailed()
     if (this.#friend !== undefined && isChange(name)) throw this.refusal()
     try {

@@ -53,7 +53,7 @@ export class ServerAccess {
   /** A request to a path of the server. Fails with `offline`, or with what the server says. */
   request(path: string, init: RequestInit = {}): Promise<Response> {
     return this.#ask(path, init, (url, { headers, signal }) =>
-      this.#ports.fetch(url, { redirect: "error", credentials: "omit", cache: "no-store", ...init, headers, signal }),
+      this.#ports.fetch(url, { redirect: "manual", credentials: "omit", cache: "no-store", ...init, headers, signal }),
     )
   }
 
@@ -118,10 +118,14 @@ export class ServerAccess {
 async function responseOf(answer: Response | ByteAnswer): Promise<Response> {
   if (answer instanceof Response) return answer
   const said = await answer.read().catch(() => undefined)
-  const retryAfter = answer.headers.get("retry-after")
+  const headers = new Headers()
+  for (const name of ["retry-after", "location"]) {
+    const value = answer.headers.get(name)
+    if (value !== null) headers.set(name, value)
+  }
   const response = new Response(said === undefined ? null : Uint8Array.from(said), {
     status: answer.status < 200 || answer.status > 599 ? 502 : answer.status,
-    headers: retryAfter === null ? {} : { "retry-after": retryAfter },
+    headers,
   })
   answer.close()
   return response

@@ -4,6 +4,7 @@ import type { Library } from "@ledgerline/core"
 import type { Input, RouteName } from "../caller.ts"
 import type { DeviceRoutes } from "../device/contract.ts"
 import { LedgerlineError } from "../errors.ts"
+import { text } from "../facade/given.ts"
 import { requestOf } from "../remote/requestOf.ts"
 import { errorOf } from "./errorOf.ts"
 import type { ServerAccess } from "./ServerAccess.ts"
@@ -11,6 +12,8 @@ import type { Servers } from "./Servers.ts"
 
 /** What servers alone can answer. */
 const ASKED: ReadonlySet<RouteName> = new Set(["waveform", "streamDecision", "artworkFacts"])
+
+const trackIn = ({ params }: Input): string => text(params?.["track"] ?? "", "the id of a track")
 
 export class DeviceMedia {
   readonly #library: Library
@@ -31,10 +34,12 @@ export class DeviceMedia {
 
   /** Answers a route about media; undefined where it is about something else. */
   answer(name: RouteName, input: Input): Promise<unknown> | undefined {
-    const track = input.params?.["track"] ?? ""
-    if (name === "lyrics") return lyricsOfTrack(this.#library, track)
-    // What only somebody with the file knows can do without.
-    if (name === "sound") return this.#ask(name, input).catch(() => soundOfTrack(this.#library, track))
+    if (name === "lyrics") return lyricsOfTrack(this.#library, trackIn(input))
+    if (name === "sound") {
+      const track = trackIn(input)
+      // What only somebody with the file knows can do without.
+      return this.#ask(name, input).catch(() => soundOfTrack(this.#library, track))
+    }
     return ASKED.has(name) ? this.#ask(name, input) : undefined
   }
 

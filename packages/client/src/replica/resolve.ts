@@ -34,7 +34,12 @@ export async function resolve(tracks: readonly HeldTrack[], asked: ResolveBody):
   if (here.length === 0)
     throw new LedgerlineError({ reason: "notFound", status: 404, message: "there is no such track" })
   const passed = new Set(asked.without)
-  for await (const [of, way] of waysHere(here)) if (!passed.has(way.way)) return { ...placeOf(of), ...way }
+  for await (const [of, way] of waysHere(here)) {
+    if (passed.has(way.way)) continue
+    // A player opens the address by itself: this is all that is known of its use, and what is played now goes last.
+    if (way.kind === "cached" && way.mediaFile !== null) await of.held.offline?.use(way.mediaFile)
+    return { ...placeOf(of), ...way }
+  }
   // What is here waits for no server. What can be streamed is known once servers have said that they are there.
   await Promise.all(here.map(({ held }) => held.servers.tried()))
   const playable = await playablesOf(tracks)

@@ -1,6 +1,7 @@
 /** What somebody gave out by a link, for pages of any origin: without an account, a cookie, or anything kept. */
 import type { Shared } from "../contract.gen.ts"
 import type { ImageSize } from "../facade/Addresses.ts"
+import { LedgerlineError } from "../errors.ts"
 import { problemOf } from "../remote/problem.ts"
 
 export type { Shared, SharedTrack } from "../contract.gen.ts"
@@ -19,15 +20,15 @@ export interface OpenShare extends Shared {
 
 /** What the player and the network take; what fits best unless said. */
 export interface StreamWishes {
-  readonly accepts?: readonly string[]
-  readonly timeOffset?: number
+  readonly accepts?: readonly string[] | undefined
+  readonly timeOffset?: number | undefined
 }
 
 /** How a link is read: by what, and until when. */
 export interface ReadShareOptions {
   /** The one of the surroundings unless given. */
-  readonly fetch?: typeof fetch
-  readonly signal?: AbortSignal
+  readonly fetch?: typeof fetch | undefined
+  readonly signal?: AbortSignal | undefined
 }
 
 const LINK = /^(.*)\/(?:share|embed)\/([^/]+)\/?$/
@@ -37,12 +38,17 @@ const LINK = /^(.*)\/(?:share|embed)\/([^/]+)\/?$/
  * that is wrong, over or revoked, which nobody can tell apart.
  */
 export async function readShare(link: string, { fetch: given, signal }: ReadShareOptions = {}): Promise<OpenShare> {
-  const { origin, pathname } = new URL(link)
+  const { origin, pathname } = URL.canParse(link) ? new URL(link) : { origin: "", pathname: "" }
   const [, below = "", token = ""] = LINK.exec(pathname) ?? []
-  if (token === "") throw new TypeError("a link to a share ends with share/ and its token")
+  if (token === "")
+    throw new LedgerlineError({ reason: "invalid", message: "a link to a share ends with share/ and its token" })
   const base = `${origin}${below}/api/v1/shared/${token}`
   const ask = given ?? ((input: string, init: RequestInit) => fetch(input, init))
-  const answer = await ask(base, { credentials: "omit", ...(signal === undefined ? {} : { signal }) })
+  const init = { credentials: "omit", ...(signal === undefined ? {} : { signal }) } as const
+  const answer = await ask(base, init).catch((cause: unknown) => {
+    signal?.throwIfAborted()
+    throw new LedgerlineError({ reason: "offline", message: `${new URL(base).host} cannot be reached`, cause })
+  })
   if (!answer.ok) throw await problemOf(answer)
   const shared = (await answer.json()) as Shared
   const trackUrl = (track: string, what: string): string => `${base}/tracks/${encodeURIComponent(track)}/${what}`

@@ -37,6 +37,7 @@ describe("pairing", () => {
       secret: hex(token.secret),
       publicKey: hex(token.publicKey),
     })
+    expect(decodePairingToken(`L${text.slice(1)}`)).toEqual(decoded)
     for (let i = 0; i < text.length; i++) {
       const changed = text.slice(0, i) + (text[i] === "A" ? "B" : "A") + text.slice(i + 1)
       expect(() => decodePairingToken(changed), changed).toThrow(PairingRefused)

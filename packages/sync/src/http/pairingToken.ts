@@ -36,11 +36,15 @@ export function encodePairingToken({ pairing, secret, library, publicKey, addres
   return PREFIX + Buffer.concat([body, check(body)]).toString("base64url")
 }
 
-/** Fails with {@link PairingRefused} where this is no token, or a letter of it is wrong. White space does not matter. */
+/**
+ * Fails with {@link PairingRefused} where this is no token, or a letter of it is wrong. White space does not matter, nor how its first
+ * word is written: the keyboards of phones begin with a capital.
+ */
 export function decodePairingToken(text: string): PairingToken {
   const compact = text.replaceAll(/\s/g, "")
   const coded = compact.slice(PREFIX.length)
-  if (!compact.startsWith(PREFIX) || !/^[A-Za-z0-9_-]{100,4000}$/.test(coded)) throw bad("this is no pairing token")
+  if (compact.slice(0, PREFIX.length).toLowerCase() !== PREFIX || !/^[A-Za-z0-9_-]{100,4000}$/.test(coded))
+    throw bad("this is no pairing token")
   const bytes = Buffer.from(coded, "base64url")
   const body = bytes.subarray(0, -CHECK)
   if (body.length < FIXED || !check(body).equals(bytes.subarray(-CHECK)))

@@ -44,7 +44,7 @@ export class ChannelCaller implements Caller {
     signal?.throwIfAborted()
     if (this.#isClosed) throw closedError()
     const id = ++this.#count
-    const keyed = { ...input, once: input.once ?? crypto.randomUUID() }
+    const keyed = { ...sendable(input), once: input.once ?? crypto.randomUUID() }
     const message = { kind: "call", tab: this.#tab, id, name, input: keyed } as const
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
     const giveUp = (): void => {
@@ -106,5 +106,15 @@ export class ChannelCaller implements Caller {
     const all = [...this.#waiting.values()]
     this.#waiting.clear()
     for (const { reject } of all) reject(error)
+  }
+}
+
+/** As it is now, also where it waits for a worker. Fails with `badRequest` where it cannot be sent to one. */
+function sendable(input: Input): Input {
+  try {
+    return structuredClone(input)
+  } catch (cause) {
+    const message = "what is asked has something in it that is no plain data, such as a function"
+    throw new LedgerlineError({ reason: "badRequest", message, cause })
   }
 }

@@ -8,10 +8,10 @@ import {
   beginFile,
   digestWritten,
   examineWritten,
-  isReadable,
   type RawFile,
   readFile,
   type SealOptions,
+  sealName,
   type SyncFile,
   takenBy,
 } from "../../offline/unfinished.ts"
@@ -35,23 +35,25 @@ export class OpfsFiles implements CacheFiles {
     this.#options = options
   }
 
+  get seal(): string {
+    return sealName(this.#options)
+  }
+
   async list() {
     const files: { id: string; bytes: number }[] = []
     for await (const id of this.#options.whole.keys()) {
       const file = MEDIA_FILE_ID.test(id) ? await this.#file(id) : undefined
-      if (file === undefined) continue
-      const raw = readOnly(file)
-      if (await isReadable(raw, this.#options)) files.push({ id, bytes: await raw.size() })
+      if (file !== undefined) files.push({ id, bytes: (await file.getFile()).size })
     }
     return files
   }
 
   async begin(id: string): Promise<Unfinished> {
     const { whole, unfinished } = this.#options
-    const file = await unfinished.getFileHandle(checkedId(id), { create: true })
-    const handle = await file.createSyncAccessHandle()
+    const file = await unfinished.getFileHandle(checkedId(id), { create: true }).catch(asNoRoom)
+    const handle = await file.createSyncAccessHandle().catch(asNoRoom)
     const written = writable(handle)
-    const writing = beginFile(written, id, this.#options)
+    const writing = begun(handle, () => beginFile(written, id, this.#options))
     return {
       get position() {
         return writing.position
@@ -60,12 +62,17 @@ export class OpfsFiles implements CacheFiles {
       examine: async () => examineWritten(written, writing.end()),
       digest: async () => digestWritten(written, writing.end()),
       keep: async () => {
-        writing.end()
-        handle.flush()
-        const size = handle.getSize()
-        handle.close()
-        await file.move(whole, id)
-        return size
+        try {
+          writing.end()
+          handle.flush()
+          const size = handle.getSize()
+          handle.close()
+          await file.move(whole, id)
+          return size
+        } catch (cause) {
+          handle.close()
+          return asNoRoom(cause)
+        }
       },
       pause: async () => {
         const size = handle.getSize()
@@ -158,7 +165,7 @@ const writable = (handle: SyncHandle): SyncFile => ({
       if (!isNamed(cause, "QuotaExceededError")) throw cause
     }
     handle.truncate(position)
-    throw new LedgerlineError({ reason: "noRoom", message: "the browser gives this page no more room" })
+    throw noRoom()
   },
   truncate: (size) => handle.truncate(size),
 })
@@ -170,6 +177,24 @@ function readOnly(file: FileHandle): RawFile {
     read: async (position, length) =>
       new Uint8Array(await (await file.getFile()).slice(position, position + length).arrayBuffer()),
     close: async () => undefined,
+  }
+}
+
+const noRoom = (cause?: unknown): LedgerlineError =>
+  new LedgerlineError({ reason: "noRoom", message: "the browser gives this page no more room", cause })
+
+/** Fails with `noRoom` where that is what the browser says, also of a file without a byte, or else as it is. */
+function asNoRoom(cause: unknown): never {
+  throw isNamed(cause, "QuotaExceededError") ? noRoom(cause) : cause
+}
+
+/** A file that cannot be begun is let go: nobody else could open it. */
+function begun<T>(handle: SyncHandle, begin: () => T): T {
+  try {
+    return begin()
+  } catch (cause) {
+    handle.close()
+    return asNoRoom(cause)
   }
 }
 

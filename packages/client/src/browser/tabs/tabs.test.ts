@@ -45,6 +45,21 @@ describe.skipIf(!has("chromium"))("several tabs", { timeout: 240_000 }, () => {
     expect(workers).toEqual([1, 0, 0])
   })
 
+  it("are told what cannot be sent to a worker, and all else that waits for one is answered", async () => {
+    const { tab } = await browser(folder)
+    const one = await tab()
+    const said = await one.page.evaluate(async () => {
+      const asked = [
+        globalThis.library.call("library.tracks", { query: { genre: (() => 1) as never } }),
+        globalThis.library.call("library.counts", {}),
+      ]
+      const [wrong, right] = await Promise.allSettled(asked)
+      const { name, reason } = (wrong as PromiseRejectedResult).reason as { name: string; reason: string }
+      return [name, reason, right?.status]
+    })
+    expect(said).toEqual(["LedgerlineError", "badRequest", "fulfilled"])
+  })
+
   it.each(["closed", "crashed"] as const)(
     "make each of 100 changes exactly once where the tab that has the library is %s in the middle of them",
     async (how) => {

@@ -55,6 +55,7 @@ export function fileCalls(open: () => Promise<CacheFiles>): Calls {
 
 /** The test's side: an adapter whose files are in a tab. */
 export class FilesInTab implements CacheFiles {
+  readonly seal = ""
   readonly #tab: () => Tab
   #ready: Promise<unknown> | undefined
 

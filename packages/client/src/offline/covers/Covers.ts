@@ -223,7 +223,8 @@ export class Covers {
       for (let next; !isOver && !(mayEvict && this.#hasNoRoom) && !(next = covers.next()).done;) {
         const cover = next.value
         const name = nameOf(cover)
-        if ((this.#missed.get(name) ?? 0) > this.#options.now()) continue
+        const left = (this.#missed.get(name) ?? 0) - this.#options.now()
+        if (left > 0 && left <= ASKED_AGAIN) continue
         this.#end.signal.throwIfAborted()
         try {
           await this.#fetch(cover, servers(), how)
