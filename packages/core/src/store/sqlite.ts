@@ -18,6 +18,8 @@ import { configureConnection, ownDatabase, requireSetting } from "./sqliteSettin
 import { Shredder } from "./sqliteShred.ts"
 import { SqliteTransactions } from "./sqliteTransactions.ts"
 
+export { ownerOf } from "./lock.ts"
+
 export interface SqliteOptions {
   /** A file, or `:memory:`. */
   readonly path: string
@@ -87,6 +89,9 @@ function locate(options: SqliteOptions): string {
   const path = exists ? realpathSync(asked) : join(realpathSync(dirname(asked)), basename(asked))
   refuseNetworkShare(options.path.startsWith("\\\\") ? options.path : path, dirname(path), options.statfs)
   if (exists && !statSync(path).isFile()) throw refuse("notALibrary", "is not a file")
+  // To SQLite it is a database without anything in it. Who only opens one does not want a new one in the place of a lost one.
+  if (exists && options.create === false && statSync(path).size === 0)
+    throw refuse("damaged", "is empty: what was in it is lost")
   // better-sqlite3 trims names: it would open another file.
   if (path.trim() !== path) throw refuse("notALibrary", "has a name that begins or ends with a space")
   return path
