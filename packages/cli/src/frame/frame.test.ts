@@ -6,7 +6,7 @@ import { libraryFolder, userFolder } from "./folder.ts"
 import { nearest } from "./nearest.ts"
 import { Output } from "./output.ts"
 import { takeGlobals } from "./parse.ts"
-import { aOrAn, bytes, clean, cut, duration, width } from "./text.ts"
+import { aOrAn, bytes, clean, cut, duration, flowed, width, wrapped } from "./text.ts"
 
 describe("libraryFolder", () => {
   const home = { HOME: "/home/ada" }
@@ -91,6 +91,33 @@ describe("nearest", () => {
 describe("text", () => {
   it("cannot steer a terminal", () => {
     expect(clean("a\u001b[31mb\u0007\n\u202ec")).toBe("a [31mb   c")
+  })
+
+  it("ends lines between words, and indents what goes on", () => {
+    expect(wrapped("  --limit N  at most so many; 50 unless given", 32, 13)).toEqual([
+      "  --limit N  at most so many; 50",
+      "  unless given",
+    ])
+    expect(wrapped("  --limit N  at most so many; 50 unless given", 40, 13)).toEqual([
+      "  --limit N  at most so many; 50 unless",
+      "             given",
+    ])
+    expect(wrapped("short", 40)).toEqual(["short"])
+    expect(wrapped(`a ${"x".repeat(50)} b`, 20)).toEqual(["a", "x".repeat(50), "b"])
+  })
+
+  it("goes on with a sentence where a line was full, and keeps other ends of lines", () => {
+    const full = "word ".repeat(19).trimEnd()
+    expect(flowed(`${full}\nmore.\nNext.`, 40)).toEqual([
+      "word word word word word word word word",
+      "word word word word word word word word",
+      "word word word more.",
+      "Next.",
+    ])
+    expect(flowed(`revoke   ${full}\n         more\nlist     all`, 200)).toEqual([
+      `revoke   ${full} more`,
+      "list     all",
+    ])
   })
 
   it("counts columns as terminals do", () => {
