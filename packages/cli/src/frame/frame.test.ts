@@ -6,7 +6,7 @@ import { libraryFolder, userFolder } from "./folder.ts"
 import { nearest } from "./nearest.ts"
 import { Output } from "./output.ts"
 import { takeGlobals } from "./parse.ts"
-import { aOrAn, bytes, clean, cut, duration, flowed, width, wrapped } from "./text.ts"
+import { aOrAn, bytes, clean, cut, day, duration, flowed, minute, time, width, wrapped } from "./text.ts"
 
 describe("libraryFolder", () => {
   const home = { HOME: "/home/ada" }
@@ -123,6 +123,11 @@ describe("text", () => {
   it("counts columns as terminals do", () => {
     expect(["abc", "é", "e\u0301", "音楽", "…"].map(width)).toEqual([3, 1, 1, 4, 1])
     expect(cut("音楽の夜", 5)).toBe("音楽…")
+  })
+
+  it("tells times by the clocks here", () => {
+    const at = new Date(2026, 4, 1, 23, 30, 15).getTime()
+    expect([time(at), minute(at), day(at)]).toEqual(["2026-05-01 23:30:15", "2026-05-01 23:30", "2026-05-01"])
   })
 
   it("writes sizes and lengths", () => {

@@ -96,6 +96,12 @@ export function time(at: number): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
 }
 
+/** As {@link time}, to the minute. */
+export const minute = (at: number): string => time(at).slice(0, 16)
+
+/** As {@link time}, the day alone. */
+export const day = (at: number): string => time(at).slice(0, 10)
+
 export function bytes(number: number): string {
   const units = ["bytes", "KB", "MB", "GB", "TB"]
   let unit = 0
