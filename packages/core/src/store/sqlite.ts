@@ -25,7 +25,7 @@ export interface SqliteOptions {
   readonly path: string
   /** What a database in memory begins with: the {@link SqliteStore.image} of another. */
   readonly image?: Buffer
-  /** Whether an absent file is created; true when left out. */
+  /** Whether a database is created in a file that is absent or empty; true when left out. */
   readonly create?: boolean
   /** Whether this process takes the lock of the file; true when left out. Without it others may write meanwhile. */
   readonly lock?: boolean
@@ -54,7 +54,7 @@ const MOST_HELD_UP_MS = 600_000
 const TEMPORARY = ""
 
 /**
- * Opens a library's database, creates it where the file is absent or empty.
+ * Opens a library's database, creates it where the file is absent or empty and may be created.
  * Fails with {@link CannotOpen}, DatabaseInUse or StorageFull.
  */
 export function openSqlite(options: SqliteOptions): SqliteStore {
