@@ -202,8 +202,8 @@ async function run(args) {
     MALLOC_ARENA_MAX: "2",
     // A disk that hangs holds threads; enough are left for all else.
     UV_THREADPOOL_SIZE: "16",
-    // What it says to type next works where only npm is.
-    LEDGERLINE_PROGRAM: "npm run ledgerline --",
+    // What it says to type next works where only npm is; silently, so that results may be handed on.
+    LEDGERLINE_PROGRAM: "npm run -s ledgerline --",
     ...process.env,
     PATH: `${inRoot("node_modules/.bin")}${delimiter}${process.env.PATH}`,
   }

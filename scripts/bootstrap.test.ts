@@ -87,7 +87,7 @@ describe("bootstrap", () => {
   })
 
   it("says how the program is called here, for what it tells people to type", async () => {
-    expect((await runs(["ledgerline", "called"])).stdout).toMatch(/^npm run ledgerline --\n/)
+    expect((await runs(["ledgerline", "called"])).stdout).toMatch(/^npm run -s ledgerline --\n/)
   })
 
   it("installs again after a manifest changed", async () => {

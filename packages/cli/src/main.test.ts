@@ -2,6 +2,7 @@
 import { once } from "node:events"
 import { mkdirSync, writeFileSync } from "node:fs"
 import { createServer, type Socket } from "node:net"
+import { hostname } from "node:os"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import type { NewEvent } from "@ledgerline/core"
@@ -42,6 +43,7 @@ describe("usage", () => {
 
   it.each([
     [[], "usage: ledgerline COMMAND"],
+    [["--json"], "no command is named"],
     [["nonsense"], 'there is no command "nonsense"'],
     [["verfy"], "did you mean verify?"],
     [["tracks", "--lmit", "3"], "tracks has no option --lmit; did you mean --limit?"],
@@ -53,7 +55,7 @@ describe("usage", () => {
     [["verify", "--quick=yes"], "--quick takes no value"],
     [["--data"], "--data needs a value: --data DIR"],
     [["--limit", "3", "tracks"], "--limit must follow a command"],
-    [["why"], "why needs more: ledgerline why SUBJECT [FIELD]"],
+    [["why"], "why needs more: why SUBJECT [FIELD]"],
     [["import", "", "--data", join(folder.path, "nowhere")], "a path is empty"],
     [["export", "", "--data", small], "a path is empty"],
     [["restore", "", "--data", join(folder.path, "nowhere")], "a path is empty"],
@@ -156,9 +158,9 @@ describe("streams", () => {
 })
 
 describe("a process that has the library open and does not answer", () => {
-  it("holds up nobody who ends a command", async () => {
+  it("is named after a moment, and holds up nobody who ends a command", async () => {
     const place = join(folder.path, "frozen")
-    mkdirSync(place)
+    const library = await openHere(place)
     const server = createServer().listen(join(place, "owner.sock"))
     try {
       const child = start(["stats", "--data", place])
@@ -166,10 +168,13 @@ describe("a process that has the library open and does not answer", () => {
       const [socket] = (await once(server, "connection")) as [Socket]
       // The command was handed over.
       await once(socket, "data")
+      await once(child.stderr, "data")
       child.kill("SIGTERM")
-      expect(await done).toEqual({ code: 143, stdout: "", stderr: "" })
+      const stderr = `waiting for process ${process.pid} on ${hostname()}, which has this library open and does not answer …\n`
+      expect(await done).toEqual({ code: 143, stdout: "", stderr })
     } finally {
       server.close()
+      await library.close()
     }
   })
 })
@@ -190,6 +195,20 @@ describe("a command that is said to type next", () => {
     const done = await ledgerline(["playlist", "create", "Mine", "--data", small])
     const command = /undo it with: (ledgerline revert .*)/.exec(done.stdout)?.[1] ?? "nothing was said"
     expect(await shell(command)).toMatchObject({ code: 0, stderr: "" })
+  })
+
+  it("is so in the pages of help, and in what doctor says", async () => {
+    const { stdout: all } = await ledgerline(["help"], npm)
+    expect(all).toContain("usage: npm run ledgerline -- COMMAND")
+    const { stdout: page } = await ledgerline(["help", "export"], npm)
+    expect(page).toContain("usage: npm run ledgerline -- export DIR | - [OPTIONS]\n")
+    expect(page).toContain("  npm run ledgerline -- export - | zstd > music.tar.zst\n")
+    expect(`${all}${page}`).not.toMatch(/(?<!npm run )ledgerline [a-z]/)
+    const other = join(folder.path, "text for doctor")
+    mkdirSync(other)
+    writeFileSync(join(other, DATABASE), "")
+    const { stdout } = await ledgerline(["doctor", "--data", other], npm)
+    expect(stdout).toMatch(/bad +library .*\n +run: npm run ledgerline -- verify/)
   })
 
   it("is so in what is to be done about an error, for people and programs", async () => {

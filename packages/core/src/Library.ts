@@ -389,7 +389,7 @@ export class Library {
   /** An empty library in a store of its own, of the same kind and deleted on close; it cannot be appended to. */
   async scratch(): Promise<Library> {
     const store = await this.store.scratch()
-    const library = await Library.open({ store, registry: this.registry, ports: this.ports })
+    const library = await Library.open({ store, registry: this.registry, ports: this.ports, library: this.id })
     library.#writer.freeze()
     return library
   }

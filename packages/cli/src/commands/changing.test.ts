@@ -133,6 +133,11 @@ describe("duplicates", () => {
     expect(await json("duplicates", "--by", "isrc")).toHaveLength(1)
     expect(await json("duplicates", "--min-score", "90")).toHaveLength(1)
     expect((await run("duplicates")).stdout).toContain("2 proposals; make them one with")
+    // Of what is shown, and no more.
+    const { stdout } = await run("duplicates", "--limit", "1", "--min-score", "5")
+    expect(stdout).toContain(
+      "1 proposal; make them one with: ledgerline duplicates --min-score 5 --limit 1 --merge --data ",
+    )
   })
 
   it("says what speaks against a pair", async () => {

@@ -2,7 +2,7 @@
 import { type Device, Devices } from "@ledgerline/server"
 import { type Context, defineCommand } from "../frame/command.ts"
 import { NotFound, UsageError } from "../frame/errors.ts"
-import { clean } from "../frame/text.ts"
+import { clean, minute } from "../frame/text.ts"
 
 export const command = defineCommand({
   usage: "list|revoke [ID|NAME]",
@@ -27,9 +27,8 @@ export const command = defineCommand({
 
 function list({ out }: Context, devices: readonly Device[]): void {
   for (const device of devices) out.object(device)
-  if (devices.length === 0) return out.line("no devices; pair one: ledgerline pair-token")
-  const day = (at: number | null): string =>
-    at === null ? "" : new Date(at).toISOString().slice(0, 16).replace("T", " ")
+  if (devices.length === 0) return out.line(`no devices; pair one: ${out.command("pair-token")}`)
+  const day = (at: number | null): string => (at === null ? "" : minute(at))
   out.table(
     [
       { title: "id" },

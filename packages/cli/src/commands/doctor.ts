@@ -26,9 +26,9 @@ export const command = defineCommand({
       await libraryFinding(context),
       ...(await clockFindings(context)),
     ]
-    for (const finding of findings) {
-      const { name, state, value, remedy } = finding
-      out.object(finding)
+    for (const { name, state, value, remedy: advice } of findings) {
+      const remedy = advice === undefined ? undefined : out.advice(advice)
+      out.object({ name, state, value, ...(remedy === undefined ? {} : { remedy }) })
       out.line(`${out.style(MARK[state], padded(state, 7))}  ${padded(name, 12)}  ${value}`)
       if (remedy !== undefined) out.line(`${" ".repeat(23)}${remedy}`)
     }
@@ -56,9 +56,8 @@ async function clockFindings({ folder, library }: Context): Promise<Finding[]> {
 }
 
 /** Whether the library opens; where another process has it open, that names its owner. */
-async function libraryFinding({ folder, library }: Context): Promise<Finding> {
+async function libraryFinding({ library }: Context): Promise<Finding> {
   const name = "library"
-  if (!existsSync(databaseOf(folder))) return { name, state: "ok", value: "none yet" }
   try {
     const opened = await library()
     const value = `${opened.id}, replica ${opened.origin}`
@@ -73,7 +72,8 @@ async function libraryFinding({ folder, library }: Context): Promise<Finding> {
   } catch (error) {
     const explanation = explain(error)
     if (explanation === undefined) throw error
-    const { tag, message, remedy } = explanation
+    const { tag, reason, message, remedy } = explanation
+    if (reason === "missing") return { name, state: "ok", value: "none yet" }
     return {
       name,
       state: tag === "DatabaseInUse" ? "warning" : "bad",

@@ -13,7 +13,8 @@ import { DUPLICATE_RULES, type DuplicateObject } from "@ledgerline/core/shapes"
 import { type Context, defineCommand } from "../frame/command.ts"
 import { NotFound, Refused, UsageError } from "../frame/errors.ts"
 import type { Output } from "../frame/output.ts"
-import { bytes, clean, count, duration } from "../frame/text.ts"
+import { typed } from "../frame/listing.ts"
+import { bytes, clean, count, duration, quoted } from "../frame/text.ts"
 import { findAnything } from "../reads/anything.ts"
 import { type Several, severalFiles } from "../reads/severalFiles.ts"
 import { soundOf } from "../reads/sound.ts"
@@ -79,7 +80,9 @@ export const command = defineCommand({
     const pair = tracks.length === 2
     if (shown === 0 && !(pair && acts)) out.line("no duplicates found")
     if (!acts) {
-      if (shown > 0) out.line(`${count(shown, "proposal")}; make them one with: ${out.command("duplicates --merge")}`)
+      const { by, "min-score": least, limit } = options
+      const same = ["duplicates", ...args.map(quoted), ...typed({ by, "min-score": least, limit }), "--merge"].join(" ")
+      if (shown > 0) out.line(`${count(shown, "proposal")}; make them one with: ${out.command(same)}`)
       return undefined
     }
     if (!pair && shown > 0) await ask(context, merge ? "Merge" : "Dismiss", shown, options.yes)
@@ -96,9 +99,9 @@ export const command = defineCommand({
 })
 
 /** The tracks that show under what was typed. */
-async function tracksOf(library: Library, typed: readonly string[]): Promise<string[]> {
+async function tracksOf(library: Library, args: readonly string[]): Promise<string[]> {
   const ids: string[] = []
-  for (const text of typed) {
+  for (const text of args) {
     const { kind, id } = await findAnything(library, text)
     if (kind !== "track") throw new UsageError(`${clean(text)} is no track`, "duplicates")
     ids.push(await library.store.read(() => canonicalTrack(id)))

@@ -17,14 +17,16 @@ export const command = defineCommand({
     root: { type: "text", value: "FROM=FOLDER", doc: "a folder as iTunes has it, and where it is here" },
   },
   details:
-    "The files are only read, never changed. Each folder becomes a source; importing it again looks only at what has " +
-    "changed. Where more than a fifth of its files are missing, nothing is called lost until you say so.\n" +
+    "The files are only read, never changed. Each folder becomes a source; importing it again looks only at what has changed.\n" +
+    "Where more than a fifth of its files are missing, nothing is called lost until you say so.\n" +
     "Files that cannot be read are listed, and no failure of the command: the exit code is 0. It is 1 where files are missing,\n" +
     "and 4 where a folder cannot be reached, after all others were imported.\n" +
+    "With --json: { found, imported, updated, unchanged, moved, lost, playlists, failed: [{ path, reason }], notes, operations,\n" +
+    "seconds }, and `missing` where files are.\n" +
     "A file is taken for an iTunes library (File > Library > Export Library): plays, skips, ratings, dates and playlists\n" +
     "of tracks that are here by then. Import the music first. Tracks are found by the ends of their paths, or with --root\n" +
     "by their whole paths, else by title, artist, album and length. Importing it again changes only what changed in it.\n" +
-    "With --json: { tracks, matched, unmatched, reasons, examples, told, playlists, operations, seconds }.",
+    "With --json, of an iTunes library: { tracks, matched, unmatched, reasons, examples, told, playlists, operations, seconds }.",
   examples: [
     "ledgerline import ~/Music",
     "ledgerline import /media/disk/Music --json",
@@ -34,9 +36,10 @@ export const command = defineCommand({
     const paths = new Map(args.map((arg) => [arg, typedPath(context.cwd, arg, "import")]))
     // The engine is loaded after the threads were started: they load what they need meanwhile.
     const pool = new ImportPool({ ports: systemPorts })
-    if (!existsSync(join(context.folder, DATABASE))) pool.warm()
+    const database = join(context.folder, DATABASE)
+    if (!existsSync(database)) pool.warm()
     try {
-      const [{ isExport }, { importAll }, { isFile, takeOver }] = await Promise.all([
+      const [{ isExport }, { expectFolders, importAll }, { isFile, takeOver }] = await Promise.all([
         import("../exports/read.ts"),
         import("../import/importing.ts"),
         import("../import/itunes.ts"),
@@ -47,6 +50,8 @@ export const command = defineCommand({
       const files: string[] = []
       for (const [arg, path] of paths) if (await isFile(path)) files.push(arg)
       const folders = args.filter((arg) => !files.includes(arg))
+      // Who mistypes a folder has no library by that.
+      if (!existsSync(database)) await expectFolders(folders.length === args.length ? [...paths.values()] : [])
       const library = await context.libraryOrNew()
       const [followLinks, confirmMissing] = [options["follow-links"], options["confirm-missing"]]
       // Music first: what iTunes tells is told of tracks that are here.

@@ -90,10 +90,24 @@ describe("verify", () => {
     const { code, stdout } = await run("verify", "--json")
     expect(code).toBe(1)
     expect(objects(stdout)[0]).toMatchObject({ ok: false, problems: [{ kind: "database" }] })
-    expect((await run("verify")).stdout).toMatch(/restore the file from a backup or from another replica\n$/)
+    expect((await run("verify")).stdout).toMatch(
+      /\nrun: ledgerline repair; .*\nput a backup in its place: .*\nor have the library again from .*\n$/,
+    )
     const stats = await run("stats")
     expect([3, 4]).toContain(stats.code)
-    expect(stats.stderr).toMatch(/^ledgerline: .*\n {2}.*ledgerline repair/)
+    expect(stats.stderr).toMatch(/^ledgerline: .*\n {2}.*ledgerline (verify|repair)/)
+    // What repair cannot mend sends nobody back to verify.
+    const repair = await run("repair")
+    expect(repair.code).not.toBe(0)
+    expect(repair.stderr).toMatch(/\n {2}put a backup in its place: .*\n {2}or have the library again from .*\n$/)
+  })
+
+  it("takes an empty file for what it is, and not for a library without music", async () => {
+    writeFileSync(join(folder.path, DATABASE), "")
+    expect((await run("verify")).stdout).toMatch(/^1 problem in 0 events\n.* is empty: what was in it is lost\n/)
+    for (const command of ["stats", "tracks", "repair"]) expect((await run(command)).code).not.toBe(0)
+    expect((await run("doctor")).stdout).toMatch(/bad +library +.* is empty/)
+    expect(readFileSync(join(folder.path, DATABASE))).toHaveLength(0)
   })
 })
 

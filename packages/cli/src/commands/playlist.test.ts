@@ -100,8 +100,8 @@ it("given folders, then lists are told with those in which they lie", async () =
 
 it.each([
   [["nope"], "playlist cannot nope"],
-  [["add", "aa01"], "playlist add takes more, or less, than that"],
-  [["create"], "playlist create takes more, or less, than that"],
+  [["add", "aa01"], "playlist add takes: ID TRACK…"],
+  [["create"], "playlist create takes: NAME"],
 ])("given what cannot be understood, %j, then it is told what is wrong, and once where help is", async (args, said) => {
   const { code, stderr } = await ledgerline(["playlist", ...args, "--data", folder.path])
   expect(code).toBe(2)

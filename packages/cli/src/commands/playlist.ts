@@ -31,6 +31,16 @@ const OPTIONS = {
   member: { type: "text", value: "NAME", doc: "who does it; local unless given" },
 } as const
 
+const TAKES = {
+  list: "nothing more",
+  create: "NAME",
+  add: "ID TRACK…",
+  move: "ID PLACE…",
+  remove: "ID PLACE…",
+  rename: "ID NAME",
+  delete: "ID",
+} as const
+
 export const command = defineCommand({
   usage: "[list | create NAME | add ID TRACK… | move ID PLACE… | remove ID PLACE… | rename ID NAME | delete ID]",
   arity: [0, 1000],
@@ -70,7 +80,7 @@ export const command = defineCommand({
         "playlist",
       )
     if (!isWhole[act as keyof typeof isWhole])
-      throw new UsageError(`playlist ${act} takes more, or less, than that`, "playlist")
+      throw new UsageError(`playlist ${act} takes: ${TAKES[act as keyof typeof TAKES]}`, "playlist")
     const found = await findAnything(opened, first)
     if (!["playlist", "collection", "sharedQueue"].includes(found.kind))
       throw new NotFound(`${clean(first)} is no playlist`, "see: ledgerline playlist list")

@@ -3,10 +3,10 @@ import { realpathSync } from "node:fs"
 import { resolve } from "node:path"
 import { type RepairPeer, storedPeer, type Store } from "@ledgerline/core"
 import { type Context, defineCommand } from "../frame/command.ts"
-import { UsageError } from "../frame/errors.ts"
+import { Refused, UsageError } from "../frame/errors.ts"
 import { EXIT } from "../frame/exit.ts"
 import { count } from "../frame/text.ts"
-import { needsPeer, showProblems } from "./verify.ts"
+import { BEYOND_REPAIR, needsPeer, showProblems } from "./verify.ts"
 
 export const command = defineCommand({
   usage: "[--from DIR]",
@@ -47,11 +47,19 @@ export const command = defineCommand({
       }
       if (report.stateHash !== "") out.line(out.style("dim", `state hash ${report.stateHash}`))
       return report.ok ? EXIT.ok : EXIT.no
+    } catch (cause) {
+      throw isDamaged(cause) ? new Refused(cause.message, out.advice(BEYOND_REPAIR.join("\n  "))) : cause
     } finally {
       await other?.close()
     }
   },
 })
+
+/** Whether too little of the file can be read to mend it where it lies. */
+const isDamaged = (cause: unknown): cause is Error =>
+  cause instanceof Error &&
+  (("reason" in cause && cause.reason === "damaged") ||
+    ("code" in cause && /^SQLITE_(?:CORRUPT|NOTADB)/.test(String(cause.code))))
 
 /** What is damaged may still be read here in part. */
 const nobody: RepairPeer = { events: () => Promise.resolve([]) }

@@ -13,7 +13,7 @@ export const command = defineCommand({
     combine: { type: "flag", doc: "take it into a library that is another one" },
   },
   details:
-    "DIR is what ledgerline export made (an archive unpacked: tar -xf). Everything in it is checked before anything is\n" +
+    "DIR is what `ledgerline export` made (an archive unpacked: tar -xf). Everything in it is checked before anything is\n" +
     "stored. Where there is no library, one is made that is a replica of the exported one. In one that is there, what it\n" +
     "has already is left alone. Cut off, it goes on where it was when it is run again.",
   examples: [

@@ -2,7 +2,7 @@
 import { forgetServer, type KeptNotice, pairedServers, syncNotices, syncStatus } from "@ledgerline/sync"
 import { defineCommand } from "../frame/command.ts"
 import { NotFound, UsageError } from "../frame/errors.ts"
-import { clean } from "../frame/text.ts"
+import { clean, minute } from "../frame/text.ts"
 import { apart, SET_RIGHT } from "../sync/clocks.ts"
 import { tellError } from "../sync/syncing.ts"
 
@@ -27,8 +27,10 @@ export const command = defineCommand({
         throw new UsageError("say: servers, or servers remove NAME", "servers")
       const found = servers.filter(({ id, name }) => name === which || (which.length >= 4 && id.startsWith(which)))
       const [server] = found
-      if (server === undefined || found.length > 1)
-        throw new NotFound(`there is no one server ${clean(which)}`, "see: ledgerline servers")
+      if (server === undefined || found.length > 1) {
+        const why = found.length === 0 ? "there is no server" : "there are several servers"
+        throw new NotFound(`${why} ${clean(which)}`, "see: ledgerline servers")
+      }
       await forgetServer(opened, server.id)
       out.object({ removed: server.id, name: server.name })
       return out.line(`${clean(server.name)} is forgotten; what came from it stays`)
@@ -60,11 +62,10 @@ export const command = defineCommand({
     if (own.length > 0) out.object({ server: null, notices: own })
     if (rows.length === 0) {
       out.line(`no servers; pair one: ${out.command("pair TOKEN")}`)
-      for (const { text } of own.slice(0, 5)) out.line(out.style("yellow", clean(text)))
+      for (const { at, text } of own.slice(0, 5)) out.line(`${minute(at)}  ${out.style("yellow", clean(text))}`)
       return
     }
-    const time = (at: number | null): string =>
-      at === null ? "never" : new Date(at).toISOString().slice(0, 16).replace("T", " ")
+    const time = (at: number | null): string => (at === null ? "never" : minute(at))
     out.table(
       [
         { title: "name", flexible: true },
@@ -87,9 +88,10 @@ export const command = defineCommand({
       tellError({ out }, status)
       if (status.clock !== null) {
         out.line(out.style("yellow", apart(status.clock, status.name)))
-        out.line(`  ${SET_RIGHT}`)
+        out.line(`  ${out.advice(SET_RIGHT)}`)
       }
     }
-    for (const { text } of notices.slice(0, 5)) out.line(out.style("yellow", clean(text)))
+    // Dated: what they tell may be over.
+    for (const { at, text } of notices.slice(0, 5)) out.line(`${minute(at)}  ${out.style("yellow", clean(text))}`)
   },
 })

@@ -9,8 +9,8 @@ import { statsOf } from "../reads/stats.ts"
 export const command = defineCommand({
   arity: [0, 0],
   reads: true,
-  run: async ({ out, library, folder, isPast }) => {
-    const stats = await statsOf(await library())
+  run: async ({ out, library, replica, folder, isPast }) => {
+    const stats = { ...(await statsOf(await library())), origin: await replica() }
     const databaseBytes = isPast ? null : sizeOf(join(folder, DATABASE))
     out.object({ ...stats, databaseBytes })
     out.line(`${count(stats.tracks, "track")}, ${count(stats.albums, "album")}, ${count(stats.artists, "artist")}`)

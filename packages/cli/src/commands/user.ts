@@ -3,7 +3,7 @@ import { type Account, Accounts } from "@ledgerline/server"
 import type { Role } from "@ledgerline/api"
 import { type Context, defineCommand } from "../frame/command.ts"
 import { Refused, UsageError } from "../frame/errors.ts"
-import { clean } from "../frame/text.ts"
+import { clean, day as dayOf } from "../frame/text.ts"
 
 const ROLES = ["owner", "editor", "listener"] as const satisfies readonly Role[]
 
@@ -129,7 +129,7 @@ async function list({ out }: Context, accounts: Accounts): Promise<void> {
   const all = await accounts.list()
   for (const account of all) out.object(account)
   if (all.length === 0) return out.line(`nobody has an account; make the owner's: ${out.command("user add NAME")}`)
-  const day = (at: number | null): string => (at === null ? "" : new Date(at).toISOString().slice(0, 10))
+  const day = (at: number | null): string => (at === null ? "" : dayOf(at))
   out.table(
     [{ title: "name" }, { title: "role" }, { title: "since" }, { title: "password of" }, { title: "" }],
     all.map(({ name, role, madeAt, passwordAt, disabledAt }) => [

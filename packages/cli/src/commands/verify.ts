@@ -3,9 +3,17 @@ import type { Library, VerifyReport } from "@ledgerline/core"
 import { type Context, defineCommand } from "../frame/command.ts"
 import { EXIT } from "../frame/exit.ts"
 import type { Output } from "../frame/output.ts"
-import { clean, count } from "../frame/text.ts"
+import { clean, count, cut } from "../frame/text.ts"
 
 const MOST_SHOWN = 20
+/** SQLite names each page that it cannot read. */
+const LONGEST = 300
+
+/** What to do about a file of which too little can be read for {@link Library.repair}. */
+export const BEYOND_REPAIR = [
+  "put a backup in its place: of the whole folder, or by `ledgerline restore DIR` into an empty one",
+  "or have the library again from a server or another device: `ledgerline pair TOKEN` into an empty folder, then import the music there",
+]
 
 type Problem = VerifyReport["problems"][number]
 
@@ -36,11 +44,8 @@ export const command = defineCommand({
           ),
         )
       else
-        out.line(
-          out.advice(
-            "run: ledgerline repair; where that cannot open it either, restore the file from a backup or from another replica",
-          ),
-        )
+        for (const line of ["run: ledgerline repair; where that cannot open it either:", ...BEYOND_REPAIR])
+          out.line(out.advice(line))
     }
     if (report.stateHash !== "") out.line(out.style("dim", `state hash ${report.stateHash}`))
     return report.ok ? EXIT.ok : EXIT.no
@@ -49,7 +54,7 @@ export const command = defineCommand({
 
 /** The problems of a report, as many as a person reads. */
 export function showProblems(out: Output, { problems }: VerifyReport): void {
-  for (const { kind, message } of problems.slice(0, MOST_SHOWN)) out.line(`  ${kind}: ${clean(message)}`)
+  for (const { kind, message } of problems.slice(0, MOST_SHOWN)) out.line(`  ${kind}: ${cut(clean(message), LONGEST)}`)
   const more = problems.length - MOST_SHOWN
   if (more > 0) out.line(`  and ${more} more: see --json`)
 }
@@ -62,6 +67,8 @@ const ELSEWHERE: ReadonlySet<Problem["kind"]> = new Set(["chunk", "header", "pay
 /** The least that mends all problems of a report. */
 function remedyOf({ problems }: VerifyReport): string {
   if (problems.every(({ kind }) => kind === "views")) return "mend it with: ledgerline rebuild"
+  if (problems.some(({ kind }) => kind === "database"))
+    return "the file is damaged; see whether this mends it: ledgerline repair"
   if (!needsPeer(problems)) return "the log is whole; mend it with: ledgerline repair"
   if (!problems.some(({ kind }) => ELSEWHERE.has(kind)))
     return "mend what follows from the events with: ledgerline repair; what that leaves with: ledgerline repair --from DIR"

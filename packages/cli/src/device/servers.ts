@@ -2,7 +2,7 @@
 import type { DeviceLibrary, Server } from "@ledgerline/client"
 import type { Context } from "../frame/command.ts"
 import { NotFound } from "../frame/errors.ts"
-import { bytes, clean } from "../frame/text.ts"
+import { bytes, clean, minute } from "../frame/text.ts"
 import { withDevice } from "./device.ts"
 
 export const showServers = (context: Context): Promise<void> =>
@@ -75,8 +75,10 @@ async function serverNamed(servers: DeviceLibrary["servers"], which: string): Pr
     ({ id, name }) => name === which || (which.length >= 4 && id.startsWith(which)),
   )
   const [server] = found
-  if (server === undefined || found.length > 1)
-    throw new NotFound(`there is no one server ${clean(which)}`, "see: ledgerline sources servers")
+  if (server === undefined || found.length > 1) {
+    const why = found.length === 0 ? "there is no server" : "there are several servers"
+    throw new NotFound(`${why} ${clean(which)}`, "see: ledgerline sources servers")
+  }
   return server
 }
 
@@ -95,5 +97,4 @@ const sum = (rows: readonly Server[], of: "streams" | "downloadedBytes"): number
 
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : Math.round((part / whole) * 100))
 
-const time = (at: number | null): string =>
-  at === null ? "never" : new Date(at).toISOString().slice(0, 16).replace("T", " ")
+const time = (at: number | null): string => (at === null ? "never" : minute(at))

@@ -126,8 +126,10 @@ const ENGINE: Readonly<Record<string, Remedy>> = {
     remedy: "make room on the disk, then repeat the command; nothing was lost",
     code: EXIT.storage,
   }),
-  StorageFailed: () => ({
-    remedy: "check the disk, then run: ledgerline verify; nothing of this command was stored",
+  StorageFailed: ({ code = "" }) => ({
+    remedy: /^SQLITE_(?:CORRUPT|NOTADB)/.test(code)
+      ? "the file of the library is damaged: check the disk, then run: ledgerline verify; nothing of this command was stored"
+      : "check the disk, then run: ledgerline verify; nothing of this command was stored",
     code: EXIT.storage,
   }),
   UnreachableSource: () => ({

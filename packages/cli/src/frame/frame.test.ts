@@ -6,7 +6,7 @@ import { libraryFolder, userFolder } from "./folder.ts"
 import { nearest } from "./nearest.ts"
 import { Output } from "./output.ts"
 import { takeGlobals } from "./parse.ts"
-import { aOrAn, bytes, clean, cut, duration, width } from "./text.ts"
+import { aOrAn, bytes, clean, cut, day, duration, flowed, minute, time, width, wrapped } from "./text.ts"
 
 describe("libraryFolder", () => {
   const home = { HOME: "/home/ada" }
@@ -93,9 +93,41 @@ describe("text", () => {
     expect(clean("a\u001b[31mb\u0007\n\u202ec")).toBe("a [31mb   c")
   })
 
+  it("ends lines between words, and indents what goes on", () => {
+    expect(wrapped("  --limit N  at most so many; 50 unless given", 32, 13)).toEqual([
+      "  --limit N  at most so many; 50",
+      "  unless given",
+    ])
+    expect(wrapped("  --limit N  at most so many; 50 unless given", 40, 13)).toEqual([
+      "  --limit N  at most so many; 50 unless",
+      "             given",
+    ])
+    expect(wrapped("short", 40)).toEqual(["short"])
+    expect(wrapped(`a ${"x".repeat(50)} b`, 20)).toEqual(["a", "x".repeat(50), "b"])
+  })
+
+  it("goes on with a sentence where a line was full, and keeps other ends of lines", () => {
+    const full = "word ".repeat(19).trimEnd()
+    expect(flowed(`${full}\nmore.\nNext.`, 40)).toEqual([
+      "word word word word word word word word",
+      "word word word word word word word word",
+      "word word word more.",
+      "Next.",
+    ])
+    expect(flowed(`revoke   ${full}\n         more\nlist     all`, 200)).toEqual([
+      `revoke   ${full} more`,
+      "list     all",
+    ])
+  })
+
   it("counts columns as terminals do", () => {
     expect(["abc", "é", "e\u0301", "音楽", "…"].map(width)).toEqual([3, 1, 1, 4, 1])
     expect(cut("音楽の夜", 5)).toBe("音楽…")
+  })
+
+  it("tells times by the clocks here", () => {
+    const at = new Date(2026, 4, 1, 23, 30, 15).getTime()
+    expect([time(at), minute(at), day(at)]).toEqual(["2026-05-01 23:30:15", "2026-05-01 23:30", "2026-05-01"])
   })
 
   it("writes sizes and lengths", () => {

@@ -41,7 +41,7 @@ export async function openLibrary({
     throw cannot("notALibrary", `${folder} is a file, not the folder of a library`)
   }
   if (create) makeFolder(folder)
-  else if (!existsSync(path)) throw cannot("missing", `there is no library in ${folder}`)
+  else expectDatabase(folder)
   // Long work of the engine pauses now and then: there a signal ends it.
   const secrets = secretsBy(() => machineKeyOf({ folder, env }, { ports: systemPorts }))
   const ports: Ports = { ...systemPorts, pause, secrets }
@@ -78,6 +78,20 @@ export async function removeMade(library: Library, folder: string): Promise<void
   await library.close()
 }
 
+/** Answers the path of the database of a folder. Fails with {@link CannotOpen} where there is none, or nobody may look. */
+function expectDatabase(folder: string): string {
+  const path = join(folder, DATABASE)
+  try {
+    statSync(path)
+    return path
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    throw code === "ENOENT" || code === "ENOTDIR"
+      ? new CannotOpen({ path, reason: "missing", message: `there is no library in ${folder}` })
+      : new CannotOpen({ path, reason: "notWritable", message: `${folder} cannot be looked into (${message})` })
+  }
+}
+
 /** Not `recursive`: that never ends where a folder takes no others, such as `/proc`. */
 function makeFolder(path: string): void {
   if (existsSync(path)) return
@@ -90,7 +104,6 @@ function makeFolder(path: string): void {
  * writes meanwhile. Fails with {@link CannotOpen} or DatabaseInUse.
  */
 export function openOther(folder: string): Store {
-  const path = join(folder, DATABASE)
-  if (!existsSync(path)) throw new CannotOpen({ path, reason: "missing", message: `there is no library in ${folder}` })
+  const path = expectDatabase(folder)
   return openSqlite({ path, create: false, owner: thisProcess(), now: () => systemPorts.clock.now() })
 }

@@ -22,7 +22,7 @@ export interface OutputOptions {
 
 /** What has to be typed for a command that works where it is shown. */
 export interface Called {
-  /** `npm run ledgerline --` in a checkout. */
+  /** `npm run -s ledgerline --` in a checkout. */
   readonly program: string
   /** The folder of the library, where that was named. */
   readonly data?: string | undefined

@@ -64,7 +64,7 @@ export function parseCommand(name: string, command: Command, argv: readonly stri
   }
   args.push(...argv.slice(own))
   const [least, most] = command.arity
-  const usage = `ledgerline ${name} ${command.usage ?? ""}`.trimEnd()
+  const usage = `${name} ${command.usage ?? ""}`.trimEnd()
   if (args.length < least) throw new UsageError(`${name} needs more: ${usage}`, name)
   if (args.length > most) throw new UsageError(`"${args[most]}" is one too many: ${usage}`, name)
   return { args, options: values }

@@ -65,6 +65,7 @@ async function run(rest: readonly string[], globals: Globals, base: Base): Promi
     return EXIT.ok
   }
   if (first === undefined) {
+    if (base.json && !globals.help) throw new UsageError("no command is named")
     if (globals.help) out.raw(overview(out))
     else out.note(overview(out).trimEnd())
     return globals.help ? EXIT.ok : EXIT.usage
@@ -114,6 +115,7 @@ async function callOrVisit(
     } catch (error) {
       if (!isInUse(error)) throw error
       if (performance.now() - began > (isStarting(error) ? STARTING : PATIENCE)) throw error
+      context.out.progress(`${error.message}; waiting for it …`)
       await setTimeout(100, undefined, { signal: context.signal })
     }
   }

@@ -35,6 +35,50 @@ export function cut(text: string, most: number): string {
   return `${kept}…`
 }
 
+/**
+ * A line as lines of at most so many columns, broken between words; all but the first are indented by `hang`, or by little
+ * where that leaves too little room. A word that is longer than a line stays whole.
+ */
+export function wrapped(line: string, columns: number, hang = 0): string[] {
+  const indent = " ".repeat(columns - hang < NARROW ? Math.min(2, hang) : hang)
+  const lines: string[] = []
+  let open = /^ */.exec(line)?.[0] ?? ""
+  let isEmpty = true
+  for (const word of line.slice(open.length).split(/(?<=\S)(?= )/)) {
+    if (!isEmpty && width(open) + width(word) > columns) {
+      lines.push(open)
+      open = indent + word.trimStart()
+    } else open += word
+    isEmpty = false
+  }
+  return [...lines, open]
+}
+
+/** Fewer columns than these are too few for text beside something. */
+const NARROW = 24
+
+/**
+ * Text for a terminal of so many columns. Where the text itself broke a sentence since a line was full, the line goes on;
+ * other ends of lines stay.
+ */
+export function flowed(text: string, columns: number): string[] {
+  const lines: string[] = []
+  let isOpen = false
+  for (const line of text.split("\n")) {
+    const goesOn = isOpen && !NAMED.test(line)
+    if (goesOn) lines.push(`${lines.pop()} ${line.trimStart()}`)
+    else lines.push(line)
+    isOpen = line.length >= FULL && !/[.:]$/.test(line)
+  }
+  return lines.flatMap((line) => wrapped(line, columns, NAMED.exec(line)?.[0].length))
+}
+
+/** A name, and beside it what it means. */
+const NAMED = /^\S+ {2,}/
+
+/** A line of so many letters was broken since it was full. */
+const FULL = 90
+
 export const padded = (text: string, columns: number): string => text + " ".repeat(Math.max(0, columns - width(text)))
 
 export const count = (number: number, one: string, many = `${one}s`): string =>
@@ -51,6 +95,12 @@ export function time(at: number): string {
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
 }
+
+/** As {@link time}, to the minute. */
+export const minute = (at: number): string => time(at).slice(0, 16)
+
+/** As {@link time}, the day alone. */
+export const day = (at: number): string => time(at).slice(0, 10)
 
 export function bytes(number: number): string {
   const units = ["bytes", "KB", "MB", "GB", "TB"]

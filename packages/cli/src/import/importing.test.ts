@@ -5,7 +5,7 @@ import { dirname, join } from "node:path"
 import { has } from "@ledgerline/core/testing"
 import { flac, png, writePiece } from "@ledgerline/workers/testing"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { ledgerline, objects, temporaryFolder } from "../testing/cli.ts"
+import { ledgerline, makeLibrary, objects, temporaryFolder } from "../testing/cli.ts"
 
 let folder: ReturnType<typeof temporaryFolder>
 let music: string
@@ -27,6 +27,16 @@ function write(path: string, title: string, track: number): void {
 const run = (...args: string[]) => ledgerline([...args, "--data", data])
 
 describe("import", () => {
+  it("makes no library of a folder that is not there", async () => {
+    const { code, stderr } = await run("import", join(folder.path, "Musik"))
+    expect(code).toBe(4)
+    expect(stderr).toContain("Musik cannot be reached: ENOENT")
+    expect(existsSync(data)).toBe(false)
+    write("a/1.flac", "One", 1)
+    expect((await run("import", join(folder.path, "Musik"), music)).code).toBe(4)
+    expect(objects((await run("stats", "--json")).stdout)[0]).toMatchObject({ tracks: 1 })
+  })
+
   it("ends with one object, and takes nothing in twice", async () => {
     write("a/1.flac", "One", 1)
     write("a/2.flac", "Two", 2)
@@ -145,6 +155,7 @@ describe("import", () => {
     const { code, stderr } = await run("import", join(folder.path, "none"))
     expect(code).toBe(4)
     expect(stderr).toContain("cannot be reached")
+    await makeLibrary(data, [])
     expect((await run("scan")).code).toBe(1)
   })
 

@@ -1,4 +1,5 @@
 /** Imports folders for a command: shows how far it is, asks before files are called lost, and says what came of it. */
+import { stat } from "node:fs/promises"
 import { isAbsolute, join, resolve } from "node:path"
 import type { Library } from "@ledgerline/core"
 import {
@@ -55,6 +56,15 @@ export async function importAll(
   if (others.length === 0) throw first
   const message = unreachable.map((each) => each.message).join("; ")
   throw new UnreachableSource({ path: first.path, message })
+}
+
+/** Fails with UnreachableSource where none of some folders can be reached. */
+export async function expectFolders(folders: readonly string[]): Promise<void> {
+  const looks = await Promise.allSettled(folders.map((folder) => stat(folder)))
+  const failed = looks.flatMap((look) => (look.status === "rejected" ? [look.reason as Error] : []))
+  if (looks.length === 0 || failed.length < looks.length) return
+  const message = failed.map((cause, i) => `${folders[i]} cannot be reached: ${cause.message}`).join("; ")
+  throw new UnreachableSource({ path: folders[0] ?? "", message })
 }
 
 function importOne(

@@ -1,7 +1,7 @@
 /** Keys and app passwords as people see them: lists, and which one is meant. */
 import type { Context } from "../frame/command.ts"
 import { NotFound } from "../frame/errors.ts"
-import { clean } from "../frame/text.ts"
+import { clean, day as dayOf } from "../frame/text.ts"
 
 interface Owned {
   readonly id: string
@@ -25,8 +25,8 @@ export function ownedList<R extends Owned>({ out }: Context, rows: readonly R[],
     const { id, member, name, madeAt, usedAt } = row
     out.object({ id, member, name, madeAt, usedAt, ...shown.object(row) })
   }
-  if (rows.length === 0) return out.line(shown.none)
-  const day = (at: number | null): string => (at === null ? "never" : new Date(at).toISOString().slice(0, 10))
+  if (rows.length === 0) return out.line(out.advice(shown.none))
+  const day = (at: number | null): string => (at === null ? "never" : dayOf(at))
   out.table(
     [
       { title: "id" },

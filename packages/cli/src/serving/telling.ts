@@ -24,7 +24,7 @@ export function tellOfServer({ out }: Pick<Context, "out">, server: ServerNow): 
 export function tellBeginners({ out, folder, env, cwd }: Context, music: string, server: ServerNow): void {
   tellAddresses(out, server)
   const where = folder === libraryFolder(undefined, env, cwd) ? "" : ` --data ${quoted(clean(folder))}`
-  const command = (words: string) => out.style("bold", `npm run ledgerline -- ${words}${where}`)
+  const command = (words: string) => out.style("bold", `npm run -s ledgerline -- ${words}${where}`)
   out.line(out.style("dim", `the library lies in ${clean(tilde(folder))}; a page on the interface: /api/v1/docs`))
   if (!server.isOpen)
     out.line(

@@ -16,6 +16,8 @@ function shown(isErrorTerminal: boolean) {
 describe("the progress of a sync", () => {
   it("at a terminal is one line with bytes, events and rates, not written more often than anybody reads", () => {
     const { said, progress, wait } = shown(true)
+    // Nothing is new.
+    progress.tell({ step: "history", done: 0, total: 0 })
     const snapshot = (done: number) =>
       progress.tell({ step: "snapshot", done, total: 40, bytes: { done: done * 1e6, total: 40e6 } })
     snapshot(0)

@@ -31,6 +31,7 @@ export class ShownProgress {
   tell(progress: SyncProgress): void {
     const { step } = progress
     const { done, total } = progress.bytes ?? progress
+    if (step === "history" && total === 0) return
     const now = this.#now()
     const isNew = step !== this.#step
     if (isNew) {

@@ -190,7 +190,9 @@ describe("a server and devices", () => {
     expect(objects((await on("home", "servers", "--json")).stdout)).toMatchObject([
       { server: null, notices: [{ text: told }] },
     ])
-    expect((await on("home", "servers")).stdout).toMatch(/no servers.*\nThis device was restored/)
+    expect((await on("home", "servers")).stdout).toMatch(
+      /no servers.*\n\d{4}-\d\d-\d\d \d\d:\d\d {2}This device was restored/,
+    )
   })
 
   it("what is done while the server is away goes when it is back", async () => {

@@ -42,6 +42,19 @@ export function acquireLock(path: string, owner: Owner): Lock {
   }
 }
 
+/** Who has the database at `path` open, or had it last, as far as that can be read. */
+export function ownerOf(path: string): Owner | null {
+  let file: Database.Database | undefined
+  try {
+    file = new Database(`${path}.lock`, { timeout: BEGIN_WAIT_MS, readonly: true, fileMustExist: true })
+    return readOwner(file)
+  } catch {
+    return null
+  } finally {
+    file?.close()
+  }
+}
+
 /**
  * Refuses a database that somebody has open under another name of the same file: a hard link, or a file that is mounted
  * twice. Each name has a lock and a write-ahead log of its own, so two owners would write over each other. SQLite locks

@@ -19,12 +19,14 @@ import { configureConnection, ownDatabase, requireSetting } from "./sqliteSettin
 import { Shredder } from "./sqliteShred.ts"
 import { SqliteTransactions } from "./sqliteTransactions.ts"
 
+export { ownerOf } from "./lock.ts"
+
 export interface SqliteOptions {
   /** A file, or `:memory:`. */
   readonly path: string
   /** What a database in memory begins with: the {@link SqliteStore.image} of another. */
   readonly image?: Buffer
-  /** Whether an absent file is created; true when left out. */
+  /** Whether a database is created in a file that is absent or empty; true when left out. */
   readonly create?: boolean
   /** Whether this process takes the lock of the file; true when left out. Without it others may write meanwhile. */
   readonly lock?: boolean
@@ -58,7 +60,7 @@ const MOST_HELD_UP_MS = 600_000
 const TEMPORARY = ""
 
 /**
- * Opens a library's database, creates it where the file is absent or empty.
+ * Opens a library's database, creates it where the file is absent or empty and may be created.
  * Fails with {@link CannotOpen}, DatabaseInUse or StorageFull.
  */
 export function openSqlite(options: SqliteOptions): SqliteStore {
@@ -98,6 +100,9 @@ function locate(options: SqliteOptions): string {
   const path = exists ? realpathSync(asked) : join(realpathSync(dirname(asked)), basename(asked))
   refuseNetworkShare(options.path.startsWith("\\\\") ? options.path : path, dirname(path), options.statfs)
   if (exists && !statSync(path).isFile()) throw refuse("notALibrary", "is not a file")
+  // To SQLite it is a database without anything in it. Who only opens one does not want a new one in the place of a lost one.
+  if (exists && options.create === false && statSync(path).size === 0)
+    throw refuse("damaged", "is empty: what was in it is lost")
   // better-sqlite3 trims names: it would open another file.
   if (path.trim() !== path) throw refuse("notALibrary", "has a name that begins or ends with a space")
   return path

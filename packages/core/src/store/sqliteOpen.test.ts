@@ -122,9 +122,10 @@ describe("opening an SQLite database", () => {
     expect(readdirSync(folder).toSorted()).toEqual(["library.db", "library.db.lock"])
   })
 
-  it("takes an empty file for a new library", async () => {
+  it("takes an empty file for a new library where it may create one, and else for one that is lost", async () => {
     writeFileSync(path, "")
-    const store = openSqlite(options({ create: false }))
+    expect(() => openSqlite(options({ create: false }))).toThrow("is empty: what was in it is lost")
+    const store = openSqlite(options({ create: true }))
     await createTables(store)
     expect(await rowsOf(store, COUNTER)).toEqual([])
     await store.close()

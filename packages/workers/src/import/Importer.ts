@@ -19,7 +19,7 @@ import { decide, type Slice, wantedFor } from "./decide.ts"
 import { ImportPool } from "./ImportPool.ts"
 import { Folders } from "./Folders.ts"
 import { embeddedOf, readKnown } from "./known.ts"
-import { look, type LookedFile } from "./look.ts"
+import { look, type LookedFile, stillOdd } from "./look.ts"
 import { findLosses, type Losses, lossEvents } from "./losses.ts"
 import type { ImportOptions } from "./options.ts"
 import { Operation } from "./Operation.ts"
@@ -140,6 +140,7 @@ class Import {
         this.#gone.push(...looked.gone)
         this.#artists.look(looked)
         this.#playlists.push(...looked.playlists.filter((file) => !file.isUnchanged))
+        this.#tally.notes.push(...stillOdd(looked))
         this.#tally.notes.push(...looked.problems.map(({ path, message }) => ({ path: shown(path), reason: message })))
         this.#tally.found += looked.audio.length
         this.#tally.folder = shown(looked.folder)

@@ -86,7 +86,14 @@ describe("29: a playlist file", () => {
     expect((await items()).map(({ title }) => title)).toEqual(["Two", "One"])
   })
 
-  it("that cannot be read is told of", async () => {
+  it("is one, as audio is audio, where its name ends in a space", async () => {
+    here.track("One.flac ", {})
+    here.write("mine.m3u ", "One.flac \n")
+    expect(await here.import()).toMatchObject({ found: 1, imported: 1, failed: [], playlists: 1 })
+    expect(await here.tracks()).toMatchObject([{ title: "One" }])
+  })
+
+  it("that cannot be read is told of each time, until it can", async () => {
     here.write("broken.xspf", "<playlist")
     here.write("noise.m3u", `ID3${"\x03\0\x10a\n".repeat(100)}`)
     const { notes, playlists } = await here.import()
@@ -95,5 +102,9 @@ describe("29: a playlist file", () => {
       { path: "noise.m3u", reason: "cannot be read as a playlist: it is no text" },
     ])
     expect(playlists).toBe(0)
+    expect((await here.import()).notes).toEqual(notes)
+    here.track("1.flac", tags("One"))
+    here.write("noise.m3u", "1.flac\n")
+    expect(await here.import()).toMatchObject({ notes: [notes[0]], playlists: 1 })
   })
 })

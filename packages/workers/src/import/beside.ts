@@ -5,8 +5,12 @@ import { below, bytesOf, isText } from "../scan/names.ts"
 import type { LookedFile } from "./look.ts"
 import { READER_VERSION } from "./unit.ts"
 
-/** What to remember of a file that is no audio. */
-export const besideRow = ({ folder, file }: LookedFile, claims: string | null): LocalFile => ({
+/** What to remember of a file that is no audio; of one that was not understood, why. */
+export const besideRow = (
+  { folder, file }: LookedFile,
+  claims: string | null,
+  failure: string | null = null,
+): LocalFile => ({
   folder,
   name: file.name,
   size: file.size,
@@ -16,7 +20,7 @@ export const besideRow = ({ folder, file }: LookedFile, claims: string | null): 
   mediaFile: null,
   track: null,
   claims,
-  failure: null,
+  failure,
   reader: READER_VERSION,
 })
 

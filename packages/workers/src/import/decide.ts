@@ -5,6 +5,7 @@ import { below, bytesOf, isText } from "../scan/names.ts"
 import { folderArtwork, trackArtwork, wantedArtwork } from "./artwork.ts"
 import { type Claimed, claimEvents } from "./claims.ts"
 import { cutEvent, hashOfParts, predecessor, rejoin, type SeenWhole } from "./cue/decideParts.ts"
+import { type Encoding, encodingOf, isEncodedSo, shownOf } from "./encoding.ts"
 import type { FileRead } from "./fileRead.ts"
 import { claimKey, type Known, type Placed, type Wanted } from "./known.ts"
 import { detailOf, isSamePlace, placeOf } from "./place.ts"
@@ -87,7 +88,7 @@ class BatchDecision implements Decided {
   readonly failures: { path: string; reason: string }[] = []
   readonly #known: Known
   readonly #options: DecideOptions
-  readonly #mediaFiles: Set<string>
+  readonly #mediaFiles: Map<string, Encoding>
   readonly #tracks: Map<string, string>
   /** Tracks made in this batch, by album. */
   readonly #placed = new Map<string, Placed[]>()
@@ -100,7 +101,7 @@ class BatchDecision implements Decided {
   constructor(known: Known, options: DecideOptions) {
     this.#known = known
     this.#options = options
-    this.#mediaFiles = new Set(known.mediaFiles)
+    this.#mediaFiles = new Map(known.mediaFiles)
     this.#tracks = new Map(known.trackOf)
     this.#subjects = new Map(known.parts.subjectOf)
   }
@@ -158,7 +159,8 @@ class BatchDecision implements Decided {
   #wasRead(unit: ReadUnit, file: UnitFile, read: FileRead, claimed: Claimed): void {
     const { mediaFile } = read
     const isNewFile = !this.#mediaFiles.has(mediaFile)
-    if (isNewFile) this.#import(file, read)
+    const isOtherwise = this.#isOtherwise(file, read)
+    if (isNewFile || isOtherwise) this.#import(file, read)
     const isNewCopy = this.#copy(file, read)
     const before = this.events.length
     // Audio that sheets cut elsewhere is no long track here.
@@ -168,7 +170,7 @@ class BatchDecision implements Decided {
     this.#remember(
       file,
       read,
-      { track, claims: claimed.hash, said: this.events.length > before },
+      { track, claims: claimed.hash, said: isOtherwise || this.events.length > before },
       isNewCopy && !isNewFile,
     )
   }
@@ -179,7 +181,7 @@ class BatchDecision implements Decided {
     const place = part.all.indexOf(part.id)
     const whole = this.#wholeOf(file, read)
     if (place === 0) {
-      if (!this.#mediaFiles.has(read.mediaFile)) this.#import(file, read)
+      if (!this.#mediaFiles.has(read.mediaFile) || this.#isOtherwise(file, read)) this.#import(file, read)
       this.#copy(file, read)
     }
     const first = i - place
@@ -285,17 +287,17 @@ class BatchDecision implements Decided {
     })
   }
 
+  /** Whether an older version of this program read the file, and said otherwise how its audio is encoded. */
+  #isOtherwise({ known }: UnitFile, { mediaFile, technical }: FileRead): boolean {
+    const shown = this.#mediaFiles.get(mediaFile)
+    if (shown === undefined || known?.mediaFile !== mediaFile || known.reader === READER_VERSION) return false
+    return !isEncodedSo(shown, technical)
+  }
+
   #import({ file }: UnitFile, { mediaFile, technical, tags, size }: FileRead): void {
-    this.#mediaFiles.add(mediaFile)
-    const whole = (value: number | undefined): number => Math.max(0, Math.round(value ?? 0))
+    this.#mediaFiles.set(mediaFile, shownOf(technical))
     const payload = {
-      codec: word(technical.codec),
-      container: word(technical.container),
-      durationMs: whole(technical.durationMs),
-      bitRate: whole(technical.bitRate),
-      sampleRate: whole(technical.sampleRate),
-      ...(technical.bitDepth === undefined ? {} : { bitDepth: whole(technical.bitDepth) }),
-      channels: whole(technical.channels),
+      ...encodingOf(technical),
       bytes: size,
       ...(tags === undefined ? {} : { tags }),
       fileName: file.name.toWellFormed().slice(0, 1000).toWellFormed(),
@@ -385,12 +387,3 @@ export const copyAt = (source: string, { folder, name }: LocalFile, mediaFile: s
   copyIdOf(source, mediaFile, copyPath(folder, name))
 
 const stampOf = ({ name, size, mtimeUs, ctimeUs }: UnitFile["file"]) => ({ name, size, mtimeUs, ctimeUs })
-
-/** Codec names as events take them. */
-function word(text: string | undefined): string {
-  const plain = (text ?? "")
-    .replace(/[^A-Za-z0-9_.:+-]+/g, "-")
-    .replace(/^[^A-Za-z0-9]+/, "")
-    .slice(0, 64)
-  return plain === "" ? "unknown" : plain
-}

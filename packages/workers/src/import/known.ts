@@ -13,8 +13,8 @@ import {
 } from "@ledgerline/core"
 import type { LocalFile } from "../local/files.ts"
 import { bytesOf } from "../scan/names.ts"
-
 import { type KnownParts, readKnownParts } from "./cue/knownParts.ts"
+import { ENCODING, type Encoding } from "./encoding.ts"
 
 export interface KnownCopy {
   readonly state: string
@@ -38,7 +38,7 @@ export interface Placed {
 }
 
 export interface Known {
-  readonly mediaFiles: ReadonlySet<string>
+  readonly mediaFiles: ReadonlyMap<string, Encoding>
   readonly copies: ReadonlyMap<string, KnownCopy>
   /** The track of each media file. */
   readonly trackOf: ReadonlyMap<string, string>
@@ -74,7 +74,7 @@ export function* readKnown({ dialect }: DecisionContext, source: string, wanted:
   const files = yield* all(
     views
       .selectFrom("mediaFile")
-      .select("id")
+      .select(["id", ...ENCODING])
       .where((eb) => among(dialect, eb.ref("id"), wanted.mediaFiles)),
   )
   const copies = yield* all(
@@ -117,7 +117,7 @@ export function* readKnown({ dialect }: DecisionContext, source: string, wanted:
       .orderBy("id"),
   )
   return {
-    mediaFiles: new Set(files.map(({ id }) => id)),
+    mediaFiles: new Map(files.map((file) => [file.id, file])),
     copies: new Map(copies.map((copy) => [copy.id, copy])),
     trackOf,
     claims: merged(claims),

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises"
 import { type Library, upsert } from "@ledgerline/core"
 import { fileRow, FILES } from "../local/files.ts"
 import { importPlaylists, resolveMissing } from "../playlists/importPlaylists.ts"
-import { below, isText, shown } from "../scan/names.ts"
+import { below, isText, oneLine, shown } from "../scan/names.ts"
 import type { LookedFile } from "./look.ts"
 import { besideRow, pathOf } from "./beside.ts"
 import type { Failure } from "./report.ts"
@@ -25,26 +25,32 @@ export async function takePlaylists(
   files: readonly LookedFile[],
   { hasNewFiles, op }: { readonly hasNewFiles: boolean; readonly op: string | undefined },
 ): Promise<PlaylistsTaken> {
-  const failed: Failure[] = []
+  /** By path. */
+  const failures = new Map<string, string>()
   const read: { path: string; bytes: Uint8Array }[] = []
-  const rows = files.map((file) => fileRow(source, besideRow(file, "playlist")))
   for (const looked of files) {
     const path = below(looked.folder, looked.file.name)
     if (!isText(path) || looked.file.size > MOST_BYTES) {
-      failed.push({ path: shown(path), reason: isText(path) ? "too large for a playlist" : "a name that is not UTF-8" })
+      failures.set(path, isText(path) ? "too large for a playlist" : "a name that is not UTF-8")
       continue
     }
     const bytes = await readFile(pathOf(looked, { root })).catch((error: unknown) => String(error))
-    if (typeof bytes === "string") failed.push({ path: shown(path), reason: bytes })
+    // It is tried again the next time: a disk that slept may be awake then.
+    if (typeof bytes === "string") failures.set(path, oneLine(`unavailable: ${bytes}`))
     else read.push({ path, bytes })
   }
   const within = op === undefined ? {} : { op }
   const { playlists } = await importPlaylists(library, { source, files: read, root, ...within })
   for (const { path, outcome, reason = "" } of playlists) {
-    if (outcome === "failed") failed.push({ path: shown(path), reason: `cannot be read as a playlist: ${reason}` })
+    if (outcome === "failed") failures.set(path, oneLine(`cannot be read as a playlist: ${reason}`))
   }
+  const rows = files.map((looked) => {
+    const failure = failures.get(below(looked.folder, looked.file.name)) ?? null
+    return fileRow(source, besideRow(looked, "playlist", failure))
+  })
   if (rows.length > 0) await library.store.write(() => upsert(FILES, rows))
   if (hasNewFiles) await resolveMissing(library, { source, ...within })
   const changed = playlists.filter(({ outcome }) => outcome === "created" || outcome === "updated").length
+  const failed = [...failures].map(([path, reason]) => ({ path: shown(path), reason }))
   return { changed, failed }
 }

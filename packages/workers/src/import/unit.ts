@@ -92,7 +92,7 @@ export interface ReadUnit {
 }
 
 /** The version of what is read and decided; files read by an older one are looked at again. */
-export const READER_VERSION = 6
+export const READER_VERSION = 7
 
 /** A tick of the file system's clock, in microseconds, where it keeps fractions of a second; else two seconds, as FAT. */
 const TICK_US = 20_000

@@ -17,7 +17,10 @@ export function parsePlaylist(name: string, bytes: Uint8Array): ParsedPlaylist {
   if (start.startsWith("#extm3u")) return parseM3u(bytes)
   if (start.startsWith("<?xml") || start.startsWith("<playlist")) return parseXspf(bytes)
   if (isNoise(text)) throw new UnreadablePlaylist("unknownFormat", "it is no text")
-  const extension = name.slice(name.lastIndexOf(".") + 1).toLowerCase()
+  const extension = name
+    .slice(name.lastIndexOf(".") + 1)
+    .trimEnd()
+    .toLowerCase()
   if (extension === "m3u" || extension === "m3u8") return parseM3u(bytes)
   if (extension === "pls") return parsePls(bytes)
   if (extension === "xspf") return parseXspf(bytes)

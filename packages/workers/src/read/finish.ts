@@ -10,7 +10,7 @@ import { blockSheet, type EmbeddedSheet } from "./raw/flacCueSheet.ts"
 import { matroskaChapters } from "./raw/matroskaChapters.ts"
 import { type LoadedBlock, loadBlocks, rawBlocks } from "./raw/locate.ts"
 import type { AudioFile, FileReading, ReaderInfo, Technical } from "./reading.ts"
-import { factsOf, withoutFalseBits } from "./technical/facts.ts"
+import { factsOf, withTrueBits } from "./technical/facts.ts"
 import { plausible } from "./technical/plausible.ts"
 import { type Warning, warning } from "./warnings.ts"
 
@@ -65,7 +65,7 @@ export function finish(opened: Opened, findings: Findings, reader: ReaderInfo, l
   const common = commonOf(tags, { ...findings, chapters }, { limits, warnings, slashLists: exact.slashLists })
   const container = sniffed.container === "unknown" ? (findings.container ?? "unknown") : sniffed.container
   const told = { container, ...findings.technical, ...factsOf(file.bytes, sniffed, tags) }
-  const said = exactDuration(withoutFalseBits(told))
+  const said = exactDuration(withTrueBits(told))
   const technical = plausible(said, sniffed.container, file.bytes.size, limits, warnings)
   const raw = rawBlocks(blocks, pictures, limits, warnings)
   const cueSheet = sheetIn(tags, blocks)

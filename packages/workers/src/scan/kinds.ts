@@ -20,7 +20,15 @@ const KIND_OF = new Map<string, FileKind>(
 /** Undefined for files that an import leaves alone. */
 export function kindOf(name: string): FileKind | undefined {
   const dot = name.lastIndexOf(".")
-  return dot < 0 ? undefined : KIND_OF.get(name.slice(dot + 1).toLowerCase())
+  // Some programs leave a space at the end.
+  return dot < 0
+    ? undefined
+    : KIND_OF.get(
+        name
+          .slice(dot + 1)
+          .trimEnd()
+          .toLowerCase(),
+      )
 }
 
 /** The name without its ending. */

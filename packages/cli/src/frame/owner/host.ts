@@ -84,6 +84,7 @@ export async function host(
       })
       return void socket.end()
     }
+    send({ kind: "begun" })
     const sink = (kind: "out" | "err", screen: Screen): Sink => ({
       ...screen,
       write(content, written) {

@@ -33,6 +33,8 @@ export type FromVisitor =
   | { readonly kind: "secret"; readonly text: string | null }
 
 export type FromOwner =
+  /** The command is taken on. Whoever hears nothing for long knows by it that the owner lives. */
+  | { readonly kind: "begun" }
   | { readonly kind: "out" | "err"; readonly text: string }
   /** Bytes of results, in base64. */
   | { readonly kind: "bytes"; readonly text: string }

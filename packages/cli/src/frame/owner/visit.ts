@@ -1,14 +1,18 @@
 /** Hands a command to the process that has its library open. */
 import { existsSync, statSync } from "node:fs"
 import { connect, type Socket } from "node:net"
+import { join } from "node:path"
 import type { Context } from "../command.ts"
 import { type Explanation, OwnersError, Stopped } from "../errors.ts"
+import { DATABASE } from "../folder.ts"
 import { version } from "../version.ts"
 import { type FromOwner, type FromVisitor, Lines, lineOf } from "./messages.ts"
 import { socketOf } from "./place.ts"
 
 type Visitor = Pick<Context, "folder" | "env" | "cwd" | "json" | "out" | "signal" | "confirm" | "secret">
 
+/** How long an owner may take to take a command on before it is told who does not. */
+const ANSWER = 2000
 /** How long an owner that was told to stop may take to say so: one that is frozen never does. */
 const LAST_WORDS = 3000
 
@@ -29,11 +33,14 @@ export async function visit(visitor: Visitor, argv: readonly string[]): Promise<
     waiting = setTimeout(() => socket.destroy(), LAST_WORDS)
   }
   signal.addEventListener("abort", stop)
+  const slow = setTimeout(() => void tellOwner(visitor, () => socket.bytesRead > 0), ANSWER)
   try {
     return await new Promise<number>((resolve, reject) => {
       const lines = new Lines<FromOwner>()
       const take = (message: FromOwner): void => {
         switch (message.kind) {
+          case "begun":
+            return out.endProgress()
           case "out":
             return out.raw(message.text)
           case "err":
@@ -63,9 +70,21 @@ export async function visit(visitor: Visitor, argv: readonly string[]): Promise<
   } finally {
     signal.removeEventListener("abort", stop)
     clearTimeout(waiting)
+    clearTimeout(slow)
     socket.destroy()
     if (signal.aborted) signal.throwIfAborted()
   }
+}
+
+/** Says whom the command waits for: a program that hangs, or that somebody has stopped. */
+async function tellOwner({ folder, out, signal }: Visitor, hasAnswered: () => boolean): Promise<void> {
+  const { ownerOf } = await import("@ledgerline/core/store/sqlite")
+  const owner = ownerOf(join(folder, DATABASE))
+  if (hasAnswered() || signal.aborted) return
+  const who = owner === null ? "the process" : `process ${owner.pid} on ${owner.host}`
+  const line = `waiting for ${who}, which has this library open and does not answer …`
+  if (out.isErrorTerminal) out.progress(line)
+  else out.note(line)
 }
 
 const GONE: Explanation = {

@@ -77,6 +77,10 @@ export function divideUnit(unit: ReadUnit): ReadUnit {
   return {
     ...unit,
     problems: [...unit.problems, ...problems],
+    besideRows: unit.besideRows.map((row) => {
+      const odd = problems.find(({ path }) => path === below(row.folder, row.name))
+      return odd === undefined ? row : { ...row, failure: odd.message }
+    }),
     files: unit.files.flatMap((file): UnitFile[] => {
       if (!wasRead(file)) return [file]
       const hint = hints.get(file)

@@ -164,6 +164,10 @@ describe("27: a sheet", () => {
       { path: "a/broken.cue", reason: "no CUE sheet: no track in a file" },
       { path: "a/Album.cue", reason: "is of files that are not here" },
     ])
+    const again = await here.import()
+    expect(again.unchanged).toBe(2)
+    expect(again.notes).toHaveLength(2)
+    expect(again.notes).toEqual(expect.arrayContaining([...notes]))
   })
 
   it("with more tracks than a batch has files is cut whole", async () => {

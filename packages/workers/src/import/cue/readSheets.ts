@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises"
 import type { LocalFile } from "../../local/files.ts"
 import { parseCue, UnreadableCueSheet } from "../../playlists/cue/cue.ts"
-import { below } from "../../scan/names.ts"
+import { below, oneLine } from "../../scan/names.ts"
 import type { WalkProblem } from "../../scan/walk.ts"
 import { besideRow, pathOf } from "../beside.ts"
 import { type LookedFile, SHEET } from "../look.ts"
@@ -21,14 +21,15 @@ export async function readSheets(
   for (const looked of files) {
     const { folder, file } = looked
     options.signal?.throwIfAborted()
-    rows.push(besideRow(looked, SHEET))
+    let failure: string | null = null
     try {
       if (file.size > MOST_BYTES) throw new UnreadableCueSheet(`larger than ${MOST_BYTES} bytes`)
       sheets.push({ folder, name: file.name, sheet: parseCue(await readFile(pathOf(looked, options))) })
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
-      problems.push({ path: below(folder, file.name), reason: "unreadable", message: `no CUE sheet: ${message}` })
+      failure = oneLine(`no CUE sheet: ${error instanceof Error ? error.message : String(error)}`)
+      problems.push({ path: below(folder, file.name), reason: "unreadable", message: failure })
     }
+    rows.push(besideRow(looked, SHEET, failure))
   }
   return { sheets, rows, problems }
 }

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from "vitest"
 import { audioReader } from "../AudioReader.ts"
 import { memorySource } from "../bytes.ts"
 import { DEFAULT_LIMITS } from "../limits.ts"
+import { withTrueBits } from "./facts.ts"
 import { canMakeFiles, encode, temporaryFolder } from "../testing/audioFiles.ts"
 
 const folder = temporaryFolder()
@@ -34,6 +35,34 @@ describe.skipIf(!canMakeFiles())("AAC in MP4", () => {
     const technical = await technicalOf(bytes, "shop.m4p")
     expect(technical).toMatchObject({ codec: "AAC-protected", lossless: false, channels: 2 })
     expect(technical).not.toHaveProperty("bitDepth")
+  })
+})
+
+describe.skipIf(!canMakeFiles())("WAV", () => {
+  it("has the bits that its header calls valid, of those that a sample takes", async () => {
+    // Six channels have the long header.
+    const bytes = readFileSync(encode(join(folder.path, "six.wav"), "-c:a", "pcm_s24le", "-ac", "6"))
+    expect(await technicalOf(bytes, "six.wav")).toMatchObject({ codec: "PCM", channels: 6, bitDepth: 24 })
+    const valid = bytes.indexOf("fmt ") + 8 + 18
+    for (const [said, bitDepth] of [
+      [20, 20],
+      [0, 24],
+      [32, 24],
+    ] as const) {
+      bytes.writeUInt16LE(said, valid)
+      expect(await technicalOf(bytes, "six.wav")).toMatchObject({ codec: "PCM", bitDepth })
+    }
+  })
+})
+
+describe("the bits of a sample", () => {
+  it.each([
+    ["DSD in WavPack, whose header counts bytes", { codec: "DSD", lossless: true, bitDepth: 8 }, 1],
+    ["DSD whose bits come last first", { codec: "DSD", lossless: true, bitDepth: 1 }, 1],
+    ["WMA", { codec: "WMA", lossless: false, bitDepth: 16 }, undefined],
+    ["WMA without loss", { codec: "WMA", lossless: true, bitDepth: 24 }, 24],
+  ])("are those of %s", (_, said, bitDepth) => {
+    expect(withTrueBits({ container: "a", ...said }).bitDepth).toBe(bitDepth)
   })
 })
 

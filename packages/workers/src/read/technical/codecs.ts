@@ -24,8 +24,16 @@ export function wavCodec(source: ByteSource): Partial<Technical> {
   const format = chunk(source, "fmt ", false)
   if (format === undefined || format.length < 2) return {}
   const code = format.readUInt16LE(0)
-  const real = code === EXTENSIBLE && format.length >= 26 ? format.readUInt16LE(24) : code
-  return WAV_FORMATS.get(real) ?? { codec: `WAV-${real.toString(16).padStart(4, "0")}`, lossless: false }
+  const isExtensible = code === EXTENSIBLE && format.length >= 26
+  const real = isExtensible ? format.readUInt16LE(24) : code
+  const codec = WAV_FORMATS.get(real) ?? { codec: `WAV-${real.toString(16).padStart(4, "0")}`, lossless: false }
+  return isExtensible && codec.codec === "PCM" ? { ...codec, ...validBits(format) } : codec
+}
+
+/** Of the bits that each sample takes, those that count: 20 in 24, say. 0 where nobody has said. */
+function validBits(format: Buffer): Partial<Technical> {
+  const [taken, valid] = [format.readUInt16LE(14), format.readUInt16LE(18)]
+  return valid > 0 && valid < taken ? { bitDepth: valid } : {}
 }
 
 const AIFC_FORMATS = new Map<string, Codec>([

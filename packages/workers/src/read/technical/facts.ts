@@ -53,9 +53,14 @@ const WITHOUT_BITS = new Set([
   "Vorbis",
 ])
 
-export function withoutFalseBits(said: Technical): Technical {
+const hasNoBits = ({ codec = "", lossless }: Technical): boolean =>
+  WITHOUT_BITS.has(unprotected(codec)) || (codec === "WMA" && lossless === false)
+
+export function withTrueBits(said: Technical): Technical {
+  // Some headers count the bits of a byte, which only says in which order they come.
+  if (said.codec === "DSD") return { ...said, bitDepth: 1 }
   const { bitDepth, ...rest } = said
-  return bitDepth === undefined || !WITHOUT_BITS.has(unprotected(said.codec ?? "")) ? said : rest
+  return bitDepth === undefined || !hasNoBits(said) ? said : rest
 }
 
 /** iTunes writes delay, padding and length in hexadecimal. */
