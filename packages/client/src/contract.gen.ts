@@ -277,8 +277,8 @@ export interface JobLine {
   readonly about?: string | undefined
   readonly text: string
   /** What came of it, for programs; left out for what there is only the text of */
-  readonly reason?: "imported" | "updated" | "moved" | "lost" | "unreadable" | "refused" | "notFingerprinted" | "notMeasured" | "notSized" | "notSent" | "gone" | "changed" | "attemptFailed" | undefined
-  /** Where a file was that moved */
+  readonly reason?: "imported" | "updated" | "moved" | "lost" | "unreadable" | "refused" | "notFingerprinted" | "notMeasured" | "notSized" | "notSent" | "gone" | "changed" | "attemptFailed" | "linkOut" | "linkLoop" | "brokenLink" | "notAFile" | "sheetUnmeasured" | "sheetOrder" | "sheetLonger" | "noSheet" | "sheetAlone" | "protected" | "playlistTooLarge" | "playlistName" | "noPlaylist" | undefined
+  /** Where a file was that moved, or which file a CUE sheet does not fit */
   readonly from?: string | undefined
 }
 
@@ -333,10 +333,36 @@ export interface Sound {
 /** What the server would send of a track, and why */
 export interface StreamDecision {
   readonly send: "original" | "profile" | "nothing"
+  /** `why` in English */
   readonly because: string
+  readonly why: StreamWhy
   readonly mediaFile: string
   readonly profile?: string | undefined
   readonly type?: string | undefined
+}
+
+/** Why the file is sent as it is or not, for programs; where nothing is sent, no encoder is there for it besides */
+export type StreamWhy = {
+  readonly reason: "asItIs"
+} | {
+  readonly reason: "part"
+} | {
+  readonly reason: "middle"
+} | {
+  readonly reason: "asked"
+  readonly format: string
+} | {
+  readonly reason: "notTaken"
+  /** Its codec, or its container where that is all that is known */
+  readonly what: string | null
+} | {
+  readonly reason: "bitRate"
+  /** What the file has in a second */
+  readonly kilobits: number
+  readonly most: number
+  readonly limitOf: "request" | "network" | "device"
+  /** Which one, where it is the limit of a network */
+  readonly network: string | null
 }
 
 /** How large an image is, and what stands for it until it is here */

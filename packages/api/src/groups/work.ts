@@ -56,9 +56,24 @@ export const JobLineObject = Schema.Struct({
       "gone",
       "changed",
       "attemptFailed",
+      "linkOut",
+      "linkLoop",
+      "brokenLink",
+      "notAFile",
+      "sheetUnmeasured",
+      "sheetOrder",
+      "sheetLonger",
+      "noSheet",
+      "sheetAlone",
+      "protected",
+      "playlistTooLarge",
+      "playlistName",
+      "noPlaylist",
     ]),
   ).annotate({ description: "What came of it, for programs; left out for what there is only the text of" }),
-  from: Schema.optionalKey(Schema.String).annotate({ description: "Where a file was that moved" }),
+  from: Schema.optionalKey(Schema.String).annotate({
+    description: "Where a file was that moved, or which file a CUE sheet does not fit",
+  }),
 }).annotate({ identifier: "JobLine", description: "Something that a job said while it ran" })
 export type JobLineObject = typeof JobLineObject.Type
 

@@ -6,7 +6,7 @@ import { importPlaylists, resolveMissing } from "../playlists/importPlaylists.ts
 import { below, isText, shown } from "../scan/names.ts"
 import type { LookedFile } from "./look.ts"
 import { besideRow, pathOf } from "./beside.ts"
-import type { Failure } from "./report.ts"
+import type { ImportNote } from "./report.ts"
 import type { LocalSource } from "./sources.ts"
 
 /** Larger files are no lists that people made. */
@@ -15,7 +15,7 @@ const MOST_BYTES = 16 * 1024 * 1024
 export interface PlaylistsTaken {
   /** Playlists that were made or changed. */
   readonly changed: number
-  readonly failed: readonly Failure[]
+  readonly failed: readonly ImportNote[]
 }
 
 /** Takes in playlist files that are new or changed, and gives placeholders their tracks where files have come. */
@@ -25,23 +25,29 @@ export async function takePlaylists(
   files: readonly LookedFile[],
   { hasNewFiles, op }: { readonly hasNewFiles: boolean; readonly op: string | undefined },
 ): Promise<PlaylistsTaken> {
-  const failed: Failure[] = []
+  const failed: ImportNote[] = []
   const read: { path: string; bytes: Uint8Array }[] = []
   const rows = files.map((file) => fileRow(source, besideRow(file, "playlist")))
   for (const looked of files) {
     const path = below(looked.folder, looked.file.name)
     if (!isText(path) || looked.file.size > MOST_BYTES) {
-      failed.push({ path: shown(path), reason: isText(path) ? "too large for a playlist" : "a name that is not UTF-8" })
+      failed.push({
+        path: shown(path),
+        ...(isText(path)
+          ? { why: "playlistTooLarge", reason: "too large for a playlist" }
+          : { why: "playlistName", reason: "a name that is not UTF-8" }),
+      })
       continue
     }
     const bytes = await readFile(pathOf(looked, { root })).catch((error: unknown) => String(error))
-    if (typeof bytes === "string") failed.push({ path: shown(path), reason: bytes })
+    if (typeof bytes === "string") failed.push({ path: shown(path), why: "unreadable", reason: bytes })
     else read.push({ path, bytes })
   }
   const within = op === undefined ? {} : { op }
   const { playlists } = await importPlaylists(library, { source, files: read, root, ...within })
   for (const { path, outcome, reason = "" } of playlists) {
-    if (outcome === "failed") failed.push({ path: shown(path), reason: `cannot be read as a playlist: ${reason}` })
+    if (outcome === "failed")
+      failed.push({ path: shown(path), why: "noPlaylist", reason: `cannot be read as a playlist: ${reason}` })
   }
   if (rows.length > 0) await library.store.write(() => upsert(FILES, rows))
   if (hasNewFiles) await resolveMissing(library, { source, ...within })

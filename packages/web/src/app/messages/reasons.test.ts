@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from "node:fs"
 import { createInstance } from "i18next"
 import { describe, expect, it } from "vitest"
 import type { NoticeFacts, Party, ResolutionWhy, ServerFailure } from "@ledgerline/client"
-import type { JobLine } from "@ledgerline/client/contract"
+import type { JobLine, StreamWhy } from "@ledgerline/client/contract"
 import type { TroubleReason } from "../../player/engine/Engine.ts"
+import { saidOfStream } from "../../player/ui/streamWords.ts"
 import { saidOf } from "../reasons.ts"
 
 const folder = new URL("./", import.meta.url)
@@ -80,7 +81,31 @@ const SAID: Record<NonNullable<JobLine["reason"]>, true> = {
   gone: true,
   changed: true,
   attemptFailed: true,
+  linkOut: true,
+  linkLoop: true,
+  brokenLink: true,
+  notAFile: true,
+  sheetUnmeasured: true,
+  sheetOrder: true,
+  sheetLonger: true,
+  noSheet: true,
+  sheetAlone: true,
+  protected: true,
+  playlistTooLarge: true,
+  playlistName: true,
+  noPlaylist: true,
 }
+
+/** One of each, with what has to be told of it. */
+const STREAMS: { readonly [Reason in StreamWhy["reason"]]: readonly [Extract<StreamWhy, { reason: Reason }>, RegExp] } =
+  {
+    asItIs: [{ reason: "asItIs" }, /./],
+    part: [{ reason: "part" }, /./],
+    middle: [{ reason: "middle" }, /./],
+    asked: [{ reason: "asked", format: "mp3" }, /mp3/],
+    notTaken: [{ reason: "notTaken", what: "tta" }, /tta/],
+    bitRate: [{ reason: "bitRate", kilobits: 900, most: 128, limitOf: "network", network: "cellular" }, /900.*128/],
+  }
 
 const home: Party = { who: "server", name: "home" }
 const ada: Party = { who: "device", name: "12345678" }
@@ -114,15 +139,15 @@ const FACTS: Readonly<Record<NoticeFacts["reason"], RegExp>> = {
 }
 
 /** Words as pages have them. */
-async function wordsFor(language: string) {
+async function wordsFor<Area extends "reasons" | "player">(language: string, area: Area) {
   const i18n = createInstance()
   await i18n.init({
     lng: language,
-    ns: ["reasons"],
-    resources: { [language]: { reasons: wordsOf(language, "reasons") } },
+    ns: [area],
+    resources: { [language]: { [area]: wordsOf(language, area) } },
     interpolation: { escapeValue: false },
   })
-  return i18n.getFixedT(language, "reasons")
+  return i18n.getFixedT(language, area)
 }
 
 describe.each(languages)("in %s", (language) => {
@@ -144,8 +169,20 @@ describe.each(languages)("in %s", (language) => {
     expect(wordsOf(language, "player")["trouble"]?.[reason]).toEqual(expect.any(String))
   })
 
+  it.each(Object.values(STREAMS))("a stream that is made so is told of: $0.reason", async (why, facts) => {
+    const said = saidOfStream(await wordsFor(language, "player"), why)
+    expect(said).toMatch(facts)
+    expect(said).not.toMatch(/\{\{|stream\.|null/)
+  })
+
+  it.each(["request", "network", "device"] as const)("whose limit it is, is told: %s", async (limitOf) => {
+    const t = await wordsFor(language, "player")
+    const said = saidOfStream(t, { reason: "bitRate", kilobits: 900, most: 128, limitOf, network: null })
+    expect(said).toMatch(/^900.*128/)
+  })
+
   it.each(Object.values(NOTICES))("a notice of $reason tells its facts", async (facts) => {
-    const said = saidOf(await wordsFor(language), facts)
+    const said = saidOf(await wordsFor(language, "reasons"), facts)
     expect(said).toMatch(FACTS[facts.reason])
     expect(said).not.toMatch(/\{\{|notice\.|party\./)
   })
@@ -161,10 +198,10 @@ it("there are no words for what nobody says", () => {
 
 it("what a newer device says, of which the page knows nothing, has no words", async () => {
   const facts = { reason: "invented" } as unknown as NoticeFacts
-  expect(saidOf(await wordsFor("de"), facts)).toBe(undefined)
+  expect(saidOf(await wordsFor("de", "reasons"), facts)).toBe(undefined)
 })
 
 it("in German nothing is left in English", async () => {
-  const t = await wordsFor("de")
+  const t = await wordsFor("de", "reasons")
   for (const facts of Object.values(NOTICES)) expect(saidOf(t, facts)).not.toMatch(/\b(?:the|this|another|were|from)\b/)
 })

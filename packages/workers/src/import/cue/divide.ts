@@ -31,10 +31,15 @@ export function divideUnit(unit: ReadUnit): ReadUnit {
     const { read } = file
     const { sampleRate, durationMs } = read.technical
     const stretches = stretchesOf(tracks, { mediaFile: read.mediaFile, sampleRate, durationMs })
-    if (typeof stretches !== "string") {
+    if (!("why" in stretches)) {
       if (stretches.length > 0) cut.set(file, stretches)
     } else if (where !== undefined)
-      problems.push({ path: where, message: `does not fit ${file.file.name}: ${stretches}` })
+      problems.push({
+        path: where,
+        why: stretches.why,
+        of: file.file.name,
+        message: `does not fit ${file.file.name}: ${stretches.message}`,
+      })
     const audio = tracks.tracks.filter(({ isAudio }) => isAudio)
     if (audio.length === 1) hints.set(file, hintOf(audio[0] as SheetTrack))
   }
@@ -71,7 +76,11 @@ export function divideUnit(unit: ReadUnit): ReadUnit {
       tracks.length > 0 &&
       !files.some((file) => file.folder === sheet.folder && (cut.has(file) || hints.has(file)))
     )
-      problems.push({ path: below(sheet.folder, sheet.name), message: "is of files that are not here" })
+      problems.push({
+        path: below(sheet.folder, sheet.name),
+        why: "sheetAlone",
+        message: "is of files that are not here",
+      })
   }
   const inFolder = Map.groupBy(cut.keys(), ({ folder }) => folder)
   return {

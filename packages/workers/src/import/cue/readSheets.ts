@@ -3,10 +3,9 @@ import { readFile } from "node:fs/promises"
 import type { LocalFile } from "../../local/files.ts"
 import { parseCue, UnreadableCueSheet } from "../../playlists/cue/cue.ts"
 import { below } from "../../scan/names.ts"
-import type { WalkProblem } from "../../scan/walk.ts"
 import { besideRow, pathOf } from "../beside.ts"
 import { type LookedFile, SHEET } from "../look.ts"
-import type { UnitSheet } from "../unit.ts"
+import type { UnitProblem, UnitSheet } from "../unit.ts"
 
 /** Longer ones are no sheets. */
 const MOST_BYTES = 1024 * 1024
@@ -14,10 +13,10 @@ const MOST_BYTES = 1024 * 1024
 export async function readSheets(
   files: readonly LookedFile[],
   options: { readonly root: string; readonly signal: AbortSignal | undefined },
-): Promise<{ readonly sheets: UnitSheet[]; readonly rows: LocalFile[]; readonly problems: WalkProblem[] }> {
+): Promise<{ readonly sheets: UnitSheet[]; readonly rows: LocalFile[]; readonly problems: UnitProblem[] }> {
   const sheets: UnitSheet[] = []
   const rows: LocalFile[] = []
-  const problems: WalkProblem[] = []
+  const problems: UnitProblem[] = []
   for (const looked of files) {
     const { folder, file } = looked
     options.signal?.throwIfAborted()
@@ -27,7 +26,7 @@ export async function readSheets(
       sheets.push({ folder, name: file.name, sheet: parseCue(await readFile(pathOf(looked, options))) })
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
-      problems.push({ path: below(folder, file.name), reason: "unreadable", message: `no CUE sheet: ${message}` })
+      problems.push({ path: below(folder, file.name), why: "noSheet", message: `no CUE sheet: ${message}` })
     }
   }
   return { sheets, rows, problems }
