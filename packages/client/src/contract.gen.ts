@@ -238,6 +238,30 @@ export interface Upload {
   readonly tracks: readonly string[]
 }
 
+/** How a folder of this server is kept up to date: watched, looked through at intervals, or neither while it is not there */
+export interface SourceWatch {
+  readonly source: string
+  readonly state: "watching" | "polling" | "unreachable"
+  /** Why it is not watched; null where it is */
+  readonly why: {
+    readonly reason: "begins"
+  } | {
+    readonly reason: "gone"
+  } | {
+    readonly reason: "share"
+    readonly kind: string
+  } | {
+    readonly reason: "folders"
+    readonly most: number
+  } | {
+    readonly reason: "system"
+    readonly setting: string
+  } | {
+    readonly reason: "failed"
+    readonly message: string
+  } | null
+}
+
 /** Something long that the server does, did or will do */
 export interface Job {
   readonly id: number
@@ -2634,6 +2658,12 @@ export interface Routes {
     }
     readonly answer: Job
   }
+  /** How the folders of this server are kept up to date */
+  readonly "work.watches": {
+    readonly answer: {
+      readonly items: readonly SourceWatch[]
+    }
+  }
   /** Looks through a folder of this server for what has changed; with `confirmMissing=true` files that are missing are lost */
   readonly "work.scan": {
     readonly params: {
@@ -3164,6 +3194,7 @@ export const ROUTES = {
   "work.log": "GET /api/v1/jobs/{id}/log",
   "work.cancel": "POST /api/v1/jobs/{id}/cancel",
   "work.retry": "POST /api/v1/jobs/{id}/retry",
+  "work.watches": "GET /api/v1/sources/watches",
   "work.scan": "POST /api/v1/sources/{id}/scan",
   "uploads.about": "OPTIONS /api/v1/uploads",
   "uploads.create": "POST /api/v1/uploads",

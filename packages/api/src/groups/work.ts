@@ -77,6 +77,29 @@ export const JobLineObject = Schema.Struct({
 }).annotate({ identifier: "JobLine", description: "Something that a job said while it ran" })
 export type JobLineObject = typeof JobLineObject.Type
 
+const watchWhy = <Reason extends string, Facts extends Schema.Struct.Fields>(reason: Reason, facts: Facts) =>
+  Schema.Struct({ reason: Schema.Literal(reason), ...facts })
+
+export const SourceWatchObject = Schema.Struct({
+  source: Id,
+  state: Schema.Literals(["watching", "polling", "unreachable"]),
+  why: Schema.NullOr(
+    Schema.Union([
+      watchWhy("begins", {}),
+      watchWhy("gone", {}),
+      watchWhy("share", { kind: Schema.String }),
+      watchWhy("folders", { most: Schema.Int }),
+      watchWhy("system", { setting: Schema.String }),
+      watchWhy("failed", { message: Schema.String }),
+    ]),
+  ).annotate({ description: "Why it is not watched; null where it is" }),
+}).annotate({
+  identifier: "SourceWatch",
+  description:
+    "How a folder of this server is kept up to date: watched, looked through at intervals, or neither while it is not there",
+})
+export type SourceWatchObject = typeof SourceWatchObject.Type
+
 const Number = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
 export class WorkGroup extends HttpApiGroup.make("work").add(
@@ -95,6 +118,9 @@ export class WorkGroup extends HttpApiGroup.make("work").add(
   HttpApiEndpoint.post("retry", "/jobs/:id/retry", { params: { id: Number }, success: JobObject }).annotateMerge(
     route("Has a job that failed or was cancelled run again", EDITORS),
   ),
+  HttpApiEndpoint.get("watches", "/sources/watches", {
+    success: Schema.Struct({ items: Schema.Array(SourceWatchObject) }),
+  }).annotateMerge(route("How the folders of this server are kept up to date", READERS)),
   HttpApiEndpoint.post("scan", "/sources/:id/scan", {
     params: { id: Id },
     query: { confirmMissing: Schema.optionalKey(Schema.Literals(["true", "false", ""])) },

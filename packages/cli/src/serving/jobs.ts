@@ -29,7 +29,7 @@ function sourceOf({ payload }: Job): { source?: string } {
 /** `work` is what this process does; undefined where it does none. `onChange` is told when somebody changed a job. */
 export function workPort(
   library: Library,
-  work: () => Pick<Working, "scan" | "wake"> | undefined,
+  work: () => Pick<Working, "scan" | "wake" | "watches"> | undefined,
   onChange: () => void,
 ): WorkPort {
   const { store, ports } = library
@@ -61,6 +61,7 @@ export function workPort(
         if (!(yield* hasJobTables(store.dialect)) || (yield* findJob(job)) === undefined) return undefined
         return yield* listLines(store, { job, before, limit })
       }),
+    watches: () => [...(work()?.watches() ?? [])].map(([source, { state, why = null }]) => ({ source, state, why })),
     scan: async (source, options) => (await work()?.scan(source, options)) ?? false,
   }
 }

@@ -31,6 +31,7 @@ export function workRoutes(app: FastifyInstance, work: WorkPort | undefined, opt
       },
       cancel: async ({ params }) => found(await there().cancel(params.id)),
       retry: async ({ params }) => found(await there().retry(params.id)),
+      watches: async () => ({ items: there().watches() }),
       async scan({ params, query: { confirmMissing } }) {
         const confirmLosses = confirmMissing === "true" || confirmMissing === ""
         if (!(await there().scan(params.id, { confirmLosses })))

@@ -2,9 +2,10 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { createInstance } from "i18next"
 import { describe, expect, it } from "vitest"
-import type { NoticeFacts, Party, ResolutionWhy, ServerFailure } from "@ledgerline/client"
-import type { JobLine, StreamWhy } from "@ledgerline/client/contract"
+import type { HeldFailure, NoticeFacts, Party, ResolutionWhy, ServerFailure } from "@ledgerline/client"
+import type { JobLine, SourceWatch, StreamWhy } from "@ledgerline/client/contract"
 import type { TroubleReason } from "../../player/engine/Engine.ts"
+import { watchText } from "../../pages/settings/sources/watchText.ts"
 import { saidOfStream } from "../../player/ui/streamWords.ts"
 import { saidOf } from "../reasons.ts"
 
@@ -67,6 +68,15 @@ const TROUBLES: Record<TroubleReason, true> = {
   undecodable: true,
 }
 
+const HELD: Record<HeldFailure, true> = {
+  cannotOpen: true,
+  storageFailed: true,
+  storageFull: true,
+  storageGone: true,
+  notSupported: true,
+  failed: true,
+}
+
 const SAID: Record<NonNullable<JobLine["reason"]>, true> = {
   imported: true,
   updated: true,
@@ -107,6 +117,18 @@ const STREAMS: { readonly [Reason in StreamWhy["reason"]]: readonly [Extract<Str
     bitRate: [{ reason: "bitRate", kilobits: 900, most: 128, limitOf: "network", network: "cellular" }, /900.*128/],
   }
 
+type WatchWhy = NonNullable<SourceWatch["why"]>
+/** Those that are told of: what is not there yet says so itself. */
+const WATCHES: {
+  readonly [Reason in Exclude<WatchWhy["reason"], "begins">]: readonly [Extract<WatchWhy, { reason: Reason }>, RegExp]
+} = {
+  gone: [{ reason: "gone" }, /./],
+  share: [{ reason: "share", kind: "NFS" }, /NFS/],
+  folders: [{ reason: "folders", most: 50_000 }, /50[.,]000/],
+  system: [{ reason: "system", setting: "max_user_watches" }, /max_user_watches/],
+  failed: [{ reason: "failed", message: "EIO" }, /EIO/],
+}
+
 const home: Party = { who: "server", name: "home" }
 const ada: Party = { who: "device", name: "12345678" }
 
@@ -139,7 +161,7 @@ const FACTS: Readonly<Record<NoticeFacts["reason"], RegExp>> = {
 }
 
 /** Words as pages have them. */
-async function wordsFor<Area extends "reasons" | "player">(language: string, area: Area) {
+async function wordsFor<Area extends "reasons" | "player" | "sources">(language: string, area: Area) {
   const i18n = createInstance()
   await i18n.init({
     lng: language,
@@ -161,6 +183,10 @@ describe.each(languages)("in %s", (language) => {
     expect(wordsOf(language, "imports")["said"]?.[reason]).toEqual(expect.any(String))
   })
 
+  it.each(Object.keys(HELD))("a library that cannot be opened is told of: %s", (reason) => {
+    expect(wordsOf(language, "sources")["held"]?.[reason]).toEqual(expect.any(String))
+  })
+
   it.each(Object.keys(WAYS))("a track that comes so is told of: %s", (reason) => {
     expect(wordsOf(language, "player")["way"]?.[reason]).toEqual(expect.any(String))
   })
@@ -173,6 +199,12 @@ describe.each(languages)("in %s", (language) => {
     const said = saidOfStream(await wordsFor(language, "player"), why)
     expect(said).toMatch(facts)
     expect(said).not.toMatch(/\{\{|stream\.|null/)
+  })
+
+  it.each(Object.values(WATCHES))("why a folder is not watched is told: $0.reason", async (why, facts) => {
+    const said = watchText(await wordsFor(language, "sources"), why)
+    expect(said).toMatch(facts)
+    expect(said).not.toMatch(/\{\{|watch\./)
   })
 
   it.each(["request", "network", "device"] as const)("whose limit it is, is told: %s", async (limitOf) => {
