@@ -132,9 +132,7 @@ it("given a friend's library whose files are damaged, then the device opens, and
   const [own, friend] = await twoLibraries()
   const { device, folder } = await deviceOf([own, friend])
   await device.close()
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
-  const [database = ""] = files.filter((each) => each.includes(FRIEND) && each.endsWith(".db"))
-  writeFileSync(join(folder, database), "no database".repeat(1000))
+  writeFileSync(join(folder, "friends", FRIEND, "library.sqlite"), "no database".repeat(1000))
   const again = await createLibrary({ storage: nodeStorage({ folder }) })
   onTestFinished(() => again.close())
   expect(await again.libraries.list()).toMatchObject([

@@ -587,9 +587,34 @@ export interface Duplicate {
   readonly reasons: readonly ({
     readonly rule: "recording" | "isrc" | "title" | "fingerprint"
     readonly detail: string
+    /** The ISRC, or the recording, that both have */
+    readonly id?: string | undefined
+    /** Milliseconds by which the lengths differ */
+    readonly apartMs?: number | undefined
   })[]
   /** What speaks against it */
   readonly doubts: readonly string[]
+  /** The same for programs */
+  readonly against: readonly DuplicateDoubt[]
+}
+
+/** What speaks against two tracks being one recording */
+export type DuplicateDoubt = {
+  readonly reason: "lengths"
+  /** Milliseconds by which the lengths differ */
+  readonly apartMs: number
+} | {
+  readonly reason: "isrcs"
+  readonly one: string
+  readonly other: string
+} | {
+  readonly reason: "recordings"
+} | {
+  readonly reason: "places"
+  readonly one: number | null
+  readonly other: number | null
+} | {
+  readonly reason: "sound"
 }
 
 /** A field of which two say different things, with both claims */

@@ -3,10 +3,11 @@ import { readdirSync, readFileSync } from "node:fs"
 import { createInstance } from "i18next"
 import { describe, expect, it } from "vitest"
 import type { HeldFailure, NoticeFacts, Party, ResolutionWhy, ServerFailure } from "@ledgerline/client"
-import type { JobLine, SourceWatch, StreamWhy } from "@ledgerline/client/contract"
+import type { Duplicate, JobLine, SourceWatch, StreamWhy } from "@ledgerline/client/contract"
 import type { TroubleReason } from "../../player/engine/Engine.ts"
 import { watchText } from "../../pages/settings/sources/watchText.ts"
 import { saidOfStream } from "../../player/ui/streamWords.ts"
+import { doubtText, reasonText } from "../../provenance/duplicates/duplicateText.ts"
 import { saidOf } from "../reasons.ts"
 
 const folder = new URL("./", import.meta.url)
@@ -117,6 +118,24 @@ const STREAMS: { readonly [Reason in StreamWhy["reason"]]: readonly [Extract<Str
     bitRate: [{ reason: "bitRate", kilobits: 900, most: 128, limitOf: "network", network: "cellular" }, /900.*128/],
   }
 
+type DuplicateReason = Duplicate["reasons"][number]
+const FOR: { readonly [Rule in DuplicateReason["rule"]]: readonly [Omit<DuplicateReason, "rule" | "detail">, RegExp] } =
+  {
+    recording: [{ id: "b1a9" }, /b1a9/],
+    isrc: [{ id: "FRZ039100421" }, /FRZ039100421/],
+    title: [{ apartMs: 2000 }, /\b2[.,]0\b/],
+    fingerprint: [{}, /./],
+  }
+
+type Doubt = Duplicate["against"][number]
+const AGAINST: { readonly [Reason in Doubt["reason"]]: readonly [Extract<Doubt, { reason: Reason }>, RegExp] } = {
+  lengths: [{ reason: "lengths", apartMs: 55_000 }, /\b55[.,]0\b/],
+  isrcs: [{ reason: "isrcs", one: "FRZ1", other: "FRZ2" }, /FRZ1.*FRZ2/],
+  recordings: [{ reason: "recordings" }, /./],
+  places: [{ reason: "places", one: 3, other: 4 }, /3.*4/],
+  sound: [{ reason: "sound" }, /./],
+}
+
 type WatchWhy = NonNullable<SourceWatch["why"]>
 /** Those that are told of: what is not there yet says so itself. */
 const WATCHES: {
@@ -161,7 +180,7 @@ const FACTS: Readonly<Record<NoticeFacts["reason"], RegExp>> = {
 }
 
 /** Words as pages have them. */
-async function wordsFor<Area extends "reasons" | "player" | "sources">(language: string, area: Area) {
+async function wordsFor<Area extends "reasons" | "player" | "sources" | "provenance">(language: string, area: Area) {
   const i18n = createInstance()
   await i18n.init({
     lng: language,
@@ -205,6 +224,19 @@ describe.each(languages)("in %s", (language) => {
     const said = watchText(await wordsFor(language, "sources"), why)
     expect(said).toMatch(facts)
     expect(said).not.toMatch(/\{\{|watch\./)
+  })
+
+  it.each(Object.entries(FOR))("what speaks for a duplicate is told: %s", async (rule, [given, facts]) => {
+    const reason = { rule: rule as DuplicateReason["rule"], detail: "in English", ...given }
+    const said = reasonText(await wordsFor(language, "provenance"), reason)
+    expect(said).toMatch(facts)
+    expect(said).not.toMatch(/\{\{|duplicate\.|in English/)
+  })
+
+  it.each(Object.values(AGAINST))("what speaks against one is told: $0.reason", async (doubt, facts) => {
+    const said = doubtText(await wordsFor(language, "provenance"), doubt)
+    expect(said).toMatch(facts)
+    expect(said).not.toMatch(/\{\{|duplicate\./)
   })
 
   it.each(["request", "network", "device"] as const)("whose limit it is, is told: %s", async (limitOf) => {
