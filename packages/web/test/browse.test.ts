@@ -77,6 +77,14 @@ describe.skipIf(!has("chromium"))("browsing", () => {
     console.log(`interaction to next paint, table: ${await interactions()}`)
     await page.reload()
     await row(page, 0).getByText("2024").waitFor()
+    // The place that was looked at comes back as well.
+    const content = page.locator("#content")
+    const place = await content.evaluate((element) => {
+      element.scrollTo(0, element.scrollHeight / 2)
+      return element.scrollTop
+    })
+    await page.reload()
+    await expect.poll(() => content.evaluate((element) => element.scrollTop)).toBe(place)
 
     const more = await measureInteractions(page)
     await page.keyboard.press("/")
