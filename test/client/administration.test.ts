@@ -121,7 +121,7 @@ it("lists, ends and repeats jobs, and shows settings", async () => {
   ] as const
   const scans: string[] = []
   const work: AppOptions["work"] = {
-    jobs: async ({ after }) => (after < 7 ? [job] : []),
+    jobs: async ({ after = 0 }) => (after < 7 ? [job] : []),
     cancel: async (id) => (id === 7 ? { ...job, cancelling: true } : undefined),
     retry: async (id) => (id === 7 ? { ...job, state: "waiting" } : undefined),
     lines: async ({ job: id, before = 4, limit }) =>

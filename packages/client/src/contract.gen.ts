@@ -2639,7 +2639,7 @@ export interface Routes {
     }
     readonly answer: Waveform
   }
-  /** What waits, runs, or failed; open ones unless said otherwise */
+  /** What waits or runs, in its order; or what failed, or all, the latest first */
   readonly "work.jobs": {
     readonly query: {
       readonly after?: string | undefined

@@ -264,5 +264,11 @@ describe.skipIf(!has("chromium"))("browsing", () => {
     await page.setViewportSize({ width: 400, height: 800 })
     await noViolations(page)
     expect(await page.getByRole("navigation", { name: "Most used pages" }).isVisible()).toBe(true)
+    // The table has no heads there.
+    await goTo(page, "/tracks")
+    await page.getByLabel("Sort by").selectOption("year")
+    await row(page, 0).getByText("Amber").waitFor()
+    expect(page.url()).toContain("sort=year")
+    await noViolations(page)
   }, 90_000)
 })

@@ -106,7 +106,7 @@ export class WorkGroup extends HttpApiGroup.make("work").add(
   HttpApiEndpoint.get("jobs", "/jobs", {
     query: { ...PAGING, which: Schema.optionalKey(Schema.Literals(["open", "failed", "all"])) },
     success: pageOf(JobObject),
-  }).annotateMerge(route("What waits, runs, or failed; open ones unless said otherwise", READERS)),
+  }).annotateMerge(route("What waits or runs, in its order; or what failed, or all, the latest first", READERS)),
   HttpApiEndpoint.get("log", "/jobs/:id/log", {
     params: { id: Number },
     query: PAGING,

@@ -51,7 +51,8 @@ export function workPort(
       store.read(function* () {
         if (!(yield* hasJobTables(store.dialect))) return []
         const states = STATES[which]
-        const jobs = yield* listJobs({ after, limit, ...(states === undefined ? {} : { states }) })
+        const from = which === "open" ? { after: after ?? 0 } : { before: after ?? Infinity }
+        const jobs = yield* listJobs({ ...from, limit, ...(states === undefined ? {} : { states }) })
         return jobs.map(jobObject)
       }),
     cancel: (id) => change(cancelJob, id),

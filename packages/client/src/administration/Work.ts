@@ -16,7 +16,7 @@ export class Work {
     this.#asking = asking
   }
 
-  /** One page; what waits or runs unless `which` says otherwise. */
+  /** One page; what waits or runs, in its order, unless `which` says otherwise: then the latest first. */
   jobs(query: JobQuery = {}): Promise<Page<Job>> {
     return this.#asking.read("work.jobs", { query })
   }

@@ -2,10 +2,10 @@
 import type { JobLineObject, JobObject, SourceWatchObject } from "@ledgerline/api"
 
 export interface WorkPort {
-  /** Jobs by their numbers, from the first after one on. */
+  /** Jobs from the first behind one on: what is open in its order, else the latest first. */
   readonly jobs: (asked: {
     readonly which: "open" | "failed" | "all"
-    readonly after: number
+    readonly after: number | undefined
     readonly limit: number
   }) => Promise<readonly JobObject[]>
   /** What a job said, the latest first; undefined where there is no such job. */

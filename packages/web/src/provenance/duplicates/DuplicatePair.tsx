@@ -45,7 +45,7 @@ export function DuplicatePair({ duplicate }: { readonly duplicate: Duplicate }) 
   return (
     <li className={styles.pair}>
       <div className={styles.head}>
-        <Bar label={t("duplicate.probability")} share={score} />
+        <Bar label={t("duplicate.certainty")} share={score} />
         <ul className={styles.reasons} aria-label={t("duplicate.reasons")}>
           {reasons.map((reason) => (
             <li key={`${reason.rule} ${reason.detail}`}>
