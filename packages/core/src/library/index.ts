@@ -24,7 +24,7 @@ import { sourceKind } from "./source/view.ts"
 import { trackKind } from "./track/view.ts"
 
 export const registry = defineRegistry({
-  projectionVersion: 10,
+  projectionVersion: 11,
   // oxfmt-ignore
   kinds: [
     albumKind,
