@@ -9,7 +9,8 @@ const track = (id: string, genre: string | null, artist: string, more: Partial<T
 /** A list as libraries answer it. */
 const listOf =
   (tracks: readonly Track[]): LibraryApi["tracks"]["list"] =>
-  async ({ genre, limit = 50, offset = 0 } = {}) => {
+  async (query) => {
+    const { genre, limit = 50, offset = 0 } = query ?? {}
     const found = tracks.filter((each) => genre === undefined || each.genre === genre)
     return { items: found.slice(offset, offset + limit), next: null, total: found.length }
   }

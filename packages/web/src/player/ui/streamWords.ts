@@ -16,6 +16,7 @@ export function saidOfStream(t: TFunction<"player">, why: StreamWhy | undefined)
       return t("stream.notTaken", { what: why.what ?? t("stream.someFile") })
     case "bitRate":
       return t(`stream.bitRate_${why.limitOf}`, { kilobits: why.kilobits, most: why.most })
+    case undefined:
     default:
       return undefined
   }

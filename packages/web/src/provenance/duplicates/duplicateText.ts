@@ -31,6 +31,7 @@ export function doubtText(t: Words, doubt: Duplicate["against"][number] | undefi
     case "recordings":
     case "sound":
       return t(`duplicate.against.${doubt.reason}`)
+    case undefined:
     default:
       return undefined
   }

@@ -15,6 +15,8 @@ export function watchText(t: TFunction<"sources">, why: SourceWatch["why"]): str
       return t("watch.failed", { message: why.message })
     case "gone":
       return t("watch.gone")
+    case "begins":
+    case undefined:
     default:
       return undefined
   }
