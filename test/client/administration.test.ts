@@ -115,14 +115,19 @@ it("lists, ends and repeats jobs, and shows settings", async () => {
     level: "error" as const,
     text: `file ${number}`,
   }))
+  const WATCHES = [
+    { source: "s1", state: "watching", why: null },
+    { source: "s2", state: "polling", why: { reason: "share", kind: "NFS" } },
+  ] as const
   const scans: string[] = []
   const work: AppOptions["work"] = {
-    jobs: async ({ after }) => (after < 7 ? [job] : []),
+    jobs: async ({ after = 0 }) => (after < 7 ? [job] : []),
     cancel: async (id) => (id === 7 ? { ...job, cancelling: true } : undefined),
     retry: async (id) => (id === 7 ? { ...job, state: "waiting" } : undefined),
     lines: async ({ job: id, before = 4, limit }) =>
       id !== 7 ? undefined : LINES.filter(({ number }) => number < before).slice(0, limit),
     scan: async (source) => scans.push(source) > 0,
+    watches: () => WATCHES,
   }
   const server = await running(await newReplica(), 0, undefined, { work })
   await server.people.accounts.add({ name: "ada", password: PASSWORD, role: "owner" })
@@ -138,6 +143,11 @@ it("lists, ends and repeats jobs, and shows settings", async () => {
   await expect(ada.work.cancel(8)).rejects.toMatchObject({ reason: "notFound" })
   expect(await ada.work.scan("s1")).toBe(true)
   expect(scans).toEqual(["s1"])
+  const live = ada.work.liveWatches()
+  for await (const { items } of live) {
+    expect(items).toEqual(WATCHES)
+    break
+  }
 })
 
 it("writes and reads the manifest, and says where media are", async () => {

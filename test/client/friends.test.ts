@@ -1,5 +1,5 @@
 /** A friend's server beside the own one: its library is looked at, played and kept, and never changed. */
-import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { createLibrary, type Live } from "@ledgerline/client"
@@ -126,6 +126,19 @@ it("given a friend's track, then it plays from the friend, also in place of an o
   expect(await device.resolve("t1")).toMatchObject({ kind: "offline", reason: expect.stringContaining("offline") })
   const listed = (await device.everywhere.tracks.list()).items
   expect(listed.map(({ availability }) => availability)).toEqual(["unavailable", "unavailable", "cached"])
+})
+
+it("given a friend's library whose files are damaged, then the device opens, and says why that one does not", async () => {
+  const [own, friend] = await twoLibraries()
+  const { device, folder } = await deviceOf([own, friend])
+  await device.close()
+  writeFileSync(join(folder, "friends", FRIEND, "library.sqlite"), "no database".repeat(1000))
+  const again = await createLibrary({ storage: nodeStorage({ folder }) })
+  onTestFinished(() => again.close())
+  expect(await again.libraries.list()).toMatchObject([
+    { isFriend: false, error: null, reason: null },
+    { id: FRIEND, isFriend: true, error: expect.any(String), reason: "cannotOpen" },
+  ])
 })
 
 it("given one limit, then what is kept of all libraries stays below it, and what was used longest ago goes first", async () => {

@@ -238,6 +238,30 @@ export interface Upload {
   readonly tracks: readonly string[]
 }
 
+/** How a folder of this server is kept up to date: watched, looked through at intervals, or neither while it is not there */
+export interface SourceWatch {
+  readonly source: string
+  readonly state: "watching" | "polling" | "unreachable"
+  /** Why it is not watched; null where it is */
+  readonly why: {
+    readonly reason: "begins"
+  } | {
+    readonly reason: "gone"
+  } | {
+    readonly reason: "share"
+    readonly kind: string
+  } | {
+    readonly reason: "folders"
+    readonly most: number
+  } | {
+    readonly reason: "system"
+    readonly setting: string
+  } | {
+    readonly reason: "failed"
+    readonly message: string
+  } | null
+}
+
 /** Something long that the server does, did or will do */
 export interface Job {
   readonly id: number
@@ -277,8 +301,8 @@ export interface JobLine {
   readonly about?: string | undefined
   readonly text: string
   /** What came of it, for programs; left out for what there is only the text of */
-  readonly reason?: "imported" | "updated" | "moved" | "lost" | "unreadable" | "refused" | "notFingerprinted" | "notMeasured" | "notSized" | "notSent" | "gone" | "changed" | "attemptFailed" | undefined
-  /** Where a file was that moved */
+  readonly reason?: "imported" | "updated" | "moved" | "lost" | "unreadable" | "refused" | "notFingerprinted" | "notMeasured" | "notSized" | "notSent" | "gone" | "changed" | "attemptFailed" | "linkOut" | "linkLoop" | "brokenLink" | "notAFile" | "sheetUnmeasured" | "sheetOrder" | "sheetLonger" | "noSheet" | "sheetAlone" | "protected" | "playlistTooLarge" | "playlistName" | "noPlaylist" | undefined
+  /** Where a file was that moved, or which file a CUE sheet does not fit */
   readonly from?: string | undefined
 }
 
@@ -333,10 +357,36 @@ export interface Sound {
 /** What the server would send of a track, and why */
 export interface StreamDecision {
   readonly send: "original" | "profile" | "nothing"
+  /** `why` in English */
   readonly because: string
+  readonly why: StreamWhy
   readonly mediaFile: string
   readonly profile?: string | undefined
   readonly type?: string | undefined
+}
+
+/** Why the file is sent as it is or not, for programs; where nothing is sent, no encoder is there for it besides */
+export type StreamWhy = {
+  readonly reason: "asItIs"
+} | {
+  readonly reason: "part"
+} | {
+  readonly reason: "middle"
+} | {
+  readonly reason: "asked"
+  readonly format: string
+} | {
+  readonly reason: "notTaken"
+  /** Its codec, or its container where that is all that is known */
+  readonly what: string | null
+} | {
+  readonly reason: "bitRate"
+  /** What the file has in a second */
+  readonly kilobits: number
+  readonly most: number
+  readonly limitOf: "request" | "network" | "device"
+  /** Which one, where it is the limit of a network */
+  readonly network: string | null
 }
 
 /** How large an image is, and what stands for it until it is here */
@@ -537,9 +587,34 @@ export interface Duplicate {
   readonly reasons: readonly ({
     readonly rule: "recording" | "isrc" | "title" | "fingerprint"
     readonly detail: string
+    /** The ISRC, or the recording, that both have */
+    readonly id?: string | undefined
+    /** Milliseconds by which the lengths differ */
+    readonly apartMs?: number | undefined
   })[]
   /** What speaks against it */
   readonly doubts: readonly string[]
+  /** The same for programs */
+  readonly against: readonly DuplicateDoubt[]
+}
+
+/** What speaks against two tracks being one recording */
+export type DuplicateDoubt = {
+  readonly reason: "lengths"
+  /** Milliseconds by which the lengths differ */
+  readonly apartMs: number
+} | {
+  readonly reason: "isrcs"
+  readonly one: string
+  readonly other: string
+} | {
+  readonly reason: "recordings"
+} | {
+  readonly reason: "places"
+  readonly one: number | null
+  readonly other: number | null
+} | {
+  readonly reason: "sound"
 }
 
 /** A field of which two say different things, with both claims */
@@ -2564,7 +2639,7 @@ export interface Routes {
     }
     readonly answer: Waveform
   }
-  /** What waits, runs, or failed; open ones unless said otherwise */
+  /** What waits or runs, in its order; or what failed, or all, the latest first */
   readonly "work.jobs": {
     readonly query: {
       readonly after?: string | undefined
@@ -2607,6 +2682,12 @@ export interface Routes {
       readonly id: string
     }
     readonly answer: Job
+  }
+  /** How the folders of this server are kept up to date */
+  readonly "work.watches": {
+    readonly answer: {
+      readonly items: readonly SourceWatch[]
+    }
   }
   /** Looks through a folder of this server for what has changed; with `confirmMissing=true` files that are missing are lost */
   readonly "work.scan": {
@@ -3138,6 +3219,7 @@ export const ROUTES = {
   "work.log": "GET /api/v1/jobs/{id}/log",
   "work.cancel": "POST /api/v1/jobs/{id}/cancel",
   "work.retry": "POST /api/v1/jobs/{id}/retry",
+  "work.watches": "GET /api/v1/sources/watches",
   "work.scan": "POST /api/v1/sources/{id}/scan",
   "uploads.about": "OPTIONS /api/v1/uploads",
   "uploads.create": "POST /api/v1/uploads",

@@ -13,6 +13,7 @@ export type {
   ArtistsEverywhereQuery,
   CountsEverywhere,
   FoundEverywhere,
+  HeldFailure,
   HeldLibrary,
   MomentEverywhere,
   TrackDetailEverywhere,

@@ -126,6 +126,27 @@ describe.skipIf(!canRun)("the player (needs chromium, ffmpeg)", { timeout: 120_0
     expect((await recorded(page, 0.3)).samples.length).toBeGreaterThan(0)
   })
 
+  it("goes on with more of the library where the queue ends, and makes a playlist of the queue", async () => {
+    const page = await withQueue("Long")
+    await start(page)
+    const list = page.getByRole("list", { name: "Queue" })
+    await list.getByRole("listitem").first().waitFor()
+    await page.getByRole("button", { name: "More of the player" }).first().click()
+    await page.getByRole("menuitem", { name: "When the queue ends" }).focus()
+    await page.keyboard.press("ArrowRight")
+    await page.getByRole("menuitem", { name: "Go on with music like it" }).click()
+    await expect.poll(() => list.getByRole("listitem").count()).toBe(6)
+    await page.getByRole("button", { name: "Save as a playlist" }).click()
+    await page.getByRole("dialog").getByLabel("Name").fill("Tonight")
+    await page.keyboard.press("Enter")
+    await page.getByRole("link", { name: "Tonight" }).first().waitFor()
+    // Who takes it back wants the music to end.
+    await page.getByRole("main").getByRole("button", { name: "Undo" }).click()
+    await expect.poll(() => list.getByRole("listitem").count()).toBe(1)
+    await page.getByRole("link", { name: "Tonight" }).first().click()
+    await expect.poll(() => page.locator("[data-row]").count()).toBe(6)
+  })
+
   it("takes back each change of the queue, also by keys", async () => {
     const page = await withQueue("Long", "flac one", "mp3 one", "mp3 two")
     await start(page)

@@ -23,9 +23,36 @@ const Wishes = {
 
 export const StreamWishes = Schema.Struct(Wishes)
 
+const why = <Reason extends string, Facts extends Schema.Struct.Fields>(reason: Reason, facts: Facts) =>
+  Schema.Struct({ reason: Schema.Literal(reason), ...facts })
+
+const StreamWhy = Schema.Union([
+  why("asItIs", {}),
+  why("part", {}),
+  why("middle", {}),
+  why("asked", { format: Schema.String }),
+  why("notTaken", {
+    what: Schema.NullOr(Schema.String).annotate({
+      description: "Its codec, or its container where that is all that is known",
+    }),
+  }),
+  why("bitRate", {
+    kilobits: Schema.Int.annotate({ description: "What the file has in a second" }),
+    most: Schema.Int,
+    limitOf: Schema.Literals(["request", "network", "device"]),
+    network: Schema.NullOr(Schema.String).annotate({ description: "Which one, where it is the limit of a network" }),
+  }),
+]).annotate({
+  identifier: "StreamWhy",
+  description:
+    "Why the file is sent as it is or not, for programs; where nothing is sent, no encoder is there for it besides",
+})
+export type StreamWhy = typeof StreamWhy.Type
+
 const Decision = Schema.Struct({
   send: Schema.Literals(["original", "profile", "nothing"]),
-  because: Schema.String,
+  because: Schema.String.annotate({ description: "`why` in English" }),
+  why: StreamWhy,
   mediaFile: Schema.String,
   profile: Schema.optionalKey(Schema.String),
   type: Schema.optionalKey(Schema.String),

@@ -56,11 +56,49 @@ export const JobLineObject = Schema.Struct({
       "gone",
       "changed",
       "attemptFailed",
+      "linkOut",
+      "linkLoop",
+      "brokenLink",
+      "notAFile",
+      "sheetUnmeasured",
+      "sheetOrder",
+      "sheetLonger",
+      "noSheet",
+      "sheetAlone",
+      "protected",
+      "playlistTooLarge",
+      "playlistName",
+      "noPlaylist",
     ]),
   ).annotate({ description: "What came of it, for programs; left out for what there is only the text of" }),
-  from: Schema.optionalKey(Schema.String).annotate({ description: "Where a file was that moved" }),
+  from: Schema.optionalKey(Schema.String).annotate({
+    description: "Where a file was that moved, or which file a CUE sheet does not fit",
+  }),
 }).annotate({ identifier: "JobLine", description: "Something that a job said while it ran" })
 export type JobLineObject = typeof JobLineObject.Type
+
+const watchWhy = <Reason extends string, Facts extends Schema.Struct.Fields>(reason: Reason, facts: Facts) =>
+  Schema.Struct({ reason: Schema.Literal(reason), ...facts })
+
+export const SourceWatchObject = Schema.Struct({
+  source: Id,
+  state: Schema.Literals(["watching", "polling", "unreachable"]),
+  why: Schema.NullOr(
+    Schema.Union([
+      watchWhy("begins", {}),
+      watchWhy("gone", {}),
+      watchWhy("share", { kind: Schema.String }),
+      watchWhy("folders", { most: Schema.Int }),
+      watchWhy("system", { setting: Schema.String }),
+      watchWhy("failed", { message: Schema.String }),
+    ]),
+  ).annotate({ description: "Why it is not watched; null where it is" }),
+}).annotate({
+  identifier: "SourceWatch",
+  description:
+    "How a folder of this server is kept up to date: watched, looked through at intervals, or neither while it is not there",
+})
+export type SourceWatchObject = typeof SourceWatchObject.Type
 
 const Number = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
@@ -68,7 +106,7 @@ export class WorkGroup extends HttpApiGroup.make("work").add(
   HttpApiEndpoint.get("jobs", "/jobs", {
     query: { ...PAGING, which: Schema.optionalKey(Schema.Literals(["open", "failed", "all"])) },
     success: pageOf(JobObject),
-  }).annotateMerge(route("What waits, runs, or failed; open ones unless said otherwise", READERS)),
+  }).annotateMerge(route("What waits or runs, in its order; or what failed, or all, the latest first", READERS)),
   HttpApiEndpoint.get("log", "/jobs/:id/log", {
     params: { id: Number },
     query: PAGING,
@@ -80,6 +118,9 @@ export class WorkGroup extends HttpApiGroup.make("work").add(
   HttpApiEndpoint.post("retry", "/jobs/:id/retry", { params: { id: Number }, success: JobObject }).annotateMerge(
     route("Has a job that failed or was cancelled run again", EDITORS),
   ),
+  HttpApiEndpoint.get("watches", "/sources/watches", {
+    success: Schema.Struct({ items: Schema.Array(SourceWatchObject) }),
+  }).annotateMerge(route("How the folders of this server are kept up to date", READERS)),
   HttpApiEndpoint.post("scan", "/sources/:id/scan", {
     params: { id: Id },
     query: { confirmMissing: Schema.optionalKey(Schema.Literals(["true", "false", ""])) },

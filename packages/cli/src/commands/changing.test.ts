@@ -118,16 +118,21 @@ describe("duplicates", () => {
         into: expect.objectContaining({ id: BLUE }) as object,
         score: 0.999,
         reasons: [
-          { rule: "recording", detail: expect.stringContaining("the same MusicBrainz recording") as string },
-          { rule: "isrc", detail: "the same ISRC USSM15900113" },
-          { rule: "title", detail: "the same title and artist, lengths 0.1 s apart" },
+          {
+            rule: "recording",
+            detail: expect.stringContaining("the same MusicBrainz recording") as string,
+            id: expect.any(String) as string,
+          },
+          { rule: "isrc", detail: "the same ISRC USSM15900113", id: "USSM15900113" },
+          { rule: "title", detail: "the same title and artist, lengths 0.1 s apart", apartMs: 100 },
         ],
         doubts: [],
+        against: [],
       },
       expect.objectContaining({
         track: expect.objectContaining({ id: BLUE_LIVE }) as object,
         score: 0.7,
-        reasons: [{ rule: "title", detail: "the same title and artist, lengths 1.5 s apart" }],
+        reasons: [{ rule: "title", detail: "the same title and artist, lengths 1.5 s apart", apartMs: 1500 }],
       }),
     ])
     expect(await json("duplicates", "--by", "isrc")).toHaveLength(1)
@@ -143,7 +148,11 @@ describe("duplicates", () => {
   it("says what speaks against a pair", async () => {
     await run("edit", BLUE_AGAIN, "durationMs=600000")
     const [first] = await json("duplicates", "--by", "recording")
-    expect(first).toMatchObject({ score: expect.closeTo(0.5, 1) as number, doubts: ["the lengths are 55.0 s apart"] })
+    expect(first).toMatchObject({
+      score: expect.closeTo(0.5, 1) as number,
+      doubts: ["the lengths are 55.0 s apart"],
+      against: [{ reason: "lengths", apartMs: 55_000 }],
+    })
   })
 
   it("merges only where somebody says yes, in one operation that can be undone", async () => {

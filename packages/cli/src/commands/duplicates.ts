@@ -40,7 +40,7 @@ export const command = defineCommand({
     "within two seconds, and by how they sound, of which `fingerprint` has listened. The older of two would stay; a merge\n" +
     "keeps both tracks' files, plays and history. With TRACK only its proposals; with INTO, that very pair, and the\n" +
     "first goes into the second. What was merged or dismissed can be taken back. With --json an object a line:\n" +
-    "{ track, into, score, reasons: [{ rule, detail }], doubts }, and at the end { op, merged } or { op, dismissed };\n" +
+    "{ track, into, score, reasons: [{ rule, detail, … }], doubts, against }, at the end { op, merged } or { op, dismissed };\n" +
     "with --files { kind: copies or encodings, track, files: [{ mediaFile, codec, …, copies }], spare }.",
   examples: [
     "ledgerline duplicates --min-score 90",

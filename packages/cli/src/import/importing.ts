@@ -101,7 +101,7 @@ async function isGone(
 const withFolder = (report: ImportReport, folder: string): ImportReport => ({
   ...report,
   failed: report.failed.map(({ path, reason }) => ({ path: join(folder, path), reason })),
-  notes: report.notes.map(({ path, reason }) => ({ path: join(folder, path), reason })),
+  notes: report.notes.map((note) => ({ ...note, path: join(folder, note.path) })),
 })
 
 /** Failures that are shown to people; `--json` has all. */

@@ -29,7 +29,7 @@ function sourceOf({ payload }: Job): { source?: string } {
 /** `work` is what this process does; undefined where it does none. `onChange` is told when somebody changed a job. */
 export function workPort(
   library: Library,
-  work: () => Pick<Working, "scan" | "wake"> | undefined,
+  work: () => Pick<Working, "scan" | "wake" | "watches"> | undefined,
   onChange: () => void,
 ): WorkPort {
   const { store, ports } = library
@@ -51,7 +51,8 @@ export function workPort(
       store.read(function* () {
         if (!(yield* hasJobTables(store.dialect))) return []
         const states = STATES[which]
-        const jobs = yield* listJobs({ after, limit, ...(states === undefined ? {} : { states }) })
+        const from = which === "open" ? { after: after ?? 0 } : { before: after ?? Infinity }
+        const jobs = yield* listJobs({ ...from, limit, ...(states === undefined ? {} : { states }) })
         return jobs.map(jobObject)
       }),
     cancel: (id) => change(cancelJob, id),
@@ -61,6 +62,7 @@ export function workPort(
         if (!(yield* hasJobTables(store.dialect)) || (yield* findJob(job)) === undefined) return undefined
         return yield* listLines(store, { job, before, limit })
       }),
+    watches: () => [...(work()?.watches() ?? [])].map(([source, { state, why = null }]) => ({ source, state, why })),
     scan: async (source, options) => (await work()?.scan(source, options)) ?? false,
   }
 }

@@ -23,6 +23,7 @@ export interface Work {
   readonly stop: () => Promise<void>
   /** Looks through one of its folders; false where none is that source. */
   readonly scan: WorkPort["scan"]
+  readonly watches: () => Background["states"]
   /** Looks at the queue now: somebody changed it. */
   readonly wake: () => void
 }
@@ -85,6 +86,7 @@ export async function startWork(
       await background.scan(source, options)
       return true
     },
+    watches: () => background.states,
     wake: () => background.wake(),
     async stop() {
       unsubscribe()

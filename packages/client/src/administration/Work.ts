@@ -1,6 +1,6 @@
 /** What the server works on in the background. */
 import type { QueryOf } from "../caller.ts"
-import type { Job, JobLine } from "../contract.gen.ts"
+import type { Job, JobLine, SourceWatch } from "../contract.gen.ts"
 import type { Asking, Page } from "../facade/Asking.ts"
 import { given } from "../facade/given.ts"
 import type { Live } from "../live/LiveQuery.ts"
@@ -16,7 +16,7 @@ export class Work {
     this.#asking = asking
   }
 
-  /** One page; what waits or runs unless `which` says otherwise. */
+  /** One page; what waits or runs, in its order, unless `which` says otherwise: then the latest first. */
   jobs(query: JobQuery = {}): Promise<Page<Job>> {
     return this.#asking.read("work.jobs", { query })
   }
@@ -44,6 +44,11 @@ export class Work {
   /** Has a job that failed or was cancelled run again. */
   retry(id: number): Promise<Job> {
     return this.#asking.read("work.retry", { params: { id: String(id) } })
+  }
+
+  /** How the folders of the server are kept up to date, and why one is not watched; kept up to date. */
+  liveWatches(): Live<{ readonly items: readonly SourceWatch[] }> {
+    return this.#asking.live("work.watches", {}, ["job"])
   }
 
   /**

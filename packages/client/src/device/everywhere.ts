@@ -2,6 +2,18 @@
 import type { Page } from "../facade/Asking.ts"
 import type { Album, Artist, Copy, Counts, Routes, Track, TrackDetail } from "../contract.gen.ts"
 
+/** Why a library cannot be opened, for programs, which say it in the person's language. */
+export type HeldFailure =
+  /** Its files are damaged, of a newer version, or used by another program. */
+  | "cannotOpen"
+  | "storageFailed"
+  | "storageFull"
+  /** Something removed its files. */
+  | "storageGone"
+  /** What keeps libraries here has room for one. */
+  | "notSupported"
+  | "failed"
+
 /** A library on this device. */
 export interface HeldLibrary {
   readonly id: string
@@ -11,6 +23,8 @@ export interface HeldLibrary {
   readonly name: string | null
   /** Why it cannot be opened; null where it is open. */
   readonly error: string | null
+  /** The same for programs. */
+  readonly reason: HeldFailure | null
 }
 
 /** In which libraries something is. */

@@ -6,7 +6,7 @@ import type { Library } from "@ledgerline/core"
 import { decodePairingToken } from "@ledgerline/sync"
 import type { Caller, CallOptions, Input, InputOf, News, RouteName } from "../caller.ts"
 import type { Server } from "../device/contract.ts"
-import type { HeldLibrary } from "../device/everywhere.ts"
+import type { HeldFailure, HeldLibrary } from "../device/everywhere.ts"
 import type { DeviceHandlers } from "../device/handlers.ts"
 import { readInput } from "../device/inputs.ts"
 import { closedError, type LedgerlineError } from "../errors.ts"
@@ -219,12 +219,14 @@ export class Device implements Caller {
       isFriend: at > 0,
       name: servers.all[0] === undefined ? null : servers.nameOf(servers.all[0]),
       error: null,
+      reason: null,
     }))
-    const broken = [...this.#friends.broken].map(([id, { message }]) => ({
+    const broken = [...this.#friends.broken].map(([id, { message, reason }]) => ({
       id,
       isFriend: true,
       name: null,
       error: message,
+      reason: heldFailureOf(reason),
     }))
     return [...here, ...broken]
   }
@@ -277,3 +279,13 @@ export class Device implements Caller {
     }
   }
 }
+
+const HELD_FAILURES: ReadonlySet<string> = new Set([
+  "cannotOpen",
+  "storageFailed",
+  "storageFull",
+  "storageGone",
+  "notSupported",
+] satisfies HeldFailure[])
+
+const heldFailureOf = (reason: string): HeldFailure => (HELD_FAILURES.has(reason) ? (reason as HeldFailure) : "failed")

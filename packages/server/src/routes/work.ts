@@ -15,22 +15,19 @@ export function workRoutes(app: FastifyInstance, work: WorkPort | undefined, opt
     app,
     WorkGroup,
     {
-      async jobs({ query: { which = "open", after = "0", limit = 50 } }) {
-        if (!/^\d{1,15}$/.test(after)) throw new Refusal(400, "badRequest", "this cursor did not come from here")
-        const jobs = await there().jobs({ which, after: Number(after), limit: limit + 1 })
+      async jobs({ query: { which = "open", after, limit = 50 } }) {
+        const jobs = await there().jobs({ which, after: cursorOf(after), limit: limit + 1 })
         const items = jobs.slice(0, limit)
         return pageOf({ next: jobs.length > limit ? String(items.at(-1)?.id) : null }, items)
       },
       async log({ params, query: { after, limit = 50 } }) {
-        if (after !== undefined && !/^\d{1,15}$/.test(after))
-          throw new Refusal(400, "badRequest", "this cursor did not come from here")
-        const before = after === undefined ? undefined : Number(after)
-        const lines = found(await there().lines({ job: params.id, before, limit: limit + 1 }))
+        const lines = found(await there().lines({ job: params.id, before: cursorOf(after), limit: limit + 1 }))
         const items = lines.slice(0, limit)
         return pageOf({ next: lines.length > limit ? String(items.at(-1)?.number) : null }, items)
       },
       cancel: async ({ params }) => found(await there().cancel(params.id)),
       retry: async ({ params }) => found(await there().retry(params.id)),
+      watches: async () => ({ items: there().watches() }),
       async scan({ params, query: { confirmMissing } }) {
         const confirmLosses = confirmMissing === "true" || confirmMissing === ""
         if (!(await there().scan(params.id, { confirmLosses })))
@@ -40,4 +37,10 @@ export function workRoutes(app: FastifyInstance, work: WorkPort | undefined, opt
     },
     options,
   )
+}
+
+function cursorOf(after: string | undefined): number | undefined {
+  if (after === undefined) return undefined
+  if (!/^\d{1,15}$/.test(after)) throw new Refusal(400, "badRequest", "this cursor did not come from here")
+  return Number(after)
 }

@@ -113,7 +113,7 @@ describe("answers", () => {
     const scans: JobObject[] = []
     const scan = async (source: string) => source === "music" && scans.push({ ...JOB, id: scans.length + 1 }) > 0
     const nothing = async () => undefined
-    const work = { scan, jobs: async () => scans, cancel: nothing, retry: nothing, lines: nothing }
+    const work = { scan, jobs: async () => scans, cancel: nothing, retry: nothing, lines: nothing, watches: () => [] }
     const busy = await serving({ work })
     await busy.given({ type: "source.added", subject: "source:music", payload: { kind: "folder", name: "Music" } })
     await busy.given(...track("soon"))

@@ -20,7 +20,9 @@ export function show(content: ToastContent): void {
 function add({ title, isError = false, action }: ToastContent): void {
   const id = shown.add({
     title,
-    ...(isError ? { type: "error", priority: "high", timeout: 10_000 } : {}),
+    ...(isError ? { type: "error", priority: "high" } : {}),
+    // To be read, or to be reached by keys, before it goes.
+    ...(isError || action !== undefined ? { timeout: 10_000 } : {}),
     ...(action === undefined
       ? {}
       : {

@@ -11,12 +11,14 @@ import { startServiceWorker } from "../serviceWorker/register.ts"
 import { startInstalling } from "./install.ts"
 import { Tips } from "../components/Tips.tsx"
 import { startLanguage } from "./language.ts"
+import { startPlace } from "./place.ts"
 import { router } from "./router.tsx"
 import { SessionProvider } from "./session.tsx"
 import { startTheme } from "./theme.ts"
 import { Toasts } from "./toasts.tsx"
 
 startTheme()
+startPlace()
 startServiceWorker()
 device.start()
 startInstalling()

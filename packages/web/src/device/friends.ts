@@ -1,5 +1,5 @@
 /** The libraries of friends that this browser has besides the own one. */
-import type { HeldLibrary } from "@ledgerline/client"
+import type { HeldFailure, HeldLibrary } from "@ledgerline/client"
 import type { Live } from "@ledgerline/client/remote"
 import { useLive } from "@ledgerline/client/react"
 import { useMemo } from "react"
@@ -12,6 +12,7 @@ export interface Friend {
   readonly name: string
   /** Why it cannot be opened; null where it is open. */
   readonly error: string | null
+  readonly reason: HeldFailure | null
 }
 
 const NONE: Live<{ readonly items: readonly HeldLibrary[] }> = {
@@ -31,7 +32,7 @@ export function useFriends(): readonly Friend[] {
     () =>
       (value?.items ?? [])
         .filter(({ isFriend }) => isFriend)
-        .map(({ id, name, error }) => ({ id, name: name ?? t("aFriend"), error })),
+        .map(({ id, name, error, reason }) => ({ id, name: name ?? t("aFriend"), error, reason })),
     [value, t],
   )
 }

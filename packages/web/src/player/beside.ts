@@ -5,6 +5,7 @@ import {
   clippingSetting,
   crossfadeSetting,
   gainSetting,
+  goesOnSetting,
   loudnessOf,
   mutedSetting,
   numberOf,
@@ -37,6 +38,7 @@ export function beside(playing: Playing, member: string): () => void {
     prefetch(playing),
     unlockOnPress(playing),
     keepSession(playing),
+    keepGoingOn(playing),
   ]
   const warming = setTimeout(() => player.engine.warm?.(), CALM)
   const retry = (): void => player.engine.retry()
@@ -63,6 +65,29 @@ function keepSession(playing: Playing): () => void {
   return () => {
     isOver = true
     end()
+  }
+}
+
+/** Has the music go on where the queue ends, while somebody wants it to. */
+function keepGoingOn({ player, library }: Playing): () => void {
+  let isOver = false
+  let end: (() => void) | undefined
+  const set = async (): Promise<void> => {
+    const isWanted = (): boolean => !isOver && goesOnSetting.get() === "yes"
+    if (isWanted() && end === undefined) {
+      const { startGoingOn } = await import("./goingOn.ts")
+      if (isWanted()) end ??= startGoingOn(player, (query) => library().library.tracks.list(query))
+    } else if (!isWanted()) {
+      end?.()
+      end = undefined
+    }
+  }
+  void set()
+  const leave = goesOnSetting.subscribe(() => void set())
+  return () => {
+    isOver = true
+    leave()
+    void set()
   }
 }
 

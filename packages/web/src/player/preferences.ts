@@ -14,6 +14,9 @@ export const crossfadeSetting = setting<string>("player.crossfade", "0")
 /** Kilobits a second; 0 is no limit. */
 export const bitRateSetting = setting<string>("player.bitRate", "0")
 
+/** Whether music that is like it goes on where the queue ends. */
+export const goesOnSetting = setting<"yes" | "no">("player.goesOn", "no")
+
 /** A setting as a number within limits. */
 export function numberOf({ get }: { readonly get: () => string }, least: number, most: number): number {
   const value = Number(get())

@@ -199,6 +199,9 @@ export const join = (options: TogetherOptions): void => set(new ListeningTogethe
 /** Leaves the shared queue; what it holds stays in the player. */
 export const leave = (): void => set(undefined)
 
+/** Whether this browser is in a shared queue. */
+export const isJoined = (): boolean => joined !== undefined
+
 /** The shared queue that this browser is in; undefined where it is in none. */
 export const useListeningTogether = (): ListeningTogether | undefined =>
   useSyncExternalStore(

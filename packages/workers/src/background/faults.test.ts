@@ -63,7 +63,7 @@ describe("in virtual time", () => {
   it("where a watch cannot be had each scan is whole, and says why; the watch is tried again", async () => {
     let most = 1
     await start((root, handlers) => watchTree({ most })(root, handlers))
-    expect(here.news[0]).toMatchObject({ news: "state", state: "polling", reason: "there are more than 1 folders" })
+    expect(here.news[0]).toMatchObject({ news: "state", state: "polling", why: { reason: "folders", most: 1 } })
     here.track("base/1.flac", tags("Changed"), { audio: "base/1.flac" })
     await nextScan()
     expect(here.files()).toEqual(["updated base/1.flac"])
@@ -86,7 +86,9 @@ describe("in virtual time", () => {
     fail({ reason: "failed", message: "the disk said no" })
     await here.until(() => here.scans().length > scans)
     expect(here.files()).toEqual(["updated base/1.flac"])
-    expect(here.news).toContainEqual(expect.objectContaining({ state: "polling", reason: "the disk said no" }))
+    expect(here.news).toContainEqual(
+      expect.objectContaining({ state: "polling", why: { reason: "failed", message: "the disk said no" } }),
+    )
     here.track("base/2.flac", tags("Changed too"), { audio: "base/2.flac" })
     await nextScan()
     expect(here.files()).toEqual(["updated base/1.flac", "updated base/2.flac"])

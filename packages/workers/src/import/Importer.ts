@@ -25,6 +25,7 @@ import type { ImportOptions } from "./options.ts"
 import { Operation } from "./Operation.ts"
 import { noteMissing } from "./missing.ts"
 import { takePlaylists } from "./playlistFiles.ts"
+import { noteOfUnit, noteOfWalk } from "./notes.ts"
 import { protectedFiles } from "./protectedFiles.ts"
 import { readUnit } from "./readUnit.ts"
 import { type FileChange, type ImportReport, Tally } from "./report.ts"
@@ -141,7 +142,7 @@ class Import {
         this.#artists.look(looked)
         this.#playlists.push(...looked.playlists.filter((file) => !file.isUnchanged))
         this.#tally.notes.push(...stillOdd(looked))
-        this.#tally.notes.push(...looked.problems.map(({ path, message }) => ({ path: shown(path), reason: message })))
+        this.#tally.notes.push(...looked.problems.map(noteOfWalk))
         this.#tally.found += looked.audio.length
         this.#tally.folder = shown(looked.folder)
         if (!looked.isDirty) {
@@ -192,7 +193,7 @@ class Import {
   /** Decides on a unit as a whole, and stores it in batches of a bearable size. */
   async #take(read: ReadUnit, blobs: readonly NewBlob[]): Promise<void> {
     const unit = divideUnit(read)
-    this.#tally.notes.push(...unit.problems.map(({ path, message }) => ({ path: shown(path), reason: message })))
+    this.#tally.notes.push(...unit.problems.map(noteOfUnit))
     this.#tally.notes.push(...protectedFiles(unit))
     const tracks = unit.files.flatMap(({ read, known }) => (read === undefined && known?.track ? [known.track] : []))
     const embedded = await this.#library.store.read(() => embeddedOf(this.#library.store.dialect, tracks))

@@ -109,7 +109,9 @@ describe("a folder of Music or iTunes", () => {
     here.write(bought, bytes)
     const { notes, ...report } = await here.import()
     expect(report).toMatchObject({ found: 1, imported: 1, failed: [] })
-    expect(notes).toEqual([{ path: bought, reason: "is protected: only the programs of its shop can play it" }])
+    expect(notes).toEqual([
+      { path: bought, why: "protected", reason: "is protected: only the programs of its shop can play it" },
+    ])
     expect((await here.import()).notes).toEqual([])
     expect(await places()).toEqual([["One", "Ada", null, null, 1]])
   })

@@ -98,8 +98,8 @@ describe("29: a playlist file", () => {
     here.write("noise.m3u", `ID3${"\x03\0\x10a\n".repeat(100)}`)
     const { notes, playlists } = await here.import()
     expect(notes).toEqual([
-      { path: "broken.xspf", reason: expect.stringMatching(/^cannot be read as a playlist: ./) },
-      { path: "noise.m3u", reason: "cannot be read as a playlist: it is no text" },
+      { path: "broken.xspf", why: "noPlaylist", reason: expect.stringMatching(/^cannot be read as a playlist: ./) },
+      { path: "noise.m3u", why: "noPlaylist", reason: "cannot be read as a playlist: it is no text" },
     ])
     expect(playlists).toBe(0)
     expect((await here.import()).notes).toEqual(notes)

@@ -3,8 +3,9 @@ import type { Library } from "@ledgerline/core"
 import { filesIn, type LocalFile } from "../local/files.ts"
 import { stemOf } from "../scan/kinds.ts"
 import type { FoundFile, WalkProblem } from "../scan/walk.ts"
-import { below, shown } from "../scan/names.ts"
-import type { Failure } from "./report.ts"
+import { below } from "../scan/names.ts"
+import { recalled } from "./notes.ts"
+import type { ImportNote } from "./report.ts"
 import { isUnchanged, type Unit } from "./unit.ts"
 
 export interface LookedFile {
@@ -96,10 +97,9 @@ const mayBeCut = (audio: readonly LookedFile[], sheets: readonly LookedFile[], g
   audio.some(({ known }) => known !== undefined && known.mediaFile !== null && known.track === null)
 
 /** What is remembered of lists and sheets that are not looked at again, since nothing changed: they are as odd as they were. */
-export const stillOdd = ({ playlists, sheets, isDirty }: Looked): Failure[] =>
+export const stillOdd = ({ playlists, sheets, isDirty }: Looked): ImportNote[] =>
   [...playlists.filter(({ isUnchanged }) => isUnchanged), ...(isDirty ? [] : sheets)].flatMap(
-    ({ folder, file, known }) =>
-      known?.failure == null ? [] : [{ path: shown(below(folder, file.name)), reason: known.failure }],
+    ({ folder, file, known }) => (known?.failure == null ? [] : [recalled(below(folder, file.name), known.failure)]),
   )
 
 /** What is remembered of a sheet in place of claims. */

@@ -6,7 +6,8 @@ import { importPlaylists, resolveMissing } from "../playlists/importPlaylists.ts
 import { below, isText, oneLine, shown } from "../scan/names.ts"
 import type { LookedFile } from "./look.ts"
 import { besideRow, pathOf } from "./beside.ts"
-import type { Failure } from "./report.ts"
+import { remembered } from "./notes.ts"
+import type { ImportNote } from "./report.ts"
 import type { LocalSource } from "./sources.ts"
 
 /** Larger files are no lists that people made. */
@@ -15,7 +16,7 @@ const MOST_BYTES = 16 * 1024 * 1024
 export interface PlaylistsTaken {
   /** Playlists that were made or changed. */
   readonly changed: number
-  readonly failed: readonly Failure[]
+  readonly failed: readonly ImportNote[]
 }
 
 /** Takes in playlist files that are new or changed, and gives placeholders their tracks where files have come. */
@@ -26,31 +27,33 @@ export async function takePlaylists(
   { hasNewFiles, op }: { readonly hasNewFiles: boolean; readonly op: string | undefined },
 ): Promise<PlaylistsTaken> {
   /** By path. */
-  const failures = new Map<string, string>()
+  const notes = new Map<string, ImportNote>()
+  const note = (path: string, why: ImportNote["why"], reason: string): void =>
+    void notes.set(path, { path: shown(path), why, reason: oneLine(reason) })
   const read: { path: string; bytes: Uint8Array }[] = []
   for (const looked of files) {
     const path = below(looked.folder, looked.file.name)
     if (!isText(path) || looked.file.size > MOST_BYTES) {
-      failures.set(path, isText(path) ? "too large for a playlist" : "a name that is not UTF-8")
+      if (isText(path)) note(path, "playlistTooLarge", "too large for a playlist")
+      else note(path, "playlistName", "a name that is not UTF-8")
       continue
     }
     const bytes = await readFile(pathOf(looked, { root })).catch((error: unknown) => String(error))
     // It is tried again the next time: a disk that slept may be awake then.
-    if (typeof bytes === "string") failures.set(path, oneLine(`unavailable: ${bytes}`))
+    if (typeof bytes === "string") note(path, "unreadable", `unavailable: ${bytes}`)
     else read.push({ path, bytes })
   }
   const within = op === undefined ? {} : { op }
   const { playlists } = await importPlaylists(library, { source, files: read, root, ...within })
   for (const { path, outcome, reason = "" } of playlists) {
-    if (outcome === "failed") failures.set(path, oneLine(`cannot be read as a playlist: ${reason}`))
+    if (outcome === "failed") note(path, "noPlaylist", `cannot be read as a playlist: ${reason}`)
   }
   const rows = files.map((looked) => {
-    const failure = failures.get(below(looked.folder, looked.file.name)) ?? null
-    return fileRow(source, besideRow(looked, "playlist", failure))
+    const odd = notes.get(below(looked.folder, looked.file.name))
+    return fileRow(source, besideRow(looked, "playlist", odd === undefined ? null : remembered(odd)))
   })
   if (rows.length > 0) await library.store.write(() => upsert(FILES, rows))
   if (hasNewFiles) await resolveMissing(library, { source, ...within })
   const changed = playlists.filter(({ outcome }) => outcome === "created" || outcome === "updated").length
-  const failed = [...failures].map(([path, reason]) => ({ path: shown(path), reason }))
-  return { changed, failed }
+  return { changed, failed: [...notes.values()] }
 }

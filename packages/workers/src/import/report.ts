@@ -1,10 +1,34 @@
 /** What an import comes to, for people and programs. */
+import type { WalkProblem } from "../scan/walk.ts"
+import type { SheetMisfit } from "./cue/sheetTracks.ts"
 
 export interface Failure {
   /** Relative to the source. */
   readonly path: string
   readonly reason: string
 }
+
+/** What was passed over, and why, for programs, which say it in the person's language. */
+export interface ImportNote extends Failure {
+  readonly why: NoteWhy
+  /** The file that a CUE sheet does not fit. */
+  readonly of?: string
+  /** What the system said, where it could not be read. */
+  readonly detail?: string
+}
+
+export type NoteWhy =
+  | WalkProblem["reason"]
+  | SheetMisfit
+  /** What ends in `.cue` is no sheet; or one of files that are not here. */
+  | "noSheet"
+  | "sheetAlone"
+  /** Only the programs of its shop can play it. */
+  | "protected"
+  /** A playlist is too large, has a name that is no text, or is none. */
+  | "playlistTooLarge"
+  | "playlistName"
+  | "noPlaylist"
 
 export interface ImportReport {
   /** The id of the source that was looked through. */
@@ -25,7 +49,7 @@ export interface ImportReport {
   readonly playlists: number
   readonly failed: readonly Failure[]
   /** What was passed over, though it is not audio: folders that cannot be read, links. */
-  readonly notes: readonly Failure[]
+  readonly notes: readonly ImportNote[]
   /**
    * So many files are missing that the disk may be: none was called lost. Ask the person, then import again with
    * `confirmLosses`.
@@ -71,7 +95,7 @@ export class Tally {
   playlists = 0
   readonly counts = { imported: 0, updated: 0, unchanged: 0, moved: 0, failed: 0 }
   readonly failed: Failure[] = []
-  readonly notes: Failure[] = []
+  readonly notes: ImportNote[] = []
 
   progress(): ImportProgress {
     const { phase, found, done, stored, folder } = this

@@ -1,11 +1,12 @@
 /** A unit of an import: a folder with those of its discs and scans, whose files are decided on together. */
 import type { Fields, Ports } from "@ledgerline/core"
 import type { LocalFile } from "../local/files.ts"
-import type { FoundFile, FolderListing, WalkProblem } from "../scan/walk.ts"
+import type { FoundFile, FolderListing } from "../scan/walk.ts"
 import type { CueSheet } from "../playlists/cue/cue.ts"
 import type { Stretch } from "./cue/sheetTracks.ts"
 import type { FileRead, StoredPicture } from "./fileRead.ts"
 import type { PlannedImage } from "./images.ts"
+import type { ImportNote } from "./report.ts"
 
 export interface Unit {
   /** The album's folder first. */
@@ -88,7 +89,13 @@ export interface ReadUnit {
   /** Known files that are not there any more. */
   readonly gone: readonly LocalFile[]
   /** What was odd beside the audio: sheets that cannot be read, or that fit no file. */
-  readonly problems: readonly Pick<WalkProblem, "path" | "message">[]
+  readonly problems: readonly UnitProblem[]
+}
+
+/** What was odd beside audio. `path` as the walk has it. */
+export interface UnitProblem extends Pick<ImportNote, "why" | "of"> {
+  readonly path: string
+  readonly message: string
 }
 
 /** The version of what is read and decided; files read by an older one are looked at again. */

@@ -3,6 +3,7 @@
  * kept, as long as the job is.
  */
 import { insert, query, run, type Work } from "@ledgerline/core"
+import type { NoteWhy } from "../import/report.ts"
 import { hasJobLineReasons, hasJobLines, JOB_LINE, JOB_LINE_REASON, type JobContext } from "./table.ts"
 
 /** What somebody should look at, and what went as it should. */
@@ -10,6 +11,8 @@ export const LEVELS = ["note", "warning", "error"] as const
 
 /** What came of something, for programs, which say it in the person's language. */
 export type SayingReason =
+  /** What was passed over in a folder. A CUE sheet does not fit `from`. */
+  | NoteWhy
   /** What came of a file of a folder. A file that moved was at `from`. */
   | "imported"
   | "updated"

@@ -42,13 +42,19 @@ export interface JobFilter {
   readonly kind?: string
   /** Only numbers above this one. */
   readonly after?: number
+  /** Only numbers below this one, and the latest first; `Infinity` for all. */
+  readonly before?: number
   readonly limit: number
 }
 
-/** Jobs in the order of their numbers. */
-export function* listJobs({ states, kind, after = 0, limit }: JobFilter): Work<Job[]> {
+/** Jobs in the order of their numbers, unless `before` is given. */
+export function* listJobs({ states, kind, after = 0, before, limit }: JobFilter): Work<Job[]> {
   const conditions = ["id > ?"]
   const params: Value[] = [after]
+  if (before !== undefined) {
+    conditions.push("id < ?")
+    params.push(Math.min(before, Number.MAX_SAFE_INTEGER))
+  }
   if (states !== undefined) {
     conditions.push(`state IN (${states.map(() => "?").join(", ")})`)
     params.push(...states)
@@ -58,7 +64,7 @@ export function* listJobs({ states, kind, after = 0, limit }: JobFilter): Work<J
     params.push(kind)
   }
   if (states?.length === 0) return []
-  const sql = `SELECT * FROM job WHERE ${conditions.join(" AND ")} ORDER BY id LIMIT ?`
+  const sql = `SELECT * FROM job WHERE ${conditions.join(" AND ")} ORDER BY id${before === undefined ? "" : " DESC"} LIMIT ?`
   return (yield* query<Row>(sql, [...params, limit])).map(jobOf)
 }
 

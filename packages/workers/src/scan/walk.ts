@@ -56,6 +56,8 @@ export interface WalkProblem {
   readonly path: string
   readonly reason: "unreadable" | "linkOut" | "linkLoop" | "brokenLink" | "notAFile"
   readonly message: string
+  /** What the system said of it. */
+  readonly detail?: string
 }
 
 /** Yields each folder before those in it; folders of discs and scans come right after the folder of their album. */
@@ -392,5 +394,7 @@ const MESSAGES: Readonly<Record<WalkProblem["reason"], string>> = {
 const problem = (path: string, reason: WalkProblem["reason"], cause?: unknown): WalkProblem => ({
   path,
   reason,
-  message: cause instanceof Error ? `${MESSAGES[reason]}: ${cause.message}` : MESSAGES[reason],
+  ...(cause instanceof Error
+    ? { message: `${MESSAGES[reason]}: ${cause.message}`, detail: cause.message }
+    : { message: MESSAGES[reason] }),
 })

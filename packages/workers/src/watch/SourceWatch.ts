@@ -8,13 +8,14 @@ import type { LocalSource } from "../import/sources.ts"
 import { bytesOf } from "../scan/names.ts"
 import type { WantedFolder } from "../scan/wanted.ts"
 import { DirtyFolders, type Quiet } from "./DirtyFolders.ts"
-import type { OpenWatch, Watch, WatchTrouble } from "./port.ts"
+import type { OpenWatch, Watch, WatchTrouble, WatchWhy } from "./port.ts"
 
 /** How a source is kept up to date. Not watched: it is looked through at intervals; not there: neither. */
 export interface WatchState {
   readonly state: "watching" | "polling" | "unreachable"
   /** Why it is not watched, for people. */
   readonly reason?: string
+  readonly why?: WatchWhy
 }
 
 /** `light` misses files that changed in place, which a watch tells. */
@@ -48,7 +49,7 @@ export class SourceWatch {
   readonly #options: SourceWatchOptions
   readonly #dirty: DirtyFolders
   #watch: Watch | undefined
-  #state: WatchState = { state: "unreachable", reason: "not looked at yet" }
+  #state: WatchState = { state: "unreachable", reason: "not looked at yet", why: { reason: "begins" } }
   #identity: string | undefined
   #scanAt = 0
   #rootAt = 0
@@ -98,26 +99,31 @@ export class SourceWatch {
     this.#watch = undefined
     this.#dirty.clear()
     this.#identity = await identityOf(source.path)
-    if (this.#identity === undefined) return this.#say({ state: "unreachable", reason: `${source.path} is not there` })
+    if (this.#identity === undefined)
+      return this.#say({ state: "unreachable", reason: `${source.path} is not there`, why: { reason: "gone" } })
     const watch = await open(source.path, {
       onDirty: (folders) => this.#heard(folders),
       onTrouble: (trouble) => void this.#work(() => this.#trouble(trouble)),
     })
     const share = await shareOf(source.path)
     if ("close" in watch) this.#watch = watch
-    if ("reason" in watch) this.#say({ state: "polling", reason: watch.message })
+    if ("reason" in watch) this.#say(polling(watch))
     else if (share === undefined) this.#say({ state: "watching" })
-    else this.#say({ state: "polling", reason: `${share} does not tell what other machines change` })
+    else {
+      const reason = `${share} does not tell what other machines change`
+      this.#say({ state: "polling", reason, why: { reason: "share", kind: share } })
+    }
     this.#scanAt = ports.clock.now() + intervalMs
     this.#options.onScan({ extent: "whole" })
   }
 
-  async #trouble({ reason, message }: WatchTrouble): Promise<void> {
+  async #trouble(trouble: WatchTrouble): Promise<void> {
+    const { reason } = trouble
     // The watch goes on, and what it missed is looked for: changes in place too.
     if (reason === "overflow") return this.#options.onScan({ extent: "whole" })
     if (reason === "rootGone") return this.#begin()
     this.#watch = undefined
-    this.#say({ state: "polling", reason: message })
+    this.#say(polling(trouble))
     this.#options.onScan({ extent: "whole" })
   }
 
@@ -162,6 +168,12 @@ export class SourceWatch {
     if (!isSame) this.#options.onState(state)
   }
 }
+
+const polling = ({ message, limit }: WatchTrouble): WatchState => ({
+  state: "polling",
+  reason: message,
+  why: limit ?? { reason: "failed", message },
+})
 
 // Not at once: a share that does not answer must not hold up the process.
 async function identityOf(path: string): Promise<string | undefined> {

@@ -35,6 +35,13 @@ class Refused extends Error {
   }
 }
 
+const noWatches = (setting: string): Refused =>
+  new Refused({
+    reason: "limit",
+    message: `the system has no more watches to give (${setting})`,
+    limit: { reason: "system", setting },
+  })
+
 interface Node {
   readonly watcher: FSWatcher
   readonly identity: string
@@ -91,7 +98,11 @@ export class TreeWatch {
   #watch(path: string): boolean {
     const { most, isNative } = this.#options
     if (this.#nodes.size >= most) {
-      throw new Refused({ reason: "limit", message: `there are more than ${most} folders` })
+      throw new Refused({
+        reason: "limit",
+        message: `there are more than ${most} folders`,
+        limit: { reason: "folders", most },
+      })
     }
     try {
       const identity = identityOf(this.#absolute(path))
@@ -104,10 +115,10 @@ export class TreeWatch {
     } catch (cause) {
       const { code, message } = cause as NodeJS.ErrnoException
       if (code === "ENOSPC") {
-        throw new Refused({ reason: "limit", message: "the system has no more watches to give (max_user_watches)" })
+        throw noWatches("max_user_watches")
       }
       if (code === "EMFILE") {
-        throw new Refused({ reason: "limit", message: "the system has no more watches to give (max_user_instances)" })
+        throw noWatches("max_user_instances")
       }
       if (code === "ENOENT" || code === "ENOTDIR" || code === "EACCES" || code === "ELOOP") return false
       throw new Refused({ reason: "failed", message })

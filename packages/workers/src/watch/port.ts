@@ -1,6 +1,18 @@
 /** The port of what tells that folders changed. */
 import type { WantedFolder } from "../scan/wanted.ts"
 
+/** Why a source is not watched, for programs, which say it in the person's language. */
+export type WatchWhy =
+  /** It was not looked at yet, or is not there. */
+  | { readonly reason: "begins" | "gone" }
+  /** It lies on a network share, which does not tell what other machines change. */
+  | { readonly reason: "share"; readonly kind: string }
+  /** There are more folders than are watched. */
+  | { readonly reason: "folders"; readonly most: number }
+  /** The system has no more watches to give, by this setting of it. */
+  | { readonly reason: "system"; readonly setting: string }
+  | { readonly reason: "failed"; readonly message: string }
+
 /** Why a folder cannot be watched, or not any more. */
 export interface WatchTrouble {
   readonly reason:
@@ -12,6 +24,8 @@ export interface WatchTrouble {
     | "rootGone"
     | "failed"
   readonly message: string
+  /** Which limit it is. */
+  readonly limit?: Extract<WatchWhy, { readonly reason: "folders" | "system" }>
 }
 
 export interface WatchHandlers {

@@ -72,7 +72,7 @@ export async function uploading(options: UploadingOptions = {}): Promise<Uploadi
   })
   const port = workPort(
     library,
-    () => ({ scan: async () => false, wake: () => background.wake() }),
+    () => ({ scan: async () => false, watches: () => background.states, wake: () => background.wake() }),
     () => {},
   )
   const app = await createApp({ library, people, timers: systemTimers, uploads, work: port })

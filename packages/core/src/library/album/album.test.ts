@@ -119,6 +119,15 @@ describe("an album", () => {
     ])
   })
 
+  it("is of the first year of its tracks, and a compilation, whose tracks were there before, of the last", async () => {
+    const hits: Fields = { album: "Hits", albumArtist: "Various Artists", musicbrainzReleaseId: "b1a9" }
+    const yearOfHits = () => rows(library, "SELECT year FROM album")
+    await append(library, [...track("1", { ...hits, year: 1981 }), ...track("2", { ...hits, year: 1989 })])
+    expect(await yearOfHits()).toEqual([{ year: 1981 }])
+    await append(library, [claim("track:1", { compilation: true }), claim("track:2", { compilation: true })])
+    expect(await yearOfHits()).toEqual([{ year: 1989 }])
+  })
+
   it("vanishes with its last track", async () => {
     await append(library, track("1", debut))
     await append(library, [{ type: "track.removed", subject: "track:1", payload: {} }])

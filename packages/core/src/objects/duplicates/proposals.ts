@@ -5,7 +5,7 @@
  */
 import type { TrackRow } from "../../library/track/queries.ts"
 import type { Library } from "../../Library.ts"
-import type { DUPLICATE_RULES, DuplicateObject } from "../../shapes/duplicate.ts"
+import type { DUPLICATE_RULES, DuplicateDoubt, DuplicateObject } from "../../shapes/duplicate.ts"
 import type { Dialect, Work } from "../../store/port.ts"
 import { all, among, views } from "../../views/database.ts"
 import { pairKey, type Sound } from "./sound.ts"
@@ -168,34 +168,47 @@ function* found(list: readonly Slim[][], rule: IndexRule, sound: Sound): Generat
 }
 
 function reasonsFor(a: Slim, b: Slim): readonly Reason[] {
-  const reasons: { rule: IndexRule; detail: string }[] = []
+  const reasons: Reason[] = []
   const { musicbrainzRecordingId: recording, isrc, titleKey, artistKey } = a
   if (recording !== null && recording === b.musicbrainzRecordingId)
-    reasons.push({ rule: "recording", detail: `the same MusicBrainz recording ${recording}` })
-  if (isrc !== null && isrc === b.isrc) reasons.push({ rule: "isrc", detail: `the same ISRC ${isrc}` })
-  const apart = apartBy(a, b)
+    reasons.push({ rule: "recording", detail: `the same MusicBrainz recording ${recording}`, id: recording })
+  if (isrc !== null && isrc === b.isrc) reasons.push({ rule: "isrc", detail: `the same ISRC ${isrc}`, id: isrc })
+  const apartMs = apartBy(a, b)
   const isNamed = titleKey !== "" && artistKey !== "" && titleKey === b.titleKey && artistKey === b.artistKey
   const isOther = recording !== null && b.musicbrainzRecordingId !== null && recording !== b.musicbrainzRecordingId
-  if (isNamed && !isOther && apart !== undefined && apart <= SAME_LENGTH)
-    reasons.push({ rule: "title", detail: `the same title and artist, lengths ${seconds(apart)} apart` })
+  if (isNamed && !isOther && apartMs !== undefined && apartMs <= SAME_LENGTH)
+    reasons.push({ rule: "title", detail: `the same title and artist, lengths ${seconds(apartMs)} apart`, apartMs })
   return reasons
 }
 
-interface Reason {
-  readonly rule: IndexRule
-  readonly detail: string
+type Reason = DuplicateObject["reasons"][number] & { readonly rule: IndexRule }
+
+function doubtsAbout(a: Slim, b: Slim): DuplicateDoubt[] {
+  const doubts: DuplicateDoubt[] = []
+  const apartMs = apartBy(a, b)
+  if (apartMs !== undefined && apartMs > SAME_LENGTH) doubts.push({ reason: "lengths", apartMs })
+  if (a.isrc !== null && b.isrc !== null && a.isrc !== b.isrc)
+    doubts.push({ reason: "isrcs", one: a.isrc, other: b.isrc })
+  const [one, other] = [a.musicbrainzRecordingId, b.musicbrainzRecordingId]
+  if (one !== null && other !== null && one !== other) doubts.push({ reason: "recordings" })
+  if (a.albumId !== null && a.albumId === b.albumId && a.disc === b.disc && a.track !== b.track)
+    doubts.push({ reason: "places", one: a.track, other: b.track })
+  return doubts
 }
 
-function doubtsAbout(a: Slim, b: Slim): string[] {
-  const doubts: string[] = []
-  const apart = apartBy(a, b)
-  if (apart !== undefined && apart > SAME_LENGTH) doubts.push(`the lengths are ${seconds(apart)} apart`)
-  if (a.isrc !== null && b.isrc !== null && a.isrc !== b.isrc) doubts.push(`the ISRCs differ: ${a.isrc}, ${b.isrc}`)
-  const [one, other] = [a.musicbrainzRecordingId, b.musicbrainzRecordingId]
-  if (one !== null && other !== null && one !== other) doubts.push("MusicBrainz knows them as two recordings")
-  if (a.albumId !== null && a.albumId === b.albumId && a.disc === b.disc && a.track !== b.track)
-    doubts.push(`one album has both, as tracks ${a.track} and ${b.track}`)
-  return doubts
+function doubtText(doubt: DuplicateDoubt): string {
+  switch (doubt.reason) {
+    case "lengths":
+      return `the lengths are ${seconds(doubt.apartMs)} apart`
+    case "isrcs":
+      return `the ISRCs differ: ${doubt.one}, ${doubt.other}`
+    case "recordings":
+      return "MusicBrainz knows them as two recordings"
+    case "places":
+      return `one album has both, as tracks ${doubt.one} and ${doubt.other}`
+    case "sound":
+      return "they do not sound the same"
+  }
 }
 
 const apartBy = (a: Slim, b: Slim): number | undefined =>
@@ -205,17 +218,17 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 
 function proposal(track: Slim, into: Slim, named: readonly Reason[], { pairs, heard }: Sound): DuplicateObject {
   const heardAs = pairs.get(pairKey(track.id, into.id))
-  const doubts = doubtsAbout(track, into)
-  if (heardAs === undefined && heard.has(track.id) && heard.has(into.id)) doubts.push("they do not sound the same")
+  const against = doubtsAbout(track, into)
+  if (heardAs === undefined && heard.has(track.id) && heard.has(into.id)) against.push({ reason: "sound" })
   const reasons = [
     ...named,
     ...(heardAs === undefined ? [] : [{ rule: "fingerprint", detail: heardAs.detail } as const]),
   ]
   // A confidence has what speaks against the pair in it.
   const unlikely = named.reduce((rest, { rule }) => rest * (1 - WEIGHT[rule]), 1)
-  const byNames = (1 - unlikely) * 0.5 ** doubts.length
+  const byNames = (1 - unlikely) * 0.5 ** against.length
   const score = Math.round((1 - (1 - byNames) * (1 - (heardAs?.confidence ?? 0))) * 1000) / 1000
-  return { track: brief(track), into: brief(into), score, reasons, doubts }
+  return { track: brief(track), into: brief(into), score, reasons, doubts: against.map(doubtText), against }
 }
 
 const brief = ({ id, title, artist, album, durationMs }: Slim): DuplicateObject["into"] => ({

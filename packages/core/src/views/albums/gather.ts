@@ -91,9 +91,15 @@ export function commonest(counted: ReadonlyMap<string, number>): string | null {
   return best
 }
 
-/** The earliest of counted years; 0 where none is known. */
-const earliest = (counted: ReadonlyMap<string, number>): number =>
-  counted.size === 0 ? 0 : Math.min(...[...counted.keys()].map(Number))
+/**
+ * The year of an album by those of its tracks: the earliest, as what was added to it came later. Tracks of a compilation have
+ * the years of their first release, and it came no sooner than the last of them. 0 where none is known.
+ */
+function yearOf(counted: ReadonlyMap<string, number>, isCompilation: boolean): number {
+  if (counted.size === 0) return 0
+  const years = [...counted.keys()].map(Number)
+  return isCompilation ? Math.max(...years) : Math.min(...years)
+}
 
 /** Things that lie in other tables, by what they belong to. */
 export interface Beside {
@@ -123,7 +129,7 @@ export function albumRow(id: string, album: Gathered, { override, artistId, cove
     artistId,
     titleKey: sortTitle === null && ownTitle === null ? first.albumKey : sortKey(sortTitle ?? ownTitle),
     artistKey: sortKey(sortArtist ?? artist),
-    year: ownYear > 0 && ownYear < 10_000 ? ownYear : earliest(album.tallies.year),
+    year: ownYear > 0 && ownYear < 10_000 ? ownYear : yearOf(album.tallies.year, compilation === true),
     genre: indexTextOrNull(listOf(own, "genres")[0]) ?? commonest(album.tallies.genre),
     tracks: album.tracks,
     discs: album.tallies.disc.size,

@@ -56,11 +56,12 @@ export class StreamServing {
   async decision(track: string, wishes: Listening, principal: Listener) {
     const file = await this.#find(track)
     const decision = await this.#decide(file, wishes, principal)
-    const { send, because } = decision
+    const { send, why, because } = decision
     const profile = decision.send === "profile" ? decision.profile : undefined
     return {
       send,
       because,
+      why,
       mediaFile: file.id,
       ...(profile === undefined ? {} : { profile: profile.id, type: profile.type }),
     }

@@ -50,6 +50,26 @@ it.each<[string, Playable, Partial<Wishes>, string, string]>([
   expect(decision.because).toContain(because)
 })
 
+it("says for programs why", () => {
+  const whyOf = (file: Playable, wishes: Partial<Wishes>, credential = "laptop") =>
+    decide(file, { isOffset: false, ...wishes }, credential, rules, profiles).why
+  expect(whyOf(mp3, {})).toEqual({ reason: "asItIs" })
+  expect(whyOf(flac, { accepts: ["mp3"] })).toEqual({ reason: "notTaken", what: "flac" })
+  expect(whyOf({ ...mp3, codec: null, container: null }, { accepts: ["mp3"] })).toEqual({
+    reason: "notTaken",
+    what: null,
+  })
+  const tooMuch = { reason: "bitRate", kilobits: 900 }
+  expect(whyOf(flac, { maxBitRate: 80 })).toEqual({ ...tooMuch, most: 80, limitOf: "request", network: null })
+  expect(whyOf(flac, { network: "cellular" })).toEqual({
+    ...tooMuch,
+    most: 96,
+    limitOf: "network",
+    network: "cellular",
+  })
+  expect(whyOf(flac, {}, "watch")).toEqual({ ...tooMuch, most: 64, limitOf: "device", network: null })
+})
+
 it("keeps to the limit of a device", () => {
   const decision = decide(mp3, { isOffset: false }, "watch", rules, profiles)
   expect(decision).toMatchObject({ send: "profile", profile: { id: "opus-64" } })

@@ -1,5 +1,7 @@
 /** What is sent of a file to somebody who listens: the file itself, or what is made of it, and why. Plain functions. */
+import type { StreamWhy } from "@ledgerline/api"
 import type { Codec, Profile } from "./port.ts"
+import { becauseOf } from "./because.ts"
 
 /** What is known of a file. */
 export interface Playable {
@@ -33,11 +35,16 @@ export interface BitRateRules {
   readonly codec?: Codec
 }
 
-export type Decision =
-  | { readonly send: "original"; readonly because: string }
-  | { readonly send: "profile"; readonly profile: Profile; readonly because: string }
+export type Decision = {
+  readonly why: StreamWhy
+  /** The same in English. */
+  readonly because: string
+} & (
+  | { readonly send: "original" }
+  | { readonly send: "profile"; readonly profile: Profile }
   /** No encoder here makes what would be needed. */
-  | { readonly send: "nothing"; readonly because: string }
+  | { readonly send: "nothing" }
+)
 
 /** Where nobody sets a limit. */
 const USUAL: Readonly<Record<Codec, number>> = { opus: 128, mp3: 192, aac: 160, flac: 0 }
@@ -51,41 +58,44 @@ export function decide(
   rules: BitRateRules,
   profiles: readonly Profile[],
 ): Decision {
-  const { limit, by } = limitOf(wishes, credential, rules)
-  const reason = whyNot(file, wishes, limit, by)
-  if (reason === undefined) return { send: "original", because: "the player takes the file as it is" }
-  const codec = codecOf(file, wishes, limit, rules, profiles)
-  const profile = codec === undefined ? undefined : profileOf(codec, limit, profiles)
-  if (profile === undefined) return { send: "nothing", because: `${reason}, and no encoder is here for it` }
-  return { send: "profile", profile, because: reason }
+  const limit = limitOf(wishes, credential, rules)
+  const why = whyOf(file, wishes, limit)
+  const because = becauseOf(why)
+  if (why.reason === "asItIs") return { send: "original", why, because }
+  const codec = codecOf(file, wishes, limit.most, rules, profiles)
+  const profile = codec === undefined ? undefined : profileOf(codec, limit.most, profiles)
+  if (profile === undefined) return { send: "nothing", why, because: `${because}, and no encoder is here for it` }
+  return { send: "profile", profile, why, because }
 }
 
+type Limit = Pick<Extract<StreamWhy, { readonly reason: "bitRate" }>, "most" | "limitOf" | "network">
+
 /** The lowest of all limits, and whose it is. */
-function limitOf({ maxBitRate = 0, network }: Wishes, credential: string, rules: BitRateRules) {
-  const limits: readonly (readonly [number, string])[] = [
-    [maxBitRate, "asked for"],
-    [own(rules.byNetwork, network), `the limit of the network ${network ?? ""}`],
-    [own(rules.byCredential, credential), "the limit of the device"],
+function limitOf({ maxBitRate = 0, network = "" }: Wishes, credential: string, rules: BitRateRules): Limit {
+  const limits: readonly Limit[] = [
+    { most: maxBitRate, limitOf: "request", network: null },
+    { most: own(rules.byNetwork, network), limitOf: "network", network },
+    { most: own(rules.byCredential, credential), limitOf: "device", network: null },
   ]
-  const [lowest] = limits.filter(([rate]) => rate > 0).toSorted(([a], [b]) => a - b)
-  return { limit: lowest?.[0] ?? 0, by: lowest?.[1] ?? "" }
+  const [lowest] = limits.filter(({ most }) => most > 0).toSorted((a, b) => a.most - b.most)
+  return lowest ?? { most: 0, limitOf: "request", network: null }
 }
 
 const own = (rates: Readonly<Record<string, number>> = {}, name = ""): number =>
   Object.hasOwn(rates, name) ? (rates[name] ?? 0) : 0
 
-/** Why the file cannot be sent as it is; undefined where it can. */
-function whyNot(file: Playable, wishes: Wishes, limit: number, by: string): string | undefined {
+/** Why the file cannot be sent as it is, or that it can. */
+function whyOf(file: Playable, wishes: Wishes, limit: Limit): StreamWhy {
   const { format, accepts } = wishes
-  if (file.isPart) return "it is a part of a file"
-  if (wishes.isOffset) return "it begins in the middle"
-  if (format === "original") return undefined
-  if (format !== undefined && !isOf(file, format)) return `${format} is asked for`
+  if (file.isPart) return { reason: "part" }
+  if (wishes.isOffset) return { reason: "middle" }
+  if (format === "original") return { reason: "asItIs" }
+  if (format !== undefined && !isOf(file, format)) return { reason: "asked", format }
   if (accepts !== undefined && !accepts.some((each) => isOf(file, each)))
-    return `the player takes no ${file.codec ?? file.container ?? "such file"}`
-  if (limit > 0 && file.bitRate > limit * 1000)
-    return `${Math.round(file.bitRate / 1000)} kbit/s are more than ${limit}, ${by}`
-  return undefined
+    return { reason: "notTaken", what: file.codec ?? file.container }
+  if (limit.most > 0 && file.bitRate > limit.most * 1000)
+    return { reason: "bitRate", kilobits: Math.round(file.bitRate / 1000), ...limit }
+  return { reason: "asItIs" }
 }
 
 function isOf({ container, codec }: Playable, name: string): boolean {

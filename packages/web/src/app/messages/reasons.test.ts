@@ -2,9 +2,12 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { createInstance } from "i18next"
 import { describe, expect, it } from "vitest"
-import type { NoticeFacts, Party, ResolutionWhy, ServerFailure } from "@ledgerline/client"
-import type { JobLine } from "@ledgerline/client/contract"
+import type { HeldFailure, NoticeFacts, Party, ResolutionWhy, ServerFailure } from "@ledgerline/client"
+import type { Duplicate, JobLine, SourceWatch, StreamWhy } from "@ledgerline/client/contract"
 import type { TroubleReason } from "../../player/engine/Engine.ts"
+import { watchText } from "../../pages/settings/sources/watchText.ts"
+import { saidOfStream } from "../../player/ui/streamWords.ts"
+import { doubtText, reasonText } from "../../provenance/duplicates/duplicateText.ts"
 import { saidOf } from "../reasons.ts"
 
 const folder = new URL("./", import.meta.url)
@@ -66,6 +69,15 @@ const TROUBLES: Record<TroubleReason, true> = {
   undecodable: true,
 }
 
+const HELD: Record<HeldFailure, true> = {
+  cannotOpen: true,
+  storageFailed: true,
+  storageFull: true,
+  storageGone: true,
+  notSupported: true,
+  failed: true,
+}
+
 const SAID: Record<NonNullable<JobLine["reason"]>, true> = {
   imported: true,
   updated: true,
@@ -80,6 +92,60 @@ const SAID: Record<NonNullable<JobLine["reason"]>, true> = {
   gone: true,
   changed: true,
   attemptFailed: true,
+  linkOut: true,
+  linkLoop: true,
+  brokenLink: true,
+  notAFile: true,
+  sheetUnmeasured: true,
+  sheetOrder: true,
+  sheetLonger: true,
+  noSheet: true,
+  sheetAlone: true,
+  protected: true,
+  playlistTooLarge: true,
+  playlistName: true,
+  noPlaylist: true,
+}
+
+/** One of each, with what has to be told of it. */
+const STREAMS: { readonly [Reason in StreamWhy["reason"]]: readonly [Extract<StreamWhy, { reason: Reason }>, RegExp] } =
+  {
+    asItIs: [{ reason: "asItIs" }, /./],
+    part: [{ reason: "part" }, /./],
+    middle: [{ reason: "middle" }, /./],
+    asked: [{ reason: "asked", format: "mp3" }, /mp3/],
+    notTaken: [{ reason: "notTaken", what: "tta" }, /tta/],
+    bitRate: [{ reason: "bitRate", kilobits: 900, most: 128, limitOf: "network", network: "cellular" }, /900.*128/],
+  }
+
+type DuplicateReason = Duplicate["reasons"][number]
+const FOR: { readonly [Rule in DuplicateReason["rule"]]: readonly [Omit<DuplicateReason, "rule" | "detail">, RegExp] } =
+  {
+    recording: [{ id: "b1a9" }, /b1a9/],
+    isrc: [{ id: "FRZ039100421" }, /FRZ039100421/],
+    title: [{ apartMs: 2000 }, /\b2[.,]0\b/],
+    fingerprint: [{}, /./],
+  }
+
+type Doubt = Duplicate["against"][number]
+const AGAINST: { readonly [Reason in Doubt["reason"]]: readonly [Extract<Doubt, { reason: Reason }>, RegExp] } = {
+  lengths: [{ reason: "lengths", apartMs: 55_000 }, /\b55[.,]0\b/],
+  isrcs: [{ reason: "isrcs", one: "FRZ1", other: "FRZ2" }, /FRZ1.*FRZ2/],
+  recordings: [{ reason: "recordings" }, /./],
+  places: [{ reason: "places", one: 3, other: 4 }, /3.*4/],
+  sound: [{ reason: "sound" }, /./],
+}
+
+type WatchWhy = NonNullable<SourceWatch["why"]>
+/** Those that are told of: what is not there yet says so itself. */
+const WATCHES: {
+  readonly [Reason in Exclude<WatchWhy["reason"], "begins">]: readonly [Extract<WatchWhy, { reason: Reason }>, RegExp]
+} = {
+  gone: [{ reason: "gone" }, /./],
+  share: [{ reason: "share", kind: "NFS" }, /NFS/],
+  folders: [{ reason: "folders", most: 50_000 }, /50[.,]000/],
+  system: [{ reason: "system", setting: "max_user_watches" }, /max_user_watches/],
+  failed: [{ reason: "failed", message: "EIO" }, /EIO/],
 }
 
 const home: Party = { who: "server", name: "home" }
@@ -114,15 +180,15 @@ const FACTS: Readonly<Record<NoticeFacts["reason"], RegExp>> = {
 }
 
 /** Words as pages have them. */
-async function wordsFor(language: string) {
+async function wordsFor<Area extends "reasons" | "player" | "sources" | "provenance">(language: string, area: Area) {
   const i18n = createInstance()
   await i18n.init({
     lng: language,
-    ns: ["reasons"],
-    resources: { [language]: { reasons: wordsOf(language, "reasons") } },
+    ns: [area],
+    resources: { [language]: { [area]: wordsOf(language, area) } },
     interpolation: { escapeValue: false },
   })
-  return i18n.getFixedT(language, "reasons")
+  return i18n.getFixedT(language, area)
 }
 
 describe.each(languages)("in %s", (language) => {
@@ -136,6 +202,10 @@ describe.each(languages)("in %s", (language) => {
     expect(wordsOf(language, "imports")["said"]?.[reason]).toEqual(expect.any(String))
   })
 
+  it.each(Object.keys(HELD))("a library that cannot be opened is told of: %s", (reason) => {
+    expect(wordsOf(language, "sources")["held"]?.[reason]).toEqual(expect.any(String))
+  })
+
   it.each(Object.keys(WAYS))("a track that comes so is told of: %s", (reason) => {
     expect(wordsOf(language, "player")["way"]?.[reason]).toEqual(expect.any(String))
   })
@@ -144,8 +214,39 @@ describe.each(languages)("in %s", (language) => {
     expect(wordsOf(language, "player")["trouble"]?.[reason]).toEqual(expect.any(String))
   })
 
+  it.each(Object.values(STREAMS))("a stream that is made so is told of: $0.reason", async (why, facts) => {
+    const said = saidOfStream(await wordsFor(language, "player"), why)
+    expect(said).toMatch(facts)
+    expect(said).not.toMatch(/\{\{|stream\.|null/)
+  })
+
+  it.each(Object.values(WATCHES))("why a folder is not watched is told: $0.reason", async (why, facts) => {
+    const said = watchText(await wordsFor(language, "sources"), why)
+    expect(said).toMatch(facts)
+    expect(said).not.toMatch(/\{\{|watch\./)
+  })
+
+  it.each(Object.entries(FOR))("what speaks for a duplicate is told: %s", async (rule, [given, facts]) => {
+    const reason = { rule: rule as DuplicateReason["rule"], detail: "in English", ...given }
+    const said = reasonText(await wordsFor(language, "provenance"), reason)
+    expect(said).toMatch(facts)
+    expect(said).not.toMatch(/\{\{|duplicate\.|in English/)
+  })
+
+  it.each(Object.values(AGAINST))("what speaks against one is told: $0.reason", async (doubt, facts) => {
+    const said = doubtText(await wordsFor(language, "provenance"), doubt)
+    expect(said).toMatch(facts)
+    expect(said).not.toMatch(/\{\{|duplicate\./)
+  })
+
+  it.each(["request", "network", "device"] as const)("whose limit it is, is told: %s", async (limitOf) => {
+    const t = await wordsFor(language, "player")
+    const said = saidOfStream(t, { reason: "bitRate", kilobits: 900, most: 128, limitOf, network: null })
+    expect(said).toMatch(/^900.*128/)
+  })
+
   it.each(Object.values(NOTICES))("a notice of $reason tells its facts", async (facts) => {
-    const said = saidOf(await wordsFor(language), facts)
+    const said = saidOf(await wordsFor(language, "reasons"), facts)
     expect(said).toMatch(FACTS[facts.reason])
     expect(said).not.toMatch(/\{\{|notice\.|party\./)
   })
@@ -161,10 +262,10 @@ it("there are no words for what nobody says", () => {
 
 it("what a newer device says, of which the page knows nothing, has no words", async () => {
   const facts = { reason: "invented" } as unknown as NoticeFacts
-  expect(saidOf(await wordsFor("de"), facts)).toBe(undefined)
+  expect(saidOf(await wordsFor("de", "reasons"), facts)).toBe(undefined)
 })
 
 it("in German nothing is left in English", async () => {
-  const t = await wordsFor("de")
+  const t = await wordsFor("de", "reasons")
   for (const facts of Object.values(NOTICES)) expect(saidOf(t, facts)).not.toMatch(/\b(?:the|this|another|were|from)\b/)
 })

@@ -34,7 +34,7 @@ function Sources() {
             <Link to="/folders" search={{ source: id }} className={styles.entry}>
               <HardDrive size={18} aria-hidden />
               <span className={styles.name}>{name}</span>
-              <span className={styles.below}>{t("tracks", { count: copies })}</span>
+              <span className={styles.below}>{t("files", { count: copies })}</span>
               <ChevronRight size={16} aria-hidden />
             </Link>
           </li>

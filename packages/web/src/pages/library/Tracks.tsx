@@ -1,13 +1,16 @@
 /** All tracks, or those of a genre or a year. */
 import { useNavigate, useSearch } from "@tanstack/react-router"
-import { Music } from "lucide-react"
+import { ArrowDownUp, Music } from "lucide-react"
 import { useTranslation } from "react-i18next"
+import { IconButton } from "../../components/Button.tsx"
 import { Page } from "../../components/Page.tsx"
+import { Select } from "../../components/Select.tsx"
 import { Failed } from "../../components/States.tsx"
 import { questionOf, sortedBy, trackSorts } from "../../lists/address.ts"
 import { useList } from "../../lists/useList.ts"
 import { PlayButtons } from "../../tracks/PlayButtons.tsx"
 import { TrackTable } from "../../tracks/TrackTable.tsx"
+import { useNarrow } from "../../tracks/useNarrow.ts"
 import { useTrackList } from "../../tracks/useTrackList.ts"
 import { EmptyLibrary } from "./EmptyLibrary.tsx"
 import { FromLibrary } from "./FromLibrary.tsx"
@@ -25,11 +28,31 @@ export function Tracks() {
   const { from = "all" } = address
   const list = useList(useTrackList(question, from))
   const { sort, direction, genre, year } = question
+  const isNarrow = useNarrow()
+  const choose = (by: typeof sort): void =>
+    void navigate({ search: sortedBy(address, { sort, direction }, by), replace: true })
   return (
     <Page
       title={t("pages.tracks")}
       subtitle={list.total === undefined ? " " : t("tracks", { count: list.total })}
-      actions={<PlayButtons list={list} />}
+      actions={
+        <>
+          {/* There the table has no heads to sort by. */}
+          {isNarrow && sorts.length > 1 ? (
+            <>
+              <Select
+                labelled="beside"
+                label={t("sortBy")}
+                value={sort}
+                choices={sorts.map((value) => ({ value, label: t(`column.${value}`) }))}
+                onChoose={choose}
+              />
+              <IconButton icon={ArrowDownUp} label={t(direction)} onClick={() => choose(sort)} />
+            </>
+          ) : null}
+          <PlayButtons list={list} />
+        </>
+      }
     >
       <Filter genre={genre} year={year} to="/tracks" />
       <FromLibrary
@@ -51,7 +74,7 @@ export function Tracks() {
               : {
                   by: sort,
                   isDescending: direction === "descending",
-                  onSort: (by) => void navigate({ search: sortedBy(address, { sort, direction }, by), replace: true }),
+                  onSort: choose,
                 }
           }
         />

@@ -1,13 +1,14 @@
 /** The queue of this browser, and those of the member's other devices. */
 import type { Queue, Track } from "@ledgerline/client/contract"
 import { useLive } from "@ledgerline/client/react"
-import { ListMusic, ListX, Undo2 } from "lucide-react"
+import { ListMusic, ListPlus, ListX, Undo2 } from "lucide-react"
 import { useTranslation } from "react-i18next"
 import { useLibrary } from "../../app/library.tsx"
 import { toast, toastError } from "../../app/toasts.tsx"
 import { Button } from "../../components/Button.tsx"
 import { Page } from "../../components/Page.tsx"
 import { Empty } from "../../components/States.tsx"
+import { openNewPlaylist } from "../../playlists/PlaylistDialog.tsx"
 import { usePlayer, usePlayerState } from "../../player/PlayerProvider.tsx"
 import { ownQueue } from "../../player/saving.ts"
 import { QueueList } from "../../player/ui/QueueList.tsx"
@@ -33,6 +34,13 @@ export function QueuePage() {
         <>
           <Button icon={Undo2} disabled={!canUndo} onClick={() => player.undo()}>
             {t("undoQueue")}
+          </Button>
+          <Button
+            icon={ListPlus}
+            disabled={queue.length === 0}
+            onClick={() => openNewPlaylist({ tracks: queue.map(({ track }) => track) })}
+          >
+            {t("saveQueue")}
           </Button>
           <Button icon={ListX} disabled={queue.length === 0} onClick={clear}>
             {t("clearQueue")}

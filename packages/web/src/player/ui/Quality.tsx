@@ -4,19 +4,20 @@ import { useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { usePlayerState, usePlaying } from "../PlayerProvider.tsx"
 import type { Way } from "../sources.ts"
-import { useWayWords } from "./useTrouble.ts"
+import { useStreamWords, useWayWords } from "./useTrouble.ts"
 import styles from "./Quality.module.css"
 
 export function Quality({ track }: { readonly track: Track }) {
   const { t, i18n } = useTranslation("player")
   const { sources } = usePlaying()
   const wayWords = useWayWords()
+  const streamWords = useStreamWords()
   const { way: name } = usePlayerState()
   const way = name === null ? undefined : sources.wayOf(track.id, name)
   const decision = useDecision(way)
   const isMade = decision?.send === "profile"
   const from = (way?.why == null ? null : wayWords(way.why)) ?? t("fromServer")
-  const what = isMade ? t("converted", { what: madeOf(decision), because: decision.because }) : t("asItIs")
+  const what = isMade ? t("converted", { what: madeOf(decision), because: streamWords(decision) }) : t("asItIs")
   const said = way === undefined ? "" : `${from}; ${what}`
   const facts = [
     isMade ? madeOf(decision) : track.codec,

@@ -1,5 +1,5 @@
 /** What the player can do beyond its buttons: speed, sleep, even volume, crossfade, quality. */
-import { Check, Gauge, Moon, SlidersHorizontal, Waves, Wifi } from "lucide-react"
+import { Check, Gauge, Infinity as Endless, Moon, SlidersHorizontal, Waves, Wifi } from "lucide-react"
 import { useTranslation } from "react-i18next"
 import type { Setting } from "../../app/setting.ts"
 import type { MenuAction, MenuEntry } from "../../components/menuEntries.ts"
@@ -10,6 +10,7 @@ import {
   clippingSetting,
   crossfadeSetting,
   gainSetting,
+  goesOnSetting,
   preampSetting,
   speedSetting,
 } from "../preferences.ts"
@@ -76,6 +77,11 @@ export function useMoreEntries(): () => readonly MenuEntry[] {
       entries: choices(crossfadeSetting, CROSSFADES, (seconds) =>
         seconds === "0" ? t("sleepOff") : t("seconds", { count: Number(seconds) }),
       ),
+    },
+    {
+      label: t("atEnd"),
+      icon: Endless,
+      entries: choices(goesOnSetting, ["no", "yes"], (value) => t(value === "yes" ? "atEndGoOn" : "atEndStop")),
     },
     {
       label: t("bitRate"),

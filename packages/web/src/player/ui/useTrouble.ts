@@ -1,8 +1,10 @@
 /** Why the music stands, and why it comes as it does, in the language of the page. */
 import type { ResolutionWhy } from "@ledgerline/client"
+import type { StreamDecision } from "@ledgerline/client/contract"
 import { useTranslation } from "react-i18next"
 import { useSaid } from "../../app/problem.ts"
 import type { Trouble } from "../engine/Engine.ts"
+import { saidOfStream } from "./streamWords.ts"
 
 /** By its reason where the player has words for it, else as anything that goes wrong. */
 export function useTrouble(): (trouble: Trouble) => string {
@@ -25,4 +27,10 @@ export function useWayWords(): (why: ResolutionWhy) => string | null {
     const store = "store" in why ? (why.store ?? t("way.someStore")) : ""
     return t(key as "way.fromStore", { server: "", ...why, store })
   }
+}
+
+/** Why the server makes something of a file. */
+export function useStreamWords(): (decision: StreamDecision) => string {
+  const { t } = useTranslation("player")
+  return ({ why, because }) => saidOfStream(t, why) ?? because
 }

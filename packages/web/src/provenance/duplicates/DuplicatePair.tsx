@@ -8,10 +8,11 @@ import { useTranslation } from "react-i18next"
 import { useMayEdit } from "../../app/asOf.tsx"
 import { useLibrary } from "../../app/library.tsx"
 import { Button } from "../../components/Button.tsx"
-import { Bar, percent } from "../Bar.tsx"
+import { Bar } from "../Bar.tsx"
 import { useDoing } from "../doing.ts"
 import { useNames } from "../useNames.ts"
 import { lengthOf, readableField } from "../readable.ts"
+import { doubtText, reasonText } from "./duplicateText.ts"
 import styles from "./Duplicates.module.css"
 import { betterSound } from "./quality.ts"
 
@@ -23,7 +24,7 @@ export function DuplicatePair({ duplicate }: { readonly duplicate: Duplicate }) 
   const doing = useDoing()
   const mayEdit = useMayEdit()
   const [isTurned, setTurned] = useState(false)
-  const { score, reasons, doubts } = duplicate
+  const { score, reasons, doubts, against } = duplicate
   const [stays, goes] = isTurned ? [duplicate.track, duplicate.into] : [duplicate.into, duplicate.track]
   const a = useLive(() => library.tracks.liveOne(stays.id), [library, stays.id])
   const b = useLive(() => library.tracks.liveOne(goes.id), [library, goes.id])
@@ -44,19 +45,20 @@ export function DuplicatePair({ duplicate }: { readonly duplicate: Duplicate }) 
   return (
     <li className={styles.pair}>
       <div className={styles.head}>
-        <Bar label={t("duplicate.sure", { percent: percent(score) })} share={score} />
+        <Bar label={t("duplicate.certainty")} share={score} />
         <ul className={styles.reasons} aria-label={t("duplicate.reasons")}>
-          {reasons.map(({ rule, detail }) => (
-            <li key={`${rule} ${detail}`}>
-              <Check size={14} aria-hidden /> {detail}
+          {reasons.map((reason) => (
+            <li key={`${reason.rule} ${reason.detail}`}>
+              <Check size={14} aria-hidden /> {reasonText(t, reason)}
             </li>
           ))}
         </ul>
         {doubts.length === 0 ? null : (
           <ul className={styles.doubts} aria-label={t("duplicate.doubts")}>
-            {doubts.map((doubt) => (
+            {doubts.map((doubt, at) => (
               <li key={doubt}>
-                <X size={14} aria-hidden /> {doubt}
+                {/* Servers of older versions give the texts alone. */}
+                <X size={14} aria-hidden /> {doubtText(t, against?.[at]) ?? doubt}
               </li>
             ))}
           </ul>
@@ -154,14 +156,15 @@ function Row({ field, a, b }: RowProps) {
 }
 
 function Quality({ track, isBetter }: { readonly track: TrackDetail | undefined; readonly isBetter: boolean }) {
-  const { t } = useTranslation("provenance")
+  const { t, i18n } = useTranslation("provenance")
+  const { t: player } = useTranslation("player")
   if (track === undefined) return "…"
   const { codec, bitRate, sampleRate, bitDepth } = track
   const said = [
     codec,
-    bitDepth === null ? null : `${bitDepth} bit`,
-    sampleRate === null ? null : `${sampleRate / 1000} kHz`,
-    bitRate === null ? null : `${Math.round(bitRate / 1000)} kbit/s`,
+    bitDepth === null ? null : player("bits", { value: bitDepth }),
+    sampleRate === null ? null : player("kilohertz", { value: (sampleRate / 1000).toLocaleString(i18n.language) }),
+    bitRate === null ? null : player("kilobits", { value: Math.round(bitRate / 1000) }),
   ]
   return (
     <>

@@ -9,6 +9,7 @@ import { below } from "../../scan/names.ts"
 import { stemOf } from "../../scan/kinds.ts"
 import { fieldsOfNames } from "../fileName.ts"
 import type { FileRead } from "../fileRead.ts"
+import { noteOfUnit, remembered } from "../notes.ts"
 import type { ReadUnit, UnitFile, UnitPart } from "../unit.ts"
 import { matchSheets, ownFile } from "./match.ts"
 import { type FileTracks, type SheetTrack, type Stretch, stretchesOf, tracksIn, tracksInBlock } from "./sheetTracks.ts"
@@ -31,10 +32,15 @@ export function divideUnit(unit: ReadUnit): ReadUnit {
     const { read } = file
     const { sampleRate, durationMs } = read.technical
     const stretches = stretchesOf(tracks, { mediaFile: read.mediaFile, sampleRate, durationMs })
-    if (typeof stretches !== "string") {
+    if (!("why" in stretches)) {
       if (stretches.length > 0) cut.set(file, stretches)
     } else if (where !== undefined)
-      problems.push({ path: where, message: `does not fit ${file.file.name}: ${stretches}` })
+      problems.push({
+        path: where,
+        why: stretches.why,
+        of: file.file.name,
+        message: `does not fit ${file.file.name}: ${stretches.message}`,
+      })
     const audio = tracks.tracks.filter(({ isAudio }) => isAudio)
     if (audio.length === 1) hints.set(file, hintOf(audio[0] as SheetTrack))
   }
@@ -71,7 +77,11 @@ export function divideUnit(unit: ReadUnit): ReadUnit {
       tracks.length > 0 &&
       !files.some((file) => file.folder === sheet.folder && (cut.has(file) || hints.has(file)))
     )
-      problems.push({ path: below(sheet.folder, sheet.name), message: "is of files that are not here" })
+      problems.push({
+        path: below(sheet.folder, sheet.name),
+        why: "sheetAlone",
+        message: "is of files that are not here",
+      })
   }
   const inFolder = Map.groupBy(cut.keys(), ({ folder }) => folder)
   return {
@@ -79,7 +89,7 @@ export function divideUnit(unit: ReadUnit): ReadUnit {
     problems: [...unit.problems, ...problems],
     besideRows: unit.besideRows.map((row) => {
       const odd = problems.find(({ path }) => path === below(row.folder, row.name))
-      return odd === undefined ? row : { ...row, failure: odd.message }
+      return odd === undefined ? row : { ...row, failure: remembered(noteOfUnit(odd)) }
     }),
     files: unit.files.flatMap((file): UnitFile[] => {
       if (!wasRead(file)) return [file]

@@ -149,7 +149,12 @@ describe("27: a sheet", () => {
     here.write("a/Album.cue", sheet("Album.flac", THREE))
     const { notes } = await here.import()
     expect(notes).toEqual([
-      { path: "a/Album.cue", reason: "does not fit Album.flac: track 2 is behind the end of the file" },
+      {
+        path: "a/Album.cue",
+        why: "sheetLonger",
+        of: "Album.flac",
+        reason: "does not fit Album.flac: track 2 is behind the end of the file",
+      },
     ])
     expect(await titles()).toEqual(["Album"])
   })

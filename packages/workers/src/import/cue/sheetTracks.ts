@@ -110,11 +110,20 @@ export interface Stretch {
 /** Sheets count to the end of a disc, files may be cut a little earlier. */
 const SLACK_MS = 1000
 
+/** How a sheet does not fit a file: how long that is is not known, tracks are not in order, or they end behind it. */
+export type SheetMisfit = "sheetUnmeasured" | "sheetOrder" | "sheetLonger"
+
+export interface Misfit {
+  readonly why: SheetMisfit
+  readonly message: string
+}
+
 /** The parts of a file: none where it is one track, or the reason why the sheet cannot be of this file. */
-export function stretchesOf({ units, tracks }: FileTracks, whole: Whole): readonly Stretch[] | string {
+export function stretchesOf({ units, tracks }: FileTracks, whole: Whole): readonly Stretch[] | Misfit {
   const { mediaFile, sampleRate = 0, durationMs = 0 } = whole
   if (tracks.filter(({ isAudio }) => isAudio).length < 2) return []
-  if (sampleRate <= 0 || durationMs <= 0) return "the length of the file is not known"
+  if (sampleRate <= 0 || durationMs <= 0)
+    return { why: "sheetUnmeasured", message: "the length of the file is not known" }
   const samples = (at: number): number => (units === undefined ? at : Math.round((at * sampleRate) / units))
   const length = Math.round((durationMs / 1000) * sampleRate)
   const slack = (SLACK_MS / 1000) * sampleRate
@@ -123,11 +132,12 @@ export function stretchesOf({ units, tracks }: FileTracks, whole: Whole): readon
   for (const track of tracks) {
     const startSample = samples(track.start)
     const end = track.end === undefined ? undefined : samples(track.end)
-    if (startSample <= before) return `track ${track.number} does not begin behind the one before`
+    if (startSample <= before)
+      return { why: "sheetOrder", message: `track ${track.number} does not begin behind the one before` }
     before = startSample
     if (!track.isAudio) continue
     if (startSample >= length || (end ?? 0) > length + slack)
-      return `track ${track.number} is behind the end of the file`
+      return { why: "sheetLonger", message: `track ${track.number} is behind the end of the file` }
     // What ends within a rounding of the file's end ends with it.
     const endSample = end === undefined || end >= length ? undefined : end
     stretches.push({

@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 import { UnreachableSource } from "../../errors.ts"
 import { importFolder } from "../../import/Importer.ts"
 import type { ImportPool } from "../../import/ImportPool.ts"
-import type { FileChange, ImportReport } from "../../import/report.ts"
+import type { FileChange, ImportNote, ImportReport } from "../../import/report.ts"
 import { localSources } from "../../import/sources.ts"
 import type { PoolPorts } from "../../ports.ts"
 import { defineJob, type JobDefinition, type JobOptions } from "../definition.ts"
@@ -94,7 +94,7 @@ export const sourceScan = (options: ScanHandlerOptions): JobDefinition<ScanPaylo
       })
       if (report.source !== source)
         throw new UnreachableSource({ path: place.path, message: "it is another source now" })
-      for (const { path, reason } of report.notes) say({ level: "warning", about: path, text: reason })
+      for (const note of report.notes) say(warningOf(note))
       const now = library.ports.clock.now()
       // What lies in a folder that is new here was most often written a moment ago, and is whole; what is young still when it is
       // looked at again is being written. The longer a scan takes, the rarer.
@@ -124,6 +124,14 @@ const sayingOf = ({ change, path, from, reason }: FileChange): JobSaying =>
     : from === undefined
       ? { level: "note", reason: change, about: path, text: change }
       : { level: "note", reason: change, from, about: path, text: `${change} from ${from}` }
+
+const warningOf = ({ path, reason, why, of, detail }: ImportNote): JobSaying => ({
+  level: "warning",
+  reason: why,
+  about: path,
+  text: detail ?? reason,
+  ...(of === undefined ? {} : { from: of }),
+})
 
 /** A scan of its own. `request` is another for each. */
 export const scanJob = (

@@ -201,6 +201,10 @@ export function jobContract(name: string, open: () => Promise<Store>, runs: numb
       const retry = (id: number) => write((context) => retryJob(context, id))
       expect(await retry(1)).toBe("open")
       await write((context) => failJob(context, held, { error: ERROR, retryInMs: 1 }))
+      const numbers = (await store.read(() => listJobs({ limit: 9 }))).map(({ id }) => id)
+      const latest = (before: number) => store.read(() => listJobs({ before, limit: 9 }))
+      expect((await latest(Infinity)).map(({ id }) => id)).toEqual(numbers.toReversed())
+      expect(await latest(numbers[0] ?? 0)).toEqual([])
       expect(await store.read(() => listJobs({ states: ["failed"], limit: 9 }))).toMatchObject([
         { id: 1, error: ERROR },
       ])

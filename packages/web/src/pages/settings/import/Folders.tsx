@@ -16,6 +16,7 @@ import { Row, Rows, Section } from "../parts/Section.tsx"
 import { useAdministration } from "../parts/useAdministration.ts"
 import { useAsked } from "../parts/useAsked.ts"
 import { MissingFiles } from "../sources/MissingFiles.tsx"
+import { useWatches, Watched } from "../sources/Watched.tsx"
 import { addFolder } from "./AddFolder.tsx"
 
 export function Folders() {
@@ -26,6 +27,7 @@ export function Folders() {
   const { role } = useMe()
   const { work, serverFolders } = useAdministration()
   const isOwner = role === "owner"
+  const watchOf = useWatches()
   const { value } = useLive(() => server.livePlaces(), [server])
   const { value: jobs } = useLive(() => work.liveJobs({ limit: 100 }), [work])
   // Where nothing is opened the server says so, and only then there is nothing to choose from.
@@ -82,6 +84,7 @@ export function Folders() {
                 <IconButton icon={Trash2} label={t("removeNamed", { name })} onClick={() => remove(id, name)} />
               ) : null}
             </Row>
+            <Watched watch={watchOf(id)} />
             <MissingFiles source={{ id, name, missing }} />
             <Scan job={scanOf(id)} name={name} />
           </li>

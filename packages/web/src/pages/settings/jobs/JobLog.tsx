@@ -63,14 +63,25 @@ function Lines({ id, after }: { readonly id: number; readonly after?: string }) 
   )
 }
 
+/** Reasons of which there is more to say than words here say; the text does. */
+const EXPLAINED: ReadonlySet<string> = new Set([
+  "unreadable",
+  "refused",
+  "notFingerprinted",
+  "notMeasured",
+  "notSized",
+  "notSent",
+  "attemptFailed",
+] satisfies NonNullable<JobLine["reason"]>[])
+
 /** What there is only the text of is said as it is; why something went wrong is said behind what did. */
 function useLineWords(): (line: JobLine) => string {
   const { t, i18n } = useTranslation("imports")
-  return ({ level, reason, from, text }) => {
+  return ({ reason, from, text }) => {
     // A server of a newer version may know more reasons.
     if (reason === undefined || !i18n.exists(`said.${reason}`, { ns: "imports" })) return text
     const said = t(`said.${reason}`, { from: from ?? "" })
-    return level === "error" && reason !== "gone" && reason !== "changed" ? `${said}: ${text}` : said
+    return EXPLAINED.has(reason) ? `${said}: ${text}` : said
   }
 }
 

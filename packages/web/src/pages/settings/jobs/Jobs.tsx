@@ -36,6 +36,10 @@ const ICONS = {
   cancelled: CircleX,
 }
 
+const PAGE = 100
+/** As many as one answer has. */
+const MOST = 500
+
 export function Jobs() {
   const { t } = useTranslation("imports")
   return (
@@ -51,7 +55,8 @@ function List() {
   const { t } = useTranslation("imports")
   const { work } = useAdministration()
   const [which, setWhich] = useState<(typeof WHICH)[number]>("open")
-  const { value, error } = useLive(() => work.liveJobs({ which, limit: 100 }), [work, which])
+  const [limit, setLimit] = useState(PAGE)
+  const { value, error } = useLive(() => work.liveJobs({ which, limit }), [work, which, limit])
   return (
     <Section
       title={t(`which_${which}`)}
@@ -73,6 +78,11 @@ function List() {
           </li>
         ))}
       </Rows>
+      {value === undefined || value.next === null || limit >= MOST ? null : (
+        <Button look="plain" onClick={() => setLimit(Math.min(MOST, limit + PAGE))}>
+          {t("moreJobs")}
+        </Button>
+      )}
     </Section>
   )
 }

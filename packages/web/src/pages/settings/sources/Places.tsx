@@ -15,6 +15,7 @@ import { useAdministration } from "../parts/useAdministration.ts"
 import { useAsked } from "../parts/useAsked.ts"
 import { MissingFiles } from "./MissingFiles.tsx"
 import { AddStore, StoreMenu } from "./stores.tsx"
+import { useWatches, Watched } from "./Watched.tsx"
 
 const ICONS = { folder: FolderOpen, server: Server, objectStore: Boxes, cache: HardDrive }
 const LOOKS = { local: "ok", cached: "ok", "stream-only": "ok", unavailable: "warn" } as const
@@ -26,6 +27,7 @@ export function Places() {
   const { work, objectStores } = useAdministration()
   const { role } = useMe()
   const { session } = useSession()
+  const watchOf = useWatches()
   const { value: places, error } = useLive(() => library.livePlaces(), [library])
   const isReached = session.state === "signedIn" && session.reach === "reached"
   const mayScan = role !== "listener" && isReached
@@ -88,6 +90,7 @@ export function Places() {
                   <StoreMenu key={id} {...{ objectStores, id, name, keepsNew }} onChange={reload} />
                 ))}
             </Row>
+            <Watched watch={watchOf(id)} />
             {mayScan ? <MissingFiles source={{ id, name, missing }} /> : null}
           </li>
         ))}

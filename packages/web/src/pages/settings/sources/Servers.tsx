@@ -1,7 +1,7 @@
 /** The servers that this device is paired with: how they stand, and what can be done with each. */
 import type { DeviceLibrary } from "@ledgerline/client/browser"
 import { useLive } from "@ledgerline/client/react"
-import { Ellipsis, Plus, RefreshCw, Server as ServerIcon } from "lucide-react"
+import { Ellipsis, Plus, RefreshCw, Server as ServerIcon, TriangleAlert } from "lucide-react"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { showDialog } from "../../../app/dialogs.tsx"
@@ -10,6 +10,7 @@ import { useReasons } from "../../../app/reasons.ts"
 import { toast, toastError } from "../../../app/toasts.tsx"
 import { Button, IconButton } from "../../../components/Button.tsx"
 import { Menu } from "../../../components/Menu.tsx"
+import { useFriends } from "../../../device/friends.ts"
 import { ServerTrouble } from "../../../components/ServerTrouble.tsx"
 import { Failed, Loading } from "../../../components/States.tsx"
 import { confirm } from "../parts/confirm.tsx"
@@ -26,6 +27,7 @@ export function Servers({ device }: { readonly device: DeviceLibrary }) {
   const { value: servers, error } = useLive(() => device.servers.live(), [device])
   const reasons = useReasons()
   const said = useSaid()
+  const friends = useFriends()
   const [isBusy, setBusy] = useState(false)
   const told = (received: number, sent: number) => ({
     received: t("changes", { count: received }),
@@ -72,6 +74,13 @@ export function Servers({ device }: { readonly device: DeviceLibrary }) {
             <One device={device} server={server} onSync={sync} />
           </li>
         ))}
+        {friends.map(({ id, name, error, reason }) =>
+          reason === null ? null : (
+            <li key={id}>
+              <Row icon={TriangleAlert} title={t("notOpened", { name })} text={`${t(`held.${reason}`)} (${error})`} />
+            </li>
+          ),
+        )}
       </Rows>
     </Section>
   )
