@@ -18,31 +18,40 @@ async function results(program: string, ...args: readonly string[]): Promise<Res
     .map((line) => JSON.parse(line) as Result)
 }
 
-function expectFigures(found: readonly Result[], count: number): void {
-  expect(found.length).toBeGreaterThanOrEqual(count)
-  for (const { name, value, unit, limit, ratio, goal, ok } of found) {
+/** What is no result as it should be. */
+const odd = (found: readonly Result[]): readonly Result[] =>
+  found.filter(({ name, value, unit, limit, ratio, goal, ok }) => {
     const isFigure = (figure: number | null): boolean => figure === null || (Number.isFinite(figure) && figure >= 0)
-    expect([value, limit, ratio].every(isFigure) && value !== null, `${name}: ${value}, ${limit}, ${ratio}`).toBe(true)
-    expect([typeof unit, typeof goal, typeof ok]).toEqual(["string", "string", "boolean"])
-  }
-}
+    const isNamed = [name, unit, goal].every((text) => typeof text === "string") && typeof ok === "boolean"
+    return value === null || ![value, limit, ratio].every(isFigure) || !isNamed
+  })
 
 describe("a bench answers figures", () => {
   it.each([
     ["core", "packages/core/bench/main.ts", 20, []],
     ["sync", "packages/server/bench/sync.ts", 9, []],
     ["client, live lists", "test/bench/client.ts", 1, ["--only", "live"]],
-  ] as const)("of %s", async (_, program, count, args) => expectFigures(await results(program, ...args), count))
+  ] as const)("of %s", async (_, program, count, args) => {
+    const found = await results(program, ...args)
+    expect(found.length).toBeGreaterThanOrEqual(count)
+    expect(odd(found)).toEqual([])
+  })
 
-  it.skipIf(!has("curl"))("of the client, downloads", async () =>
-    expectFigures(await results("test/bench/client.ts", "--only", "downloads"), 1),
-  )
+  it.skipIf(!has("curl"))("of the client, downloads", async () => {
+    const found = await results("test/bench/client.ts", "--only", "downloads")
+    expect(found.length).toBeGreaterThan(0)
+    expect(odd(found)).toEqual([])
+  })
 
-  it.skipIf(!has("wrk"))("of the interface", async () =>
-    expectFigures(await results("packages/server/bench/server.ts", "--only", "API"), 4),
-  )
+  it.skipIf(!has("wrk"))("of the interface", async () => {
+    const found = await results("packages/server/bench/server.ts", "--only", "API")
+    expect(found.length).toBeGreaterThan(3)
+    expect(odd(found)).toEqual([])
+  })
 
-  it.skipIf(!has("ffmpeg"))("of imports", async () =>
-    expectFigures(await results("packages/workers/bench/import.ts", "--only", "largeFolder"), 4),
-  )
+  it.skipIf(!has("ffmpeg"))("of imports", async () => {
+    const found = await results("packages/workers/bench/import.ts", "--only", "largeFolder")
+    expect(found.length).toBeGreaterThan(3)
+    expect(odd(found)).toEqual([])
+  })
 })

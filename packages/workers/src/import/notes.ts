@@ -18,7 +18,7 @@ export const noteOfUnit = ({ path, message, ...facts }: UnitProblem): ImportNote
 })
 
 /** A note as the row of its file keeps it, so that it is told until the file changes. */
-export const remembered = ({ path: _, ...note }: ImportNote): string => JSON.stringify(note)
+export const remembered = (note: ImportNote): string => JSON.stringify({ ...note, path: undefined })
 
 export const recalled = (path: string, text: string): ImportNote => ({
   path: shown(path),

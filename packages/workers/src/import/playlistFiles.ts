@@ -39,7 +39,6 @@ export async function takePlaylists(
       continue
     }
     const bytes = await readFile(pathOf(looked, { root })).catch((error: unknown) => String(error))
-    // It is tried again the next time: a disk that slept may be awake then.
     if (typeof bytes === "string") note(path, "unreadable", `unavailable: ${bytes}`)
     else read.push({ path, bytes })
   }
@@ -50,7 +49,9 @@ export async function takePlaylists(
   }
   const rows = files.map((looked) => {
     const odd = notes.get(below(looked.folder, looked.file.name))
-    return fileRow(source, besideRow(looked, "playlist", odd === undefined ? null : remembered(odd)))
+    const row = besideRow(looked, "playlist", odd === undefined ? null : remembered(odd))
+    // It is tried again the next time: a disk that slept may be awake then.
+    return fileRow(source, { ...row, unsettled: odd?.why === "unreadable" })
   })
   if (rows.length > 0) await library.store.write(() => upsert(FILES, rows))
   if (hasNewFiles) await resolveMissing(library, { source, ...within })
