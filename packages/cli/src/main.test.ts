@@ -208,7 +208,7 @@ describe("a command that is said to type next", () => {
     mkdirSync(other)
     writeFileSync(join(other, DATABASE), "")
     const { stdout } = await ledgerline(["doctor", "--data", other], npm)
-    expect(stdout).toMatch(/bad +library .*\n +run: npm run ledgerline -- verify/)
+    expect(stdout).toMatch(/bad +library .*\n +run: npm run ledgerline -- repair; /)
   })
 
   it("is so in what is to be done about an error, for people and programs", async () => {

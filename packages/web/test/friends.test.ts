@@ -27,7 +27,9 @@ describe.skipIf(!has("chromium"))("a friend's library (needs chromium)", { timeo
     await page.getByRole("button", { name: "Keep it here" }).click()
     await page.getByText("Kept on this device").waitFor()
     await goTo(page, "/settings/sources")
-    await page.getByRole("button", { name: "Add" }).click()
+    // The page before it, which stays for a moment, has such a button too.
+    await page.getByRole("heading", { name: "Servers" }).waitFor()
+    await page.getByRole("button", { name: "Add", exact: true }).click()
     const dialog = page.getByRole("dialog").filter({ has: page.locator("form") })
     await dialog.getByLabel("Token or link").fill(token)
     await dialog.getByRole("button", { name: "Add" }).click()

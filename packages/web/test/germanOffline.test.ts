@@ -23,7 +23,7 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))(
 
       await goTo(page, "/settings/jobs")
       await page.getByLabel("Welche Aufgaben").selectOption("all")
-      const scan = page.getByRole("listitem").filter({ hasText: "Sieht einen Ordner durch" }).last()
+      const scan = page.getByRole("listitem").filter({ hasText: "Sieht einen Ordner durch" }).first()
       await scan.getByRole("button", { name: "Was sie meldete" }).click()
       const log = scan.getByRole("log")
       await log.getByText("aufgenommen").first().waitFor()
@@ -34,7 +34,9 @@ describe.skipIf(!has("chromium") || !has("ffmpeg"))(
       await page.getByText("Geht offline").waitFor()
 
       await goTo(page, "/settings/sources")
-      await page.getByRole("button", { name: "Hinzufügen" }).first().click()
+      // The page before it, which stays for a moment, has such a button too.
+      await page.getByRole("heading", { name: "Server", exact: true }).waitFor()
+      await page.getByRole("button", { name: "Hinzufügen", exact: true }).first().click()
       await page
         .getByRole("dialog")
         .getByLabel("Token oder Link")

@@ -39,6 +39,7 @@ const CONTRACT: Readonly<Record<string, Access>> = {
   "GET /search": READ,
   "GET /search/names": READ,
   "GET /sources": READ,
+  "GET /sources/watches": READ,
   "GET /sources/:id": READ,
   "GET /mediaFiles/:id": READ,
   "GET /counts": READ,
