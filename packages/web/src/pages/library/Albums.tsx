@@ -1,7 +1,7 @@
 /** All albums as covers, or those of a genre or a year. */
 import type { Album } from "@ledgerline/client/contract"
 import { useNavigate, useSearch } from "@tanstack/react-router"
-import { ArrowDownUp, Disc3 } from "lucide-react"
+import { Disc3 } from "lucide-react"
 import { useCallback, useRef } from "react"
 import { useTranslation } from "react-i18next"
 import { AlbumCard } from "../../albums/cards.tsx"
@@ -10,7 +10,6 @@ import { SelectingAlbums } from "../../albums/SelectingAlbums.tsx"
 import { useAsOfQuery } from "../../app/asOf.tsx"
 import { useLibrary } from "../../app/library.tsx"
 import { useSetting } from "../../app/setting.ts"
-import { IconButton } from "../../components/Button.tsx"
 import { Select } from "../../components/Select.tsx"
 import { Page } from "../../components/Page.tsx"
 import { Failed } from "../../components/States.tsx"
@@ -21,6 +20,7 @@ import { beginning, keptList, placed, useList } from "../../lists/useList.ts"
 import { EmptyLibrary } from "./EmptyLibrary.tsx"
 import { Filter } from "./Filter.tsx"
 import styles from "./library.module.css"
+import { SortBy } from "./SortBy.tsx"
 
 const keyOf = ({ id }: Album): string => id
 const NAMES = { title: ({ title }: Album) => title, artist: ({ artist }: Album) => artist ?? "" }
@@ -56,16 +56,7 @@ export function Albums() {
       subtitle={list.total === undefined ? " " : t("albums", { count: list.total })}
       actions={
         <>
-          {sorts.length === 1 ? null : (
-            <Select
-              labelled="beside"
-              label={t("sortBy")}
-              value={sort}
-              choices={sorts.map((value) => ({ value, label: t(`column.${value}`) }))}
-              onChoose={choose}
-            />
-          )}
-          <IconButton icon={ArrowDownUp} label={t(direction)} onClick={() => choose(sort)} />
+          <SortBy sorts={sorts} sort={sort} direction={direction} onChoose={choose} />
           <Select
             labelled="beside"
             label={t("coverSize")}

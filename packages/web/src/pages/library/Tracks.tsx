@@ -1,10 +1,8 @@
 /** All tracks, or those of a genre or a year. */
 import { useNavigate, useSearch } from "@tanstack/react-router"
-import { ArrowDownUp, Music } from "lucide-react"
+import { Music } from "lucide-react"
 import { useTranslation } from "react-i18next"
-import { IconButton } from "../../components/Button.tsx"
 import { Page } from "../../components/Page.tsx"
-import { Select } from "../../components/Select.tsx"
 import { Failed } from "../../components/States.tsx"
 import { questionOf, sortedBy, trackSorts } from "../../lists/address.ts"
 import { useList } from "../../lists/useList.ts"
@@ -15,6 +13,7 @@ import { useTrackList } from "../../tracks/useTrackList.ts"
 import { EmptyLibrary } from "./EmptyLibrary.tsx"
 import { FromLibrary } from "./FromLibrary.tsx"
 import { Filter } from "./Filter.tsx"
+import { SortBy } from "./SortBy.tsx"
 
 const COLUMNS = ["artist", "album", "year", "star", "duration"] as const
 
@@ -39,16 +38,7 @@ export function Tracks() {
         <>
           {/* There the table has no heads to sort by. */}
           {isNarrow && sorts.length > 1 ? (
-            <>
-              <Select
-                labelled="beside"
-                label={t("sortBy")}
-                value={sort}
-                choices={sorts.map((value) => ({ value, label: t(`column.${value}`) }))}
-                onChoose={choose}
-              />
-              <IconButton icon={ArrowDownUp} label={t(direction)} onClick={() => choose(sort)} />
-            </>
+            <SortBy sorts={sorts} sort={sort} direction={direction} onChoose={choose} />
           ) : null}
           <PlayButtons list={list} />
         </>
