@@ -72,8 +72,10 @@ export class ByHand {
     db.exec(`CREATE TABLE event (position INTEGER PRIMARY KEY, subject TEXT NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL, payload TEXT NOT NULL);
       CREATE INDEX event_subject ON event (subject);
       CREATE TABLE state (row INTEGER PRIMARY KEY, state TEXT NOT NULL)`)
-    for (const table of TABLES)
-      for (const sql of [...sqliteDialect.createTable(table), ...sqliteDialect.createIndexes(table)]) db.exec(sql)
+    for (const table of TABLES) {
+      const { createTable, createKey, createIndexes } = sqliteDialect
+      for (const sql of [...createTable(table), ...createKey(table), ...createIndexes(table)]) db.exec(sql)
+    }
     for (const sql of createSearch(sqliteDialect, "search")) db.exec(sql)
     this.db = db
     this.#statements = this.#prepare()
@@ -147,7 +149,8 @@ export class ByHand {
     }
     this.#views(touched)
     for (const [id, track] of touched) this.#statements.state.run(this.#rows.get(id), JSON.stringify(track))
-    for (const table of TABLES) for (const sql of sqliteDialect.createIndexes(table)) this.db.exec(sql)
+    for (const table of TABLES)
+      for (const sql of [...sqliteDialect.createKey(table), ...sqliteDialect.createIndexes(table)]) this.db.exec(sql)
     this.db.exec("COMMIT")
   }
 

@@ -111,7 +111,8 @@ function partsOf(version: string) {
   }
 }
 
-const admits = (audience: "library" | "user" | "any", log: LogName): boolean =>
+/** Whether a log is among those that a kind or an event has a place in. */
+export const admits = (audience: "library" | "user" | "any", log: LogName): boolean =>
   audience === "any" || (audience === "library") === (log === LIBRARY)
 
 /** Whether an event has a place in a log: both its kind and it itself have a say. */

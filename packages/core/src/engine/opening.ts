@@ -3,7 +3,7 @@ import type { Registry } from "../define/registry.ts"
 import { CannotOpen } from "../errors.ts"
 import { generation } from "../fold/generation.ts"
 import type { RebuildProgress } from "../fold/rebuild.ts"
-import { createIndexes, createTables, nameViews } from "../fold/schema.ts"
+import { createIndexes, createKeys, createTables, nameViews } from "../fold/schema.ts"
 import { keyFromSeed, newKey, type ReplicaKey } from "../log/keys.ts"
 import { FORMAT, type Meta, readMeta, sealOf, writeMeta } from "../log/meta.ts"
 import { mendGeneration, mendMeta } from "../log/mend/meta.ts"
@@ -99,7 +99,7 @@ function* createLibrary(
   const key = newKey(random)
   const context = { dialect, registry, generation: generation(1) }
   yield* define(LOG_TABLES.flatMap((table) => [...dialect.createTable(table), ...dialect.createIndexes(table)]))
-  yield* define([...createTables(context), ...createIndexes(context), ...nameViews(context)])
+  yield* define([...createTables(context), ...createKeys(context), ...createIndexes(context), ...nameViews(context)])
   yield* insertNew(ORIGIN, [[key.origin, key.publicKey]])
   const made: Meta = {
     format: FORMAT,

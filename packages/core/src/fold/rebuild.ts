@@ -4,7 +4,7 @@
  *
  * 1 targets of reverts and erasures. 2 activity: which events are in effect; what is erased or compacted loses its payload. 3 fold:
  * all subjects, in order of arrival, in memory, stored now and then. 4 again: subjects that got an event late, from the
- * log. 5 rows. 6 cross views. 7 indexes. 8 what arrived meanwhile, and the exchange.
+ * log. 5 rows. 6 keys that are aside. 7 cross views. 8 indexes. 9 what arrived meanwhile, and the exchange.
  */
 import type { Registry } from "../define/registry.ts"
 import { StorageFailed } from "../errors.ts"
@@ -40,7 +40,7 @@ import { generation } from "./generation.ts"
 import type { FoldContext } from "./held.ts"
 import { newOutcome, type Outcome, reduce } from "./reduce.ts"
 import { beginRebuild, type Mark, readMark, type Step, STEPS } from "./rebuildMark.ts"
-import { createIndexes, dropGenerations, exchangeNames } from "./schema.ts"
+import { createIndexes, createKeys, dropGenerations, exchangeNames } from "./schema.ts"
 import {
   type FoldedSubject,
   loadSnapshots,
@@ -137,6 +137,7 @@ class Rebuild {
       fold: (m) => this.#fold(m),
       again: (m) => this.#again(m),
       rows: (m) => this.#rows(m),
+      keys: (m) => this.#keys(m),
       cross: (m) => this.#cross(m),
       indexes: (m) => this.#indexes(m),
       tail: (m) => this.#tail(m),
@@ -341,6 +342,14 @@ class Rebuild {
         rows.map((row) => g.values(table, row)),
       )
     return yield* this.#note({ ...mark, done: last.row })
+  }
+
+  /** One at a time: of a large library, each takes a while. */
+  *#keys(mark: Mark): Work<Mark> {
+    const key = createKeys(this.#context)[mark.done]
+    if (key === undefined) return yield* this.#note(this.#next(mark))
+    yield* define([key])
+    return yield* this.#note({ ...mark, done: mark.done + 1 })
   }
 
   *#cross(mark: Mark): Work<Mark> {

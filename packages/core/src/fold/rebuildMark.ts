@@ -9,8 +9,8 @@ import { generation } from "./generation.ts"
 import { createTables, dropGenerations } from "./schema.ts"
 import { DEFERRED } from "./tables.ts"
 
-export const STEPS = ["targets", "activity", "fold", "again", "rows", "cross", "indexes", "tail"] as const
-/** `load` fills the generation from a snapshot in place of the log; it goes on with `cross`. */
+export const STEPS = ["targets", "activity", "fold", "again", "rows", "keys", "cross", "indexes", "tail"] as const
+/** `load` fills the generation from a snapshot in place of the log; it goes on with `keys`. */
 export type Step = (typeof STEPS)[number] | "load"
 
 export interface Mark {

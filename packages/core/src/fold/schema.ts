@@ -13,13 +13,17 @@ export interface SchemaContext {
   readonly generation: Generation
 }
 
-/** Tables without their secondary indexes: a bulk load adds these at its end. */
+/** Tables without indexes, and without keys that are aside: a bulk load adds these at its end. */
 export function createTables({ dialect, registry, generation }: SchemaContext): string[] {
   return [
     ...tablesOf(registry).flatMap((table) => dialect.createTable(generation.at(table))),
     ...registry.crossViews.flatMap((view) => view.create?.(dialect, generation.number) ?? []),
   ]
 }
+
+/** The keys that are aside. */
+export const createKeys = ({ dialect, registry, generation }: SchemaContext): string[] =>
+  tablesOf(registry).flatMap((table) => dialect.createKey(generation.at(table)))
 
 /** `of` says for which tables; all unless given. */
 export const createIndexes = (

@@ -24,7 +24,7 @@ import { sourceKind } from "./source/view.ts"
 import { trackKind } from "./track/view.ts"
 
 export const registry = defineRegistry({
-  projectionVersion: 11,
+  projectionVersion: 12,
   // oxfmt-ignore
   kinds: [
     albumKind,

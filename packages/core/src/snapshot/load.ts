@@ -90,7 +90,8 @@ export function* loadMade({ registry }: LoadTarget, id: string, { tables, start,
   const named = new Map(tables)
   for (const table of tablesOf(registry)) {
     const rows = named.get(table.name) ?? []
-    yield* table === SUBJECT ? insert(g.at(table), rows) : insertNew(g.at(table), rows)
+    const isOnce = table === SUBJECT || table.keyAside === true
+    yield* isOnce ? insert(g.at(table), rows) : insertNew(g.at(table), rows)
   }
   const { row, log, key } = end
   yield* writeMeta({ rebuild: JSON.stringify({ ...mark, done: row, loaded: { log, key } } satisfies Mark) })
@@ -101,7 +102,7 @@ export function* endSnapshot({ store, registry }: LoadTarget, id: string): Work<
   const mark = yield* markOf(id)
   const context = { dialect: store.dialect, registry, generation: generation(mark.generation) }
   yield* define(createIndexes(context, (table) => LOOKED_UP.has(table)))
-  yield* writeMeta({ rebuild: JSON.stringify({ ...mark, step: "cross", done: 0 } satisfies Mark) })
+  yield* writeMeta({ rebuild: JSON.stringify({ ...mark, step: "keys", done: 0 } satisfies Mark) })
 }
 
 /** Whatever a lying state or row makes code throw that trusts its own. */

@@ -3,8 +3,9 @@
  * made here, as a rebuild makes them. Nothing in it is believed but that somebody said so; names of tables and columns are
  * this program's own. docs/spec/sync.md, SYNC-33.
  */
-import type { Registry } from "../define/registry.ts"
+import { admits, type Registry } from "../define/registry.ts"
 import { generation } from "../fold/generation.ts"
+import { rowKey } from "../fold/rowKey.ts"
 import { INLINE, newSubject, rowsOf, subjectRef, unpackStates } from "../fold/subject.ts"
 import {
   COMPACTION_MADE,
@@ -93,8 +94,14 @@ export class SnapshotRows {
     if (kind === undefined || bytes === null) return
     scanValue(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
     const shown = rowsOf({ ...newSubject(ref, kind), states: unpackStates(kind, bytes) })
+    // A subject of another log may have its id.
+    if (!admits(kind.log, this.#log) && Object.keys(shown).length > 0) throw refuse("a subject has no place in its log")
     for (const table of kind.tables) {
-      for (const row of shown[table.name] ?? []) this.#put(table, fitting(table, rowOf(table, row)))
+      const own = shown[table.name] ?? []
+      // Where the key is aside, nothing else finds rows that come twice before all are there.
+      if (table.keyAside && own.length > 1 && new Set(own.map((row) => rowKey(table, row))).size < own.length)
+        throw refuse("a row comes twice")
+      for (const row of own) this.#put(table, fitting(table, rowOf(table, row)))
     }
   }
 

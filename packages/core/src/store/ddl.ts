@@ -20,13 +20,14 @@ const POSTGRES_TYPES: Record<ColumnType, string> = {
 }
 
 function columnsOf(table: Table, types: Record<ColumnType, string>): string {
-  const key = table.primaryKey.map(quoteName).join(", ")
   const rowNumbered = table.rowNumber !== undefined
   const columns = Object.entries(table.columns).map(([name, column]) =>
     name === table.rowNumber
       ? `${quoteName(name)} ${types.integer} PRIMARY KEY`
       : `${quoteName(name)} ${types[column.type]}${column.nullable ? "" : " NOT NULL"}`,
   )
+  if (table.keyAside) return columns.join(", ")
+  const key = table.primaryKey.map(quoteName).join(", ")
   return [...columns, `${rowNumbered ? "UNIQUE" : "PRIMARY KEY"} (${key})`].join(", ")
 }
 
@@ -37,6 +38,8 @@ function indexSql(table: Table, index: Index): string {
   return `CREATE ${index.unique ? "UNIQUE " : ""}INDEX ${name} ON ${quoteName(table.name)} (${columns})${where}`
 }
 
+const createKey = (table: Table): string[] =>
+  table.keyAside ? [indexSql(table, { name: "key", columns: table.primaryKey, unique: true })] : []
 const createIndexes = (table: Table): string[] => (table.indexes ?? []).map((index) => indexSql(table, index))
 const dropTable = (name: string): string => `DROP TABLE IF EXISTS ${quoteName(name)}`
 const list = (values: readonly (string | number)[]): string => JSON.stringify(values.map(storedValue))
@@ -56,9 +59,10 @@ export const sqliteDialect: Dialect = {
   list,
   createTable: (table) => [
     `CREATE TABLE ${quoteName(table.name)} (${columnsOf(table, SQLITE_TYPES)})${
-      table.rowid || table.rowNumber !== undefined || isIntegerKey(table) ? "" : " WITHOUT ROWID"
+      table.rowid || table.keyAside || table.rowNumber !== undefined || isIntegerKey(table) ? "" : " WITHOUT ROWID"
     }`,
   ],
+  createKey,
   createIndexes,
   dropTable,
 }
@@ -81,6 +85,7 @@ export const postgresDialect: Dialect = {
     `(SELECT e${type === "integer" ? "::bigint" : ""} AS value FROM jsonb_array_elements_text(?::jsonb) AS e) AS list`,
   list,
   createTable: (table) => [`CREATE TABLE ${quoteName(table.name)} (${columnsOf(table, POSTGRES_TYPES)})`],
+  createKey,
   createIndexes,
   dropTable,
 }

@@ -33,6 +33,11 @@ export interface Table {
   readonly indexes?: readonly Index[]
   /** SQLite only: rows in order of arrival with the key as an index beside them. Right where rows are large or keys are hashes. */
   readonly rowid?: boolean
+  /**
+   * The key is an index of its own, which {@link Dialect.createKey} makes: rows lie in order of arrival, and who loads many adds
+   * the key at the end, sorted. Right where keys are hashes: one by one, each row belongs on another page of the key.
+   */
+  readonly keyAside?: boolean
   /** A column that numbers the rows of this database (SQLite's rowid). It differs between replicas. */
   readonly rowNumber?: string
   /**
@@ -84,7 +89,11 @@ export interface Dialect {
   readonly reindex?: string
   /** As `catalogue`, of what was made by SQL, with that `sql`; left out where the database keeps no such text. */
   readonly definitions?: string
+  /** Rows of a table whose key is aside can only be added to what it makes, until the key is there. */
   createTable(table: Table): string[]
+  /** The key, where it is aside. */
+  createKey(table: Table): string[]
+  /** The indexes beside the key. */
   createIndexes(table: Table): string[]
   dropTable(name: string): string
 }

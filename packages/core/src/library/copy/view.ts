@@ -29,6 +29,7 @@ export const COPY = {
     verifiedAt: { type: "integer", nullable: true },
   },
   primaryKey: ["id"],
+  keyAside: true,
   indexes: [
     { name: "ofFile", columns: ["mediaFile", "source", "state", "id"] },
     { name: "atSource", columns: ["source", "state", "id"] },

@@ -27,6 +27,7 @@ export const MEDIA_FILE = {
     addedAt: { type: "integer" },
   },
   primaryKey: ["id"],
+  keyAside: true,
   indexes: [
     { name: "generated", columns: ["addedAt", "id"], where: "model IS NOT NULL" },
     { name: "byParent", columns: ["parent", "id"], where: "parent IS NOT NULL" },

@@ -19,6 +19,7 @@ const VISIBLE = "hidden = 0"
 export const TRACK = {
   name: "track",
   rowNumber: "row",
+  keyAside: true,
   local: ["row"],
   columns: {
     row: { type: "integer" },
@@ -86,6 +87,7 @@ export const TRACK_ARTIST = {
     number: { type: "integer" },
   },
   primaryKey: ["track", "role", "position"],
+  keyAside: true,
   indexes: [{ name: "byArtist", columns: ["artistId", "role", "albumKey", "disc", "number", "track"] }],
 } as const satisfies Table
 
@@ -93,6 +95,7 @@ export const TRACK_FILE = {
   name: "trackFile",
   columns: { track: { type: "text" }, mediaFile: { type: "text" } },
   primaryKey: ["track", "mediaFile"],
+  keyAside: true,
   indexes: [{ name: "byFile", columns: ["mediaFile", "track"] }],
 } as const satisfies Table
 

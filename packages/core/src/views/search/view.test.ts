@@ -35,7 +35,13 @@ function contextOf(store: Store): ViewContext {
 async function opened(): Promise<Store> {
   const store = openSqlite({ path: ":memory:", owner: { pid: 1, host: "test" }, now: () => 0 })
   const { dialect } = store
-  await store.write(() => define([...dialect.createTable(g.at(TRACK)), ...(searchView.create?.(dialect, 7) ?? [])]))
+  await store.write(() =>
+    define([
+      ...dialect.createTable(g.at(TRACK)),
+      ...dialect.createKey(g.at(TRACK)),
+      ...(searchView.create?.(dialect, 7) ?? []),
+    ]),
+  )
   return store
 }
 
