@@ -13,7 +13,9 @@ import {
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { NODE_FLAGS } from "../packages/core/bench/harness.ts"
 
 const NPX = `#!/bin/sh
 echo "$@" >> installs
@@ -29,7 +31,7 @@ if (what === "wait") {
   process.on("SIGTERM", () => process.exit(42))
   setInterval(() => {}, 1000)
 }
-if (what === "called") console.log(process.env.LEDGERLINE_PROGRAM)
+if (what === "called") console.log(process.env.LEDGERLINE_PROGRAM, process.execArgv.join(" "))
 console.log(JSON.stringify({ what, rest, cwd: process.cwd() }))
 `
 
@@ -86,8 +88,9 @@ describe("bootstrap", () => {
     expect(installs()).toHaveLength(1)
   })
 
-  it("says how the program is called here, for what it tells people to type", async () => {
-    expect((await runs(["ledgerline", "called"])).stdout).toMatch(/^npm run -s ledgerline --\n/)
+  it("says how the program is called here, for what it tells people to type, and starts it as benches do", async () => {
+    const [called] = (await runs(["ledgerline", "called"])).stdout.split("\n")
+    expect(called).toBe(`npm run -s ledgerline -- ${NODE_FLAGS.join(" ")}`)
   })
 
   it("installs again after a manifest changed", async () => {

@@ -56,6 +56,8 @@ type Statements = Record<
   Database.Statement<unknown[]>
 >
 
+const indexesOf = (table: Table): string[] => [...sqliteDialect.createKey(table), ...sqliteDialect.createIndexes(table)]
+
 export class ByHand {
   readonly db: Database.Database
   #position = 0
@@ -73,8 +75,7 @@ export class ByHand {
       CREATE INDEX event_subject ON event (subject);
       CREATE TABLE state (row INTEGER PRIMARY KEY, state TEXT NOT NULL)`)
     for (const table of TABLES) {
-      const { createTable, createKey, createIndexes } = sqliteDialect
-      for (const sql of [...createTable(table), ...createKey(table), ...createIndexes(table)]) db.exec(sql)
+      for (const sql of [...sqliteDialect.createTable(table), ...indexesOf(table)]) db.exec(sql)
     }
     for (const sql of createSearch(sqliteDialect, "search")) db.exec(sql)
     this.db = db
@@ -149,8 +150,7 @@ export class ByHand {
     }
     this.#views(touched)
     for (const [id, track] of touched) this.#statements.state.run(this.#rows.get(id), JSON.stringify(track))
-    for (const table of TABLES)
-      for (const sql of [...sqliteDialect.createKey(table), ...sqliteDialect.createIndexes(table)]) this.db.exec(sql)
+    for (const table of TABLES) for (const sql of indexesOf(table)) this.db.exec(sql)
     this.db.exec("COMMIT")
   }
 

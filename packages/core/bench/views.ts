@@ -16,6 +16,7 @@ import {
   boundResult,
   inFolder,
   median,
+  NODE_FLAGS,
   type Options,
   rates,
   ratioResult,
@@ -81,31 +82,31 @@ async function viewsRebuilt(options: Options): Promise<Result> {
   })
 }
 
-/** A rebuild as the command line runs it, with its small young generation, in a process of its own. */
+/** A rebuild as the command line runs it, in a process of its own. */
 function rebuiltApart(path: string, events: number): { rate: number; megabytes: number } {
   const program = fileURLToPath(new URL("rebuildProcess.ts", import.meta.url))
-  const args = ["--max-semi-space-size=2", program, path, String(events)]
+  const args = [...NODE_FLAGS, program, path, String(events)]
   return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as { rate: number; megabytes: number }
 }
 
-/** Time an event and memory, of a small library and of one five times as large. */
+/** Time an event and memory, of a small library, before and after, and of one five times as large. */
 async function rebuiltLarge(options: Options): Promise<Result[]> {
-  const sizes = [amount(options, 200_000, 25_000), amount(options, 1_000_000, 100_000)] as const
-  const measured: { rate: number; megabytes: number }[] = []
-  for (const size of sizes) {
-    measured.push(
-      await inFolder(async (folder) => {
-        const path = join(folder, "library.db")
-        const library = await openLibrary(path)
-        for (const batch of batches(tracks(size / 4), 4000)) await library.append({ actor: "import", events: batch })
-        await library.close()
-        return rebuiltApart(path, size)
-      }),
-    )
-  }
-  const [small, large] = measured as [(typeof measured)[0], (typeof measured)[0]]
-  const [from, to] = sizes as [number, number]
-  const pair = { limit: small.rate, ours: large.rate, ratio: large.rate / small.rate }
+  const from = amount(options, 200_000, 25_000)
+  const to = amount(options, 1_000_000, 100_000)
+  const [small, large] = await inFolder(async (folder) => {
+    const make = async (size: number): Promise<string> => {
+      const path = join(folder, `${size}.db`)
+      const library = await openLibrary(path)
+      for (const batch of batches(tracks(size / 4), 4000)) await library.append({ actor: "import", events: batch })
+      await library.close()
+      return path
+    }
+    const [few, many] = [await make(from), await make(to)]
+    const before = [1, 2].map(() => rebuiltApart(few, from).rate)
+    const rebuilt = rebuiltApart(many, to)
+    return [median([...before, rebuiltApart(few, from).rate]), rebuilt]
+  })
+  const pair = { limit: small, ours: large.rate, ratio: large.rate / small }
   return [
     ratioResult(`rebuild of ${to} events against ${from}`, "events/s", 0.7, pair),
     boundResult(`memory of a rebuild of ${to} events`, "MB", 400, large.megabytes),

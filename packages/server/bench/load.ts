@@ -9,7 +9,15 @@ import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { setTimeout as sleep } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
-import { amount, boundResult, inFolder, type Options, percentile, type Result } from "@ledgerline/core/bench"
+import {
+  amount,
+  boundResult,
+  inFolder,
+  NODE_FLAGS,
+  type Options,
+  percentile,
+  type Result,
+} from "@ledgerline/core/bench"
 import type { LoadAsked, LoadDone } from "./loadClients.ts"
 import { album, makeTemplates, type Templates } from "./loadMusic.ts"
 
@@ -24,8 +32,6 @@ const OF_ONE_KEY = 16
 
 const PASSWORD = "correct horse battery"
 const MAIN = fileURLToPath(new URL("../../cli/src/main.ts", import.meta.url))
-/** As scripts/bootstrap.mjs starts it. */
-const FLAGS = ["--max-semi-space-size=4", "--heap-growing-percent=40", "--v8-pool-size=1"]
 
 /** Not among what `--quick` measures, unless it is asked for; half a minute then. */
 async function load(options: Options): Promise<Result[]> {
@@ -43,7 +49,7 @@ async function load(options: Options): Promise<Result[]> {
     }
     run("import", music)
     run("user", "add", "ada")
-    const child = spawn(process.execPath, [...FLAGS, MAIN, "serve", "--music", music, "--port", "0", ...at], {
+    const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, "serve", "--music", music, "--port", "0", ...at], {
       stdio: ["ignore", "pipe", "inherit"],
       env: { ...process.env, MALLOC_ARENA_MAX: "2", UV_THREADPOOL_SIZE: "16" },
     })

@@ -2,7 +2,17 @@
 import { execFileSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { join } from "node:path"
-import { amount, boundResult, inFolder, median, optionsOf, print, type Result, timed } from "@ledgerline/core/bench"
+import {
+  amount,
+  boundResult,
+  inFolder,
+  median,
+  NODE_FLAGS,
+  optionsOf,
+  print,
+  type Result,
+  timed,
+} from "@ledgerline/core/bench"
 import { manyFiles, realMusic } from "./music.ts"
 import { beets, bytesAlone, mpd, musicMetadata, mutagen, type Peer } from "./peers.ts"
 
@@ -19,9 +29,7 @@ interface Measured {
 /** An import in a process of its own: its start counts, and its memory is its alone. Commands take 192 files at once, servers 24. */
 function importing(music: string, data: string, filesAtOnce: number): Measured {
   const program = fileURLToPath(new URL("./importProcess.ts", import.meta.url))
-  // As the command line is started.
-  const flags = ["--max-semi-space-size=4", "--heap-growing-percent=40", "--v8-pool-size=1"]
-  const out = execFileSync(process.execPath, [...flags, program, music, data, String(filesAtOnce)], {
+  const out = execFileSync(process.execPath, [...NODE_FLAGS, program, music, data, String(filesAtOnce)], {
     encoding: "utf8",
   })
   return JSON.parse(out) as Measured
