@@ -2,7 +2,7 @@
 import { expect, it } from "vitest"
 import { define, insert, insertNew, query, remove, type Rows, type Store, upsert } from "../store/port.ts"
 import type { MakeStore } from "./storeContract.ts"
-import { COUNTER, rowsOf, sequence, TAG, VISIT, withStore } from "./storeTables.ts"
+import { COUNTER, LOADED, rowsOf, sequence, TAG, VISIT, withStore } from "./storeTables.ts"
 
 const counts = async (store: Store): Promise<unknown[]> => (await rowsOf(store, COUNTER)).map(({ id, n }) => [id, n])
 const visits = async (store: Store): Promise<string[]> =>
@@ -173,6 +173,54 @@ export function requestRules(make: MakeStore): void {
       expect(await names()).toEqual(["renamed", "tag", "thing", "visit"])
       await store.write(() => define([dialect.dropTable("renamed"), dialect.dropTable("renamed")]))
       expect(await names()).toEqual(["tag", "thing", "visit"])
+    }),
+  )
+
+  it(
+    "adds the key of a table that has it aside to the rows that are there, and keeps to it from then on",
+    withStore(make, async (store) => {
+      const { dialect } = store
+      await store.write(() =>
+        sequence(
+          define(dialect.createTable(LOADED)),
+          insert(LOADED, [
+            ["b", 1, "old"],
+            ["a", 2, null],
+            ["a", 1, null],
+          ]),
+        ),
+      )
+      await store.write(() => define([...dialect.createKey(LOADED), ...dialect.createIndexes(LOADED)]))
+      await store.write(() => upsert(LOADED, [["b", 1, "new"]]))
+      await store.write(() => insertNew(LOADED, [["a", 2, "passed over"]]))
+      await expect(store.write(() => insert(LOADED, [["a", 1, "twice"]]))).rejects.toBeInstanceOf(Error)
+      const all = [
+        { id: "a", n: 1, note: null },
+        { id: "a", n: 2, note: null },
+        { id: "b", n: 1, note: "new" },
+      ]
+      expect(await rowsOf(store, LOADED)).toEqual(all)
+      await store.write(() => remove(LOADED, [["a"]]))
+      expect(await rowsOf(store, LOADED)).toEqual(all.slice(2))
+      expect(dialect.createKey(COUNTER)).toEqual([])
+    }),
+  )
+
+  it(
+    "adds no key to rows that have it twice",
+    withStore(make, async (store) => {
+      const { dialect } = store
+      await store.write(() =>
+        sequence(
+          define(dialect.createTable(LOADED)),
+          insert(LOADED, [
+            ["a", 1, "one"],
+            ["a", 1, "two"],
+          ]),
+        ),
+      )
+      await expect(store.write(() => define(dialect.createKey(LOADED)))).rejects.toBeInstanceOf(Error)
+      expect(await rowsOf(store, LOADED)).toHaveLength(2)
     }),
   )
 }

@@ -38,6 +38,15 @@ export const THING = {
 
 export const TAG = { name: "tag", columns: { name: { type: "text" } }, primaryKey: ["name"] } as const satisfies Table
 
+/** Not made with the others: its key comes when its rows are there. */
+export const LOADED = {
+  name: "loaded",
+  columns: { id: { type: "text" }, n: { type: "integer" }, note: { type: "text", nullable: true } },
+  primaryKey: ["id", "n"],
+  keyAside: true,
+  indexes: [{ name: "byNote", columns: ["note"] }],
+} as const satisfies Table
+
 const TABLES: readonly Table[] = [COUNTER, VISIT, THING, TAG]
 
 /** Runs a test on a fresh store that has the tables, and closes it. */
