@@ -79,6 +79,10 @@ describe("a batch that does not hold", () => {
     expect(await syncStatus(client)).toMatchObject([
       { state: "diverged", error: { reason: "refusedHere", remedy: expect.any(String), histories: 1 } },
     ])
+    // Whoever asks again is told again; kept it is once.
+    const again = await syncWith(client, peerOf("home", server, { transport: lying }))
+    expect(again.notices).toEqual(report.notices)
+    expect(await syncNotices(client)).toHaveLength(1)
     expect(await syncWith(client, peerOf("home", server))).toMatchObject({ received: 1, aside: [], notices: [] })
     expect(await client.stateHash()).toBe(await server.stateHash())
     expect(await syncStatus(client)).toMatchObject([{ state: "online" }])

@@ -199,7 +199,7 @@ class LiveLine {
     if (told.length === 0) return
     this.#told = notices.length
     const fresh = await library.store.write(function* () {
-      const unknown = yield* notKept(told)
+      const unknown = yield* notKept(peer.id, told)
       yield* rememberNotices(library, peer.id, unknown)
       return unknown
     })
