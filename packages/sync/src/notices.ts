@@ -197,5 +197,7 @@ export function* notKept(server: string, notices: readonly Notice[]): Work<Notic
 }
 
 function* isThere(condition: string, values: readonly string[]): Work<boolean> {
-  return (yield* queryOne(`SELECT 1 AS kept FROM "${SYNC_NOTICE.name}" WHERE ${condition} LIMIT 1`, values)) !== undefined
+  return (
+    (yield* queryOne(`SELECT 1 AS kept FROM "${SYNC_NOTICE.name}" WHERE ${condition} LIMIT 1`, values)) !== undefined
+  )
 }

@@ -419,7 +419,10 @@ describe("a server in a file", () => {
           const read = await target.read(work)
           if (!isErased && typeof read === "object" && read !== null && "projection" in read) {
             isErased = true
-            await server.append({ actor: "user:ada", events: [{ type: "erasure.made", subject: "erasure:1", payload }] })
+            await server.append({
+              actor: "user:ada",
+              events: [{ type: "erasure.made", subject: "erasure:1", payload }],
+            })
           }
           return read
         }
