@@ -5,6 +5,7 @@ import { seededPorts } from "@ledgerline/core/testing"
 import { decodePairingToken, encodePairingToken, pairDevice, PairingRefused, syncWith } from "@ledgerline/sync"
 import * as contract from "@ledgerline/sync/contract"
 import { systemHttp } from "@ledgerline/sync/system"
+import { Sessions } from "./Sessions.ts"
 import { newReplica, paired, type Running, running } from "../testing/running.ts"
 
 const ports = systemHttp
@@ -153,6 +154,23 @@ describe("signing in", () => {
     const { body } = await send(home, "devices/challenge", { nonce: "ab".repeat(32) })
     return body["challenge"] as string
   }
+
+  it("[SYNC-43] a challenge is answered within a minute", async () => {
+    const home = await running(await newReplica())
+    const { server } = await paired(home)
+    let now = 0
+    const timers = { now: () => now, after: () => () => undefined }
+    const sessions = new Sessions(home.library, home.people.accounts, timers)
+    const key = keyFromSeed(Buffer.from(server.seed ?? []))
+    const after = async (milliseconds: number) => {
+      const { challenge } = await sessions.challenge({ nonce: "ab".repeat(32) })
+      now += milliseconds
+      const statement = contract.signInStatement(server.device, challenge, home.library.id)
+      return sessions.signIn({ device: server.device, challenge, signature: hex(signBytes(key, statement)) })
+    }
+    expect(await after(59_999)).toMatchObject({ member: "ada" })
+    expect(await after(60_000)).toEqual({ refused: "unknown" })
+  })
 
   it("[SYNC-43] a challenge is answered once, by the device that it was", async () => {
     const home = await running(await newReplica())

@@ -48,6 +48,8 @@ describe("a batch that does not hold", () => {
     await say(server, "first")
     await syncWith(client, peerOf("home", server))
     const before = await cursorOf(client)
+    const agreedAt = (await syncStatus(client))[0]?.agreedAt ?? null
+    expect(agreedAt).not.toBeNull()
     await say(server, "of the server")
     await say(other, "of another")
     await syncWith(other, peerOf("home", server))
@@ -77,7 +79,7 @@ describe("a batch that does not hold", () => {
     ])
     expect(await cursorOf(client)).toBe(before)
     expect(await syncStatus(client)).toMatchObject([
-      { state: "diverged", error: { reason: "refusedHere", remedy: expect.any(String), histories: 1 } },
+      { state: "diverged", agreedAt, error: { reason: "refusedHere", remedy: expect.any(String), histories: 1 } },
     ])
     // Whoever asks again is told again; kept it is once.
     const again = await syncWith(client, peerOf("home", server, { transport: lying }))

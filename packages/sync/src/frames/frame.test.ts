@@ -106,6 +106,12 @@ describe("a frame", () => {
     expect(outcome(frame)).toBe(reason)
   })
 
+  it("[SYNC-8] is nested eight deep and no deeper", () => {
+    const nested = (lists: number) => framed(bytes(0x81, 0xa1, 0x61, ...Buffer.alloc(lists, 0x91), 0))
+    expect(typeof outcome(nested(7))).toBe("object")
+    expect(outcome(nested(8))).toBe("tooDeep")
+  })
+
   it("[SYNC-8] with a million maps in it is refused before they are made", () => {
     const row = Buffer.concat([bytes(0xdd, 0, 1, 0x86, 0xa0), Buffer.alloc(100_000, 0x80)])
     const body = Buffer.concat([bytes(0x81, 0xa1, 0x61, 0xdc, 0, 12), ...Array.from({ length: 12 }, () => row)])

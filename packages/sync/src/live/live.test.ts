@@ -289,6 +289,24 @@ describe("a live session", () => {
     await same(client, server)
   })
 
+  it("[SYNC-21] ends where a page is of another epoch, and passes nothing over", async () => {
+    const [server, client] = [await newReplica(), await newReplica()]
+    const { timers, lines, changes } = together(client, server)
+    await rest()
+    const far = lines[0]?.[1] as (typeof lines)[number][1]
+    const send = far.send.bind(far)
+    far.send = (frame) => {
+      const message = decodeAnswer(frame)
+      if (message.kind !== "page") return send(frame)
+      send(encode({ ...message, epoch: "0".repeat(32), batches: [], next: message.next + 10 }))
+    }
+    await say(server, "somewhere else")
+    await rest()
+    expect(changes).toEqual([true, false])
+    await timers.pass(1000)
+    await same(client, server)
+  })
+
   it("[SYNC-18] [SYNC-35] says at once what is set aside, where the server refuses what is pushed over the line", async () => {
     const [server, client] = [await newReplica(), await newReplica()]
     const rights = { mayWrite: true }
