@@ -100,6 +100,16 @@ describe("a frame", () => {
       framed(zstdCompressSync(Buffer.alloc(5000, 0x80)).subarray(0, 12), 1),
       "badCompression",
     ],
+    [
+      "something behind what is compressed",
+      framed(Buffer.concat([zstdCompressSync(bytes(0x80)), bytes(0)]), 1),
+      "badLength",
+    ],
+    [
+      "two that are compressed",
+      framed(Buffer.concat([zstdCompressSync(bytes(0x80)), zstdCompressSync(bytes(0x80))]), 1),
+      "badLength",
+    ],
     ["a bomb", framed(zstdCompressSync(Buffer.alloc(MAX_BODY + 1)), 1), "tooLarge"],
     ["a frame that is too large", Buffer.alloc(MAX_FRAME + 1), "tooLarge"],
   ])("[SYNC-8] with %s is refused", (_, frame, reason) => {
