@@ -28,6 +28,8 @@ async function inFile(path: string, seed: number): Promise<Library> {
   return Library.open({ store, registry: testRegistry, ports: seededPorts(seed), library: LIBRARY_ID })
 }
 
+const TEXT = { text: "x", mood: "low" }
+
 async function filled(count: number): Promise<Library> {
   const server = await newReplica()
   for (let i = 0; i < count; i++) await say(server, `${i}`, `note:${i % 17}`)
@@ -364,5 +366,13 @@ describe("a server in a file", () => {
     expect(made[1]?.id).toBe(made[0]?.id)
     expect((await first.current())?.id).toBe(made[0]?.id)
     expect((await again.current())?.id).toBe(made[0]?.id)
+    // Until it has grown old, or is of another epoch.
+    const events = Array.from({ length: 1001 }, (_, i) => ({ type: "note.said", subject: `note:${i}`, payload: TEXT }))
+    for (let i = 0; i < 5; i++) await server.append({ actor: "user:ada", events })
+    const next = await first.current()
+    expect(next?.id).not.toBe(made[0]?.id)
+    await server.renewOrigin()
+    expect(await first.find(next?.id ?? "")).toBeUndefined()
+    expect((await first.current())?.epoch).toBe(server.epoch)
   })
 })
