@@ -1,7 +1,7 @@
 /** What people are told when something happened to a replica or a server, in one sentence each. */
 
-import { type Library, query, queryOne, upsert, type Work } from "@ledgerline/core"
-import { SYNC_NOTICE, SYNC_NOTICE_FACTS } from "./tables.ts"
+import { type Library, queryOne, upsert, type Work } from "@ledgerline/core"
+import { SYNC_NOTICE, SYNC_NOTICE_FACTS, SYNC_SERVER } from "./tables.ts"
 
 /**
  * Somebody that a notice speaks of: this device (`here`); a server, by its name; or another device, by the first digits of
@@ -175,17 +175,29 @@ export const DIGITS = 8
 export const ownRevocation = async (library: Library): Promise<Notice[]> =>
   (await library.revocations()).slice(0, 1).map(({ actor }) => revoked(library.origin.slice(0, DIGITS), actor))
 
-/** Of notices, all but those that would be told anew each time and are kept already. */
-export function* notKept(notices: readonly Notice[]): Work<Notice[]> {
+/**
+ * Of notices of a server, all but those that would be told anew each time and are kept already: what it or this device
+ * refuses is refused in each session, and is news again only once the two have agreed in between.
+ */
+export function* notKept(server: string, notices: readonly Notice[]): Work<Notice[]> {
   const fresh: Notice[] = []
   for (const notice of notices) {
-    const kept =
-      (notice.kind === "revoked" || notice.kind === "dated") &&
-      (yield* query(`SELECT 1 AS kept FROM "${SYNC_NOTICE.name}" WHERE kind = ? AND text = ? LIMIT 1`, [
-        notice.kind,
-        notice.text,
-      ])).length > 0
-    if (!kept) fresh.push(notice)
+    const { kind, text } = notice
+    const isKept =
+      kind === "revoked" || kind === "dated"
+        ? yield* isThere(`kind = ? AND text = ?`, [kind, text])
+        : (kind === "refusedHere" || kind === "refusedThere") &&
+          (yield* isThere(
+            `kind = ? AND text = ? AND server = ? AND at > COALESCE((SELECT "agreedAt" FROM "${SYNC_SERVER.name}" WHERE server = ?), 0)`,
+            [kind, text, server, server],
+          ))
+    if (!isKept) fresh.push(notice)
   }
   return fresh
+}
+
+function* isThere(condition: string, values: readonly string[]): Work<boolean> {
+  return (
+    (yield* queryOne(`SELECT 1 AS kept FROM "${SYNC_NOTICE.name}" WHERE ${condition} LIMIT 1`, values)) !== undefined
+  )
 }

@@ -1,8 +1,10 @@
 /**
  * Whether a snapshot was what its events fold to: each of its subjects against the views that were folded from the log
- * since. Subjects that have got events meanwhile, or were reverted meanwhile, say nothing. docs/spec/sync.md, SYNC-34.
+ * since. Subjects that have got events meanwhile, or of which something was reverted, erased or compacted meanwhile, say
+ * nothing. docs/spec/sync.md, SYNC-34.
  */
 import type { Registry } from "../define/registry.ts"
+import { compactionsOf } from "../fold/compacted.ts"
 import { isControl } from "../fold/control.ts"
 import { isSameValue } from "../fold/compare.ts"
 import { type Generation, generation } from "../fold/generation.ts"
@@ -115,12 +117,26 @@ export class SnapshotComparison {
       if (here.at !== at || here.origin !== origin || here.seq !== seq) return key
       const kind = this.#library.registry.kinds.get(here.kind)
       const said = record.state === null || kind === undefined ? {} : unpackPacked(record.state)
-      if (kind !== undefined && !isSameValue(said, states.get(key) ?? {})) return key
-      for (const table of kind?.aspects.flatMap((aspect) => aspect.eventTables) ?? []) {
-        if (!(yield* this.#hasRows(context.generation, table, here, rows.get(table.name) ?? []))) return key
-      }
+      let isSame = kind === undefined || isSameValue(said, states.get(key) ?? {})
+      for (const table of kind?.aspects.flatMap((aspect) => aspect.eventTables) ?? [])
+        isSame &&= yield* this.#hasRows(context.generation, table, here, rows.get(table.name) ?? [])
+      if (!isSame && !(yield* this.#isCompactedSince(context, here))) return key
     }
     return undefined
+  }
+
+  /** Whether an event of a subject lost its payload to a compaction that the snapshot was not folded from. */
+  *#isCompactedSince(context: { readonly dialect: Dialect; readonly generation: Generation }, row: SubjectRow) {
+    if (!(yield* this.#newControls(context.dialect))) return false
+    const subject = subjectFromRow({ ...row, state: null }, this.#library.registry.kinds)
+    const positions = yield* positionsOf(context.generation, subject)
+    for (let i = 0; i < positions.length; i += PAGE) {
+      const events = yield* eventsAt(context.dialect, positions.slice(i, i + PAGE))
+      for (const compactions of (yield* compactionsOf(context, events)).values())
+        for (const { origin, seq } of compactions)
+          if (!(yield* this.#isSurelyHeld({ log: this.#log, origin, seq }))) return true
+    }
+    return false
   }
 
   *#rowsOf(g: Generation, dialect: Dialect, keys: readonly string[]): Work<(SubjectRow & { kind: string })[]> {
@@ -165,7 +181,7 @@ export class SnapshotComparison {
     }
   }
 
-  /** Whether there are reverts or erasures that the snapshot was not folded from. */
+  /** Whether there are reverts, erasures or compactions that the snapshot was not folded from. */
   *#newControls(dialect: Dialect): Work<boolean> {
     if (this.#hasNewControls !== undefined) return this.#hasNewControls
     const positions = yield* query<{ position: number }>("SELECT position FROM control ORDER BY position")
@@ -178,7 +194,7 @@ export class SnapshotComparison {
     return this.#hasNewControls
   }
 
-  *#isSurelyHeld(event: LogEvent): Work<boolean> {
+  *#isSurelyHeld(event: Pick<LogEvent, "log" | "origin" | "seq">): Work<boolean> {
     this.#forked ??= new Set(
       (yield* query<{ log: string; origin: string }>("SELECT log, origin FROM chain WHERE branch <> ''")).map(
         ({ log, origin }) => `${log} ${origin}`,

@@ -29,6 +29,9 @@ export const PAIRING_LASTS = 10 * 60_000
 /** More are not kept open at once: the oldest go. */
 const MOST_PAIRINGS = 20
 
+/** Whether a pairing is still open. Where the clock was put back by years since, it would be for years. */
+const isYoung = (expiresAt: number, now: number): boolean => expiresAt > now && expiresAt <= now + 2 * PAIRING_LASTS
+
 interface PairingRow {
   readonly secret: Uint8Array
   readonly member: string
@@ -88,15 +91,13 @@ export class Devices {
     const now = ports.clock.now()
     const expiresAt = now + PAIRING_LASTS
     await store.write(function* () {
-      const open = yield* query<{ id: string }>(
-        `SELECT id FROM "${PAIRING.name}" WHERE "expiresAt" > ? ORDER BY "expiresAt" DESC LIMIT ?`,
-        [now, MOST_PAIRINGS - 1],
+      const all = yield* query<{ id: string; expiresAt: number }>(
+        `SELECT id, "expiresAt" FROM "${PAIRING.name}" ORDER BY "expiresAt" DESC`,
       )
-      const all = yield* query<{ id: string }>(`SELECT id FROM "${PAIRING.name}"`)
-      const kept = new Set(open.map((row) => row.id))
+      const kept = new Set(all.filter((row) => isYoung(row.expiresAt, now)).slice(0, MOST_PAIRINGS - 1))
       yield* remove(
         PAIRING,
-        all.filter((row) => !kept.has(row.id)).map((row) => [row.id]),
+        all.filter((row) => !kept.has(row)).map((row) => [row.id]),
       )
       yield* upsert(PAIRING, [[pairing, secret, member, expiresAt, null, null]])
     })
@@ -124,7 +125,7 @@ export class Devices {
         `SELECT secret, member, "expiresAt", device, request FROM "${PAIRING.name}" WHERE id = ?`,
         [request.pairing],
       )
-      if (pairing === undefined || pairing.expiresAt <= now) return undefined
+      if (pairing === undefined || !isYoung(pairing.expiresAt, now)) return undefined
       const wanted = contract.pairProof(pairing.secret, request)
       if (!timingSafeEqual(Buffer.from(wanted, "hex"), Buffer.from(proof, "hex"))) return undefined
       if (pairing.request !== null && pairing.request !== wanted) return undefined

@@ -5,6 +5,7 @@ import { seededPorts } from "@ledgerline/core/testing"
 import { decodePairingToken, encodePairingToken, pairDevice, PairingRefused, syncWith } from "@ledgerline/sync"
 import * as contract from "@ledgerline/sync/contract"
 import { systemHttp } from "@ledgerline/sync/system"
+import { Sessions } from "./Sessions.ts"
 import { newReplica, paired, type Running, running } from "../testing/running.ts"
 
 const ports = systemHttp
@@ -18,6 +19,16 @@ async function send(home: Running, path: string, body: unknown, type = "applicat
   }
   const response = await fetch(`${home.address}/${path}`, init)
   return { status: response.status, body: (await response.json()) as Record<string, string> }
+}
+
+function isSound(text: string): boolean {
+  try {
+    decodePairingToken(text)
+    return true
+  } catch (cause) {
+    expect(cause).toBeInstanceOf(PairingRefused)
+    return false
+  }
 }
 
 describe("pairing", () => {
@@ -41,6 +52,13 @@ describe("pairing", () => {
     for (let i = 0; i < text.length; i++) {
       const changed = text.slice(0, i) + (text[i] === "A" ? "B" : "A") + text.slice(i + 1)
       expect(() => decodePairingToken(changed), changed).toThrow(PairingRefused)
+    }
+    // Whatever the length, of which the last letter may not need all bits.
+    for (const addresses of [["http://10.0.0.1:1"], ["http://10.0.0.1:1", "http://10.0.0.2:1"], []]) {
+      const short = encodePairingToken({ ...token, addresses })
+      const last = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"]
+      const sound = last.filter((letter) => isSound(`${short.slice(0, -1)}${letter}`))
+      expect(sound).toEqual([short.at(-1)])
     }
     for (const other of ["", "x", text.slice(0, -1), `${text}A`])
       expect(() => decodePairingToken(other)).toThrow(PairingRefused)
@@ -111,8 +129,15 @@ describe("pairing", () => {
     let now = 1_767_225_600_000
     const home = await running(await newReplica(undefined, { clock: { now: () => now } }))
     const { token } = await home.devices.openPairing("ada", [home.address])
-    now += 11 * 60_000
-    await expect(pairDevice(await newReplica(), token, { name: "x", ports })).rejects.toMatchObject({ reason: "over" })
+    const use = async () => pairDevice(await newReplica(), token, { name: "x", ports })
+    // A clock that is put back lets it last no longer; by a few seconds is nothing.
+    const [made, year] = [now, 365 * 86_400_000]
+    for (const then of [made + 11 * 60_000, made + 15 * year, made - 3_600_000, made - 10 * year]) {
+      now = then
+      await expect(use()).rejects.toMatchObject({ reason: "over" })
+    }
+    now = made - 5000
+    expect(await use()).toMatchObject({ member: "ada" })
   })
 
   it("a token of another library is refused before anything is said", async () => {
@@ -129,6 +154,23 @@ describe("signing in", () => {
     const { body } = await send(home, "devices/challenge", { nonce: "ab".repeat(32) })
     return body["challenge"] as string
   }
+
+  it("[SYNC-43] a challenge is answered within a minute", async () => {
+    const home = await running(await newReplica())
+    const { server } = await paired(home)
+    let now = 0
+    const timers = { now: () => now, after: () => () => undefined }
+    const sessions = new Sessions(home.library, home.people.accounts, timers)
+    const key = keyFromSeed(Buffer.from(server.seed ?? []))
+    const after = async (milliseconds: number) => {
+      const { challenge } = await sessions.challenge({ nonce: "ab".repeat(32) })
+      now += milliseconds
+      const statement = contract.signInStatement(server.device, challenge, home.library.id)
+      return sessions.signIn({ device: server.device, challenge, signature: hex(signBytes(key, statement)) })
+    }
+    expect(await after(59_999)).toMatchObject({ member: "ada" })
+    expect(await after(60_000)).toEqual({ refused: "unknown" })
+  })
 
   it("[SYNC-43] a challenge is answered once, by the device that it was", async () => {
     const home = await running(await newReplica())

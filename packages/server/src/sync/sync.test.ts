@@ -15,6 +15,7 @@ import {
   PeerNotTrusted,
   PeerRefused,
   PeerUnreachable,
+  signIn,
   Snapshots,
   type SyncProgress,
   syncStatus,
@@ -298,6 +299,29 @@ describe("live over a WebSocket", () => {
     await create(home.library, "a")
     expect(await laptop.library.holdings()).toEqual([])
   })
+
+  // Sooner than a line that is silent ends by itself.
+  it(
+    "[SYNC-38] [SYNC-44] ends though nothing goes over it: the oldest of nine, and all where the device is revoked",
+    { timeout: 20_000 },
+    async () => {
+      const home = await running(await newReplica())
+      const { library, server } = await paired(home)
+      const { token } = await signIn(library, server, { ports })
+      const closed: number[] = []
+      const ended: Promise<unknown>[] = []
+      for (let n = 1; n <= 9; n++) {
+        const protocols = ["ledgerline.sync.1", `bearer.${token}`]
+        const socket = new WebSocket(`${home.address.replace("http", "ws")}/sync/live`, protocols)
+        ended.push(once(socket, "close").then(() => closed.push(n)))
+        await once(socket, "open")
+      }
+      await ended[0]
+      expect(closed).toEqual([1])
+      await home.devices.revoke(server.device)
+      await Promise.all(ended)
+    },
+  )
 
   it("[SYNC-38] is for nobody who is not signed in", async () => {
     const home = await running(await newReplica())

@@ -47,7 +47,8 @@ export function* countLacking(dialect: Dialect, held: readonly Point[]): Work<nu
     const sides = yield* sidesOf(dialect, log, origin)
     count += Math.max(1, seq - Math.max(0, ...sides.map((side) => side.seq)))
   }
-  return count
+  // Somebody may name whatever chains they like.
+  return Math.min(count, Number.MAX_SAFE_INTEGER)
 }
 
 /**

@@ -2,7 +2,9 @@
 import { describe, expect, it } from "vitest"
 import { type Library, query } from "@ledgerline/core"
 import { newLibrary, testRegistry } from "@ledgerline/core/testing"
-import { imageOf, newReplica, peerOf, say } from "../testing/world.ts"
+import { before } from "../testing/snapshots.ts"
+import { imageOf, newReplica, peerOf, say, serverOf } from "../testing/world.ts"
+import { inProcess } from "../transport.ts"
 import { durableOn, syncNotices } from "./status.ts"
 import { syncWith } from "./sync.ts"
 
@@ -98,6 +100,30 @@ describe("a server that lost something", () => {
     expect(await durableOn(client, event)).toEqual(["home"])
     await syncWith(client, peerOf("home", wiped, { acceptNewKey: true }))
     expect(await durableOn(client, event)).toEqual(["home"])
+  })
+})
+
+describe("a client that was put back to a backup, and is written to while it syncs", () => {
+  it("[SYNC-25] takes what is its own before anything else, so that nothing is a fork", async () => {
+    const [server, client] = [await newReplica(), await newReplica()]
+    await say(client, "one")
+    await syncWith(client, peerOf("home", server))
+    const image = imageOf(client)
+    await say(client, "two")
+    await syncWith(client, peerOf("home", server))
+    await say(server, "of the server")
+    const restored = await newReplica(image)
+    let isSaid = false
+    const transport = before(async (message) => {
+      if (isSaid || message.kind !== "pull" || !("cursors" in message)) return
+      isSaid = true
+      await say(restored, "meanwhile")
+    })(inProcess(serverOf(server), "device"))
+    const report = await syncWith(restored, peerOf("home", server, { transport }))
+    expect(isSaid).toBe(true)
+    expect(report.notices.map(({ kind }) => kind)).toEqual(["restored"])
+    await expectSame(server, restored)
+    expect((await server.events(1, 10)).map(({ seq }) => seq)).toEqual([1, 2, 1, 1])
   })
 })
 

@@ -48,6 +48,8 @@ describe("a batch that does not hold", () => {
     await say(server, "first")
     await syncWith(client, peerOf("home", server))
     const before = await cursorOf(client)
+    const agreedAt = (await syncStatus(client))[0]?.agreedAt ?? null
+    expect(agreedAt).not.toBeNull()
     await say(server, "of the server")
     await say(other, "of another")
     await syncWith(other, peerOf("home", server))
@@ -77,8 +79,12 @@ describe("a batch that does not hold", () => {
     ])
     expect(await cursorOf(client)).toBe(before)
     expect(await syncStatus(client)).toMatchObject([
-      { state: "diverged", error: { reason: "refusedHere", remedy: expect.any(String), histories: 1 } },
+      { state: "diverged", agreedAt, error: { reason: "refusedHere", remedy: expect.any(String), histories: 1 } },
     ])
+    // Whoever asks again is told again; kept it is once.
+    const again = await syncWith(client, peerOf("home", server, { transport: lying }))
+    expect(again.notices).toEqual(report.notices)
+    expect(await syncNotices(client)).toHaveLength(1)
     expect(await syncWith(client, peerOf("home", server))).toMatchObject({ received: 1, aside: [], notices: [] })
     expect(await client.stateHash()).toBe(await server.stateHash())
     expect(await syncStatus(client)).toMatchObject([{ state: "online" }])
@@ -101,6 +107,49 @@ describe("a batch that does not hold", () => {
     const report = await syncWith(client, peerOf("home", server, { transport: lying }))
     expect(report).toMatchObject({ received: 0, sent: 1, aside: [{ origin: other.origin, direction: "down" }] })
     expect(await cursorOf(client)).toBe(before)
+  })
+
+  it("[SYNC-13] [SYNC-17] of a log that was not asked for is not taken, however sound", async () => {
+    const [server, eve, client] = [await newReplica(), await newReplica(), await newReplica()]
+    await say(server, "of all")
+    await mark(eve, "eve")
+    let hers: readonly Incoming[] = []
+    const pushed = watched(inProcess(serverOf(await newReplica()), "device"), {
+      request: (frame) => {
+        const message = decodeRequest(frame)
+        if (message.kind === "push") hers = message.batches
+        return frame
+      },
+    })
+    await syncWith(eve, peerOf("other", eve, { transport: pushed }))
+    const forcing = watched(inProcess(serverOf(server), "device"), {
+      answer: (frame) => {
+        const message = decodeAnswer(frame)
+        return message.kind === "page" ? encode({ ...message, batches: [...message.batches, ...hers] }) : frame
+      },
+    })
+    expect(hers).toHaveLength(1)
+    for (let i = 0; i < 2; i++) {
+      await syncWith(client, peerOf("home", server, { transport: forcing }))
+      await say(server, "more of all")
+    }
+    expect((await client.holdings()).map(({ log }) => log)).toEqual([LIBRARY])
+    expect((await client.events(1, 10)).length).toBe(2)
+  })
+
+  it("[SYNC-18] [SYNC-20] an answer to a push that names something else makes nothing durable", async () => {
+    const [server, client] = [await newReplica(), await newReplica()]
+    const event = await say(client, "mine")
+    const lying = watched(inProcess(serverOf(await newReplica()), "device"), {
+      answer: (frame) => {
+        const message = decodeAnswer(frame)
+        if (message.kind !== "pushed") return frame
+        return encode({ ...message, results: message.results.map((each) => ({ ...each, id: "a".repeat(64) })) })
+      },
+    })
+    const report = await syncWith(client, peerOf("home", server, { transport: lying }))
+    expect(report).toMatchObject({ sent: 0, aside: [{ direction: "up", reason: "protocol" }] })
+    expect(await durableOn(client, event)).toEqual([])
   })
 
   it("[SYNC-18] from a client is refused by itself; the others are durable", async () => {

@@ -130,7 +130,7 @@ export async function finish(session: Session, memory: Memory, pending: { up: nu
     yield* upsert(SYNC_SERVER, [[...row.slice(0, -2), up, down]])
     yield* rememberAside(session)
     yield* noteClock(session)
-    yield* rememberNotices(library, peer.id, yield* notKept(notices))
+    yield* rememberNotices(library, peer.id, yield* notKept(peer.id, notices))
   })
 }
 
@@ -150,7 +150,7 @@ export async function noteFailure(
       [peer.id, peer.name, publicKey, epoch, now, agreedAt, failure.kind, failure.message.slice(0, 500), up, down],
     ])
     yield* noteClock({ library, peer })
-    yield* rememberNotices(library, peer.id, yield* notKept(failure.notices))
+    yield* rememberNotices(library, peer.id, yield* notKept(peer.id, failure.notices))
   })
 }
 

@@ -2,8 +2,8 @@
 import { expect, it } from "vitest"
 import { run, upsert } from "@ledgerline/core"
 import { newReplica, peerOf, say } from "../testing/world.ts"
-import { copied, factsOf, fork, rememberNotices } from "../notices.ts"
-import { SYNC_CLOCK, SYNC_NOTICE, SYNC_NOTICE_FACTS } from "../tables.ts"
+import { copied, factsOf, fork, notKept, refusedThere, rememberNotices } from "../notices.ts"
+import { SYNC_CLOCK, SYNC_NOTICE, SYNC_NOTICE_FACTS, SYNC_SERVER } from "../tables.ts"
 import { imageOf } from "../testing/world.ts"
 import { syncNotices, syncStatus } from "./status.ts"
 import { syncWith } from "./sync.ts"
@@ -23,6 +23,21 @@ it("[SYNC-35] given a notice that is kept, then its facts are read beside its se
       facts: { reason: "fork", one: home, other: work, writer: ada, change: 7 },
     },
   ])
+})
+
+it("[SYNC-35] given a refusal that is kept, then it is news with another server, and with its own once they have agreed", async () => {
+  const library = await newReplica()
+  await syncStatus(library)
+  const refusal = refusedThere("home", ada, { reason: "badHash", message: "event 1 is not what its header says" })
+  const news = (server: string) => library.store.read(() => notKept(server, [refusal]))
+  await library.store.write(() => rememberNotices(library, "home", [refusal]))
+  expect(await news("home")).toEqual([])
+  expect(await news("work")).toEqual([refusal])
+  const agreedAt = library.ports.clock.now()
+  await library.store.write(() =>
+    upsert(SYNC_SERVER, [["home", "home", null, null, agreedAt, agreedAt, null, null, 0, 0]]),
+  )
+  expect(await news("home")).toEqual([refusal])
 })
 
 it("[SYNC-35] a fork of one server is told as that of two, and as its own where it wrote it", () => {

@@ -5,6 +5,7 @@ import { seededPorts } from "@ledgerline/core/testing"
 import { decodeAnswer, encode } from "../protocol/messages.ts"
 import { imageOf, newReplica, peerOf, say, serverOf, watched } from "../testing/world.ts"
 import { inProcess } from "../transport.ts"
+import { discover } from "./hello.ts"
 import { syncWith } from "./sync.ts"
 
 const erase = (library: Library, { id, origin, seq }: LogEvent) =>
@@ -57,6 +58,17 @@ describe("an event that came without payload", () => {
     await syncWith(whole, peerOf("bare", bare))
     expect(await bare.verify()).toMatchObject({ ok: true })
     expect(await bare.stateHash()).toBe(await whole.stateHash())
+  })
+
+  it("[SYNC-13] [SYNC-36] is named to nobody who may not read its log", async () => {
+    const [bare] = await bereft()
+    const named = async (mayRead: boolean) => {
+      const policy = { maySync: () => true, mayRead: () => mayRead, mayWrite: () => true }
+      const welcome = await discover(inProcess(serverOf(bare, { policy }), "device"), Buffer.alloc(32))
+      return welcome.bare.length
+    }
+    expect(await named(true)).toBe(1)
+    expect(await named(false)).toBe(0)
   })
 
   it("[SYNC-36] given that its erasure comes, then nobody is asked", async () => {
@@ -118,29 +130,35 @@ describe("an event that came without payload, while its erasure is on its way", 
     expect(await late.stateHash()).toBe(await whole.stateHash())
   })
 
-  it("[SYNC-36] given that a push ends between them, when another client has the payload, then it is asked for after a day", async () => {
-    const { eraser, whole, event } = await erased()
-    let now = 1_767_225_600_000
-    const { random } = seededPorts(4242)
-    const server = await newReplica(undefined, { clock: { now: () => now }, random })
-    const home = inProcess(serverOf(server, { pageSize: { events: 1, bytes: 1 } }), "device")
-    const broken = watched(home, {
-      request: (frame, n) => {
-        if (n > 2) throw cut
-        return frame
-      },
-    })
-    const peer = peerOf("home", server, { transport: home })
-    await expect(syncWith(eraser, { ...peer, transport: broken })).rejects.toMatchObject({ _tag: "PeerUnreachable" })
-    expect(await payloadOf(server, event)).toBe(null)
-    await syncWith(whole, peer)
-    expect(await payloadOf(server, event)).toBe(null)
-    // Whoever knew of the erasure may be gone for good.
-    now += 86_400_000
-    await syncWith(whole, peer)
-    expect(await payloadOf(server, event)).not.toBe(null)
-    await syncWith(eraser, peer)
-    expect(await payloadOf(server, event)).toBe(null)
-    expect(await server.verify()).toMatchObject({ ok: true, erased: 1 })
-  })
+  it.each([
+    ["after a day", 86_400_000],
+    ["once the clock was put back by years", -10 * 365 * 86_400_000],
+  ])(
+    "[SYNC-36] given that a push ends between them, when another client has the payload, then it is asked for %s",
+    async (_, by) => {
+      const { eraser, whole, event } = await erased()
+      let now = 1_767_225_600_000
+      const { random } = seededPorts(4242)
+      const server = await newReplica(undefined, { clock: { now: () => now }, random })
+      const home = inProcess(serverOf(server, { pageSize: { events: 1, bytes: 1 } }), "device")
+      const broken = watched(home, {
+        request: (frame, n) => {
+          if (n > 2) throw cut
+          return frame
+        },
+      })
+      const peer = peerOf("home", server, { transport: home })
+      await expect(syncWith(eraser, { ...peer, transport: broken })).rejects.toMatchObject({ _tag: "PeerUnreachable" })
+      expect(await payloadOf(server, event)).toBe(null)
+      await syncWith(whole, peer)
+      expect(await payloadOf(server, event)).toBe(null)
+      // Whoever knew of the erasure may be gone for good.
+      now += by
+      await syncWith(whole, peer)
+      expect(await payloadOf(server, event)).not.toBe(null)
+      await syncWith(eraser, peer)
+      expect(await payloadOf(server, event)).toBe(null)
+      expect(await server.verify()).toMatchObject({ ok: true, erased: 1 })
+    },
+  )
 })

@@ -100,10 +100,26 @@ describe("a frame", () => {
       framed(zstdCompressSync(Buffer.alloc(5000, 0x80)).subarray(0, 12), 1),
       "badCompression",
     ],
+    [
+      "something behind what is compressed",
+      framed(Buffer.concat([zstdCompressSync(bytes(0x80)), bytes(0)]), 1),
+      "badLength",
+    ],
+    [
+      "two that are compressed",
+      framed(Buffer.concat([zstdCompressSync(bytes(0x80)), zstdCompressSync(bytes(0x80))]), 1),
+      "badLength",
+    ],
     ["a bomb", framed(zstdCompressSync(Buffer.alloc(MAX_BODY + 1)), 1), "tooLarge"],
     ["a frame that is too large", Buffer.alloc(MAX_FRAME + 1), "tooLarge"],
   ])("[SYNC-8] with %s is refused", (_, frame, reason) => {
     expect(outcome(frame)).toBe(reason)
+  })
+
+  it("[SYNC-8] is nested eight deep and no deeper", () => {
+    const nested = (lists: number) => framed(bytes(0x81, 0xa1, 0x61, ...Buffer.alloc(lists, 0x91), 0))
+    expect(typeof outcome(nested(7))).toBe("object")
+    expect(outcome(nested(8))).toBe("tooDeep")
   })
 
   it("[SYNC-8] with a million maps in it is refused before they are made", () => {

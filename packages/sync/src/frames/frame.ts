@@ -61,9 +61,22 @@ function widened(value: Plain): unknown {
 
 const isList = (value: Plain): value is readonly Plain[] => Array.isArray(value)
 
+/** What Node answers that is asked how far it has read. Browsers read one frame to the last byte, or fail. */
+interface Read {
+  readonly buffer: Buffer
+  readonly engine: { readonly bytesWritten: number }
+}
+
 function decompress(content: Buffer): Buffer {
+  const read = decompressed(content)
+  if (!("engine" in read)) return read
+  if (read.engine.bytesWritten !== content.length) throw refuse("badLength", "something follows what is compressed")
+  return read.buffer
+}
+
+function decompressed(content: Buffer): Buffer | Read {
   try {
-    return zstdDecompressSync(content, { maxOutputLength: MAX_BODY })
+    return zstdDecompressSync(content, { maxOutputLength: MAX_BODY, info: true }) as Buffer | Read
   } catch (cause) {
     if ((cause as { code?: string }).code === "ERR_BUFFER_TOO_LARGE")
       throw refuse("tooLarge", `a body has at most ${MAX_BODY} bytes`)

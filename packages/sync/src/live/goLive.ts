@@ -8,6 +8,7 @@ import { takeArrivals } from "../client/pull.ts"
 import { type Peer, type Session, StartAgain } from "../client/session.ts"
 import { syncOnce, tellOfOwn } from "../client/sync.ts"
 import { FrameRefused, PeerNotTrusted, PeerRefused, PeerUnreachable } from "../errors.ts"
+import { MAX_FRAME } from "../frames/frame.ts"
 import { type ClientMessage, decodeAnswer, encode, type Pushed } from "../protocol/messages.ts"
 import { logsOf } from "../server/serve.ts"
 import { notKept, type Notice, passedOver, rememberNotices } from "../notices.ts"
@@ -93,6 +94,9 @@ const rest = (timers: Timers, milliseconds: number, signal: AbortSignal): Promis
     signal.addEventListener("abort", () => (cancel(), resolve()), { once: true })
   })
 
+const TOO_MUCH = (): PeerRefused =>
+  new PeerRefused({ reason: "protocol", message: "the server sends more than this device takes at once" })
+
 /** One line, from when it is open to its end. */
 class LiveLine {
   readonly #session: Session
@@ -105,6 +109,8 @@ class LiveLine {
   #isOpen = true
   /** Frames are dealt with one after another. */
   #last: Promise<void> = Promise.resolve()
+  /** Bytes of frames that have come and are not dealt with. */
+  #waiting = 0
   #underWay: readonly Incoming[] | undefined
   /** Notices that are kept. */
   #told: number
@@ -121,7 +127,16 @@ class LiveLine {
       this.#end = (cause) => (cause === undefined ? resolve() : reject(cause as Error))
     })
     this.#pulse = new Pulse(line, timers, () => this.#close())
-    line.listen({ frame: (frame) => this.#queue(() => this.#take(frame)), closed: () => this.#close() })
+    const most = credit + 2 * MAX_FRAME
+    line.listen({
+      frame: (frame) => {
+        this.#waiting += frame.length
+        // A server that sends whatever it wants would fill the memory here.
+        if (this.#waiting > most) this.#close(TOO_MUCH())
+        this.#queue(() => this.#take(frame).finally(() => (this.#waiting -= frame.length)))
+      },
+      closed: () => this.#close(),
+    })
     // It may have ended before anybody listened.
     if (!this.#isOpen) return
     const { library, welcome, cursors } = session
@@ -199,7 +214,7 @@ class LiveLine {
     if (told.length === 0) return
     this.#told = notices.length
     const fresh = await library.store.write(function* () {
-      const unknown = yield* notKept(told)
+      const unknown = yield* notKept(peer.id, told)
       yield* rememberNotices(library, peer.id, unknown)
       return unknown
     })

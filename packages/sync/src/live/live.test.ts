@@ -1,12 +1,13 @@
 /** What is new on one side is soon on the other, as far as that one wants it, and lines that end are made anew. */
 import { describe, expect, it, onTestFinished } from "vitest"
-import { type Library, query } from "@ledgerline/core"
+import { type Incoming, type Library, query } from "@ledgerline/core"
 import { decodeAnswer, decodeRequest, encode } from "../protocol/messages.ts"
 import type { SyncServer } from "../server/serve.ts"
 import { lineOf, rest, TestTimers } from "../testing/line.ts"
 import { syncNotices, syncStatus } from "../client/status.ts"
 import { syncWith } from "../client/sync.ts"
-import { imageOf, mark, newReplica, peerOf, say, serverOf } from "../testing/world.ts"
+import { imageOf, mark, newReplica, peerOf, say, serverOf, watched } from "../testing/world.ts"
+import { inProcess } from "../transport.ts"
 import { Backoff } from "./backoff.ts"
 import { goLive, type LivePeer } from "./goLive.ts"
 import { serveLive } from "./serveLive.ts"
@@ -44,6 +45,20 @@ function together(
 
 const same = async (one: Library, other: Library) => expect(await one.stateHash()).toBe(await other.stateHash())
 const kinds = (frames: readonly Uint8Array[]) => frames.map((frame) => decodeAnswer(frame).kind)
+
+/** What a replica pushes to a server that has nothing. */
+async function batchesOf(library: Library): Promise<Incoming[]> {
+  const found: Incoming[] = []
+  const empty = watched(inProcess(serverOf(await newReplica()), "device"), {
+    request: (frame) => {
+      const message = decodeRequest(frame)
+      if (message.kind === "push") found.push(...message.batches)
+      return frame
+    },
+  })
+  await syncWith(library, peerOf("empty", library, { transport: empty }))
+  return found
+}
 
 describe("a live session", () => {
   it("[SYNC-21] shows on each side what is new on the other, and nothing twice", async () => {
@@ -183,6 +198,71 @@ describe("a live session", () => {
     expect((await client.events(1, 10)).length).toBe(0)
   })
 
+  it("[SYNC-13] [SYNC-30] gives and takes nothing beyond the rights of a session, whatever it names", async () => {
+    const server = await newReplica()
+    const rights = { maySync: true }
+    const may = (_: string, log: string) => log === "library"
+    const policy = { maySync: () => rights.maySync, mayRead: may, mayWrite: () => true }
+    const [near, far] = lineOf()
+    serveLive(serverOf(server, { policy }), "device", far, new TestTimers())
+    near.listen({ frame: () => undefined, closed: () => undefined })
+    const { epoch, id } = server
+    await mark(server, "eve", "hers")
+    await say(server, "of all")
+    const cursors = [
+      { log: "library", position: 1 },
+      { log: "user:eve", position: 1 },
+    ]
+    near.send(encode({ kind: "live", version: 1, library: id, epoch, cursors, credit: 1_000_000 }))
+    await rest()
+    const pages = far.sent.map((frame) => decodeAnswer(frame)).filter((each) => each.kind === "page")
+    expect(pages.flatMap(({ batches }) => batches.map(({ log }) => log))).toEqual(["library"])
+    const pushing = async (guest: Library) => {
+      near.send(encode({ kind: "push", version: 1, library: id, batches: await batchesOf(guest) }))
+      await rest()
+      return decodeAnswer(far.sent.at(-1) as Uint8Array)
+    }
+    const [guest, late] = [await newReplica(), await newReplica()]
+    await mark(guest, "eve")
+    await say(late, "too late")
+    expect(await pushing(guest)).toMatchObject({ kind: "pushed", results: [{ reason: "notAllowed" }] })
+    rights.maySync = false
+    expect(await pushing(late)).toMatchObject({ kind: "refused", reason: "notAllowed" })
+    expect((await server.events(1, 10)).length).toBe(2)
+  })
+
+  it("[SYNC-21] ends where the server gets another epoch, and goes on in that", async () => {
+    const [server, client] = [await newReplica(), await newReplica()]
+    await say(server, "shared")
+    const twin = await newReplica(imageOf(server))
+    const { timers, changes } = together(client, server)
+    await rest()
+    await say(twin, "what it had gone on with")
+    await syncWith(twin, peerOf("home", server))
+    await rest()
+    expect(changes).toEqual([true, false])
+    await timers.pass(1000)
+    await say(server, "in the new epoch")
+    await rest()
+    expect(changes).toEqual([true, false, true])
+    await same(client, server)
+  })
+
+  it("[SYNC-21] a client leaves a server that sends more than it has credit for", async () => {
+    const [server, client] = [await newReplica(), await newReplica()]
+    const [near, far] = lineOf()
+    const causes: unknown[] = []
+    const timers = new TestTimers()
+    far.listen({ frame: () => undefined, closed: () => undefined })
+    const onChange = ({ cause }: { readonly cause?: unknown }) => causes.push(cause)
+    const live = goLive(client, { ...peerOf("home", server), connect: async () => near }, { timers, onChange })
+    await rest()
+    for (let i = 0; i < 30; i++) far.send(Buffer.alloc(4 * 1024 * 1024))
+    await rest()
+    expect(causes).toEqual([undefined, expect.objectContaining({ reason: "protocol" })])
+    await live.stop()
+  })
+
   it("[SYNC-17] [SYNC-21] ends where a page does not hold, and passes nothing over", async () => {
     const [server, client] = [await newReplica(), await newReplica()]
     const { timers, lines, changes } = together(client, server)
@@ -206,6 +286,24 @@ describe("a live session", () => {
     await timers.pass(1000)
     await rest()
     expect(changes).toEqual([true, false, true])
+    await same(client, server)
+  })
+
+  it("[SYNC-21] ends where a page is of another epoch, and passes nothing over", async () => {
+    const [server, client] = [await newReplica(), await newReplica()]
+    const { timers, lines, changes } = together(client, server)
+    await rest()
+    const far = lines[0]?.[1] as (typeof lines)[number][1]
+    const send = far.send.bind(far)
+    far.send = (frame) => {
+      const message = decodeAnswer(frame)
+      if (message.kind !== "page") return send(frame)
+      send(encode({ ...message, epoch: "0".repeat(32), batches: [], next: message.next + 10 }))
+    }
+    await say(server, "somewhere else")
+    await rest()
+    expect(changes).toEqual([true, false])
+    await timers.pass(1000)
     await same(client, server)
   })
 

@@ -21,6 +21,10 @@ const asText = (value: Plain | undefined, what: string, longest = 200): string =
 export const asInteger = (value: Plain | undefined, what: string, least = 0): number =>
   need(Number.isSafeInteger(value) && (value as number) >= least ? (value as number) : undefined, what)
 
+/** A seq or a position: of six bytes, as headers have them, so that the one behind it is a number, too. */
+export const asSeq = (value: Plain | undefined, what: string, least = 0): number =>
+  need(asInteger(value, what, least) < 2 ** 48 ? (value as number) : undefined, what)
+
 export const asList = (value: Plain | undefined, what: string): readonly Plain[] =>
   need(Array.isArray(value) ? (value as readonly Plain[]) : undefined, what)
 
@@ -48,6 +52,7 @@ export const text = (message: Message, name: string, longest?: number): string =
   asText(own(message, name), name, longest)
 export const integer = (message: Message, name: string, least?: number): number =>
   asInteger(own(message, name), name, least)
+export const seq = (message: Message, name: string, least?: number): number => asSeq(own(message, name), name, least)
 export const list = (message: Message, name: string): readonly Plain[] => asList(own(message, name), name)
 export const bytes = (message: Message, name: string, length?: number): Uint8Array =>
   asBytes(own(message, name), name, length)

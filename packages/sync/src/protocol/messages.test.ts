@@ -156,6 +156,47 @@ describe("a message", () => {
     expect(() => decodeRequest(encodeFrame({}))).toThrow(FrameRefused)
   })
 
+  it.each([2 ** 48, Number.MAX_SAFE_INTEGER])("[SYNC-9] with a seq or a position of %d is refused", (seq) => {
+    const [epoch, library, id] = ["0".repeat(32), "0".repeat(32), "0".repeat(64)]
+    const point = { log: "library", origin: "0".repeat(32), seq, id }
+    const [request, key] = [{ version: 1, library }, Buffer.alloc(32)]
+    const head = { seq, id, signature: Buffer.alloc(64) }
+    const batches = [{ log: "library", origin: point.origin, publicKey: key, events: [], heads: [head] }]
+    const cursors = [{ log: "library", position: seq }]
+    for (const asked of [
+      { kind: "pull", ...request, points: [point] },
+      { kind: "pull", ...request, epoch, cursors },
+      { kind: "live", ...request, epoch, cursors, credit: 1 },
+      { kind: "push", ...request, batches },
+    ] as const)
+      expect(() => decodeRequest(encode(asked)), asked.kind).toThrow(FrameRefused)
+    const logs = [{ log: "library", write: true, points: [] }]
+    const signed = { publicKey: key, signature: Buffer.alloc(64) }
+    const welcome = {
+      kind: "welcome",
+      version: 1,
+      library,
+      origin: point.origin,
+      ...signed,
+      epoch,
+      pushBytes: 1,
+    } as const
+    const rest = { logs, bare: [], position: 1, former: [] }
+    const manifest = { kind: "manifest", id: epoch, library, epoch, projection: "", logs: [] } as const
+    for (const answered of [
+      { ...welcome, ...rest, position: seq },
+      { ...welcome, ...rest, bare: [point] },
+      { ...welcome, ...rest, logs: [{ log: "library", write: true, points: [point] }] },
+      { kind: "page", epoch, batches: [], next: seq, more: false },
+      { kind: "page", epoch, batches, next: 1, more: false },
+      { kind: "pushed", epoch, results: [{ ...point, seq: 1, from: 1, to: seq }] },
+      { kind: "pushed", epoch, results: [{ ...point, seq: 1, from: seq, to: 1 }] },
+      { kind: "pushed", epoch, results: [{ ...point, from: 1, to: 1 }] },
+      { ...manifest, points: [point], signature: signed.signature },
+    ] as const)
+      expect(() => decodeAnswer(encode(answered)), answered.kind).toThrow(FrameRefused)
+  })
+
   it("[SYNC-15] that names too many points is refused", () => {
     const points = Array.from({ length: 20_001 }, (_, i) => ({
       log: "library",

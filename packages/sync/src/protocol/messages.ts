@@ -217,7 +217,7 @@ export const encode = (message: ClientMessage | ServerMessage): Uint8Array => en
 
 function toPoints(log: string, values: readonly Plain[]): Point[] {
   return [...read.rowsOf(values, 3, "points")].map(([origin, seq, id]) => {
-    const at = read.asInteger(seq, "a seq")
+    const at = read.asSeq(seq, "a seq")
     const point = { log, origin: read.asHex(origin, "an origin", 16), seq: at }
     return { ...point, id: at === 0 ? "" : read.asHex(id, "an id", 32) }
   })
@@ -236,7 +236,7 @@ function toBatch(value: Plain): Incoming {
       payload: payload === null ? null : read.asBytes(payload, "a payload"),
     })),
     heads: [...read.rowsOf(read.asList(heads, "heads"), 3, "heads")].map(([seq, id, signature]) => ({
-      seq: read.asInteger(seq, "a seq", 1),
+      seq: read.asSeq(seq, "a seq", 1),
       id: read.asHex(id, "an id", 32),
       signature: read.asBytes(signature, "a signature", 64),
     })),
@@ -248,8 +248,8 @@ function toResult(value: Plain): PushResult {
   const chain = { log: read.asLog(map["log"]), origin: read.hexOf(map, "origin", 16) }
   if (read.has(map, "reason"))
     return { ...chain, reason: read.text(map, "reason"), message: read.text(map, "message", 1000) }
-  const [from, to] = [read.integer(map, "from"), read.integer(map, "to")]
-  return { ...chain, seq: read.integer(map, "seq", 1), id: read.hexOf(map, "id", 32), from, to }
+  const [from, to] = [read.seq(map, "from"), read.seq(map, "to")]
+  return { ...chain, seq: read.seq(map, "seq", 1), id: read.hexOf(map, "id", 32), from, to }
 }
 
 const toRequest = (map: Message): Request => ({
@@ -270,7 +270,7 @@ function toAllPoints(map: Message, name: string): Point[] {
 const toCursors = (map: Message): PullArrivals["cursors"] =>
   [...read.rowsOf(read.list(map, "cursors"), 2, "cursors")].map(([log, position]) => ({
     log: read.asLog(log),
-    position: read.asInteger(position, "a position", 1),
+    position: read.asSeq(position, "a position", 1),
   }))
 
 const toBatches = (map: Message): Incoming[] => read.list(map, "batches").map(toBatch)
@@ -328,7 +328,7 @@ export function decodeAnswer(frame: Uint8Array): ServerMessage {
         return { log, write: write === true, points: toPoints(log, read.asList(points, "points")) }
       }),
       bare: toAllPoints(map, "bare"),
-      position: read.integer(map, "position"),
+      position: read.seq(map, "position"),
       pushBytes: read.integer(map, "pushBytes", 1),
       signature: read.bytes(map, "signature", 64),
       former: [...read.rowsOf(read.list(map, "former"), 2, "former")].map(([publicKey, signature]) => ({
@@ -338,7 +338,7 @@ export function decodeAnswer(frame: Uint8Array): ServerMessage {
     }
   }
   if (kind === "page") {
-    const [next, more] = [read.integer(map, "next"), read.flag(map, "more")]
+    const [next, more] = [read.seq(map, "next"), read.flag(map, "more")]
     return { kind, epoch: read.hexOf(map, "epoch", 16), batches: toBatches(map), next, more }
   }
   if (kind === "pushed")

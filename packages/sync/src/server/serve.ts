@@ -245,7 +245,7 @@ async function noteRevocation(library: Library): Promise<void> {
   const notices = await ownRevocation(library)
   if (notices.length > 0)
     await library.store.write(function* () {
-      yield* rememberNotices(library, "", yield* notKept(notices))
+      yield* rememberNotices(library, "", yield* notKept("", notices))
     })
 }
 

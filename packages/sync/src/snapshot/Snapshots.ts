@@ -3,13 +3,15 @@
  * docs/spec/sync.md, SYNC-32.
  */
 import { open } from "node:fs/promises"
-import { type Commit, type Library, query, sha256 } from "@ledgerline/core"
+import { type Commit, FINAL_TYPES, type Library, query, sha256 } from "@ledgerline/core"
 import { fileOf, makeSnapshot } from "./make.ts"
 import { chunksFile, removeOthers, type StoredChunk, storedSnapshots, type StoredSnapshot } from "./SnapshotFile.ts"
 
 /** A snapshot is given to newcomers until the log has grown by so many events, and by this part. */
 const FRESH_EVENTS = 5000
 const FRESH_PART = 0.05
+/** Snapshots that are made and thrown away again, since something was erased meanwhile. */
+const MOST_TRIES = 4
 
 /** A chunk of a snapshot, and the logs that it is of. */
 interface Found {
@@ -24,13 +26,17 @@ export class Snapshots {
   /** The last one, and those that somebody may still be taking, the newest last. */
   #kept: StoredSnapshot[] | undefined
   #making: Promise<StoredSnapshot | undefined> | undefined
+  /** Looks whether what a commit brought has erased something. */
+  #looking: Promise<void> = Promise.resolve()
   readonly #index = new Map<string, Map<string, Found>>()
 
   /** `folder` is for snapshots alone. What is in it is as private as the database. */
   constructor(library: Library, folder: string) {
     this.#library = library
     this.#folder = folder
-    this.#unsubscribe = library.subscribe((commit) => void this.#dropErased(commit).catch(() => undefined))
+    this.#unsubscribe = library.subscribe((commit) => {
+      this.#looking = this.#looking.then(() => this.#dropErased(commit)).catch(() => undefined)
+    })
   }
 
   /** In a folder beside the library's file; undefined where it is in no file. */
@@ -86,6 +92,7 @@ export class Snapshots {
   /** Waits for what is being made; the files stay for the next time. */
   async close(): Promise<void> {
     this.#unsubscribe()
+    await this.#looking
     await this.#making?.catch(() => undefined)
   }
 
@@ -100,14 +107,21 @@ export class Snapshots {
       const grown = (row?.end ?? 0) - last.position
       if (grown <= Math.max(FRESH_EVENTS, last.position * FRESH_PART)) return last
     }
-    const made = await makeSnapshot(this.#library, this.#folder)
-    this.#keep([...(await this.#listed()), made].slice(-2))
-    return made
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const made = await makeSnapshot(this.#library, this.#folder)
+      const kept = [...(await this.#listed())]
+      // Something may be erased between reading it and here.
+      const isGood = !(await this.#hasErasedSince(made.position + 1))
+      this.#keep([...kept, ...(isGood ? [made] : [])].slice(-2))
+      if (isGood) return made
+    }
+    return undefined
   }
 
   /** Those of this incarnation of the database. */
   async #listed(): Promise<readonly StoredSnapshot[]> {
     const { id, epoch } = this.#library
+    await this.#looking
     const kept = this.#kept ?? storedSnapshots(this.#folder).toSorted((a, b) => a.position - b.position)
     const own = kept.filter((each) => each.library === id && each.epoch === epoch)
     if (this.#kept === undefined) {
@@ -124,7 +138,7 @@ export class Snapshots {
     removeOthers(this.#folder, ids)
   }
 
-  /** What is erased is not to stay in files of ours. */
+  /** What is erased or compacted is not to stay in files of ours. */
   async #dropErased({ from }: Commit): Promise<void> {
     if ((this.#kept?.length ?? 0) === 0 || !(await this.#hasErasedSince(from))) return
     this.#keep([])
@@ -137,7 +151,7 @@ export class Snapshots {
     )
     for (const each of controls) {
       const [event] = await this.#library.events(each.position, 1)
-      if (event?.type === "erasure.made") return true
+      if (event !== undefined && FINAL_TYPES.has(event.type)) return true
     }
     return false
   }

@@ -203,6 +203,10 @@ describe("a snapshot that lies", () => {
     const changed: ((answer: ReturnType<typeof decodeAnswer>) => ReturnType<typeof decodeAnswer>)[] = [
       (answer) => (answer.kind === "manifest" ? { ...answer, signature: Buffer.alloc(64) } : answer),
       (answer) => (answer.kind === "manifest" ? { ...answer, points: answer.points.slice(1) } : answer),
+      (answer) =>
+        answer.kind === "manifest"
+          ? { ...answer, points: answer.points.map((at) => ({ ...at, seq: at.seq + 1 })) }
+          : answer,
       (answer) => (answer.kind === "manifest" ? { ...answer, epoch: "0".repeat(32) } : answer),
       (answer) => (answer.kind === "chunk" ? { ...answer, chunks: [packed(Buffer.from("x"))] } : answer),
     ]

@@ -80,7 +80,7 @@ export function toManifest(map: Message): ManifestAnswer {
   const points = [...read.rowsOf(read.list(map, "points"), 4, "points")].map(([log, origin, seq, id]) => ({
     log: read.asLog(log),
     origin: read.asHex(origin, "an origin", 16),
-    seq: read.asInteger(seq, "a seq", 1),
+    seq: read.asSeq(seq, "a seq", 1),
     id: read.asHex(id, "an id", 32),
   }))
   const manifest: Manifest = {

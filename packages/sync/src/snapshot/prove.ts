@@ -58,6 +58,11 @@ async function difference(library: Library, manifest: SignedManifest): Promise<s
   const comparison = new SnapshotComparison(library, manifest.points)
   let pending: Buffer = Buffer.alloc(0)
   try {
+    // Of these it says that there is nothing.
+    for (const { log } of manifest.logs.filter(({ chunks }) => chunks.length === 0)) {
+      const key = await store.read(() => comparison.add(log, []))
+      if (key !== undefined) return `"${key}" is something else`
+    }
     for (const { hash, log } of allChunks(manifest)) {
       const bytes = await store.read(() => chunkHere(hash))
       // Without it nothing can be told.
