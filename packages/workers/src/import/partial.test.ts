@@ -93,6 +93,27 @@ describe("an import of some folders", () => {
     expect(await present()).toEqual(expect.arrayContaining(["a/1.flac", "b/copy.flac"]))
   })
 
+  it("takes no folder for gone through which it only goes to another", async () => {
+    here.track("c/copy.flac", tags("copy"), { audio: "a/1.flac" })
+    here.track("c/own.flac", tags("own"))
+    await here.import()
+    const held = { ...only("", "a", "c/d"), holdLosses: true }
+    expect(await here.import(held)).toMatchObject({ lost: 0, waiting: 0 })
+    here.track("b/copy.flac", tags("a copy of a copy"), { audio: "c/own.flac" })
+    expect(await here.import(only("", "b", "c/d"))).toMatchObject({ imported: 1, moved: 0, lost: 0 })
+    expect(await present()).toEqual(expect.arrayContaining(["b/copy.flac", "c/copy.flac", "c/own.flac"]))
+    expect(await here.import()).toMatchObject({ imported: 0, moved: 0, lost: 0, unchanged: 15 })
+  })
+
+  it("calls a file moved once that went with its folder and is at two places now", async () => {
+    renameSync(here.path("c"), here.path("new"))
+    here.track("new/copy.flac", tags("c/d 1"), { audio: "c/d/1.flac" })
+    expect(await here.import({ onChange })).toMatchObject({ moved: 4, imported: 1, lost: 0 })
+    expect(changes.filter(({ change }) => change === "moved").map(({ from }) => from)).toEqual(
+      [1, 2, 3, 4].map((i) => `c/d/${i}.flac`),
+    )
+  })
+
   it("heeds the ignore files and marks above", async () => {
     here.write("c/.ledgerlineignore", "d\n")
     here.track("c/d/5.flac", tags("ignored", 5))
