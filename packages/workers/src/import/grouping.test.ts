@@ -57,6 +57,55 @@ describe("grouping", () => {
     expect(await albums()).toEqual([["Album", "Ada", 2, 2]])
   })
 
+  it.each(["Album (disc 2: Live)", "Album (Disc Two)", "Album CD2", "Album - CD 2", "Album: Disc II"])(
+    "4: as in %j",
+    async (title) => {
+      here.track("a/01.flac", { TITLE: "One", ARTIST: "Ada", ALBUM: "Album (Disc 1)", TRACKNUMBER: "1" })
+      here.track("b/01.flac", { TITLE: "Two", ARTIST: "Ada", ALBUM: title, TRACKNUMBER: "1" })
+      await here.import()
+      expect(await albums()).toEqual([["Album", "Ada", 2, 2]])
+      expect((await here.tracks())[1]?.fields["discTitle"]).toBe(title.includes("Live") ? "Live" : undefined)
+    },
+  )
+
+  it.each(["Album (Disc 2)", "Ada - Album CD2", "Disc Two"])(
+    "4: or from the folder %j beside that of the first",
+    async (name) => {
+      const tags = { ARTIST: "Ada", ALBUM: "Album", TRACKNUMBER: "1" }
+      here.track("Ada - Album (Disc 1)/01.flac", { TITLE: "One", ...tags })
+      here.track(`${name}/01.flac`, { TITLE: "Two", ...tags })
+      here.track("Other (Disc 3)/01.flac", { TITLE: "Three", ...tags, ALBUM: "Apart" })
+      await here.import()
+      expect((await here.tracks()).map(({ disc }) => disc)).toEqual([1, 0, 2])
+    },
+  )
+
+  it.each(["VA", "V.A.", "Various", "various artists", "Verschiedene Interpreten", "Vários Artistas", "AA.VV."])(
+    "5: %s is the album artist that all compilations have, which a person sees as a correction",
+    async (name) => {
+      const tags = (artist: string) => ({ TITLE: artist, ARTIST: artist, ALBUM: "Hits" })
+      here.track("Hits/1.flac", { ...tags("Ada"), ALBUMARTIST: name })
+      here.track("Hits/2.flac", { ...tags("Bob"), ALBUMARTIST: name })
+      here.track("Hits/3.flac", tags("Cy"))
+      await here.import()
+      expect(await albums()).toEqual([["Hits", "Various Artists", 3, 1]])
+      expect((await here.albums())[0]?.compilation).toBe(1)
+      expect((await here.tracks()).map(({ fields }) => fields["albumArtists"] ?? [])).toEqual([
+        ["Various Artists"],
+        ["Various Artists"],
+        [],
+      ])
+    },
+  )
+
+  it("5: an artist who is called as nobody keeps the name", async () => {
+    for (const i of [1, 2])
+      here.track(`${i}.flac`, { TITLE: `T${i}`, ARTIST: "Diverse", ALBUM: "One", ALBUMARTIST: "Diverse" })
+    await here.import()
+    expect(await albums()).toEqual([["One", "Diverse", 2, 1]])
+    expect((await here.albums())[0]?.compilation).toBe(0)
+  })
+
   it("5: a compilation without an album artist is one album of various artists", async () => {
     for (const [i, artist] of ["Ada", "Bob", "Cy", "Dee"].entries()) {
       here.track(`Hits/${i}.flac`, { TITLE: `T${i}`, ARTIST: artist, ALBUM: "Hits", TRACKNUMBER: String(i + 1) })

@@ -2,6 +2,7 @@
 import { mkdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync } from "node:fs"
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest"
 import { query } from "@ledgerline/core"
+import { systemPorts } from "@ledgerline/core/system"
 import type { ImportOptions } from "./options.ts"
 import type { FileChange } from "./report.ts"
 import { MusicFolder, sharedPool } from "../testing/folder.ts"
@@ -159,6 +160,22 @@ describe("an import of some folders", () => {
     const { ctimeMs } = statSync(here.path("a/5.flac"))
     expect(clock.now() - ctimeMs).toBeLessThan(settleMs)
     expect(await here.import({ ...only("a"), settleMs: 1e-6 })).toMatchObject({ imported: 1, updated: 1, waiting: 0 })
+  })
+
+  it("reads a file once it is whole that could not be read before, whatever was decided of its folder meanwhile", async () => {
+    await here.remove()
+    const { clock } = systemPorts
+    // A minute ahead, so that no time is within a tick of it.
+    here = new MusicFolder(pool, { ...systemPorts, clock: { ...clock, now: () => clock.now() + 60_000 } })
+    for (const i of [1, 2, 3]) here.track(`a/${i}.flac`, tags(`a ${i}`, i))
+    here.write("a/1.lrc", "[00:01.00]one")
+    here.write("a/4.flac", "half")
+    expect(await here.import()).toMatchObject({ imported: 3, failed: [{ path: "a/4.flac" }] })
+    here.track("a/4.flac", tags("a 4", 4))
+    rmSync(here.path("a/1.lrc"))
+    const young = await here.import({ settleMs: 3_600_000 })
+    expect(young).toMatchObject({ imported: 0, waiting: 1, failed: [{ path: "a/4.flac" }] })
+    expect(await here.import()).toMatchObject({ imported: 1, failed: [] })
   })
 
   it("waits for another of the same source", async () => {
