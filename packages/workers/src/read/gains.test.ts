@@ -22,7 +22,7 @@ describe.runIf(canMakeFiles())("gains", () => {
   })
 
   async function read(...parts: Buffer[]) {
-    const reader = await audioReader()
+    const reader = audioReader()
     const file = join(folder.path, "gains.mp3")
     writeFileSync(file, Buffer.concat(parts))
     return reader.read({ bytes: memorySource(readFileSync(file)), name: "gains.mp3" }, DEFAULT_LIMITS)
