@@ -1,6 +1,7 @@
 /** Which tracks make an album, on files as people have them. Numbers are of the list of wounds in docs/importing.md. */
-import { all, views } from "@ledgerline/core"
+import { all, revertProvider, views } from "@ledgerline/core"
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest"
+import { png } from "../testing/flac.ts"
 import { MusicFolder, sharedPool } from "../testing/folder.ts"
 
 const pool = sharedPool()
@@ -31,6 +32,25 @@ describe("grouping", () => {
       ["Album", "Ada", 1, 1],
       ["Album", "Ada", 1, 1],
     ])
+  })
+
+  it("2: also in one folder", async () => {
+    for (const date of ["1970", "2010"])
+      for (const i of [1, 2])
+        here.track(`${date} ${i}.flac`, {
+          TITLE: `T${i}`,
+          ARTIST: "Ada",
+          ALBUM: "Album",
+          DATE: date,
+          TRACKNUMBER: `${i}`,
+        })
+    await here.import()
+    expect((await here.albums()).map(({ tracks, year }) => [tracks, year])).toEqual(
+      expect.arrayContaining([
+        [2, 1970],
+        [2, 2010],
+      ]),
+    )
   })
 
   it("3: discs in folders of their own are one album", async () => {
@@ -265,6 +285,22 @@ describe("grouping", () => {
     here.track("Hits/2.flac", { TITLE: "Two", ARTIST: "Bob", ALBUM: "Hits", TRACKNUMBER: "2" })
     expect(await here.import()).toMatchObject({ found: 2, imported: 1, unchanged: 1 })
     expect(await albums()).toEqual([["Hits", "Various Artists", 2, 1]])
+  })
+
+  it("what was taken back of a file is not said again when something comes beside it", async () => {
+    here.track("Hits/1.flac", { TITLE: "One", ARTIST: "Ada", ALBUM: "Hits", TRACKNUMBER: "1" })
+    await here.import()
+    here.track("Hits/2.flac", { TITLE: "Two", ARTIST: "Bob", ALBUM: "Hits", TRACKNUMBER: "2" })
+    await here.import()
+    await revertProvider(await here.library(), "grouping:variousArtists", { actor: "user:ada" })
+    const reverted = [
+      ["Hits", "Ada", 1, 1],
+      ["Hits", "Bob", 1, 1],
+    ]
+    expect(await albums()).toEqual(reverted)
+    here.write("Hits/cover.png", png(1))
+    expect(await here.import()).toMatchObject({ unchanged: 2 })
+    expect(await albums()).toEqual(reverted)
   })
 
   it("files without tags are named by their folders", async () => {

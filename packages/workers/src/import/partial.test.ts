@@ -151,6 +151,7 @@ describe("an import of some folders", () => {
     here.track("a/1.flac", tags("other", 1), { audio: "a/1.flac" })
     const settleMs = 3_600_000
     expect(await here.import({ ...only("a"), settleMs })).toMatchObject({
+      found: 4,
       imported: 0,
       updated: 0,
       lost: 0,
