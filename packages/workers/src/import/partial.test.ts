@@ -220,6 +220,22 @@ describe("a light import", () => {
     ])
   })
 
+  it("lists a folder again that changed within a tick of the clock before it was listed", async () => {
+    await here.remove()
+    let now = 0
+    here = new MusicFolder(pool, { ...systemPorts, clock: { ...systemPorts.clock, now: () => now } })
+    here.track("a/1.flac", tags("a 1"))
+    now = statSync(here.path("a")).ctimeMs + 5
+    const doubted = async () =>
+      (await (await here.library()).store.read(() => query("SELECT stamp FROM \"localFolder\" WHERE stamp = ''")))
+        .length
+    await here.import()
+    expect(await doubted()).toBe(2)
+    now += 60_000
+    await here.import({ light: true })
+    expect(await doubted()).toBe(0)
+  })
+
   it("looks at all folders of an album of which one changed", async () => {
     here.track("set/CD2/4.flac", tags("four", 4))
     expect(await here.import({ light: true })).toMatchObject({ found: 7, imported: 1, unchanged: 6 })
