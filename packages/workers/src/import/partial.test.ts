@@ -220,6 +220,18 @@ describe("a light import", () => {
     ])
   })
 
+  it("comes back to a file that was being written though its folder is as it was by now", async () => {
+    await here.remove()
+    const { clock } = systemPorts
+    // A minute ahead, so that no time is within a tick of it.
+    here = new MusicFolder(pool, { ...systemPorts, clock: { ...clock, now: () => clock.now() + 60_000 } })
+    here.track("a/1.flac", tags("a 1"))
+    await here.import()
+    here.track("a/2.flac", tags("a 2", 2))
+    expect(await here.import({ settleMs: 3_600_000 })).toMatchObject({ imported: 0, waiting: 1 })
+    expect(await here.import({ light: true })).toMatchObject({ imported: 1 })
+  })
+
   it("lists a folder again that changed within a tick of the clock before it was listed", async () => {
     await here.remove()
     let now = 0

@@ -36,6 +36,13 @@ async function encodings() {
 
 const events = async (): Promise<number> => (await (await here.library()).events(1, 1000)).length
 
+it("says what two copies say alike once", async () => {
+  for (const path of ["a/1.flac", "a/2.flac"]) here.track(path, { TITLE: "One", ARTIST: "Ada" }, { audio: "one" })
+  await here.import()
+  const said = await (await here.library()).events(1, 1000)
+  expect(said.filter(({ type }) => type === "claim.attributed")).toHaveLength(1)
+})
+
 it("is not each file anew whose time a program set to come", async () => {
   await here.remove()
   const { clock } = systemPorts
