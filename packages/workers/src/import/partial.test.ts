@@ -94,6 +94,13 @@ describe("an import of some folders", () => {
     expect(await present()).toEqual(expect.arrayContaining(["a/1.flac", "b/copy.flac"]))
   })
 
+  it("believes no copy to be there that it did not look for", async () => {
+    here.track("b/copy.flac", tags("a 1"), { audio: "a/1.flac" })
+    await here.import()
+    for (const path of ["a/1.flac", "b/copy.flac"]) rmSync(here.path(path))
+    expect(await here.import({ ...only("a"), holdLosses: true })).toMatchObject({ lost: 0, waiting: 1 })
+  })
+
   it("takes no folder for gone through which it only goes to another", async () => {
     here.track("c/copy.flac", tags("copy"), { audio: "a/1.flac" })
     here.track("c/own.flac", tags("own"))
