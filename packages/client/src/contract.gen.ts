@@ -301,7 +301,7 @@ export interface JobLine {
   readonly about?: string | undefined
   readonly text: string
   /** What came of it, for programs; left out for what there is only the text of */
-  readonly reason?: "imported" | "updated" | "moved" | "lost" | "unreadable" | "refused" | "notFingerprinted" | "notMeasured" | "notSized" | "notSent" | "gone" | "changed" | "attemptFailed" | "linkOut" | "linkLoop" | "brokenLink" | "notAFile" | "sheetUnmeasured" | "sheetOrder" | "sheetLonger" | "noSheet" | "sheetAlone" | "protected" | "playlistTooLarge" | "playlistName" | "noPlaylist" | undefined
+  readonly reason?: "imported" | "updated" | "moved" | "lost" | "unreadable" | "refused" | "notFingerprinted" | "notMeasured" | "notSized" | "notSent" | "gone" | "changed" | "attemptFailed" | "linkOut" | "linkLoop" | "brokenLink" | "notAFile" | "sheetUnmeasured" | "sheetOrder" | "sheetLonger" | "noSheet" | "sheetAlone" | "protected" | "noImage" | "imageTooLarge" | "playlistTooLarge" | "playlistName" | "noPlaylist" | undefined
   /** Where a file was that moved, or which file a CUE sheet does not fit */
   readonly from?: string | undefined
 }

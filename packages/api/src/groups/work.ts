@@ -66,6 +66,8 @@ export const JobLineObject = Schema.Struct({
       "noSheet",
       "sheetAlone",
       "protected",
+      "noImage",
+      "imageTooLarge",
       "playlistTooLarge",
       "playlistName",
       "noPlaylist",

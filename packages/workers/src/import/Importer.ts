@@ -25,7 +25,7 @@ import type { ImportOptions } from "./options.ts"
 import { Operation } from "./Operation.ts"
 import { noteMissing } from "./missing.ts"
 import { takePlaylists } from "./playlistFiles.ts"
-import { noteOfUnit, noteOfWalk } from "./notes.ts"
+import { noteOfUnit, noteOfWalk, notesOfImages } from "./notes.ts"
 import { protectedFiles } from "./protectedFiles.ts"
 import { readUnit } from "./readUnit.ts"
 import { type FileChange, type ImportReport, Tally } from "./report.ts"
@@ -194,6 +194,7 @@ class Import {
   async #take(read: ReadUnit, blobs: readonly NewBlob[]): Promise<void> {
     const unit = divideUnit(read)
     this.#tally.notes.push(...unit.problems.map(noteOfUnit))
+    this.#tally.notes.push(...notesOfImages(unit.images.map(({ row }) => row)))
     this.#tally.notes.push(...protectedFiles(unit))
     const tracks = unit.files.flatMap(({ read, known }) => (read === undefined && known?.track ? [known.track] : []))
     const embedded = await this.#library.store.read(() => embeddedOf(this.#library.store.dialect, tracks))

@@ -1,7 +1,8 @@
-/** What lies beside the audio: lyrics and playlists. */
+/** What lies beside the audio: lyrics, playlists and what is called a cover. */
 import { rmSync } from "node:fs"
 import { all, views } from "@ledgerline/core"
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest"
+import { png } from "../testing/flac.ts"
 import { MusicFolder, sharedPool } from "../testing/folder.ts"
 
 const pool = sharedPool()
@@ -107,4 +108,19 @@ describe("29: a playlist file", () => {
     here.write("noise.m3u", "1.flac\n")
     expect(await here.import()).toMatchObject({ notes: [notes[0]], playlists: 1 })
   })
+})
+
+it("tells of what is called a cover and is none, until it is another file", async () => {
+  here.track("Album/1.flac", tags("One"))
+  here.write("Album/cover.jpg", "<html>Not found</html>")
+  here.write("Album/folder.png", png(1))
+  const note = { path: "Album/cover.jpg", why: "noImage", reason: "is no image" }
+  expect(await here.import()).toMatchObject({ imported: 1, notes: [note] })
+  const first = (await here.albums())[0]?.artwork
+  expect(first).not.toBeNull()
+  expect(await here.import()).toMatchObject({ unchanged: 1, notes: [note] })
+  here.write("Album/cover.jpg", png(2))
+  expect((await here.import()).notes).toEqual([])
+  expect((await here.import()).notes).toEqual([])
+  expect((await here.albums())[0]?.artwork).not.toBe(first)
 })

@@ -3,7 +3,7 @@ import { hash } from "node:crypto"
 import type { Fields, FieldValue, NewEvent } from "@ledgerline/core"
 import { fieldsOf } from "./fields.ts"
 import { fieldsOfNames } from "./fileName.ts"
-import { discOfFolder } from "./folderName.ts"
+import { discBehind, discOfFolder } from "./folderName.ts"
 import { group, type GroupFile } from "./group.ts"
 import { CUE, namesOfPart, sheetClaims } from "./cue/partClaims.ts"
 import { SIDECAR } from "../playlists/lyrics/sidecar.ts"
@@ -40,8 +40,9 @@ export function claimsOfUnit(unit: ReadUnit, embedded: (file: UnitFile) => Field
     return missing(names[i] as Fields, { ...tags, ...sheet }, isOfDisc)
   })
   const files = unit.files.map((file, i): GroupFile => {
-    const disc = file.folder === unit.folder ? undefined : discOfFolder(file.folder)
-    return { fields: { ...fromNames[i], ...said[i]?.tags, ...said[i]?.sheet }, ...(disc === undefined ? {} : { disc }) }
+    const fields = { ...fromNames[i], ...said[i]?.tags, ...said[i]?.sheet }
+    const disc = discOf(file.folder, unit.folder, fields)
+    return { fields, ...(disc === undefined ? {} : { disc }) }
   })
   const grouped = group(files)
   return unit.files.map((file, i) => {
@@ -55,6 +56,13 @@ export function claimsOfUnit(unit: ReadUnit, embedded: (file: UnitFile) => Field
     ].filter(({ fields }) => Object.keys(fields).length > 0)
     return { claims, shown: shownOf(claims), hash: hashOf(claims) }
   })
+}
+
+/** The disc that a file's folder names: one in the album's folder, or the album's own where it is of one disc. */
+function discOf(folder: string, ofAlbum: string, { album }: Fields): GroupFile["disc"] {
+  if (folder !== ofAlbum) return discOfFolder(folder)
+  const disc = typeof album === "string" ? discBehind(folder, album) : undefined
+  return disc === undefined ? undefined : { disc }
 }
 
 function namesOf(files: readonly UnitFile[]): Fields[] {
@@ -111,6 +119,7 @@ const PROVIDERS = [
   CUE,
   SIDECAR,
   "grouping:discSuffix",
+  "grouping:variousName",
 ]
 
 /** The events that make the providers claim what they now should: only what is new or other, and null for what went. */
@@ -157,7 +166,7 @@ const nameOf = (claims: readonly Claim[], name: string): FieldValue | undefined 
 const tierOf = (provider: string): Claim["tier"] =>
   provider === "embedded" || provider === CUE || provider === SIDECAR
     ? "embedded"
-    : provider === "grouping:discSuffix"
+    : provider === "grouping:discSuffix" || provider === "grouping:variousName"
       ? "automatic"
       : "fileName"
 

@@ -6,7 +6,7 @@
  */
 import { type Fields, folded, type Library, type NewEvent, query, sortKey, type Work } from "@ledgerline/core"
 import { ownName, parentOf } from "../scan/names.ts"
-import { VARIOUS_ARTISTS } from "./group.ts"
+import { VARIOUS_ARTISTS } from "./various.ts"
 import type { Operation } from "./Operation.ts"
 
 /** More albums of one title, or tracks of one album, are no compilation in pieces. */

@@ -135,6 +135,8 @@ class BatchDecision implements Decided {
     const path = pathOf(file)
     this.outcomes.push({ path, outcome: "failed" })
     this.failures.push({ path, reason })
+    // What it looks like now is not what could not be read.
+    if (file.isRecalled === true) return
     this.rows.push({
       folder: file.folder,
       ...stampOf(file.file),

@@ -10,8 +10,10 @@ import { artistOf, discOfFolder, halves, PARTS, placeOf, spaced } from "./folder
 
 /** `1-03 Title`, `1.03. Title`, `CD1-03 Title`; groups: disc, track, rest. */
 const DISC_AND_TRACK = /^(?:(?:cd|dis[ck])\s*)?(\d{1,2})[-.](\d{2,3})(?:\s*[-._)]\s*|\s+)(\S.*)$/i
-/** `03 Title`, `03. Title`, `03 - Title`, `[03] Title`, `A1 Title`; groups: track, rest. */
-const TRACK = /^[[(]?(?:[A-H](?=\d\b))?(\d{1,3})[\])]?(?:\s*[-._)]+\s*|\s+)(\S.*)$/
+/** `d1t03 Title`, `gd77-05-08d1t03`, as recordings of concerts are called; groups: disc, track, rest. */
+const DISC_T_TRACK = /(?<![A-Za-z])d(\d{1,2})t(\d{2,3})(?:\s*[-._)]+\s*|\s+|$)(.*)$/i
+/** `03 Title`, `03. Title`, `03 - Title`, `[03] Title`, `A1 Title`; groups: side, track, rest. */
+const TRACK = /^[[(]?(?:([A-H])(?=\d{1,2}\b))?(\d{1,3})[\])]?(?:\s*[-._)]+\s*|\s+)(\S.*)$/
 /** What stands before the number: `Artist - Album - 03 Title`. Groups: that, the rest. */
 const PREFIXED = /^(\D.*?)\s+[-–—]\s+([[(]?(?:\d{1,2}[-.])?\d{2,3}[\])]?(?:\s*[-._)]+\s*|\s+)\S.*)$/
 /** Behind a dash, what a title is and not who plays: `Title - Live`. */
@@ -19,6 +21,8 @@ const VERSION =
   /^(?:(?:acoustic|bonus(?: track)?|cover|demo|instrumental|live|mono|outtake|reprise|stereo|take \d+)(?: (?:at|from|in|on)\b.*)?|(?:.*\s)?(?:dub|edit|mix|remaster(?:ed)?|remix|version))$/i
 
 interface Parsed {
+  /** Of a record: a letter. */
+  readonly side?: string
   readonly disc?: number
   readonly track?: number
   readonly rest: string
@@ -27,7 +31,7 @@ interface Parsed {
 /** The fields that names claim, for each file of one folder in the order given. */
 export function fieldsOfNames(folder: string, names: readonly string[]): Fields[] {
   const { stems, prefix } = withoutPrefix(names.map((name) => spaced(shown(stemOf(name)))))
-  const parsed = discsOfHundreds(stems.map(parse), discOfFolder(folder)?.disc)
+  const parsed = discsOfHundreds(acrossSides(stems.map(parse)), discOfFolder(folder)?.disc)
   const numbered = parsed.filter(({ track }) => track !== undefined).length
   const isNumbered = numbered * 2 > names.length
   const place: Fields = { ...fieldsOfPrefix(prefix), ...placeOf(folder, isNumbered) }
@@ -84,6 +88,18 @@ function fieldsOfPrefix(prefix: string | undefined): Fields {
   return { artist: artistOf(artist), ...(album === undefined ? {} : { album }) }
 }
 
+/** `A1 Title`, `B1 Title`: the numbers of a side go on where those of the side before it end. */
+function acrossSides(parsed: readonly Parsed[]): readonly Parsed[] {
+  const lasts = new Map<string, number>()
+  for (const { side, track = 0 } of parsed)
+    if (side !== undefined) lasts.set(side, Math.max(lasts.get(side) ?? 0, track))
+  return parsed.map((each) => {
+    if (each.side === undefined || each.track === undefined) return each
+    const before = [...lasts].filter(([side]) => side < (each.side as string))
+    return { ...each, track: before.reduce((sum, [, last]) => sum + last, each.track) }
+  })
+}
+
 /** `101 Title`, `201 Title`: the hundreds are discs where each of them begins at one, and the folder is of no other. */
 function discsOfHundreds(parsed: readonly Parsed[], ofFolder: number | undefined): readonly Parsed[] {
   const numbers = parsed.map(({ disc, track = 0 }) => (disc === undefined ? track : 0))
@@ -97,9 +113,10 @@ function discsOfHundreds(parsed: readonly Parsed[], ofFolder: number | undefined
 }
 
 function parse(stem: string): Parsed {
-  const both = DISC_AND_TRACK.exec(stem)
-  if (both !== null) return { disc: Number(both[1]), track: Number(both[2]), rest: both[3] as string }
+  const both = DISC_AND_TRACK.exec(stem) ?? DISC_T_TRACK.exec(stem)
+  if (both !== null) return { disc: Number(both[1]), track: Number(both[2]), rest: both[3] || stem }
   const match = TRACK.exec(stem)
-  const track = Number(match?.[1] ?? 0)
-  return match === null || track === 0 ? { rest: stem } : { track, rest: match[2] as string }
+  const track = Number(match?.[2] ?? 0)
+  if (match === null || track === 0) return { rest: stem }
+  return { track, rest: match[3] as string, ...(match[1] === undefined ? {} : { side: match[1] }) }
 }

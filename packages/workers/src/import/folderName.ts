@@ -5,9 +5,10 @@
 import type { Fields } from "@ledgerline/core"
 import { folded } from "@ledgerline/core"
 import { keptName } from "../read/fields/split.ts"
-import { DISC_FOLDER } from "../scan/albumFolders.ts"
+import { namedDisc } from "../scan/albumFolders.ts"
 import { ownName, shown } from "../scan/names.ts"
-import { VARIOUS_ARTISTS } from "./group.ts"
+import { discOfTitle } from "./discOfTitle.ts"
+import { VARIOUS, VARIOUS_ARTISTS } from "./various.ts"
 
 /** `Artist - Album`, dashes of all lengths. */
 export const PARTS = /\s+[-–—]\s+/
@@ -33,22 +34,20 @@ const COLLECTION =
   /^(?:albums|artists|bands|collection|library|singles|ambient|blues|classical|country|electronic|folk|hip[- ]?hop|house|indie|jazz|metal|pop|punk|rap|reggae|rock|soul|soundtracks?|techno|world)$/i
 /** Where Music and iTunes put albums that are nobody's alone. */
 const COMPILATIONS = /^compilations$/i
-/** What people call nobody in particular. */
-const VARIOUS =
-  /^(?:v\.?\s?a\.?|v[ _/-]a|various|various artists?|artistes divers|diverse(?: interpreten)?|varios artistas|verschiedene(?: interpreten)?)$/i
 const NO_ALBUM = /^\(?unknown album\)?$/i
 
 /** The disc that a folder is of; undefined where its name does not say. */
 export function discOfFolder(folder: string): { readonly disc: number; readonly discTitle?: string } | undefined {
-  const name = shown(ownName(folder))
-  const match = DISC_FOLDER.exec(name)
-  const disc = Number(match?.[1] ?? 0)
-  if (match === null || disc === 0) return undefined
-  const title = name
-    .slice(match[0].length)
-    .replace(/^[\s\-_–—.:]+/, "")
-    .trim()
-  return title === "" ? { disc } : { disc, discTitle: title }
+  const named = namedDisc(shown(ownName(folder)))
+  if (named === undefined || named.disc === 0) return undefined
+  const title = named.rest.replace(/^[\s\-_–—.:]+/, "").trim()
+  return title === "" ? { disc: named.disc } : { disc: named.disc, discTitle: title }
+}
+
+/** The disc of an album that a folder beside that of another disc is called after: `Title (Disc 2)`, `Band - Title CD2`. */
+export function discBehind(folder: string, album: string): number | undefined {
+  const named = discOfTitle(spaced(shown(ownName(folder))))
+  return named === undefined || album === "" || !folded(named.title).includes(folded(album)) ? undefined : named.disc
 }
 
 /**

@@ -5,6 +5,8 @@
  */
 import type { Fields } from "@ledgerline/core"
 import { folded } from "@ledgerline/core"
+import { discOfTitle } from "./discOfTitle.ts"
+import { isVarious, VARIOUS_ARTISTS } from "./various.ts"
 
 export type GroupingProvider =
   | "grouping:neighbours"
@@ -13,6 +15,7 @@ export type GroupingProvider =
   | "grouping:oneDate"
   | "grouping:discFolder"
   | "grouping:discSuffix"
+  | "grouping:variousName"
 
 export interface GroupingClaim {
   readonly provider: GroupingProvider
@@ -27,13 +30,6 @@ export interface GroupFile {
   /** Of the disc's folder that it is in. */
   readonly disc?: { readonly disc: number; readonly discTitle?: string }
 }
-
-/** The album artist of albums that are nobody's alone. */
-export const VARIOUS_ARTISTS = "Various Artists"
-
-/** An album's name that ends with the number of a disc: `Title (Disc 2)`, `Title [CD 1]`, `Title - CD2`. */
-const DISC_SUFFIX =
-  /^(.*\S)\s*(?:[[({]\s*(?:cd|dis[ck])\s*#?(\d{1,2})\s*[\])}]|\s[-–—:,]\s*(?:cd|dis[ck])\s*#?(\d{1,2}))$/i
 
 /** The share of tracks from which on one artist is the album's although others appear. */
 const MOST = 0.75
@@ -73,12 +69,14 @@ const numberOf = (fields: Fields, name: string): number => {
 
 function member({ fields, disc }: GroupFile, index: number, claims: GroupingClaim[]): Member {
   const named = text(fields, "album")
-  const suffix = DISC_SUFFIX.exec(named)
-  const suffixDisc = Number(suffix?.[2] ?? suffix?.[3] ?? 0)
-  const album = suffix === null ? named : (suffix[1] as string)
+  const suffix = discOfTitle(named)
+  const suffixDisc = suffix?.disc ?? 0
+  const album = suffix?.title ?? named
   const ownDisc = numberOf(fields, "disc")
-  if (suffix !== null) {
-    const said = ownDisc > 0 ? {} : { disc: suffixDisc }
+  if (suffix !== undefined) {
+    const { discTitle } = suffix
+    const isTitled = discTitle === undefined || text(fields, "discTitle") !== ""
+    const said = { ...(ownDisc > 0 ? {} : { disc: suffixDisc }), ...(isTitled ? {} : { discTitle }) }
     claims.push({ provider: "grouping:discSuffix", tier: "automatic", fields: { album, ...said } })
   } else if (disc !== undefined && ownDisc === 0) {
     claims.push({ provider: "grouping:discFolder", tier: "fileName", fields: { ...disc } })
@@ -122,7 +120,11 @@ function shareRelease(album: readonly Member[]): void {
 
 const primaryArtist = (fields: Fields): string => text(fields, "artists") || text(fields, "artist")
 
+const primariesOf = (album: readonly Member[]): string[] =>
+  album.map(({ fields }) => primaryArtist(fields)).filter((name) => name !== "")
+
 function decideArtist(album: readonly Member[]): void {
+  nameNobody(album)
   const without = album.filter(
     ({ fields }) => text(fields, "albumArtist") === "" && text(fields, "albumArtists") === "",
   )
@@ -130,15 +132,18 @@ function decideArtist(album: readonly Member[]): void {
   const claim = (provider: GroupingProvider, fields: Fields): void => {
     for (const { claims } of without) claims.push({ provider, tier: "fileName", fields })
   }
+  const artists = primariesOf(album)
   const named = new Map(
     album
       .filter((each) => !without.includes(each))
       .map(({ fields }) => text(fields, "albumArtist") || text(fields, "albumArtists"))
+      .map((name) => (isVarious(name, artists) ? VARIOUS_ARTISTS : name))
       .map((name) => [folded(name), name]),
   )
-  if (named.size === 1) return claim("grouping:neighbours", { albumArtist: [...named.values()][0] as string })
+  const [only] = named.values()
+  if (named.size === 1) return claim("grouping:neighbours", { albumArtist: only as string })
   if (named.size > 1) return
-  const primaries = counted(album.map(({ fields }) => primaryArtist(fields)).filter((name) => name !== ""))
+  const primaries = counted(artists)
   const first = primaries[0]
   if (isFlagged(album) && !(primaries.length === 1 && isWhole(album)))
     return claim("grouping:variousArtists", { albumArtist: VARIOUS_ARTISTS, compilation: true })
@@ -152,6 +157,22 @@ function decideArtist(album: readonly Member[]): void {
   const isCompilation = album.some(({ fields }) => fields["compilation"] === true)
   if (!isCompilation && first.count >= album.length * MOST) claim("grouping:oneArtist", { albumArtist: first.name })
   else claim("grouping:variousArtists", { albumArtist: VARIOUS_ARTISTS, compilation: true })
+}
+
+/** Album artists that are nobody in particular have one name, whatever the tags call them. */
+function nameNobody(album: readonly Member[]): void {
+  const artists = primariesOf(album)
+  for (const { fields, claims } of album) {
+    const name = text(fields, "albumArtist") || text(fields, "albumArtists")
+    if (!isVarious(name, artists)) continue
+    if (name !== VARIOUS_ARTISTS) {
+      const lists = fields["albumArtists"] === undefined ? {} : { albumArtists: [VARIOUS_ARTISTS] }
+      const corrected = { albumArtist: VARIOUS_ARTISTS, ...lists }
+      claims.push({ provider: "grouping:variousName", tier: "automatic", fields: corrected })
+    }
+    if (fields["compilation"] === undefined)
+      claims.push({ provider: "grouping:variousArtists", tier: "fileName", fields: { compilation: true } })
+  }
 }
 
 /** Whether all of it is said to be on a compilation, which one artist's best is called as well. */

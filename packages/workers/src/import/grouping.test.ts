@@ -1,6 +1,7 @@
 /** Which tracks make an album, on files as people have them. Numbers are of the list of wounds in docs/importing.md. */
-import { all, views } from "@ledgerline/core"
+import { all, revertProvider, views } from "@ledgerline/core"
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest"
+import { png } from "../testing/flac.ts"
 import { MusicFolder, sharedPool } from "../testing/folder.ts"
 
 const pool = sharedPool()
@@ -33,6 +34,25 @@ describe("grouping", () => {
     ])
   })
 
+  it("2: also in one folder", async () => {
+    for (const date of ["1970", "2010"])
+      for (const i of [1, 2])
+        here.track(`${date} ${i}.flac`, {
+          TITLE: `T${i}`,
+          ARTIST: "Ada",
+          ALBUM: "Album",
+          DATE: date,
+          TRACKNUMBER: `${i}`,
+        })
+    await here.import()
+    expect((await here.albums()).map(({ tracks, year }) => [tracks, year])).toEqual(
+      expect.arrayContaining([
+        [2, 1970],
+        [2, 2010],
+      ]),
+    )
+  })
+
   it("3: discs in folders of their own are one album", async () => {
     const tags = (disc: number) => ({ ARTIST: "Ada", ALBUM: "Album", TRACKNUMBER: "1", DISCNUMBER: String(disc) })
     here.track("Album/CD1/01.flac", { TITLE: "One", ...tags(1) })
@@ -55,6 +75,55 @@ describe("grouping", () => {
     here.track("b/01.flac", { TITLE: "Two", ARTIST: "Ada", ALBUM: "Album [CD 2]", TRACKNUMBER: "1" })
     await here.import()
     expect(await albums()).toEqual([["Album", "Ada", 2, 2]])
+  })
+
+  it.each(["Album (disc 2: Live)", "Album (Disc Two)", "Album CD2", "Album - CD 2", "Album: Disc II"])(
+    "4: as in %j",
+    async (title) => {
+      here.track("a/01.flac", { TITLE: "One", ARTIST: "Ada", ALBUM: "Album (Disc 1)", TRACKNUMBER: "1" })
+      here.track("b/01.flac", { TITLE: "Two", ARTIST: "Ada", ALBUM: title, TRACKNUMBER: "1" })
+      await here.import()
+      expect(await albums()).toEqual([["Album", "Ada", 2, 2]])
+      expect((await here.tracks())[1]?.fields["discTitle"]).toBe(title.includes("Live") ? "Live" : undefined)
+    },
+  )
+
+  it.each(["Album (Disc 2)", "Ada - Album CD2", "Disc Two"])(
+    "4: or from the folder %j beside that of the first",
+    async (name) => {
+      const tags = { ARTIST: "Ada", ALBUM: "Album", TRACKNUMBER: "1" }
+      here.track("Ada - Album (Disc 1)/01.flac", { TITLE: "One", ...tags })
+      here.track(`${name}/01.flac`, { TITLE: "Two", ...tags })
+      here.track("Other (Disc 3)/01.flac", { TITLE: "Three", ...tags, ALBUM: "Apart" })
+      await here.import()
+      expect((await here.tracks()).map(({ disc }) => disc)).toEqual([1, 0, 2])
+    },
+  )
+
+  it.each(["VA", "V.A.", "Various", "various artists", "Verschiedene Interpreten", "Vários Artistas", "AA.VV."])(
+    "5: %s is the album artist that all compilations have, which a person sees as a correction",
+    async (name) => {
+      const tags = (artist: string) => ({ TITLE: artist, ARTIST: artist, ALBUM: "Hits" })
+      here.track("Hits/1.flac", { ...tags("Ada"), ALBUMARTIST: name })
+      here.track("Hits/2.flac", { ...tags("Bob"), ALBUMARTIST: name })
+      here.track("Hits/3.flac", tags("Cy"))
+      await here.import()
+      expect(await albums()).toEqual([["Hits", "Various Artists", 3, 1]])
+      expect((await here.albums())[0]?.compilation).toBe(1)
+      expect((await here.tracks()).map(({ fields }) => fields["albumArtists"] ?? [])).toEqual([
+        ["Various Artists"],
+        ["Various Artists"],
+        [],
+      ])
+    },
+  )
+
+  it("5: an artist who is called as nobody keeps the name", async () => {
+    for (const i of [1, 2])
+      here.track(`${i}.flac`, { TITLE: `T${i}`, ARTIST: "Diverse", ALBUM: "One", ALBUMARTIST: "Diverse" })
+    await here.import()
+    expect(await albums()).toEqual([["One", "Diverse", 2, 1]])
+    expect((await here.albums())[0]?.compilation).toBe(0)
   })
 
   it("5: a compilation without an album artist is one album of various artists", async () => {
@@ -216,6 +285,22 @@ describe("grouping", () => {
     here.track("Hits/2.flac", { TITLE: "Two", ARTIST: "Bob", ALBUM: "Hits", TRACKNUMBER: "2" })
     expect(await here.import()).toMatchObject({ found: 2, imported: 1, unchanged: 1 })
     expect(await albums()).toEqual([["Hits", "Various Artists", 2, 1]])
+  })
+
+  it("what was taken back of a file is not said again when something comes beside it", async () => {
+    here.track("Hits/1.flac", { TITLE: "One", ARTIST: "Ada", ALBUM: "Hits", TRACKNUMBER: "1" })
+    await here.import()
+    here.track("Hits/2.flac", { TITLE: "Two", ARTIST: "Bob", ALBUM: "Hits", TRACKNUMBER: "2" })
+    await here.import()
+    await revertProvider(await here.library(), "grouping:variousArtists", { actor: "user:ada" })
+    const reverted = [
+      ["Hits", "Ada", 1, 1],
+      ["Hits", "Bob", 1, 1],
+    ]
+    expect(await albums()).toEqual(reverted)
+    here.write("Hits/cover.png", png(1))
+    expect(await here.import()).toMatchObject({ unchanged: 2 })
+    expect(await albums()).toEqual(reverted)
   })
 
   it("files without tags are named by their folders", async () => {

@@ -2,7 +2,7 @@
 import { type ArtworkRole, folded } from "@ledgerline/core"
 import type { PictureType } from "../read/reading.ts"
 import { stemOf } from "../scan/kinds.ts"
-import { DISC_FOLDER, isScans } from "../scan/albumFolders.ts"
+import { isScans, namedDisc } from "../scan/albumFolders.ts"
 import { parentOf, shown } from "../scan/names.ts"
 import { discOfFolder } from "./folderName.ts"
 
@@ -106,7 +106,7 @@ function rankedImage(folder: string, { folder: own, name }: ImageName): Ranked |
   const place = isScan ? parentOf(own) : own
   const disc = place === folder ? undefined : discOfFolder(place)?.disc
   if (disc === undefined) {
-    const named = role === "disc" ? Number(DISC_FOLDER.exec(stem(name))?.[1] ?? 0) : 0
+    const named = role === "disc" ? (namedDisc(stem(name))?.disc ?? 0) : 0
     const image = { folder: own, name, role, ...(named > 0 ? { disc: named } : {}) }
     return { image, rank, isScan, nearness: isScan ? "scans" : "folder" }
   }

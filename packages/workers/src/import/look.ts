@@ -4,7 +4,7 @@ import { filesIn, type LocalFile } from "../local/files.ts"
 import { stemOf } from "../scan/kinds.ts"
 import type { FoundFile, WalkProblem } from "../scan/walk.ts"
 import { below } from "../scan/names.ts"
-import { recalled } from "./notes.ts"
+import { notesOfImages, recalled } from "./notes.ts"
 import type { ImportNote } from "./report.ts"
 import { isUnchanged, type Unit } from "./unit.ts"
 
@@ -96,11 +96,13 @@ const mayBeCut = (audio: readonly LookedFile[], sheets: readonly LookedFile[], g
   gone.some(({ claims }) => claims === SHEET) ||
   audio.some(({ known }) => known !== undefined && known.mediaFile !== null && known.track === null)
 
-/** What is remembered of lists and sheets that are not looked at again, since nothing changed: they are as odd as they were. */
-export const stillOdd = ({ playlists, sheets, isDirty }: Looked): ImportNote[] =>
-  [...playlists.filter(({ isUnchanged }) => isUnchanged), ...(isDirty ? [] : sheets)].flatMap(
+/** What is remembered of lists, sheets and images that are not looked at again, since nothing changed: they are as odd as they were. */
+export const stillOdd = ({ playlists, sheets, images, isDirty }: Looked): ImportNote[] => [
+  ...(isDirty ? [] : notesOfImages(images.flatMap(({ known }) => known ?? []))),
+  ...[...playlists.filter(({ isUnchanged }) => isUnchanged), ...(isDirty ? [] : sheets)].flatMap(
     ({ folder, file, known }) => (known?.failure == null ? [] : [recalled(below(folder, file.name), known.failure)]),
-  )
+  ),
+]
 
 /** What is remembered of a sheet in place of claims. */
 export const SHEET = "cue"

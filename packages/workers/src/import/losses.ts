@@ -62,12 +62,13 @@ export async function findLosses(library: Library, { source, path }: LocalSource
     else (others.has(file.mediaFile) ? spare : lost).push(file)
   }
   // A move between folders of which only the new one was looked at.
+  const told = new Set(gone.map(({ folder, name }) => below(folder, name)))
   for (const [mediaFile, paths] of elsewhere) {
     if (paths.length === 0) continue
     const places = await library.store.read(() => placesOf(source, mediaFile))
     for (const file of places) {
       const at = below(file.folder, file.name)
-      if (folders.has(file.folder) || paths.includes(at) || !(await isAbsent(path, at))) continue
+      if (told.has(at) || folders.has(file.folder) || paths.includes(at) || !(await isAbsent(path, at))) continue
       const to = paths.shift()
       if (to !== undefined) moved.push({ ...file, to })
     }

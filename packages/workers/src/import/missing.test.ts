@@ -88,6 +88,14 @@ describe("14: where more than a fifth of a source is gone", () => {
     expect(await missing()).toEqual({ counts: [1], paths: ["b/2.flac"] })
   })
 
+  it("is asked of the files that there were, however many of them moved", async () => {
+    renameSync(`${here.base}/a`, here.path("a2"))
+    renameSync(here.path("c"), here.path("c2"))
+    rmSync(here.path("b/1.flac"))
+    // Each that moved was known at two places for a moment: two of six, not of ten.
+    expect(await here.import()).toMatchObject({ moved: 4, lost: 0, missing: { files: 2 } })
+  })
+
   it("waits with those that may be on their way", async () => {
     const folders = [{ path: "", deep: true }]
     expect(await here.import({ folders, holdLosses: true })).toMatchObject({ lost: 0, waiting: 2 })

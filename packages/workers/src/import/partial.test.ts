@@ -2,6 +2,7 @@
 import { mkdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync } from "node:fs"
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest"
 import { query } from "@ledgerline/core"
+import { systemPorts } from "@ledgerline/core/system"
 import type { ImportOptions } from "./options.ts"
 import type { FileChange } from "./report.ts"
 import { MusicFolder, sharedPool } from "../testing/folder.ts"
@@ -93,6 +94,34 @@ describe("an import of some folders", () => {
     expect(await present()).toEqual(expect.arrayContaining(["a/1.flac", "b/copy.flac"]))
   })
 
+  it("believes no copy to be there that it did not look for", async () => {
+    here.track("b/copy.flac", tags("a 1"), { audio: "a/1.flac" })
+    await here.import()
+    for (const path of ["a/1.flac", "b/copy.flac"]) rmSync(here.path(path))
+    expect(await here.import({ ...only("a"), holdLosses: true })).toMatchObject({ lost: 0, waiting: 1 })
+  })
+
+  it("takes no folder for gone through which it only goes to another", async () => {
+    here.track("c/copy.flac", tags("copy"), { audio: "a/1.flac" })
+    here.track("c/own.flac", tags("own"))
+    await here.import()
+    const held = { ...only("", "a", "c/d"), holdLosses: true }
+    expect(await here.import(held)).toMatchObject({ lost: 0, waiting: 0 })
+    here.track("b/copy.flac", tags("a copy of a copy"), { audio: "c/own.flac" })
+    expect(await here.import(only("", "b", "c/d"))).toMatchObject({ imported: 1, moved: 0, lost: 0 })
+    expect(await present()).toEqual(expect.arrayContaining(["b/copy.flac", "c/copy.flac", "c/own.flac"]))
+    expect(await here.import()).toMatchObject({ imported: 0, moved: 0, lost: 0, unchanged: 15 })
+  })
+
+  it("calls a file moved once that went with its folder and is at two places now", async () => {
+    renameSync(here.path("c"), here.path("new"))
+    here.track("new/copy.flac", tags("c/d 1"), { audio: "c/d/1.flac" })
+    expect(await here.import({ onChange })).toMatchObject({ moved: 4, imported: 1, lost: 0 })
+    expect(changes.filter(({ change }) => change === "moved").map(({ from }) => from)).toEqual(
+      [1, 2, 3, 4].map((i) => `c/d/${i}.flac`),
+    )
+  })
+
   it("heeds the ignore files and marks above", async () => {
     here.write("c/.ledgerlineignore", "d\n")
     here.track("c/d/5.flac", tags("ignored", 5))
@@ -129,6 +158,7 @@ describe("an import of some folders", () => {
     here.track("a/1.flac", tags("other", 1), { audio: "a/1.flac" })
     const settleMs = 3_600_000
     expect(await here.import({ ...only("a"), settleMs })).toMatchObject({
+      found: 4,
       imported: 0,
       updated: 0,
       lost: 0,
@@ -138,6 +168,22 @@ describe("an import of some folders", () => {
     const { ctimeMs } = statSync(here.path("a/5.flac"))
     expect(clock.now() - ctimeMs).toBeLessThan(settleMs)
     expect(await here.import({ ...only("a"), settleMs: 1e-6 })).toMatchObject({ imported: 1, updated: 1, waiting: 0 })
+  })
+
+  it("reads a file once it is whole that could not be read before, whatever was decided of its folder meanwhile", async () => {
+    await here.remove()
+    const { clock } = systemPorts
+    // A minute ahead, so that no time is within a tick of it.
+    here = new MusicFolder(pool, { ...systemPorts, clock: { ...clock, now: () => clock.now() + 60_000 } })
+    for (const i of [1, 2, 3]) here.track(`a/${i}.flac`, tags(`a ${i}`, i))
+    here.write("a/1.lrc", "[00:01.00]one")
+    here.write("a/4.flac", "half")
+    expect(await here.import()).toMatchObject({ imported: 3, failed: [{ path: "a/4.flac" }] })
+    here.track("a/4.flac", tags("a 4", 4))
+    rmSync(here.path("a/1.lrc"))
+    const young = await here.import({ settleMs: 3_600_000 })
+    expect(young).toMatchObject({ imported: 0, waiting: 1, failed: [{ path: "a/4.flac" }] })
+    expect(await here.import()).toMatchObject({ imported: 1, failed: [] })
   })
 
   it("waits for another of the same source", async () => {
@@ -179,6 +225,34 @@ describe("a light import", () => {
       ["moved", "b/moved.flac"],
       ["lost", "a/2.flac"],
     ])
+  })
+
+  it("comes back to a file that was being written though its folder is as it was by now", async () => {
+    await here.remove()
+    const { clock } = systemPorts
+    // A minute ahead, so that no time is within a tick of it.
+    here = new MusicFolder(pool, { ...systemPorts, clock: { ...clock, now: () => clock.now() + 60_000 } })
+    here.track("a/1.flac", tags("a 1"))
+    await here.import()
+    here.track("a/2.flac", tags("a 2", 2))
+    expect(await here.import({ settleMs: 3_600_000 })).toMatchObject({ imported: 0, waiting: 1 })
+    expect(await here.import({ light: true })).toMatchObject({ imported: 1 })
+  })
+
+  it("lists a folder again that changed within a tick of the clock before it was listed", async () => {
+    await here.remove()
+    let now = 0
+    here = new MusicFolder(pool, { ...systemPorts, clock: { ...systemPorts.clock, now: () => now } })
+    here.track("a/1.flac", tags("a 1"))
+    now = statSync(here.path("a")).ctimeMs + 5
+    const doubted = async () =>
+      (await (await here.library()).store.read(() => query("SELECT stamp FROM \"localFolder\" WHERE stamp = ''")))
+        .length
+    await here.import()
+    expect(await doubted()).toBe(2)
+    now += 60_000
+    await here.import({ light: true })
+    expect(await doubted()).toBe(0)
   })
 
   it("looks at all folders of an album of which one changed", async () => {

@@ -1,5 +1,7 @@
-/** Files that an older version of this program read: they are read again, and what that version said otherwise is mended. */
+/** Files that are read again though they are as they were, as those that an older version read: what that said otherwise is mended. */
+import { utimesSync } from "node:fs"
 import { all, query, views } from "@ledgerline/core"
+import { systemPorts } from "@ledgerline/core/system"
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest"
 import { MusicFolder, sharedPool } from "../testing/folder.ts"
 
@@ -33,6 +35,28 @@ async function encodings() {
 }
 
 const events = async (): Promise<number> => (await (await here.library()).events(1, 1000)).length
+
+it("says what two copies say alike once", async () => {
+  for (const path of ["a/1.flac", "a/2.flac"]) here.track(path, { TITLE: "One", ARTIST: "Ada" }, { audio: "one" })
+  await here.import()
+  const said = await (await here.library()).events(1, 1000)
+  expect(said.filter(({ type }) => type === "claim.attributed")).toHaveLength(1)
+})
+
+it("is not each file anew whose time a program set to come", async () => {
+  await here.remove()
+  const { clock } = systemPorts
+  // A minute ahead, so that no time that is real is within a tick of it.
+  here = new MusicFolder(pool, { ...systemPorts, clock: { ...clock, now: () => clock.now() + 60_000 } })
+  here.track("a/1.flac", { TITLE: "One" })
+  here.track("a/2.flac", { TITLE: "Two" })
+  const now = clock.now() / 1000
+  utimesSync(here.path("a/1.flac"), now, now + 1_000_000_000)
+  // The clock of a server of files may be hours ahead.
+  utimesSync(here.path("a/2.flac"), now, now + 3600)
+  await here.import()
+  expect((await here.known()).map(({ unsettled }) => unsettled)).toEqual([0, 1])
+})
 
 describe("a file that an older version read", () => {
   it("shows how it is encoded as this version reads it, said once however many copies there are", async () => {

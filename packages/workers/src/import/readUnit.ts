@@ -98,7 +98,8 @@ async function readFiles(
 
 /** What is said of a file that is not read: nothing changed, or it cannot be told of. */
 function unread({ folder, file, known, isUnchanged }: LookedFile): UnitFile {
-  if (isUnchanged) return { folder, file, known, ...(known?.failure == null ? {} : { failure: known.failure }) }
+  if (isUnchanged)
+    return { folder, file, known, ...(known?.failure == null ? {} : { failure: known.failure, isRecalled: true }) }
   if (canBeShared(below(folder, file.name))) return { folder, file, known }
   return { folder, file, known, failure: "unsupportedName: the path cannot be told to other systems" }
 }

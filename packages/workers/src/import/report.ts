@@ -25,6 +25,9 @@ export type NoteWhy =
   | "sheetAlone"
   /** Only the programs of its shop can play it. */
   | "protected"
+  /** What is called a cover is no image, or too large for one. */
+  | "noImage"
+  | "imageTooLarge"
   /** A playlist is too large, has a name that is no text, or is none. */
   | "playlistTooLarge"
   | "playlistName"

@@ -42,6 +42,8 @@ export interface UnitFile {
   readonly read?: FileRead
   /** Why it could not be read. */
   readonly failure?: string
+  /** It was not tried now, for nothing changed or it may be being written. */
+  readonly isRecalled?: boolean
 }
 
 /** A part of a file, as a sheet cuts it. */
@@ -99,7 +101,7 @@ export interface UnitProblem extends Pick<ImportNote, "why" | "of"> {
 }
 
 /** The version of what is read and decided; files read by an older one are looked at again. */
-export const READER_VERSION = 7
+export const READER_VERSION = 8
 
 /** A tick of the file system's clock, in microseconds, where it keeps fractions of a second; else two seconds, as FAT. */
 const TICK_US = 20_000

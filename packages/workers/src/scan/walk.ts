@@ -41,7 +41,7 @@ export interface FolderListing {
   /** Whether files may lie here that are not listed, so that none may be called lost. */
   readonly incomplete: boolean
   readonly problems: readonly WalkProblem[]
-  /** Folders in it that are there and were not looked at, since nobody wanted them: paths. */
+  /** Folders in it that are there and were not looked at, or only gone through to others, since nobody wanted them: paths. */
   readonly leftAlone: readonly string[]
   /** Whether it was not listed, since its stamp is what it was. */
   readonly isSame: boolean
@@ -255,14 +255,14 @@ class Walker {
     return { listing, folders: inside.folders, isWanted: true, above }
   }
 
-  /** Which of the folders in one are walked, and which are left alone. */
+  /** Which of the folders in one are walked, and of which nothing is told. */
   #inFolder(path: string, names: readonly string[], above: Above) {
     const folders: { name: string; above: Above }[] = []
     const leftAlone: string[] = []
     for (const name of names) {
       const reach = this.#wanted.reach(below(path, name), above.reach)
-      if (reach === undefined) leftAlone.push(below(path, name))
-      else folders.push({ name, above: { ...above, reach } })
+      if (reach === undefined || reach === "through") leftAlone.push(below(path, name))
+      if (reach !== undefined) folders.push({ name, above: { ...above, reach } })
     }
     return { folders, leftAlone }
   }

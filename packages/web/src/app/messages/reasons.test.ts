@@ -102,6 +102,8 @@ const SAID: Record<NonNullable<JobLine["reason"]>, true> = {
   noSheet: true,
   sheetAlone: true,
   protected: true,
+  noImage: true,
+  imageTooLarge: true,
   playlistTooLarge: true,
   playlistName: true,
   noPlaylist: true,

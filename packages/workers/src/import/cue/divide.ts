@@ -4,7 +4,7 @@
  */
 import { type Fields, folded } from "@ledgerline/core"
 import { FRAMES, parseCue, UnreadableCueSheet } from "../../playlists/cue/cue.ts"
-import { DISC_FOLDER } from "../../scan/albumFolders.ts"
+import { namedDisc } from "../../scan/albumFolders.ts"
 import { below } from "../../scan/names.ts"
 import { stemOf } from "../../scan/kinds.ts"
 import { fieldsOfNames } from "../fileName.ts"
@@ -164,6 +164,6 @@ function split(wanted: Lengths, files: readonly ReadFile[]): ReadonlyMap<number,
 
 const discIn = (name: string): number | undefined => {
   const words = stemOf(name).split(/[\s_()[\]{}.-]+(?=(?:cd|dis[ck]|vol)[\s_-]*\d)/i)
-  const disc = words.map((word) => Number(DISC_FOLDER.exec(word)?.[1] ?? 0)).find((number) => number > 0)
+  const disc = words.map((word) => namedDisc(word)?.disc ?? 0).find((number) => number > 0)
   return disc
 }

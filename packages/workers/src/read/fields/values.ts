@@ -1,8 +1,11 @@
 /** Reads numbers, dates, gains and flags as people and programs write them. Undefined where nothing can be made of it. */
 
-/** A whole number from 1 and what stands behind a slash: "3", "03", "3/12", "3 of 12". 0 says nothing. */
+/** A whole number from 1 and what stands behind a slash: "3", "03.", "3/12", "3 of 12", "Disc 3". 0 says nothing. */
 export function pairOf(text: string): { number?: number; total?: number } | undefined {
-  const match = /^\s*(\d{1,6})?\s*(?:(?:\/|of)\s*(\d{1,6})?)?\s*$/i.exec(text)
+  const match = /^\s*(?:(?:track|dis[ck]|cd)\s*(?=\d))?(\d{1,6})?\s*(?:(?:\/|of)\s*(\d{1,6})?)?\s*\.?\s*$/i.exec(
+    // Digits of full width are digits.
+    text.normalize("NFKC"),
+  )
   if (match === null || (match[1] ?? match[2]) === undefined) return undefined
   const [number, total] = [Number(match[1] ?? 0), Number(match[2] ?? 0)]
   return { ...(number > 0 ? { number } : {}), ...(total > 0 ? { total } : {}) }
@@ -17,13 +20,19 @@ export function numberOf(text: string): number | undefined {
 
 /** YYYY, YYYY-MM or YYYY-MM-DD, as precise as the text is: "2004-00-00" is 2004. */
 export function dateOf(text: string): string | undefined {
-  const match = /^\s*(\d{4})(?:[-/.]?(\d{2})(?:[-/.]?(\d{2}))?)?(?=$|[\sT])/.exec(text)
+  const match = /^\s*(\d{4})(?:[-/.]?(\d{2})(?:[-/.]?(\d{2}))?)?(?=$|[\sT])/.exec(withBothDigits(text))
   if (match === null) return dayFirst(text) ?? /(?<!\d)([12]\d{3})(?!\d)/.exec(text)?.[1]
   const [, year, month, day] = match
   if (year === "0000") return undefined
   if (month === undefined || !isMonth(month)) return year
   return day === undefined || !isDay(day) ? `${year}-${month}` : `${year}-${month}-${day}`
 }
+
+/** "2004-5-1" as "2004-05-01". */
+const withBothDigits = (text: string): string =>
+  text.replace(/^\s*(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?(?=$|[\sT])/, (_, year, between, month, day) =>
+    [year, month.padStart(2, "0"), ...(day === undefined ? [] : [day.padStart(2, "0")])].join(between),
+  )
 
 const isMonth = (text: string): boolean => Number(text) >= 1 && Number(text) <= 12
 const isDay = (text: string): boolean => Number(text) >= 1 && Number(text) <= 31

@@ -39,7 +39,9 @@ function atEnd(source: ByteSource): Located[] {
 function lastBlock(source: ByteSource, end: number): Located | undefined {
   const tail = bytesAt(source, Math.max(0, end - 355), Math.min(355, end))
   const from = (count: number): Buffer => tail.subarray(Math.max(0, tail.length - count))
-  if (tail.length >= 128 && from(128).toString("latin1", 0, 3) === "TAG") {
+  // "APETAGEX" holds the mark of ID3v1, which an APE tag of 131 bytes has at its place.
+  const isApe = from(131).toString("latin1", 0, 8) === "APETAGEX"
+  if (tail.length >= 128 && !isApe && from(128).toString("latin1", 0, 3) === "TAG") {
     const enhanced = tail.length >= 355 && tail.toString("latin1", 0, 4) === "TAG+"
     return located("id3v1", "end", end - (enhanced ? 355 : 128), enhanced ? 355 : 128)
   }

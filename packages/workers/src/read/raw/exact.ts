@@ -9,6 +9,7 @@ import { id3v1Fields } from "./id3v1.ts"
 import type { LoadedBlock } from "./locate.ts"
 import { matroskaTags } from "./matroskaTags.ts"
 import { mp4Rating } from "./mp4Items.ts"
+import { volumesOf } from "./volumes.ts"
 
 export interface Exact {
   readonly tags: Tags
@@ -87,6 +88,7 @@ function refine(tags: Map<string, readonly string[]>, frames: readonly Frame[]):
     const text = name === undefined ? "" : textOfFrame(frame).split("\0")[0]?.trim()
     if (name !== undefined && text !== undefined && text !== "") tags.set(name, [text])
   }
+  for (const [name, value] of volumesOf(frames)) if (!tags.has(name)) tags.set(name, [value])
   // TagLib takes the content group for a work, which only newer programs mean by it; most mean the grouping.
   const group = frames.find(({ id }) => id === "TIT1" || id === "TT1")
   if (group !== undefined) workIsGrouping(tags, textOfFrame(group).split("\0"))
