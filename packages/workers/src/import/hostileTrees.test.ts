@@ -201,7 +201,7 @@ const SIZES: readonly Tree[] = [
       sparse(join(at, "back.png"), 40 * GIB, png(1))
     },
     imported: 1,
-    notes: ["list.m3u8", "list.pls", "list.xspf"],
+    notes: ["back.png", "cover.jpg", "folder.png", "list.m3u8", "list.pls", "list.xspf"],
   },
 ]
 
