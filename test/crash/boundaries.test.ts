@@ -23,7 +23,7 @@ describe.skipIf(!has("strace"))("between any two writes", () => {
       withFolder(async (path, folder) => {
         const states = new States(`${folder}.state`)
         const program = [process.execPath, WRITER, path, mode, String(BATCHES)] as const
-        const said = await walk(folder, program, 12, async (left) => {
+        const said = await walk(folder, program, mode === "rebuild" ? 6 : 9, async (left) => {
           const batches = await states.soundBatches(left)
           expect(acknowledgedIn(left.said).filter((batch) => !batches.has(batch))).toEqual([])
         })

@@ -111,7 +111,7 @@ describe("any damage of the log", () => {
     const { library, other, whole } = await pair(sqlite())
     const image = (library.store as SqliteStore).image()
     const peer = storedPeer(other.store)
-    const { seed, numRuns } = effort(50)
+    const { seed, numRuns } = effort(35)
     let found = 0
     for (const damage of fc.sample(anyDamage, { seed, numRuns })) {
       const store = sqlite(image)
@@ -144,7 +144,7 @@ describe("any damage of the log", () => {
       const { library, other, whole } = await pair(await pgliteStore({ client, schema: "damaged" }))
       const { store } = library
       const peer = storedPeer(other.store)
-      const { seed, numRuns } = effort(5)
+      const { seed, numRuns } = effort(4)
       for (const damage of fc.sample(anyDamage, { seed, numRuns })) {
         if (damage.table === "meta" && damage.kind === "row") continue
         const what = await inflict(store, damage)
