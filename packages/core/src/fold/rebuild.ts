@@ -76,7 +76,7 @@ export interface RebuildOptions {
 /** Events folded, or rows written, in one transaction. */
 const PAGE = 2048
 /** Subjects held in memory before they are stored. */
-const MOST_SUBJECTS = 2000
+const MOST_SUBJECTS = 5000
 
 /** Answers the number of the generation that is now live. */
 export async function rebuildViews(options: RebuildOptions): Promise<number> {
