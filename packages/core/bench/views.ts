@@ -91,8 +91,8 @@ function rebuiltApart(path: string, events: number): { rate: number; megabytes: 
 
 /** Time an event and memory, of a small library, before and after, and of one five times as large. */
 async function rebuiltLarge(options: Options): Promise<Result[]> {
-  const from = amount(options, 200_000, 25_000)
-  const to = amount(options, 1_000_000, 100_000)
+  const from = amount(options, 200_000, 12_000)
+  const to = amount(options, 1_000_000, 60_000)
   const [small, large] = await inFolder(async (folder) => {
     const make = async (size: number): Promise<string> => {
       const path = join(folder, `${size}.db`)
