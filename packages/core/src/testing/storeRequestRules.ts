@@ -8,6 +8,10 @@ const counts = async (store: Store): Promise<unknown[]> => (await rowsOf(store, 
 const visits = async (store: Store): Promise<string[]> =>
   (await rowsOf(store, VISIT)).map(({ person, year, place }) => [person, year, place].join(" "))
 
+/** Rows whose key is not there yet. */
+const load = (store: Store, all: Rows): Promise<void> =>
+  store.write(() => sequence(define(store.dialect.createTable(LOADED)), insert(LOADED, all)))
+
 export function requestRules(make: MakeStore): void {
   it(
     "inserts rows, refuses keys that exist",
@@ -180,16 +184,11 @@ export function requestRules(make: MakeStore): void {
     "adds the key of a table that has it aside to the rows that are there, and keeps to it from then on",
     withStore(make, async (store) => {
       const { dialect } = store
-      await store.write(() =>
-        sequence(
-          define(dialect.createTable(LOADED)),
-          insert(LOADED, [
-            ["b", 1, "old"],
-            ["a", 2, null],
-            ["a", 1, null],
-          ]),
-        ),
-      )
+      await load(store, [
+        ["b", 1, "old"],
+        ["a", 2, null],
+        ["a", 1, null],
+      ])
       await store.write(() => define([...dialect.createKey(LOADED), ...dialect.createIndexes(LOADED)]))
       await store.write(() => upsert(LOADED, [["b", 1, "new"]]))
       await store.write(() => insertNew(LOADED, [["a", 2, "passed over"]]))
@@ -209,17 +208,11 @@ export function requestRules(make: MakeStore): void {
   it(
     "adds no key to rows that have it twice",
     withStore(make, async (store) => {
-      const { dialect } = store
-      await store.write(() =>
-        sequence(
-          define(dialect.createTable(LOADED)),
-          insert(LOADED, [
-            ["a", 1, "one"],
-            ["a", 1, "two"],
-          ]),
-        ),
-      )
-      await expect(store.write(() => define(dialect.createKey(LOADED)))).rejects.toBeInstanceOf(Error)
+      await load(store, [
+        ["a", 1, "one"],
+        ["a", 1, "two"],
+      ])
+      await expect(store.write(() => define(store.dialect.createKey(LOADED)))).rejects.toBeInstanceOf(Error)
       expect(await rowsOf(store, LOADED)).toHaveLength(2)
     }),
   )

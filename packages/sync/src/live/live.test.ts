@@ -43,6 +43,18 @@ function together(
   return { live, timers, lines, changes, told }
 }
 
+type Page = Extract<ReturnType<typeof decodeAnswer>, { kind: "page" }>
+
+/** The server of the first line sends other pages than it would. */
+function changePages(lines: ReturnType<typeof together>["lines"], change: (page: Page) => Page): void {
+  const far = lines[0]?.[1] as (typeof lines)[number][1]
+  const send = far.send.bind(far)
+  far.send = (frame) => {
+    const message = decodeAnswer(frame)
+    send(message.kind === "page" ? encode(change(message)) : frame)
+  }
+}
+
 const same = async (one: Library, other: Library) => expect(await one.stateHash()).toBe(await other.stateHash())
 const kinds = (frames: readonly Uint8Array[]) => frames.map((frame) => decodeAnswer(frame).kind)
 
@@ -267,18 +279,16 @@ describe("a live session", () => {
     const [server, client] = [await newReplica(), await newReplica()]
     const { timers, lines, changes } = together(client, server)
     await rest()
-    const far = lines[0]?.[1] as (typeof lines)[number][1]
-    const send = far.send.bind(far)
-    far.send = (frame) => {
-      const message = decodeAnswer(frame)
-      if (message.kind !== "page") return send(frame)
-      far.send = send
-      const batches = message.batches.map((batch) => ({
+    let isFirst = true
+    changePages(lines, (page) => {
+      if (!isFirst) return page
+      isFirst = false
+      const batches = page.batches.map((batch) => ({
         ...batch,
         events: batch.events.map((event) => ({ ...event, payload: Buffer.from("spoiled") })),
       }))
-      send(encode({ ...message, batches }))
-    }
+      return { ...page, batches }
+    })
     for (const text of ["spoiled on its way", "behind it"]) {
       await say(server, text)
       await rest()
@@ -293,13 +303,7 @@ describe("a live session", () => {
     const [server, client] = [await newReplica(), await newReplica()]
     const { timers, lines, changes } = together(client, server)
     await rest()
-    const far = lines[0]?.[1] as (typeof lines)[number][1]
-    const send = far.send.bind(far)
-    far.send = (frame) => {
-      const message = decodeAnswer(frame)
-      if (message.kind !== "page") return send(frame)
-      send(encode({ ...message, epoch: "0".repeat(32), batches: [], next: message.next + 10 }))
-    }
+    changePages(lines, (page) => ({ ...page, epoch: "0".repeat(32), batches: [], next: page.next + 10 }))
     await say(server, "somewhere else")
     await rest()
     expect(changes).toEqual([true, false])
